@@ -1,0 +1,50 @@
+package i18n
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+	"time"
+
+	"lumbung/internal/money"
+)
+
+// value writes one value of a sentence: whole numbers grouped by the language's rule, money and whatever else writes
+// itself as it does. A time is refused, since it needs a choice of form: write it with Date or DateTime first.
+func (l *Locale) value(arg any) string {
+	if n, ok := wholeNumber(arg); ok {
+		return l.Number(n)
+	}
+	if _, isTime := arg.(time.Time); isTime {
+		return "‹time›"
+	}
+	return fmt.Sprint(arg)
+}
+
+// wholeNumber returns arg when it is an integer that does not write itself: an amount of money is no count.
+func wholeNumber(arg any) (int64, bool) {
+	if _, writesItself := arg.(fmt.Stringer); writesItself || arg == nil {
+		return 0, false
+	}
+	v := reflect.ValueOf(arg)
+	switch {
+	case v.CanInt():
+		return v.Int(), true
+	case v.CanUint() && v.Uint() <= 1<<63-1:
+		return int64(v.Uint()), true
+	}
+	return 0, false
+}
+
+// Number groups a whole number by thousands: 12.500 in Indonesian, 12,500 in English.
+func (l *Locale) Number(n int64) string {
+	sign, digits := "", uint64(n)
+	if n < 0 {
+		sign, digits = "−", -digits
+	}
+	grouped := money.Group(digits)
+	if l.tag == English {
+		grouped = strings.ReplaceAll(grouped, ".", ",")
+	}
+	return sign + grouped
+}

@@ -1,0 +1,176 @@
+// Package media takes in product pictures and serves them. Whatever comes in is decoded and written anew as WebP in
+// three widths, so that nothing of the original reaches a visitor: no place where it was taken, no hidden script. The
+// original is kept privately and must never be served.
+//
+// Build programs with -tags nodynamic: without it the WebP encoder links the system's libc and prefers a libwebp it
+// finds there, and other versions of libwebp give other bytes and so other names for the same picture.
+package media
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+
+	"golang.org/x/sync/semaphore"
+
+	"lumbung/internal/fault"
+)
+
+// What can be wrong with a picture. ErrTooLarge carries the limit in megabytes, ErrTooManyPixels in megapixels.
+var (
+	ErrTooLarge      = fault.New(fault.Invalid, "media.too_large")
+	ErrTooManyPixels = fault.New(fault.Invalid, "media.too_many_pixels")
+	ErrWrongType     = fault.New(fault.Invalid, "media.wrong_type")
+	ErrBroken        = fault.New(fault.Invalid, "media.broken")
+	ErrNotFound      = fault.New(fault.NotFound, "media.not_found")
+)
+
+// Files is where pictures lie: a folder, or a bucket. Names are lower-case letters, digits, '.', '_', '-' and single
+// slashes, and each part begins with a letter or digit.
+type Files interface {
+	// Put writes a file whole or not at all, over one of the same name.
+	Put(ctx context.Context, name, contentType string, r io.Reader) error
+	// Open gives a file and its size in bytes, or ErrNotFound. The caller closes it.
+	Open(ctx context.Context, name string) (file io.ReadCloser, size int64, err error)
+	// Delete removes a file, or gives ErrNotFound.
+	Delete(ctx context.Context, name string) error
+}
+
+// Limits bound one upload and the work at one time. A zero field means its usual value.
+type Limits struct {
+	Bytes   int64 // of an upload; usually 12 MB
+	Pixels  int64 // of an upload once decoded; usually 40 million
+	Decodes int64 // pictures worked on at one time; usually 2
+}
+
+func (l Limits) orUsual() Limits {
+	return Limits{
+		Bytes:   cmp.Or(l.Bytes, 12_000_000),
+		Pixels:  cmp.Or(l.Pixels, 40_000_000),
+		Decodes: cmp.Or(l.Decodes, 2),
+	}
+}
+
+// Service takes in pictures and serves them under /media/.
+type Service struct {
+	files  Files
+	limits Limits
+	slots  *semaphore.Weighted
+}
+
+// New keeps pictures in files.
+func New(files Files, limits Limits) *Service {
+	limits = limits.orUsual()
+	return &Service{files: files, limits: limits, slots: semaphore.NewWeighted(limits.Decodes)}
+}
+
+// Store takes in a JPEG, PNG or WebP picture. The same upload always gives the same Picture, stored once. When it fails
+// half-way, files of the picture may lie about that nothing refers to; they are not removed, since an earlier upload of
+// the same picture may own them.
+func (s *Service) Store(ctx context.Context, r io.Reader) (Picture, error) {
+	original, err := s.read(r)
+	if err != nil {
+		return Picture{}, err
+	}
+	format, pixels, err := s.inspect(original)
+	if err != nil {
+		return Picture{}, err
+	}
+	versions, err := s.derive(ctx, original, format, pixels)
+	if err != nil {
+		return Picture{}, err
+	}
+	largest := versions[len(versions)-1]
+	picture := Picture{ID: identify(versions), Width: largest.width, Height: largest.height}
+	if err := s.files.Put(ctx, originalName(picture.ID), format.contentType, bytes.NewReader(original)); err != nil {
+		return Picture{}, fmt.Errorf("keep original of picture %s: %w", picture.ID, err)
+	}
+	for i, width := range widths() {
+		if err := s.files.Put(ctx, picture.name(width), contentType, bytes.NewReader(versions[i].content)); err != nil {
+			return Picture{}, fmt.Errorf("keep picture %s: %w", picture.ID, err)
+		}
+	}
+	return picture, nil
+}
+
+// Delete removes a picture with its original. The caller must know that nothing else shows it: equal uploads share one
+// Picture.
+func (s *Service) Delete(ctx context.Context, p Picture) error {
+	names := []string{originalName(p.ID)}
+	for _, width := range widths() {
+		names = append(names, p.name(width))
+	}
+	for _, name := range names {
+		if err := s.files.Delete(ctx, name); err != nil && !errors.Is(err, ErrNotFound) {
+			return fmt.Errorf("delete picture %s: %w", p.ID, err)
+		}
+	}
+	return nil
+}
+
+func (s *Service) read(r io.Reader) ([]byte, error) {
+	content, err := io.ReadAll(io.LimitReader(r, s.limits.Bytes+1))
+	var overBody *http.MaxBytesError
+	if errors.As(err, &overBody) || int64(len(content)) > s.limits.Bytes {
+		return nil, ErrTooLarge.With(s.limits.Bytes / 1_000_000)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read upload: %w", err)
+	}
+	return content, nil
+}
+
+// inspect tells the format and the number of pixels without decoding the picture.
+func (s *Service) inspect(content []byte) (format, int64, error) {
+	f, known := formatOf(content)
+	if !known {
+		return format{}, 0, ErrWrongType
+	}
+	config, err := f.config(bytes.NewReader(content))
+	if err != nil || config.Width <= 0 || config.Height <= 0 {
+		return format{}, 0, ErrBroken
+	}
+	pixels := int64(config.Width) * int64(config.Height)
+	if pixels > s.limits.Pixels {
+		return format{}, 0, ErrTooManyPixels.With(s.limits.Pixels / 1_000_000)
+	}
+	return f, pixels, nil
+}
+
+// heavy is the number of pixels above which a picture is worked on alone. Most phones take pictures of 12 million. One
+// of 40 million was seen to take 200 MB as a plain JPEG, 500 MB as a 16-bit PNG and 800 MB as a progressive JPEG.
+const heavy = 13_000_000
+
+// derive makes the served versions, as many as there are widths, narrowest first.
+func (s *Service) derive(ctx context.Context, original []byte, f format, pixels int64) ([]version, error) {
+	slots := int64(1)
+	if pixels > heavy {
+		slots = s.limits.Decodes
+	}
+	if err := s.slots.Acquire(ctx, slots); err != nil {
+		return nil, fmt.Errorf("wait to decode: %w", err)
+	}
+	defer s.slots.Release(slots)
+	m, err := f.decode(bytes.NewReader(original))
+	if err != nil {
+		return nil, ErrBroken
+	}
+	return render(m, f.orientation(original))
+}
+
+// identify names a picture after what is served of it: the first 16 bytes of a SHA-256 in hex.
+func identify(versions []version) string {
+	h := sha256.New()
+	for _, v := range versions {
+		h.Write(v.content)
+	}
+	return hex.EncodeToString(h.Sum(nil)[:16])
+}
+
+func originalName(id string) string { return "original/" + id }

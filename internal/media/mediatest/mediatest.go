@@ -1,0 +1,129 @@
+// Package mediatest is what every media.Files must pass.
+package mediatest
+
+import (
+	"context"
+	"errors"
+	"io"
+	"strings"
+	"testing"
+	"testing/iotest"
+
+	"lumbung/internal/media"
+)
+
+// Run tests the files that open gives, empty ones for each test.
+func Run(t *testing.T, open func(t *testing.T) media.Files) {
+	for _, test := range []struct {
+		name string
+		run  func(*testing.T, media.Files)
+	}{
+		{"put and open", putAndOpen},
+		{"missing", missing},
+		{"delete", deleted},
+		{"half a file", halfFile},
+		{"bad names", badNames},
+	} {
+		t.Run(test.name, func(t *testing.T) { test.run(t, open(t)) })
+	}
+}
+
+func putAndOpen(t *testing.T, files media.Files) {
+	for _, step := range []struct{ name, content string }{
+		{"a-320.webp", "first"},
+		{"a-320.webp", "second, longer"},
+		{"a-320.webp", "third"},
+		{"original/a", "deeper"},
+		{"empty", ""},
+	} {
+		if err := files.Put(t.Context(), step.name, "image/webp", strings.NewReader(step.content)); err != nil {
+			t.Fatalf("Put(%q): got %v, want no error", step.name, err)
+		}
+		check(t, files, step.name, step.content)
+	}
+	check(t, files, "a-320.webp", "third")
+}
+
+func missing(t *testing.T, files media.Files) {
+	absent(t, files, "a-320.webp")
+	absent(t, files, "original/a")
+	put(t, files, "original/a", "x")
+	absent(t, files, "original")
+	absent(t, files, "original/b")
+}
+
+func deleted(t *testing.T, files media.Files) {
+	put(t, files, "original/a", "x")
+	put(t, files, "original/b", "y")
+	if err := files.Delete(t.Context(), "original/a"); err != nil {
+		t.Errorf("Delete: got %v, want no error", err)
+	}
+	absent(t, files, "original/a")
+	check(t, files, "original/b", "y")
+	if err := files.Delete(t.Context(), "original/a"); !errors.Is(err, media.ErrNotFound) {
+		t.Errorf("Delete(again): got %v, want %v", err, media.ErrNotFound)
+	}
+}
+
+func halfFile(t *testing.T, files media.Files) {
+	put(t, files, "kept", "as it was")
+	broken := errors.New("no space left")
+	for _, name := range []string{"kept", "new"} {
+		half := io.MultiReader(strings.NewReader("half"), iotest.ErrReader(broken))
+		if err := files.Put(t.Context(), name, "image/webp", half); !errors.Is(err, broken) {
+			t.Errorf("Put(%q, a reader that breaks): got %v, want %v", name, err, broken)
+		}
+	}
+	check(t, files, "kept", "as it was")
+	absent(t, files, "new")
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := files.Put(ctx, "new", "image/webp", strings.NewReader("x")); !errors.Is(err, context.Canceled) {
+		t.Errorf("Put(canceled): got %v, want %v", err, context.Canceled)
+	}
+	absent(t, files, "new")
+}
+
+func badNames(t *testing.T, files media.Files) {
+	for _, name := range []string{
+		"", ".", "..", "/", "/etc/passwd", "../a", "a/../b", "a/..", "a//b", "a/", "./a", ".hidden", "a/.hidden", "a\\b",
+		"a\x00b", "a b", "A", "ä", "a\n", "\n",
+	} {
+		if err := files.Put(t.Context(), name, "image/webp", strings.NewReader("x")); err == nil {
+			t.Errorf("Put(%q): got no error, want one", name)
+		}
+		absent(t, files, name)
+		if err := files.Delete(t.Context(), name); !errors.Is(err, media.ErrNotFound) {
+			t.Errorf("Delete(%q): got %v, want %v", name, err, media.ErrNotFound)
+		}
+	}
+}
+
+func put(t *testing.T, files media.Files, name, content string) {
+	t.Helper()
+	if err := files.Put(t.Context(), name, "image/webp", strings.NewReader(content)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func check(t *testing.T, files media.Files, name, want string) {
+	t.Helper()
+	file, size, err := files.Open(t.Context(), name)
+	if err != nil {
+		t.Fatalf("Open(%q): got %v, want no error", name, err)
+	}
+	got, err := io.ReadAll(file)
+	if string(got) != want || size != int64(len(want)) || errors.Join(err, file.Close()) != nil {
+		t.Errorf("Open(%q): got %q, size %d, %v, want %q", name, got, size, err, want)
+	}
+}
+
+func absent(t *testing.T, files media.Files, name string) {
+	t.Helper()
+	if file, _, err := files.Open(t.Context(), name); !errors.Is(err, media.ErrNotFound) {
+		t.Errorf("Open(%q): got %v, want %v", name, err, media.ErrNotFound)
+		if err == nil {
+			_ = file.Close()
+		}
+	}
+}

@@ -1,0 +1,162 @@
+// Package money is whole rupiah: how they are written, read, and split without losing one. It never uses a
+// floating-point number and never rounds twice.
+package money
+
+import (
+	"errors"
+	"math"
+	"math/big"
+	"strings"
+)
+
+// Amount is a sum in whole rupiah. It may be negative where a difference is meant.
+type Amount int64
+
+// Max is the largest amount that may be typed or charged: one quadrillion rupiah leaves room to add a thousand of them.
+const Max Amount = 1_000_000_000_000_000
+
+// ErrFormat is returned by Parse for text that is no amount.
+var ErrFormat = errors.New("money: not an amount of rupiah")
+
+// BasisPoints is a rate in hundredths of a percent: 500 is 5 %.
+type BasisPoints int64
+
+// String writes the Indonesian form: Rp12.500, and −Rp12.500 with a real minus sign.
+func (a Amount) String() string {
+	if a < 0 {
+		return "−Rp" + Group(uint64(-(a+1))+1)
+	}
+	return "Rp" + Group(uint64(a))
+}
+
+// Signed is String with a plus sign in front of what came in.
+func (a Amount) Signed() string {
+	if a > 0 {
+		return "+" + a.String()
+	}
+	return a.String()
+}
+
+// Group writes a whole number with a dot after every third digit from the right.
+func Group(n uint64) string {
+	digits := big.NewInt(0).SetUint64(n).String()
+	var b strings.Builder
+	for i, d := range digits {
+		if i > 0 && (len(digits)-i)%3 == 0 {
+			b.WriteByte('.')
+		}
+		b.WriteRune(d)
+	}
+	return b.String()
+}
+
+// Parse reads what people type: 12500, 12.500, Rp12.500, "Rp 12.500,00". A comma is the decimal mark, so 12,500 is
+// refused, as is anything negative, fractional or above Max.
+func Parse(text string) (Amount, error) {
+	s := strings.TrimSpace(strings.ReplaceAll(text, "\u00a0", " "))
+	if len(s) >= 2 && strings.EqualFold(s[:2], "rp") {
+		s = strings.TrimSpace(strings.TrimPrefix(s[2:], "."))
+	}
+	if whole, cents, found := strings.Cut(s, ","); found {
+		if cents != "0" && cents != "00" && cents != "-" {
+			return 0, ErrFormat
+		}
+		s = whole
+	}
+	groups := strings.Split(s, ".")
+	for i, g := range groups {
+		if len(groups) > 1 && i > 0 && len(g) != 3 || len(groups) > 1 && i == 0 && (len(g) == 0 || len(g) > 3) {
+			return 0, ErrFormat
+		}
+	}
+	return parseDigits(strings.Join(groups, ""))
+}
+
+func parseDigits(digits string) (Amount, error) {
+	if digits == "" || len(digits) > 18 {
+		return 0, ErrFormat
+	}
+	var n Amount
+	for _, d := range digits {
+		if d < '0' || d > '9' {
+			return 0, ErrFormat
+		}
+		n = n*10 + Amount(d-'0')
+	}
+	if n > Max {
+		return 0, ErrFormat
+	}
+	return n, nil
+}
+
+// Rate returns a × bp / 10.000, half a rupiah rounded away from zero. Source of the rounding: money.md section 3, whose
+// vectors are exact, and the usual commercial rule.
+func (a Amount) Rate(bp BasisPoints) Amount {
+	if a < 0 {
+		return -(-a).Rate(bp)
+	}
+	return mulDiv(a, int64(bp), 10_000, 5_000)
+}
+
+// Times multiplies a price by a quantity; ok is false when the product leaves ±Max.
+func (a Amount) Times(quantity int64) (product Amount, ok bool) {
+	p := new(big.Int).Mul(big.NewInt(int64(a)), big.NewInt(quantity))
+	if p.CmpAbs(big.NewInt(int64(Max))) > 0 {
+		return 0, false
+	}
+	return Amount(p.Int64()), true
+}
+
+// Sum adds amounts; ok is false when the sum leaves int64.
+func Sum(amounts ...Amount) (total Amount, ok bool) {
+	for _, a := range amounts {
+		if a > 0 && total > math.MaxInt64-a || a < 0 && total < math.MinInt64-a {
+			return 0, false
+		}
+		total += a
+	}
+	return total, true
+}
+
+// Split divides total in proportion to the weights by largest remainder, ties to the lower index, so that the parts
+// always add up to total. Weights must not be negative; when all are zero everything goes to the first part.
+// total must not be negative.
+func Split(total Amount, weights []int64) []Amount {
+	parts := make([]Amount, len(weights))
+	if len(weights) == 0 {
+		return parts
+	}
+	sum := new(big.Int)
+	for _, w := range weights {
+		sum.Add(sum, big.NewInt(w))
+	}
+	if sum.Sign() == 0 {
+		parts[0] = total
+		return parts
+	}
+	rest := total
+	remainders := make([]*big.Int, len(weights))
+	for i, w := range weights {
+		quotient, remainder := new(big.Int).QuoRem(new(big.Int).Mul(big.NewInt(int64(total)), big.NewInt(w)), sum, new(big.Int))
+		parts[i], remainders[i] = Amount(quotient.Int64()), remainder
+		rest -= parts[i]
+	}
+	for ; rest > 0; rest-- {
+		best := 0
+		for i := range remainders {
+			if remainders[i].Cmp(remainders[best]) > 0 {
+				best = i
+			}
+		}
+		parts[best]++
+		remainders[best] = big.NewInt(-1)
+	}
+	return parts
+}
+
+// mulDiv returns (a × b + half) / c without overflow on the way.
+func mulDiv(a Amount, b, c, half int64) Amount {
+	product := new(big.Int).Mul(big.NewInt(int64(a)), big.NewInt(b))
+	product.Add(product, big.NewInt(half))
+	return Amount(product.Quo(product, big.NewInt(c)).Int64())
+}

@@ -1,0 +1,81 @@
+package phone_test
+
+import (
+	"errors"
+	"testing"
+
+	"lumbung/internal/fault"
+	"lumbung/internal/phone"
+)
+
+func TestParse(t *testing.T) {
+	for _, tt := range []struct{ text, want string }{
+		{"0812-3456-7890", "+6281234567890"},
+		{"081234567890", "+6281234567890"},
+		{"6281234567890", "+6281234567890"},
+		{"+62 812 3456 7890", "+6281234567890"},
+		{" +62 (812) 3456.7890\n", "+6281234567890"},
+		{"\u202a+62\u00a0812\u20113456\u20137890\u202c", "+6281234567890"},
+		{"0811123456", "+62811123456"},
+		{"081112345", "+6281112345"},
+		{"0812345678901", "+62812345678901"},
+	} {
+		got, err := phone.Parse(tt.text)
+		if got != tt.want || err != nil {
+			t.Errorf("Parse(%q): got %q %v, want %q", tt.text, got, err, tt.want)
+		}
+	}
+}
+
+func TestParseRefuses(t *testing.T) {
+	for _, text := range []string{
+		"", "+", "0", "08", "08111234", "08123456789012", "0801234567890", "0370-631234", "+6221123456", "021 5551234",
+		"+1 202 555 0100", "812345678", "+62+81234567890", "0812x3456789", "08123456789０", "+62 0812 3456 7890", "++6281234567890",
+	} {
+		got, err := phone.Parse(text)
+		if got != "" || !errors.Is(err, phone.ErrInvalid) || fault.KindOf(err) != fault.Invalid {
+			t.Errorf("Parse(%q): got %q %v, want %v", text, got, err, phone.ErrInvalid)
+		}
+	}
+}
+
+func TestDisplay(t *testing.T) {
+	for _, tt := range []struct{ number, want string }{
+		{"+6281234567890", "0812-3456-7890"},
+		{"+62812345678901", "0812-3456-78901"},
+		{"+628123456789", "0812-3456-789"},
+		{"+62811123456", "0811-123-456"},
+		{"+6281112345", "0811-123-45"},
+		{"081234567890", "081234567890"},
+		{"", ""},
+	} {
+		if got := phone.Display(tt.number); got != tt.want {
+			t.Errorf("Display(%q): got %q, want %q", tt.number, got, tt.want)
+		}
+	}
+}
+
+func TestWhatsApp(t *testing.T) {
+	for _, tt := range []struct{ text, want string }{
+		{"", "https://wa.me/6281234567890"},
+		{"Halo, stok 5+ & harga?", "https://wa.me/6281234567890?text=Halo%2C%20stok%205%2B%20%26%20harga%3F"},
+	} {
+		if got := phone.WhatsApp("+6281234567890", tt.text); got != tt.want {
+			t.Errorf("WhatsApp(%q): got %q, want %q", tt.text, got, tt.want)
+		}
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	f.Add("0812-3456-7890")
+	f.Add("+62 812")
+	f.Fuzz(func(t *testing.T, text string) {
+		number, err := phone.Parse(text)
+		if err != nil {
+			return
+		}
+		if again, err := phone.Parse(phone.Display(number)); again != number || err != nil {
+			t.Errorf("Parse(Display(%q)): got %q %v, want the same number", number, again, err)
+		}
+	})
+}
