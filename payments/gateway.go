@@ -1,0 +1,116 @@
+package payments
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"lumbung/internal/fault"
+	"lumbung/internal/money"
+)
+
+// Gateway is the payment provider. Adapters: xendit.
+type Gateway interface {
+	// CreateInvoice opens a bill. On ErrGatewayUnknown it may exist: look with InvoicesByReference before trying again.
+	CreateInvoice(ctx context.Context, in InvoiceInput) (Invoice, error)
+	// Invoice reads one bill by the provider's id.
+	Invoice(ctx context.Context, id string) (Invoice, error)
+	// InvoicesByReference finds what a lost reply hid: every bill made with this ExternalID, newest first, or none.
+	InvoicesByReference(ctx context.Context, externalID string) ([]Invoice, error)
+	// ExpireInvoice closes a bill that is still PENDING.
+	ExpireInvoice(ctx context.Context, id string) (Invoice, error)
+}
+
+// The three ways in which a gateway fails. They are errors.Is targets; the error that arrives wraps one of them and says more.
+var (
+	// ErrGatewayUnknown: timeout, reset, 5xx, or a reply nobody can read. It may have been done.
+	ErrGatewayUnknown = fault.New(fault.Unavailable, "payments.gateway_unknown")
+	// ErrGatewayRefused: the provider said no, and will say it again. The error is a *Refusal.
+	ErrGatewayRefused = fault.New(fault.Unavailable, "payments.gateway_refused")
+	// ErrGatewayDown: nothing was done (no connection, 429, 503). Trying later is safe.
+	ErrGatewayDown = fault.New(fault.Unavailable, "payments.gateway_down")
+)
+
+// Refusal is the provider's no. It wraps ErrGatewayRefused.
+type Refusal struct {
+	Status  int    // HTTP status; 0 when our adapter refused before asking
+	Code    string // the provider's error code, for example INVOICE_NOT_FOUND_ERROR
+	Message string // the provider's words, for the log
+}
+
+// Error is for logs.
+func (r *Refusal) Error() string {
+	return fmt.Sprintf("%s: %d %s: %s", ErrGatewayRefused.Key, r.Status, r.Code, r.Message)
+}
+
+// Unwrap makes errors.Is(err, ErrGatewayRefused) true.
+func (r *Refusal) Unwrap() error { return ErrGatewayRefused }
+
+// InvoiceInput is a bill to be opened. ExternalID and Amount are needed, the rest may be left empty.
+type InvoiceInput struct {
+	ExternalID  string // our own unguessable reference, new for every attempt to pay
+	Amount      money.Amount
+	Description string
+	Duration    time.Duration // until it expires, in whole seconds; zero leaves it to the provider
+	PayerName   string
+	PayerPhone  string // E.164
+	PayerEmail  string
+	SuccessURL  string // where the payer's browser goes after paying
+	FailureURL  string // where it goes when the payer gives up
+	Locale      string // "id" or "en"
+	Methods     []string
+	Items       []InvoiceItem // shown to the payer; they need not add up to Amount
+}
+
+// InvoiceItem is one line shown on the provider's page.
+type InvoiceItem struct {
+	Name     string
+	Quantity int64
+	Price    money.Amount // of one
+}
+
+// Invoice is a bill as the provider tells it. Times are UTC; what the provider has not said is zero.
+type Invoice struct {
+	ID         string // the provider's
+	ExternalID string // ours
+	BusinessID string // the provider's account that receives the money
+	Status     InvoiceStatus
+	Amount     money.Amount
+	PaidAmount money.Amount
+	Currency   string
+	URL        string // the provider's page where the payer pays
+	Channel    Channel
+	PaidAt     time.Time
+	ExpiresAt  time.Time
+	CreatedAt  time.Time
+}
+
+// InvoiceStatus is a bill's state in the provider's words. Others than these may come: treat them as not paid.
+type InvoiceStatus string
+
+const (
+	InvoicePending InvoiceStatus = "PENDING"
+	InvoicePaid    InvoiceStatus = "PAID"
+	InvoiceSettled InvoiceStatus = "SETTLED" // paid, and the provider may spend it for us
+	InvoiceExpired InvoiceStatus = "EXPIRED"
+)
+
+// Paid says whether the payer's money has arrived at the provider.
+func (s InvoiceStatus) Paid() bool { return s == InvoicePaid || s == InvoiceSettled }
+
+// Channel is how the payer paid, in Xendit's words for payment_channel: QRIS, BCA, BRI, MANDIRI, OVO, DANA, ALFAMART ...
+type Channel string
+
+// Delivery is one webhook call as it came in, before anyone has believed a word of it. The same news may come twice,
+// late, or in the wrong order.
+type Delivery struct {
+	Provider   string // "xendit"
+	WebhookID  string // the provider's id of this piece of news; may be empty and must not be relied on
+	Kind       string // "invoice"
+	ObjectID   string // the provider's id of the object, for example an invoice
+	ExternalID string // our reference, as the provider repeats it
+	Status     string // what the provider claims the object became
+	BodySHA256 string // hexadecimal
+	Body       []byte // exactly as received
+	ReceivedAt time.Time
+}

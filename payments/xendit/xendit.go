@@ -1,0 +1,140 @@
+// Package xendit is the adapter to Xendit: it opens, reads, and closes invoices, and takes in webhooks. It turns
+// everything Xendit says into payments' own words and never decides what a payment means.
+//
+// Creating, reading, and closing go through Xendit's SDK, which is exact for these three; the amounts it would lose are
+// read from the raw reply. Lists go through our own client, because the SDK writes query values in forms of its own.
+package xendit
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"time"
+
+	sdk "github.com/xendit/xendit-go/v7"
+	"github.com/xendit/xendit-go/v7/common"
+
+	"lumbung/payments"
+)
+
+// LiveURL is where Xendit answers, for test keys and live keys alike.
+const LiveURL = "https://api.xendit.co"
+
+// Timeout is how long one call may take when Config.HTTP brings no timeout of its own.
+const Timeout = 15 * time.Second
+
+// Config is how to reach Xendit.
+type Config struct {
+	APIKey  string       // secret key, xnd_development_... or xnd_production_...
+	BaseURL string       // empty: LiveURL
+	HTTP    *http.Client // empty: a client of our own. Only its Transport, Jar, and Timeout are used
+}
+
+// Gateway is payments.Gateway at Xendit. It is safe for concurrent use.
+type Gateway struct {
+	apiKey  string
+	baseURL string
+	http    *http.Client
+	sdk     *sdk.APIClient
+}
+
+// New returns a Gateway. It does not call Xendit.
+func New(c Config) *Gateway {
+	g := &Gateway{apiKey: c.APIKey, baseURL: strings.TrimRight(c.BaseURL, "/"), http: newHTTP(c.HTTP)}
+	if g.baseURL == "" {
+		g.baseURL = LiveURL
+	}
+	g.sdk = sdk.NewClient(c.APIKey)
+	// GetConfig has no setters; its concrete type does. A failing assertion means that the SDK changed under us.
+	settings := g.sdk.GetConfig().(*sdk.Configuration)
+	settings.Servers = sdk.ServerConfigurations{{URL: g.baseURL}}
+	settings.HTTPClient = g.http
+	return g
+}
+
+// CreateInvoice implements payments.Gateway.
+func (g *Gateway) CreateInvoice(ctx context.Context, in payments.InvoiceInput) (payments.Invoice, error) {
+	request, err := createRequest(in)
+	if err != nil {
+		return payments.Invoice{}, err
+	}
+	return oneInvoice(ctx, "create invoice "+in.ExternalID, func(ctx context.Context) (*http.Response, *common.XenditSdkError) {
+		_, response, err := g.sdk.InvoiceApi.CreateInvoice(ctx).CreateInvoiceRequest(request).Execute()
+		return response, err
+	})
+}
+
+// Invoice implements payments.Gateway. A failed reading is tried once more.
+func (g *Gateway) Invoice(ctx context.Context, id string) (payments.Invoice, error) {
+	if err := checkID(id); err != nil {
+		return payments.Invoice{}, err
+	}
+	return twice(ctx, func() (payments.Invoice, error) {
+		return oneInvoice(ctx, "read invoice "+id, func(ctx context.Context) (*http.Response, *common.XenditSdkError) {
+			_, response, err := g.sdk.InvoiceApi.GetInvoiceById(ctx, id).Execute()
+			return response, err
+		})
+	})
+}
+
+// ExpireInvoice implements payments.Gateway.
+func (g *Gateway) ExpireInvoice(ctx context.Context, id string) (payments.Invoice, error) {
+	if err := checkID(id); err != nil {
+		return payments.Invoice{}, err
+	}
+	return oneInvoice(ctx, "expire invoice "+id, func(ctx context.Context) (*http.Response, *common.XenditSdkError) {
+		_, response, err := g.sdk.InvoiceApi.ExpireInvoice(ctx, id).Execute()
+		return response, err
+	})
+}
+
+// oneInvoice makes a call of the SDK and reads the one invoice in its raw reply. The SDK's error is used for nothing but
+// its words: it does not unwrap, and a nil one turns into a non-nil error as soon as it is returned as such. With a nil
+// context the SDK would send the call without its key; withSending panics first.
+func oneInvoice(ctx context.Context, doing string, call func(context.Context) (*http.Response, *common.XenditSdkError)) (payments.Invoice, error) {
+	ctx, sent := withSending(ctx)
+	response, refused := call(ctx)
+	if response == nil {
+		cause := sent.failure()
+		if cause == nil && refused != nil {
+			cause = errors.New(refused.Error())
+		}
+		return payments.Invoice{}, sent.unanswered(doing, cause)
+	}
+	body, err := readBody(response)
+	if err != nil {
+		return payments.Invoice{}, unknown(doing, err)
+	}
+	if err := judge(doing, response.StatusCode, body); err != nil {
+		return payments.Invoice{}, err
+	}
+	in, err := decodeInvoice(body)
+	if err != nil {
+		return payments.Invoice{}, unknown(doing, err)
+	}
+	return in, nil
+}
+
+// twice tries a reading once more, unless Xendit said no, asked us to slow down, or the caller has left.
+func twice[T any](ctx context.Context, read func() (T, error)) (T, error) {
+	got, err := read()
+	var busy *busyError
+	if err == nil || errors.Is(err, payments.ErrGatewayRefused) || errors.As(err, &busy) || ctx.Err() != nil {
+		return got, err
+	}
+	return read()
+}
+
+// checkID refuses what could not be an id of Xendit's, so that no path is ever built from it.
+func checkID(id string) error {
+	plain := func(r rune) bool {
+		return r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r == '-' || r == '_'
+	}
+	if id == "" || len(id) > 100 || strings.ContainsFunc(id, func(r rune) bool { return !plain(r) }) {
+		return &payments.Refusal{Code: "INVALID_ID", Message: "not an invoice id"}
+	}
+	return nil
+}
+
+var _ payments.Gateway = (*Gateway)(nil)

@@ -1,0 +1,113 @@
+package xenditsim
+
+import (
+	"encoding/json"
+	"net/http"
+	"time"
+
+	"lumbung/internal/money"
+)
+
+// HookView is a webhook as the control plane lists it.
+type HookView struct {
+	ID        string    `json:"id"`
+	InvoiceID string    `json:"invoice_id"`
+	Event     string    `json:"event"`
+	State     string    `json:"state"` // waiting, delivered, dead, dropped
+	Attempts  int       `json:"attempts"`
+	Due       time.Time `json:"due"`
+	Body      string    `json:"body"`
+}
+
+// Webhooks returns every webhook in order of emission.
+func (s *Simulator) Webhooks() []HookView {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	views := make([]HookView, 0, len(s.hookIDs))
+	for _, id := range s.hookIDs {
+		h := s.hooks[id]
+		views = append(views, HookView{h.ID, h.InvoiceID, h.Event, h.State, h.Attempts, h.Due, h.Body})
+	}
+	return views
+}
+
+// controlRoutes adds the addresses by which a test or a person steers the simulator from outside.
+func (s *Simulator) controlRoutes(mux *http.ServeMux) {
+	mux.HandleFunc("GET /__sim/clock", func(w http.ResponseWriter, _ *http.Request) { s.showClock(w) })
+	mux.HandleFunc("POST /__sim/clock/advance", s.controlAdvance)
+	mux.HandleFunc("POST /__sim/invoices/{id}/pay", s.controlPay)
+	mux.HandleFunc("POST /__sim/invoices/{id}/expire", func(w http.ResponseWriter, r *http.Request) {
+		outcome(w, s.Expire(r.PathValue("id")))
+	})
+	mux.HandleFunc("GET /__sim/invoices", func(w http.ResponseWriter, _ *http.Request) { write(w, ok(s.Invoices())) })
+	mux.HandleFunc("PUT /__sim/faults", s.controlFaults)
+	mux.HandleFunc("GET /__sim/faults", func(w http.ResponseWriter, _ *http.Request) { write(w, ok(s.Faults())) })
+	mux.HandleFunc("DELETE /__sim/faults", func(w http.ResponseWriter, _ *http.Request) { outcome(w, s.SetFaults()) })
+	mux.HandleFunc("GET /__sim/webhooks", func(w http.ResponseWriter, _ *http.Request) {
+		write(w, ok(map[string]any{"webhooks": s.Webhooks(), "deliveries": s.Deliveries()}))
+	})
+	mux.HandleFunc("POST /__sim/webhooks/{id}/resend", func(w http.ResponseWriter, r *http.Request) {
+		outcome(w, s.Resend(r.PathValue("id")))
+	})
+	mux.HandleFunc("GET /__sim/requests", func(w http.ResponseWriter, _ *http.Request) { write(w, ok(s.Requests())) })
+	mux.HandleFunc("POST /__sim/reset", func(w http.ResponseWriter, _ *http.Request) { outcome(w, s.Reset()) })
+}
+
+func (s *Simulator) showClock(w http.ResponseWriter) {
+	write(w, ok(map[string]string{"now": stamp(s.Now())}))
+}
+
+// controlAdvance reads {"d":"2h"} and answers when everything due has been done.
+func (s *Simulator) controlAdvance(w http.ResponseWriter, r *http.Request) {
+	var in struct{ D string }
+	if !readControl(w, r, &in) {
+		return
+	}
+	d, err := time.ParseDuration(in.D)
+	if err != nil || d < 0 {
+		write(w, invalid(wrong("d", "must be a duration", "any.invalid")))
+		return
+	}
+	s.Advance(r.Context(), d)
+	s.showClock(w)
+}
+
+// controlPay reads {"channel":"QRIS","amount":1000}; without an amount it is the invoice's own.
+func (s *Simulator) controlPay(w http.ResponseWriter, r *http.Request) {
+	var in struct {
+		Channel string
+		Amount  money.Amount
+	}
+	if !readControl(w, r, &in) {
+		return
+	}
+	if in.Amount < 0 {
+		write(w, invalid(wrong("amount", "must be positive", "number.base")))
+		return
+	}
+	outcome(w, s.PayAmount(r.PathValue("id"), in.Channel, in.Amount))
+}
+
+func (s *Simulator) controlFaults(w http.ResponseWriter, r *http.Request) {
+	var faults []Fault
+	if readControl(w, r, &faults) {
+		outcome(w, s.SetFaults(faults...))
+	}
+}
+
+func readControl(w http.ResponseWriter, r *http.Request, into any) bool {
+	err := json.NewDecoder(http.MaxBytesReader(w, r.Body, 1<<20)).Decode(into)
+	if err != nil {
+		write(w, invalid(wrong("body", err.Error(), "any.invalid")))
+	}
+	return err == nil
+}
+
+// outcome answers what was done, or why not.
+func outcome(w http.ResponseWriter, err error) {
+	if err != nil {
+		write(w, fail(http.StatusConflict, "NOT_DONE", err.Error()))
+		return
+	}
+	write(w, ok(map[string]bool{"done": true}))
+}

@@ -1,0 +1,143 @@
+package xenditsim
+
+import (
+	"encoding/json"
+	"time"
+
+	"lumbung/internal/money"
+)
+
+// The news that webhooks bring.
+const (
+	eventPaid    = "invoice.paid"
+	eventExpired = "invoice.expired"
+)
+
+// What became of a webhook.
+const (
+	hookWaiting   = "waiting"
+	hookDelivered = "delivered"
+	hookDead      = "dead"    // every attempt failed
+	hookDropped   = "dropped" // a fault kept it back; it can be sent by hand
+)
+
+// hook is one piece of news and how it is to be delivered. Its id and body never change.
+type hook struct {
+	ID        string    `json:"id"`
+	InvoiceID string    `json:"invoice_id"`
+	Event     string    `json:"event"`
+	Body      string    `json:"body"`
+	Due       time.Time `json:"due"`
+	State     string    `json:"state"`
+	Attempts  int       `json:"attempts"`
+
+	// Set by faults.
+	Copies     int  `json:"copies,omitempty"`      // further deliveries after the first
+	Parallel   int  `json:"parallel,omitempty"`    // deliveries at the same moment
+	Drop       bool `json:"drop,omitempty"`        // never deliver by itself
+	WrongToken bool `json:"wrong_token,omitempty"` // deliver with a token that is not the merchant's
+	Urgent     bool `json:"urgent,omitempty"`      // deliver before answering whoever caused it
+}
+
+// news is the body of a webhook: flat, no envelope. Source: xendit.md section 2.6.
+type news struct {
+	ID              string       `json:"id"`
+	ExternalID      string       `json:"external_id"`
+	UserID          string       `json:"user_id"`
+	IsHigh          bool         `json:"is_high"`
+	Status          string       `json:"status"`
+	MerchantName    string       `json:"merchant_name"`
+	Amount          money.Amount `json:"amount"`
+	Created         string       `json:"created"`
+	Updated         string       `json:"updated"`
+	Currency        string       `json:"currency"`
+	Description     string       `json:"description,omitempty"`
+	PayerEmail      string       `json:"payer_email,omitempty"`
+	SuccessURL      string       `json:"success_redirect_url,omitempty"`
+	FailureURL      string       `json:"failure_redirect_url,omitempty"`
+	Items           []item       `json:"items,omitempty"`
+	PaymentMethodID string       `json:"payment_method_id,omitempty"`
+	payment
+}
+
+// body writes the news of an invoice.
+func (s *Simulator) body(in *invoice, event string) news {
+	n := news{
+		ID: in.ID, ExternalID: in.ExternalID, UserID: s.config.BusinessID, MerchantName: s.config.MerchantName,
+		Amount: in.Amount, Created: stamp(in.Created), Updated: stamp(in.Updated), Currency: "IDR",
+		Description: in.Description, PayerEmail: in.PayerEmail, SuccessURL: in.SuccessURL, FailureURL: in.FailureURL,
+		Items: in.Items, Status: expired,
+	}
+	if event == eventPaid {
+		n.Status, n.payment = paid, paymentOf(in)
+		n.PaymentMethodID = "pm-" + in.PaymentID
+	}
+	return n
+}
+
+// emit makes the webhooks of one event, as the faults in force want them.
+func (s *Simulator) emit(in *invoice, event string) []*hook {
+	now := s.clock.now()
+	h := &hook{ID: s.ids.uuid(), InvoiceID: in.ID, Event: event, Due: now, State: hookWaiting}
+	hooks := []*hook{h}
+	body := s.body(in, event)
+	for _, f := range s.webhookFaults(event, in) {
+		switch f.Action {
+		case Duplicate:
+			h.Copies += max(1, f.N)
+		case Concurrent:
+			h.Parallel = max(2, f.N)
+		case Drop:
+			h.Drop = true
+		case Delay:
+			h.Due = now.Add(f.Delay)
+		case WrongToken:
+			h.WrongToken = true
+		case BeforeResponse:
+			h.Urgent = true
+		case AmountMismatch:
+			body.PaidAmount -= money.Amount(max(1, f.N))
+		case UnknownExternalID:
+			body.ExternalID = "unknown-" + h.ID
+		case ExpiredAfterPaid:
+			hooks = append(hooks, s.contradiction(in, now.Add(max(time.Second, f.Delay))))
+		case PaidAfterExpired:
+			s.scheduleLatePayment(in, now.Add(max(time.Second, f.Delay)))
+		}
+	}
+	h.Body = encode(body)
+	return hooks
+}
+
+// contradiction is the news that a paid invoice has expired.
+func (s *Simulator) contradiction(in *invoice, due time.Time) *hook {
+	return &hook{ID: s.ids.uuid(), InvoiceID: in.ID, Event: eventExpired, Due: due, State: hookWaiting,
+		Body: encode(s.body(in, eventExpired))}
+}
+
+func (s *Simulator) rememberHook(h *hook) {
+	if _, known := s.hooks[h.ID]; !known {
+		s.hookIDs = append(s.hookIDs, h.ID)
+	}
+	s.hooks[h.ID] = h
+}
+
+func urgentOf(hooks []*hook) []*hook {
+	var urgent []*hook
+	for _, h := range hooks {
+		if h.Urgent {
+			urgent = append(urgent, h)
+		}
+	}
+	return urgent
+}
+
+// encode writes JSON of our own types, which cannot fail.
+func encode(v any) string {
+	b, err := json.Marshal(v)
+	logError("encode", err)
+	return string(b)
+}
+
+// stamp is a time as Xendit writes it: UTC with milliseconds.
+func stamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z") }
