@@ -1,0 +1,154 @@
+package mongo
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+	"go.mongodb.org/mongo-driver/v2/mongo"
+	"go.mongodb.org/mongo-driver/v2/mongo/options"
+	"golang.org/x/sync/errgroup"
+
+	"lumbung/internal/store"
+)
+
+const preparing = 4 // collections at once
+
+// Prepare makes collections, validators and indexes, and drops the indexes that are declared no more.
+func (e *Engine) Prepare(ctx context.Context, schemas []store.Schema) error {
+	old, err := e.db.ListCollectionSpecifications(ctx, bson.D{})
+	if err != nil {
+		return fmt.Errorf("mongo: list collections: %w", err)
+	}
+	existing := map[string]bson.Raw{}
+	for _, spec := range old {
+		existing[spec.Name] = spec.Options
+	}
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(preparing)
+	for i := range schemas {
+		c := e.newCollection(&schemas[i])
+		group.Go(func() error {
+			settings, exists := existing[c.schema.Name]
+			if err := c.prepare(ctx, settings, exists); err != nil {
+				return fmt.Errorf("mongo: prepare %s: %w", c.schema.Name, err)
+			}
+			e.remember(c)
+			return nil
+		})
+	}
+	return group.Wait()
+}
+
+// remember keeps the collections that Sweep looks at.
+func (e *Engine) remember(c *collection) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	delete(e.expire, c.schema.Name)
+	for _, index := range c.schema.Indexes {
+		if index.Expire {
+			e.expire[c.schema.Name] = c
+		}
+	}
+}
+
+const (
+	namespaceExists = 48
+	indexNotFound   = 27
+)
+
+// tolerate forgets an error with this code: another process was faster.
+func tolerate(err error, code int) error {
+	var server mongo.ServerError
+	if errors.As(err, &server) && server.HasErrorCode(code) {
+		return nil
+	}
+	return err
+}
+
+func (c *collection) prepare(ctx context.Context, settings bson.Raw, exists bool) error {
+	validator := bson.M(c.schema.Validator)
+	if validator == nil {
+		validator = bson.M{}
+	}
+	if !exists {
+		create := options.CreateCollection()
+		if len(validator) > 0 {
+			create.SetValidator(validator)
+		}
+		err := c.Database().CreateCollection(ctx, c.schema.Name, create)
+		if exists = tolerate(err, namespaceExists) == nil && err != nil; err != nil && !exists {
+			return err
+		}
+	}
+	_, stored := settings.Lookup("validator").DocumentOK()
+	if exists && (stored || len(validator) > 0) {
+		if err := c.Database().RunCommand(ctx, bson.D{{Key: "collMod", Value: c.schema.Name}, {Key: "validator", Value: validator}}).Err(); err != nil {
+			return fmt.Errorf("validator: %w", err)
+		}
+	}
+	return c.prepareIndexes(ctx)
+}
+
+func (c *collection) prepareIndexes(ctx context.Context) error {
+	old, err := c.Indexes().ListSpecifications(ctx)
+	if err != nil {
+		return err
+	}
+	obsolete := map[string]bool{}
+	for _, spec := range old {
+		obsolete[spec.Name] = spec.Name != "_id_"
+	}
+	var missing []mongo.IndexModel
+	for name, model := range c.indexes() {
+		if _, exists := obsolete[name]; !exists {
+			missing = append(missing, model)
+		}
+		delete(obsolete, name)
+	}
+	if len(missing) > 0 {
+		if _, err := c.Indexes().CreateMany(ctx, missing); err != nil {
+			return c.explain(ctx, err)
+		}
+	}
+	for name, drop := range obsolete {
+		if !drop {
+			continue
+		}
+		if err := tolerate(c.Indexes().DropOne(ctx, name), indexNotFound); err != nil {
+			return fmt.Errorf("drop index %s: %w", name, err)
+		}
+	}
+	return nil
+}
+
+// indexes are those of the server by name: each declared one, and for each expiring one another that only expires, as
+// it may have one field alone.
+func (c *collection) indexes() map[string]mongo.IndexModel {
+	all := map[string]mongo.IndexModel{}
+	for _, index := range c.schema.Indexes {
+		if len(index.Fields) == 0 {
+			continue
+		}
+		var keys bson.D
+		for _, field := range index.Fields {
+			keys = append(keys, bson.E{Key: field, Value: 1})
+		}
+		if index.Expire {
+			name := index.Fields[0] + ".expire"
+			all[name] = mongo.IndexModel{Keys: keys, Options: options.Index().SetName(name).SetExpireAfterSeconds(0)}
+		}
+		settings := options.Index().SetName(indexName(c.schema, index))
+		if index.Unique {
+			settings.SetUnique(true)
+		} else {
+			keys = append(keys, bson.E{Key: "_id", Value: 1})
+		}
+		if sparse := c.schema.SparseField(index); sparse != "" {
+			settings.SetPartialFilterExpression(bson.D{{Key: sparse, Value: bson.D{{Key: "$gte", Value: least(c.schema.Kinds[sparse])}}}})
+		}
+		all[indexName(c.schema, index)] = mongo.IndexModel{Keys: keys, Options: settings}
+	}
+	return all
+}

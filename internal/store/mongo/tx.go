@@ -1,0 +1,154 @@
+package mongo
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"go.mongodb.org/mongo-driver/v2/mongo"
+	"go.mongodb.org/mongo-driver/v2/mongo/options"
+	"go.mongodb.org/mongo-driver/v2/mongo/readconcern"
+	"go.mongodb.org/mongo-driver/v2/mongo/readpref"
+
+	"lumbung/internal/store"
+)
+
+// txKey finds the transaction of one engine in a context: a program may have two engines open.
+type txKey struct{ engine *Engine }
+
+// tx is a running transaction. The server ends it at the first error; failed keeps that for those who look away.
+type tx struct {
+	mu     sync.Mutex
+	ended  bool
+	wrote  bool
+	failed error
+}
+
+func (e *Engine) tx(ctx context.Context) *tx {
+	t, _ := ctx.Value(txKey{e}).(*tx)
+	return t
+}
+
+// InTx says whether the context carries a transaction of this engine.
+func (e *Engine) InTx(ctx context.Context) bool { return e.tx(ctx) != nil }
+
+const brokenTries = 3
+
+// Tx runs change in a snapshot transaction. A broken connection is tried again here, a conflict by store.DB.
+func (e *Engine) Tx(ctx context.Context, change func(ctx context.Context) error) (err error) {
+	if e.InTx(ctx) {
+		return change(ctx)
+	}
+	for range brokenTries {
+		var labeled mongo.LabeledError
+		err = e.attempt(ctx, change)
+		if !errors.As(err, &labeled) || !labeled.HasErrorLabel("TransientTransactionError") || !broken(err) || ctx.Err() != nil {
+			break
+		}
+	}
+	return err
+}
+
+func (e *Engine) attempt(ctx context.Context, change func(ctx context.Context) error) error {
+	session, err := e.client.StartSession()
+	if err != nil {
+		return fmt.Errorf("mongo: start session: %w", err)
+	}
+	after := context.WithoutCancel(ctx)
+	defer session.EndSession(after)
+	err = session.StartTransaction(options.Transaction().SetReadConcern(readconcern.Snapshot()).SetWriteConcern(durable()).SetReadPreference(readpref.Primary()))
+	if err != nil {
+		return fmt.Errorf("mongo: start transaction: %w", err)
+	}
+	t := &tx{}
+	committing := false
+	defer func() {
+		t.end()
+		if !committing {
+			ending, cancel := context.WithTimeout(after, closeTimeout)
+			defer cancel()
+			_ = session.AbortTransaction(ending) // the server ends it by itself if this is lost
+		}
+	}()
+	if err := change(context.WithValue(mongo.NewSessionContext(ctx, session), txKey{e}, t)); err != nil {
+		return err
+	}
+	if err := t.end(); err != nil {
+		return err
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	committing = true
+	if err := commit(after, session); err != nil {
+		return err
+	}
+	if t.wrote {
+		e.written.Fire()
+	}
+	return nil
+}
+
+// commit asks until it knows: an answer that was lost does not mean that nothing was saved.
+func commit(ctx context.Context, session *mongo.Session) error {
+	ctx, cancel := context.WithTimeout(ctx, 2*operationTimeout)
+	defer cancel()
+	for {
+		err := session.CommitTransaction(ctx)
+		var labeled mongo.LabeledError
+		switch {
+		case err == nil:
+			return nil
+		case errors.As(err, &labeled) && labeled.HasErrorLabel("UnknownTransactionCommitResult") && ctx.Err() == nil:
+			select {
+			case <-ctx.Done():
+			case <-time.After(shortestPause):
+			}
+		case passing(err):
+			return fmt.Errorf("%w: %w", store.ErrConflict, err)
+		default:
+			return fmt.Errorf("mongo: commit: %w", err)
+		}
+	}
+}
+
+func (t *tx) end() error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.ended = true
+	return t.failed
+}
+
+// run does one operation, in the context's transaction if there is one.
+func (e *Engine) run(ctx context.Context, s *store.Schema, writes bool, f func(context.Context, *collection) error) error {
+	c := e.collection(s)
+	if _, limited := ctx.Deadline(); !limited {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, operationTimeout)
+		defer cancel()
+	}
+	t := e.tx(ctx)
+	if t == nil {
+		err := c.explain(ctx, f(ctx, c))
+		if writes && err == nil {
+			e.written.Fire()
+		}
+		return err
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	switch {
+	case t.ended:
+		return errors.New("mongo: the transaction has ended")
+	case t.failed != nil:
+		return t.failed
+	}
+	err := c.explain(ctx, f(ctx, c))
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		t.failed = err
+	}
+	t.wrote = t.wrote || writes && err == nil
+	return err
+}

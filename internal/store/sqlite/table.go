@@ -1,0 +1,239 @@
+package sqlite
+
+import (
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+
+	"lumbung/internal/store"
+)
+
+// table is a collection's table with the statements that every write needs. Its columns are id, v (the version), doc
+// and one for each indexed field that holds no list. An index over a list has a table of its own, one row for each
+// element.
+type table struct {
+	schema  *store.Schema
+	name    string
+	fields  []string // with a column, sorted
+	lists   []list
+	uniques map[string]string // "table.column, ..." as SQLite reports it -> index
+
+	get, getScoped, insert, remove string
+}
+
+// list is an index over a list field.
+type list struct {
+	index store.Index
+	field string
+	name  string // of its table
+}
+
+func newTable(s *store.Schema) *table {
+	t := &table{schema: s, name: s.Name, uniques: map[string]string{s.Name + ".id": "_id"}}
+	for _, field := range slices.Sorted(maps.Keys(s.Kinds)) {
+		if s.Kinds[field] != store.Texts {
+			t.fields = append(t.fields, field)
+		}
+	}
+	for _, index := range s.Indexes {
+		if field := s.ListField(index); field != "" {
+			t.lists = append(t.lists, list{index: index, field: field, name: s.Name + "__" + index.Name})
+		}
+		if index.Unique {
+			t.uniques[t.uniqueColumns(index)] = index.Name
+			t.uniques["index '"+t.indexName(index)+".null'"] = index.Name
+		}
+	}
+	self := quote(t.name)
+	t.get = "SELECT doc FROM " + self + " WHERE id = ?"
+	t.getScoped = t.get + " AND " + column(s.Scope) + " = ?"
+	t.insert = "INSERT INTO " + self + "(id, v, doc" + columns(", ", t.fields) + ") VALUES (?, ?, ?" + strings.Repeat(", ?", len(t.fields)) + ")"
+	t.remove = "DELETE FROM " + self + " WHERE id = ?"
+	return t
+}
+
+func (t *table) indexName(index store.Index) string { return t.name + "." + index.Name }
+
+// home is the table that an index stands on.
+func (t *table) home(index store.Index) string {
+	if t.schema.ListField(index) != "" {
+		return t.name + "__" + index.Name
+	}
+	return t.name
+}
+
+func (t *table) uniqueColumns(index store.Index) string {
+	var names []string
+	for _, field := range index.Fields {
+		names = append(names, t.home(index)+".x_"+field)
+	}
+	return strings.Join(names, ", ")
+}
+
+func quote(name string) string { return `"` + name + `"` }
+
+func column(field string) string { return quote("x_" + field) }
+
+func columns(before string, fields []string) string {
+	var b strings.Builder
+	for _, field := range fields {
+		b.WriteString(before + column(field))
+	}
+	return b.String()
+}
+
+// table returns what Prepare made of a collection.
+func (e *Engine) table(s *store.Schema) *table {
+	e.mu.RLock()
+	t := e.tables[s]
+	e.mu.RUnlock()
+	if t == nil {
+		t = newTable(s)
+		e.mu.Lock()
+		e.tables[s] = t
+		e.mu.Unlock()
+	}
+	return t
+}
+
+// find returns the document, store.ErrNotFound when there is none in the scope.
+func (t *table) find(c *conn, key store.Key) (bson.Raw, error) {
+	var doc bson.Raw
+	var err error
+	if key.Scope == "" {
+		doc, err = c.document(t.get, key.ID)
+	} else {
+		doc, err = c.document(t.getScoped, key.ID, key.Scope)
+	}
+	if err == nil && doc == nil {
+		err = store.ErrNotFound
+	}
+	return doc, err
+}
+
+// values are the columns of a document: version, blob and indexed fields.
+func (t *table) values(doc bson.Raw) []driver.Value {
+	version, _ := doc.Lookup("_v").AsInt64OK()
+	values := append(make([]driver.Value, 0, 4+len(t.fields)), version, []byte(doc))
+	for _, field := range t.fields {
+		values = append(values, value(doc, field, t.schema.Kinds[field]))
+	}
+	return values
+}
+
+// add stores a new document.
+func (t *table) add(c *conn, id string, doc bson.Raw) error {
+	c.wrote = true
+	if _, err := c.exec(t.insert, append([]driver.Value{id}, t.values(doc)...)...); err != nil {
+		return t.explain(err)
+	}
+	for _, l := range t.lists {
+		if err := t.putList(c, l, id, doc); err != nil {
+			return t.explain(err)
+		}
+	}
+	return nil
+}
+
+// change stores a document over the one just read in this transaction. Columns that stay as they are are not named, as
+// SQLite would write their indexes again; with no old document all of them are.
+func (t *table) change(c *conn, id string, old, doc bson.Raw) error {
+	c.wrote = true
+	set, args := "UPDATE "+quote(t.name)+" SET v = ?, doc = ?", t.values(doc)
+	changed := args[:2:2]
+	for i, field := range t.fields {
+		if old == nil || value(old, field, t.schema.Kinds[field]) != args[2+i] {
+			set, changed = set+", "+column(field)+" = ?", append(changed, args[2+i])
+		}
+	}
+	if _, err := c.exec(set+" WHERE id = ?", append(changed, id)...); err != nil {
+		return t.explain(err)
+	}
+	for _, l := range t.lists {
+		if old != nil && t.sameList(l, old, doc) {
+			continue
+		}
+		if _, err := c.exec("DELETE FROM "+quote(l.name)+" WHERE id = ?", id); err != nil {
+			return err
+		}
+		if err := t.putList(c, l, id, doc); err != nil {
+			return t.explain(err)
+		}
+	}
+	return nil
+}
+
+func (t *table) sameList(l list, old, doc bson.Raw) bool {
+	for _, field := range l.index.Fields {
+		if field == l.field && !slices.Equal(elements(old, field), elements(doc, field)) ||
+			field != l.field && value(old, field, t.schema.Kinds[field]) != value(doc, field, t.schema.Kinds[field]) {
+			return false
+		}
+	}
+	return true
+}
+
+func (t *table) putList(c *conn, l list, id string, doc bson.Raw) error {
+	sql := "INSERT INTO " + quote(l.name) + "(id" + columns(", ", l.index.Fields) + ") VALUES (?" + strings.Repeat(", ?", len(l.index.Fields)) + ")"
+	for _, element := range elements(doc, l.field) {
+		args := []driver.Value{id}
+		for _, field := range l.index.Fields {
+			if field == l.field {
+				args = append(args, element)
+			} else {
+				args = append(args, value(doc, field, t.schema.Kinds[field]))
+			}
+		}
+		if _, err := c.exec(sql, args...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *table) delete(c *conn, id string) error {
+	c.wrote = true
+	for _, l := range t.lists {
+		if _, err := c.exec("DELETE FROM "+quote(l.name)+" WHERE id = ?", id); err != nil {
+			return err
+		}
+	}
+	_, err := c.exec(t.remove, id)
+	return err
+}
+
+// sweep deletes one batch of documents that expired before now and says whether there may be more.
+func (t *table) sweep(c *conn, index store.Index, now time.Time) (bool, error) {
+	sql := fmt.Sprintf("SELECT id FROM %s INDEXED BY %s WHERE %s < ? LIMIT ?", quote(t.name), quote(t.indexName(index)), column(index.Fields[0]))
+	ids, err := c.query(sql, []driver.Value{now.UnixMilli(), int64(sweepBatch)}, nil)
+	if err != nil {
+		return false, err
+	}
+	for _, id := range ids {
+		if text, ok := id.(string); ok {
+			err = errors.Join(err, t.delete(c, text))
+		}
+	}
+	return len(ids) == sweepBatch, err
+}
+
+// explain turns SQLite's word for a broken unique index into a DuplicateError.
+func (t *table) explain(err error) error {
+	const clause = "UNIQUE constraint failed: "
+	text := err.Error()
+	i := strings.Index(text, clause)
+	if i < 0 {
+		return err
+	}
+	names, _, _ := strings.Cut(text[i+len(clause):], " (")
+	if index, ok := t.uniques[names]; ok {
+		return &store.DuplicateError{Collection: t.name, Index: index}
+	}
+	return err
+}

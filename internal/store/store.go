@@ -1,0 +1,164 @@
+// Package store keeps documents: one typed API, two engines. Every capability writes its persistence once, over this
+// package, and never learns whether SQLite or MongoDB runs below. It must never grow a verb that one engine cannot
+// keep exactly, nor a query that scans: a query names a declared index.
+//
+// Documents are BSON. The type of a collection is a struct with bson tags and a string field tagged `bson:"_id"`.
+// Money is int64 (or a type of that kind), times are UTC milliseconds. The engines keep one more field, `_v`, the
+// version that Update compares.
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"sync"
+	"time"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+)
+
+// Errors a caller may test for. DuplicateError says which unique index refused.
+var (
+	ErrNotFound  = errors.New("store: not found")
+	ErrDuplicate = errors.New("store: duplicate")
+	ErrConflict  = errors.New("store: changed by another writer")
+	// ErrUnchanged is returned by an Update's change to say that there is nothing to save; Update then returns the
+	// document as it is, without an error.
+	ErrUnchanged = errors.New("store: unchanged")
+)
+
+// DuplicateError is an ErrDuplicate that names the collection and the unique index ("_id" for the id).
+type DuplicateError struct{ Collection, Index string }
+
+func (e *DuplicateError) Error() string {
+	return fmt.Sprintf("store: duplicate in %s, index %s", e.Collection, e.Index)
+}
+
+// Is makes errors.Is(err, ErrDuplicate) true.
+func (e *DuplicateError) Is(target error) bool { return target == ErrDuplicate }
+
+// Engine is what a database must do for this package: internal/store/sqlite and internal/store/mongo do it. Raw
+// documents carry their _id and _v. Inside the function given to Tx, the context carries the transaction.
+type Engine interface {
+	// Prepare makes collections, indexes and validators exist and every stored document indexed. It may be called by
+	// several processes at once.
+	Prepare(ctx context.Context, schemas []Schema) error
+	Get(ctx context.Context, s *Schema, key Key) (bson.Raw, error)
+	Insert(ctx context.Context, s *Schema, doc bson.Raw) error
+	// Replace saves doc if the stored version is still the given one: ErrConflict if not, ErrNotFound if it is gone.
+	Replace(ctx context.Context, s *Schema, key Key, version int64, doc bson.Raw) error
+	Delete(ctx context.Context, s *Schema, key Key) error
+	// Add changes numbers in one atomic step if every guard holds, raises _v by one and returns the new document.
+	// held is false, and nothing has changed, when a guard did not hold.
+	Add(ctx context.Context, s *Schema, key Key, changes []Change, guards []Guard) (doc bson.Raw, held bool, err error)
+	List(ctx context.Context, s *Schema, find Find) ([]bson.Raw, error)
+	// Count counts at most find.Limit documents.
+	Count(ctx context.Context, s *Schema, find Find) (int, error)
+	// Tx runs change once in a transaction; a passing conflict is returned as ErrConflict and DB.Tx tries again.
+	// A Tx inside a Tx joins it.
+	Tx(ctx context.Context, change func(ctx context.Context) error) error
+	InTx(ctx context.Context) bool
+	// Written returns a channel that is closed at the next write, by this process or, as far as the engine can tell,
+	// another. It is a hint only.
+	Written() <-chan struct{}
+	// Sweep deletes documents whose moment in an expiring index is before now. The engine also does it on its own.
+	Sweep(ctx context.Context, now time.Time) error
+	Ping(ctx context.Context) error
+	Close() error
+}
+
+// Key addresses one document. With a Scope, a document of another scope is not found.
+type Key struct {
+	ID    string
+	Scope string
+}
+
+// Change adds By to a whole-number field of the top level.
+type Change struct {
+	Field string
+	By    int64
+}
+
+// Guard holds when the field's value, before the change, is at least AtLeast.
+type Guard struct {
+	Field   string
+	AtLeast int64
+}
+
+// DB is an open store. Define its collections, then call Open once before the first use.
+type DB struct {
+	engine     Engine
+	mu         sync.Mutex
+	schemas    []Schema
+	broken     []error
+	migrations *Collection[migration]
+}
+
+// New returns a DB over an engine; the caller still owns closing it through DB.Close.
+func New(engine Engine) *DB {
+	db := &DB{engine: engine}
+	db.migrations = Define(db, Spec[migration]{Name: "migrations"})
+	return db
+}
+
+// Open checks every declared collection and makes the engine ready for it. A mistake in a declaration (an index over
+// a field that the type does not have, a name used twice) is returned here, at start.
+func (db *DB) Open(ctx context.Context) error {
+	db.mu.Lock()
+	defer db.mu.Unlock()
+	if err := errors.Join(db.broken...); err != nil {
+		return err
+	}
+	return db.engine.Prepare(ctx, db.schemas)
+}
+
+// Ping says whether the database answers.
+func (db *DB) Ping(ctx context.Context) error { return db.engine.Ping(ctx) }
+
+// Close ends the engine.
+func (db *DB) Close() error { return db.engine.Close() }
+
+// Written returns a channel that is closed at the next write: a hint to look, never proof of anything.
+func (db *DB) Written() <-chan struct{} { return db.engine.Written() }
+
+// Sweep deletes expired documents without waiting for the engine to do it on its own.
+func (db *DB) Sweep(ctx context.Context, now time.Time) error { return db.engine.Sweep(ctx, now) }
+
+// Engine is what the DB was made over, for another DB over the same data.
+func (db *DB) Engine() Engine { return db.engine }
+
+// Schemas lists the declared collections, for backups, moves between engines and tests.
+func (db *DB) Schemas() []Schema {
+	db.mu.Lock()
+	defer db.mu.Unlock()
+	return append([]Schema(nil), db.schemas...)
+}
+
+const conflictTries = 200
+
+// Tx runs change in one transaction over any collections: all of it is saved or nothing is. change may run several
+// times, so it holds no mail, no HTTP, no clock and no random numbers, and it must return every error it is given.
+// A Tx inside a Tx joins the outer one. It returns change's error, or ErrConflict when others kept winning.
+func (db *DB) Tx(ctx context.Context, change func(ctx context.Context) error) error {
+	if db.engine.InTx(ctx) {
+		return change(ctx)
+	}
+	return retryConflicts(ctx, func() error { return db.engine.Tx(ctx, change) })
+}
+
+// retryConflicts tries again, with a short random pause that grows, while try returns ErrConflict.
+func retryConflicts(ctx context.Context, try func() error) error {
+	for attempt := 1; ; attempt++ {
+		err := try()
+		if !errors.Is(err, ErrConflict) || attempt == conflictTries {
+			return err
+		}
+		pause := time.Duration(1+rand.IntN(min(attempt, 50)*2)) * time.Millisecond
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(pause):
+		}
+	}
+}

@@ -1,0 +1,226 @@
+package storetest
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"lumbung/internal/store"
+)
+
+func testScopes(t *testing.T, db *store.DB) {
+	goods := store.DefineScoped(db, store.Spec[Item]{Name: "goods", Scope: "shop", Indexes: []store.Index{
+		{Name: "name", Fields: []string{"name"}, Unique: true},
+		{Name: "email", Fields: []string{"email"}, Sparse: true},
+		{Name: "everywhere", Fields: []string{"name"}, Global: true},
+	}})
+	must(t, db.Open(t.Context()))
+	ctx, a, b := t.Context(), goods.In("a"), goods.In("b")
+	insert(ctx, t, a, Item{ID: "1", Shop: "a", Name: "rice", Email: "x"}, Item{ID: "2", Shop: "a", Name: "salt"})
+	insert(ctx, t, b, Item{ID: "3", Shop: "b", Name: "rice"})
+	wantDuplicate(t, a.Insert(ctx, &Item{ID: "4", Shop: "a", Name: "rice"}), "name")
+	wantDuplicate(t, b.Insert(ctx, &Item{ID: "1", Shop: "b"}), "_id")
+	wantForeign(ctx, t, b, "1")
+	wantForeign(ctx, t, goods.In(""), "1")
+	if _, err := a.Update(ctx, "1", func(item *Item) error { item.Shop = "b"; return nil }); err == nil {
+		t.Error("an item moved to a foreign scope")
+	}
+	wantIDs(ctx, t, a, store.By("name"), "1", "2")
+	wantIDs(ctx, t, a, store.By("all").Newest(), "2", "1")
+	wantIDs(ctx, t, a, store.By("scope"), "1", "2")
+	wantIDs(ctx, t, a, store.By("email"), "1")
+	wantIDs(ctx, t, b, store.By("email"))
+	wantIDs(ctx, t, b, store.By("name", "rice"), "3")
+	wantIDs(ctx, t, goods.In(""), store.By("name"))
+	wantIDs(ctx, t, goods.In(""), store.By("all"))
+	wantIDs(ctx, t, goods.Everywhere(), store.By("everywhere", "rice"), "1", "3")
+	wantIDs(ctx, t, goods.Everywhere(), store.By("all"), "1", "2", "3")
+	if _, err := a.List(ctx, store.By("everywhere"), store.Page{}); err == nil {
+		t.Error("a bound collection listed across scopes")
+	}
+	if _, err := goods.Everywhere().List(ctx, store.By("name"), store.Page{}); err == nil {
+		t.Error("a scoped index was listed without a scope")
+	}
+	must(t, goods.Everywhere().Delete(ctx, "3"))
+}
+
+// wantForeign wants every verb to miss a document of another scope, and an insert into one to be refused.
+func wantForeign(ctx context.Context, t *testing.T, c *store.Collection[Item], id string) {
+	t.Helper()
+	_, err := c.Get(ctx, id)
+	wantIs(t, "Get of a foreign id", err, store.ErrNotFound)
+	_, err = c.Update(ctx, id, setName("stolen"))
+	wantIs(t, "Update of a foreign id", err, store.ErrNotFound)
+	_, _, err = c.Add(ctx, id, []store.Change{{Field: "stock", By: 1}})
+	wantIs(t, "Add to a foreign id", err, store.ErrNotFound)
+	_, _, err = c.Add(ctx, id, []store.Change{{Field: "stock", By: 1}}, store.Guard{Field: "stock", AtLeast: 5})
+	wantIs(t, "guarded Add to a foreign id", err, store.ErrNotFound)
+	wantIs(t, "Delete of a foreign id", c.Delete(ctx, id), store.ErrNotFound)
+	if err := c.Insert(ctx, &Item{ID: "new", Shop: "a"}); err == nil {
+		t.Error("an item was saved into a foreign scope")
+	}
+	if err := c.Insert(ctx, &Item{ID: "new"}); err == nil {
+		t.Error("an item without a scope was saved")
+	}
+}
+
+// reopened declares the items again, with other indexes, over the same data.
+func reopened(db *store.DB, indexes ...store.Index) (*store.DB, *store.Collection[Item]) {
+	again := store.New(db.Engine())
+	return again, store.Define(again, store.Spec[Item]{Name: "items", Indexes: indexes})
+}
+
+func testBackFill(t *testing.T, db *store.DB) {
+	ctx := t.Context()
+	_, c := reopened(db)
+	must(t, db.Open(ctx))
+	first, c := reopened(db)
+	must(t, first.Open(ctx))
+	for i := range 1203 {
+		insert(ctx, t, c, Item{ID: fmt.Sprintf("%04d", i), Rank: int64(i % 7), At: moment(int64(i)), Tags: []string{fmt.Sprint(i % 500), "t"}})
+		if i == 40 && testing.Short() {
+			break
+		}
+	}
+	again, c := reopened(db, indexes()...)
+	must(t, again.Open(ctx))
+	wantIDs(ctx, t, c, store.By("tag", "3", 3), "0003")
+	wantIDs(ctx, t, c, store.By("at").Between(moment(5), moment(7)), "0005", "0006")
+	wantIDs(ctx, t, c, store.By("rank", 3).Newest().Between(nil, nil), ids(ctx, t, c, store.By("rank", 3).Newest(), 500)...)
+	must(t, again.Open(ctx))
+	insert(ctx, t, c, Item{ID: "z", Tags: []string{"3"}, Rank: 9, Email: "z@x"})
+	wantIDs(ctx, t, c, store.By("tag", "3", 9), "z")
+	wantDuplicate(t, c.Insert(ctx, &Item{ID: "zz", Email: "z@x"}), "email")
+}
+
+func testChangedIndex(t *testing.T, db *store.DB) {
+	ctx := t.Context()
+	old, c := reopened(db, store.Index{Name: "it", Fields: []string{"name"}, Unique: true}, store.Index{Name: "tag", Fields: []string{"tags", "name"}})
+	must(t, old.Open(ctx))
+	insert(ctx, t, c, Item{ID: "a", Name: "x", Rank: 2, Tags: []string{"t"}}, Item{ID: "b", Name: "y", Rank: 1, Tags: []string{"t"}})
+	wantDuplicate(t, c.Insert(ctx, &Item{ID: "c", Name: "x"}), "it")
+	changed, c := reopened(db, store.Index{Name: "it", Fields: []string{"rank", "at"}}, store.Index{Name: "tag", Fields: []string{"tags", "rank"}})
+	must(t, changed.Open(ctx))
+	insert(ctx, t, c, Item{ID: "c", Name: "x", Rank: 0, Tags: []string{"t"}})
+	wantIDs(ctx, t, c, store.By("it"), "c", "b", "a")
+	wantIDs(ctx, t, c, store.By("tag", "t"), "c", "b", "a")
+	none, c := reopened(db)
+	must(t, none.Open(ctx))
+	insert(ctx, t, c, Item{ID: "d", Name: "w", Tags: []string{"t"}})
+	back, c := reopened(db, store.Index{Name: "it", Fields: []string{"name"}}, store.Index{Name: "tag", Fields: []string{"tags", "name"}})
+	must(t, back.Open(ctx))
+	wantIDs(ctx, t, c, store.By("it"), "d", "a", "c", "b")
+	wantIDs(ctx, t, c, store.By("tag", "t"), "d", "a", "c", "b")
+}
+
+func testIndexOverDuplicates(t *testing.T, db *store.DB) {
+	ctx := t.Context()
+	old, c := reopened(db)
+	must(t, old.Open(ctx))
+	insert(ctx, t, c, Item{ID: "a", Name: "x"}, Item{ID: "b", Name: "x"})
+	again, _ := reopened(db, store.Index{Name: "one", Fields: []string{"name"}, Unique: true})
+	err := again.Open(ctx)
+	if err == nil || !strings.Contains(err.Error(), "one") {
+		t.Errorf("a unique index over duplicates: got %v, want an error that names it", err)
+	}
+	wantIDs(ctx, t, c, store.By("all"), "a", "b")
+}
+
+func testExpiry(t *testing.T, db *store.DB) {
+	ctx, c := items(t, db)
+	now := time.Now()
+	insert(ctx, t, c, Item{ID: "past", Expiry: ptr(now.Add(-time.Hour)), Tags: []string{"t"}}, Item{ID: "future", Expiry: ptr(now.Add(time.Hour))}, Item{ID: "never"})
+	must(t, db.Sweep(ctx, now))
+	wantIDs(ctx, t, c, store.By("all"), "future", "never")
+	wantIDs(ctx, t, c, store.By("tag", "t"))
+	wantIDs(ctx, t, c, store.By("expired").Between(now, nil), "future")
+	must(t, db.Sweep(ctx, now.Add(2*time.Hour)))
+	wantIDs(ctx, t, c, store.By("all"), "never")
+}
+
+func testDeclarations(t *testing.T, db *store.DB) {
+	type bare struct {
+		Name string `bson:"name"`
+	}
+	type taken struct {
+		ID string `bson:"_id"`
+		V  int64  `bson:"_v"`
+	}
+	index := func(index store.Index) func(*store.DB) {
+		return func(db *store.DB) { store.Define(db, store.Spec[Item]{Name: "items", Indexes: []store.Index{index}}) }
+	}
+	for name, declare := range map[string]func(*store.DB){
+		"no id":         func(db *store.DB) { store.Define(db, store.Spec[bare]{Name: "items"}) },
+		"version taken": func(db *store.DB) { store.Define(db, store.Spec[taken]{Name: "items"}) },
+		"no name":       func(db *store.DB) { store.Define(db, store.Spec[Item]{}) },
+		"bad name":      func(db *store.DB) { store.Define(db, store.Spec[Item]{Name: `a"b`}) },
+		"no scope":      func(db *store.DB) { store.DefineScoped(db, store.Spec[Item]{Name: "items"}) },
+		"unknown scope": func(db *store.DB) { store.DefineScoped(db, store.Spec[Item]{Name: "items", Scope: "none"}) },
+		"twice": func(db *store.DB) {
+			store.Define(db, store.Spec[Item]{Name: "items"})
+			store.Define(db, store.Spec[Item]{Name: "items"})
+		},
+		"unknown field":   index(store.Index{Name: "x", Fields: []string{"none"}}),
+		"no fields":       index(store.Index{Name: "x"}),
+		"reserved":        index(store.Index{Name: "all", Fields: []string{"name"}}),
+		"the id":          index(store.Index{Name: "x", Fields: []string{"name", "_id"}}),
+		"a field twice":   index(store.Index{Name: "x", Fields: []string{"name", "name"}}),
+		"expiring text":   index(store.Index{Name: "x", Fields: []string{"name"}, Expire: true}),
+		"unique list":     index(store.Index{Name: "x", Fields: []string{"tags"}, Unique: true}),
+		"quotes in names": index(store.Index{Name: `x"`, Fields: []string{"name"}}),
+	} {
+		other := store.New(db.Engine())
+		declare(other)
+		if err := other.Open(t.Context()); err == nil {
+			t.Errorf("%s: Open was no error", name)
+		}
+	}
+}
+
+func testWritten(t *testing.T, db *store.DB) {
+	ctx, c := items(t, db)
+	written := db.Written()
+	select {
+	case <-written:
+		t.Fatal("written before a write")
+	default:
+	}
+	insert(ctx, t, c, Item{ID: "a"})
+	select {
+	case <-written:
+	case <-time.After(5 * time.Second):
+		t.Fatal("a write did not show")
+	}
+	written = db.Written()
+	_ = db.Tx(ctx, func(ctx context.Context) error { return c.Delete(ctx, "a") })
+	select {
+	case <-written:
+	case <-time.After(5 * time.Second):
+		t.Fatal("a transaction did not show")
+	}
+	must(t, db.Ping(ctx))
+}
+
+// testReadingIsSilent: who looks whenever something was written must not wake himself by looking.
+func testReadingIsSilent(t *testing.T, db *store.DB) {
+	ctx, c := items(t, db)
+	written := db.Written()
+	must(t, db.Tx(ctx, func(ctx context.Context) error {
+		wantIDs(ctx, t, c, store.By("all"))
+		_, err := c.Get(ctx, "none")
+		wantIs(t, "Get", err, store.ErrNotFound)
+		return nil
+	}))
+	insertion := db.Tx(ctx, func(ctx context.Context) error {
+		insert(ctx, t, c, Item{ID: "a"})
+		return errOwn
+	})
+	wantIs(t, "aborted", insertion, errOwn)
+	select {
+	case <-written:
+		t.Error("reading, or what was undone, showed as written")
+	default:
+	}
+}
