@@ -1,0 +1,309 @@
+// Package events delivers facts. A fact ("orders.paid") is saved in the same write as the change it tells of, together
+// with the names of the subscribers that still wait for it, and is handed to each of them at least once. It must never
+// be used to ask for something (that is a call), and a handler must do no harm when a fact comes late, twice or out of
+// order: it re-reads what the fact is about.
+package events
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"time"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+
+	"lumbung/internal/store"
+)
+
+const (
+	lease    = 30 * time.Second    // how long a process may work on one event before another takes it over
+	maxTries = 12                  // then the delivery is parked for staff
+	keepFor  = 60 * 24 * time.Hour // delivered events disappear after this
+)
+
+// Event is one recorded fact.
+type Event struct {
+	ID       string     `bson:"_id"` // name:subject:key
+	Name     string     `bson:"name"`
+	Subject  string     `bson:"subject"` // id of what the fact is about
+	Data     bson.Raw   `bson:"data"`
+	At       time.Time  `bson:"at"`
+	Waiting  []Delivery `bson:"waiting"`
+	Parked   []Delivery `bson:"parked"`
+	Due      *time.Time `bson:"due,omitempty"` // when to look at it next: a claimed event is due when its lease ends
+	Fence    int64      `bson:"fence"`         // counts the claims; an outdated claim saves nothing
+	ParkedAt *time.Time `bson:"parked_at,omitempty"`
+	Expires  *time.Time `bson:"expires,omitempty"`
+}
+
+// Delivery is what one subscriber is still owed.
+type Delivery struct {
+	Subscriber string    `bson:"subscriber"`
+	Tries      int64     `bson:"tries"`
+	Next       time.Time `bson:"next"`
+	Error      string    `bson:"error,omitempty"`
+}
+
+// Decode reads what was recorded with the fact.
+func (e Event) Decode(into any) error { return bson.Unmarshal(e.Data, into) }
+
+// Handler hears a fact.
+type Handler func(ctx context.Context, e Event) error
+
+type subscription struct {
+	name, fact string
+	handle     Handler
+}
+
+// Bus records facts and, in Run, delivers them.
+type Bus struct {
+	db            *store.DB
+	events        *store.Collection[Event]
+	now           func() time.Time
+	log           *slog.Logger
+	subscriptions []subscription
+}
+
+// New declares the collection of events; now is the clock, in UTC.
+func New(db *store.DB, now func() time.Time, log *slog.Logger) *Bus {
+	return &Bus{
+		db: db, now: now, log: log,
+		events: store.Define(db, store.Spec[Event]{Name: "events", Indexes: []store.Index{
+			{Name: "due", Fields: []string{"due"}, Sparse: true},
+			{Name: "parked", Fields: []string{"parked_at"}, Sparse: true},
+			{Name: "expires", Fields: []string{"expires"}, Expire: true},
+		}}),
+	}
+}
+
+// Subscribe names a handler of a fact. All subscriptions are made at start, before Run; the name must stay the same
+// over releases, since waiting events remember it.
+func (b *Bus) Subscribe(subscriber, fact string, handle Handler) {
+	b.subscriptions = append(b.subscriptions, subscription{subscriber, fact, handle})
+}
+
+// Subscriptions lists "fact -> subscriber", in the order of subscription.
+func (b *Bus) Subscriptions() []string {
+	lines := make([]string, len(b.subscriptions))
+	for i, s := range b.subscriptions {
+		lines[i] = s.fact + " -> " + s.name
+	}
+	return lines
+}
+
+// Record saves a fact; call it inside the Tx that makes the fact true. name, subject and key together identify it:
+// a fact that can be true once per subject has the key "". data is a struct or bson.M.
+func (b *Bus) Record(ctx context.Context, name, subject, key string, data any) error {
+	raw, err := bson.Marshal(data)
+	if err != nil {
+		return fmt.Errorf("record %s of %s: %w", name, subject, err)
+	}
+	now := b.now()
+	e := Event{ID: eventID(name, subject, key), Name: name, Subject: subject, Data: raw, At: now}
+	for _, s := range b.subscriptions {
+		if s.fact == name {
+			e.Waiting = append(e.Waiting, Delivery{Subscriber: s.name, Next: now})
+		}
+	}
+	if len(e.Waiting) > 0 {
+		e.Due = &now
+	}
+	return b.events.Insert(ctx, &e)
+}
+
+// Parked lists the events with a delivery that was given up, newest first.
+func (b *Bus) Parked(ctx context.Context, page store.Page) (store.Slice[Event], error) {
+	return b.events.List(ctx, store.By("parked").Newest(), page)
+}
+
+// Waiting counts the events that somebody is still owed, up to limit.
+func (b *Bus) Waiting(ctx context.Context, limit int) (int, error) {
+	return b.events.Count(ctx, store.By("due"), limit)
+}
+
+// Owes says whether a subscriber has still to hear a recorded fact, parked or not.
+func (b *Bus) Owes(ctx context.Context, name, subject, key string) (bool, error) {
+	e, err := b.events.Get(ctx, eventID(name, subject, key))
+	if errors.Is(err, store.ErrNotFound) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	return len(e.Waiting)+len(e.Parked) > 0, nil
+}
+
+func eventID(name, subject, key string) string { return name + ":" + subject + ":" + key }
+
+// Retry puts the parked deliveries of an event back in the queue.
+func (b *Bus) Retry(ctx context.Context, id string) error {
+	now := b.now()
+	_, err := b.events.Update(ctx, id, func(e *Event) error {
+		for _, d := range e.Parked {
+			e.Waiting = append(e.Waiting, Delivery{Subscriber: d.Subscriber, Next: now})
+		}
+		e.Parked, e.ParkedAt, e.Due = nil, nil, &now
+		return nil
+	})
+	return err
+}
+
+// Each visits every event, for verification.
+func (b *Bus) Each(ctx context.Context, visit func(*Event) error) error {
+	return b.events.Each(ctx, store.By("all"), visit)
+}
+
+func (b *Bus) handler(subscriber, fact string) Handler {
+	for _, s := range b.subscriptions {
+		if s.name == subscriber && s.fact == fact {
+			return s.handle
+		}
+	}
+	return nil
+}
+
+// DeliverDue claims and delivers what is due now, at most 100 events, and says how many it claimed.
+func (b *Bus) DeliverDue(ctx context.Context) (claimed int, err error) {
+	due, err := b.events.List(ctx, store.By("due").Between(nil, b.now().Add(time.Millisecond)), store.Page{Limit: 100})
+	if err != nil {
+		return 0, err
+	}
+	for _, e := range due.Items {
+		if ctx.Err() != nil {
+			return claimed, ctx.Err()
+		}
+		mine, err := b.claim(ctx, e.ID)
+		if err != nil {
+			return claimed, err
+		}
+		if mine == nil {
+			continue
+		}
+		claimed++
+		if err := b.deliver(ctx, *mine); err != nil {
+			return claimed, err
+		}
+	}
+	return claimed, nil
+}
+
+// claim leases an event, or returns nil when another process was faster.
+func (b *Bus) claim(ctx context.Context, id string) (*Event, error) {
+	now, taken := b.now(), false
+	e, err := b.events.Update(ctx, id, func(e *Event) error {
+		taken = e.Due != nil && !e.Due.After(now)
+		if !taken {
+			return store.ErrUnchanged
+		}
+		until := now.Add(lease)
+		e.Due, e.Fence = &until, e.Fence+1
+		return nil
+	})
+	if errors.Is(err, store.ErrNotFound) || err == nil && !taken {
+		return nil, nil
+	}
+	return e, err
+}
+
+// deliver hands a claimed event to those whose turn it is and saves what is still owed. A failing handler holds up
+// only itself.
+func (b *Bus) deliver(ctx context.Context, e Event) error {
+	work, cancel := context.WithTimeout(ctx, lease-5*time.Second)
+	defer cancel()
+	var waiting, parked []Delivery
+	for _, d := range e.Waiting {
+		if d.Next.After(b.now()) {
+			waiting = append(waiting, d)
+			continue
+		}
+		err := b.hand(work, d.Subscriber, e)
+		switch {
+		case err == nil:
+		case d.Tries+1 >= maxTries:
+			d.Tries, d.Error = d.Tries+1, err.Error()
+			parked = append(parked, d)
+			b.log.Error("fact parked", "event", e.ID, "subscriber", d.Subscriber, "error", err)
+		default:
+			d.Tries, d.Error = d.Tries+1, err.Error()
+			d.Next = b.now().Add(backoff(d.Tries))
+			waiting = append(waiting, d)
+			b.log.Warn("fact not delivered yet", "event", e.ID, "subscriber", d.Subscriber, "try", d.Tries, "error", err)
+		}
+	}
+	return b.settle(context.WithoutCancel(ctx), e, waiting, parked)
+}
+
+func (b *Bus) hand(ctx context.Context, subscriber string, e Event) (err error) {
+	handle := b.handler(subscriber, e.Name)
+	if handle == nil {
+		return fmt.Errorf("no subscriber %q of %s in this program", subscriber, e.Name)
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v", p)
+		}
+	}()
+	return handle(ctx, e)
+}
+
+// settle saves the outcome of a delivery unless the lease was lost meanwhile.
+func (b *Bus) settle(ctx context.Context, claimed Event, waiting, parked []Delivery) error {
+	now := b.now()
+	_, err := b.events.Update(ctx, claimed.ID, func(e *Event) error {
+		if e.Fence != claimed.Fence {
+			return store.ErrUnchanged
+		}
+		e.Waiting, e.Due, e.Parked = waiting, nil, append(e.Parked, parked...)
+		if len(parked) > 0 {
+			e.ParkedAt = &now
+		}
+		if len(waiting) > 0 {
+			next := slices.MinFunc(waiting, func(x, y Delivery) int { return x.Next.Compare(y.Next) }).Next
+			e.Due = &next
+		} else if len(e.Parked) == 0 {
+			expires := now.Add(keepFor)
+			e.Expires = &expires
+		}
+		return nil
+	})
+	return err
+}
+
+// backoff is 1, 2, 4 ... seconds, 15 minutes at most.
+func backoff(tries int64) time.Duration {
+	return min(time.Second<<min(tries-1, 20), 15*time.Minute)
+}
+
+// Run delivers facts until ctx ends: at once after a write in this process, and by
+// looking every second otherwise. It returns when the deliveries under way have ended.
+func (b *Bus) Run(ctx context.Context, poll time.Duration) {
+	ticker := time.NewTicker(poll)
+	defer ticker.Stop()
+	for ctx.Err() == nil {
+		written := b.db.Written()
+		claimed, err := b.DeliverDue(ctx)
+		if err != nil && ctx.Err() == nil {
+			b.log.Error("delivering facts", "error", err)
+		}
+		if claimed > 0 && err == nil {
+			continue
+		}
+		select {
+		case <-ctx.Done():
+		case <-ticker.C:
+		case <-written:
+		}
+	}
+}
+
+// Drain delivers until nothing is due, for tests and for a graceful stop. It gives up with ctx.
+func (b *Bus) Drain(ctx context.Context) error {
+	for {
+		claimed, err := b.DeliverDue(ctx)
+		if err != nil || claimed == 0 {
+			return err
+		}
+	}
+}
