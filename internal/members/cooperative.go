@@ -1,0 +1,122 @@
+package members
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"time"
+
+	"lumbung/internal/store"
+)
+
+// Kind is the legal class of a cooperative.
+type Kind string
+
+const (
+	Producer  Kind = "produsen"
+	Consumer  Kind = "konsumen"
+	Services  Kind = "jasa"
+	Marketing Kind = "pemasaran"
+	Savings   Kind = "simpan_pinjam" // KSP
+)
+
+// Colours are what a cooperative changes in the design: Nila for what is pressed, Soga for what is warm. CSS colours.
+type Colours struct {
+	Nila string `bson:"nila,omitempty"`
+	Soga string `bson:"soga,omitempty"`
+}
+
+// Cooperative is one koperasi of this installation.
+type Cooperative struct {
+	ID          string    `bson:"_id"`
+	Slug        string    `bson:"slug"` // in addresses, unique
+	Name        string    `bson:"name"`
+	Kind        Kind      `bson:"kind"`
+	Story       Text      `bson:"story"`
+	LegalNumber string    `bson:"legal_number"` // badan hukum, free text
+	NIK         string    `bson:"nik"`          // nomor induk koperasi
+	Founded     time.Time `bson:"founded"`
+	Area        string    `bson:"area"` // village code
+	Street      string    `bson:"street"`
+	Phone       string    `bson:"phone"`
+	Hours       Text      `bson:"hours"`
+	USPLicense  bool      `bson:"usp_license"` // may run a savings-and-loan unit
+	Colours     Colours   `bson:"colours"`
+	LastNumber  int64     `bson:"last_number"` // the newest member number; only ever raised, by an atomic Add
+	CreatedAt   time.Time `bson:"created_at"`
+}
+
+// slugPattern is what a cooperative's part of an address looks like.
+var slugPattern = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+
+// colourPattern is a colour that is safe to print into CSS.
+var colourPattern = regexp.MustCompile(`^#[0-9a-fA-F]{6}$`)
+
+// check refuses a cooperative that cannot be shown.
+func (c *Cooperative) check() error {
+	for _, colour := range []string{c.Colours.Nila, c.Colours.Soga} {
+		if colour != "" && !colourPattern.MatchString(colour) {
+			return ErrCooperativeInput
+		}
+	}
+	switch c.Kind {
+	case Producer, Consumer, Services, Marketing, Savings:
+	default:
+		return ErrCooperativeInput
+	}
+	if c.Name == "" || !slugPattern.MatchString(c.Slug) {
+		return ErrCooperativeInput
+	}
+	return nil
+}
+
+// Create admits a cooperative to this installation; only the platform's operator may. An empty ID is made up.
+func (s *Service) Create(ctx context.Context, by Actor, c Cooperative) (*Cooperative, error) {
+	if !by.Operator() {
+		return nil, ErrNotAllowed
+	}
+	if c.ID == "" {
+		c.ID = newID()
+	}
+	c.CreatedAt = s.now()
+	err := s.db.Tx(ctx, func(ctx context.Context) error {
+		if err := s.cooperatives.Insert(ctx, &c); err != nil {
+			return err
+		}
+		return s.Audit(ctx, Note{By: by.ID(), Coop: c.ID, Action: "cooperative.created", Subject: c.ID})
+	})
+	if errors.Is(err, store.ErrDuplicate) {
+		return nil, ErrSlugTaken
+	}
+	if err != nil {
+		return nil, fmt.Errorf("create cooperative: %w", err)
+	}
+	return &c, nil
+}
+
+// Description is what officers may change about how their cooperative shows itself.
+type Description struct {
+	Story   Text
+	Street  string
+	Phone   string
+	Hours   Text
+	Colours Colours
+}
+
+// Describe changes how a cooperative shows itself; its officers may.
+func (s *Service) Describe(ctx context.Context, by Actor, coop string, d Description) error {
+	if err := by.Change(coop); err != nil {
+		return err
+	}
+	return s.db.Tx(ctx, func(ctx context.Context) error {
+		_, err := s.cooperatives.Update(ctx, coop, func(c *Cooperative) error {
+			c.Story, c.Street, c.Phone, c.Hours, c.Colours = d.Story, d.Street, d.Phone, d.Hours, d.Colours
+			return nil
+		})
+		if err != nil {
+			return notFound(err, ErrNoCooperative)
+		}
+		return s.Audit(ctx, Note{By: by.ID(), Coop: coop, Action: "cooperative.described", Subject: coop})
+	})
+}

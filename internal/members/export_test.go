@@ -1,0 +1,64 @@
+package members
+
+import (
+	"context"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+
+	"lumbung/internal/store"
+)
+
+// Cheap makes password hashes cost nearly nothing, for tests that are about something else.
+func (s *Service) Cheap() { s.hasher.cost.memory, s.hasher.cost.passes = 64, 1; s.hasher.redummy() }
+
+func (h *hasher) redummy() { h.dummy = phc(h.cost, random(saltLength), random(keyLength)) }
+
+// Weaker stores a hash of the password that costs less than one of today.
+func (s *Service) Weaker(ctx context.Context, user, password string) (string, error) {
+	old := hasher{cost: cost{memory: 1024, passes: 1, threads: 1}, slots: make(chan struct{}, 1)}
+	hash, err := old.hash(ctx, password)
+	if err == nil {
+		_, err = s.users.Update(ctx, user, func(u *User) error { u.Password = hash; return nil })
+	}
+	return hash, err
+}
+
+// StoredSecrets returns every stored document that could hold a token.
+func (s *Service) StoredSecrets(ctx context.Context) (docs []bson.Raw, err error) {
+	keep := func(doc any) error {
+		raw, err := bson.Marshal(doc)
+		docs = append(docs, raw)
+		return err
+	}
+	err = s.collections.sessions.Each(ctx, store.By("all"), func(d *session) error { return keep(d) })
+	if err == nil {
+		err = s.devices.Each(ctx, store.By("all"), func(d *device) error { return keep(d) })
+	}
+	if err == nil {
+		err = s.allowances.Each(ctx, store.By("all"), func(d *allowance) error { return keep(d) })
+	}
+	return docs, err
+}
+
+// Tamper changes a line of an audit log behind the package's back, or deletes it.
+func (s *Service) Tamper(ctx context.Context, coop, id string, change func(*Entry)) error {
+	if change == nil {
+		return s.entries.In(coop).Delete(ctx, id)
+	}
+	_, err := s.entries.In(coop).Update(ctx, id, func(e *Entry) error { change(e); return nil })
+	return err
+}
+
+// Weakness is the key of what is wrong with a password, "" when it can be taken.
+func (s *Service) Weakness(password string, known ...string) string {
+	if weak := s.weakness(password, known...); weak != nil {
+		return weak.Key
+	}
+	return ""
+}
+
+// Hash makes one hash at today's cost.
+func (s *Service) Hash(ctx context.Context, password string) error {
+	_, err := s.hasher.hash(ctx, password)
+	return err
+}

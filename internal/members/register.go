@@ -1,0 +1,136 @@
+package members
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"lumbung/internal/store"
+)
+
+// maxNumber is the highest member number: nine digits are enough for a typing mistake to be noticed.
+const maxNumber = 999_999_999
+
+// Enrolment is a line of the register that exists on paper already, or an officer of a new cooperative.
+type Enrolment struct {
+	Coop, User   string
+	Number       int64 // 0 for the next free one
+	Roles        []Role
+	Since        time.Time // zero for now
+	Area, Street string
+}
+
+// Enrol writes a person into a register without an application. The operator may, and the chair; no fact is recorded.
+func (s *Service) Enrol(ctx context.Context, by Actor, in Enrolment) (*Membership, error) {
+	if err := by.mayAppoint(in.Coop); err != nil {
+		return nil, err
+	}
+	m, err := s.enrolment(ctx, by, in)
+	if err != nil {
+		return nil, err
+	}
+	note := Note{By: by.ID(), Coop: in.Coop, Action: "members.enrolled", Subject: m.ID}
+	m, err = s.decide(ctx, note, func(ctx context.Context) error {
+		line := *m // the decision may run again
+		if line.Number, err = s.numberFor(ctx, &line, line.Roles); err != nil {
+			return err
+		}
+		if err := s.countFrom(ctx, line.Coop, line.Number); err != nil {
+			return err
+		}
+		return s.memberships.In(in.Coop).Insert(ctx, &line)
+	})
+	return m, duplicate(err, ErrNumberTaken, ErrEnrolled)
+}
+
+// enrolment is the membership that an enrolment asks for.
+func (s *Service) enrolment(ctx context.Context, by Actor, in Enrolment) (*Membership, error) {
+	if in.Number < 0 || in.Number > maxNumber {
+		return nil, ErrNumber
+	}
+	u, err := s.User(ctx, in.User)
+	if err != nil {
+		return nil, err
+	}
+	roles, err := checkRoles(in.Roles)
+	if err != nil {
+		return nil, err
+	}
+	now := s.now()
+	if in.Since.IsZero() {
+		in.Since = now
+	}
+	m := &Membership{
+		ID: MembershipID(in.Coop, u.ID), Coop: in.Coop, User: u.ID, Name: u.Name, Phone: u.Phone, Number: in.Number,
+		State: Active, Roles: roles, AppliedAt: now, Since: in.Since.UTC(), Rounds: 1, Area: in.Area, Street: in.Street,
+	}
+	m.decide(by.ID(), "", now)
+	return m, nil
+}
+
+// Appointment gives the person of a membership exactly these roles.
+type Appointment struct {
+	Coop, ID string
+	Roles    []Role
+}
+
+// Appoint changes what somebody is in a cooperative. The chair may, and the operator for a first board.
+func (s *Service) Appoint(ctx context.Context, by Actor, a Appointment) (*Membership, error) {
+	if err := by.mayAppoint(a.Coop); err != nil {
+		return nil, err
+	}
+	roles, err := checkRoles(a.Roles)
+	if err != nil {
+		return nil, err
+	}
+	note := Note{By: by.ID(), Coop: a.Coop, Action: "members.appointed", Subject: a.ID}
+	note.Detail = map[string]string{"roles": joinRoles(roles)}
+	return s.decide(ctx, note, func(ctx context.Context) error {
+		m, err := s.memberships.In(a.Coop).Get(ctx, a.ID)
+		if err != nil {
+			return err
+		}
+		number, err := s.numberFor(ctx, m, roles)
+		if err != nil {
+			return err
+		}
+		return s.change(ctx, a.Coop, a.ID, func(m *Membership) error {
+			m.Number = number
+			return m.Appoint(roles)
+		})
+	})
+}
+
+// numberFor is the number that somebody has under these roles: her own, the next free one for a new member, none for
+// staff who are no members. Call it in a Tx.
+func (s *Service) numberFor(ctx context.Context, m *Membership, roles []Role) (int64, error) {
+	if m.Number != 0 || !slices.Contains(roles, RoleMember) {
+		return m.Number, nil
+	}
+	for { // numbers of an old register may stand in the way
+		c, _, err := s.cooperatives.Add(ctx, m.Coop, []store.Change{{Field: "last_number", By: 1}})
+		if err != nil {
+			return 0, notFound(err, ErrNoCooperative)
+		}
+		_, err = s.memberships.In(m.Coop).First(ctx, store.By("number", c.LastNumber))
+		if errors.Is(err, store.ErrNotFound) {
+			return c.LastNumber, nil
+		}
+		if err != nil {
+			return 0, err
+		}
+	}
+}
+
+// countFrom lets the next free number be above this one. Call it in a Tx.
+func (s *Service) countFrom(ctx context.Context, coop string, number int64) error {
+	_, err := s.cooperatives.Update(ctx, coop, func(c *Cooperative) error {
+		if c.LastNumber >= number {
+			return store.ErrUnchanged
+		}
+		c.LastNumber = number
+		return nil
+	})
+	return notFound(err, ErrNoCooperative)
+}

@@ -1,0 +1,71 @@
+package members
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"lumbung/internal/phone"
+	"lumbung/internal/store"
+)
+
+// keepReset is how long a link to choose a new password works.
+const keepReset = 30 * time.Minute
+
+// ResetToken makes a token with which the owner of a phone number can choose a new password, to be sent to that number
+// and nowhere else. For an unknown number it is ErrNoUser; the page must answer the same either way.
+func (s *Service) ResetToken(ctx context.Context, number, remote string) (*User, string, error) {
+	account, err := phone.Parse(number)
+	if err != nil {
+		return nil, "", err
+	}
+	if _, err := s.takeTries(ctx, []limit{{"reset", account, 3}, {"reset remote", remote, 30}}); err != nil {
+		return nil, "", err
+	}
+	u, err := s.users.First(ctx, store.By("phone", account))
+	if err != nil {
+		return nil, "", notFound(err, ErrNoUser)
+	}
+	key, err := s.Key(ctx, "reset")
+	if err != nil {
+		return nil, "", err
+	}
+	until := strconv.FormatInt(s.now().Add(keepReset).Unix(), 10)
+	return u, u.ID + "." + until + "." + Sign(key, resetText(u, until)), nil
+}
+
+// ResetPassword takes a new password from who holds a token; it works once, since the new password spends it. All
+// sessions end.
+func (s *Service) ResetPassword(ctx context.Context, token, password string) error {
+	parts := strings.Split(token, ".")
+	if len(parts) != 3 {
+		return ErrResetOver
+	}
+	until, err := strconv.ParseInt(parts[1], 10, 64)
+	if err != nil || s.now().Unix() > until {
+		return ErrResetOver
+	}
+	u, err := s.User(ctx, parts[0])
+	if errors.Is(err, ErrNoUser) {
+		return ErrResetOver
+	}
+	if err != nil {
+		return err
+	}
+	key, err := s.Key(ctx, "reset")
+	if err != nil {
+		return err
+	}
+	if !Verify(key, resetText(u, parts[1]), parts[2]) {
+		return ErrResetOver
+	}
+	return s.setPassword(ctx, u, password)
+}
+
+// resetText is what a token signs. The moment of the last change makes it good for one use.
+func resetText(u *User, until string) string {
+	return fmt.Sprintf("%s %s %d", u.ID, until, u.PasswordChangedAt.UnixMilli())
+}

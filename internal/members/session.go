@@ -1,0 +1,146 @@
+package members
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"lumbung/internal/store"
+)
+
+// session is one browser's session. The id is the hash of its token.
+type session struct {
+	ID      string    `bson:"_id"`
+	User    string    `bson:"user,omitempty"` // who is signed in, by Bind
+	Data    []byte    `bson:"data,omitempty"`
+	Ended   bool      `bson:"ended"` // kept for a while, so that a request under way cannot bring it back
+	Expires time.Time `bson:"expires"`
+}
+
+// Sessions is a scs.CtxStore over the database. It keeps no token, only its SHA-256.
+type Sessions struct {
+	db       *store.DB
+	sessions *store.Collection[session]
+	now      func() time.Time
+}
+
+const (
+	keepEnded = time.Hour       // longer than any request takes
+	moveAfter = 5 * time.Minute // an unchanged session is saved again when its end moved by this much
+	keepBound = time.Hour       // a bound session that is never committed
+)
+
+// FindCtx returns the data of a session; found is false for one that is unknown, over or ended.
+func (s *Sessions) FindCtx(ctx context.Context, token string) (data []byte, found bool, err error) {
+	doc, err := s.sessions.Get(ctx, tokenHash(token))
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, false, nil
+	}
+	if err != nil {
+		return nil, false, fmt.Errorf("find session: %w", err)
+	}
+	if doc.Ended || doc.Data == nil || !doc.Expires.After(s.now()) {
+		return nil, false, nil
+	}
+	return doc.Data, true, nil
+}
+
+// CommitCtx saves a session. One that ended meanwhile stays ended.
+func (s *Sessions) CommitCtx(ctx context.Context, token string, data []byte, expiry time.Time) error {
+	return s.save(ctx, session{ID: tokenHash(token), Data: data, Expires: expiry.UTC()}, func(doc *session) error {
+		moved := expiry.Sub(doc.Expires).Abs()
+		if doc.Ended || bytes.Equal(doc.Data, data) && moved < moveAfter {
+			return store.ErrUnchanged
+		}
+		doc.Data, doc.Expires = data, expiry.UTC()
+		return nil
+	})
+}
+
+// Bind notes whose session it is, so that SignOutEverywhere finds it. Call it at every sign-in with the token that
+// the session has from then on.
+func (s *Sessions) Bind(ctx context.Context, token, user string) error {
+	fresh := session{ID: tokenHash(token), User: user, Expires: s.now().Add(keepBound)}
+	return s.save(ctx, fresh, func(doc *session) error {
+		if doc.Ended {
+			return ErrNotSignedIn
+		}
+		doc.User = user
+		return nil
+	})
+}
+
+// save changes a session, or inserts it when there is none.
+func (s *Sessions) save(ctx context.Context, fresh session, change func(*session) error) error {
+	_, err := s.sessions.Update(ctx, fresh.ID, change)
+	if errors.Is(err, store.ErrNotFound) {
+		err = s.sessions.Insert(ctx, &fresh)
+	}
+	if errors.Is(err, store.ErrDuplicate) { // another request of the same browser was first
+		_, err = s.sessions.Update(ctx, fresh.ID, change)
+	}
+	if err != nil {
+		return fmt.Errorf("save session: %w", err)
+	}
+	return nil
+}
+
+// DeleteCtx ends a session; one that does not exist is no error.
+func (s *Sessions) DeleteCtx(ctx context.Context, token string) error {
+	if err := s.end(ctx, tokenHash(token)); err != nil {
+		return fmt.Errorf("end session: %w", err)
+	}
+	return nil
+}
+
+// SignOutEverywhere ends all sessions of a user but those whose tokens are to be kept. It may be called in a Tx.
+func (s *Sessions) SignOutEverywhere(ctx context.Context, user string, keep ...string) error {
+	kept := make([]string, len(keep))
+	for i, token := range keep {
+		kept[i] = tokenHash(token)
+	}
+	var ids []string
+	err := s.sessions.Each(ctx, store.By("user", user), func(doc *session) error {
+		if !doc.Ended && !slices.Contains(kept, doc.ID) {
+			ids = append(ids, doc.ID)
+		}
+		return nil
+	})
+	for _, id := range ids {
+		err = errors.Join(err, s.end(ctx, id))
+	}
+	if err != nil {
+		return fmt.Errorf("sign out everywhere: %w", err)
+	}
+	return nil
+}
+
+func (s *Sessions) end(ctx context.Context, id string) error {
+	until := s.now().Add(keepEnded)
+	_, err := s.sessions.Update(ctx, id, func(doc *session) error {
+		doc.Ended, doc.Data, doc.Expires = true, nil, until
+		return nil
+	})
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	return err
+}
+
+// Find, Commit and Delete complete scs.Store; scs calls the ones with a context.
+
+// Find is FindCtx without a request.
+func (s *Sessions) Find(token string) ([]byte, bool, error) {
+	return s.FindCtx(context.Background(), token)
+}
+
+// Commit is CommitCtx without a request.
+func (s *Sessions) Commit(token string, data []byte, expiry time.Time) error {
+	return s.CommitCtx(context.Background(), token, data, expiry)
+}
+
+// Delete is DeleteCtx without a request.
+func (s *Sessions) Delete(token string) error { return s.DeleteCtx(context.Background(), token) }

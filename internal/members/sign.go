@@ -1,0 +1,49 @@
+package members
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"fmt"
+
+	"lumbung/internal/store"
+)
+
+// secret is a key of this installation.
+type secret struct {
+	ID    string `bson:"_id"`
+	Value []byte `bson:"value"`
+}
+
+const secretLength = 32
+
+// Key returns the installation's secret of this name: 32 random bytes, made at the first call and the same ever after,
+// in every process. Call it outside a Tx.
+func (s *Service) Key(ctx context.Context, name string) ([]byte, error) {
+	kept, err := s.secrets.Get(ctx, name)
+	if errors.Is(err, store.ErrNotFound) {
+		kept = &secret{ID: name, Value: random(secretLength)}
+		err = s.secrets.Insert(ctx, kept)
+	}
+	if errors.Is(err, store.ErrDuplicate) { // another process was first
+		kept, err = s.secrets.Get(ctx, name)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("key %s: %w", name, err)
+	}
+	return kept.Value, nil
+}
+
+// Sign returns the signature of a text: HMAC-SHA256 in letters that may stand in an address.
+func Sign(key []byte, text string) string {
+	mac := hmac.New(sha256.New, key)
+	mac.Write([]byte(text))
+	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
+}
+
+// Verify says, in constant time, whether a signature is the one of this text.
+func Verify(key []byte, text, signature string) bool {
+	return hmac.Equal([]byte(Sign(key, text)), []byte(signature))
+}

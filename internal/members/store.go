@@ -1,0 +1,176 @@
+package members
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"lumbung/internal/fault"
+	"lumbung/internal/store"
+)
+
+// collections are what this package keeps.
+type collections struct {
+	cooperatives *store.Collection[Cooperative]
+	users        *store.Collection[User]
+	memberships  *store.Scoped[Membership]
+	sessions     *store.Collection[session]
+	devices      *store.Collection[device]
+	allowances   *store.Collection[allowance]
+	secrets      *store.Collection[secret]
+	auditHeads   *store.Collection[auditHead]
+	entries      *store.Scoped[Entry]
+}
+
+func define(db *store.DB) collections {
+	expires := store.Index{Name: "expires", Fields: []string{"expires"}, Expire: true}
+	return collections{
+		cooperatives: store.Define(db, store.Spec[Cooperative]{Name: "cooperatives", Indexes: []store.Index{
+			{Name: "slug", Fields: []string{"slug"}, Unique: true},
+			{Name: "name", Fields: []string{"name"}},
+		}, Check: (*Cooperative).check}),
+		users: store.Define(db, store.Spec[User]{Name: "users", Indexes: []store.Index{
+			{Name: "phone", Fields: []string{"phone"}, Unique: true},
+		}}),
+		memberships: store.DefineScoped(db, store.Spec[Membership]{Name: "memberships", Scope: "coop", Indexes: []store.Index{
+			{Name: "number", Fields: []string{"number"}, Unique: true, Sparse: true},
+			{Name: "applied", Fields: []string{"state", "applied_at"}},
+			{Name: "name", Fields: []string{"state", "sort_name"}},
+			{Name: "user", Fields: []string{"user"}, Global: true},
+		}, Check: (*Membership).check}),
+		sessions: store.Define(db, store.Spec[session]{Name: "sessions", Indexes: []store.Index{
+			{Name: "user", Fields: []string{"user"}, Sparse: true}, expires,
+		}}),
+		devices:    store.Define(db, store.Spec[device]{Name: "devices", Indexes: []store.Index{expires}}),
+		allowances: store.Define(db, store.Spec[allowance]{Name: "allowances", Indexes: []store.Index{expires}}),
+		secrets:    store.Define(db, store.Spec[secret]{Name: "secrets"}),
+		auditHeads: store.Define(db, store.Spec[auditHead]{Name: "audit_heads"}),
+		entries: store.DefineScoped(db, store.Spec[Entry]{Name: "audit", Scope: "coop", Indexes: []store.Index{
+			{Name: "seq", Fields: []string{"seq"}, Unique: true},
+			{Name: "subject", Fields: []string{"subject", "seq"}},
+		}}),
+	}
+}
+
+// Cooperative returns a cooperative by id.
+func (s *Service) Cooperative(ctx context.Context, id string) (*Cooperative, error) {
+	c, err := s.cooperatives.Get(ctx, id)
+	return c, notFound(err, ErrNoCooperative)
+}
+
+// BySlug returns the cooperative at an address.
+func (s *Service) BySlug(ctx context.Context, slug string) (*Cooperative, error) {
+	c, err := s.cooperatives.First(ctx, store.By("slug", slug))
+	return c, notFound(err, ErrNoCooperative)
+}
+
+// Cooperatives lists the cooperatives by name.
+func (s *Service) Cooperatives(ctx context.Context, page store.Page) (store.Slice[Cooperative], error) {
+	return s.cooperatives.List(ctx, store.By("name"), page)
+}
+
+// EachCooperative visits every cooperative, for background work.
+func (s *Service) EachCooperative(ctx context.Context, visit func(*Cooperative) error) error {
+	return s.cooperatives.Each(ctx, store.By("all"), visit)
+}
+
+// User returns a user by id.
+func (s *Service) User(ctx context.Context, id string) (*User, error) {
+	u, err := s.users.Get(ctx, id)
+	return u, notFound(err, ErrNoUser)
+}
+
+// Membership returns a line of a cooperative's register. It asks nobody's leave: the caller knows who may see it.
+func (s *Service) Membership(ctx context.Context, coop, id string) (*Membership, error) {
+	m, err := s.memberships.In(coop).Get(ctx, id)
+	return m, notFound(err, ErrNoMembership)
+}
+
+// MembershipsOf lists a user's memberships in every state; a hundred cooperatives at most.
+func (s *Service) MembershipsOf(ctx context.Context, user string) ([]Membership, error) {
+	slice, err := s.memberships.Everywhere().List(ctx, store.By("user", user), store.Page{Limit: 100})
+	return slice.Items, err
+}
+
+// ByNumber returns the member with this number.
+func (s *Service) ByNumber(ctx context.Context, coop string, number int64) (*Membership, error) {
+	m, err := s.memberships.In(coop).First(ctx, store.By("number", number))
+	return m, notFound(err, ErrNoMembership)
+}
+
+// Search asks for the memberships of a cooperative in one state whose name begins with Prefix, "" for all.
+type Search struct {
+	Coop   string
+	State  State
+	Prefix string
+}
+
+// Members lists memberships by name, for those who may read the register.
+func (s *Service) Members(ctx context.Context, by Actor, search Search, page store.Page) (store.Slice[Membership], error) {
+	if err := by.Read(search.Coop); err != nil {
+		return store.Slice[Membership]{}, err
+	}
+	query := store.By("name", search.State)
+	if prefix := sortName(search.Prefix); prefix != "" {
+		query = query.Between(prefix, prefix+"\U0010FFFF")
+	}
+	return s.memberships.In(search.Coop).List(ctx, query, page)
+}
+
+// Applicants lists who waits for a decision, longest first, for those who may read the register.
+func (s *Service) Applicants(ctx context.Context, by Actor, coop string, page store.Page) (store.Slice[Membership], error) {
+	if err := by.Read(coop); err != nil {
+		return store.Slice[Membership]{}, err
+	}
+	return s.memberships.In(coop).List(ctx, store.By("applied", Applied), page)
+}
+
+// EachMember visits the memberships of a cooperative in one state, for background work and reports.
+func (s *Service) EachMember(ctx context.Context, coop string, state State, visit func(*Membership) error) error {
+	return s.memberships.In(coop).Each(ctx, store.By("applied", state), visit)
+}
+
+// CountMembers counts the memberships in one state, up to limit.
+func (s *Service) CountMembers(ctx context.Context, coop string, state State, limit int) (int, error) {
+	return s.memberships.In(coop).Count(ctx, store.By("applied", state), limit)
+}
+
+// notFound turns the store's ErrNotFound into a fault.
+func notFound(err error, known error) error { return replace(err, store.ErrNotFound, known) }
+
+// replace turns one error into another and leaves the rest.
+func replace(err, target, by error) error {
+	if errors.Is(err, target) {
+		return by
+	}
+	return err
+}
+
+// duplicate turns the store's ErrDuplicate into a fault: of the member number, or of the document itself.
+func duplicate(err, number, document error) error {
+	var twice *store.DuplicateError
+	if !errors.As(err, &twice) {
+		return err
+	}
+	if twice.Index == "number" {
+		return number
+	}
+	return document
+}
+
+// restart makes a Tx that lost a race for an id run again: then it finds what the other wrote.
+func restart(err error) error { return replace(err, store.ErrDuplicate, store.ErrConflict) }
+
+func wrongField(field, key string, args ...any) error {
+	fields := fault.Fields{}
+	fields.Add(field, key, args...)
+	return fields
+}
+
+func joinRoles(roles []Role) string {
+	texts := make([]string, len(roles))
+	for i, role := range roles {
+		texts[i] = string(role)
+	}
+	return strings.Join(texts, " ")
+}
