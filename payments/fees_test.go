@@ -1,0 +1,123 @@
+package payments_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"lumbung/internal/money"
+	"lumbung/payments"
+	"lumbung/payments/ledger"
+)
+
+func schedule(bearer payments.Bearer) payments.Schedule {
+	return payments.StandardSchedule("ntb", 500, bearer, "12/III/2026", time.Unix(0, 0))
+}
+
+// The figures of the product page and the passbook in the drawings: QRIS 0,7 % and 5 % of 48.000, and of two.
+func TestFreezeVectors(t *testing.T) {
+	for _, c := range []struct {
+		name       string
+		bearer     payments.Bearer
+		channel    payments.Channel
+		goods      money.Amount
+		delivery   money.Amount
+		commission money.Amount
+		gateway    money.Amount
+		net        money.Amount
+	}{
+		{"one bag", payments.BySeller, "QRIS", 48_000, 0, 2_400, 336, 45_264},
+		{"two bags", payments.BySeller, "QRIS", 96_000, 0, 4_800, 672, 90_528},
+		{"case A, fee borne by the cooperative", payments.ByCooperative, "QRIS", 100_000, 15_000, 5_000, 805, 95_000},
+		{"case A, fee borne by the seller", payments.BySeller, "QRIS", 100_000, 15_000, 5_000, 805, 94_195},
+		{"a fee larger than the goods", payments.BySeller, "BCA", 1_000, 0, 50, 950, 0},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			share := payments.ShareGatewayCost(c.channel, []money.Amount{c.goods + c.delivery})
+			fees := schedule(c.bearer).Freeze([]payments.FeeLine{{Goods: c.goods}}, share[0])[0]
+			if len(fees) != 2 || fees[0].Amount != c.commission || fees[1].Amount != c.gateway {
+				t.Fatalf("Freeze: got %+v, want commission %d and gateway fee %d", fees, c.commission, c.gateway)
+			}
+			if fees[0].Account != ledger.Commission || fees[1].Account != ledger.GatewayCost || fees[0].Minute != "12/III/2026" || fees[0].Schedule != "ntb|1" {
+				t.Errorf("Freeze: account, minute or version missing in %+v", fees)
+			}
+			release := payments.Release{Goods: c.goods, Fees: fees}
+			if got := release.Net(); got != c.net {
+				t.Errorf("net: got %d, want %d", got, c.net)
+			}
+		})
+	}
+}
+
+func TestFirstMatchWinsPerCode(t *testing.T) {
+	s := payments.Schedule{ID: "ntb|2", Components: []payments.Component{
+		{Code: "commission", Percent: 300, Bearer: payments.BySeller, Match: payments.Match{Categories: []string{"kopi"}, From: 50_000}},
+		{Code: "commission", Percent: 500, Floor: 1_000, Cap: 4_000, Bearer: payments.BySeller},
+		{Code: "admin", Fixed: 500, Bearer: payments.ByCooperative, Match: payments.Match{Sellers: []string{"sri"}, Below: 60_000}},
+	}}
+	lines := []payments.FeeLine{
+		{Seller: "sri", Category: "kopi", Goods: 50_000}, // the special rate, and the admin fee
+		{Seller: "sri", Category: "kopi", Goods: 10_000}, // below the band: the general rate, at its floor
+		{Seller: "lina", Category: "tenun", Goods: 100_000},
+	}
+	var got [][]money.Amount
+	for _, fees := range s.Freeze(lines, payments.GatewayShare{}) {
+		var amounts []money.Amount
+		for _, fee := range fees {
+			amounts = append(amounts, fee.Amount)
+		}
+		got = append(got, amounts)
+	}
+	if diff := cmp.Diff([][]money.Amount{{1_500, 500}, {1_000, 500}, {4_000}}, got); diff != "" {
+		t.Errorf("amounts (-want +got):\n%s", diff)
+	}
+}
+
+// For any purchase: what sellers get and what is taken from them is the goods, line by line; the gateway's cost is
+// shared without losing a rupiah; nobody gets less than nothing.
+func TestFeesLoseNothing(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		channel := payments.Channel(rapid.SampledFrom([]string{"QRIS", "BCA", "OVO", "ALFAMART", "UNKNOWN"}).Draw(t, "channel"))
+		bearer := rapid.SampledFrom([]payments.Bearer{payments.BySeller, payments.ByCooperative}).Draw(t, "bearer")
+		baskets := rapid.SliceOfN(rapid.SliceOfN(rapid.Int64Range(1, 5_000_000), 1, 5), 1, 4).Draw(t, "orders")
+		totals := make([]money.Amount, len(baskets))
+		var charged money.Amount
+		for i, lines := range baskets {
+			totals[i] = money.Amount(rapid.Int64Range(0, 60_000).Draw(t, "delivery"))
+			for _, goods := range lines {
+				totals[i] += money.Amount(goods)
+			}
+			charged += totals[i]
+		}
+		shares := payments.ShareGatewayCost(channel, totals)
+		percent, fixed := payments.ChannelCost(channel)
+		var cost money.Amount
+		for i, lines := range baskets {
+			cost += shares[i].Amount
+			checkOrder(t, schedule(bearer), lines, shares[i])
+		}
+		if want := charged.Rate(percent) + fixed; cost != want {
+			t.Fatalf("gateway cost: shared %d of %d", cost, want)
+		}
+	})
+}
+
+func checkOrder(t *rapid.T, s payments.Schedule, goods []int64, share payments.GatewayShare) {
+	lines := make([]payments.FeeLine, len(goods))
+	for i := range goods {
+		lines[i].Goods = money.Amount(goods[i])
+	}
+	for i, fees := range s.Freeze(lines, share) {
+		net := lines[i].Goods - payments.SellerBears(fees)
+		if net < 0 {
+			t.Fatalf("line of %d: fees %+v leave %d", lines[i].Goods, fees, net)
+		}
+		for _, fee := range fees {
+			if fee.Amount <= 0 {
+				t.Fatalf("line of %d: empty fee %+v", lines[i].Goods, fee)
+			}
+		}
+	}
+}

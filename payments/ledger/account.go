@@ -1,0 +1,150 @@
+package ledger
+
+import (
+	"fmt"
+	"strings"
+
+	"lumbung/internal/money"
+)
+
+// AccountID is a code of the chart, with "/" and an owner for accounts that are kept per member, order or payout:
+// "1-1310", "2-1310/LB-8F2K1-1".
+type AccountID string
+
+// Class is the side of the books an account stands on. pokok, wajib and reserves are equity (UU 25/1992 art. 41);
+// sukarela, berjangka and everything payable are liabilities.
+type Class string
+
+// The five classes.
+const (
+	Asset     Class = "asset"
+	Liability Class = "liability"
+	Equity    Class = "equity"
+	Income    Class = "income"
+	Expense   Class = "expense"
+)
+
+// sign is 1 where a debit raises the account and -1 where a credit does.
+func (c Class) sign() money.Amount {
+	if c == Asset || c == Expense {
+		return 1
+	}
+	return -1
+}
+
+// Account is one line of the chart of accounts.
+type Account struct {
+	Code  string
+	Name  string // Indonesian
+	EN    string
+	Class Class
+	Per   string // "member", "order" or "payout": the account is kept per owner and protected; "" otherwise
+}
+
+// Codes of accounts that the flows post to.
+const (
+	Cash         = "1-1100"
+	Bank         = "1-1210"
+	Clearing     = "1-1310" // what the payment gateway owes us
+	Savings      = "2-1110" // simpanan sukarela, per member
+	Proceeds     = "2-1210" // utang hasil penjualan, per member
+	Escrow       = "2-1310" // titipan pembeli, per order
+	Courier      = "2-1320"
+	RefundsOwed  = "2-1330"
+	PayoutInWork = "2-1340"
+	Commission   = "4-1110"
+	GatewayCost  = "5-1310"
+)
+
+// Chart is the chart of accounts of every book (money.md section 2).
+func Chart() []Account {
+	return []Account{
+		{"1-1100", "Kas", "Cash", Asset, ""},
+		{"1-1210", "Bank operasional", "Operating bank account", Asset, ""},
+		{"1-1220", "Bank penampungan", "Escrow bank account", Asset, ""},
+		{"1-1310", "Piutang payment gateway", "Due from payment gateway", Asset, ""},
+		{"1-1320", "Piutang COD kurir", "Due from couriers (COD)", Asset, ""},
+		{"1-1330", "Piutang anggota", "Due from members", Asset, "member"},
+		{"1-1340", "Deposit kurir", "Courier deposit", Asset, ""},
+		{"1-1350", "Ayat silang dan selisih", "Suspense", Asset, ""},
+		{"1-1400", "Persediaan", "Inventory", Asset, ""},
+		{"2-1110", "Simpanan sukarela", "Voluntary savings", Liability, "member"},
+		{"2-1120", "Simpanan berjangka", "Term savings", Liability, "member"},
+		{"2-1210", "Utang hasil penjualan anggota", "Sales proceeds owed to members", Liability, "member"},
+		{"2-1310", "Titipan pembeli", "Held for buyers", Liability, "order"},
+		{"2-1320", "Utang kurir", "Owed to couriers", Liability, ""},
+		{"2-1330", "Utang refund pembeli", "Refunds owed to buyers", Liability, ""},
+		{"2-1340", "Penarikan dalam proses", "Withdrawals in progress", Liability, "payout"},
+		{"2-1410", "Utang PPh 22", "Income tax art. 22 payable", Liability, ""},
+		{"2-1420", "Utang PPh 4(2)", "Income tax art. 4(2) payable", Liability, ""},
+		{"2-1430", "PPN keluaran", "VAT payable", Liability, ""},
+		{"2-1510", "Utang SHU anggota", "Surplus owed to members", Liability, "member"},
+		{"2-1520", "Dana pendidikan", "Education fund", Liability, ""},
+		{"2-1530", "Dana sosial", "Social fund", Liability, ""},
+		{"2-1540", "Dana pengurus", "Board fund", Liability, ""},
+		{"2-1550", "Dana karyawan", "Staff fund", Liability, ""},
+		{"2-1610", "Utang pengembalian simpanan", "Savings to be returned", Liability, ""},
+		{"3-1100", "Simpanan pokok", "Principal savings", Equity, "member"},
+		{"3-1200", "Simpanan wajib", "Mandatory savings", Equity, "member"},
+		{"3-1300", "Dana cadangan", "Reserve", Equity, ""},
+		{"3-1400", "Hibah", "Grants", Equity, ""},
+		{"3-2100", "SHU belum dibagi", "Undistributed surplus", Equity, ""},
+		{"3-2200", "SHU tahun berjalan", "Surplus of the year", Equity, ""},
+		{"4-1110", "Jasa penjualan anggota", "Commission on members' sales", Income, ""},
+		{"4-1120", "Jasa layanan anggota lain", "Other services to members", Income, ""},
+		{"4-2110", "Pendapatan non-anggota", "Income from non-members", Income, ""},
+		{"4-9100", "Pendapatan lain", "Other income", Income, ""},
+		{"5-1310", "Beban payment gateway", "Payment gateway fees", Expense, ""},
+		{"5-1320", "Beban subsidi ongkir", "Delivery subsidies", Expense, ""},
+		{"5-1410", "Beban jasa simpanan", "Interest on savings", Expense, ""},
+		{"5-2100", "Beban operasional", "Operating expenses", Expense, ""},
+	}
+}
+
+// Of names the account that is kept for one owner: Of(Savings, member).
+func Of(code, owner string) AccountID { return AccountID(code + "/" + owner) }
+
+// Code is the line of the chart.
+func (a AccountID) Code() string {
+	code, _, _ := strings.Cut(string(a), "/")
+	return code
+}
+
+// Owner is the member, order or payout, "" for an account of the whole cooperative.
+func (a AccountID) Owner() string {
+	_, owner, _ := strings.Cut(string(a), "/")
+	return owner
+}
+
+// Protected says whether a balance is stored for the account that may not pass zero.
+func (a AccountID) Protected() bool { return strings.Contains(string(a), "/") }
+
+// Class of the account; it panics for a code outside the chart, which check refuses before.
+func (a AccountID) Class() Class {
+	account, ok := Find(a.Code())
+	if !ok {
+		panic("ledger: account " + string(a) + " is not in the chart")
+	}
+	return account.Class
+}
+
+// Find returns a line of the chart.
+func Find(code string) (Account, bool) {
+	for _, account := range Chart() {
+		if account.Code == code {
+			return account, true
+		}
+	}
+	return Account{}, false
+}
+
+func (a AccountID) check() error {
+	account, ok := Find(a.Code())
+	if !ok {
+		return fmt.Errorf("account %q is not in the chart", a)
+	}
+	if (account.Per != "") != (a.Owner() != "") {
+		return fmt.Errorf("account %q: kept per %q", a, account.Per)
+	}
+	return nil
+}

@@ -1,0 +1,130 @@
+package ledger
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+
+	"lumbung/internal/money"
+	"lumbung/internal/store"
+)
+
+type collections struct {
+	entries  *store.Scoped[Entry]
+	balances *store.Scoped[Balance]
+	lines    *store.Scoped[Line]
+	heads    *store.Collection[Head]
+}
+
+func define(db *store.DB) collections {
+	return collections{
+		entries: store.DefineScoped(db, store.Spec[Entry]{
+			Name: "ledger_entries", Scope: "book",
+			Indexes: []store.Index{
+				{Name: "subject", Fields: []string{"subject", "recorded_at"}},
+				{Name: "recorded", Fields: []string{"recorded_at"}},
+				{Name: "seq", Fields: []string{"seq"}},
+				{Name: "reverses", Fields: []string{"reverses"}},
+				{Name: "unsealed", Fields: []string{"unsealed"}, Sparse: true, Global: true},
+			},
+			Check:     func(e *Entry) error { return e.check() },
+			Validator: entryValidator(),
+		}),
+		balances: store.DefineScoped(db, store.Spec[Balance]{
+			Name: "ledger_balances", Scope: "book",
+			Indexes: []store.Index{{Name: "account", Fields: []string{"account"}, Unique: true}},
+			Check: func(b *Balance) error {
+				if b.Amount < 0 {
+					return fmt.Errorf("balance of %s: %w", b.ID, ErrOverdrawn)
+				}
+				return nil
+			},
+			Validator: bson.M{"$jsonSchema": bson.M{"required": bson.A{"amount"}, "properties": bson.M{
+				"amount": bson.M{"bsonType": "long", "minimum": int64(0)}}}},
+		}),
+		lines: store.DefineScoped(db, store.Spec[Line]{
+			Name: "ledger_lines", Scope: "book",
+			Indexes: []store.Index{{Name: "account", Fields: []string{"account", "n"}, Unique: true}},
+		}),
+		heads: store.Define(db, store.Spec[Head]{Name: "ledger_heads"}),
+	}
+}
+
+// entryValidator makes MongoDB itself refuse an entry whose postings are missing, not positive, or not whole longs.
+func entryValidator() bson.M {
+	posting := bson.M{"bsonType": "object", "required": bson.A{"debit", "credit", "amount"}, "properties": bson.M{
+		"debit":  bson.M{"bsonType": "string"},
+		"credit": bson.M{"bsonType": "string"},
+		"amount": bson.M{"bsonType": "long", "minimum": int64(1)},
+	}}
+	return bson.M{"$jsonSchema": bson.M{"required": bson.A{"book", "ref", "postings"}, "properties": bson.M{
+		"postings": bson.M{"bsonType": "array", "minItems": int64(1), "items": posting},
+	}}}
+}
+
+// Entry returns one entry by its reference.
+func (s *Service) Entry(ctx context.Context, book, ref string) (*Entry, error) {
+	return s.entries.In(book).Get(ctx, book+"|"+ref)
+}
+
+// Has says whether the reference is in the book.
+func (s *Service) Has(ctx context.Context, book, ref string) (bool, error) {
+	_, err := s.Entry(ctx, book, ref)
+	if errors.Is(err, store.ErrNotFound) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// About lists the entries about one order or payment, oldest first.
+func (s *Service) About(ctx context.Context, book, subject string) ([]Entry, error) {
+	slice, err := s.entries.In(book).List(ctx, store.By("subject", subject), store.Page{Limit: 100})
+	return slice.Items, err
+}
+
+// Journal lists the entries of a book that were recorded in [from, to), newest first; zero times leave a side open.
+func (s *Service) Journal(ctx context.Context, book string, from, to time.Time, page store.Page) (store.Slice[Entry], error) {
+	return s.entries.In(book).List(ctx, store.By("recorded").Between(orNil(from), orNil(to)).Newest(), page)
+}
+
+func orNil(t time.Time) any {
+	if t.IsZero() {
+		return nil
+	}
+	return t
+}
+
+// Each visits every entry of a book in the order of recording.
+func (s *Service) Each(ctx context.Context, book string, visit func(*Entry) error) error {
+	return s.entries.In(book).Each(ctx, store.By("recorded"), visit)
+}
+
+// Balance returns the stored balance of a protected account, zero when it never moved.
+func (s *Service) Balance(ctx context.Context, book string, account AccountID) (money.Amount, error) {
+	b, err := s.balances.In(book).Get(ctx, book+"|"+string(account))
+	if errors.Is(err, store.ErrNotFound) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, err
+	}
+	return b.Amount, nil
+}
+
+// EachBalance visits the stored balances of a book in the order of the accounts.
+func (s *Service) EachBalance(ctx context.Context, book string, visit func(*Balance) error) error {
+	return s.balances.In(book).Each(ctx, store.By("account"), visit)
+}
+
+// Statement lists the movements of a protected account, newest first.
+func (s *Service) Statement(ctx context.Context, book string, account AccountID, page store.Page) (store.Slice[Line], error) {
+	return s.lines.In(book).List(ctx, store.By("account", account).Newest(), page)
+}
+
+// EachLine visits the movements of a protected account, oldest first.
+func (s *Service) EachLine(ctx context.Context, book string, account AccountID, visit func(*Line) error) error {
+	return s.lines.In(book).Each(ctx, store.By("account", account), visit)
+}

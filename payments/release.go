@@ -1,0 +1,105 @@
+package payments
+
+import (
+	"context"
+	"fmt"
+
+	"lumbung/internal/money"
+	"lumbung/payments/ledger"
+)
+
+// ReleasedFact is the data of FactReleased.
+type ReleasedFact struct {
+	Order  string       `bson:"order"`
+	Coop   string       `bson:"coop"`
+	Member string       `bson:"member"`
+	Net    money.Amount `bson:"net"`
+}
+
+// Release is a completed seller order: who is credited with what.
+type Release struct {
+	Order  string
+	Coop   string
+	Member string       // user id of the seller
+	Goods  money.Amount // sum of the lines, delivery apart
+	Fees   []Fee        // all lines' frozen fees
+	By     string
+	Memo   string // shown in the passbook
+}
+
+// Net is what the member gets: the goods less the frozen fees that sellers bear.
+func (r Release) Net() money.Amount { return r.Goods - SellerBears(r.Fees) }
+
+// Ship moves the delivery charge of an order from the buyer's held money to what is owed to the courier. It joins the
+// caller's Tx.
+func (s *Service) Ship(ctx context.Context, coop, order string, delivery money.Amount, by string) error {
+	if delivery == 0 {
+		return nil
+	}
+	_, err := s.Ledger.Post(ctx, ledger.Entry{
+		Book: coop, Ref: "ship:" + order, Kind: ledger.Shipped, Subject: order, By: by,
+		Postings: []ledger.Posting{{Debit: ledger.Of(ledger.Escrow, order), Credit: ledger.Courier, Amount: delivery}},
+	})
+	return err
+}
+
+// Release pays a completed order out of the buyer's held money: the member's proceeds, the fees taken from them, and
+// the member's standing order. It joins the caller's Tx; done twice, it does nothing.
+func (s *Service) Release(ctx context.Context, r Release) error {
+	escrow := ledger.Of(ledger.Escrow, r.Order)
+	entry := ledger.Entry{Book: r.Coop, Ref: "release:" + r.Order, Kind: ledger.Released, Subject: r.Order, By: r.By, Memo: r.Memo}
+	if r.Net() > 0 {
+		entry.Postings = append(entry.Postings, ledger.Posting{Debit: escrow, Credit: ledger.Of(ledger.Proceeds, r.Member), Amount: r.Net()})
+	}
+	for _, taken := range takenByAccount(r.Fees) {
+		entry.Postings = append(entry.Postings, ledger.Posting{Debit: escrow, Credit: ledger.AccountID(taken.account), Amount: taken.amount})
+	}
+	return s.db.Tx(ctx, func(ctx context.Context) error {
+		done, err := s.Ledger.Has(ctx, r.Coop, entry.Ref)
+		if err != nil || done {
+			return err
+		}
+		if _, err := s.Ledger.Post(ctx, entry); err != nil {
+			return fmt.Errorf("release %s: %w", r.Order, err)
+		}
+		if err := s.Savings.Apply(ctx, r.Coop, r.Member, r.Order, r.Net()); err != nil {
+			return fmt.Errorf("standing order of %s: %w", r.Member, err)
+		}
+		return s.bus.Record(ctx, FactReleased, r.Order, "", ReleasedFact{Order: r.Order, Coop: r.Coop, Member: r.Member, Net: r.Net()})
+	})
+}
+
+type taken struct {
+	account string
+	amount  money.Amount
+}
+
+// takenByAccount sums the fees that sellers bear by the account they go to, in the order of first appearance.
+func takenByAccount(fees []Fee) []taken {
+	var sums []taken
+	for _, f := range fees {
+		if f.Bearer != BySeller {
+			continue
+		}
+		found := false
+		for i := range sums {
+			if sums[i].account == f.Account {
+				sums[i].amount, found = sums[i].amount+f.Amount, true
+			}
+		}
+		if !found {
+			sums = append(sums, taken{f.Account, f.Amount})
+		}
+	}
+	return sums
+}
+
+// OweRefund moves what is still held for an order that cannot be fulfilled to what is owed back to its buyer. It joins
+// the caller's Tx; done twice, it does nothing.
+func (s *Service) OweRefund(ctx context.Context, coop, order string, amount money.Amount, by, memo string) error {
+	_, err := s.Ledger.Post(ctx, ledger.Entry{
+		Book: coop, Ref: "refund_owed:" + order, Kind: ledger.RefundOwed, Subject: order, By: by, Memo: memo,
+		Postings: []ledger.Posting{{Debit: ledger.Of(ledger.Escrow, order), Credit: ledger.RefundsOwed, Amount: amount}},
+	})
+	return err
+}

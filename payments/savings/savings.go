@@ -1,0 +1,129 @@
+// Package savings is what members own and when it may move: the policy over the ledger, which changes with each
+// cooperative and each regulation. It must never move a rupiah without a rule that the member or the law gave, and
+// never touches simpanan pokok by itself.
+package savings
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"lumbung/internal/money"
+	"lumbung/internal/store"
+	"lumbung/payments/ledger"
+)
+
+// ConsentText is the version of the sentence that members agree to (locale key savings.consent).
+const ConsentText = "2026-11"
+
+// StandingOrder is a member's wish, on record, where sales proceeds shall go.
+type StandingOrder struct {
+	ID        string    `bson:"_id"` // coop|member
+	Coop      string    `bson:"coop"`
+	Member    string    `bson:"member"`
+	ToSavings bool      `bson:"to_savings"` // move all proceeds to simpanan sukarela
+	By        string    `bson:"by"`         // who gave the consent: the member's user id
+	At        time.Time `bson:"at"`
+	Text      string    `bson:"text"` // version of the sentence agreed to
+}
+
+// Service applies standing orders and tells balances.
+type Service struct {
+	ledger *ledger.Service
+	orders *store.Scoped[StandingOrder]
+	now    func() time.Time
+	// licensed says whether a cooperative may collect savings (unit simpan pinjam, Permenkop UKM 8/2023). Without the
+	// licence proceeds stay payable on demand in 2-1210.
+	licensed func(ctx context.Context, coop string) (bool, error)
+}
+
+// New declares the collection of standing orders.
+func New(db *store.DB, book *ledger.Service, now func() time.Time, licensed func(context.Context, string) (bool, error)) *Service {
+	return &Service{ledger: book, now: now, licensed: licensed,
+		orders: store.DefineScoped(db, store.Spec[StandingOrder]{Name: "standing_orders", Scope: "coop"})}
+}
+
+// Consent records the member's standing order; a later one replaces it for future proceeds.
+func (s *Service) Consent(ctx context.Context, coop, member string, toSavings bool, by string) error {
+	order := StandingOrder{ID: coop + "|" + member, Coop: coop, Member: member, ToSavings: toSavings, By: by, At: s.now(), Text: ConsentText}
+	_, err := s.orders.In(coop).Update(ctx, order.ID, func(o *StandingOrder) error { *o = order; return nil })
+	if errors.Is(err, store.ErrNotFound) {
+		err = s.orders.In(coop).Insert(ctx, &order)
+	}
+	return err
+}
+
+// Order returns the member's standing order; without one, nothing is moved.
+func (s *Service) Order(ctx context.Context, coop, member string) (StandingOrder, error) {
+	order, err := s.orders.In(coop).Get(ctx, coop+"|"+member)
+	if errors.Is(err, store.ErrNotFound) {
+		return StandingOrder{Coop: coop, Member: member}, nil
+	}
+	if err != nil {
+		return StandingOrder{}, err
+	}
+	return *order, nil
+}
+
+// Apply moves proceeds that were just released, as the member's standing order says. Call it inside the Tx of the
+// release. order is the seller order the proceeds come from, amount what the release credited.
+func (s *Service) Apply(ctx context.Context, coop, member, order string, amount money.Amount) error {
+	wish, err := s.Order(ctx, coop, member)
+	if err != nil || !wish.ToSavings || amount == 0 {
+		return err
+	}
+	licensed, err := s.licensed(ctx, coop)
+	if err != nil || !licensed {
+		return err
+	}
+	_, err = s.ledger.Post(ctx, ledger.Entry{
+		Book: coop, Ref: "standing:" + order, Kind: ledger.Standing, Subject: order, By: "standing-order",
+		Memo: "persetujuan anggota " + wish.Text,
+		Postings: []ledger.Posting{{
+			Debit: ledger.Of(ledger.Proceeds, member), Credit: ledger.Of(ledger.Savings, member), Amount: amount,
+		}},
+	})
+	return err
+}
+
+// Holdings is what a member owns in a cooperative's book, in rupiah.
+type Holdings struct {
+	Proceeds money.Amount // hasil penjualan, payable on demand
+	Savings  money.Amount // simpanan sukarela
+}
+
+// Total is everything the member may ask for.
+func (h Holdings) Total() money.Amount { return h.Proceeds + h.Savings }
+
+// Holdings reads a member's balances.
+func (s *Service) Holdings(ctx context.Context, coop, member string) (Holdings, error) {
+	proceeds, err := s.ledger.Balance(ctx, coop, ledger.Of(ledger.Proceeds, member))
+	if err != nil {
+		return Holdings{}, fmt.Errorf("proceeds of %s: %w", member, err)
+	}
+	sukarela, err := s.ledger.Balance(ctx, coop, ledger.Of(ledger.Savings, member))
+	return Holdings{Proceeds: proceeds, Savings: sukarela}, err
+}
+
+// Kind is one of a member's passbooks.
+type Kind string
+
+// The passbooks that sales can fill.
+const (
+	Sukarela Kind = "sukarela" // account 2-1110
+	Proceeds Kind = "hasil"    // account 2-1210
+)
+
+// Account is the ledger account behind a passbook.
+func (k Kind) Account(member string) ledger.AccountID {
+	if k == Sukarela {
+		return ledger.Of(ledger.Savings, member)
+	}
+	return ledger.Of(ledger.Proceeds, member)
+}
+
+// Passbook lists the movements of one of a member's passbooks, newest first, each with the balance after it.
+func (s *Service) Passbook(ctx context.Context, coop, member string, kind Kind, page store.Page) (store.Slice[ledger.Line], error) {
+	return s.ledger.Statement(ctx, coop, kind.Account(member), page)
+}

@@ -1,0 +1,51 @@
+package payments
+
+import (
+	"fmt"
+
+	"lumbung/internal/store"
+)
+
+func definePayments(db *store.DB) *store.Collection[Payment] {
+	return store.Define(db, store.Spec[Payment]{
+		Name: "payments",
+		Indexes: []store.Index{
+			{Name: "reference", Fields: []string{"reference"}, Unique: true},
+			{Name: "state", Fields: []string{"state", "created_at"}},
+			{Name: "check", Fields: []string{"check_at"}, Sparse: true},
+		},
+		Check: checkPayment,
+	})
+}
+
+// checkPayment refuses a payment whose shares do not add up to what is charged.
+func checkPayment(p *Payment) error {
+	sum := p.Amount
+	for _, share := range p.Shares {
+		if share.Amount <= 0 || share.Coop == "" || share.Order == "" {
+			return fmt.Errorf("payments: %s: share %+v", p.ID, share)
+		}
+		sum -= share.Amount
+	}
+	if p.Amount <= 0 || sum != 0 {
+		return fmt.Errorf("payments: %s: shares miss the amount %d by %d", p.ID, p.Amount, sum)
+	}
+	return nil
+}
+
+func defineInbox(db *store.DB) *store.Collection[Received] {
+	return store.Define(db, store.Spec[Received]{
+		Name: "webhook_inbox",
+		Indexes: []store.Index{
+			{Name: "external", Fields: []string{"external_id", "received_at"}},
+			{Name: "state", Fields: []string{"state", "received_at"}},
+		},
+	})
+}
+
+func defineFees(db *store.DB) *store.Scoped[Schedule] {
+	return store.DefineScoped(db, store.Spec[Schedule]{
+		Name: "fee_schedules", Scope: "coop",
+		Indexes: []store.Index{{Name: "from", Fields: []string{"from"}}},
+	})
+}
