@@ -1,0 +1,171 @@
+// Package catalog knows what is for sale: products, the shops that offer them, the categories they stand in, how many
+// there are and who holds them. It keeps S1 to S5 of the invariants: stock changes in single guarded steps and is
+// never read, computed and written back. It must never know about buyers, orders or payments, and it never decides who
+// may do something: the caller has asked members.Actor before.
+package catalog
+
+import (
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"strconv"
+	"strings"
+	"time"
+
+	"lumbung/internal/events"
+	"lumbung/internal/fault"
+	"lumbung/internal/store"
+)
+
+// Facts of this package. The subject is a product's id, but for FactShopChanged a shop's.
+const (
+	// FactProductChanged: something a visitor could see of the product may have changed; whoever hears it re-reads.
+	FactProductChanged = "catalog.product_changed"
+	// FactShopChanged: the shop has changed; catalog itself turns it into one FactProductChanged per product.
+	FactShopChanged = "catalog.shop_changed"
+	// FactSold: some of the product has been sold; catalog itself counts Product.Sold anew.
+	FactSold = "catalog.sold"
+	// FactStockTurned: a variant has sold out or is there again; catalog itself sets Product.InStock anew.
+	FactStockTurned = "catalog.stock_turned"
+)
+
+// Faults of products, shops and their moderation. Those of stock stand in stock.go and hold.go.
+var (
+	ErrProductNotFound  = fault.New(fault.NotFound, "catalog.product_not_found")
+	ErrShopNotFound     = fault.New(fault.NotFound, "catalog.shop_not_found")
+	ErrCategoryNotFound = fault.New(fault.NotFound, "catalog.category_not_found")
+	ErrStep             = fault.New(fault.Conflict, "catalog.step")           // not possible from this state
+	ErrSeen             = fault.New(fault.Conflict, "catalog.seen")           // edited since the officer opened it
+	ErrReason           = fault.New(fault.Invalid, "catalog.reason")          // this step needs a reason
+	ErrHasShop          = fault.New(fault.Conflict, "catalog.has_shop")       // one shop per member of a cooperative
+	ErrShopSuspended    = fault.New(fault.Conflict, "catalog.shop_suspended") // its owner may not open it again
+)
+
+// Text is a text in Indonesian and English; EN may be empty.
+type Text struct {
+	ID string `bson:"id"`
+	EN string `bson:"en"`
+}
+
+// In returns the text in the language ("id", "en"), Indonesian when there is no other.
+func (t Text) In(language string) string {
+	if language == "en" && t.EN != "" {
+		return t.EN
+	}
+	return t.ID
+}
+
+// Service is the catalog.
+type Service struct {
+	db        *store.DB
+	bus       *events.Bus
+	now       func() time.Time
+	products  *store.Scoped[Product]
+	shops     *store.Scoped[Shop]
+	stocks    *store.Scoped[Stock]
+	movements *store.Scoped[StockMovement]
+	notes     *store.Scoped[Note]
+	holds     *store.Collection[Hold]
+}
+
+// New declares the collections; call it before db.Open. now is the clock.
+func New(db *store.DB, bus *events.Bus, now func() time.Time) *Service {
+	return &Service{
+		db: db, bus: bus, now: now,
+		products:  store.DefineScoped(db, productSpec()),
+		shops:     store.DefineScoped(db, shopSpec()),
+		stocks:    store.DefineScoped(db, stockSpec()),
+		movements: store.DefineScoped(db, movementSpec()),
+		notes:     store.DefineScoped(db, noteSpec()),
+		holds:     store.Define(db, holdSpec()),
+	}
+}
+
+// Listen makes the catalog hear its own facts; without it sold counts and the products of a changed shop lag behind.
+func (s *Service) Listen(bus *events.Bus) {
+	bus.Subscribe("catalog.recount", FactSold, s.recount)
+	bus.Subscribe("catalog.recount", FactStockTurned, s.recount)
+	bus.Subscribe("catalog.shop", FactShopChanged, s.spreadShop)
+}
+
+// Step is one thing somebody does with a product or a shop.
+type Step struct {
+	By   string // user id
+	Coop string
+	ID   string // of the product or the shop
+	// Reason is what the seller is told; SendBack, TakeDown and SuspendShop need one.
+	Reason string
+	// Seen is the Product.Edition that an officer looked at: ErrSeen when there is a newer one. 0 looks at none.
+	Seen int64
+}
+
+// newID returns 26 random letters and digits. Never call it inside a Tx.
+func newID() string { return strings.ToLower(rand.Text()) }
+
+// idFor returns the id that belongs to a form's idempotency key, or a random one when there is none.
+func idFor(parts ...string) string {
+	if parts[len(parts)-1] == "" {
+		return newID()
+	}
+	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
+	return hex.EncodeToString(sum[:13])
+}
+
+// clock is the time in UTC, in the whole milliseconds that the store keeps.
+func (s *Service) clock() time.Time { return s.now().UTC().Truncate(time.Millisecond) }
+
+// told turns a missing document into the fault that a visitor may see.
+func told(err error, notFound *fault.Fault) error {
+	if errors.Is(err, store.ErrNotFound) {
+		return notFound
+	}
+	return err
+}
+
+// slugify makes a part of an address from a name: at most 60 bytes of a-z, 0-9 and single hyphens, never empty.
+func slugify(name string) string {
+	var b strings.Builder
+	for _, r := range foldAccents(strings.ToLower(name)) {
+		switch {
+		case r >= 'a' && r <= 'z' || r >= '0' && r <= '9':
+			b.WriteRune(r)
+		case b.Len() > 0 && !strings.HasSuffix(b.String(), "-") && r != '\'':
+			b.WriteByte('-')
+		}
+		if b.Len() >= 60 {
+			break
+		}
+	}
+	if slug := strings.Trim(b.String(), "-"); slug != "" {
+		return slug
+	}
+	return "barang"
+}
+
+// slugTry is the slug to try at the n-th attempt (from 0): first the name alone, then numbered, then with a piece of
+// the id, which nobody else has.
+func slugTry(name, id string, n int) string {
+	base := slugify(name)
+	switch {
+	case n == 0:
+		return base
+	case n < slugTries-1:
+		return base + "-" + strconv.Itoa(n+1)
+	}
+	return base + "-" + id[:min(len(id), 8)]
+}
+
+const slugTries = 4
+
+// withSlug calls try with one slug after the other while another document has it. Inside a caller's Tx the first
+// collision is final on MongoDB, so callers run it outside of one.
+func withSlug(name, id string, try func(slug string) error) error {
+	for n := 0; ; n++ {
+		err := try(slugTry(name, id, n))
+		var twice *store.DuplicateError
+		if !errors.As(err, &twice) || twice.Index != "slug" || n == slugTries-1 {
+			return err
+		}
+	}
+}

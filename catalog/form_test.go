@@ -1,0 +1,97 @@
+package catalog_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"lumbung/catalog"
+	"lumbung/internal/fault"
+)
+
+func TestValidate(t *testing.T) {
+	shop := &catalog.Shop{ID: "shop", Coop: "coop"}
+	for _, test := range []struct {
+		name   string
+		change func(*catalog.ProductInput)
+		want   []string
+	}{
+		{"fine", func(*catalog.ProductInput) {}, nil},
+		{"short name", func(in *catalog.ProductInput) { in.Name = " ab " }, []string{"name"}},
+		{"long name", func(in *catalog.ProductInput) { in.Name = strings.Repeat("é", 71) }, []string{"name"}},
+		{"no text", func(in *catalog.ProductInput) { in.Description = " " }, []string{"description"}},
+		{"no such category", func(in *catalog.ProductInput) { in.Category = "senjata" }, []string{"category"}},
+		{"no variant", func(in *catalog.ProductInput) { in.Variants = nil }, []string{"variants"}},
+		{"too cheap", func(in *catalog.ProductInput) { in.Variants[0].Price = 99 }, []string{"variants.0.price"}},
+		{"too dear", func(in *catalog.ProductInput) { in.Variants[0].Price = 1_000_000_001 }, []string{"variants.0.price"}},
+		{"weightless", func(in *catalog.ProductInput) { in.Variants[0].Weight = 0 }, []string{"variants.0.weight"}},
+		{"negative stock", func(in *catalog.ProductInput) { in.Variants[0].Stock = -1 }, []string{"variants.0.stock"}},
+		{"same names", func(in *catalog.ProductInput) {
+			v := in.Variants[0]
+			in.Variants = []catalog.VariantInput{{Name: "Bubuk", Price: v.Price, Weight: 1}, {Name: "bubuk ", Price: v.Price, Weight: 1}}
+		}, []string{"variants.1.name"}},
+		{"broken text", func(in *catalog.ProductInput) { in.Name = "kopi\xff" }, []string{"name"}},
+		{"unit without a name", func(in *catalog.ProductInput) { in.UnitQuantity = 100 }, []string{"unit_quantity"}},
+	} {
+		in := input(shop, "Kopi Arabika", 1)
+		test.change(&in)
+		var got []string
+		for field := range fault.FieldsOf(in.Validate()) {
+			got = append(got, field)
+		}
+		if diff := cmp.Diff(test.want, got); diff != "" {
+			t.Errorf("%s: %s", test.name, diff)
+		}
+	}
+}
+
+func TestWarnings(t *testing.T) {
+	for _, test := range []struct {
+		product catalog.Product
+		want    []string
+	}{
+		{catalog.Product{}, nil},
+		{catalog.Product{PIRT: "P-IRT No. 2065203010123-29", Halal: "ID 52110000123456", BPOM: "MD 123456789012"}, nil},
+		{catalog.Product{BPOM: "NA18200100123"}, nil},
+		{catalog.Product{PIRT: "123", Halal: "KH-1", BPOM: "ya"}, []string{"catalog.warn_pirt", "catalog.warn_halal", "catalog.warn_bpom"}},
+	} {
+		if diff := cmp.Diff(test.want, catalog.Warnings(&test.product)); diff != "" {
+			t.Errorf("Warnings(%+v): %s", test.product, diff)
+		}
+	}
+}
+
+func TestStates(t *testing.T) {
+	now := time.Now()
+	steps := map[string]func(*catalog.Product) error{
+		"submit":   (*catalog.Product).Submit,
+		"approve":  func(p *catalog.Product) error { return p.Approve(now) },
+		"sendback": func(p *catalog.Product) error { return p.SendBack("kabur") },
+		"takedown": func(p *catalog.Product) error { return p.TakeDown("palsu") },
+		"archive":  (*catalog.Product).Archive,
+		"restore":  (*catalog.Product).Restore,
+	}
+	want := map[catalog.State]map[string]catalog.State{
+		catalog.Draft:     {"submit": catalog.Pending, "archive": catalog.Archived},
+		catalog.Pending:   {"approve": catalog.Published, "sendback": catalog.Rejected, "archive": catalog.Archived},
+		catalog.Published: {"takedown": catalog.Rejected, "archive": catalog.Archived},
+		catalog.Rejected:  {"submit": catalog.Pending, "archive": catalog.Archived},
+		catalog.Archived:  {"restore": catalog.Draft},
+	}
+	for state, legal := range want {
+		for name, step := range steps {
+			p := &catalog.Product{State: state, PutAway: catalog.Draft}
+			err := step(p)
+			next, ok := legal[name]
+			if !ok {
+				next = state
+			}
+			if p.State != next || (err == nil) != ok || err != nil && !errors.Is(err, catalog.ErrStep) {
+				t.Errorf("%s from %s: got %s, %v, want %s", name, state, p.State, err, next)
+			}
+		}
+	}
+}

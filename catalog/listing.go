@@ -1,0 +1,253 @@
+package catalog
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"lumbung/internal/store"
+)
+
+// Sort is the order of a list of products.
+type Sort string
+
+const (
+	Newest      Sort = "newest"
+	Cheapest    Sort = "cheapest"
+	Dearest     Sort = "dearest"
+	BestSelling Sort = "best_selling"
+)
+
+// Listing asks for published products: all, or of one category, one cooperative or the new harvest alone. The latter
+// two know the order Newest only.
+type Listing struct {
+	Category   string
+	Coop       string
+	NewHarvest bool
+	Sort       Sort // Newest when empty
+}
+
+// Offer is a product with what decides whether it can be bought.
+type Offer struct {
+	Product *Product
+	Shop    *Shop
+	Visible bool // published, and the shop sells at the moment
+}
+
+// Product returns a product in any state, for those who already have its id (carts, orders, search).
+func (s *Service) Product(ctx context.Context, id string) (*Product, error) {
+	p, err := s.products.Everywhere().Get(ctx, id)
+	return p, told(err, ErrProductNotFound)
+}
+
+// OwnProduct returns a product of the cooperative in any state.
+func (s *Service) OwnProduct(ctx context.Context, coop, id string) (*Product, error) {
+	p, err := s.products.In(coop).Get(ctx, id)
+	return p, told(err, ErrProductNotFound)
+}
+
+// Offer returns a product with its shop and whether it can be bought now. It joins a caller's Tx.
+func (s *Service) Offer(ctx context.Context, id string) (Offer, error) {
+	p, err := s.Product(ctx, id)
+	if err != nil {
+		return Offer{}, err
+	}
+	return s.offer(ctx, p)
+}
+
+// ProductBySlug returns a product that visitors may see with its shop, or ErrProductNotFound.
+func (s *Service) ProductBySlug(ctx context.Context, slug string) (Offer, error) {
+	p, err := s.products.Everywhere().First(ctx, store.By("slug", slug))
+	if err != nil {
+		return Offer{}, told(err, ErrProductNotFound)
+	}
+	offer, err := s.offer(ctx, p)
+	if err == nil && !offer.Visible {
+		err = ErrProductNotFound
+	}
+	return offer, err
+}
+
+func (s *Service) offer(ctx context.Context, p *Product) (Offer, error) {
+	shop, err := s.shops.In(p.Coop).Get(ctx, p.Shop)
+	if err != nil {
+		return Offer{}, told(err, ErrShopNotFound)
+	}
+	return Offer{Product: p, Shop: shop, Visible: p.VisibleIn(shop, s.clock())}, nil
+}
+
+// Products returns those of the products that visitors may see, in the order of the ids.
+func (s *Service) Products(ctx context.Context, ids []string) ([]Product, error) {
+	found := make([]Product, 0, len(ids))
+	for _, id := range ids {
+		p, err := s.products.Everywhere().Get(ctx, id)
+		if errors.Is(err, store.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, *p)
+	}
+	return s.visible(ctx, found)
+}
+
+// Published lists products that visitors may see. A page may be short although there is a Next.
+func (s *Service) Published(ctx context.Context, l Listing, page store.Page) (store.Slice[Product], error) {
+	from := s.products.Everywhere()
+	if l.Coop != "" {
+		from = s.products.In(l.Coop)
+	}
+	return s.fill(page, func(page store.Page) (store.Slice[Product], error) {
+		slice, err := from.List(ctx, l.query(), page)
+		if err != nil {
+			return slice, err
+		}
+		slice.Items, err = s.visible(ctx, slice.Items)
+		return slice, err
+	})
+}
+
+func (l Listing) query() store.Query {
+	switch {
+	case l.Coop != "":
+		return store.By("coop_newest", Published).Newest()
+	case l.NewHarvest:
+		return store.By("harvest", Published, true).Newest()
+	}
+	prefix, equal := "", []any{Published}
+	if l.Category != "" {
+		prefix, equal = "category_", []any{Published, l.Category}
+	}
+	switch l.Sort {
+	case Cheapest:
+		return store.By(prefix+"price", equal...)
+	case Dearest:
+		return store.By(prefix+"price", equal...).Newest()
+	case BestSelling:
+		return store.By(prefix+"sold", equal...).Newest()
+	}
+	return store.By(prefix+"newest", equal...).Newest()
+}
+
+// fillRounds bounds how often one list looks further when closed shops leave holes in its page.
+const fillRounds = 8
+
+// fill asks for more until the page is full.
+func (s *Service) fill(page store.Page, list func(store.Page) (store.Slice[Product], error)) (store.Slice[Product], error) {
+	var all store.Slice[Product]
+	want := page.Limit
+	if want <= 0 {
+		want = 20
+	}
+	for range fillRounds {
+		slice, err := list(store.Page{Limit: want - len(all.Items), After: page.After})
+		if err != nil {
+			return all, err
+		}
+		all.Items, all.Next = append(all.Items, slice.Items...), slice.Next
+		if page.After = slice.Next; slice.Next == "" || len(all.Items) >= want {
+			break
+		}
+	}
+	return all, nil
+}
+
+// visible drops the products that visitors may not see.
+func (s *Service) visible(ctx context.Context, products []Product) ([]Product, error) {
+	now, shops := s.clock(), map[string]*Shop{}
+	kept := make([]Product, 0, len(products))
+	for _, p := range products {
+		offer, err := s.offerFrom(ctx, &p, shops, now)
+		if err != nil {
+			return nil, err
+		}
+		if offer.Visible {
+			kept = append(kept, p)
+		}
+	}
+	return kept, nil
+}
+
+// ShopProducts lists a shop's products for its seller, the last changed first; state "" takes all states.
+func (s *Service) ShopProducts(ctx context.Context, shop *Shop, state State, page store.Page) (store.Slice[Product], error) {
+	query := store.By("shop", shop.ID)
+	if state != "" {
+		query = store.By("shop_state", shop.ID, state)
+	}
+	return s.products.In(shop.Coop).List(ctx, query.Newest(), page)
+}
+
+// ShopFront lists what visitors see in a shop: nothing while it is closed.
+func (s *Service) ShopFront(ctx context.Context, shop *Shop, page store.Page) (store.Slice[Product], error) {
+	if !shop.Selling(s.clock()) {
+		return store.Slice[Product]{}, nil
+	}
+	return s.ShopProducts(ctx, shop, Published, page)
+}
+
+// PendingProducts lists what waits for the cooperative's officers, the longest waiting first.
+func (s *Service) PendingProducts(ctx context.Context, coop string, page store.Page) (store.Slice[Product], error) {
+	return s.products.In(coop).List(ctx, store.By("review", true), page)
+}
+
+// CountPending counts what waits for the cooperative's officers, up to limit.
+func (s *Service) CountPending(ctx context.Context, coop string, limit int) (int, error) {
+	return s.products.In(coop).Count(ctx, store.By("review", true), limit)
+}
+
+// EachProduct visits every product that visitors may see now, for the search index; it stops at visit's first error.
+func (s *Service) EachProduct(ctx context.Context, visit func(Offer) error) error {
+	shops, now := map[string]*Shop{}, s.clock()
+	return s.products.Everywhere().Each(ctx, store.By("newest", Published), func(p *Product) error {
+		offer, err := s.offerFrom(ctx, p, shops, now)
+		if err != nil || !offer.Visible {
+			return err
+		}
+		return visit(offer)
+	})
+}
+
+func (s *Service) offerFrom(ctx context.Context, p *Product, shops map[string]*Shop, now time.Time) (Offer, error) {
+	shop, known := shops[p.Shop]
+	if !known {
+		var err error
+		if shop, err = s.shops.In(p.Coop).Get(ctx, p.Shop); err != nil && !errors.Is(err, store.ErrNotFound) {
+			return Offer{}, err
+		}
+		shops[p.Shop] = shop
+	}
+	return Offer{Product: p, Shop: shop, Visible: p.VisibleIn(shop, now)}, nil
+}
+
+// Shop returns a shop of the cooperative in any state, or ErrShopNotFound.
+func (s *Service) Shop(ctx context.Context, coop, id string) (*Shop, error) {
+	shop, err := s.shops.In(coop).Get(ctx, id)
+	return shop, told(err, ErrShopNotFound)
+}
+
+// ShopBySlug returns a shop for its public page, or ErrShopNotFound; a suspended one is not found.
+func (s *Service) ShopBySlug(ctx context.Context, slug string) (*Shop, error) {
+	shop, err := s.shops.Everywhere().First(ctx, store.By("slug", slug))
+	if err == nil && shop.State == Suspended {
+		return nil, ErrShopNotFound
+	}
+	return shop, told(err, ErrShopNotFound)
+}
+
+// ShopOf returns the shop of a member of the cooperative, or ErrShopNotFound.
+func (s *Service) ShopOf(ctx context.Context, coop, seller string) (*Shop, error) {
+	shop, err := s.shops.In(coop).First(ctx, store.By("owner", seller))
+	return shop, told(err, ErrShopNotFound)
+}
+
+// ShopsOfSeller lists the shops of a user in all cooperatives, the oldest first.
+func (s *Service) ShopsOfSeller(ctx context.Context, seller string) ([]Shop, error) {
+	slice, err := s.shops.Everywhere().List(ctx, store.By("seller", seller), store.Page{Limit: store.MaxPage})
+	return slice.Items, err
+}
+
+// Shops lists the shops of a cooperative, the newest first, in any state.
+func (s *Service) Shops(ctx context.Context, coop string, page store.Page) (store.Slice[Shop], error) {
+	return s.shops.In(coop).List(ctx, store.By("created").Newest(), page)
+}

@@ -1,0 +1,113 @@
+package catalog_test
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"lumbung/catalog"
+	"lumbung/internal/store"
+)
+
+func TestListings(t *testing.T) {
+	each(t, func(t *testing.T, m *market) {
+		shop, closed := m.shop(t, "coop", "ani"), m.shop(t, "coop", "budi")
+		for i := range 5 {
+			in := input(shop, "Kopi "+number(i), 1)
+			in.Variants[0].Price, in.NewHarvest = rupiah(10_000*(5-i)), i%2 == 0
+			if i == 4 {
+				in.Category = "madu"
+			}
+			m.offer(t, in)
+			m.offer(t, input(closed, "Tutup "+number(i), 1))
+			m.pass(time.Minute)
+		}
+		if _, err := m.CloseShop(t.Context(), catalog.Step{Coop: "coop", ID: closed.ID}); err != nil {
+			t.Fatal(err)
+		}
+		for _, test := range []struct {
+			listing catalog.Listing
+			want    []string
+		}{
+			{catalog.Listing{}, []string{"Kopi 4", "Kopi 3", "Kopi 2", "Kopi 1", "Kopi 0"}},
+			{catalog.Listing{Category: "kopi"}, []string{"Kopi 3", "Kopi 2", "Kopi 1", "Kopi 0"}},
+			{catalog.Listing{Category: "kopi", Sort: catalog.Cheapest}, []string{"Kopi 3", "Kopi 2", "Kopi 1", "Kopi 0"}},
+			{catalog.Listing{Sort: catalog.Dearest}, []string{"Kopi 0", "Kopi 1", "Kopi 2", "Kopi 3", "Kopi 4"}},
+			{catalog.Listing{NewHarvest: true}, []string{"Kopi 4", "Kopi 2", "Kopi 0"}},
+			{catalog.Listing{Coop: "coop"}, []string{"Kopi 4", "Kopi 3", "Kopi 2", "Kopi 1", "Kopi 0"}},
+			{catalog.Listing{Coop: "other"}, []string{}},
+		} {
+			got, page := []string{}, store.Page{Limit: 2}
+			for range 10 {
+				slice, err := m.Published(t.Context(), test.listing, page)
+				if err != nil {
+					t.Fatal(err)
+				}
+				got = append(got, names(slice.Items)...)
+				if page.After = slice.Next; slice.Next == "" {
+					break
+				}
+			}
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Errorf("%+v: %s", test.listing, diff)
+			}
+		}
+	})
+}
+
+func (m *market) offer(t *testing.T, in catalog.ProductInput) {
+	t.Helper()
+	p, err := m.CreateProduct(t.Context(), "ani", in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	step := catalog.Step{By: "ani", Coop: p.Coop, ID: p.ID}
+	if _, err := m.SubmitProduct(t.Context(), step); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := m.ApproveProduct(t.Context(), step); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestOffer(t *testing.T) {
+	each(t, func(t *testing.T, m *market) {
+		shop := m.shop(t, "coop", "ani")
+		p := m.publish(t, shop, "Kopi", 1)
+		m.draft(t, shop, "Madu", 1)
+		offer, err := m.Offer(t.Context(), p.ID)
+		if err != nil || !offer.Visible || offer.Product.ID != p.ID || offer.Shop.ID != shop.ID {
+			t.Errorf("Offer: %+v, %v", offer, err)
+		}
+		if _, err := m.Offer(t.Context(), "gone"); !errors.Is(err, catalog.ErrProductNotFound) {
+			t.Errorf("Offer of nothing: %v", err)
+		}
+		seen := 0
+		if err := m.EachProduct(t.Context(), func(catalog.Offer) error { seen++; return nil }); seen != 1 || err != nil {
+			t.Errorf("EachProduct: %d, %v", seen, err)
+		}
+		if n, err := m.CountPending(t.Context(), "coop", 10); n != 0 || err != nil {
+			t.Errorf("CountPending: %d, %v", n, err)
+		}
+	})
+}
+
+func TestCategories(t *testing.T) {
+	m := &market{}
+	slugs := map[string]bool{}
+	for _, c := range m.Categories(t.Context()) {
+		got, err := m.Category(t.Context(), c.Slug)
+		if err != nil || got != c || c.Name.In("en") == "" || len(c.Tint) != len("#RRGGBB") {
+			t.Errorf("Category(%q): %+v, %v", c.Slug, got, err)
+		}
+		slugs[c.Slug] = true
+	}
+	if _, err := m.Category(t.Context(), "senjata"); len(slugs) != 10 || !errors.Is(err, catalog.ErrCategoryNotFound) {
+		t.Errorf("%d categories, %v", len(slugs), err)
+	}
+	if got := (catalog.Text{ID: "Madu"}).In("en"); got != "Madu" {
+		t.Errorf("In: got %q", got)
+	}
+}

@@ -1,0 +1,217 @@
+package catalog
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"lumbung/internal/media"
+	"lumbung/internal/money"
+)
+
+// State is where a product stands between a seller's desk and the market.
+type State string
+
+const (
+	Draft     State = "draft"
+	Pending   State = "pending"   // waits for an officer
+	Published State = "published" // for sale while its shop is open
+	Rejected  State = "rejected"  // sent back or taken down, with a reason
+	Archived  State = "archived"  // put away by its seller
+)
+
+// Product is something a shop offers.
+type Product struct {
+	ID           string          `bson:"_id"`
+	Coop         string          `bson:"coop"`
+	Shop         string          `bson:"shop"`
+	Seller       string          `bson:"seller"` // user id
+	Slug         string          `bson:"slug"`   // in addresses, unique, fixed once published
+	Name         string          `bson:"name"`
+	Description  string          `bson:"description"`
+	Category     string          `bson:"category"` // slug
+	Content      string          `bson:"content"`  // what is in the package: "250 g biji kopi"
+	UnitQuantity int64           `bson:"unit_quantity"`
+	UnitName     string          `bson:"unit_name"` // with UnitQuantity, what a comparison price is for: 100 "g"
+	Price        money.Amount    `bson:"price"`     // lowest of the variants, kept on save
+	Variants     []Variant       `bson:"variants"`  // at least one; a product without choices has one with Name ""
+	LastVariant  int64           `bson:"last_variant"`
+	Pictures     []media.Picture `bson:"pictures"`
+	PIRT         string          `bson:"pirt"` // home industry food licence
+	Halal        string          `bson:"halal"`
+	BPOM         string          `bson:"bpom"`
+	Composition  string          `bson:"composition"`
+	ShelfLife    string          `bson:"shelf_life"`
+	MadeDays     int64           `bson:"made_days"` // days to make it after the order, 0 for ready stock
+	NewHarvest   bool            `bson:"new_harvest"`
+	Area         string          `bson:"area"`               // Kemendagri code of the shop's village, copied
+	Edited       *ProductEdit    `bson:"edited,omitempty"`   // waits for an officer while the published text stays
+	Reviewing    bool            `bson:"reviewing"`          // an officer should look: Pending, or a waiting edit
+	State        State           `bson:"state"`              //
+	PutAway      State           `bson:"put_away,omitempty"` // state before Archived
+	Reason       string          `bson:"reason"`             // of the last officer's no
+	Sold         int64           `bson:"sold"`               // pieces, counted anew from the stocks
+	InStock      bool            `bson:"in_stock"`           // some variant is there; a hint for lists, the stock decides
+	Edition      int64           `bson:"edition"`            // raised by each change of the seller
+	Revision     int64           `bson:"revision"`           // raised by each change at all
+	CreatedAt    time.Time       `bson:"created_at"`
+	UpdatedAt    time.Time       `bson:"updated_at"`
+	PublishedAt  *time.Time      `bson:"published_at,omitempty"` // the first time
+}
+
+// Variant is one choice of a product: what is put into a cart.
+type Variant struct {
+	ID     string       `bson:"id"` // also the id of its Stock
+	SKU    string       `bson:"sku"`
+	Name   string       `bson:"name"`
+	Price  money.Amount `bson:"price"`
+	Weight int64        `bson:"weight"` // grams, packed
+}
+
+// Variant returns the variant with this id.
+func (p *Product) Variant(id string) (Variant, bool) {
+	i := slices.IndexFunc(p.Variants, func(v Variant) bool { return v.ID == id })
+	if i < 0 {
+		return Variant{}, false
+	}
+	return p.Variants[i], true
+}
+
+// PriceRange returns the lowest and the highest price of the variants.
+func (p *Product) PriceRange() (lowest, highest money.Amount) {
+	for i, v := range p.Variants {
+		if i == 0 {
+			lowest, highest = v.Price, v.Price
+		}
+		lowest, highest = min(lowest, v.Price), max(highest, v.Price)
+	}
+	return lowest, highest
+}
+
+// VisibleIn says whether visitors see the product at that moment, in its shop.
+func (p *Product) VisibleIn(shop *Shop, now time.Time) bool {
+	return p.State == Published && shop != nil && shop.ID == p.Shop && shop.Selling(now)
+}
+
+// Regency returns the code of the kabupaten or kota of the shop, "" when it has none.
+func (p *Product) Regency() string { return regencyOf(p.Area) }
+
+// may says whether the step leads from the state to the next one: the transition table.
+func (s State) may(next State) bool {
+	switch s {
+	case Draft:
+		return next == Pending || next == Archived
+	case Pending:
+		return next == Published || next == Rejected || next == Archived
+	case Published:
+		return next == Rejected || next == Archived
+	case Rejected:
+		return next == Pending || next == Archived
+	case Archived:
+		return false // only Restore leads out, to where it came from
+	}
+	return false
+}
+
+func (p *Product) move(next State) error {
+	if !p.State.may(next) {
+		return ErrStep.With(string(p.State), string(next))
+	}
+	p.State = next
+	return nil
+}
+
+// Submit hands a draft, or what was sent back, to the officers.
+func (p *Product) Submit() error {
+	if err := p.move(Pending); err != nil {
+		return err
+	}
+	p.Reason = ""
+	return nil
+}
+
+// Approve publishes what waits: the product itself, or the edit of a published one.
+func (p *Product) Approve(now time.Time) error {
+	if p.State == Published && p.Edited.waits() {
+		p.Edited.applyTo(p)
+		p.Edited, p.Reason = nil, ""
+		return nil
+	}
+	if err := p.move(Published); err != nil {
+		return err
+	}
+	if p.PublishedAt == nil {
+		p.PublishedAt = &now
+	}
+	p.Reason = ""
+	return nil
+}
+
+// SendBack refuses what waits, with a reason; the text of a published product stays as it is.
+func (p *Product) SendBack(reason string) error {
+	if reason == "" {
+		return ErrReason
+	}
+	if p.State == Published && p.Edited.waits() {
+		p.Edited.SentBack, p.Reason = reason, reason
+		return nil
+	}
+	if p.State != Pending {
+		return ErrStep.With(string(p.State), string(Rejected))
+	}
+	p.Reason = reason
+	return p.move(Rejected)
+}
+
+// TakeDown removes a published product from the market, with a reason; a waiting edit is dropped.
+func (p *Product) TakeDown(reason string) error {
+	if reason == "" {
+		return ErrReason
+	}
+	if p.State != Published {
+		return ErrStep.With(string(p.State), string(Rejected))
+	}
+	p.Reason, p.Edited = reason, nil
+	return p.move(Rejected)
+}
+
+// Archive puts the product away.
+func (p *Product) Archive() error {
+	before := p.State
+	if err := p.move(Archived); err != nil {
+		return err
+	}
+	p.PutAway = before
+	return nil
+}
+
+// Restore undoes Archive.
+func (p *Product) Restore() error {
+	if p.State != Archived {
+		return ErrStep.With(string(p.State), string(Draft))
+	}
+	p.State, p.PutAway = p.PutAway, ""
+	return nil
+}
+
+// settle keeps the fields that follow from others.
+func (p *Product) settle() {
+	p.Price, _ = p.PriceRange()
+	p.Reviewing = p.State == Pending || p.State == Published && p.Edited.waits()
+}
+
+// check refuses a product that must not be saved.
+func (p *Product) check() error {
+	lowest, _ := p.PriceRange()
+	switch {
+	case len(p.Variants) == 0:
+		return fmt.Errorf("catalog: product %s has no variant", p.ID)
+	case p.Price != lowest:
+		return fmt.Errorf("catalog: product %s costs %d, its cheapest variant %d", p.ID, p.Price, lowest)
+	case p.Coop == "" || p.Shop == "" || p.Slug == "" || p.State == "":
+		return fmt.Errorf("catalog: product %s lacks its cooperative, shop, slug or state", p.ID)
+	case p.State == Published && p.PublishedAt == nil:
+		return fmt.Errorf("catalog: product %s is published without a date", p.ID)
+	}
+	return nil
+}

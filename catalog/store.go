@@ -1,0 +1,69 @@
+package catalog
+
+import (
+	"lumbung/internal/store"
+)
+
+func productSpec() store.Spec[Product] {
+	return store.Spec[Product]{
+		Name: "products", Scope: "coop", Check: (*Product).check,
+		Indexes: []store.Index{
+			{Name: "slug", Fields: []string{"slug"}, Unique: true, Global: true},
+			{Name: "newest", Fields: []string{"state", "published_at"}, Global: true},
+			{Name: "price", Fields: []string{"state", "price"}, Global: true},
+			{Name: "sold", Fields: []string{"state", "sold"}, Global: true},
+			{Name: "harvest", Fields: []string{"state", "new_harvest", "published_at"}, Global: true},
+			{Name: "category_newest", Fields: []string{"state", "category", "published_at"}, Global: true},
+			{Name: "category_price", Fields: []string{"state", "category", "price"}, Global: true},
+			{Name: "category_sold", Fields: []string{"state", "category", "sold"}, Global: true},
+			{Name: "coop_newest", Fields: []string{"state", "published_at"}},
+			{Name: "review", Fields: []string{"reviewing", "updated_at"}},
+			{Name: "shop", Fields: []string{"shop", "updated_at"}},
+			{Name: "shop_state", Fields: []string{"shop", "state", "updated_at"}},
+		},
+	}
+}
+
+func shopSpec() store.Spec[Shop] {
+	return store.Spec[Shop]{
+		Name: "shops", Scope: "coop", Check: (*Shop).check,
+		Indexes: []store.Index{
+			{Name: "slug", Fields: []string{"slug"}, Unique: true, Global: true},
+			{Name: "owner", Fields: []string{"seller"}, Unique: true},
+			{Name: "seller", Fields: []string{"seller", "created_at"}, Global: true},
+			{Name: "created", Fields: []string{"created_at"}},
+			{Name: "holiday", Fields: []string{"holiday_until"}, Sparse: true, Global: true},
+		},
+	}
+}
+
+func stockSpec() store.Spec[Stock] {
+	return store.Spec[Stock]{
+		Name: "stocks", Scope: "coop", Check: (*Stock).check,
+		Indexes: []store.Index{
+			{Name: "product", Fields: []string{"product"}},
+			{Name: "shop", Fields: []string{"shop", "listed", "available"}},
+		},
+	}
+}
+
+func movementSpec() store.Spec[StockMovement] {
+	return store.Spec[StockMovement]{
+		Name: "stock_movements", Scope: "coop",
+		Indexes: []store.Index{{Name: "variant", Fields: []string{"variant", "at"}}},
+	}
+}
+
+func noteSpec() store.Spec[Note] {
+	return store.Spec[Note]{
+		Name: "catalog_notes", Scope: "coop",
+		Indexes: []store.Index{{Name: "subject", Fields: []string{"subject", "at"}}},
+	}
+}
+
+func holdSpec() store.Spec[Hold] {
+	return store.Spec[Hold]{
+		Name: "holds", Check: (*Hold).check,
+		Indexes: []store.Index{{Name: "state", Fields: []string{"state", "expires_at"}}},
+	}
+}

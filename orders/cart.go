@@ -1,0 +1,284 @@
+package orders
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"lumbung/catalog"
+	"lumbung/internal/fault"
+	"lumbung/internal/money"
+	"lumbung/internal/store"
+)
+
+// Limits of a cart.
+const (
+	maxLines    = 50
+	maxQuantity = 999
+	cartFor     = 60 * 24 * time.Hour
+)
+
+// Faults of a cart.
+var (
+	ErrCartFull    = fault.New(fault.Conflict, "cart.full")
+	ErrCartEmpty   = fault.New(fault.Conflict, "cart.empty")
+	ErrNotForSale  = fault.New(fault.Conflict, "cart.not_for_sale")
+	ErrOnlySome    = fault.New(fault.Conflict, "cart.only_some")
+	ErrQuantity    = fault.New(fault.Invalid, "cart.quantity")
+	errNoSuchGoods = errors.New("orders: no such product or variant")
+)
+
+// Cart is what a visitor means to buy. Prices are not kept: they are read when the cart is shown and when it is bought.
+type Cart struct {
+	ID      string     `bson:"_id"` // random, from the visitor's session
+	Lines   []CartLine `bson:"lines"`
+	Expires time.Time  `bson:"expires"`
+}
+
+// CartLine is one variant and how many.
+type CartLine struct {
+	Product  string `bson:"product"`
+	Variant  string `bson:"variant"`
+	Quantity int64  `bson:"quantity"`
+}
+
+// Count is the number of pieces.
+func (c Cart) Count() (pieces int64) {
+	for _, line := range c.Lines {
+		pieces += line.Quantity
+	}
+	return pieces
+}
+
+// set makes the quantity of a variant what is wanted; zero takes it out.
+func (c *Cart) set(product, variant string, quantity int64) error {
+	at := slices.IndexFunc(c.Lines, func(l CartLine) bool { return l.Variant == variant })
+	switch {
+	case quantity < 0 || quantity > maxQuantity:
+		return ErrQuantity.With(maxQuantity)
+	case at >= 0 && quantity == 0:
+		c.Lines = slices.Delete(c.Lines, at, at+1)
+	case at >= 0:
+		c.Lines[at].Quantity = quantity
+	case quantity == 0:
+	case len(c.Lines) >= maxLines:
+		return ErrCartFull.With(maxLines)
+	default:
+		c.Lines = append(c.Lines, CartLine{Product: product, Variant: variant, Quantity: quantity})
+	}
+	return nil
+}
+
+func (c *Cart) quantity(variant string) int64 {
+	for _, line := range c.Lines {
+		if line.Variant == variant {
+			return line.Quantity
+		}
+	}
+	return 0
+}
+
+// Cart returns a visitor's cart, an empty one if there is none.
+func (s *Service) Cart(ctx context.Context, id string) (Cart, error) {
+	if id == "" {
+		return Cart{}, nil
+	}
+	c, err := s.carts.Get(ctx, id)
+	if errors.Is(err, store.ErrNotFound) {
+		return Cart{ID: id}, nil
+	}
+	if err != nil {
+		return Cart{}, err
+	}
+	return *c, nil
+}
+
+// AddToCart puts more of a variant into the cart, as much as there is in stock: ErrOnlySome says how many that are.
+func (s *Service) AddToCart(ctx context.Context, cart, product, variant string, more int64) (Cart, error) {
+	if more <= 0 {
+		return Cart{}, ErrQuantity.With(maxQuantity)
+	}
+	available, err := s.available(ctx, product, variant)
+	if err != nil {
+		return Cart{}, err
+	}
+	return s.changeCart(ctx, cart, func(c *Cart) error {
+		wanted := c.quantity(variant) + more
+		if wanted > available {
+			return ErrOnlySome.With(available)
+		}
+		return c.set(product, variant, wanted)
+	})
+}
+
+// SetInCart sets the quantity of a variant; zero takes it out.
+func (s *Service) SetInCart(ctx context.Context, cart, product, variant string, quantity int64) (Cart, error) {
+	if quantity > 0 {
+		available, err := s.available(ctx, product, variant)
+		if err != nil {
+			return Cart{}, err
+		}
+		if quantity > available {
+			return Cart{}, ErrOnlySome.With(available)
+		}
+	}
+	return s.changeCart(ctx, cart, func(c *Cart) error { return c.set(product, variant, quantity) })
+}
+
+func (s *Service) changeCart(ctx context.Context, id string, change func(*Cart) error) (Cart, error) {
+	expires := s.Now().Add(cartFor)
+	for {
+		c, err := s.carts.Update(ctx, id, func(c *Cart) error {
+			c.Expires = expires
+			return change(c)
+		})
+		if err == nil {
+			return *c, nil
+		}
+		if !errors.Is(err, store.ErrNotFound) {
+			return Cart{}, err
+		}
+		fresh := Cart{ID: id, Expires: expires}
+		if err := s.carts.Insert(ctx, &fresh); err != nil && !errors.Is(err, store.ErrDuplicate) {
+			return Cart{}, err
+		}
+	}
+}
+
+// available returns how many pieces of a variant can be sold now; ErrNotForSale when the product cannot be bought.
+func (s *Service) available(ctx context.Context, product, variant string) (int64, error) {
+	goods, err := s.goods(ctx, product)
+	if err != nil {
+		if fault.KindOf(err) == fault.NotFound {
+			return 0, ErrNotForSale
+		}
+		return 0, err
+	}
+	if _, ok := goods.product.Variant(variant); !ok || !goods.visible {
+		return 0, ErrNotForSale
+	}
+	return goods.available[variant], nil
+}
+
+// goods is a product with what is needed to sell it.
+type goods struct {
+	product   catalog.Product
+	shop      catalog.Shop
+	available map[string]int64 // pieces by variant
+	visible   bool
+}
+
+func (s *Service) goods(ctx context.Context, product string) (*goods, error) {
+	p, err := s.Catalog.Product(ctx, product)
+	if err != nil {
+		return nil, err
+	}
+	shop, err := s.Catalog.Shop(ctx, p.Coop, p.Shop)
+	if err != nil {
+		return nil, err
+	}
+	stocks, err := s.Catalog.Stocks(ctx, p.Coop, p.ID)
+	if err != nil {
+		return nil, err
+	}
+	g := &goods{product: *p, shop: *shop, available: map[string]int64{}, visible: p.VisibleIn(shop, s.Now())}
+	for _, stock := range stocks {
+		g.available[stock.ID] = stock.Available
+	}
+	return g, nil
+}
+
+// CartView is a cart as it can be bought now: grouped by shop, priced, with what stands in the way.
+type CartView struct {
+	Cart  Cart
+	Shops []CartShop
+	Goods money.Amount
+}
+
+// CartShop is the part of a cart that one seller delivers.
+type CartShop struct {
+	Shop   catalog.Shop
+	Items  []CartItem
+	Goods  money.Amount
+	Weight int64 // grams
+}
+
+// CartItem is one line with its price of today.
+type CartItem struct {
+	CartLine
+	Info      catalog.Product
+	Choice    catalog.Variant
+	Goods     money.Amount
+	Available int64
+	Problem   *fault.Fault // nil when it can be bought as it is
+}
+
+// Ready says whether every line can be bought.
+func (v CartView) Ready() bool { return len(v.Shops) > 0 && v.Problems() == 0 }
+
+// Problems counts the lines that cannot be bought as they are.
+func (v CartView) Problems() (n int) {
+	for _, shop := range v.Shops {
+		for _, item := range shop.Items {
+			if item.Problem != nil {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// View prices a cart and groups it by shop, in the order in which the shops came into the cart. Lines whose product is
+// gone for good are left out.
+func (s *Service) View(ctx context.Context, cart Cart) (CartView, error) {
+	view := CartView{Cart: cart}
+	for _, line := range cart.Lines {
+		item, shop, err := s.item(ctx, line)
+		if errors.Is(err, errNoSuchGoods) {
+			continue
+		}
+		if err != nil {
+			return view, err
+		}
+		at := slices.IndexFunc(view.Shops, func(group CartShop) bool { return group.Shop.ID == shop.ID })
+		if at < 0 {
+			at = len(view.Shops)
+			view.Shops = append(view.Shops, CartShop{Shop: shop})
+		}
+		group := &view.Shops[at]
+		group.Items = append(group.Items, item)
+		if item.Problem == nil {
+			group.Goods += item.Goods
+			group.Weight += item.Choice.Weight * item.Quantity
+			view.Goods += item.Goods
+		}
+	}
+	return view, nil
+}
+
+func (s *Service) item(ctx context.Context, line CartLine) (CartItem, catalog.Shop, error) {
+	g, err := s.goods(ctx, line.Product)
+	if fault.KindOf(err) == fault.NotFound {
+		return CartItem{}, catalog.Shop{}, errNoSuchGoods
+	}
+	if err != nil {
+		return CartItem{}, catalog.Shop{}, err
+	}
+	choice, ok := g.product.Variant(line.Variant)
+	if !ok {
+		return CartItem{}, catalog.Shop{}, errNoSuchGoods
+	}
+	item := CartItem{CartLine: line, Info: g.product, Choice: choice, Available: g.available[line.Variant]}
+	amount, fits := choice.Price.Times(line.Quantity)
+	item.Goods = amount
+	switch {
+	case !g.visible:
+		item.Problem = ErrNotForSale
+	case !fits:
+		item.Problem = ErrQuantity.With(maxQuantity)
+	case item.Available < line.Quantity:
+		item.Problem = ErrOnlySome.With(item.Available)
+	}
+	return item, g.shop, nil
+}

@@ -1,0 +1,96 @@
+package orders
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"lumbung/internal/store"
+	"lumbung/payments"
+)
+
+// step changes one order and records the fact of it, in one write. It joins the caller's Tx. An order enters a state once,
+// so fact and order make the fact's identity.
+func (s *Service) step(ctx context.Context, coop, id, fact string, change func(*Order) error) (*Order, error) {
+	var changed *Order
+	err := s.DB.Tx(ctx, func(ctx context.Context) error {
+		o, err := s.orders.In(coop).Update(ctx, id, change)
+		if err != nil {
+			return orNotFound(err)
+		}
+		changed = o
+		return s.Bus.Record(ctx, fact, o.ID, "", Fact{Order: o.ID, Purchase: o.Purchase, Coop: o.Coop})
+	})
+	return changed, err
+}
+
+// Pack says that the goods are packed.
+func (s *Service) Pack(ctx context.Context, coop, id, by string) (*Order, error) {
+	now := s.Now()
+	return s.step(ctx, coop, id, FactPacked, func(o *Order) error { return o.become(Packed, by, now) })
+}
+
+// Ship says that the parcel is on its way; a courier needs a tracking number (ErrTracking). What the buyer paid for
+// delivery is from now on owed to the courier.
+func (s *Service) Ship(ctx context.Context, coop, id, tracking, by string) (*Order, error) {
+	now, tracking := s.Now(), strings.ToUpper(strings.TrimSpace(tracking))
+	var shipped *Order
+	err := s.DB.Tx(ctx, func(ctx context.Context) error {
+		o, err := s.step(ctx, coop, id, FactShipped, func(o *Order) error { return o.ship(tracking, by, now) })
+		if err != nil {
+			return err
+		}
+		shipped = o
+		return s.Payments.Ship(ctx, coop, o.ID, o.Parcel.Cost, by)
+	})
+	return shipped, err
+}
+
+// HandOver says that the buyer has picked the goods up; the buyer's code proves it (ErrCode).
+func (s *Service) HandOver(ctx context.Context, coop, id, code, by string) (*Order, error) {
+	now := s.Now()
+	return s.step(ctx, coop, id, FactDelivered, func(o *Order) error { return o.handOver(strings.TrimSpace(code), by, now) })
+}
+
+// Complete says that the buyer has the goods: the member is credited, in the same write.
+func (s *Service) Complete(ctx context.Context, coop, id, by string) (*Order, error) {
+	now := s.Now()
+	var completed *Order
+	err := s.DB.Tx(ctx, func(ctx context.Context) error {
+		o, err := s.step(ctx, coop, id, FactCompleted, func(o *Order) error { return o.complete(by, now) })
+		if err != nil {
+			return err
+		}
+		completed = o
+		return s.Payments.Release(ctx, payments.Release{
+			Order: o.ID, Coop: o.Coop, Member: o.Seller, Goods: o.Goods, Fees: o.Fees(), By: by, Memo: o.Memo(),
+		})
+	})
+	return completed, err
+}
+
+// Memo is the order's line in the passbook: its goods and its number.
+func (o *Order) Memo() string {
+	if len(o.Lines) == 0 {
+		return o.Number
+	}
+	first := fmt.Sprintf("%s ×%d", o.Lines[0].Name, o.Lines[0].Quantity)
+	if more := len(o.Lines) - 1; more > 0 {
+		first += fmt.Sprintf(" +%d", more)
+	}
+	return first
+}
+
+// Holds says whether the seller may act on the order: it is theirs.
+func (o *Order) Holds(seller string) error {
+	if o.Seller != seller {
+		return ErrNotFound
+	}
+	return nil
+}
+
+// Ripe lists orders that complete by themselves before a moment, for staff.
+func (s *Service) Ripe(ctx context.Context, before time.Time, page store.Page) (store.Slice[Order], error) {
+	return s.orders.Everywhere().List(ctx, store.By("complete").Between(nil, before), page)
+}

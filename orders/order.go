@@ -1,0 +1,236 @@
+package orders
+
+import (
+	"slices"
+	"time"
+
+	"lumbung/internal/fault"
+	"lumbung/internal/media"
+	"lumbung/internal/money"
+	"lumbung/orders/delivery"
+	"lumbung/payments"
+)
+
+// State of a seller order.
+type State string
+
+// The states, in the order of a life without trouble, then the two ends that are no sale.
+const (
+	Placed     State = "placed"      // waits for the payment, stock is held
+	Paid       State = "paid"        // the seller's turn
+	Packed     State = "packed"      // ready for the courier, or to be picked up
+	Shipped    State = "shipped"     // on its way
+	Delivered  State = "delivered"   // handed over at the counter
+	Completed  State = "completed"   // received; the seller has the money
+	Expired    State = "expired"     // not paid in time; stock given back
+	RefundOwed State = "refund_owed" // paid too late to be fulfilled: the money is owed back
+)
+
+// States lists every state, in order.
+func States() []State {
+	return []State{Placed, Paid, Packed, Shipped, Delivered, Completed, Expired, RefundOwed}
+}
+
+// next says which states may follow. An expired order can still be paid: money that arrives late is never lost.
+func (s State) next() []State {
+	switch s {
+	case Placed:
+		return []State{Paid, Expired, RefundOwed}
+	case Expired:
+		return []State{Paid, RefundOwed}
+	case Paid:
+		return []State{Packed}
+	case Packed:
+		return []State{Shipped, Delivered}
+	case Shipped, Delivered:
+		return []State{Completed}
+	case Completed, RefundOwed:
+		return nil
+	}
+	return nil
+}
+
+// CanBecome says whether the step is legal.
+func (s State) CanBecome(next State) bool { return slices.Contains(s.next(), next) }
+
+// Charged says whether the buyer's money is in the book.
+func (s State) Charged() bool { return s != Placed && s != Expired }
+
+// Faults of an order's life.
+var (
+	ErrStep     = fault.New(fault.Conflict, "orders.step")         // the order has moved on
+	ErrTracking = fault.New(fault.Invalid, "orders.tracking")      // a courier needs a tracking number
+	ErrCode     = fault.New(fault.Invalid, "orders.pickup_code")   // the pickup code does not fit
+	ErrNotFound = fault.New(fault.NotFound, "orders.not_found")    // or not for this visitor
+	ErrNoPickup = fault.New(fault.Conflict, "orders.not_a_pickup") // handed over, but the buyer chose delivery
+)
+
+// Order is what one seller is to deliver out of one purchase.
+type Order struct {
+	ID         string       `bson:"_id"`    // purchase-1, purchase-2 ...
+	Number     string       `bson:"number"` // LB-8F2K1X-1
+	Purchase   string       `bson:"purchase"`
+	Coop       string       `bson:"coop"`
+	Shop       string       `bson:"shop"`
+	ShopName   string       `bson:"shop_name"`
+	Seller     string       `bson:"seller"` // user id
+	Buyer      Buyer        `bson:"buyer"`
+	Address    Address      `bson:"address"`
+	Note       string       `bson:"note"`
+	Lines      []Line       `bson:"lines"`
+	Parcel     Parcel       `bson:"parcel"`
+	Goods      money.Amount `bson:"goods"` // sum of the lines
+	Total      money.Amount `bson:"total"` // goods and delivery: what the buyer is charged
+	Payment    string       `bson:"payment"`
+	Schedule   string       `bson:"schedule"` // fee schedule version in force at checkout
+	State      State        `bson:"state"`
+	Steps      []Step       `bson:"steps"` // how it came here, oldest first
+	PlacedAt   time.Time    `bson:"placed_at"`
+	CompleteBy *time.Time   `bson:"complete_by,omitempty"` // then it completes by itself
+}
+
+// Line is one product of an order, as it was at checkout.
+type Line struct {
+	Product     string         `bson:"product"`
+	Variant     string         `bson:"variant"`
+	Slug        string         `bson:"slug"`
+	Name        string         `bson:"name"`
+	VariantName string         `bson:"variant_name"`
+	Category    string         `bson:"category"`
+	Picture     media.Picture  `bson:"picture"`
+	Price       money.Amount   `bson:"price"`
+	Quantity    int64          `bson:"quantity"`
+	Goods       money.Amount   `bson:"goods"`  // price × quantity
+	Weight      int64          `bson:"weight"` // grams, of one
+	Fees        []payments.Fee `bson:"fees"`   // frozen at payment
+}
+
+// Parcel is the chosen delivery and what became of it.
+type Parcel struct {
+	delivery.Offer `bson:",inline"`
+	Code           string `bson:"pickup_code"` // the buyer shows it at the counter
+	Tracking       string `bson:"tracking"`
+}
+
+// Buyer is who ordered.
+type Buyer struct {
+	Name  string `bson:"name"`
+	Phone string `bson:"phone"` // E.164
+	Email string `bson:"email"`
+}
+
+// Address is where the goods go. Area is the village's Kemendagri code; Label is its name as printed.
+type Address struct {
+	Area     string `bson:"area"`
+	Label    string `bson:"label"`
+	Street   string `bson:"street"`
+	Postcode string `bson:"postcode"`
+	Landmark string `bson:"landmark"`
+}
+
+// Step is one change of state: who, when.
+type Step struct {
+	State State     `bson:"state"`
+	At    time.Time `bson:"at"`
+	By    string    `bson:"by"` // user id, "buyer", or the name of the job
+}
+
+// Fees of all lines.
+func (o *Order) Fees() []payments.Fee {
+	var all []payments.Fee
+	for _, line := range o.Lines {
+		all = append(all, line.Fees...)
+	}
+	return all
+}
+
+// Net is what the member gets when the order completes.
+func (o *Order) Net() money.Amount { return o.Goods - payments.SellerBears(o.Fees()) }
+
+// At returns when the order reached a state, the zero time if it never did.
+func (o *Order) At(state State) time.Time {
+	for _, step := range slices.Backward(o.Steps) {
+		if step.State == state {
+			return step.At
+		}
+	}
+	return time.Time{}
+}
+
+// become takes a legal step.
+func (o *Order) become(next State, by string, at time.Time) error {
+	if !o.State.CanBecome(next) {
+		return ErrStep.With(string(o.State), string(next))
+	}
+	o.State = next
+	o.Steps = append(o.Steps, Step{State: next, At: at, By: by})
+	return nil
+}
+
+// pay takes in the payment: the fees of every line are frozen here and never computed again.
+func (o *Order) pay(fees [][]payments.Fee, at time.Time) error {
+	if err := o.become(Paid, "payment", at); err != nil {
+		return err
+	}
+	for i := range o.Lines {
+		o.Lines[i].Fees = fees[i]
+	}
+	return nil
+}
+
+// completeAfter is how long a buyer may stay silent before a shipped order counts as received.
+const (
+	afterDelivery = 2 * 24 * time.Hour // after the last expected day, or after the counter
+	pickupWait    = 24 * time.Hour
+)
+
+// ship hands the parcel to whoever brings it. A courier gives a tracking number.
+func (o *Order) ship(tracking, by string, at time.Time) error {
+	if o.Parcel.Method == delivery.Pickup {
+		return ErrStep.With(string(o.State), string(Shipped))
+	}
+	if o.Parcel.Method == delivery.Courier && tracking == "" {
+		return ErrTracking
+	}
+	o.Parcel.Tracking = tracking
+	due := at.Add(time.Duration(o.Parcel.MaxDays)*24*time.Hour + afterDelivery)
+	o.CompleteBy = &due
+	return o.become(Shipped, by, at)
+}
+
+// handOver gives the goods to a buyer who shows the pickup code.
+func (o *Order) handOver(code, by string, at time.Time) error {
+	if o.Parcel.Method != delivery.Pickup {
+		return ErrNoPickup
+	}
+	if code != o.Parcel.Code {
+		return ErrCode
+	}
+	due := at.Add(pickupWait)
+	o.CompleteBy = &due
+	return o.become(Delivered, by, at)
+}
+
+// complete ends the order: the buyer has the goods.
+func (o *Order) complete(by string, at time.Time) error {
+	o.CompleteBy = nil
+	return o.become(Completed, by, at)
+}
+
+// legal replays the steps of an order and says whether each was allowed.
+func (o *Order) legal() bool {
+	state := Placed
+	for i, step := range o.Steps {
+		if i == 0 {
+			if step.State != Placed {
+				return false
+			}
+			continue
+		}
+		if !state.CanBecome(step.State) {
+			return false
+		}
+		state = step.State
+	}
+	return len(o.Steps) > 0 && state == o.State
+}

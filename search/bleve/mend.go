@@ -1,0 +1,221 @@
+package bleve
+
+import (
+	"cmp"
+	"errors"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/blevesearch/bleve/v2"
+	"github.com/blevesearch/bleve/v2/search/query"
+	index "github.com/blevesearch/bleve_index_api"
+)
+
+// meaning is what a typed word may stand for: terms of the index, the likeliest first, and, when it is the last word,
+// everything that begins with it.
+type meaning struct {
+	terms  []string
+	prefix string
+}
+
+// maxTerms is how many terms a mistyped word may stand for.
+const maxTerms = 4
+
+// mend finds out what the words stand for. A word that the index has, or that some term begins with when it is the
+// last, stands for itself, unless in doubt; any other for the terms closest to it. corrected is the text as it was understood, "" when
+// nothing had to be mended.
+func (ix *Index) mend(words []word, doubt bool) (meant []meaning, corrected string, err error) {
+	if len(words) == 0 {
+		return nil, "", nil
+	}
+	reader, err := ix.reader()
+	if err != nil {
+		return nil, "", err
+	}
+	defer func() { err = errors.Join(err, reader.Close()) }()
+	texts := make([]string, len(words))
+	mended := false
+	for i, w := range words {
+		m := meaning{terms: []string{w.term}}
+		if i == len(words)-1 && utf8.RuneCountInString(w.written) > 1 && !isNumber(w.term) {
+			m.prefix = w.written
+		}
+		near, err := ix.near(reader, m, doubt)
+		if err != nil {
+			return nil, "", err
+		}
+		texts[i] = w.written
+		if len(near) > 0 {
+			m.terms = near
+		}
+		if len(near) > 0 && near[0] != w.term {
+			texts[i], mended = near[0], true
+		}
+		meant = append(meant, m)
+	}
+	if mended {
+		corrected = strings.Join(texts, " ")
+	}
+	return meant, corrected, nil
+}
+
+// near returns the terms closest to a word that needs mending, none for one that does not.
+func (ix *Index) near(reader index.IndexReader, m meaning, doubt bool) ([]string, error) {
+	known, err := has(reader, m.terms[0], m.prefix)
+	if err != nil || known && !doubt {
+		return nil, err
+	}
+	return closest(reader, m.terms[0])
+}
+
+func (ix *Index) reader() (index.IndexReader, error) {
+	advanced, err := ix.live.Advanced()
+	if err != nil {
+		return nil, err
+	}
+	return advanced.Reader()
+}
+
+// has says whether the index has the term, or one that begins with the prefix ("" asks for none).
+func has(reader index.IndexReader, term, prefix string) (bool, error) {
+	first := func(dict index.FieldDict, err error) (bool, error) {
+		if err != nil {
+			return false, err
+		}
+		entry, err := dict.Next()
+		return entry != nil, errors.Join(err, dict.Close())
+	}
+	if found, err := first(reader.FieldDictRange(fieldAll, []byte(term), []byte(term))); found || err != nil || prefix == "" {
+		return found, err
+	}
+	return first(reader.FieldDictPrefix(fieldAll, []byte(prefix)))
+}
+
+// candidate is a term that a mistyped word may stand for.
+type candidate struct {
+	term string
+	rank int // smaller is better
+	docs uint64
+}
+
+func (c candidate) compare(other candidate) int {
+	return cmp.Or(cmp.Compare(c.rank, other.rank), cmp.Compare(other.docs, c.docs), strings.Compare(c.term, other.term))
+}
+
+// closest returns the terms within the distance that a word of this length is forgiven: the closest first, then those
+// with the same first letter, then the most frequent.
+func closest(reader index.IndexReader, term string) ([]string, error) {
+	forgiven := fuzziness(term)
+	fuzzy, ok := reader.(index.IndexReaderFuzzy)
+	if forgiven == 0 || !ok {
+		return nil, nil
+	}
+	dict, err := fuzzy.FieldDictFuzzy(fieldAll, term, 2, "") // 2, since two letters that changed places count as two
+	if err != nil {
+		return nil, err
+	}
+	var found []candidate
+	entry, err := dict.Next()
+	for ; entry != nil && err == nil; entry, err = dict.Next() {
+		d := distance(term, entry.Term)
+		if d > forgiven || isNumber(entry.Term) {
+			continue
+		}
+		rank := 2 * d
+		if entry.Term[0] != term[0] {
+			rank++
+		}
+		found = append(found, candidate{entry.Term, rank, entry.Count})
+	}
+	slices.SortFunc(found, candidate.compare)
+	terms := make([]string, 0, maxTerms)
+	for _, c := range found[:min(len(found), maxTerms)] {
+		terms = append(terms, c.term)
+	}
+	return terms, errors.Join(err, dict.Close())
+}
+
+// fuzziness is how many mistakes a word is forgiven. Numbers and codes are meant as they are.
+func fuzziness(term string) int {
+	switch n := utf8.RuneCountInString(term); {
+	case n <= 3 || isNumber(term):
+		return 0
+	case n <= 7:
+		return 1
+	}
+	return 2
+}
+
+func isNumber(term string) bool { return strings.ContainsFunc(term, unicode.IsDigit) }
+
+// distance counts the letters to add, drop, change, or swap with their neighbour, to turn one word into the other
+// (optimal string alignment).
+func distance(a, b string) int {
+	s, t := []rune(a), []rune(b)
+	before, last := make([]int, len(t)+1), make([]int, len(t)+1)
+	row := make([]int, len(t)+1)
+	for j := range last {
+		last[j] = j
+	}
+	for i := 1; i <= len(s); i++ {
+		row[0] = i
+		for j := 1; j <= len(t); j++ {
+			cost := 1
+			if s[i-1] == t[j-1] {
+				cost = 0
+			}
+			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+cost)
+			if i > 1 && j > 1 && s[i-1] == t[j-2] && s[i-2] == t[j-1] {
+				row[j] = min(row[j], before[j-2]+1)
+			}
+		}
+		before, last, row = last, row, before
+	}
+	return last[len(t)]
+}
+
+// query finds the documents with any of the terms; a name weighs more than a shop or a shelf, these more than a
+// description, and the likeliest term more than the others.
+func (m meaning) query() query.Query {
+	var some []query.Query
+	for _, in := range []struct {
+		field  string
+		weight float64
+	}{{fieldName, 8}, {fieldShop, 3}, {fieldShelf, 3}, {fieldText, 1}} {
+		for i, term := range m.terms {
+			some = append(some, termIn(in.field, term, in.weight/float64(i+1)))
+		}
+		if m.prefix != "" {
+			some = append(some, prefixIn(in.field, m.prefix, in.weight/4))
+		}
+	}
+	return bleve.NewDisjunctionQuery(some...)
+}
+
+// inNames finds the documents whose name has any of the terms.
+func (m meaning) inNames() query.Query {
+	var some []query.Query
+	for _, term := range m.terms {
+		some = append(some, termIn(fieldName, term, 1))
+	}
+	if m.prefix != "" {
+		some = append(some, prefixIn(fieldName, m.prefix, 1))
+	}
+	return bleve.NewDisjunctionQuery(some...)
+}
+
+func termIn(field, term string, weight float64) query.Query {
+	q := bleve.NewTermQuery(term)
+	q.SetField(field)
+	q.SetBoost(weight)
+	return q
+}
+
+func prefixIn(field, prefix string, weight float64) query.Query {
+	q := bleve.NewPrefixQuery(prefix)
+	q.SetField(field)
+	q.SetBoost(weight)
+	return q
+}

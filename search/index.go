@@ -1,0 +1,162 @@
+package search
+
+import (
+	"context"
+	"iter"
+	"slices"
+	"time"
+
+	"lumbung/internal/fault"
+)
+
+// ErrUnavailable is returned while the index cannot answer; the lists of the catalog still can.
+var ErrUnavailable = fault.New(fault.Unavailable, "search.unavailable")
+
+// Index finds documents. Put and Delete may come late, twice and in any order for one id; the last one stands.
+type Index interface {
+	// Put saves documents, replacing those of the same id. When it returns they are found, also after a crash.
+	Put(ctx context.Context, docs []Doc) error
+	// Delete removes documents; one that is not there is no error.
+	Delete(ctx context.Context, ids []string) error
+	// Replace fills a new index with docs and puts it in place of the old one, which answers until then. After an
+	// error, of docs or its own, the old one stays.
+	Replace(ctx context.Context, docs iter.Seq2[Doc, error]) error
+	// Search answers a query that Clean has been over.
+	Search(ctx context.Context, q Query) (Results, error)
+	// Suggest returns names of documents that go on from what has been typed, the most sold first.
+	Suggest(ctx context.Context, typed string, limit int) ([]string, error)
+}
+
+// Doc is what the index knows of a product.
+type Doc struct {
+	ID           string
+	Coop         string // id
+	Shop         string // id
+	ShopName     string
+	Name         string
+	Description  string
+	Category     string // slug
+	CategoryName string // in all languages
+	Price        int64  // whole rupiah
+	Regency      string // Kemendagri code, "52.71"
+	Halal        bool   // has a certificate
+	PIRT         bool   // has a licence
+	PickUp       bool   // can be fetched at the shop
+	InStock      bool
+	Sold         int64 // pieces
+	PublishedAt  time.Time
+}
+
+// Sort is the order of results.
+type Sort string
+
+const (
+	Relevance Sort = "relevance"
+	Newest    Sort = "newest"
+	Cheapest  Sort = "cheapest"
+	Dearest   Sort = "dearest"
+	MostSold  Sort = "most_sold"
+)
+
+// Limits of a query.
+const (
+	MaxLimit  = 48
+	MaxOffset = 10_000
+	maxText   = 120 // runes
+	maxChoice = 20  // values of one facet
+)
+
+// Query is what a visitor looks for. Several values of one field mean any of them, several fields mean all.
+type Query struct {
+	Text       string
+	Categories []string
+	Regencies  []string
+	Coops      []string
+	Bands      []string // price bands: Under25, From25To50, Over50
+	MinPrice   int64    // whole rupiah, 0 for no bound
+	MaxPrice   int64    // whole rupiah, inclusive, 0 for no bound
+	Halal      bool     // only with a certificate
+	PIRT       bool     // only with a licence
+	PickUp     bool     // only what can be fetched
+	InStock    bool     // only what is there
+	Sort       Sort     // Relevance when empty
+	Offset     int
+	Limit      int // 24 when zero, MaxLimit at most; negative asks for no documents, only counts
+}
+
+// Clean returns the query within its limits; what nobody offers (an unknown sort, a negative price) is left out.
+func (q Query) Clean() Query {
+	if runes := []rune(q.Text); len(runes) > maxText {
+		q.Text = string(runes[:maxText])
+	}
+	for _, choice := range []*[]string{&q.Categories, &q.Regencies, &q.Coops, &q.Bands} {
+		*choice = slices.DeleteFunc(slices.Clone(*choice), func(value string) bool { return value == "" })
+		*choice = (*choice)[:min(len(*choice), maxChoice)]
+	}
+	q.Bands = slices.DeleteFunc(q.Bands, func(name string) bool { _, ok := BandNamed(name); return !ok })
+	switch q.Sort {
+	case Newest, Cheapest, Dearest, MostSold:
+	default:
+		q.Sort = Relevance
+	}
+	if q.Limit == 0 {
+		q.Limit = 24
+	}
+	q.Limit, q.Offset = min(q.Limit, MaxLimit), min(max(q.Offset, 0), MaxOffset)
+	q.MinPrice, q.MaxPrice = max(q.MinPrice, 0), max(q.MaxPrice, 0)
+	return q
+}
+
+// Names of the facets in Results.Facets.
+const (
+	FacetCategory = "category"
+	FacetPrice    = "price"
+	FacetRegency  = "regency"
+	FacetCoop     = "coop"
+)
+
+// Names of the price bands.
+const (
+	Under25    = "under_25"
+	From25To50 = "25_50"
+	Over50     = "over_50"
+)
+
+// Band is a range of prices in whole rupiah: From <= price < To, To 0 without an end.
+type Band struct {
+	Name     string
+	From, To int64
+}
+
+// Bands are the price bands from the cheapest.
+func Bands() []Band {
+	return []Band{{Under25, 0, 25_000}, {From25To50, 25_000, 50_001}, {Over50, 50_001, 0}}
+}
+
+// BandNamed returns the band of that name.
+func BandNamed(name string) (Band, bool) {
+	for _, band := range Bands() {
+		if band.Name == name {
+			return band, true
+		}
+	}
+	return Band{}, false
+}
+
+// Results are the ids of one page and what surrounds it.
+type Results struct {
+	IDs   []string
+	Total int
+	// Facets count the documents per value, the most frequent first. The counts of a facet leave its own choice out,
+	// so they say what another choice would bring.
+	Facets map[string][]FacetCount
+	// Corrected is the text with its typing mistakes mended, when that is what was looked for: "kopi arabka" becomes
+	// "kopi arabika". Empty otherwise.
+	Corrected string
+}
+
+// FacetCount is one value of a facet and how many documents have it.
+type FacetCount struct {
+	Value string
+	Count int
+}

@@ -1,0 +1,213 @@
+// Package search turns words into products. The index only proposes: what is shown has been read from the catalog at
+// that moment, so a product that may not be seen never is, however stale the index (B4). It must never be the only
+// place where something is known: everything in it can be built again.
+package search
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"strings"
+	"sync"
+
+	"lumbung/catalog"
+	"lumbung/internal/events"
+	"lumbung/internal/fault"
+)
+
+// Service is the search.
+type Service struct {
+	index   Index
+	catalog *catalog.Service
+
+	mu         sync.Mutex // one reading of the catalog and its writing to the index at a time
+	rebuilding bool       // guarded by mu
+}
+
+// New returns the search over an index.
+func New(index Index, products *catalog.Service) *Service {
+	return &Service{index: index, catalog: products}
+}
+
+// Listen keeps the index up to date with the catalog.
+func (s *Service) Listen(bus *events.Bus) {
+	bus.Subscribe("search.index", catalog.FactProductChanged, func(ctx context.Context, e events.Event) error {
+		return s.Reindex(ctx, e.Subject)
+	})
+}
+
+// Page is what a visitor sees of the answer.
+type Page struct {
+	Products  []catalog.Product
+	Total     int
+	Facets    map[string][]FacetCount
+	Corrected string
+	Next      int // offset of the next page, 0 at the end
+}
+
+// Search answers a query with products that may be seen now. Error: ErrUnavailable.
+func (s *Service) Search(ctx context.Context, q Query) (Page, error) {
+	q = q.Clean()
+	results, err := s.index.Search(ctx, q)
+	if err != nil {
+		return Page{}, fmt.Errorf("%w: %w", ErrUnavailable, err)
+	}
+	products, err := s.catalog.Products(ctx, results.IDs)
+	if err != nil {
+		return Page{}, err
+	}
+	page := Page{
+		Products: products, Facets: results.Facets, Corrected: results.Corrected,
+		Total: results.Total - (len(results.IDs) - len(products)),
+	}
+	if next := q.Offset + len(results.IDs); len(results.IDs) > 0 && next < results.Total && next <= MaxOffset {
+		page.Next = next
+	}
+	return page, nil
+}
+
+// Suggestion is one line under the search field: a category to open, or words to look for.
+type Suggestion struct {
+	Category string // slug; "" for words
+	Text     string
+}
+
+// Suggest returns at most limit lines that go on from what has been typed, categories first. Error: ErrUnavailable.
+func (s *Service) Suggest(ctx context.Context, typed, language string, limit int) ([]Suggestion, error) {
+	typed = strings.TrimSpace(Query{Text: typed}.Clean().Text)
+	if typed == "" || limit <= 0 {
+		return nil, nil
+	}
+	var lines []Suggestion
+	for _, c := range s.catalog.Categories(ctx) {
+		name := c.Name.In(language)
+		if startsWord(name, typed) && len(lines) < limit {
+			lines = append(lines, Suggestion{Category: c.Slug, Text: name})
+		}
+	}
+	names, err := s.index.Suggest(ctx, typed, limit-len(lines))
+	if err != nil {
+		return lines, fmt.Errorf("%w: %w", ErrUnavailable, err)
+	}
+	for _, name := range names {
+		lines = append(lines, Suggestion{Text: name})
+	}
+	return lines, nil
+}
+
+func startsWord(name, typed string) bool {
+	name, typed = strings.ToLower(name), strings.ToLower(typed)
+	return strings.HasPrefix(name, typed) || strings.Contains(name, " "+typed)
+}
+
+// ErrRebuilding is returned while a new index is being filled. A fact that meets it comes again later, so nothing that
+// changes meanwhile is lost, not even when the program dies during the rebuild.
+var ErrRebuilding = fault.New(fault.Unavailable, "search.rebuilding")
+
+// Reindex reads a product from the catalog and puts it into the index or takes it out. Error: ErrRebuilding.
+func (s *Service) Reindex(ctx context.Context, product string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.rebuilding {
+		return ErrRebuilding
+	}
+	offer, err := s.catalog.Offer(ctx, product)
+	switch {
+	case errors.Is(err, catalog.ErrProductNotFound) || errors.Is(err, catalog.ErrShopNotFound):
+		return s.index.Delete(ctx, []string{product})
+	case err != nil:
+		return err
+	case !offer.Visible:
+		return s.index.Delete(ctx, []string{product})
+	}
+	return s.index.Put(ctx, []Doc{s.doc(ctx, offer)})
+}
+
+// Ensure builds an empty index from the catalog, at start; it says how many products it put in. A product that changed
+// while the program was down comes with its waiting fact.
+func (s *Service) Ensure(ctx context.Context) (int, error) {
+	results, err := s.index.Search(ctx, Query{Limit: -1}.Clean())
+	if err != nil || results.Total > 0 {
+		return 0, err
+	}
+	return s.Rebuild(ctx, nil)
+}
+
+// Rebuild fills a new index from the catalog while the old one answers, and says how many products it put in. progress,
+// if any, is called with the number so far, every hundred products. Error: ErrRebuilding when another is under way.
+func (s *Service) Rebuild(ctx context.Context, progress func(done int)) (int, error) {
+	if !s.begin() {
+		return 0, ErrRebuilding
+	}
+	defer s.end()
+	done := 0
+	err := s.index.Replace(ctx, s.everything(ctx, func() {
+		if done++; progress != nil && done%100 == 0 {
+			progress(done)
+		}
+	}))
+	return done, err
+}
+
+func (s *Service) begin() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	idle := !s.rebuilding
+	s.rebuilding = true
+	return idle
+}
+
+func (s *Service) end() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.rebuilding = false
+}
+
+// errEnough ends a reading that nobody wants to go on with.
+var errEnough = errors.New("search: enough")
+
+func (s *Service) everything(ctx context.Context, count func()) iter.Seq2[Doc, error] {
+	return func(yield func(Doc, error) bool) {
+		err := s.catalog.EachProduct(ctx, func(offer catalog.Offer) error {
+			count()
+			if !yield(s.doc(ctx, offer), nil) {
+				return errEnough
+			}
+			return nil
+		})
+		if err != nil && !errors.Is(err, errEnough) {
+			yield(Doc{}, err)
+		}
+	}
+}
+
+// Verify compares the number of products in the index with the catalog (X1) and returns what is wrong.
+func (s *Service) Verify(ctx context.Context) ([]string, error) {
+	results, err := s.index.Search(ctx, Query{Limit: -1}.Clean())
+	if err != nil {
+		return nil, err
+	}
+	visible := 0
+	err = s.catalog.EachProduct(ctx, func(catalog.Offer) error { visible++; return nil })
+	if err != nil || visible == results.Total {
+		return nil, err
+	}
+	return []string{fmt.Sprintf("X1: %d products can be seen, %d are in the search index", visible, results.Total)}, nil
+}
+
+func (s *Service) doc(ctx context.Context, offer catalog.Offer) Doc {
+	p, shop := offer.Product, offer.Shop
+	doc := Doc{
+		ID: p.ID, Coop: p.Coop, Shop: p.Shop, ShopName: shop.Name, Name: p.Name, Description: p.Description,
+		Category: p.Category, Price: int64(p.Price), Regency: p.Regency(), Halal: p.Halal != "",
+		PIRT: p.PIRT != "", PickUp: shop.PickUp, InStock: p.InStock, Sold: p.Sold,
+	}
+	if p.PublishedAt != nil {
+		doc.PublishedAt = *p.PublishedAt
+	}
+	if category, err := s.catalog.Category(ctx, p.Category); err == nil {
+		doc.CategoryName = category.Name.ID + " " + category.Name.EN
+	}
+	return doc
+}

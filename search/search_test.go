@@ -1,0 +1,282 @@
+package search_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"iter"
+	"log/slog"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"lumbung/catalog"
+	"lumbung/internal/events"
+	"lumbung/internal/money"
+	"lumbung/internal/store"
+	"lumbung/internal/store/storetest"
+	"lumbung/search"
+	"lumbung/search/bleve"
+)
+
+type market struct {
+	*search.Service
+	catalog *catalog.Service
+	bus     *events.Bus
+	index   *bleve.Index
+	shop    *catalog.Shop
+}
+
+func each(t *testing.T, test func(t *testing.T, m *market)) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		m := &market{bus: events.New(db, time.Now, slog.New(slog.NewTextHandler(io.Discard, nil)))}
+		m.catalog = catalog.New(db, m.bus, time.Now)
+		m.catalog.Listen(m.bus)
+		m.index = open(t, t.TempDir())
+		m.Service = search.New(m.index, m.catalog)
+		m.Listen(m.bus)
+		if err := db.Open(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		var err error
+		m.shop, err = m.catalog.OpenShop(t.Context(), "ani", catalog.ShopInput{
+			Coop: "coop", Seller: "ani", Name: "Lapak Ani", Area: "52.03.08.2001",
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		test(t, m)
+	})
+}
+
+func open(t *testing.T, dir string) *bleve.Index {
+	t.Helper()
+	ix, err := bleve.Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := ix.Close(); err != nil {
+			t.Errorf("close: %v", err)
+		}
+	})
+	return ix
+}
+
+func (m *market) deliver(t *testing.T) {
+	t.Helper()
+	if err := m.bus.Drain(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (m *market) publish(t *testing.T, name string, price money.Amount) *catalog.Product {
+	t.Helper()
+	p, err := m.catalog.CreateProduct(t.Context(), "ani", catalog.ProductInput{
+		Coop: "coop", Shop: m.shop.ID, Name: name, Description: "Dari desa.", Category: "kopi",
+		Variants: []catalog.VariantInput{{Price: price, Weight: 250, Stock: 3}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	step := catalog.Step{By: "officer", Coop: "coop", ID: p.ID}
+	if _, err := m.catalog.SubmitProduct(t.Context(), step); err != nil {
+		t.Fatal(err)
+	}
+	if p, err = m.catalog.ApproveProduct(t.Context(), step); err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func (m *market) find(t *testing.T, q search.Query) search.Page {
+	t.Helper()
+	page, err := m.Search(t.Context(), q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return page
+}
+
+func (m *market) verify(t *testing.T) {
+	t.Helper()
+	if wrong, err := m.Verify(t.Context()); len(wrong) > 0 || err != nil {
+		t.Errorf("Verify: %v, %v", wrong, err)
+	}
+}
+
+func names(page search.Page) []string {
+	all := []string{}
+	for _, p := range page.Products {
+		all = append(all, p.Name)
+	}
+	return all
+}
+
+func TestFollowsCatalog(t *testing.T) {
+	each(t, func(t *testing.T, m *market) {
+		p := m.publish(t, "Kopi Arabika", 48_000)
+		m.publish(t, "Kopi Robusta", 30_000)
+		m.deliver(t)
+		m.verify(t)
+		page := m.find(t, search.Query{Text: "kopi arabka"})
+		if diff := cmp.Diff([]string{"Kopi Arabika"}, names(page)); diff != "" || page.Corrected != "kopi arabika" || page.Total != 1 {
+			t.Errorf("%+v %s", page, diff)
+		}
+		if page := m.find(t, search.Query{InStock: true}); page.Total != 2 {
+			t.Errorf("in stock: %v", names(page))
+		}
+		step := catalog.Step{By: "ani", Coop: "coop", ID: p.ID}
+		if _, err := m.catalog.ArchiveProduct(t.Context(), step); err != nil {
+			t.Fatal(err)
+		}
+		// The index is stale, and yet it is not shown.
+		if page := m.find(t, search.Query{Text: "arabika"}); len(page.Products) != 0 || page.Total != 0 {
+			t.Errorf("put away, and shown: %v of %d", names(page), page.Total)
+		}
+		m.deliver(t)
+		m.verify(t)
+		step.ID, step.Reason = m.shop.ID, "keluhan"
+		if _, err := m.catalog.SuspendShop(t.Context(), step); err != nil {
+			t.Fatal(err)
+		}
+		if page := m.find(t, search.Query{}); len(page.Products) != 0 {
+			t.Errorf("suspended, and shown: %v", names(page))
+		}
+		m.deliver(t)
+		m.verify(t)
+		if results, err := m.index.Search(t.Context(), search.Query{}.Clean()); err != nil || results.Total != 0 {
+			t.Errorf("suspended, and in the index: %v, %v", results.IDs, err)
+		}
+	})
+}
+
+func TestPages(t *testing.T) {
+	each(t, func(t *testing.T, m *market) {
+		for _, name := range []string{"Kopi A1", "Kopi A2", "Kopi A3"} {
+			m.publish(t, name, 10_000)
+		}
+		m.deliver(t)
+		seen, offset := map[string]bool{}, 0
+		for range 3 {
+			page := m.find(t, search.Query{Text: "kopi", Limit: 2, Offset: offset})
+			for _, name := range names(page) {
+				seen[name] = true
+			}
+			if offset = page.Next; offset == 0 {
+				break
+			}
+		}
+		if len(seen) != 3 || offset != 0 {
+			t.Errorf("seen %v, next %d", seen, offset)
+		}
+	})
+}
+
+func TestEnsureAndRebuild(t *testing.T) {
+	each(t, func(t *testing.T, m *market) {
+		for _, name := range []string{"Kopi Arabika", "Madu Hutan"} {
+			m.publish(t, name, 10_000)
+		}
+		fresh := search.New(open(t, t.TempDir()), m.catalog)
+		if n, err := fresh.Ensure(t.Context()); n != 2 || err != nil {
+			t.Errorf("Ensure: %d, %v", n, err)
+		}
+		if n, err := fresh.Ensure(t.Context()); n != 0 || err != nil {
+			t.Errorf("Ensure of a full index: %d, %v", n, err)
+		}
+		if page, err := fresh.Search(t.Context(), search.Query{Text: "madu"}); err != nil || page.Total != 1 {
+			t.Errorf("Search: %+v, %v", page, err)
+		}
+		if n, err := fresh.Rebuild(t.Context(), nil); n != 2 || err != nil {
+			t.Errorf("Rebuild: %d, %v", n, err)
+		}
+		if wrong, err := fresh.Verify(t.Context()); len(wrong) > 0 || err != nil {
+			t.Errorf("Verify: %v, %v", wrong, err)
+		}
+	})
+}
+
+// slowIndex stops in the middle of a Replace until it may go on.
+type slowIndex struct {
+	*bleve.Index
+	inside, goOn chan struct{}
+}
+
+func (ix *slowIndex) Replace(ctx context.Context, docs iter.Seq2[search.Doc, error]) error {
+	return ix.Index.Replace(ctx, func(yield func(search.Doc, error) bool) {
+		for d, err := range docs {
+			if !yield(d, err) {
+				return
+			}
+		}
+		close(ix.inside)
+		<-ix.goOn
+	})
+}
+
+// TestChangeDuringRebuild: a product that is put away after the rebuild has read it does not stay in the new index.
+func TestChangeDuringRebuild(t *testing.T) {
+	each(t, func(t *testing.T, m *market) {
+		p := m.publish(t, "Kopi Arabika", 48_000)
+		slow := &slowIndex{m.index, make(chan struct{}), make(chan struct{})}
+		s := search.New(slow, m.catalog)
+		var wait sync.WaitGroup
+		wait.Go(func() {
+			if _, err := s.Rebuild(t.Context(), nil); err != nil {
+				t.Error(err)
+			}
+		})
+		<-slow.inside
+		if _, err := m.catalog.ArchiveProduct(t.Context(), catalog.Step{By: "ani", Coop: "coop", ID: p.ID}); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Reindex(t.Context(), p.ID); !errors.Is(err, search.ErrRebuilding) {
+			t.Errorf("Reindex: got %v, want ErrRebuilding, so that the fact comes again", err)
+		}
+		if _, err := s.Rebuild(t.Context(), nil); !errors.Is(err, search.ErrRebuilding) {
+			t.Errorf("a second Rebuild: got %v, want ErrRebuilding", err)
+		}
+		close(slow.goOn)
+		wait.Wait()
+		if err := s.Reindex(t.Context(), p.ID); err != nil {
+			t.Fatal(err)
+		}
+		if wrong, err := s.Verify(t.Context()); len(wrong) > 0 || err != nil {
+			t.Errorf("Verify: %v, %v", wrong, err)
+		}
+	})
+}
+
+func TestSuggest(t *testing.T) {
+	each(t, func(t *testing.T, m *market) {
+		m.publish(t, "Kopi Arabika", 48_000)
+		m.deliver(t)
+		got, err := m.Suggest(t.Context(), " Ko", "id", 8)
+		want := []search.Suggestion{{Category: "kopi", Text: "Kopi"}, {Text: "Kopi Arabika"}}
+		if diff := cmp.Diff(want, got); diff != "" || err != nil {
+			t.Error(diff, err)
+		}
+		got, err = m.Suggest(t.Context(), "cof", "en", 1)
+		if diff := cmp.Diff([]search.Suggestion{{Category: "kopi", Text: "Coffee"}}, got); diff != "" || err != nil {
+			t.Error(diff, err)
+		}
+		if got, err = m.Suggest(t.Context(), "  ", "id", 8); len(got) != 0 || err != nil {
+			t.Errorf("nothing typed: %v, %v", got, err)
+		}
+	})
+}
+
+func TestClean(t *testing.T) {
+	q := search.Query{
+		Categories: []string{"", "kopi"}, Bands: []string{"free", search.Over50}, MinPrice: -5, Sort: "price;drop", Offset: -1, Limit: 500,
+	}
+	want := search.Query{
+		Categories: []string{"kopi"}, Bands: []string{search.Over50}, Sort: search.Relevance, Limit: search.MaxLimit,
+	}
+	if diff := cmp.Diff(want, q.Clean()); diff != "" {
+		t.Error(diff)
+	}
+}
