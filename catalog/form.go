@@ -77,7 +77,7 @@ func (in ProductInput) Validate() error {
 	length(f, "name", in.Name, nameMin, nameMax)
 	length(f, "description", in.Description, 1, textMax)
 	if _, ok := categoryOf(in.Category); !ok {
-		f.Add("category", "form.choose")
+		f.Add("category", "form.choose_one")
 	}
 	for field, text := range map[string]string{
 		"content": in.Content, "pirt": in.PIRT, "halal": in.Halal, "bpom": in.BPOM, "shelf_life": in.ShelfLife,
@@ -176,7 +176,7 @@ func (in ShopInput) Validate() error {
 	length(f, "story_en", in.Story.EN, 0, textMax)
 	length(f, "street", in.Street, 0, 2*shortMax)
 	if !villagePattern.MatchString(in.Area) {
-		f.Add("area", "form.choose")
+		f.Add("area", "form.choose_one")
 	}
 	if in.Since != 0 {
 		between(f, "since", in.Since, 1900, 2100)
@@ -193,7 +193,7 @@ func length(f fault.Fields, field, text string, least, most int) {
 	case n < least:
 		f.Add(field, "form.too_short", least)
 	case n > most:
-		f.Add(field, "form.too_long", most)
+		f.Add(field, "form.too_long", most, n)
 	}
 }
 

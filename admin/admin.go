@@ -1,0 +1,39 @@
+// Package admin is what the back offices share: whom their pages ask, and the frame around them. The pages themselves
+// live in seller (a member's shop) and cooperative (its officers); they hold no rule of their own.
+package admin
+
+import (
+	"io/fs"
+	"time"
+
+	"lumbung/catalog"
+	"lumbung/internal/area"
+	"lumbung/internal/events"
+	"lumbung/internal/media"
+	"lumbung/internal/members"
+	"lumbung/internal/web"
+	"lumbung/orders"
+	"lumbung/payments"
+)
+
+// Parts are whom the pages ask.
+type Parts struct {
+	Web      *web.Web
+	Catalog  *catalog.Service
+	Orders   *orders.Service
+	Payments *payments.Service
+	Members  *members.Service
+	Media    *media.Service
+	Atlas    *area.Atlas
+	Bus      *events.Bus
+	Now      func() time.Time
+}
+
+// Sub is a folder inside an embedded tree.
+func Sub(files fs.FS, dir string) fs.FS {
+	f, err := fs.Sub(files, dir)
+	if err != nil {
+		panic(err) // dir is a constant path inside the embedded tree
+	}
+	return f
+}

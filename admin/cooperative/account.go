@@ -1,0 +1,184 @@
+package cooperative
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"lumbung/internal/money"
+	"lumbung/internal/store"
+	"lumbung/internal/web"
+	"lumbung/payments/ledger"
+)
+
+// accountPage is one account: its owners with their balances, the statement of one owner, or what went through it.
+type accountPage struct {
+	desk
+	Code, Name, Class string
+	Owner             string // of a statement
+	Balance           money.Amount
+	Owners            []ownerRow
+	Zero              int // owners whose balance is zero
+	Part              int // of the owners, from 1
+	More              bool
+	Lines             []accountLine
+	Next              string
+}
+
+// ownerRow is one owner of an account that is kept for each.
+type ownerRow struct {
+	ID, Name string
+	Balance  money.Amount
+	Moves    int64
+}
+
+// accountLine is one movement. Balance is known on a statement alone.
+type accountLine struct {
+	At            time.Time
+	Kind, Memo    string
+	Order         string
+	Debit, Credit money.Amount
+	Delta         money.Amount
+	Balance       money.Amount
+}
+
+func (s *Cooperative) account(c *gin.Context) error {
+	v, err := s.enter(c)
+	if err != nil {
+		return err
+	}
+	line, known := ledger.Find(c.Param("account"))
+	if !known {
+		return errAccount
+	}
+	d, err := s.open(c, v, "neraca", "coop.nav.trial")
+	if err != nil {
+		return err
+	}
+	d.Back = d.To("neraca")
+	d.Title = accountName(d.Locale, line.Code)
+	ctx, k := c.Request.Context(), s.lookup(d, v.coop.ID)
+	view := accountPage{desk: d, Code: line.Code, Name: d.Title, Class: d.T("coop.class." + string(line.Class))}
+	owner := c.Query("pemilik")
+	switch {
+	case line.Per == "":
+		err = s.movements(ctx, k, line, &view)
+	case owner == "":
+		err = s.owners(ctx, k, line, &view)
+	default:
+		err = s.statement(ctx, k, ledger.Of(line.Code, owner), &view)
+	}
+	if err != nil {
+		return err
+	}
+	return s.pages.Render(c, http.StatusOK, "account", view)
+}
+
+// owners lists who has something on the account; names are looked up for the rows of the page alone.
+func (s *Cooperative) owners(ctx context.Context, k *lookup, line ledger.Account, view *accountPage) error {
+	var all []ownerRow
+	err := s.Payments.Ledger.EachBalance(ctx, k.coop, func(b *ledger.Balance) error {
+		switch {
+		case b.Account.Code() != line.Code:
+		case b.Amount == 0:
+			view.Zero++
+		default:
+			view.Balance += b.Amount
+			all = append(all, ownerRow{ID: b.Account.Owner(), Balance: b.Amount, Moves: b.N})
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	number, _ := strconv.Atoi(view.Query.Get("hal")) // anything else is the first page
+	from := min(max(number-1, 0)*rowsPerPage, len(all))
+	view.Owners = all[from:min(from+rowsPerPage, len(all))]
+	for i := range view.Owners {
+		view.Owners[i].Name = k.owner(ctx, ledger.Of(line.Code, view.Owners[i].ID))
+	}
+	view.Part, view.More = from/rowsPerPage+1, from+rowsPerPage < len(all)
+	return nil
+}
+
+// ByNumber is the pager of a list that is cut by number.
+func (d desk) ByNumber(number int, more bool) (web.PagerView, error) {
+	before, after := "", ""
+	var err error
+	if number > 1 {
+		if before, err = d.With("hal", strconv.Itoa(number-1)); err != nil {
+			return web.PagerView{}, err
+		}
+	}
+	if more {
+		after, err = d.With("hal", strconv.Itoa(number+1))
+	}
+	return d.Pager(before, after, d.T("coop.page_number", number)), err
+}
+
+// statement lists the movements of one owner's account, each with the balance after it.
+func (s *Cooperative) statement(ctx context.Context, k *lookup, account ledger.AccountID, view *accountPage) error {
+	balance, err := s.Payments.Ledger.Balance(ctx, k.coop, account)
+	if err != nil {
+		return err
+	}
+	slice, err := s.Payments.Ledger.Statement(ctx, k.coop, account, view.page())
+	if err != nil {
+		return err
+	}
+	view.Owner, view.Balance, view.Back = k.owner(ctx, account), balance, view.To("akun", account.Code())
+	for _, l := range slice.Items {
+		view.Lines = append(view.Lines, accountLine{
+			At: l.At, Kind: k.desk.Word("kind", l.Kind), Memo: l.Memo, Order: k.order(ctx, l.Subject), Delta: l.Delta, Balance: l.Balance,
+		})
+	}
+	view.Next = slice.Next
+	return nil
+}
+
+// How far one page of an account that is not kept per owner reads the journal.
+const (
+	journalSlice  = 100
+	journalSlices = 20
+)
+
+// movements lists what went through an account of the whole cooperative, newest first.
+func (s *Cooperative) movements(ctx context.Context, k *lookup, line ledger.Account, view *accountPage) error {
+	trial, err := s.trial(ctx, k.coop)
+	if err != nil {
+		return err
+	}
+	view.Balance = balanceOf(trial, line.Code)
+	page := store.Page{Limit: journalSlice, After: view.Query.Get("setelah")}
+	for range journalSlices {
+		slice, err := s.Payments.Ledger.Journal(ctx, k.coop, time.Time{}, time.Time{}, page)
+		if err != nil {
+			return err
+		}
+		for _, e := range slice.Items {
+			if l, touched := through(e, line.Code); touched {
+				l.Kind, l.Order = k.desk.Word("kind", e.Kind), k.order(ctx, e.Subject)
+				view.Lines = append(view.Lines, l)
+			}
+		}
+		if page.After = slice.Next; slice.Next == "" || len(view.Lines) >= rowsPerPage {
+			break
+		}
+	}
+	view.Next = page.After
+	return nil
+}
+
+// through is what one entry moved on an account.
+func through(e ledger.Entry, code string) (l accountLine, touched bool) {
+	l = accountLine{At: e.RecordedAt, Memo: e.Memo}
+	for _, one := range sides(e) {
+		if one.account.Code() == code {
+			l.Debit, l.Credit, touched = l.Debit+one.debit, l.Credit+one.credit, true
+		}
+	}
+	return l, touched
+}

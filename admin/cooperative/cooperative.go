@@ -1,0 +1,75 @@
+// Package cooperative is the officers' back office: what waits today, orders with their payment and journal entries side
+// by side, the books, members and moderation. Supervisors read everything and change nothing.
+package cooperative
+
+import (
+	"embed"
+	"io/fs"
+
+	"github.com/gin-gonic/gin"
+
+	"lumbung/admin"
+	"lumbung/internal/web"
+)
+
+//go:embed templates locales
+var files embed.FS
+
+// Cooperative serves /pengurus. Every address below it begins with the cooperative's slug.
+type Cooperative struct {
+	admin.Parts
+	pages *web.Pages
+	books glances // sums of the books, kept between visits
+}
+
+// New parses the pages.
+func New(p admin.Parts) (*Cooperative, error) {
+	pages, err := p.Web.Pages(web.PagesOptions{
+		Name: "cooperative", FS: admin.Sub(files, "templates"), Dir: "admin/cooperative/templates", Layout: "frame", Want: names(),
+	})
+	if err != nil {
+		return nil, err
+	}
+	if p.Web.Dev() {
+		stories, err := samples()
+		if err != nil {
+			return nil, err
+		}
+		p.Web.Storybook(pages, stories)
+	}
+	return &Cooperative{Parts: p, pages: pages}, nil
+}
+
+// Locales holds the sentences of this face, for i18n.Load.
+func Locales() fs.FS { return admin.Sub(files, "locales") }
+
+// Routes are all pages of the officers' back office.
+func (s *Cooperative) Routes(e *gin.Engine) {
+	get := func(path string, h web.Handler) { e.GET(path, s.Web.Wrap(h)) }
+	post := func(path string, h web.Handler) { e.POST(path, s.Web.Wrap(h)) }
+
+	get("/pengurus", s.choose)
+	get("/pengurus/:coop", s.today)
+	get("/pengurus/:coop/lainnya", s.more)
+
+	get("/pengurus/:coop/pesanan", s.orders)
+	get("/pengurus/:coop/pesanan/:number", s.order)
+
+	get("/pengurus/:coop/neraca", s.trialBalance)
+	get("/pengurus/:coop/jurnal", s.journal)
+	get("/pengurus/:coop/jurnal/unduh", s.journalCSV)
+	get("/pengurus/:coop/akun/:account", s.account)
+
+	get("/pengurus/:coop/anggota", s.members)
+	get("/pengurus/:coop/anggota/:id", s.member)
+	post("/pengurus/:coop/anggota/:id/terima", s.admit)
+	post("/pengurus/:coop/anggota/:id/tolak", s.reject)
+
+	get("/pengurus/:coop/barang", s.pending)
+	get("/pengurus/:coop/barang/:id", s.review)
+	post("/pengurus/:coop/barang/:id/setujui", s.approve)
+	post("/pengurus/:coop/barang/:id/kembalikan", s.sendBack)
+
+	get("/pengurus/:coop/potongan", s.fees)
+	get("/pengurus/:coop/audit", s.audit)
+}

@@ -1,0 +1,97 @@
+package cooperative
+
+import (
+	"context"
+	"time"
+
+	"lumbung/internal/i18n"
+	"lumbung/internal/money"
+	"lumbung/payments/ledger"
+)
+
+// entryView is one entry of the journal as pages show it.
+type entryView struct {
+	Ref, Kind, Memo, By string
+	Order               string // number of the order it is about, "" for none
+	At, Effective       time.Time
+	Seq                 int64  // place in the chain, 0 until sealed
+	Hash                string // first eight digits
+	Lines               []entryLine
+	Total               money.Amount
+}
+
+// Sealed tells whether the entry is in the chain.
+func (e entryView) Sealed() bool { return e.Seq > 0 }
+
+// Late tells whether it happened on another day than it was written down.
+func (e entryView) Late() bool { return e.At.Sub(e.Effective).Abs() > 24*time.Hour }
+
+// entryLine is one account of an entry, on its debit or its credit side.
+type entryLine struct {
+	Code, Name    string
+	Owner         string // name of the member, number of the order
+	OwnerID       string
+	Debit, Credit money.Amount
+}
+
+// side is what one account takes on one side of an entry.
+type side struct {
+	account       ledger.AccountID
+	debit, credit money.Amount
+}
+
+// sides lists the accounts of an entry: debits first, then credits, an account once per side.
+func sides(e ledger.Entry) []side {
+	var debits, credits []side
+	for _, p := range e.Postings {
+		debits = into(debits, side{p.Debit, p.Amount, 0})
+		credits = into(credits, side{p.Credit, 0, p.Amount})
+	}
+	return append(debits, credits...)
+}
+
+func into(list []side, one side) []side {
+	for i := range list {
+		if list[i].account == one.account {
+			list[i].debit, list[i].credit = list[i].debit+one.debit, list[i].credit+one.credit
+			return list
+		}
+	}
+	return append(list, one)
+}
+
+// entries prepares entries for a page.
+func (k *lookup) entries(ctx context.Context, list []ledger.Entry) []entryView {
+	views := make([]entryView, len(list))
+	for i, e := range list {
+		views[i] = k.entry(ctx, e)
+	}
+	return views
+}
+
+func (k *lookup) entry(ctx context.Context, e ledger.Entry) entryView {
+	view := entryView{
+		Ref: e.Ref, Kind: k.desk.Word("kind", e.Kind), Memo: e.Memo, By: k.person(ctx, e.By), At: e.RecordedAt,
+		Effective: e.EffectiveAt, Seq: e.Seq, Hash: e.Hash[:min(8, len(e.Hash))], Order: k.order(ctx, e.Subject),
+	}
+	for _, one := range sides(e) {
+		view.Lines = append(view.Lines, entryLine{
+			Code: one.account.Code(), Name: accountName(k.desk.Locale, one.account.Code()), Owner: k.owner(ctx, one.account),
+			OwnerID: one.account.Owner(), Debit: one.debit, Credit: one.credit,
+		})
+		view.Total += one.debit
+	}
+	return view
+}
+
+// accountName is the name of an account of the chart, in the visitor's language.
+func accountName(l *i18n.Locale, code string) string {
+	account, ok := ledger.Find(code)
+	switch {
+	case !ok:
+		return code
+	case l != nil && l.Tag() == i18n.English:
+		return account.EN
+	}
+	return account.Name
+}

@@ -1,0 +1,89 @@
+package cooperative
+
+import (
+	"context"
+
+	"github.com/gin-gonic/gin"
+
+	"lumbung/catalog"
+	"lumbung/internal/members"
+	"lumbung/internal/web"
+)
+
+// What moderation is called in the audit log.
+const (
+	actionApproved = "catalog.approved"
+	actionSentBack = "catalog.sent_back"
+)
+
+// approve publishes a product, or applies the edit that waits.
+func (s *Cooperative) approve(c *gin.Context) error {
+	v, err := s.decide(c)
+	if err != nil {
+		return err
+	}
+	var in approveForm
+	form, err := web.Bind(c, &in)
+	if err != nil {
+		return err
+	}
+	step := catalog.Step{By: v.actor.ID(), Coop: v.coop.ID, ID: c.Param("id"), Seen: in.Seen}
+	if form.Ok() {
+		err = s.moderate(c.Request.Context(), actionApproved, step, s.Catalog.ApproveProduct)
+	}
+	if form.Refused(err) {
+		return s.showReview(c, v, form)
+	}
+	if err != nil {
+		return err
+	}
+	if err := s.Web.Flash(c, "padi", "coop.review.approved"); err != nil {
+		return err
+	}
+	return s.Web.Redirect(c, home(v.coop)+"/barang")
+}
+
+// sendBack gives a product back to its seller, with a reason.
+func (s *Cooperative) sendBack(c *gin.Context) error {
+	v, err := s.decide(c)
+	if err != nil {
+		return err
+	}
+	var in sendBackForm
+	form, err := web.Bind(c, &in)
+	if err != nil {
+		return err
+	}
+	step := catalog.Step{By: v.actor.ID(), Coop: v.coop.ID, ID: c.Param("id"), Seen: in.Seen, Reason: in.Reason}
+	if form.Ok() {
+		err = s.moderate(c.Request.Context(), actionSentBack, step, s.Catalog.SendBack)
+	}
+	if form.Refused(err) {
+		return s.showReview(c, v, form)
+	}
+	if err != nil {
+		return err
+	}
+	if err := s.Web.Flash(c, "nila", "coop.review.sent_back"); err != nil {
+		return err
+	}
+	return s.Web.Redirect(c, home(v.coop)+"/barang")
+}
+
+// moderate takes a step about a product and writes it into the cooperative's audit log, both or neither.
+func (s *Cooperative) moderate(
+	ctx context.Context, action string, step catalog.Step, take func(context.Context, catalog.Step) (*catalog.Product, error),
+) error {
+	note := members.Note{By: step.By, Coop: step.Coop, Action: action, Subject: step.ID, Detail: map[string]string{}}
+	if step.Reason != "" {
+		note.Detail["reason"] = step.Reason
+	}
+	return s.Orders.DB.Tx(ctx, func(ctx context.Context) error {
+		p, err := take(ctx, step)
+		if err != nil {
+			return err
+		}
+		note.Detail["name"] = p.Name
+		return s.Members.Audit(ctx, note)
+	})
+}

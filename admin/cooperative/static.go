@@ -1,0 +1,14 @@
+package cooperative
+
+import (
+	"embed"
+	"io/fs"
+
+	"lumbung/admin"
+)
+
+//go:embed static
+var statics embed.FS
+
+// Static holds the style of this face, for web.Options.Static.
+func Static() fs.FS { return admin.Sub(statics, "static") }

@@ -1,0 +1,165 @@
+package cooperative
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"lumbung/catalog"
+	"lumbung/internal/i18n"
+	"lumbung/internal/members"
+	"lumbung/internal/money"
+	"lumbung/internal/web"
+	"lumbung/orders"
+	"lumbung/payments"
+	"lumbung/payments/ledger"
+)
+
+func locales(t *testing.T) *i18n.Catalog {
+	t.Helper()
+	c, err := i18n.Load(Locales())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// TestEveryWord: what comes out of the database as a code has a word in both languages.
+func TestEveryWord(t *testing.T) {
+	c := locales(t)
+	if problems := c.Problems(); len(problems) > 0 {
+		t.Errorf("locales: %q", problems)
+	}
+	if missing := c.Missing(codes()); len(missing) > 0 {
+		t.Errorf("without a word: %q", missing)
+	}
+	for _, tag := range []string{"id", "en"} {
+		if n := strings.Count(c.Locale(tag).T("coop.csv.columns"), ";"); n != 13 {
+			t.Errorf("csv columns in %s: %d, want 14", tag, n+1)
+		}
+	}
+}
+
+// codes are the keys of the words for what comes out of the database.
+func codes() []string {
+	var keys []string
+	add := func(group string, values ...string) {
+		for _, v := range values {
+			keys = append(keys, "coop."+group+"."+v)
+		}
+	}
+	for _, state := range orders.States() {
+		keys = append(keys, "coop.state."+string(state), "coop.way."+string(state))
+	}
+	for _, kind := range []ledger.Kind{
+		ledger.Captured, ledger.Surplus, ledger.Settled, ledger.Shipped, ledger.Released, ledger.Standing, ledger.CourierPaid,
+		ledger.RefundOwed, ledger.Withdrawn, ledger.PayoutDone, ledger.Reversal,
+	} {
+		add("kind", string(kind))
+	}
+	for _, account := range ledger.Chart() {
+		add("class", string(account.Class))
+	}
+	for _, state := range []members.State{members.Active, members.Applied, members.Left, members.Rejected} {
+		add("members", string(state))
+	}
+	add("action", members.FactAdmitted, members.FactRejected, members.FactLeft, actionApproved, actionSentBack)
+	add("role", "member", "chair", "secretary", "treasurer", "staff", "supervisor")
+	for _, state := range []catalog.State{catalog.Draft, catalog.Pending, catalog.Published, catalog.Rejected, catalog.Archived} {
+		add("product", string(state))
+	}
+	for _, state := range []catalog.ShopState{catalog.Open, catalog.Closed, catalog.Suspended} {
+		add("shop", string(state))
+	}
+	for _, warning := range catalog.Warnings(&catalog.Product{PIRT: "x", Halal: "x", BPOM: "x"}) {
+		add("warn", strings.TrimPrefix(warning, "catalog.warn_"))
+	}
+	add("field", "name", "category", "pirt", "halal", "bpom")
+	add("step", "submit", "approve", "send_back", "take_down", "archive", "restore")
+	add("bearer", string(payments.BySeller), string(payments.ByCooperative))
+	add("problem", "amount_mismatch", "paid_twice")
+	add("reckon", string(matches), string(notPaid))
+	return keys
+}
+
+func TestDaySentence(t *testing.T) {
+	c := locales(t)
+	for _, tt := range []struct {
+		w      waiting
+		id, en string
+	}{
+		{waiting{}, "Semua beres hari ini.", "All is well today."},
+		{waiting{products: 1, applicants: 2}, "Ada 1 barang dan 2 calon anggota menunggu keputusan.", "Waiting for a decision: 1 product and 2 applicants."},
+		{waiting{applicants: 1, refunds: 5}, "Ada 1 calon anggota menunggu keputusan.", "Waiting for a decision: 1 applicant."},
+		{waiting{refunds: 88_000, parked: 3}, "Ada Rp88.000 yang harus kembali ke pembeli.", "Rp88.000 must go back to buyers."},
+		{waiting{parked: 3}, "Ada kabar yang belum sampai: 3.", "News that did not arrive: 3."},
+	} {
+		if got := daySentence(c.Locale("id"), tt.w); got != tt.id {
+			t.Errorf("daySentence(%+v, id): got %q, want %q", tt.w, got, tt.id)
+		}
+		if got := daySentence(c.Locale("en"), tt.w); got != tt.en {
+			t.Errorf("daySentence(%+v, en): got %q, want %q", tt.w, got, tt.en)
+		}
+	}
+}
+
+func TestPercent(t *testing.T) {
+	d := desk{Page: web.Page{Locale: locales(t).Locale("id")}}
+	for rate, want := range map[money.BasisPoints]string{500: "5 %", 70: "0,7 %", 25: "0,25 %", 1000: "10 %", 0: "0 %"} {
+		if got := d.percent(rate); got != want {
+			t.Errorf("percent(%d): got %q, want %q", rate, got, want)
+		}
+	}
+	if got := d.rate(150, 4_000); got != "1,5 % + Rp4.000" {
+		t.Errorf("rate: got %q", got)
+	}
+}
+
+// TestTurn walks three pages forth and back.
+func TestTurn(t *testing.T) {
+	d := desk{Page: web.Page{Locale: locales(t).Locale("id"), Path: "/pengurus/x/pesanan", Query: url.Values{"keadaan": {"paid"}}}}
+	open := func(address string) {
+		u, err := url.Parse(address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		d.Query = u.Query()
+	}
+	first := d.Turn("c1")
+	if first.Before != "" || first.Text != "Halaman 1" {
+		t.Errorf("first page: got %+v", first)
+	}
+	open(first.After)
+	second := d.Turn("c2")
+	if second.Before != "/pengurus/x/pesanan?keadaan=paid" || second.Text != "Halaman 2" || d.page().After != "c1" {
+		t.Errorf("second page: before %q, text %q, cursor %q", second.Before, second.Text, d.page().After)
+	}
+	open(second.After)
+	third := d.Turn("")
+	if third.After != "" || third.Before != first.After || third.Text != "Halaman 3" {
+		t.Errorf("third page: got %q, %q, want back to %q", third.After, third.Before, first.After)
+	}
+}
+
+func TestPeriod(t *testing.T) {
+	day := func(d int) time.Time { return time.Date(2026, 11, d, 0, 0, 0, 0, i18n.WIB()) }
+	got, err := periodForm{day(1), day(21)}.in(i18n.WITA())
+	if err != nil || !got.from.Equal(time.Date(2026, 10, 31, 16, 0, 0, 0, time.UTC)) || !got.to.Equal(time.Date(2026, 11, 21, 16, 0, 0, 0, time.UTC)) {
+		t.Errorf("period: got %v to %v, %v", got.from, got.to, err)
+	}
+	if _, err := (periodForm{day(2), day(2)}).in(i18n.WIB()); err != nil {
+		t.Errorf("one day: got %v", err)
+	}
+	if _, err := (periodForm{day(2), day(1)}).in(i18n.WIB()); err == nil {
+		t.Error("a period that ends before it begins was taken")
+	}
+}
+
+func TestPlainCell(t *testing.T) {
+	for text, want := range map[string]string{"": "", "Kopi ×2": "Kopi ×2", "=1+1": "'=1+1", "+62": "'+62", "-": "'-", "@x": "'@x", "\tx": "'\tx"} {
+		if got := plainCell(text); got != want {
+			t.Errorf("plainCell(%q): got %q, want %q", text, got, want)
+		}
+	}
+}

@@ -1,0 +1,217 @@
+package seller
+
+import (
+	"maps"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"lumbung/catalog"
+	"lumbung/internal/web/webtest"
+)
+
+func form(pairs ...string) url.Values {
+	values := url.Values{}
+	for i := 0; i < len(pairs); i += 2 {
+		values.Add(pairs[i], pairs[i+1])
+	}
+	return values
+}
+
+func TestStrangers(t *testing.T) {
+	m := openMarket(t)
+	_, buyer := m.person("Dewi Lestari", "081234567890", 0)
+	buyer.Get("/jualan").Is(http.StatusForbidden).Says("Gabung koperasi").Has(`href="/akun/gabung"`)
+	buyer.Post("/jualan/barang/baru", form("name", "x")).Is(http.StatusForbidden)
+	_, member := m.person("Inaq Sri Wahyuni", "081234567891", 127)
+	member.Get("/jualan?koperasi=lain").Is(http.StatusNotFound)
+	member.Get("/jualan").To("/jualan/buka")
+	member.Get("/jualan/barang").To("/jualan/buka")
+	member.Get("/jualan/lainnya").Is(http.StatusOK).Says("Anda belum punya lapak")
+	member.Get("/jualan/simpanan").Is(http.StatusOK).Says("Belum ada catatan", "No. 00127 · Inaq Sri Wahyuni", "Senin–Sabtu 08.00–16.00 WITA")
+}
+
+// TestJourney is a member's life: a shop, a product, an order packed and sent, another picked up, and the money.
+func TestJourney(t *testing.T) {
+	m := openMarket(t)
+	user, b := m.person("Inaq Sri Wahyuni", "081234567891", 127)
+	_, other := m.person("Amaq Rusdiawan", "081234567892", 128)
+	m.openShopPages(b)
+	other.Post("/jualan/buka", shopValues("Kopi Amaq Rusdi")).To("/jualan")
+
+	id := m.sellSomething(b)
+	for _, path := range []string{"", "/stok", "/foto", "/foto/susun", "/ajukan", "/simpan-dulu", "/kembalikan"} {
+		other.Post("/jualan/barang/"+id+path, form("name", "Milik saya")).Is(http.StatusNotFound)
+	}
+	other.Get("/jualan/barang/" + id).Is(http.StatusNotFound)
+	m.changeProduct(b, id)
+
+	p := m.approve(id)
+	b.Post("/jualan/simpanan/persetujuan", form()).Is(http.StatusUnprocessableEntity).Says("Centang dulu")
+	b.Post("/jualan/simpanan/persetujuan", form("setuju", "1")).To("/jualan/simpanan")
+	sent, fetched := m.buy("satu", "jnt-ez", 2, p), m.buy("dua", "pickup", 1, p)
+	b.Get("/jualan").Is(http.StatusOK).Says("Selamat pagi, Inaq Sri. Ada 2 pesanan untuk dikemas.", "Menunggu barang diterima")
+	b.Get("/jualan/pesanan").Says("Perlu dikemas 2", sent.Number, "Dewi, Kota Mataram", "Kopi Arabika ×2")
+	other.Get("/jualan/pesanan/" + sent.Number).Is(http.StatusNotFound)
+	other.Post("/jualan/pesanan/"+sent.Number+"/kemas", form()).Is(http.StatusNotFound)
+
+	m.sendParcel(b, "/jualan/pesanan/"+sent.Number)
+	m.handOverGoods(b, "/jualan/pesanan/"+fetched.Number, fetched.Parcel.Code)
+
+	_, err := m.parts.Orders.Complete(t.Context(), m.coop, sent.ID, "buyer")
+	m.must(err)
+	if got, want := m.balance(user).Savings, 2*price-4_800; got > want || got < want-2_000 {
+		t.Errorf("savings %d, want a little less than %d", got, want)
+	}
+	m.readBook(b, sent.Number)
+	b.Get("/jualan").Says("Uang minggu ini").Silent("Belum ada hasil jual")
+	b.Get("/jualan/pesanan?keadaan=selesai").Says(sent.Number)
+	b.Post("/jualan/simpanan/persetujuan", form("cabut", "1")).To("/jualan/simpanan")
+	b.Get("/jualan/simpanan").Says("Persetujuan dicabut")
+}
+
+// readBook looks at both passbooks after one order was completed, and at the table of one.
+func (m *market) readBook(b *webtest.Browser, number string) {
+	m.Helper()
+	b.Get("/jualan/simpanan").Says("Simpanan sukarela", "Kopi Arabika ×2", "pesanan "+number, "Kenapa segini?", "Jasa koperasi 5 % (keputusan rapat 12/III/2026)",
+		"Biaya pembayaran QRIS 0,7 % dari Rp109.000, ongkir ikut", "Harga barang 2 × Rp48.000", "Berlaku")
+	b.Get("/jualan/simpanan?buku=hasil").Says("Dipindah ke simpanan sukarela", "otomatis, sesuai izin Anda")
+	b.Get("/jualan/simpanan?bulan=2026-10&arah=masuk").Says("Tidak ada catatan untuk pilihan ini")
+	b.Get("/jualan/simpanan?arah=keluar&buku=hasil").Says("Dipindah").Silent("Kenapa segini?")
+	table := b.Get("/jualan/simpanan/unduh?buku=hasil&bulan=2026-11").Is(http.StatusOK)
+	if !strings.HasPrefix(table.Body, "\ufeffTanggal;Jam;Keterangan;Pesanan;Masuk (Rp);") || strings.Count(table.Body, "\r\n") != 3 {
+		m.Errorf("table: %q", table.Body)
+	}
+}
+
+func shopValues(name string) url.Values {
+	return form("name", name, "provinsi", "52", "kabupaten", "52.03", "kecamatan", "52.03.15", "area", village, "pick_up", "1", "story_id", "Kebun sendiri.")
+}
+
+func (m *market) openShopPages(b *webtest.Browser) {
+	m.Helper()
+	b.Get("/jualan/buka").Is(http.StatusOK).Says("Buka lapak", "Sembalun").Has(`value="` + village + `" selected`)
+	next := shopValues("Kopi Inaq Sri")
+	next.Set("aksi", "wilayah")
+	next.Set("kecamatan", "52.03.14")
+	b.Post("/jualan/buka", next).Is(http.StatusOK).Has(`value="Kopi Inaq Sri"`)
+	next.Del("aksi")
+	b.Post("/jualan/buka", next).Is(http.StatusUnprocessableEntity).Says("Bagian ini harus diisi")
+	b.Post("/jualan/buka", shopValues("Kopi Inaq Sri")).To("/jualan")
+	b.Post("/jualan/buka", shopValues("Kopi Inaq Sri")).To("/jualan")
+	b.Get("/jualan").Is(http.StatusOK).Says("Lapak Anda sudah buka", "Mari pasang barang pertama Anda")
+	b.Get("/jualan/lapak").Is(http.StatusOK).Has(`value="Kopi Inaq Sri"`)
+	b.Post("/jualan/lapak", shopValues("Kopi Inaq Sri Sembalun")).To("/jualan/lainnya")
+	b.Get("/jualan/lainnya").Says("Lapak sudah diubah", "Kopi Inaq Sri Sembalun")
+}
+
+// sellSomething makes a product with its pictures, first with mistakes, and hands it in.
+func (m *market) sellSomething(b *webtest.Browser) string {
+	m.Helper()
+	typed := form("name", "Kopi Arabika", "category", "kopi", "description", "Dari kebun sendiri.", "baris", "3", "aksi", "ajukan",
+		"variants.0.price", "empat puluh", "variants.0.weight", "240", "variants.0.stock", "10", "kunci", m.key(b.Get("/jualan/barang/baru").Body))
+	answer := m.upload(b, "/jualan/barang/baru", typed, m.photo(90), []byte("bukan foto"))
+	if body := answer.Body.String(); answer.Code != http.StatusUnprocessableEntity || strings.Count(body, `name="terunggah"`) != 1 || !strings.Contains(body, `value="empat puluh"`) {
+		m.Fatalf("mistakes: %d\n%s", answer.Code, body)
+	}
+	kept := strings.Split(strings.SplitN(answer.Body.String(), `name="terunggah" value="`, 2)[1], `"`)[0]
+	typed.Set("terunggah", kept)
+	typed.Set("variants.0.price", "48.000")
+	more := maps.Clone(typed)
+	more["aksi"] = []string{"baris"}
+	if answer := m.upload(b, "/jualan/barang/baru", more); answer.Code != http.StatusOK || !strings.Contains(answer.Body.String(), "variants.3.price") {
+		m.Errorf("one more row: %d", answer.Code)
+	}
+	var to string
+	for range 2 { // the second press changes nothing
+		answer := m.upload(b, "/jualan/barang/baru", typed, m.photo(200))
+		if to = answer.Header().Get("Location"); answer.Code != http.StatusSeeOther || !strings.HasPrefix(to, "/jualan/barang/") {
+			m.Fatalf("create: %d to %q\n%s", answer.Code, to, answer.Body)
+		}
+	}
+	id := strings.TrimPrefix(to, "/jualan/barang/")
+	p, err := m.parts.Catalog.OwnProduct(m.Context(), m.coop, id)
+	m.must(err)
+	if p.State != catalog.Pending || len(p.Pictures) != 2 || p.Price != price {
+		m.Errorf("product is %s with %d pictures for %d", p.State, len(p.Pictures), p.Price)
+	}
+	b.Get("/jualan/barang?keadaan=menunggu").Says("Kopi Arabika", "Rp48.000", "stok 10")
+	return id
+}
+
+// changeProduct edits stock, photos, text and variants, and puts the product away and back.
+func (m *market) changeProduct(b *webtest.Browser, id string) {
+	m.Helper()
+	at := "/jualan/barang/" + id
+	page := b.Get(at).Is(http.StatusOK).Says("Menunggu pengurus", "Foto utama").Body
+	stock := form("stok.pilihan", id+"-1", "stok.jumlah", "15", "stok.alasan", "made", "arah", "tambah", "kunci", m.key(page))
+	b.Post(at+"/stok", stock).To(at)
+	b.Post(at+"/stok", stock).To(at)
+	stock.Set("arah", "kurang")
+	stock.Set("kunci", "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+	stock.Set("stok.jumlah", "99")
+	b.Post(at+"/stok", stock).Is(http.StatusUnprocessableEntity).Has(`id="f-stok-jumlah-salah"`, `value="Kopi Arabika"`)
+	b.Get(at).Says("25 buah")
+
+	m.changePhotos(b, id)
+
+	edit := form("name", "Kopi Arabika", "category", "kopi", "description", "Dari kebun sendiri.", "baris", "3", "pirt", "123",
+		"variants.0.id", id+"-1", "variants.0.price", "48000", "variants.0.weight", "240", "variants.0.name", "Biji",
+		"variants.2.name", "Giling", "variants.2.price", "50000", "variants.2.weight", "")
+	b.Post(at, edit).Is(http.StatusUnprocessableEntity).Has(`id="f-variants-2-weight-salah"`)
+	edit.Set("variants.2.weight", "0")
+	b.Post(at, edit).Is(http.StatusUnprocessableEntity).Has(`id="f-variants-2-weight-salah"`)
+	edit.Set("variants.2.weight", "250")
+	b.Post(at, edit).To(at)
+	b.Get(at).Says("Sudah diajukan", "Periksa lagi").Has(`name="variants.3.price"`)
+	edit.Set("variants.1.id", id+"-2")
+	edit.Set("variants.1.remove", "1")
+	b.Post(at, edit).To(at)
+
+	b.Post(at+"/simpan-dulu", form()).To("/jualan/barang?urung=" + id)
+	b.Get("/jualan/barang?urung=" + id).Says("Kopi Arabika sudah disimpan").Has(`action="` + at + `/kembalikan"`)
+	b.Post(at+"/kembalikan", form()).To(at)
+	b.Post(at+"/kembalikan", form()).Is(http.StatusConflict)
+}
+
+// changePhotos puts another first, adds one and removes one.
+func (m *market) changePhotos(b *webtest.Browser, id string) {
+	m.Helper()
+	at := "/jualan/barang/" + id
+	p, err := m.parts.Catalog.OwnProduct(m.Context(), m.coop, id)
+	m.must(err)
+	first, second := p.Pictures[0].ID, p.Pictures[1].ID
+	b.Post(at+"/foto/susun", form("foto", first, "foto", second, "pertama", second)).To(at)
+	if answer := m.upload(b, at+"/foto", form(), m.photo(30)); answer.Code != http.StatusSeeOther {
+		m.Errorf("photo: %d", answer.Code)
+	}
+	b.Post(at+"/foto/susun", form("foto", second, "foto", first, "buang", first)).To(at)
+	p, err = m.parts.Catalog.OwnProduct(m.Context(), m.coop, id)
+	m.must(err)
+	if len(p.Pictures) != 2 || p.Pictures[0].ID != second {
+		m.Errorf("pictures: %v, want %s first and a new one", p.Pictures, second)
+	}
+}
+
+func (m *market) sendParcel(b *webtest.Browser, at string) {
+	m.Helper()
+	b.Get(at).Is(http.StatusOK).Says("Tandai sudah dikemas", "Jalan Pejanggik 12", "0812-3456-7890", "Masuk simpanan Anda")
+	b.Post(at+"/kirim", form("resi", "JP1")).Is(http.StatusConflict).Says("Tandai sudah dikemas")
+	b.Post(at+"/kemas", form()).To(at)
+	b.Post(at+"/kemas", form()).Is(http.StatusConflict).Says("Tandai sudah dikirim")
+	b.Post(at+"/kirim", form("resi", " ")).Is(http.StatusUnprocessableEntity).Has(`id="f-resi-salah"`)
+	b.Post(at+"/serahkan", form("kode", "123456")).Is(http.StatusConflict)
+	b.Post(at+"/kirim", form("resi", "jp123")).To(at)
+	b.Get(at).Says("JP123", "Menunggu pembeli menyatakan barang diterima")
+}
+
+func (m *market) handOverGoods(b *webtest.Browser, at, code string) {
+	m.Helper()
+	b.Post(at+"/kemas", form()).To(at)
+	b.Get(at).Says("Kode ambil").Silent(code)
+	b.Post(at+"/serahkan", form("kode", "")).Is(http.StatusUnprocessableEntity).Has(`id="f-kode-salah"`)
+	b.Post(at+"/serahkan", form("kode", "x"+code[1:])).Is(http.StatusUnprocessableEntity).Has(`id="f-kode-salah"`)
+	b.Post(at+"/serahkan", form("kode", code[:3]+" "+code[3:])).To(at)
+	b.Get(at).Says("Sudah diserahkan")
+}

@@ -1,0 +1,66 @@
+package seller
+
+import (
+	"context"
+
+	"lumbung/internal/web"
+	"lumbung/orders"
+	"lumbung/payments/ledger"
+	"lumbung/payments/savings"
+)
+
+// bookLines prepares lines for the page.
+func (s *Seller) bookLines(ctx context.Context, v *visit, kind savings.Kind, lines []ledger.Line) ([]bookLine, error) {
+	shown := make([]bookLine, 0, len(lines))
+	for _, line := range lines {
+		o, err := s.orderOf(ctx, line)
+		if err != nil {
+			return nil, err
+		}
+		shown = append(shown, v.bookLine(kind, line, o))
+	}
+	return shown, nil
+}
+
+// bookLine says what a movement is, which order it comes from, and why it is as much as it is. Proceeds that a standing
+// order moves on have two lines: in hasil jual they come and go, in simpanan sukarela they arrive with the whole sum.
+func (v *visit) bookLine(kind savings.Kind, line ledger.Line, o *orders.Order) bookLine {
+	shown := bookLine{
+		PassbookLine: web.PassbookLine{
+			Title: v.lineTitle(line, o), Amount: line.Delta, Balance: line.Balance,
+			Back: line.Kind == ledger.Reversal || line.Kind == ledger.RefundOwed,
+		},
+		When: v.locale.ShortDate(line.At.In(v.zone)),
+	}
+	if line.At.In(v.zone).Year() != v.now.Year() {
+		shown.When = v.locale.Date(line.At.In(v.zone))
+	}
+	if line.Kind == ledger.Standing {
+		shown.Note = v.t("seller.line_standing")
+	}
+	if o == nil {
+		return shown
+	}
+	shown.Order, shown.Href = o.Number, "/jualan/pesanan/"+o.Number
+	if line.Delta == o.Net() {
+		shown.Why, shown.Total = whyOf(v.locale, o), v.t("seller.total_"+string(kind))
+	}
+	return shown
+}
+
+// lineTitle is what happened, in a few words.
+func (v *visit) lineTitle(line ledger.Line, o *orders.Order) string {
+	switch {
+	case line.Kind == ledger.Standing && line.Delta < 0:
+		return v.t("seller.line_moved")
+	case o != nil:
+		return goodsText(v.locale, o)
+	case line.Kind == ledger.Withdrawn, line.Kind == ledger.PayoutDone:
+		return v.t("seller.line_withdrawn")
+	case line.Kind == ledger.Reversal:
+		return v.t("seller.line_reversal")
+	case line.Memo != "":
+		return line.Memo
+	}
+	return v.t("seller.line_other")
+}

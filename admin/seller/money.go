@@ -1,0 +1,113 @@
+package seller
+
+import (
+	"context"
+	"slices"
+
+	"lumbung/internal/i18n"
+	"lumbung/internal/money"
+	"lumbung/internal/store"
+	"lumbung/internal/web"
+	"lumbung/orders"
+	"lumbung/payments"
+)
+
+// whyOf explains an order's net to the rupiah: each line's price, then each frozen fee that the seller bears with its
+// rate and the decision behind it.
+func whyOf(l *i18n.Locale, o *orders.Order) []web.WhyLine {
+	var why []web.WhyLine
+	for _, line := range o.Lines {
+		label := l.T("seller.why_goods", line.Quantity, line.Price)
+		if len(o.Lines) > 1 {
+			label = l.T("seller.why_line", line.Name, line.Quantity, line.Price)
+		}
+		why = append(why, web.WhyLine{Label: label, Amount: line.Goods})
+	}
+	for _, fee := range sumFees(o.Fees()) {
+		why = append(why, web.WhyLine{Label: feeLabel(l, fee, o.Goods), Amount: -fee.Amount})
+	}
+	return why
+}
+
+// sumFees adds up what the seller bears over the lines of an order: one row for each fee at one rate.
+func sumFees(fees []payments.Fee) []payments.Fee {
+	var sums []payments.Fee
+	for _, fee := range fees {
+		if fee.Bearer != payments.BySeller {
+			continue
+		}
+		same := func(known payments.Fee) bool {
+			return known.Code == fee.Code && known.Percent == fee.Percent && known.Fixed == fee.Fixed && known.Schedule == fee.Schedule
+		}
+		if i := slices.IndexFunc(sums, same); i >= 0 {
+			sums[i].Amount, sums[i].Base = sums[i].Amount+fee.Amount, sums[i].Base+fee.Base
+			continue
+		}
+		sums = append(sums, fee)
+	}
+	return sums
+}
+
+// feeLabel writes a fee as Jasa koperasi 5 % (keputusan rapat 12/III/2026), and of what the rate is when it is not of the
+// goods: a payment costs a share of all that was paid, delivery too.
+func feeLabel(l *i18n.Locale, fee payments.Fee, goods money.Amount) string {
+	label := fee.In(l.Tag())
+	if fee.Channel != "" {
+		label += " " + string(fee.Channel)
+	}
+	if fee.Percent != 0 {
+		label += " " + percent(l, fee.Percent)
+	}
+	switch {
+	case fee.Percent == 0 || fee.Base == goods:
+	case fee.Code == payments.GatewayFee:
+		label += " " + l.T("seller.why_of_paid", fee.Base)
+	default:
+		label += " " + l.T("seller.why_of", fee.Base)
+	}
+	if fee.Fixed != 0 {
+		label += " " + fee.Fixed.String()
+	}
+	if fee.Minute != "" && fee.Code != payments.GatewayFee {
+		label += " " + l.T("seller.why_minute", fee.Minute)
+	}
+	return label
+}
+
+// goesToSavings says whether what an order brings goes, or went, on into simpanan sukarela.
+func (s *Seller) goesToSavings(ctx context.Context, v *visit, o *orders.Order) (bool, error) {
+	if o.State == orders.Completed {
+		return s.Payments.Ledger.Has(ctx, o.Coop, "standing:"+o.ID)
+	}
+	wish, err := s.Payments.Savings.Order(ctx, o.Coop, o.Seller)
+	return wish.ToSavings && v.coop.USPLicense, err
+}
+
+// held is what buyers have paid for goods they have not confirmed yet: what will come in.
+type held struct {
+	Amount money.Amount
+	More   bool // there are more orders than were added up
+}
+
+func (s *Seller) held(ctx context.Context, v *visit) (held, error) {
+	var sum held
+	for _, state := range []orders.State{orders.Paid, orders.Packed, orders.Shipped, orders.Delivered} {
+		slice, err := s.Orders.SellerOrders(ctx, v.coop.ID, v.actor.ID(), state, store.Page{Limit: store.MaxPage})
+		if err != nil {
+			return sum, err
+		}
+		for _, o := range slice.Items {
+			sum.Amount += o.Net()
+		}
+		sum.More = sum.More || slice.Next != ""
+	}
+	return sum, nil
+}
+
+// text writes the sum, and says when it is only the least of it.
+func (h held) text(l *i18n.Locale) string {
+	if h.More {
+		return l.T("seller.more_than", h.Amount)
+	}
+	return h.Amount.String()
+}

@@ -1,0 +1,39 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"time"
+)
+
+// announce prints what runs, where, and how to get in.
+func (a *app) announce(out io.Writer, took time.Duration) {
+	c := a.config
+	fmt.Fprintf(out, "store=%s search=bleve images=disk payments=%s mail=page data=%s (ready in %d ms)\n",
+		pick(c.MongoURI == "", "sqlite", "mongodb"), pick(c.simulated(), "simulator", "xendit"), c.Data, took.Milliseconds())
+	if c.production() && c.MongoURI == "" {
+		fmt.Fprintln(out, "SQLite is fine for one cooperative on one server; LUMBUNG_MONGO_URI lets several servers share one database.")
+	}
+	line := func(what, where string) { fmt.Fprintf(out, "  %-22s %s\n", what, where) }
+	line("Shop", c.BaseURL+"/")
+	line("Members", c.BaseURL+"/jualan")
+	line("Officers", c.BaseURL+"/pengurus")
+	if c.production() {
+		return
+	}
+	line("Messages", c.BaseURL+"/_pesan")
+	if c.simulated() {
+		line("Payment simulator", "http://"+c.SimulatorAddr+"/ (opens from checkout)")
+	}
+	for _, login := range a.demoLogins() {
+		line("Demo "+cmp.Or(login.Role, "login"), fmt.Sprintf("%s  phone %s  password %s", login.Name, login.Phone, login.Password))
+	}
+}
+
+func pick(condition bool, yes, no string) string {
+	if condition {
+		return yes
+	}
+	return no
+}

@@ -1,0 +1,229 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"lumbung/admin"
+	"lumbung/admin/cooperative"
+	"lumbung/admin/seller"
+	"lumbung/catalog"
+	"lumbung/internal/area"
+	"lumbung/internal/events"
+	"lumbung/internal/i18n"
+	"lumbung/internal/media"
+	"lumbung/internal/media/disk"
+	"lumbung/internal/members"
+	"lumbung/internal/message"
+	"lumbung/internal/store"
+	"lumbung/internal/store/mongo"
+	"lumbung/internal/store/sqlite"
+	"lumbung/internal/web"
+	"lumbung/internal/web/metrics"
+	"lumbung/orders"
+	"lumbung/payments"
+	"lumbung/payments/ledger"
+	"lumbung/payments/savings"
+	"lumbung/payments/xendit"
+	"lumbung/search"
+	"lumbung/search/bleve"
+	"lumbung/storefront"
+)
+
+// app is everything there is, wired. This file is the map of the program: what exists, on what it stands, and who hears
+// which fact.
+type app struct {
+	config   config
+	log      *slog.Logger
+	now      func() time.Time
+	db       *store.DB
+	bus      *events.Bus
+	atlas    *area.Atlas
+	members  *members.Service
+	messages *message.Service
+	media    *media.Service
+	catalog  *catalog.Service
+	index    *bleve.Index
+	search   *search.Service
+	ledger   *ledger.Service
+	savings  *savings.Service
+	payments *payments.Service
+	orders   *orders.Service
+	locales  *i18n.Catalog
+	linkKey  []byte
+	web      *web.Web
+	handler  http.Handler
+}
+
+// databaseFile is the embedded database inside the data folder.
+const databaseFile = "lumbung.db"
+
+// clock is the time of day, in UTC.
+func clock() time.Time { return time.Now().UTC() }
+
+// newApp opens what the settings name and wires it; gateway is where payments go, now is the clock.
+func newApp(ctx context.Context, c config, gateway payments.Gateway, log *slog.Logger, now func() time.Time) (a *app, err error) {
+	a = &app{config: c, log: log, now: now}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, a.close())
+		}
+	}()
+	if err := a.openStore(ctx); err != nil {
+		return a, err
+	}
+	if err := a.openServices(ctx, gateway); err != nil {
+		return a, err
+	}
+	a.subscribe()
+	if a.linkKey, err = a.members.Key(ctx, "links"); err != nil {
+		return a, err
+	}
+	return a, a.openFaces()
+}
+
+// openStore chooses the database.
+func (a *app) openStore(ctx context.Context) error {
+	if err := os.MkdirAll(a.config.Data, 0o700); err != nil {
+		return fmt.Errorf("the data folder %s cannot be made: set LUMBUNG_DATA to a folder that this user may write (%w)", a.config.Data, err)
+	}
+	if a.config.MongoURI != "" {
+		engine, err := mongo.Open(ctx, a.config.MongoURI)
+		if err != nil {
+			return err
+		}
+		a.db = store.New(engine)
+		return nil
+	}
+	engine, err := sqlite.Open(ctx, filepath.Join(a.config.Data, databaseFile))
+	if err != nil {
+		return err
+	}
+	a.db = store.New(engine)
+	return nil
+}
+
+// openServices makes the capabilities, from the ground up.
+func (a *app) openServices(ctx context.Context, gateway payments.Gateway) error {
+	var err error
+	if a.atlas, err = area.Load(); err != nil {
+		return err
+	}
+	files, err := disk.Open(filepath.Join(a.config.Data, "media"))
+	if err != nil {
+		return err
+	}
+	a.bus = events.New(a.db, a.now, a.log)
+	a.members = members.New(a.db, a.bus, a.now)
+	a.messages = message.New(a.db, a.now, a.log)
+	a.media = media.New(files, media.Limits{})
+	a.catalog = catalog.New(a.db, a.bus, a.now)
+	a.ledger = ledger.New(a.db, a.now)
+	a.savings = savings.New(a.db, a.ledger, a.now, a.licensed)
+	a.payments = payments.New(payments.Parts{
+		DB: a.db, Bus: a.bus, Gateway: gateway, Ledger: a.ledger, Savings: a.savings, Now: a.now, Log: a.log,
+	})
+	a.orders = orders.New(orders.Parts{
+		DB: a.db, Bus: a.bus, Catalog: a.catalog, Payments: a.payments, Members: a.members, Atlas: a.atlas, Now: a.now, Log: a.log,
+		PurchaseURL: a.purchaseURL,
+	})
+	if err := a.db.Open(ctx); err != nil {
+		return err
+	}
+	return a.openSearch(ctx)
+}
+
+// subscribe says who hears whom. Every subscription of the program stands here or is made by a Listen named here, apart
+// from payments' and orders' own (payments.webhook -> re-read, payments.captured -> orders take the payment).
+func (a *app) subscribe() {
+	a.catalog.Listen(a.bus) // catalog.sold, stock_turned -> counts; shop_changed -> its products
+	if !a.config.bulk {
+		a.search.Listen(a.bus) // catalog.product_changed -> the index
+	}
+	a.bus.Subscribe("notice.placed", orders.FactPlaced, a.tellPlaced)
+	a.bus.Subscribe("notice.paid", orders.FactPaid, a.tellPaid)
+	a.bus.Subscribe("notice.packed", orders.FactPacked, a.tellPacked)
+	a.bus.Subscribe("notice.shipped", orders.FactShipped, a.tellShipped)
+	a.bus.Subscribe("notice.completed", orders.FactCompleted, a.tellCompleted)
+	a.bus.Subscribe("notice.refund", orders.FactRefundOwed, a.tellRefundOwed)
+	a.bus.Subscribe("notice.admitted", members.FactAdmitted, a.tellAdmitted)
+}
+
+// openFaces makes the pages and their routes.
+func (a *app) openFaces() error {
+	var err error
+	a.locales, err = i18n.Load(web.Locales(), storefront.Locales(), seller.Locales(), cooperative.Locales(), noticeLocales())
+	if err != nil {
+		return err
+	}
+	counters := metrics.New()
+	a.web, err = web.New(web.Options{
+		BaseURL: a.config.BaseURL, Dev: !a.config.production(), TrustedProxies: a.config.proxies(), PaymentOrigins: a.config.paymentOrigins(),
+		Catalog: a.locales, Sessions: a.members.Sessions(), Actor: a.members.Actor, Ready: a.db.Ping, Log: a.log,
+		Observe: counters.Observe, Metrics: counters.Handler(), Static: []fs.FS{storefront.Static(), seller.Static(), cooperative.Static()},
+	})
+	if err != nil {
+		return err
+	}
+	shop, err := storefront.New(storefront.Parts{
+		Web: a.web, Catalog: a.catalog, Search: a.search, Orders: a.orders, Payments: a.payments, Members: a.members, Messages: a.messages,
+		Media: a.media, Atlas: a.atlas, Now: a.now, LinkKey: a.linkKey, Dev: !a.config.production(), DemoLogins: a.demoLogins(),
+	})
+	if err != nil {
+		return err
+	}
+	office := admin.Parts{
+		Web: a.web, Catalog: a.catalog, Orders: a.orders, Payments: a.payments, Members: a.members, Media: a.media, Atlas: a.atlas,
+		Bus: a.bus, Now: a.now,
+	}
+	lapak, err := seller.New(office)
+	if err != nil {
+		return err
+	}
+	board, err := cooperative.New(office)
+	if err != nil {
+		return err
+	}
+	e := a.web.NewEngine()
+	shop.Routes(e)
+	lapak.Routes(e)
+	board.Routes(e)
+	e.POST("/webhooks/xendit/invoice", gin.WrapH(xendit.NewWebhook(a.config.tokens(), a.payments.Receive)))
+	a.handler = a.web.Handler(e)
+	return nil
+}
+
+// licensed says whether a cooperative may collect savings.
+func (a *app) licensed(ctx context.Context, coop string) (bool, error) {
+	c, err := a.members.Cooperative(ctx, coop)
+	if err != nil {
+		return false, err
+	}
+	return c.USPLicense, nil
+}
+
+// purchaseURL is the signed address under which a buyer follows a purchase.
+func (a *app) purchaseURL(number string) string {
+	return storefront.PurchaseURL(a.config.BaseURL, a.linkKey, number)
+}
+
+// close ends what newApp opened.
+func (a *app) close() error {
+	var failed []error
+	if a.index != nil {
+		failed = append(failed, a.index.Close())
+	}
+	if a.db != nil {
+		failed = append(failed, a.db.Close())
+	}
+	return errors.Join(failed...)
+}

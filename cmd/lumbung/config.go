@@ -1,0 +1,138 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"reflect"
+	"strings"
+
+	"github.com/caarlos0/env/v11"
+)
+
+// config is every setting, from the environment. The README's table is checked against it by a test.
+type config struct {
+	Env           string `env:"LUMBUNG_ENV"            envDefault:"development"    doc:"development or production; production refuses the simulator, the message page, demo logins and a missing callback token"`
+	Addr          string `env:"LUMBUNG_ADDR"           envDefault:"127.0.0.1:8080" doc:"address to listen on"`
+	BaseURL       string `env:"LUMBUNG_BASE_URL"                                   doc:"public address of the shop, for links in messages and for the way back from the payment page; default http://ADDR"`
+	Data          string `env:"LUMBUNG_DATA"           envDefault:"./data"         doc:"folder of the embedded database, search index and images"`
+	MongoURI      string `env:"LUMBUNG_MONGO_URI"                                  doc:"MongoDB replica set with the database's name, mongodb://host/lumbung?replicaSet=rs0; empty: SQLite in DATA"`
+	Seed          string `env:"LUMBUNG_SEED"                                       doc:"demo or none; default demo on an empty embedded database, otherwise none"`
+	XenditKey     string `env:"LUMBUNG_XENDIT_KEY"                                 doc:"secret key; empty: the simulator on loopback"`
+	XenditURL     string `env:"LUMBUNG_XENDIT_URL"     envDefault:"https://api.xendit.co" doc:"address of the payment API"`
+	CallbackToken string `env:"LUMBUNG_XENDIT_CALLBACK_TOKEN"                      doc:"verification token of Xendit's webhooks; two, separated by a comma, while one replaces the other"`
+	SimulatorAddr string `env:"LUMBUNG_SIMULATOR_ADDR" envDefault:"127.0.0.1:8089" doc:"loopback address of the payment simulator, when it is used"`
+	bulk          bool   // no setting: the seed fills the index once, at its end
+	Proxies       string `env:"LUMBUNG_TRUSTED_PROXIES"                            doc:"addresses of reverse proxies whose X-Forwarded-For is believed, separated by commas"`
+}
+
+// production says whether real money may pass.
+func (c config) production() bool { return c.Env == "production" }
+
+// simulated says whether payments go to the simulator.
+func (c config) simulated() bool { return c.XenditKey == "" }
+
+// loadConfig reads the environment and collects every mistake in one error.
+func loadConfig() (config, error) {
+	c, err := env.ParseAs[config]()
+	if err != nil {
+		return c, fmt.Errorf("settings: %w", err)
+	}
+	if c.BaseURL == "" {
+		c.BaseURL = "http://" + strings.Replace(c.Addr, "127.0.0.1", "localhost", 1)
+	}
+	c.BaseURL = strings.TrimRight(c.BaseURL, "/")
+	if c.Seed == "" && c.MongoURI == "" && !c.production() {
+		c.Seed = "demo"
+	}
+	return c, c.check()
+}
+
+func (c config) check() error {
+	var wrong []error
+	mistake := func(format string, args ...any) { wrong = append(wrong, fmt.Errorf(format, args...)) }
+	if c.Env != "development" && c.Env != "production" {
+		mistake("LUMBUNG_ENV=%s: use development or production", c.Env)
+	}
+	if _, _, err := net.SplitHostPort(c.Addr); err != nil {
+		mistake("LUMBUNG_ADDR=%s: use host:port, for example 127.0.0.1:8080", c.Addr)
+	}
+	if u, err := url.Parse(c.BaseURL); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		mistake("LUMBUNG_BASE_URL=%s: use an address such as https://pasar.example", c.BaseURL)
+	}
+	if c.Seed != "" && c.Seed != "demo" && c.Seed != "none" {
+		mistake("LUMBUNG_SEED=%s: use demo or none", c.Seed)
+	}
+	if host, _, err := net.SplitHostPort(c.SimulatorAddr); err != nil || !loopback(host) {
+		mistake("LUMBUNG_SIMULATOR_ADDR=%s: the simulator only listens on this machine, for example 127.0.0.1:8089", c.SimulatorAddr)
+	}
+	if c.production() {
+		if c.simulated() {
+			mistake("LUMBUNG_XENDIT_KEY is missing: production does not run on the payment simulator")
+		}
+		if c.CallbackToken == "" {
+			mistake("LUMBUNG_XENDIT_CALLBACK_TOKEN is missing: webhooks could not be trusted")
+		}
+		if c.Seed == "demo" {
+			mistake("LUMBUNG_SEED=demo: production has no demo logins")
+		}
+		if !strings.HasPrefix(c.BaseURL, "https://") {
+			mistake("LUMBUNG_BASE_URL=%s: production needs https", c.BaseURL)
+		}
+	}
+	return errors.Join(wrong...)
+}
+
+func loopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// localURL is where this machine itself reaches the program.
+func (c config) localURL() string {
+	host, port, err := net.SplitHostPort(c.Addr)
+	if err != nil || !loopback(host) {
+		host = "127.0.0.1"
+	}
+	return "http://" + net.JoinHostPort(host, port)
+}
+
+// paymentOrigins are the pages that a checkout form may lead to.
+func (c config) paymentOrigins() []string {
+	if c.simulated() {
+		return []string{"http://" + c.SimulatorAddr}
+	}
+	return []string{"https://checkout.xendit.co", "https://checkout-staging.xendit.co"}
+}
+
+func (c config) tokens() []string {
+	if c.CallbackToken == "" {
+		return nil
+	}
+	return strings.Split(c.CallbackToken, ",")
+}
+
+func (c config) proxies() []string {
+	if c.Proxies == "" {
+		return nil
+	}
+	return strings.Split(c.Proxies, ",")
+}
+
+// setting is one line of the settings table.
+type setting struct{ name, value, doc string }
+
+// settingsTable reads the names, defaults and explanations off the config type.
+func settingsTable() []setting {
+	var table []setting
+	t := reflect.TypeFor[config]()
+	for i := range t.NumField() {
+		tag := t.Field(i).Tag
+		if tag.Get("env") == "" {
+			continue
+		}
+		table = append(table, setting{tag.Get("env"), tag.Get("envDefault"), tag.Get("doc")})
+	}
+	return table
+}

@@ -1,0 +1,112 @@
+package main
+
+import (
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// The arrows of docs/structure.md. A package may import what its row lists, anything below internal/ that is a leaf, and
+// packages inside its own folder as far as the adapters' rule allows.
+func arrows() map[string][]string {
+	return map[string][]string{
+		"storefront": {"catalog", "search", "orders", "payments"},
+		"admin":      {"catalog", "orders", "payments"},
+		"search":     {"catalog"},
+		"orders":     {"catalog", "payments"},
+		"catalog":    {},
+		"payments":   {},
+		"internal":   {},
+	}
+}
+
+// adapters are named by technology. Only cmd/lumbung, and the programs that are nothing but the adapter, import them.
+func adapters() []string {
+	return []string{
+		"lumbung/internal/store/sqlite", "lumbung/internal/store/mongo", "lumbung/internal/media/disk", "lumbung/search/bleve",
+		"lumbung/payments/xendit", "lumbung/payments/xendit/xenditsim",
+	}
+}
+
+// drivers stay below internal/store and the adapters; Gin stays in the faces and internal/web.
+func drivers() map[string][]string {
+	return map[string][]string{
+		"github.com/gin-gonic/gin":             {"lumbung/storefront", "lumbung/admin", "lumbung/internal/web", "lumbung/cmd"},
+		"go.mongodb.org/mongo-driver/v2/mongo": {"lumbung/internal/store/mongo", "lumbung/internal/store/storetest"},
+		"modernc.org/sqlite":                   {"lumbung/internal/store/sqlite"},
+		"github.com/blevesearch/bleve/v2":      {"lumbung/search/bleve"},
+		"github.com/xendit/xendit-go/v7":       {"lumbung/payments/xendit"},
+	}
+}
+
+func TestArrows(t *testing.T) {
+	out, err := exec.CommandContext(t.Context(), "go", "list", "-f", `{{.ImportPath}}{{range .Imports}} {{.}}{{end}}`, "lumbung/...").Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	seen := 0
+	for line := range strings.Lines(string(out)) {
+		fields := strings.Fields(line)
+		seen++
+		for _, imported := range fields[1:] {
+			if complaint := arrow(fields[0], imported); complaint != "" {
+				t.Errorf("%s imports %s: %s", fields[0], imported, complaint)
+			}
+		}
+	}
+	if seen < 20 {
+		t.Fatalf("go list named %d packages; the check saw too little to mean anything", seen)
+	}
+}
+
+// arrow returns why a package may not import another, "" when it may.
+func arrow(from, to string) string {
+	for driver, homes := range drivers() {
+		if (to == driver || strings.HasPrefix(to, driver+"/")) && !slices.ContainsFunc(homes, func(home string) bool { return strings.HasPrefix(from, home) }) {
+			return "a driver outside its adapter"
+		}
+	}
+	folder, own := strings.CutPrefix(to, "lumbung/")
+	if !own || strings.HasPrefix(from, "lumbung/cmd/") || strings.HasSuffix(from, "test") {
+		return ""
+	}
+	switch {
+	case strings.HasPrefix(to, "lumbung/cmd/"):
+		return "nothing imports cmd"
+	case slices.Contains(adapters(), to) && !strings.HasPrefix(from, to):
+		return "only cmd/lumbung chooses adapters"
+	case strings.HasPrefix(from, "lumbung/payments/ledger"):
+		return only(to, "lumbung/internal/", "lumbung/payments/ledger")
+	case strings.HasPrefix(from, "lumbung/payments/savings"):
+		return only(to, "lumbung/internal/", "lumbung/payments/ledger", "lumbung/payments/savings")
+	case from == "lumbung/admin/seller" && to == "lumbung/admin/cooperative", from == "lumbung/admin/cooperative" && to == "lumbung/admin/seller":
+		return "the back offices do not know each other"
+	}
+	top, _, _ := strings.Cut(folder, "/")
+	home, _, _ := strings.Cut(strings.TrimPrefix(from, "lumbung/"), "/")
+	if top == home || top == "internal" || slices.Contains(arrows()[home], top) {
+		return ""
+	}
+	return "against the arrows"
+}
+
+func only(to string, allowed ...string) string {
+	if slices.ContainsFunc(allowed, func(prefix string) bool { return strings.HasPrefix(to, prefix) }) {
+		return ""
+	}
+	return "the books stand below everything"
+}
+
+func TestArrowsCatchAWrongImport(t *testing.T) {
+	for from, to := range map[string]string{
+		"lumbung/payments": "lumbung/orders", "lumbung/search": "lumbung/orders", "lumbung/storefront": "lumbung/search/bleve",
+		"lumbung/admin/seller": "lumbung/storefront", "lumbung/internal/web": "lumbung/catalog", "lumbung/catalog": "lumbung/payments",
+		"lumbung/payments/ledger": "lumbung/payments/savings", "lumbung/orders": "github.com/gin-gonic/gin",
+		"lumbung/internal/store": "go.mongodb.org/mongo-driver/v2/mongo",
+	} {
+		if arrow(from, to) == "" {
+			t.Errorf("%s may import %s, and should not", from, to)
+		}
+	}
+}

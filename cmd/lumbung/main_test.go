@@ -1,0 +1,124 @@
+package main
+
+import (
+	"bytes"
+	"net"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"lumbung/admin/cooperative"
+	"lumbung/admin/seller"
+	"lumbung/internal/i18n"
+	"lumbung/internal/web"
+	"lumbung/storefront"
+)
+
+// An operator's mistake is one line that says what to do.
+func TestOperatorsMistakes(t *testing.T) {
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close() //nolint:errcheck // nothing was sent over it
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		args []string
+		env  map[string]string
+		want string
+	}{
+		"port taken":           {nil, map[string]string{"LUMBUNG_ADDR": taken.Addr().String()}, "LUMBUNG_ADDR"},
+		"no data folder":       {nil, map[string]string{"LUMBUNG_DATA": filepath.Join(file, "data")}, "LUMBUNG_DATA"},
+		"unknown environment":  {nil, map[string]string{"LUMBUNG_ENV": "staging"}, "use development or production"},
+		"address":              {nil, map[string]string{"LUMBUNG_ADDR": "8080"}, "LUMBUNG_ADDR=8080"},
+		"production on demo":   {nil, map[string]string{"LUMBUNG_ENV": "production", "LUMBUNG_SEED": "demo"}, "no demo logins"},
+		"production simulated": {nil, map[string]string{"LUMBUNG_ENV": "production", "LUMBUNG_BASE_URL": "https://x.example"}, "LUMBUNG_XENDIT_KEY is missing"},
+		"simulator outside":    {nil, map[string]string{"LUMBUNG_SIMULATOR_ADDR": "0.0.0.0:8089"}, "only listens on this machine"},
+		"no such mongo":        {[]string{"verify"}, map[string]string{"LUMBUNG_MONGO_URI": "nonsense"}, ""},
+		"unknown subcommand":   {[]string{"sing"}, nil, "lumbung -h"},
+		"too many arguments":   {[]string{"verify", "now"}, nil, "no arguments"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for key, value := range map[string]string{"LUMBUNG_DATA": t.TempDir(), "LUMBUNG_MONGO_URI": "", "LUMBUNG_ADDR": "127.0.0.1:0"} {
+				t.Setenv(key, value)
+			}
+			for key, value := range c.env {
+				t.Setenv(key, value)
+			}
+			var out, errOut bytes.Buffer
+			err := run(t.Context(), c.args, &out, &errOut)
+			if err == nil || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("run(%v): got %v, want %q", c.args, err, c.want)
+			}
+			for line := range strings.Lines(err.Error()) {
+				if len(line) > 300 {
+					t.Errorf("a line of %d characters is not one clear line: %s", len(line), line)
+				}
+			}
+		})
+	}
+}
+
+func TestHelpNamesEverything(t *testing.T) {
+	var out bytes.Buffer
+	if err := run(t.Context(), []string{"-h"}, &out, &out); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range commands() {
+		if !strings.Contains(out.String(), c.name) {
+			t.Errorf("help lacks subcommand %s", c.name)
+		}
+	}
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range settingsTable() {
+		if !strings.Contains(out.String(), s.name) {
+			t.Errorf("help lacks setting %s", s.name)
+		}
+		if !strings.Contains(string(readme), "`"+s.name+"`") {
+			t.Errorf("README lacks setting %s", s.name)
+		}
+	}
+}
+
+// Both languages have every sentence, and every fault that a visitor may see has one.
+func TestLocalesAreComplete(t *testing.T) {
+	catalog, err := i18n.Load(web.Locales(), storefront.Locales(), seller.Locales(), cooperative.Locales(), noticeLocales())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, problem := range catalog.Problems() {
+		t.Error(problem)
+	}
+	var keys []string
+	declared := regexp.MustCompile(`(?:fault\.New\(fault\.\w+, |\.Add\([^,()]+(?:\([^)]*\))?, )"([a-z_]+(?:\.[a-z_]+)+)"`)
+	err = filepath.WalkDir("../..", func(path string, d os.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		for _, match := range declared.FindAllStringSubmatch(string(text), -1) {
+			keys = append(keys, match[1])
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(keys) < 60 {
+		t.Fatalf("found only %d faults in the code", len(keys))
+	}
+	for _, missing := range catalog.Missing(keys) {
+		t.Errorf("no sentence for %s", missing)
+	}
+}

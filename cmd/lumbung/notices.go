@@ -1,0 +1,150 @@
+package main
+
+import (
+	"context"
+	"embed"
+	"io/fs"
+	"slices"
+
+	"lumbung/internal/events"
+	"lumbung/internal/fault"
+	"lumbung/internal/i18n"
+	"lumbung/internal/members"
+	"lumbung/internal/message"
+	"lumbung/orders"
+	"lumbung/orders/delivery"
+)
+
+//go:embed locales
+var noticeFiles embed.FS
+
+func noticeLocales() fs.FS {
+	f, err := fs.Sub(noticeFiles, "locales")
+	if err != nil {
+		panic(err) // a constant path inside the embedded tree
+	}
+	return f
+}
+
+// Notices tell people what happened. Each is sent once per fact and person, however often the fact is heard.
+
+// tellPlaced gives the buyer the address of the purchase and the time until which it can be paid.
+func (a *app) tellPlaced(ctx context.Context, e events.Event) error {
+	p, err := a.orders.PurchaseByID(ctx, e.Subject)
+	if err != nil || p.State != orders.Placed {
+		return err
+	}
+	l := a.locales.Locale(p.Locale)
+	text := l.T("notice.placed", p.Buyer.Name, p.Number, p.Total, l.Time(p.HoldUntil.In(i18n.Zone(p.Address.Area))))
+	return a.tellBuyer(ctx, e, p, text)
+}
+
+// tellPaid tells the seller what to pack, and the buyer, once per purchase, that the money is in.
+func (a *app) tellPaid(ctx context.Context, e events.Event) error {
+	o, p, err := a.orderOf(ctx, e)
+	if err != nil {
+		return err
+	}
+	if err := a.tellSeller(ctx, e, o, "notice.paid_seller", o.Number, o.Buyer.Name, o.Memo()); err != nil {
+		return err
+	}
+	if p.Orders[0].ID != o.ID {
+		return nil
+	}
+	return a.tellBuyer(ctx, e, p, a.locales.Locale(p.Locale).T("notice.paid_buyer", p.Buyer.Name, p.Number, p.Total))
+}
+
+// tellPacked tells a buyer who picks up that the goods are ready, with the code to show.
+func (a *app) tellPacked(ctx context.Context, e events.Event) error {
+	o, p, err := a.orderOf(ctx, e)
+	if err != nil || o.Parcel.Method != delivery.Pickup {
+		return err
+	}
+	coop, err := a.members.Cooperative(ctx, o.Coop)
+	if err != nil {
+		return err
+	}
+	l := a.locales.Locale(p.Locale)
+	return a.tellBuyer(ctx, e, p, l.T("notice.ready", p.Buyer.Name, o.Number, coop.Name, coop.Street, coop.Hours.In(l.Tag()), o.Parcel.Code))
+}
+
+func (a *app) tellShipped(ctx context.Context, e events.Event) error {
+	o, p, err := a.orderOf(ctx, e)
+	if err != nil {
+		return err
+	}
+	l := a.locales.Locale(p.Locale)
+	text := l.T("notice.shipped_local", p.Buyer.Name, o.Number, o.ShopName)
+	if o.Parcel.Method == delivery.Courier {
+		text = l.T("notice.shipped", p.Buyer.Name, o.Number, o.ShopName, o.Parcel.Name, o.Parcel.Tracking)
+	}
+	return a.tellBuyer(ctx, e, p, text)
+}
+
+// tellCompleted tells the seller what came in.
+func (a *app) tellCompleted(ctx context.Context, e events.Event) error {
+	o, _, err := a.orderOf(ctx, e)
+	if err != nil {
+		return err
+	}
+	return a.tellSeller(ctx, e, o, "notice.completed", o.Number, o.Net())
+}
+
+func (a *app) tellRefundOwed(ctx context.Context, e events.Event) error {
+	o, p, err := a.orderOf(ctx, e)
+	if err != nil {
+		return err
+	}
+	return a.tellBuyer(ctx, e, p, a.locales.Locale(p.Locale).T("notice.refund", p.Buyer.Name, o.Number, o.Total))
+}
+
+func (a *app) tellAdmitted(ctx context.Context, e events.Event) error {
+	var fact members.MembershipFact
+	if err := e.Decode(&fact); err != nil {
+		return err
+	}
+	coop, err := a.members.Cooperative(ctx, fact.Coop)
+	if err != nil {
+		return err
+	}
+	return a.tellUser(ctx, e, fact.Coop, fact.User, "notice.admitted", coop.Name, fact.Number)
+}
+
+func (a *app) orderOf(ctx context.Context, e events.Event) (*orders.Order, *orders.Purchase, error) {
+	var fact orders.Fact
+	if err := e.Decode(&fact); err != nil {
+		return nil, nil, err
+	}
+	o, err := a.orders.Order(ctx, fact.Coop, fact.Order)
+	if err != nil {
+		return nil, nil, err
+	}
+	p, err := a.orders.PurchaseByID(ctx, fact.Purchase)
+	return o, p, err
+}
+
+func (a *app) tellBuyer(ctx context.Context, e events.Event, p *orders.Purchase, text string) error {
+	return a.messages.Send(ctx, message.Message{
+		ID: message.ID(e.ID, "buyer"), To: message.Recipient{Name: p.Buyer.Name, Phone: p.Buyer.Phone, Email: p.Buyer.Email},
+		Channel: message.WhatsApp, Text: text, Link: a.purchaseURL(p.Number),
+	})
+}
+
+func (a *app) tellSeller(ctx context.Context, e events.Event, o *orders.Order, key string, args ...any) error {
+	return a.tellUser(ctx, e, o.Coop, o.Seller, key, args...)
+}
+
+// tellUser writes to a person of the register, in their language. Somebody who is gone is told nothing.
+func (a *app) tellUser(ctx context.Context, e events.Event, coop, user, key string, args ...any) error {
+	u, err := a.members.User(ctx, user)
+	if fault.KindOf(err) == fault.NotFound {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return a.messages.Send(ctx, message.Message{
+		ID: message.ID(e.ID, user), To: message.Recipient{Name: u.Name, Phone: u.Phone, Email: u.Email}, Coop: coop,
+		Channel: message.WhatsApp, Text: a.locales.Locale(u.Locale).T(key, slices.Insert(args, 0, any(u.Name))...), Link: a.config.BaseURL + "/jualan",
+	})
+}

@@ -1,0 +1,184 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+)
+
+// The tests below run the real program, built once, on a copy of a demo that was seeded once.
+var (
+	build = sync.OnceValues(func() (string, error) {
+		path := filepath.Join(os.TempDir(), fmt.Sprintf("lumbung-test-%d", os.Getpid()), "lumbung")
+		out, err := exec.CommandContext(context.Background(), "go", "build", "-o", path, ".").CombinedOutput()
+		if err != nil {
+			return "", fmt.Errorf("build: %w\n%s", err, out)
+		}
+		return path, nil
+	})
+	seeded = sync.OnceValues(func() (string, error) {
+		path, err := build()
+		if err != nil {
+			return "", err
+		}
+		data := filepath.Join(filepath.Dir(path), "demo")
+		cmd := exec.CommandContext(context.Background(), path, "seed")
+		cmd.Env = append(os.Environ(), "LUMBUNG_DATA="+data, "LUMBUNG_MONGO_URI=")
+		if out, err := cmd.CombinedOutput(); err != nil {
+			return "", fmt.Errorf("seed: %w\n%s", err, out)
+		}
+		return data, nil
+	})
+)
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if err := os.RemoveAll(filepath.Join(os.TempDir(), fmt.Sprintf("lumbung-test-%d", os.Getpid()))); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+	}
+	os.Exit(code)
+}
+
+// demoData returns a fresh copy of the demo's data folder.
+func demoData(t *testing.T) string {
+	t.Helper()
+	source, err := seeded()
+	if err != nil {
+		t.Fatal(err)
+	}
+	data := filepath.Join(t.TempDir(), "data")
+	if err := os.CopyFS(data, os.DirFS(source)); err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+// program is a running lumbung.
+type program struct {
+	*testing.T
+	url, sim string // addresses of the shop and of the payment simulator
+	data     string
+	env      []string
+	cmd      *exec.Cmd
+	output   *bytes.Buffer
+	ended    chan error
+}
+
+// newProgram describes a program on a data folder; start runs it.
+func newProgram(t *testing.T, data string, env ...string) *program {
+	t.Helper()
+	p := &program{T: t, data: data}
+	shop, sim := freePort(t), freePort(t)
+	p.url, p.sim = "http://"+shop, "http://"+sim
+	p.env = append(append(os.Environ(), "LUMBUNG_DATA="+data, "LUMBUNG_ADDR="+shop, "LUMBUNG_BASE_URL="+p.url, "LUMBUNG_SIMULATOR_ADDR="+sim,
+		"LUMBUNG_MONGO_URI=", "LUMBUNG_SEED=demo"), env...)
+	t.Cleanup(p.kill)
+	return p
+}
+
+func freePort(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close() //nolint:errcheck // only its number was wanted
+	return l.Addr().String()
+}
+
+// start runs the program and waits until it is ready; it returns how long that took.
+func (p *program) start() time.Duration {
+	p.Helper()
+	path, err := build()
+	if err != nil {
+		p.Fatal(err)
+	}
+	began := time.Now()
+	p.output, p.ended = &bytes.Buffer{}, make(chan error, 1)
+	p.cmd = exec.CommandContext(context.Background(), path)
+	p.cmd.Env, p.cmd.Stdout, p.cmd.Stderr = p.env, p.output, p.output
+	if err := p.cmd.Start(); err != nil {
+		p.Fatal(err)
+	}
+	go func(cmd *exec.Cmd, ended chan<- error) { ended <- cmd.Wait() }(p.cmd, p.ended)
+	for deadline := time.Now().Add(time.Minute); ; {
+		if r, err := http.Get(p.url + "/readyz"); err == nil { //nolint:noctx // ended by the deadline
+			_ = r.Body.Close()
+			if r.StatusCode == http.StatusOK {
+				return time.Since(began)
+			}
+		}
+		select {
+		case err := <-p.ended:
+			p.Fatalf("the program ended: %v\n%s", err, p.output)
+		case <-time.After(5 * time.Millisecond):
+		}
+		if time.Now().After(deadline) {
+			p.Fatalf("not ready after a minute\n%s", p.output)
+		}
+	}
+}
+
+// kill ends the program as a power cut would.
+func (p *program) kill() {
+	if p.cmd == nil {
+		return
+	}
+	_ = p.cmd.Process.Kill() // it may have ended already
+	<-p.ended
+	p.cmd = nil
+}
+
+// stop ends the program as an operator would, and fails the test when it does not end well.
+func (p *program) stop() {
+	p.Helper()
+	if err := p.cmd.Process.Signal(os.Interrupt); err != nil {
+		p.Fatal(err)
+	}
+	if err := <-p.ended; err != nil {
+		p.Errorf("stopped with %v\n%s", err, p.output)
+	}
+	p.cmd = nil
+}
+
+// command runs a subcommand on the program's data.
+func (p *program) command(name string) (string, error) {
+	p.Helper()
+	path, err := build()
+	if err != nil {
+		p.Fatal(err)
+	}
+	cmd := exec.CommandContext(p.Context(), path, name)
+	cmd.Env = p.env
+	out, err := cmd.CombinedOutput()
+	return string(out), err
+}
+
+// verified fails the test unless verify is content.
+func (p *program) verified() {
+	p.Helper()
+	if out, err := p.command("verify"); err != nil {
+		p.Errorf("verify: %v\n%s", err, out)
+	}
+}
+
+// withData opens the data of a program that is not running.
+func (p *program) withData(work func(ctx context.Context, a *app) error) {
+	p.Helper()
+	c := config{Env: "development", Addr: "127.0.0.1:8080", BaseURL: p.url, Data: p.data, SimulatorAddr: "127.0.0.1:8089"}
+	e := environment{config: c, out: io.Discard, log: slog.New(slog.NewTextHandler(io.Discard, nil))}
+	err := withApp(p.Context(), e, func(a *app) error { return work(p.Context(), a) })
+	if err != nil {
+		p.Fatal(err)
+	}
+}

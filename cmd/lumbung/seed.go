@@ -1,0 +1,288 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strconv"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"lumbung/catalog"
+	"lumbung/internal/media"
+	"lumbung/internal/members"
+	"lumbung/internal/store"
+	"lumbung/payments"
+	"lumbung/payments/xendit"
+	"lumbung/payments/xendit/xenditsim"
+)
+
+// seedCommand fills an empty database with the demo.
+func seedCommand(ctx context.Context, e environment) error {
+	if e.config.production() {
+		return errors.New("production has no demo: the demo's logins are known to everybody")
+	}
+	e.config.Seed = "demo"
+	return seedIfEmpty(ctx, e)
+}
+
+// seedIfEmpty fills an empty installation with the demo if the settings ask for it. An embedded database is filled in a
+// folder beside it and moved into place when it is whole, so that a seed that was interrupted leaves nothing behind.
+func seedIfEmpty(ctx context.Context, e environment) error {
+	if e.config.Seed != "demo" {
+		return nil
+	}
+	if e.config.MongoURI != "" {
+		return seedInto(ctx, e, e.config.Data)
+	}
+	if _, err := os.Stat(filepath.Join(e.config.Data, databaseFile)); err == nil {
+		return nil
+	}
+	draft := filepath.Join(e.config.Data, "seeding")
+	if err := os.RemoveAll(draft); err != nil {
+		return fmt.Errorf("clear %s: %w", draft, err)
+	}
+	if err := seedInto(ctx, e, draft); err != nil {
+		return err
+	}
+	return moveSeed(draft, e.config.Data)
+}
+
+// moveSeed moves a finished seed into place, the database last.
+func moveSeed(draft, data string) error {
+	for _, name := range []string{"media", "search", databaseFile} {
+		if err := os.RemoveAll(filepath.Join(data, name)); err != nil {
+			return err
+		}
+		if err := os.Rename(filepath.Join(draft, name), filepath.Join(data, name)); err != nil {
+			return err
+		}
+	}
+	return os.RemoveAll(draft)
+}
+
+// seeder plays the demo through the real services, on a clock that runs through its sixty days.
+type seeder struct {
+	*app
+	demo
+	out      io.Writer
+	clock    time.Time
+	started  time.Time
+	sim      *xenditsim.Simulator
+	users    map[string]string           // person -> user id
+	shops    map[string]*catalog.Shop    // shop key -> shop
+	products map[string]*catalog.Product // slug in the demo -> product
+	pictures map[string]media.Picture    // picture key -> picture
+}
+
+// seedInto fills the installation whose files lie in data, unless it has cooperatives already.
+func seedInto(ctx context.Context, e environment, data string) (err error) {
+	s := &seeder{out: e.out, started: time.Now().UTC(), users: map[string]string{}, shops: map[string]*catalog.Shop{},
+		products: map[string]*catalog.Product{}, pictures: map[string]media.Picture{}}
+	s.clock = s.started.AddDate(-1, 0, 0)
+	if s.demo, err = loadDemo(); err != nil {
+		return err
+	}
+	c := e.config
+	c.Data, c.bulk = data, true
+	gateway, stop, err := s.openSimulator()
+	if err != nil {
+		return err
+	}
+	defer stop()
+	if s.app, err = newApp(ctx, c, gateway, e.log, func() time.Time { return s.clock }); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.app.close()) }()
+	known, err := s.members.Cooperatives(ctx, store.Page{Limit: 1})
+	if err != nil || len(known.Items) > 0 {
+		return err
+	}
+	return s.play(ctx)
+}
+
+// openSimulator starts a payment simulator for the past, on the seed's own clock.
+func (s *seeder) openSimulator() (payments.Gateway, func(), error) {
+	const key = "xnd_development_seed"
+	sim, err := xenditsim.New(xenditsim.Config{APIKey: key, Start: s.clock})
+	if err != nil {
+		return nil, nil, err
+	}
+	s.sim = sim
+	url, stop, err := serveLocally(sim)
+	if err != nil {
+		return nil, nil, err
+	}
+	return xendit.New(xendit.Config{APIKey: key, BaseURL: url}), stop, nil
+}
+
+func (s *seeder) play(ctx context.Context) error {
+	began := time.Now()
+	fmt.Fprintln(s.out, "Filling an empty database with the demo …")
+	for _, part := range []func(context.Context) error{
+		s.seedCooperatives, s.seedPeople, s.seedPictures, s.seedShops, s.seedProducts, s.seedOrders, s.finish,
+	} {
+		if err := part(ctx); err != nil {
+			return fmt.Errorf("seed: %w", err)
+		}
+	}
+	fmt.Fprintf(s.out, "%d cooperatives, %d people, %d shops, %d products, %d purchases in %.1f s\n",
+		len(s.cooperatives), len(s.people), len(s.shops), len(s.products), len(s.demo.orders), time.Since(began).Seconds())
+	return nil
+}
+
+func (s *seeder) seedCooperatives(ctx context.Context) error {
+	for _, c := range s.cooperatives {
+		founded, err := demoDate(c.Founded)
+		if err != nil {
+			return err
+		}
+		_, err = s.members.Create(ctx, members.System(), members.Cooperative{
+			ID: c.Slug, Slug: c.Slug, Name: c.Name, Kind: c.Kind, Story: members.Text(c.Story), LegalNumber: c.LegalNumber, NIK: c.NIK,
+			Founded: founded, Area: c.Area, Street: c.Street, Phone: c.Phone, Hours: members.Text(c.Hours), USPLicense: c.USPLicense,
+			Colours: c.Colours,
+		})
+		if err != nil {
+			return fmt.Errorf("cooperative %s: %w", c.Slug, err)
+		}
+		if err := s.payments.SetSchedule(ctx, payments.StandardSchedule(c.Slug, c.Commission, c.Bearer, c.Minute, s.clock)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// seedPeople registers everybody, two at a time, since passwords are hashed slowly on purpose.
+func (s *seeder) seedPeople(ctx context.Context) error {
+	ids := make([]string, len(s.people))
+	group, work := errgroup.WithContext(ctx)
+	group.SetLimit(2)
+	for i, p := range s.people {
+		group.Go(func() error {
+			u, err := s.members.Register(work, members.RegisterInput{Name: p.Name, Phone: p.Phone, Password: demoPassword, Locale: "id"})
+			if err != nil {
+				return fmt.Errorf("person %s: %w", p.Key, err)
+			}
+			ids[i] = u.ID
+			return nil
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return err
+	}
+	for i, p := range s.people {
+		s.users[p.Key] = ids[i]
+		if err := s.seedMembership(ctx, p); err != nil {
+			return fmt.Errorf("member %s: %w", p.Key, err)
+		}
+	}
+	return nil
+}
+
+func (s *seeder) seedMembership(ctx context.Context, p demoPerson) error {
+	profile := members.Profile{Name: p.Name, Locale: "id", Avatar: "/static/" + avatarName(p.Avatar)}
+	if _, err := s.members.SetProfile(ctx, s.users[p.Key], profile); err != nil {
+		return err
+	}
+	if p.State == "applied" {
+		_, err := s.members.Apply(ctx, members.Application{Coop: p.Coop, User: s.users[p.Key], Area: p.Village, Street: p.Street})
+		return err
+	}
+	since, err := demoDate(p.Joined)
+	if err != nil {
+		return err
+	}
+	number, err := strconv.ParseInt(p.MemberNumber, 10, 64)
+	if err != nil {
+		return err
+	}
+	_, err = s.members.Enrol(ctx, members.System(), members.Enrolment{
+		Coop: p.Coop, User: s.users[p.Key], Number: number, Roles: append(p.Roles, members.RoleMember), Since: since, Area: p.Village, Street: p.Street,
+	})
+	return err
+}
+
+func avatarName(n int) string { return fmt.Sprintf("avatar-%d.webp", n) }
+
+// seedPictures takes the pictures in as if they had been uploaded.
+func (s *seeder) seedPictures(ctx context.Context) error {
+	entries, err := demoFiles.ReadDir("demo/pictures")
+	if err != nil {
+		return err
+	}
+	stored := make([]media.Picture, len(entries))
+	group, work := errgroup.WithContext(ctx)
+	group.SetLimit(2)
+	for i, entry := range entries {
+		group.Go(func() error {
+			file, err := demoFiles.Open("demo/pictures/" + entry.Name())
+			if err != nil {
+				return err
+			}
+			defer file.Close() //nolint:errcheck // an embedded file
+			stored[i], err = s.media.Store(work, file)
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return err
+	}
+	for i, entry := range entries {
+		s.pictures[entry.Name()[:len(entry.Name())-len(".webp")]] = stored[i]
+	}
+	return nil
+}
+
+func (s *seeder) seedShops(ctx context.Context) error {
+	owners := map[string]demoPerson{}
+	for _, p := range s.people {
+		owners[p.Key] = p
+	}
+	for _, shop := range s.demo.shops {
+		owner := owners[shop.Owner]
+		opened, err := s.catalog.OpenShop(ctx, s.users[shop.Owner], catalog.ShopInput{
+			Coop: owner.Coop, Seller: s.users[shop.Owner], Name: shop.Name, Story: catalog.Text(shop.Story), Area: shop.Village,
+			Street: owner.Street, Avatar: avatarName(owner.Avatar), Since: shop.Since, PickUp: true,
+		})
+		if err != nil {
+			return fmt.Errorf("shop %s: %w", shop.Key, err)
+		}
+		s.shops[shop.Key] = opened
+		if err := s.payments.Savings.Consent(ctx, owner.Coop, s.users[shop.Owner], true, s.users[shop.Owner]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// finish brings everything up to today: facts delivered, orders swept, the chain sealed, the index filled.
+func (s *seeder) finish(ctx context.Context) error {
+	s.clock = s.started
+	if err := s.bus.Drain(ctx); err != nil {
+		return err
+	}
+	if _, _, err := s.app.orders.Sweep(ctx, 500); err != nil {
+		return err
+	}
+	for {
+		asked, err := s.payments.Poll(ctx, 100)
+		if err != nil {
+			return err
+		}
+		if asked == 0 {
+			break
+		}
+	}
+	if err := s.bus.Drain(ctx); err != nil {
+		return err
+	}
+	if _, err := s.ledger.Seal(ctx); err != nil {
+		return err
+	}
+	_, err := s.search.Rebuild(ctx, nil)
+	return err
+}

@@ -1,0 +1,206 @@
+package main
+
+import (
+	"container/heap"
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+
+	"lumbung/catalog"
+	"lumbung/internal/i18n"
+	"lumbung/orders"
+	"lumbung/orders/delivery"
+)
+
+// happening is something that happens in the demo's past.
+type happening struct {
+	at time.Time
+	do func(context.Context) error
+}
+
+// agenda is a heap of happenings, earliest first.
+type agenda []happening
+
+func (a agenda) Len() int           { return len(a) }
+func (a agenda) Less(i, j int) bool { return a[i].at.Before(a[j].at) }
+func (a agenda) Swap(i, j int)      { a[i], a[j] = a[j], a[i] }
+func (a *agenda) Push(x any)        { *a = append(*a, x.(happening)) }
+func (a *agenda) Pop() any {
+	old := *a
+	last := old[len(old)-1]
+	*a = old[:len(old)-1]
+	return last
+}
+
+// seedOrders plays the purchases through checkout, payment and delivery, in the order of time.
+func (s *seeder) seedOrders(ctx context.Context) error {
+	plan := &agenda{}
+	s.clock = s.started.AddDate(0, 0, -61)
+	for i, o := range s.demo.orders {
+		day := s.started.In(i18n.WIB()).AddDate(0, 0, -o.DaysAgo)
+		at := time.Date(day.Year(), day.Month(), day.Day(), o.Hour, i%60, 0, 0, i18n.WIB()).UTC()
+		heap.Push(plan, happening{at, func(ctx context.Context) error { return s.seedOrder(ctx, plan, i, o) }})
+	}
+	for plan.Len() > 0 {
+		next := heap.Pop(plan).(happening)
+		if next.at.After(s.started) {
+			continue // a day that has not come yet
+		}
+		if wait := next.at.Sub(s.clock); wait > 0 {
+			s.sim.Advance(ctx, next.at.Sub(s.sim.Now()))
+			s.clock = next.at
+		}
+		if err := next.do(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// seedOrder buys, and puts what follows on the agenda.
+func (s *seeder) seedOrder(ctx context.Context, plan *agenda, n int, o demoOrder) error {
+	p, err := s.buy(ctx, fmt.Sprint("demo-", n), o)
+	if err != nil {
+		return fmt.Errorf("purchase %d: %w", n, err)
+	}
+	later := func(after time.Duration, do func(context.Context) error) {
+		heap.Push(plan, happening{s.clock.Add(after), do})
+	}
+	if o.Outcome == "expired" {
+		later(orders.HoldFor+time.Minute, func(ctx context.Context) error {
+			_, _, err := s.app.orders.Sweep(ctx, 100)
+			return err
+		})
+		return nil
+	}
+	later(4*time.Minute, func(ctx context.Context) error {
+		bill, err := s.payments.Bill(ctx, p.Payment)
+		if err != nil {
+			return err
+		}
+		if err := s.sim.Pay(bill.ID, o.Channel); err != nil {
+			return err
+		}
+		_, err = s.app.orders.Refresh(ctx, p)
+		return err
+	})
+	if o.Outcome == "paid" {
+		return nil
+	}
+	later(20*time.Hour, func(ctx context.Context) error {
+		return s.eachOrder(ctx, p, func(o orders.Order) error { _, err := s.app.orders.Pack(ctx, o.Coop, o.ID, o.Seller); return err })
+	})
+	if o.Outcome == "packed" {
+		return nil
+	}
+	later(26*time.Hour, func(ctx context.Context) error {
+		return s.eachOrder(ctx, p, func(o orders.Order) error { return s.send(ctx, o) })
+	})
+	if o.Outcome == "completed" {
+		later(4*24*time.Hour, func(ctx context.Context) error {
+			return s.eachOrder(ctx, p, func(o orders.Order) error { return s.receive(ctx, o) })
+		})
+	}
+	return nil
+}
+
+func (s *seeder) eachOrder(ctx context.Context, p *orders.Purchase, do func(orders.Order) error) error {
+	list, err := s.app.orders.OrdersOf(ctx, p)
+	if err != nil {
+		return err
+	}
+	for _, o := range list {
+		if err := do(o); err != nil {
+			return fmt.Errorf("order %s: %w", o.Number, err)
+		}
+	}
+	return nil
+}
+
+// send ships a parcel, or hands it over at the counter.
+func (s *seeder) send(ctx context.Context, o orders.Order) error {
+	if o.Parcel.Method == delivery.Pickup {
+		_, err := s.app.orders.HandOver(ctx, o.Coop, o.ID, o.Parcel.Code, o.Seller)
+		return err
+	}
+	_, err := s.app.orders.Ship(ctx, o.Coop, o.ID, "LB"+strings.ReplaceAll(o.Number[3:], "-", "0")+"IDN", o.Seller)
+	return err
+}
+
+// receive confirms receipt, unless the timer has done so.
+func (s *seeder) receive(ctx context.Context, o orders.Order) error {
+	_, err := s.app.orders.Complete(ctx, o.Coop, o.ID, "buyer")
+	if errors.Is(err, orders.ErrStep) && o.State == orders.Completed {
+		return nil
+	}
+	return err
+}
+
+// buy fills a cart and checks out.
+func (s *seeder) buy(ctx context.Context, key string, o demoOrder) (*orders.Purchase, error) {
+	in := orders.Checkout{
+		Key: key, Cart: key, Buyer: orders.Buyer{Name: o.Buyer.Name, Phone: o.Buyer.Phone}, Locale: "id", Delivery: map[string]string{},
+		Address: orders.Address{Area: o.Buyer.Village, Street: o.Buyer.Street},
+	}
+	for _, line := range o.Lines {
+		product, variant, err := s.variant(line.Product, line.Variant)
+		if err != nil {
+			return nil, err
+		}
+		if _, err := s.app.orders.AddToCart(ctx, key, product.ID, variant, line.Quantity); err != nil {
+			return nil, fmt.Errorf("%s: %w", line.Product, err)
+		}
+	}
+	cart, err := s.app.orders.Cart(ctx, key)
+	if err != nil {
+		return nil, err
+	}
+	view, err := s.app.orders.View(ctx, cart)
+	if err != nil {
+		return nil, err
+	}
+	methods := map[string]delivery.Method{}
+	for shop, choice := range o.Delivery {
+		methods[s.shops[shop].ID] = delivery.Method(choice.Method)
+	}
+	for _, group := range view.Shops {
+		for _, offer := range s.app.orders.Offers(group, o.Buyer.Village) {
+			if _, chosen := in.Delivery[group.Shop.ID]; !chosen && offer.Method == methods[group.Shop.ID] {
+				in.Delivery[group.Shop.ID] = offer.Code
+			}
+		}
+	}
+	return s.app.orders.Place(ctx, in)
+}
+
+func (s *seeder) variant(slug, name string) (*catalog.Product, string, error) {
+	product := s.products[slug]
+	if product == nil {
+		return nil, "", fmt.Errorf("no product %q", slug)
+	}
+	for _, v := range product.Variants {
+		if v.Name == name {
+			return product, v.ID, nil
+		}
+	}
+	return nil, "", fmt.Errorf("product %s has no variant %q", slug, name)
+}
+
+// serveLocally serves a handler on a free loopback port until stop is called.
+func serveLocally(h http.Handler) (url string, stop func(), err error) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", nil, err
+	}
+	server := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		_ = server.Serve(listener) // ends with Close below; a failure shows in every call
+	}()
+	return "http://" + listener.Addr().String(), func() { _ = server.Close(); <-done }, nil
+}

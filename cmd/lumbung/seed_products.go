@@ -1,0 +1,73 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"lumbung/catalog"
+	"lumbung/internal/media"
+)
+
+// seedProducts lists every product on the day the demo says, oldest first, and lets the treasurer approve it.
+func (s *seeder) seedProducts(ctx context.Context) error {
+	list := slices.Clone(s.demo.products)
+	slices.SortStableFunc(list, func(a, b demoProduct) int { return b.PublishedDaysAgo - a.PublishedDaysAgo })
+	for _, p := range list {
+		s.clock = s.started.AddDate(0, 0, -p.PublishedDaysAgo)
+		if err := s.seedProduct(ctx, p); err != nil {
+			return fmt.Errorf("product %s: %w", p.Slug, err)
+		}
+	}
+	return nil
+}
+
+func (s *seeder) seedProduct(ctx context.Context, p demoProduct) error {
+	shop := s.shops[p.Shop]
+	picture, ok := s.pictures[p.Picture]
+	if shop == nil || !ok {
+		return fmt.Errorf("no shop %q or picture %q", p.Shop, p.Picture)
+	}
+	made, err := s.catalog.CreateProduct(ctx, shop.Seller, p.input(shop, picture))
+	if err != nil {
+		return err
+	}
+	step := catalog.Step{By: shop.Seller, Coop: shop.Coop, ID: made.ID}
+	if made, err = s.catalog.SubmitProduct(ctx, step); err != nil {
+		return err
+	}
+	if p.State == "published" {
+		step.By = s.treasurer(shop.Coop)
+		if made, err = s.catalog.ApproveProduct(ctx, step); err != nil {
+			return err
+		}
+	}
+	s.products[p.Slug] = made
+	return nil
+}
+
+func (p demoProduct) input(shop *catalog.Shop, picture media.Picture) catalog.ProductInput {
+	in := catalog.ProductInput{
+		Coop: shop.Coop, Shop: shop.ID, Key: "demo-" + p.Slug, Name: p.Name, Description: p.Description, Category: p.Category,
+		Content: p.Content, UnitQuantity: p.UnitPricePer.Quantity, UnitName: p.UnitPricePer.Unit, Pictures: []media.Picture{picture},
+		PIRT: p.PIRT, Halal: p.Halal, BPOM: p.BPOM, Composition: p.Composition, ShelfLife: p.ShelfLife, MadeDays: p.MadeDays,
+		NewHarvest: p.NewHarvest,
+	}
+	for _, v := range p.Variants {
+		in.Variants = append(in.Variants, catalog.VariantInput{Name: v.Name, Price: v.Price, Weight: v.Weight, Stock: v.Stock})
+	}
+	if len(in.Variants) == 0 {
+		in.Variants = []catalog.VariantInput{{Price: p.Price, Weight: p.Weight, Stock: p.Stock}}
+	}
+	return in
+}
+
+// treasurer is the user id of a cooperative's bendahara.
+func (s *seeder) treasurer(coop string) string {
+	for _, p := range s.people {
+		if p.Coop == coop && slices.Contains(p.Roles, "treasurer") {
+			return s.users[p.Key]
+		}
+	}
+	return "system"
+}

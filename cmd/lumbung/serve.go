@@ -1,0 +1,125 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"lumbung/internal/web"
+	"lumbung/payments"
+	"lumbung/payments/xendit"
+	"lumbung/payments/xendit/xenditsim"
+)
+
+// How long a stop may take: requests under way first, then facts that are still to be delivered.
+const (
+	requestsEnd = 20 * time.Second
+	factsEnd    = 10 * time.Second
+)
+
+// serve runs the marketplace until it is told to stop.
+func serve(ctx context.Context, e environment) error {
+	listener, err := listen(e.config.Addr, "LUMBUNG_ADDR")
+	if err != nil {
+		return err
+	}
+	defer listener.Close() //nolint:errcheck // closed by the server already, unless starting failed
+	gateway, sim, err := openGateway(&e.config)
+	if err != nil {
+		return err
+	}
+	if err := seedIfEmpty(ctx, e); err != nil {
+		return err
+	}
+	started := time.Now()
+	a, err := newApp(ctx, e.config, gateway, e.log, clock)
+	if err != nil {
+		return err
+	}
+	a.announce(e.out, time.Since(started))
+	return errors.Join(a.run(ctx, listener, sim), a.close())
+}
+
+// listen takes a port now, so that a port in use is an error and not a line in a log.
+func listen(addr, setting string) (net.Listener, error) {
+	listener, err := net.Listen("tcp", addr)
+	if err != nil {
+		return nil, fmt.Errorf("cannot listen on %s: another program may use it; choose another address with %s (%w)", addr, setting, err)
+	}
+	return listener, nil
+}
+
+// simulator is the payment simulator with its own port.
+type simulator struct {
+	*xenditsim.Simulator
+	listener net.Listener
+}
+
+// openGateway returns Xendit's client, and the simulator it talks to when there is no key.
+func openGateway(c *config) (payments.Gateway, *simulator, error) {
+	if !c.simulated() {
+		return xendit.New(xendit.Config{APIKey: c.XenditKey, BaseURL: c.XenditURL}), nil, nil
+	}
+	if err := os.MkdirAll(c.Data, 0o700); err != nil {
+		return nil, nil, fmt.Errorf("the data folder %s cannot be made: set LUMBUNG_DATA to a folder that this user may write (%w)", c.Data, err)
+	}
+	listener, err := listen(c.SimulatorAddr, "LUMBUNG_SIMULATOR_ADDR")
+	if err != nil {
+		return nil, nil, err
+	}
+	if c.CallbackToken == "" {
+		c.CallbackToken = rand.Text()
+	}
+	const key = "xnd_development_simulator"
+	sim, err := xenditsim.New(xenditsim.Config{
+		APIKey: key, WebhookURL: c.localURL() + "/webhooks/xendit/invoice", WebhookToken: c.tokens()[0], RealClock: true,
+		BaseURL: "http://" + listener.Addr().String(), BookPath: filepath.Join(c.Data, "xendit-simulator.jsonl"), MerchantName: "Lumbung",
+	})
+	if err != nil {
+		return nil, nil, errors.Join(err, listener.Close())
+	}
+	return xendit.New(xendit.Config{APIKey: key, BaseURL: "http://" + listener.Addr().String()}), &simulator{sim, listener}, nil
+}
+
+// run serves and does the background work until ctx ends, then stops in order: no new requests, those under way end, the
+// background work ends, what is due is delivered, and the simulator goes last, since all of that may still ask it.
+func (a *app) run(ctx context.Context, listener net.Listener, sim *simulator) error {
+	work, stopWork := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopWork()
+	var background sync.WaitGroup
+	for _, job := range a.jobs() {
+		background.Go(func() { job(work) })
+	}
+	stopSim := sim.start(context.WithoutCancel(ctx))
+	err := web.Serve(ctx, a.web.NewServer(a.config.Addr, a.handler), listener, requestsEnd)
+	stopWork()
+	background.Wait()
+	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), factsEnd)
+	defer cancel()
+	return errors.Join(err, a.bus.Drain(drain), stopSim())
+}
+
+// start serves the simulator, if there is one, until the returned function is called.
+func (s *simulator) start(ctx context.Context) (stop func() error) {
+	if s == nil {
+		return func() error { return nil }
+	}
+	work, cancel := context.WithCancel(ctx)
+	server := &http.Server{Handler: s.Simulator, ReadHeaderTimeout: 10 * time.Second}
+	var running sync.WaitGroup
+	var served error
+	running.Go(func() { s.Run(work) })
+	running.Go(func() { served = web.Serve(work, server, s.listener, time.Second) })
+	return func() error {
+		cancel()
+		running.Wait()
+		return errors.Join(served, s.Close())
+	}
+}

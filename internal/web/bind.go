@@ -1,0 +1,169 @@
+package web
+
+import (
+	"fmt"
+	"net/url"
+	"reflect"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+
+	"lumbung/internal/fault"
+	"lumbung/internal/i18n"
+	"lumbung/internal/money"
+)
+
+func readForm(values url.Values, into any) (*Form, error) {
+	f := &Form{Values: values, Faults: fault.Fields{}, labels: map[string]string{}}
+	return f, f.each(into, f.read)
+}
+
+// formField is one field of the struct with its tags.
+type formField struct {
+	name     string
+	required bool
+	max      int
+	value    reflect.Value
+}
+
+func (f *Form) each(of any, do func(formField) error) error {
+	v := reflect.ValueOf(of)
+	for v.Kind() == reflect.Pointer {
+		v = v.Elem()
+	}
+	if v.Kind() != reflect.Struct {
+		return fmt.Errorf("web: a form is a struct, not %T", of)
+	}
+	for i := range v.NumField() {
+		tag := v.Type().Field(i).Tag
+		name, rule, _ := strings.Cut(tag.Get("form"), ",")
+		if name == "" {
+			continue
+		}
+		f.order = append(f.order, name)
+		f.labels[name] = tag.Get("label")
+		limit, err := strconv.Atoi(tag.Get("max"))
+		if err != nil {
+			limit = textLimit
+		}
+		if err := do(formField{name, rule == "required", limit, v.Field(i)}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (f *Form) read(field formField) error {
+	typed := clean(f.Values[field.name])
+	if field.required && len(typed) == 0 {
+		f.Faults.Add(field.name, "form.required")
+	}
+	if field.value.Kind() == reflect.Slice {
+		return f.readSlice(field, typed)
+	}
+	if field.value.Kind() == reflect.Bool {
+		field.value.SetBool(len(typed) > 0 && typed[0] != "0" && typed[0] != "false")
+		return nil
+	}
+	if len(typed) == 0 {
+		field.value.SetZero()
+		return nil
+	}
+	return f.readOne(field, field.value, typed[0])
+}
+
+func (f *Form) readSlice(field formField, typed []string) error {
+	list := reflect.MakeSlice(field.value.Type(), len(typed), len(typed))
+	for i, text := range typed {
+		if err := f.readOne(field, list.Index(i), text); err != nil {
+			return err
+		}
+	}
+	field.value.Set(list)
+	return nil
+}
+
+func (f *Form) readOne(field formField, to reflect.Value, text string) error {
+	switch to.Interface().(type) {
+	case money.Amount:
+		amount, err := money.Parse(text)
+		if err != nil {
+			f.Faults.Add(field.name, "form.money")
+			return nil
+		}
+		to.SetInt(int64(amount))
+		return nil
+	case time.Time:
+		day, err := time.ParseInLocation(dateForm, text, i18n.WIB())
+		if err != nil {
+			f.Faults.Add(field.name, "form.date")
+			return nil
+		}
+		to.Set(reflect.ValueOf(day))
+		return nil
+	}
+	switch to.Kind() {
+	case reflect.String:
+		if n := len([]rune(text)); n > field.max {
+			f.Faults.Add(field.name, "form.too_long", field.max, n)
+			return nil
+		}
+		to.SetString(text)
+	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
+		n, err := strconv.ParseInt(text, 10, to.Type().Bits())
+		if err != nil {
+			f.Faults.Add(field.name, "form.number")
+			return nil
+		}
+		to.SetInt(n)
+	default:
+		return fmt.Errorf("web: form field %s has type %s", field.name, to.Type())
+	}
+	return nil
+}
+
+// clean trims what was typed, drops empty values and characters no keyboard sends.
+func clean(typed []string) []string {
+	var kept []string
+	for _, text := range typed {
+		text = strings.ToValidUTF8(strings.ReplaceAll(text, "\r\n", "\n"), "")
+		text = strings.Map(func(r rune) rune {
+			if unicode.IsControl(r) && r != '\n' && r != '\t' {
+				return -1
+			}
+			return r
+		}, text)
+		if text = strings.TrimSpace(text); text != "" {
+			kept = append(kept, text)
+		}
+	}
+	return kept
+}
+
+// texts writes a value as it would be typed.
+func texts(v reflect.Value) []string {
+	switch value := v.Interface().(type) {
+	case money.Amount:
+		return []string{strings.TrimPrefix(value.String(), "Rp")}
+	case time.Time:
+		if value.IsZero() {
+			return nil
+		}
+		return []string{value.In(i18n.WIB()).Format(dateForm)}
+	}
+	switch v.Kind() {
+	case reflect.Slice:
+		var all []string
+		for i := range v.Len() {
+			all = append(all, texts(v.Index(i))...)
+		}
+		return all
+	case reflect.Bool:
+		if v.Bool() {
+			return []string{"1"}
+		}
+		return nil
+	}
+	return []string{fmt.Sprint(v.Interface())}
+}

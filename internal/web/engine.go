@@ -1,0 +1,167 @@
+package web
+
+import (
+	"context"
+	"crypto/subtle"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"lumbung/internal/fault"
+)
+
+// Limits of one request.
+const (
+	bodyLimit     = 1 << 20
+	headerLimit   = 32 << 10
+	handleTimeout = 20 * time.Second
+	readyTimeout  = 2 * time.Second
+)
+
+// NewEngine returns the router with everything every request passes: request id, log line, recovery, headers, limits,
+// the cross-site guard, the language switch, statics and the health pages. The faces add their routes to it.
+func (w *Web) NewEngine() *gin.Engine {
+	gin.SetMode(gin.ReleaseMode)
+	e := gin.New()
+	e.HandleMethodNotAllowed = true
+	e.RedirectTrailingSlash = true
+	e.RemoveExtraSlash = true
+	if err := e.SetTrustedProxies(w.options.TrustedProxies); err != nil {
+		w.log.Error("trusted proxies refused, none are trusted", "err", err)
+		_ = e.SetTrustedProxies(nil) // nil cannot fail
+	}
+	e.Use(w.observe, w.secureHeaders, w.limits, w.replies, w.guardCrossSite(), w.switchLanguage)
+	e.NoRoute(w.Wrap(func(*gin.Context) error { return errNotFound }))
+	e.NoMethod(w.Wrap(func(*gin.Context) error { return errMethod }))
+
+	e.GET("/static/*file", w.Wrap(w.serveAsset))
+	e.GET("/warna/:file", w.Wrap(w.serveColours))
+	e.GET("/healthz", func(c *gin.Context) { c.String(http.StatusOK, "ok\n") })
+	e.GET("/readyz", w.ready)
+	if w.options.Metrics != nil {
+		e.GET("/metrics", w.onlyOperators, gin.WrapH(w.options.Metrics))
+	}
+	w.installStorybook(e)
+	return e
+}
+
+// Handler is the engine as a server should serve it: HEAD is answered by the GET route, without a body.
+func (w *Web) Handler(e *gin.Engine) http.Handler {
+	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodHead {
+			r = r.Clone(r.Context())
+			r.Method = http.MethodGet
+		}
+		e.ServeHTTP(rw, r)
+	})
+}
+
+// NewServer returns a server with the time and size limits of the open internet.
+func (w *Web) NewServer(addr string, h http.Handler) *http.Server {
+	return &http.Server{
+		Addr:              addr,
+		Handler:           h,
+		ReadHeaderTimeout: 5 * time.Second,
+		ReadTimeout:       60 * time.Second,
+		WriteTimeout:      90 * time.Second,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    headerLimit,
+	}
+}
+
+// Serve answers on l until ctx ends, then lets running requests finish within grace.
+func Serve(ctx context.Context, server *http.Server, l net.Listener, grace time.Duration) error {
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(l) }()
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
+	defer cancel()
+	if err := server.Shutdown(stop); err != nil {
+		return err
+	}
+	if err := <-failed; err != http.ErrServerClosed {
+		return err
+	}
+	return nil
+}
+
+// Limit lets a route take more than the usual megabyte, for uploads.
+func Limit(bytes int64) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		if body := stateOf(c).body; body != nil {
+			c.Request.Body = http.MaxBytesReader(c.Writer, body, bytes)
+		}
+	}
+}
+
+func (w *Web) limits(c *gin.Context) {
+	ctx, cancel := context.WithTimeout(c.Request.Context(), handleTimeout)
+	defer cancel()
+	stateOf(c).body = c.Request.Body
+	c.Request = c.Request.WithContext(ctx)
+	if c.Request.Body != nil {
+		c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, bodyLimit)
+	}
+	c.Next()
+}
+
+// guardCrossSite refuses every request that changes something and comes from another site. It stands in the engine,
+// not around it, so that a refusal has a request id, a log line and a readable page, and no one can forget it.
+func (w *Web) guardCrossSite() gin.HandlerFunc {
+	guard := http.NewCrossOriginProtection()
+	if err := guard.AddTrustedOrigin(w.base.Scheme + "://" + w.base.Host); err != nil {
+		w.log.Error("base URL is no origin", "err", err)
+	}
+	refuse := w.Wrap(func(*gin.Context) error { return errCrossSite })
+	return func(c *gin.Context) {
+		if guard.Check(c.Request) != nil {
+			refuse(c)
+			c.Abort()
+		}
+	}
+}
+
+func (w *Web) ready(c *gin.Context) {
+	ctx, cancel := context.WithTimeout(c.Request.Context(), readyTimeout)
+	defer cancel()
+	if w.options.Ready != nil {
+		if err := w.options.Ready(ctx); err != nil {
+			w.log.WarnContext(ctx, "not ready", "err", err)
+			c.String(http.StatusServiceUnavailable, "not ready\n")
+			return
+		}
+	}
+	c.String(http.StatusOK, "ready\n")
+}
+
+// onlyOperators lets in who has the metrics token, or, when none is set, this machine itself and no proxy.
+func (w *Web) onlyOperators(c *gin.Context) {
+	allowed := false
+	if token := w.options.MetricsToken; token != "" {
+		given := strings.TrimPrefix(c.GetHeader("Authorization"), "Bearer ")
+		allowed = subtle.ConstantTimeCompare([]byte(given), []byte(token)) == 1
+	} else if host, _, err := net.SplitHostPort(c.Request.RemoteAddr); err == nil {
+		ip := net.ParseIP(host)
+		allowed = ip != nil && ip.IsLoopback() && c.GetHeader("X-Forwarded-For") == "" && c.GetHeader("Forwarded") == ""
+	}
+	if !allowed {
+		w.Wrap(func(*gin.Context) error { return errNotFound })(c)
+		c.Abort()
+	}
+}
+
+var (
+	errNotFound  = fault.New(fault.NotFound, "web.not_found")
+	errMethod    = fault.New(fault.NotFound, "web.method")
+	errCrossSite = fault.New(fault.Forbidden, "web.cross_site")
+	errTooLarge  = fault.New(fault.Invalid, "web.too_large")
+	// ErrSignIn sends a visitor to the sign-in page and back again.
+	ErrSignIn = fault.New(fault.Unauthorized, "web.sign_in")
+)

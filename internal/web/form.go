@@ -1,0 +1,152 @@
+package web
+
+import (
+	"errors"
+	"fmt"
+	"mime/multipart"
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"lumbung/internal/fault"
+)
+
+// Limits of what is read from a form.
+const (
+	formMemory = 1 << 20 // the rest of an upload goes to disk
+	textLimit  = 2000    // characters of a field without max
+	dateForm   = "2006-01-02"
+)
+
+// Form is what was typed into a form and what is wrong with it, so that the page can be shown again as it was left.
+type Form struct {
+	Values url.Values
+	Faults fault.Fields
+	Whole  *fault.Fault // a mistake that belongs to no field
+
+	order  []string
+	labels map[string]string
+}
+
+// Bind reads the posted form into a struct. Fields say their name and rules in tags:
+//
+//	Name  string       `form:"nama,required" max:"60" label:"account.name"`
+//	Price money.Amount `form:"harga,required" label:"product.price"`
+//
+// Known types: string, int, int64, bool (a checkbox), money.Amount, time.Time (a day in WIB), []string, []int64, and types
+// made of them. Text is trimmed. What cannot be read is noted in Faults; the error is about the request itself.
+func Bind(c *gin.Context, into any) (*Form, error) {
+	if err := parseForm(c.Request); err != nil {
+		return nil, err
+	}
+	return readForm(c.Request.PostForm, into)
+}
+
+// BindQuery is Bind for the query of a GET: filters, sorting, pages.
+func BindQuery(c *gin.Context, into any) (*Form, error) {
+	return readForm(c.Request.URL.Query(), into)
+}
+
+func parseForm(r *http.Request) error {
+	var err error
+	if strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data") {
+		err = r.ParseMultipartForm(formMemory)
+	} else {
+		err = r.ParseForm()
+	}
+	var tooLarge *http.MaxBytesError
+	if err != nil && !errors.As(err, &tooLarge) {
+		return fmt.Errorf("%w: %w", errUnreadable, err)
+	}
+	return err
+}
+
+var errUnreadable = fault.New(fault.Invalid, "web.unreadable")
+
+// Files are the uploads under a name, at most limit of them. Call it after Bind.
+func Files(c *gin.Context, name string, limit int) ([]*multipart.FileHeader, error) {
+	if c.Request.MultipartForm == nil {
+		return nil, nil
+	}
+	files := c.Request.MultipartForm.File[name]
+	if len(files) > limit {
+		return nil, fault.New(fault.Invalid, "form.too_many_files").With(limit)
+	}
+	return files, nil
+}
+
+// FormOf fills a form from a struct as Bind would read it, to show what is stored.
+func FormOf(values any) (*Form, error) {
+	f := &Form{Values: url.Values{}, Faults: fault.Fields{}, labels: map[string]string{}}
+	err := f.each(values, func(field formField) error {
+		f.Values[field.name] = texts(field.value)
+		return nil
+	})
+	return f, err
+}
+
+// Refused tells whether the form must be shown again: because of its own faults, or because err is a mistake the visitor
+// can correct, which it then notes. Any other err is the caller's to return.
+//
+//	if err == nil { err = s.Shop.Rename(ctx, in) }
+//	if form.Refused(err) { return s.showRename(c, form) }
+func (f *Form) Refused(err error) bool {
+	if fields := fault.FieldsOf(err); fields != nil {
+		for name, mistake := range fields {
+			f.Faults.Add(name, mistake.Key, mistake.Args...)
+		}
+		return true
+	}
+	switch fault.KindOf(err) {
+	case fault.Invalid, fault.Conflict, fault.TooMany:
+		f.Whole = fault.Of(err)
+		return true
+	case fault.Internal, fault.NotFound, fault.Forbidden, fault.Unauthorized, fault.Unavailable:
+	}
+	return err == nil && len(f.Faults) > 0
+}
+
+// Ok tells whether everything could be read.
+func (f *Form) Ok() bool { return f.Whole == nil && len(f.Faults) == 0 }
+
+// Status is the status of a page with this form: 200 without a mistake, otherwise 422, 409 or 429.
+func (f *Form) Status() int {
+	if f.Whole != nil {
+		status, _ := refusal(f.Whole)
+		return status
+	}
+	if len(f.Faults) > 0 {
+		return http.StatusUnprocessableEntity
+	}
+	return http.StatusOK
+}
+
+// Value is the first value typed into a field.
+func (f *Form) Value(name string) string {
+	if f == nil {
+		return ""
+	}
+	return f.Values.Get(name)
+}
+
+// knows tells whether a field belongs to the form, so that a page with two forms keeps them apart.
+func (f *Form) knows(name string) bool {
+	return f != nil && (f.Values.Has(name) || slices.Contains(f.order, name))
+}
+
+// idempotencyKey is what Key puts into a form.
+var idempotencyKey = regexp.MustCompile(`^[A-Za-z0-9_-]{20,64}$`)
+
+var errNoKey = fault.New(fault.Invalid, "web.no_key")
+
+// Key is the idempotency key of a posted form. Forms that create something carry one: {{.Key}} inside the form.
+func Key(c *gin.Context) (string, error) {
+	if key := c.PostForm("kunci"); idempotencyKey.MatchString(key) {
+		return key, nil
+	}
+	return "", errNoKey
+}

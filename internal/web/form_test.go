@@ -1,0 +1,221 @@
+package web_test
+
+import (
+	"bytes"
+	"mime/multipart"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/gin-gonic/gin"
+	"github.com/google/go-cmp/cmp"
+
+	"lumbung/internal/fault"
+	"lumbung/internal/i18n"
+	"lumbung/internal/money"
+	"lumbung/internal/web"
+	"lumbung/internal/web/webtest"
+)
+
+type colour string
+
+type testForm struct {
+	Name   string       `form:"nama,required" max:"10" label:"Nama penerima"`
+	Price  money.Amount `form:"harga"`
+	Count  int          `form:"jumlah"`
+	Agree  bool         `form:"setuju"`
+	Tags   []string     `form:"tanda"`
+	IDs    []int64      `form:"id"`
+	Day    time.Time    `form:"hari"`
+	Colour colour       `form:"warna"`
+	Secret string       // no tag: never read
+}
+
+func bind(t *testing.T, values url.Values) (testForm, *web.Form) {
+	t.Helper()
+	c, _ := gin.CreateTestContext(httptest.NewRecorder())
+	c.Request = httptest.NewRequestWithContext(t.Context(), "POST", "/", strings.NewReader(values.Encode()))
+	c.Request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	var in testForm
+	form, err := web.Bind(c, &in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return in, form
+}
+
+func TestBind(t *testing.T) {
+	t.Parallel()
+	in, form := bind(t, url.Values{
+		"nama": {"  Sri\x00 W\r\nx "}, "harga": {"Rp12.500"}, "jumlah": {"3"}, "setuju": {"1"}, "tanda": {"a", "", " b "}, "id": {"1", "2"},
+		"hari": {"2026-11-22"}, "warna": {"nila"}, "Secret": {"x"}, "secret": {"x"},
+	})
+	want := testForm{
+		Name: "Sri W\nx", Price: 12_500, Count: 3, Agree: true, Tags: []string{"a", "b"}, IDs: []int64{1, 2},
+		Day: time.Date(2026, 11, 22, 0, 0, 0, 0, i18n.WIB()), Colour: "nila",
+	}
+	if diff := cmp.Diff(want, in); diff != "" || !form.Ok() {
+		t.Errorf("Bind: %v\n%s", form.Faults, diff)
+	}
+
+	_, form = bind(t, url.Values{"nama": {"   "}, "harga": {"12,500"}, "jumlah": {"9223372036854775808"}, "id": {"1", "x"}, "hari": {"kemarin"}})
+	for field, key := range map[string]string{"nama": "form.required", "harga": "form.money", "jumlah": "form.number", "id": "form.number", "hari": "form.date"} {
+		if f := form.Faults[field]; f == nil || f.Key != key {
+			t.Errorf("%s: got %v, want %s", field, f, key)
+		}
+	}
+	_, form = bind(t, url.Values{"nama": {"sebelas huruf"}})
+	if f := form.Faults["nama"]; f == nil || f.Key != "form.too_long" {
+		t.Errorf("too long: got %v", f)
+	}
+	if form.Status() != http.StatusUnprocessableEntity {
+		t.Errorf("status: got %d", form.Status())
+	}
+}
+
+func TestRefused(t *testing.T) {
+	t.Parallel()
+	good := url.Values{"nama": {"Sri"}}
+	for _, test := range []struct {
+		err     error
+		refused bool
+		status  int
+	}{
+		{nil, false, 200},
+		{fault.Fields{"nama": fault.New(fault.Invalid, "x")}, true, 422},
+		{fault.New(fault.Conflict, "x"), true, 409},
+		{fault.New(fault.NotFound, "x"), false, 200},
+		{webtest.ErrBroken, false, 200},
+	} {
+		_, form := bind(t, good)
+		if got := form.Refused(test.err); got != test.refused || form.Status() != test.status {
+			t.Errorf("Refused(%v): got %v, %d, want %v, %d", test.err, got, form.Status(), test.refused, test.status)
+		}
+	}
+}
+
+const roundTrip = `{{define "main"}}<h1>Isi</h1><form method="post">{{template "summary" .Summary}}{{.Key}}
+{{template "field" (.Field "nama" "Nama penerima" "required")}}{{template "money" (.Field "harga" "Ongkir")}}
+{{template "checkbox" (.Check "setuju" "Saya setuju")}}{{template "select" (.Select "warna" "Kurir" .Choices)}}
+{{template "field" (.Field "sandi" "Catatan" "type=password")}}</form>{{end}}`
+
+func TestFormKeepsWhatWasTyped(t *testing.T) {
+	t.Parallel()
+	w := webtest.New(t, samplesLocales())
+	dir := t.TempDir()
+	write(t, dir+"/isi.html", roundTrip)
+	pages, err := w.Pages(web.PagesOptions{Name: "test", FS: os.DirFS(dir)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := w.NewEngine()
+	e.POST("/isi", w.Wrap(func(c *gin.Context) error {
+		var in testForm
+		form, err := web.Bind(c, &in)
+		if err != nil {
+			return err
+		}
+		if _, err = web.Key(c); form.Refused(err) {
+			page := w.Page(c, "Isi")
+			page.Form = form
+			return pages.Render(c, form.Status(), "isi", formPage{Page: page, Choices: []web.Option{{Value: "a", Text: "A"}, {Value: "b", Text: "B"}}})
+		}
+		return w.Redirect(c, "/jadi")
+	}))
+	b := webtest.NewBrowser(t, w.Handler(e))
+	nasty := `"><script>alert(1)</script>`
+	a := b.Post("/isi", url.Values{"nama": {nasty}, "harga": {"dua ribu"}, "setuju": {"1"}, "warna": {"b"}, "sandi": {"rahasia"}}).Is(422)
+	a.Has(`value="&#34;&gt;&lt;script&gt;alert(1)&lt;/script&gt;"`, `value="dua ribu"`, `<option value="b" selected>`, `value="1" id="f-setuju" name="setuju" checked`,
+		`aria-invalid="true"`, `aria-describedby="f-harga-salah"`, `<a href="#f-harga">`, `Nama penerima: `)
+	a.Silent("<script>alert", "rahasia").Says("Tulis jumlah rupiah utuh", "2 isian perlu diperbaiki", "Formulir ini sudah kedaluwarsa")
+	if problems := webtest.Problems(a.Body); len(problems) > 0 {
+		t.Errorf("page: %v", problems)
+	}
+	b.Post("/isi", url.Values{"nama": {"Sri"}, "kunci": {"ABCDEFGHIJKLMNOPQRSTUVWXYZ"}}).To("/jadi")
+	b.Post("/isi", url.Values{"nama": {"Sri"}, "kunci": {"<b>"}}).Is(422)
+}
+
+func TestFormOf(t *testing.T) {
+	t.Parallel()
+	stored := testForm{Name: "Sri", Price: 12_500, Count: 3, Tags: []string{"a", "b"}, Day: time.Date(2026, 11, 21, 20, 0, 0, 0, time.UTC)}
+	form, err := web.FormOf(stored)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]string{"nama": "Sri", "harga": "12.500", "jumlah": "3", "setuju": "", "tanda": "a", "hari": "2026-11-22"} {
+		if got := form.Value(name); got != want {
+			t.Errorf("%s: got %q, want %q", name, got, want)
+		}
+	}
+	back, again := bind(t, form.Values)
+	if back.Price != stored.Price || back.Count != stored.Count || !again.Ok() {
+		t.Errorf("what is shown reads back as %+v, %v", back, again.Faults)
+	}
+}
+
+func TestFiles(t *testing.T) {
+	t.Parallel()
+	var body bytes.Buffer
+	m := multipart.NewWriter(&body)
+	for range 3 {
+		part, err := m.CreateFormFile("foto", "a.jpg")
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, _ = part.Write([]byte("x"))
+	}
+	_ = m.WriteField("nama", "Sri")
+	_ = m.Close()
+	c, _ := gin.CreateTestContext(httptest.NewRecorder())
+	c.Request = httptest.NewRequestWithContext(t.Context(), "POST", "/", &body)
+	c.Request.Header.Set("Content-Type", m.FormDataContentType())
+	var in testForm
+	if _, err := web.Bind(c, &in); err != nil || in.Name != "Sri" {
+		t.Fatalf("Bind: %+v, %v", in, err)
+	}
+	if files, err := web.Files(c, "foto", 3); err != nil || len(files) != 3 {
+		t.Errorf("Files: %d, %v", len(files), err)
+	}
+	if _, err := web.Files(c, "foto", 2); fault.KindOf(err) != fault.Invalid {
+		t.Errorf("too many files: %v", err)
+	}
+}
+
+func TestSplitAndBars(t *testing.T) {
+	t.Parallel()
+	v := web.Page{}.Split("", "", []web.Part{{"padi", "", 45_264}, {"nila", "", 2_400}, {"kunyit", "", 336}})
+	got := ""
+	for _, p := range v.Parts {
+		got += p.From + "+" + p.Wide + " "
+	}
+	if want := "0.0%+94.3% 94.3%+5.0% 99.3%+0.7% "; got != want {
+		t.Errorf("Split: got %s, want %s", got, want)
+	}
+	bars := web.Page{}.Bars("", []web.Bar{{"a", 100, false}, {"b", 50, false}, {"c", 0, false}, {"d", 1, false}}).Bars
+	for i, want := range []string{"100.0%", "50.0%", "0.0%", "2.0%"} {
+		if bars[i].High != want {
+			t.Errorf("bar %d: got %s, want %s", i, bars[i].High, want)
+		}
+	}
+}
+
+func TestAddresses(t *testing.T) {
+	t.Parallel()
+	p := web.Page{Path: "/cari", Query: url.Values{"k": {"a", "b"}, "hal": {"2"}}}
+	if got, err := p.With("urut", "murah", "hal", ""); err != nil || got != "/cari?k=a&k=b&urut=murah" {
+		t.Errorf("With: got %s, %v", got, err)
+	}
+	if got := p.Without("k", "a"); got != "/cari?hal=2&k=b" {
+		t.Errorf("Without: got %s", got)
+	}
+	if _, err := p.With("urut"); err == nil {
+		t.Error("With of one value must fail")
+	}
+	if _, err := p.Field("x", "y", "wrong=1"); err == nil {
+		t.Error("an unknown option must fail")
+	}
+}

@@ -1,0 +1,252 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+	"github.com/gin-gonic/gin"
+
+	"lumbung/internal/fault"
+	"lumbung/internal/members"
+)
+
+// How long a session lives: 90 days at most, 30 without a visit. A visit is written down once an hour, not per page.
+const (
+	sessionLife  = 90 * 24 * time.Hour
+	sessionIdle  = 30 * 24 * time.Hour
+	sessionTouch = time.Hour
+)
+
+// Keys of what we keep in a session.
+const (
+	keyUser      = "user"
+	keySeen      = "seen"
+	keyConfirmed = "confirmed"
+	keyFlash     = "flash"
+)
+
+// SessionStore keeps sessions; members.Sessions does, and webtest has one in memory. Bind notes who a session belongs to,
+// so that all of a user's sessions can be ended.
+type SessionStore interface {
+	scs.CtxStore
+	Bind(ctx context.Context, token, user string) error
+}
+
+// idleStore makes a session expire when it is not used: scs would do the same but save it on every page.
+type idleStore struct{ scs.CtxStore }
+
+func (s idleStore) CommitCtx(ctx context.Context, token string, b []byte, expiry time.Time) error {
+	if idle := time.Now().Add(sessionIdle).UTC(); idle.Before(expiry) {
+		expiry = idle
+	}
+	return s.CtxStore.CommitCtx(ctx, token, b, expiry)
+}
+
+// newSessions is not made by scs.New: that would start a store in memory with a goroutine nobody stops.
+func newSessions(store scs.CtxStore, secure bool) *scs.SessionManager {
+	name := "lumbung"
+	if secure {
+		name = "__Host-lumbung"
+	}
+	return &scs.SessionManager{
+		Store: idleStore{store}, Lifetime: sessionLife, Codec: scs.GobCodec{},
+		Cookie: scs.SessionCookie{Name: name, Path: "/", HttpOnly: true, Secure: secure, SameSite: http.SameSiteLaxMode, Persist: true},
+	}
+}
+
+// since is the time from a second noted in the session until now.
+func since(unix int64) time.Duration { return time.Since(time.Unix(unix, 0)) }
+
+// session is one request's view of the visitor's session, loaded when first asked for.
+type session struct {
+	ctx   context.Context // carries the data of scs
+	actor members.Actor
+	asked bool // actor has been loaded
+	user  string
+}
+
+func (s *session) userID() string {
+	if s == nil {
+		return ""
+	}
+	return s.user
+}
+
+// session loads the visitor's session. Without a cookie this reads nothing; nothing is kept until something is put.
+func (w *Web) session(c *gin.Context) (*session, error) {
+	st := stateOf(c)
+	if st.session != nil {
+		return st.session, nil
+	}
+	token := ""
+	if cookie, err := c.Request.Cookie(w.sessions.Cookie.Name); err == nil {
+		token = cookie.Value
+	}
+	ctx, err := w.sessions.Load(c.Request.Context(), token)
+	if err != nil {
+		return nil, err
+	}
+	s := &session{ctx: ctx, user: w.sessions.GetString(ctx, keyUser)}
+	if w.sessions.Token(ctx) != "" && since(w.sessions.GetInt64(ctx, keySeen)) > sessionTouch {
+		w.sessions.Put(ctx, keySeen, time.Now().Unix())
+	}
+	st.session = s
+	return s, nil
+}
+
+// saveSession writes a changed session and its cookie. It is called once, before the header leaves.
+func (w *Web) saveSession(c *gin.Context, rw http.ResponseWriter) error {
+	s := stateOf(c).session
+	if s == nil {
+		return nil
+	}
+	switch w.sessions.Status(s.ctx) {
+	case scs.Modified:
+		// What the request did is done, whether or not the visitor still waits for the answer.
+		token, expiry, err := w.sessions.Commit(context.WithoutCancel(s.ctx))
+		if err != nil {
+			return err
+		}
+		w.sessions.WriteSessionCookie(s.ctx, rw, token, expiry)
+		rw.Header().Set("Cache-Control", "no-store")
+	case scs.Destroyed:
+		w.sessions.WriteSessionCookie(s.ctx, rw, "", time.Time{})
+		rw.Header().Set("Cache-Control", "no-store")
+	case scs.Unmodified:
+	}
+	return nil
+}
+
+// SignIn makes the visitor userID, under a new token.
+func (w *Web) SignIn(c *gin.Context, userID string) error {
+	s, err := w.session(c)
+	if err != nil {
+		return err
+	}
+	w.sessions.Put(s.ctx, keyUser, userID)
+	w.sessions.Put(s.ctx, keySeen, time.Now().Unix())
+	s.user, s.actor, s.asked = userID, members.Actor{}, false
+	return w.confirm(c, s)
+}
+
+// Confirm notes that the visitor has just shown again who they are (password or code), under a new token.
+func (w *Web) Confirm(c *gin.Context) error {
+	s, err := w.session(c)
+	if err != nil {
+		return err
+	}
+	if s.user == "" {
+		return ErrSignIn
+	}
+	return w.confirm(c, s)
+}
+
+func (w *Web) confirm(c *gin.Context, s *session) error {
+	if err := w.sessions.RenewToken(s.ctx); err != nil {
+		return err
+	}
+	w.sessions.Put(s.ctx, keyConfirmed, time.Now().Unix())
+	return w.options.Sessions.Bind(c.Request.Context(), w.sessions.Token(s.ctx), s.user)
+}
+
+// SessionToken is the token of the running session, to be kept when all others of a user are ended.
+func (w *Web) SessionToken(c *gin.Context) (string, error) {
+	s, err := w.session(c)
+	if err != nil {
+		return "", err
+	}
+	return w.sessions.Token(s.ctx), nil
+}
+
+// SignOut ends the session at the server and takes the cookie back.
+func (w *Web) SignOut(c *gin.Context) error {
+	s, err := w.session(c)
+	if err != nil {
+		return err
+	}
+	s.user, s.actor, s.asked = "", members.Actor{}, true
+	return w.sessions.Destroy(s.ctx)
+}
+
+// Actor is who signed in; the zero Actor is a guest. It is loaded once per request.
+func (w *Web) Actor(c *gin.Context) (members.Actor, error) {
+	s, err := w.session(c)
+	if err != nil {
+		return members.Actor{}, err
+	}
+	if s.user == "" || s.asked {
+		return s.actor, nil
+	}
+	actor, err := w.options.Actor(c.Request.Context(), s.user)
+	switch fault.KindOf(err) {
+	case fault.NotFound, fault.Unauthorized, fault.Forbidden:
+		return members.Actor{}, w.SignOut(c)
+	}
+	if err != nil {
+		return members.Actor{}, err
+	}
+	s.actor, s.asked = actor, true
+	return actor, nil
+}
+
+// RequireActor is Actor for pages behind the sign-in: a guest is ErrSignIn.
+func (w *Web) RequireActor(c *gin.Context) (members.Actor, error) {
+	actor, err := w.Actor(c)
+	if err == nil && !actor.SignedIn() {
+		err = ErrSignIn
+	}
+	return actor, err
+}
+
+func visitor(a members.Actor) *Visitor {
+	return &Visitor{
+		Name: a.User.Name, Avatar: a.User.Avatar,
+		Member: len(a.MemberCoops()) > 0, Officer: len(a.ReaderCoops()) > 0, Operator: a.Operator(),
+	}
+}
+
+// Confirmed tells whether the visitor showed who they are within the last while: asked before a withdrawal or a change
+// of phone, e-mail or bank account.
+func (w *Web) Confirmed(c *gin.Context, within time.Duration) bool {
+	s, err := w.session(c)
+	return err == nil && s.user != "" && since(w.sessions.GetInt64(s.ctx, keyConfirmed)) < within
+}
+
+// Keep puts a small value into the session, for example the id of a guest's cart; an empty one is removed.
+func (w *Web) Keep(c *gin.Context, key, value string) error {
+	s, err := w.session(c)
+	if err != nil {
+		return err
+	}
+	if value == "" {
+		w.sessions.Remove(s.ctx, "x."+key)
+		return nil
+	}
+	w.sessions.Put(s.ctx, "x."+key, value)
+	return nil
+}
+
+// Kept is a value put in by Keep, or nothing.
+func (w *Web) Kept(c *gin.Context, key string) (string, error) {
+	s, err := w.session(c)
+	if err != nil {
+		return "", err
+	}
+	return w.sessions.GetString(s.ctx, "x."+key), nil
+}
+
+// Flash is a sentence shown once, on the next page. Its Tone is padi (done), nila (to know), kunyit (careful) or bata
+// (went wrong).
+type Flash struct{ Tone, Text string }
+
+// Flash keeps a sentence for the next page.
+func (w *Web) Flash(c *gin.Context, tone, key string, args ...any) error {
+	s, err := w.session(c)
+	if err != nil {
+		return err
+	}
+	w.sessions.Put(s.ctx, keyFlash, tone+" "+w.locale(c).T(key, args...))
+	return nil
+}

@@ -1,0 +1,169 @@
+// Everything here makes a page nicer and none of it is needed: each page works with script off.
+const each = (selector, act, root = document) => root.querySelectorAll(selector).forEach(act);
+const on = (type, act) => document.addEventListener(type, act);
+
+// Quantity with minus and plus.
+function stepper(box) {
+  const input = box.querySelector('input');
+  const buttons = [...box.querySelectorAll('[data-add]')];
+  const show = () => {
+    const n = Number(input.value) || 1;
+    for (const b of buttons) {
+      const next = n + Number(b.dataset.add);
+      b.disabled = next < Number(input.min || 1) || (input.max !== '' && next > Number(input.max));
+    }
+  };
+  for (const b of buttons) {
+    b.hidden = false;
+    b.addEventListener('click', () => {
+      input.value = (Number(input.value) || 1) + Number(b.dataset.add);
+      show();
+      input.dispatchEvent(new Event('change', { bubbles: true }));
+    });
+  }
+  input.addEventListener('input', show);
+  show();
+}
+
+// Filters and sorting send themselves; their button is for those without script.
+function auto(form) {
+  each('.no-script', (el) => { el.hidden = true; }, form);
+  form.addEventListener('change', () => form.requestSubmit());
+}
+
+// A form is sent once: its button is locked until the page is shown again.
+on('submit', (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method === 'get' || 'again' in form.dataset) return;
+  if (form.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sent = '1';
+  setTimeout(() => each('button', (b) => { b.disabled = true; }, form));
+});
+addEventListener('pageshow', () => each('form[data-sent]', (form) => {
+  delete form.dataset.sent;
+  each('button', (b) => { b.disabled = false; }, form);
+}));
+
+// Copy and share.
+on('click', async (event) => {
+  const button = event.target.closest('[data-copy],[data-share]');
+  if (!button) return;
+  if ('share' in button.dataset) {
+    const canonical = document.querySelector('link[rel=canonical]');
+    navigator.share({ title: document.title, url: button.dataset.share || (canonical ? canonical.href : location.href) }).catch(() => {});
+    return;
+  }
+  await navigator.clipboard.writeText(button.dataset.copy);
+  const word = button.querySelector('[data-word]');
+  if (!word || !button.dataset.done) return;
+  const before = word.textContent;
+  word.textContent = button.dataset.done;
+  setTimeout(() => { word.textContent = before; }, 2000);
+});
+
+// Amounts get their dots while typing; the server reads them with or without.
+function dots(input) {
+  const write = () => {
+    const digits = input.value.replace(/\D/g, '').replace(/^0+(?=\d)/, '');
+    input.value = digits.replace(/\B(?=(\d{3})+$)/g, '.');
+  };
+  input.addEventListener('input', () => {
+    if (/^[\d.]*$/.test(input.value) && input.selectionEnd === input.value.length) write();
+  });
+}
+
+// Suggestions under the search box: a list of words from the server, as [{"teks", "ke"}].
+function suggest(input) {
+  const list = document.createElement('div');
+  list.className = 'suggest';
+  list.id = 'saran';
+  list.setAttribute('role', 'listbox');
+  list.hidden = true;
+  input.after(list);
+  for (const [name, value] of [['role', 'combobox'], ['aria-controls', 'saran'], ['aria-expanded', 'false'], ['aria-autocomplete', 'list']]) {
+    input.setAttribute(name, value);
+  }
+  let timer; let running; let at = -1;
+  const open = (yes) => {
+    list.hidden = !yes;
+    input.setAttribute('aria-expanded', String(yes));
+    if (!yes) at = -1;
+  };
+  const ask = async () => {
+    const words = input.value.trim();
+    if (running) running.abort();
+    if (words.length < 2) return open(false);
+    running = new AbortController();
+    try {
+      const answer = await fetch(`${input.dataset.suggest}?q=${encodeURIComponent(words)}`, { signal: running.signal, headers: { Accept: 'application/json' } });
+      if (!answer.ok) return open(false);
+      const found = await answer.json();
+      list.replaceChildren(...found.map(({ teks, ke }, i) => {
+        const a = document.createElement('a');
+        a.textContent = teks;
+        a.href = ke || `/cari?q=${encodeURIComponent(teks)}`;
+        a.id = `saran-${i}`;
+        a.setAttribute('role', 'option');
+        return a;
+      }));
+      open(found.length > 0);
+    } catch {
+      // offline or overtaken by the next letter
+    }
+  };
+  input.addEventListener('input', () => {
+    clearTimeout(timer);
+    timer = setTimeout(ask, 160);
+  });
+  input.addEventListener('keydown', (event) => {
+    const items = [...list.children];
+    if (list.hidden || !items.length) return;
+    if (event.key === 'Escape') return open(false);
+    if (event.key === 'Enter' && at >= 0) {
+      event.preventDefault();
+      items[at].click();
+    }
+    if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
+    event.preventDefault();
+    at = (at + (event.key === 'ArrowDown' ? 1 : -1) + items.length) % items.length;
+    items.forEach((a, i) => a.setAttribute('aria-selected', String(i === at)));
+    input.setAttribute('aria-activedescendant', items[at].id);
+  });
+  input.addEventListener('blur', () => setTimeout(() => open(false), 200));
+}
+
+// Province, kabupaten, kecamatan, kelurahan: choosing one fills the next and empties those after it.
+function area(select) {
+  each('.no-script', (el) => { el.hidden = true; }, select.form);
+  select.addEventListener('change', async () => {
+    const next = document.getElementById(select.dataset.next);
+    for (let s = next; s; s = document.getElementById(s.dataset.next)) {
+      s.replaceChildren(...[...s.options].filter((o) => o.value === ''));
+      s.disabled = true;
+    }
+    if (!next || !select.value) return;
+    try {
+      const answer = await fetch(`/wilayah?induk=${encodeURIComponent(select.value)}`, { headers: { Accept: 'application/json' } });
+      if (!answer.ok) throw new Error(String(answer.status));
+      for (const { kode, nama } of await answer.json()) next.add(new Option(nama, kode));
+      next.disabled = false;
+      next.focus();
+    } catch {
+      each('.no-script', (el) => { el.hidden = false; }, select.form);
+    }
+  });
+}
+
+each('[data-stepper]', stepper);
+each('form[data-auto]', auto);
+each('[data-money]', dots);
+each('[data-suggest]', suggest);
+each('select[data-next]', area);
+each('[data-focus]', (el) => el.focus());
+if (navigator.share) each('[data-share]', (el) => { el.hidden = false; });
+on('click', (event) => each('details.more[open],details.menu[open],details.tip[open]', (el) => {
+  if (!el.contains(event.target)) el.open = false;
+}));

@@ -1,0 +1,66 @@
+package web
+
+import (
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+
+	"github.com/gin-gonic/gin"
+)
+
+// story is one face in the storybook: its pages and a filled view for each.
+type story struct {
+	pages   *Pages
+	samples map[string]any
+}
+
+// Storybook shows each page of a face with its sample under /_pages, in dev mode only. Call it before NewEngine or after.
+func (w *Web) Storybook(pages *Pages, samples map[string]any) {
+	w.stories = append(w.stories, story{pages, samples})
+}
+
+func (w *Web) installStorybook(e *gin.Engine) {
+	if !w.options.Dev {
+		return
+	}
+	e.GET("/_pages", w.Wrap(w.showStories))
+	e.GET("/_pages/:face/*page", w.Wrap(w.showStory))
+}
+
+// storyList is the view of the storybook's first page.
+type storyList struct {
+	Page
+	Faces []storyFace
+}
+
+type storyFace struct {
+	Name  string
+	Pages []string
+}
+
+func (w *Web) showStories(c *gin.Context) error {
+	view := storyList{Page: w.Page(c, "Pages")}
+	for _, s := range w.stories {
+		view.Faces = append(view.Faces, storyFace{s.pages.options.Name, slices.Sorted(maps.Keys(s.samples))})
+	}
+	return w.errors.Render(c, http.StatusOK, "stories", view)
+}
+
+func (w *Web) showStory(c *gin.Context) error {
+	name := c.Param("page")[1:]
+	for _, s := range w.stories {
+		sample, ok := s.samples[name]
+		if s.pages.options.Name != c.Param("face") || !ok {
+			continue
+		}
+		view, err := w.dress(sample, func(p *Page) {
+			p.Locale, p.Nonce, p.RequestID = w.locale(c), stateOf(c).nonce, RequestID(c)
+		})
+		if err != nil {
+			return fmt.Errorf("sample %s: %w", name, err)
+		}
+		return s.pages.Render(c, http.StatusOK, name, view)
+	}
+	return errNotFound
+}

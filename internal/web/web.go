@@ -1,0 +1,134 @@
+package web
+
+import (
+	"context"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+	"github.com/gin-gonic/gin"
+
+	"lumbung/internal/i18n"
+	"lumbung/internal/members"
+)
+
+//go:embed static templates locales
+var files embed.FS
+
+// Options are what the web layer needs to know and whom it asks. Catalog, Sessions and Actor are required.
+type Options struct {
+	BaseURL        string   // https://lumbung.example; https makes cookies Secure and sends HSTS
+	Dev            bool     // templates and statics re-read from disk, storybook on /_pages
+	TrustedProxies []string // addresses whose X-Forwarded-For counts; none by default
+	PaymentOrigins []string // origins a form may end on after a redirect, e.g. https://checkout.xendit.co
+	MetricsToken   string   // bearer token for /metrics; without one only this machine itself may read it
+
+	Catalog  *i18n.Catalog
+	Sessions SessionStore // members.Sessions
+	// Actor is members.Service.Actor. A fault of kind Unauthorized means the account is gone: the session ends.
+	Actor func(ctx context.Context, userID string) (members.Actor, error)
+	Ready func(ctx context.Context) error // what /readyz asks; nil is always ready
+
+	// Observe and Metrics count requests: those of internal/web/metrics. Without Metrics there is no /metrics.
+	Observe func(route, method string, status int, took time.Duration)
+	Metrics http.Handler
+
+	Static []fs.FS // the faces' own static files, beside ours; a name may be taken only once
+	Log    *slog.Logger
+}
+
+// Web is what both faces share. It is made once at start and safe for concurrent use.
+type Web struct {
+	// CartCount says how many things lie in the visitor's cart. The storefront sets it once at start.
+	CartCount func(c *gin.Context) int
+
+	options  Options
+	base     *url.URL
+	secure   bool
+	log      *slog.Logger
+	assets   *assets
+	sessions *scs.SessionManager
+	encoders encoders
+	errors   *Pages
+	broken   map[string][]byte // the 500 page per language, rendered in advance, with a mark for the request id
+	stories  []story
+}
+
+// New checks the options, reads the static files and renders the page that must always be there.
+func New(o Options) (*Web, error) {
+	if o.Catalog == nil || o.Sessions == nil || o.Actor == nil {
+		return nil, errors.New("web: Options.Catalog, Sessions and Actor are required")
+	}
+	base, err := url.Parse(strings.TrimRight(o.BaseURL, "/"))
+	if err != nil || base.Scheme != "http" && base.Scheme != "https" || base.Host == "" {
+		return nil, fmt.Errorf("web: base URL %q is no http address", o.BaseURL)
+	}
+	if o.Log == nil {
+		o.Log = slog.Default()
+	}
+	w := &Web{
+		CartCount: func(*gin.Context) int { return 0 },
+		options:   o,
+		base:      base,
+		secure:    base.Scheme == "https",
+		log:       o.Log,
+		encoders:  newEncoders(),
+	}
+	if w.assets, err = newAssets(append([]fs.FS{sub("static")}, o.Static...)...); err != nil {
+		return nil, err
+	}
+	w.sessions = newSessions(o.Sessions, w.secure)
+	if w.errors, err = w.Pages(PagesOptions{FS: sub("templates/pages"), Dir: "internal/web/templates/pages"}); err != nil {
+		return nil, err
+	}
+	return w, w.prepareBroken()
+}
+
+// Locales holds the sentences of the web layer, for i18n.Load.
+func Locales() fs.FS { return sub("locales") }
+
+// BaseURL is the public address without a slash at the end.
+func (w *Web) BaseURL() string { return w.base.String() }
+
+// Dev tells whether the program runs on a developer's machine.
+func (w *Web) Dev() bool { return w.options.Dev }
+
+func sub(dir string) fs.FS {
+	f, err := fs.Sub(files, dir)
+	if err != nil {
+		panic(err) // dir is a constant path inside the embedded tree
+	}
+	return f
+}
+
+// Redirect answers a form with a 303, so that going back and reloading do not send it again. To is a local path, or
+// the address of a payment page.
+func (w *Web) Redirect(c *gin.Context, to string) error {
+	c.Redirect(http.StatusSeeOther, to)
+	return nil
+}
+
+// ReturnPath is where the visitor wanted to go: the query or form value kembali when it is a path of ours, otherwise
+// fallback. Anything that could lead to another site is ignored.
+func ReturnPath(c *gin.Context, fallback string) string {
+	to := c.Query("kembali")
+	if to == "" {
+		to = c.PostForm("kembali")
+	}
+	return localPath(to, fallback)
+}
+
+func localPath(to, fallback string) string {
+	u, err := url.Parse(to)
+	if err != nil || u.IsAbs() || u.Host != "" || !strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") || strings.ContainsAny(to, "\\\r\n\t") {
+		return fallback
+	}
+	return u.RequestURI()
+}

@@ -1,0 +1,315 @@
+package web_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"lumbung/internal/fault"
+	"lumbung/internal/web"
+	"lumbung/internal/web/webtest"
+)
+
+func TestCrossSite(t *testing.T) {
+	t.Parallel()
+	w := webtest.New(t, nil)
+	e := w.NewEngine()
+	changed := 0
+	e.POST("/ubah", w.Wrap(func(c *gin.Context) error { changed++; return w.Redirect(c, "/") }))
+	e.GET("/lihat", w.Wrap(func(c *gin.Context) error { c.String(http.StatusOK, "ok"); return nil }))
+	for _, test := range []struct {
+		name, method, site, origin string
+		want                       int
+	}{
+		{"own form", "POST", "same-origin", webtest.BaseURL, http.StatusSeeOther},
+		{"typed by the visitor", "POST", "none", "", http.StatusSeeOther},
+		{"other site", "POST", "cross-site", "https://jahat.example", http.StatusForbidden},
+		{"other site that hides its origin", "POST", "cross-site", "null", http.StatusForbidden},
+		{"sister site", "POST", "same-site", "http://toko.lumbung.test", http.StatusForbidden},
+		{"old browser, own origin", "POST", "", webtest.BaseURL, http.StatusSeeOther},
+		{"old browser, other origin", "POST", "", "https://jahat.example", http.StatusForbidden},
+		{"no browser", "POST", "", "", http.StatusSeeOther},
+		{"reading from elsewhere", "GET", "cross-site", "https://jahat.example", http.StatusOK},
+	} {
+		b := webtest.NewBrowser(t, w.Handler(e))
+		if test.site != "" {
+			b.Header.Set("Sec-Fetch-Site", test.site)
+		}
+		if test.origin != "" {
+			b.Header.Set("Origin", test.origin)
+		}
+		before, target := changed, map[string]string{"POST": "/ubah", "GET": "/lihat"}[test.method]
+		a := b.Do(test.method, target, nil)
+		if a.Status != test.want {
+			t.Errorf("%s: got %d, want %d", test.name, a.Status, test.want)
+		}
+		if ran := changed > before; ran != (test.want == http.StatusSeeOther) {
+			t.Errorf("%s: handler ran: %v", test.name, ran)
+		}
+		if test.want == http.StatusForbidden {
+			a.Says("Permintaan ini datang dari situs lain", "Tidak ada yang berubah")
+		}
+	}
+}
+
+func TestErrorsBecomePages(t *testing.T) {
+	t.Parallel()
+	var log bytes.Buffer
+	w := webtest.New(t, nil, func(o *web.Options) { o.Log = slog.New(slog.NewTextHandler(&log, nil)) })
+	e := w.NewEngine()
+	var give error
+	handler := w.Wrap(func(*gin.Context) error { return give })
+	e.GET("/coba", handler)
+	e.POST("/coba", handler)
+	e.GET("/api/v1/coba", handler)
+	key := "web.invalid"
+	for _, test := range []struct {
+		err    error
+		status int
+		says   string
+	}{
+		{fault.New(fault.NotFound, key), 404, "Tidak ketemu"},
+		{fault.New(fault.Forbidden, key), 403, "Bukan untuk akun ini"},
+		{fault.New(fault.Conflict, key), 409, "Keadaannya sudah berubah"},
+		{fault.New(fault.Invalid, key), 422, "Ada yang perlu diperbaiki"},
+		{fault.Fields{"nama": fault.New(fault.Invalid, "form.required")}, 422, "Bagian ini harus diisi."},
+		{fault.New(fault.TooMany, key).With(90 * time.Second), 429, "Tunggu sebentar"},
+		{fault.New(fault.Unavailable, key), 503, "Layanan sedang tidak terjangkau"},
+		{&http.MaxBytesError{Limit: 1}, 413, "Kiriman terlalu besar"},
+		{fmt.Errorf("save: %w", fault.New(fault.Conflict, key)), 409, "Keadaannya sudah berubah"},
+		{fmt.Errorf("load: %w", webtest.ErrBroken), 500, "Maaf, ini salah kami"},
+	} {
+		give = test.err
+		b := webtest.NewBrowser(t, w.Handler(e))
+		a := b.Get("/coba").Is(test.status).Says(test.says).Silent("mongodb", "secret", "‹").Has(`<nav class="bottom"`, "</html>")
+		if problems := webtest.Problems(a.Body); len(problems) > 0 {
+			t.Errorf("page of %v: %v", test.err, problems)
+		}
+		if test.status == 429 && a.Header.Get("Retry-After") != "90" {
+			t.Errorf("429: got Retry-After %q, want 90", a.Header.Get("Retry-After"))
+		}
+		id := a.Header.Get("X-Request-Id")
+		if test.status == 500 {
+			a.Has(id)
+			if !strings.Contains(log.String(), id) || !strings.Contains(log.String(), "mongodb://") {
+				t.Errorf("log lacks the id or the cause of a 500:\n%s", log.String())
+			}
+		}
+		b.Get("/api/v1/coba").Is(test.status).Has(`"error":{"key":"`, `"request_id"`).Silent("mongodb", "<html")
+	}
+	give = web.ErrSignIn
+	b := webtest.NewBrowser(t, w.Handler(e))
+	b.Get("/coba?a=1&b=2").To("/masuk?kembali=%2Fcoba%3Fa%3D1%26b%3D2")
+	b.Post("/coba", url.Values{}).Is(401).Says("Anda belum masuk")
+	b.Get("/api/v1/coba").Is(401)
+	b.Get("/tidak/ada").Is(404).Says("Tidak ketemu")
+	b.Do("DELETE", "/coba", nil).Is(405)
+}
+
+func TestPanicIsAPlain500(t *testing.T) {
+	t.Parallel()
+	w := webtest.New(t, nil)
+	e := w.NewEngine()
+	e.GET("/coba", w.Wrap(func(*gin.Context) error { panic("kata sandi 123") }))
+	webtest.NewBrowser(t, w.Handler(e)).Get("/coba").Is(500).Says("Maaf, ini salah kami").Silent("123", "goroutine")
+}
+
+type brokenPage struct{ web.Page }
+
+// Broken fails when the template reaches it.
+func (brokenPage) Broken() (string, error) { return "", webtest.ErrBroken }
+
+func TestHalfPageIsNeverWritten(t *testing.T) {
+	t.Parallel()
+	w := webtest.New(t, nil)
+	dir := t.TempDir()
+	write(t, dir+"/half.html", `{{define "main"}}<h1>Separuh</h1>{{.Broken}}{{end}}`)
+	pages, err := w.Pages(web.PagesOptions{Name: "test", FS: os.DirFS(dir)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := w.NewEngine()
+	e.GET("/coba", w.Wrap(func(c *gin.Context) error {
+		return pages.Render(c, http.StatusOK, "half", brokenPage{w.Page(c, "x")})
+	}))
+	webtest.NewBrowser(t, w.Handler(e)).Get("/coba").Is(500).Says("Maaf, ini salah kami").Silent("Separuh", "mongodb")
+
+	if _, err := w.Pages(web.PagesOptions{FS: os.DirFS(dir), Want: []string{"half", "other"}}); err == nil {
+		t.Error("a page that is wanted and not there must be an error at start")
+	}
+	write(t, dir+"/wrong.html", `{{define "main"}}{{if}}{{end}}`)
+	if _, err := w.Pages(web.PagesOptions{FS: os.DirFS(dir)}); err == nil {
+		t.Error("a template that does not parse must be an error at start")
+	}
+}
+
+func TestHeaders(t *testing.T) {
+	t.Parallel()
+	w := webtest.New(t, nil, func(o *web.Options) {
+		o.BaseURL = "https://lumbung.test"
+		o.PaymentOrigins = []string{"https://checkout.xendit.co"}
+	})
+	b := webtest.NewBrowser(t, w.Handler(w.NewEngine()))
+	nonces := map[string]bool{}
+	for range 2 {
+		a := b.Get("/tidak/ada")
+		policy := a.Header.Get("Content-Security-Policy")
+		nonce := regexp.MustCompile(`'nonce-([^']+)'`).FindStringSubmatch(policy)
+		if nonce == nil || nonces[nonce[1]] || !strings.Contains(a.Body, `nonce="`+nonce[1]+`"`) {
+			t.Errorf("nonce missing, used before or not in the page: %s", policy)
+			continue
+		}
+		nonces[nonce[1]] = true
+		for _, part := range []string{"default-src 'self'", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "form-action 'self' https://checkout.xendit.co"} {
+			if !strings.Contains(policy, part) {
+				t.Errorf("policy lacks %q: %s", part, policy)
+			}
+		}
+		if strings.Contains(policy, "unsafe") {
+			t.Errorf("policy is unsafe: %s", policy)
+		}
+		for key, want := range map[string]string{"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin", "Strict-Transport-Security": "max-age=63072000; includeSubDomains"} {
+			if got := a.Header.Get(key); got != want {
+				t.Errorf("%s: got %q, want %q", key, got, want)
+			}
+		}
+	}
+}
+
+func TestRequestID(t *testing.T) {
+	t.Parallel()
+	w := webtest.New(t, nil)
+	h := w.Handler(w.NewEngine())
+	for given, kept := range map[string]bool{"abcDEF-123_456": true, "short": false, "evil\nline-here": false, strings.Repeat("a", 65): false} {
+		b := webtest.NewBrowser(t, h)
+		b.Header["X-Request-Id"] = []string{given}
+		if got := b.Get("/healthz").Header.Get("X-Request-Id"); (got == given) != kept || got == "" {
+			t.Errorf("X-Request-Id %q: answered %q, want kept: %v", given, got, kept)
+		}
+	}
+}
+
+func TestClientAddressIsNotBelieved(t *testing.T) {
+	t.Parallel()
+	for _, proxies := range [][]string{nil, {"192.0.2.1"}} {
+		var log bytes.Buffer
+		w := webtest.New(t, nil, func(o *web.Options) {
+			o.TrustedProxies = proxies
+			o.Log = slog.New(slog.NewTextHandler(&log, nil))
+		})
+		b := webtest.NewBrowser(t, w.Handler(w.NewEngine()))
+		b.Header.Set("X-Forwarded-For", "203.0.113.9")
+		b.Get("/healthz").Is(200)
+		want := "ip=192.0.2.1" // what httptest connects from
+		if proxies != nil {
+			want = "ip=203.0.113.9"
+		}
+		if !strings.Contains(log.String(), want) {
+			t.Errorf("proxies %v: log lacks %s:\n%s", proxies, want, log.String())
+		}
+	}
+}
+
+func TestBodyLimit(t *testing.T) {
+	t.Parallel()
+	w := webtest.New(t, nil)
+	e := w.NewEngine()
+	read := w.Wrap(func(c *gin.Context) error {
+		n, err := io.Copy(io.Discard, c.Request.Body)
+		if err != nil {
+			return err
+		}
+		c.String(http.StatusOK, "%d", n)
+		return nil
+	})
+	e.POST("/kecil", read)
+	e.POST("/besar", web.Limit(4<<20), read)
+	for target, want := range map[string]int{"/kecil": 413, "/besar": 200} {
+		r := httptest.NewRequestWithContext(t.Context(), "POST", webtest.BaseURL+target, strings.NewReader(strings.Repeat("x", 2<<20)))
+		rec := httptest.NewRecorder()
+		w.Handler(e).ServeHTTP(rec, r)
+		if rec.Code != want {
+			t.Errorf("2 MB to %s: got %d, want %d", target, rec.Code, want)
+		}
+	}
+}
+
+func TestHealth(t *testing.T) {
+	t.Parallel()
+	ready := errors.New("starting")
+	w := webtest.New(t, nil, func(o *web.Options) {
+		o.Ready = func(context.Context) error { return ready }
+		o.Metrics = http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(rw, "lumbung_up 1") })
+		o.MetricsToken = "rahasia"
+	})
+	b := webtest.NewBrowser(t, w.Handler(w.NewEngine()))
+	b.Get("/healthz").Is(200)
+	b.Get("/readyz").Is(503).Silent("starting")
+	ready = nil
+	b.Get("/readyz").Is(200)
+	b.Get("/metrics").Is(404).Silent("lumbung_up")
+	b.Header.Set("Authorization", "Bearer rahasia")
+	b.Get("/metrics").Is(200).Has("lumbung_up")
+	b.Do("HEAD", "/healthz", nil).Is(200)
+}
+
+func TestObserve(t *testing.T) {
+	t.Parallel()
+	var seen []string
+	w := webtest.New(t, nil, func(o *web.Options) {
+		o.Observe = func(route, method string, status int, _ time.Duration) {
+			seen = append(seen, fmt.Sprint(route, " ", method, " ", status))
+		}
+	})
+	b := webtest.NewBrowser(t, w.Handler(w.NewEngine()))
+	b.Get("/warna/zz.css")
+	b.Get("/rahasia/token")
+	if got, want := strings.Join(seen, ", "), "/warna/:file GET 404, none GET 404"; got != want {
+		t.Errorf("observed %q, want %q", got, want)
+	}
+}
+
+func TestServe(t *testing.T) {
+	t.Parallel()
+	w := webtest.New(t, nil)
+	ctx, stop := context.WithCancel(t.Context())
+	s := httptest.NewUnstartedServer(nil)
+	done := make(chan error, 1)
+	go func() { done <- web.Serve(ctx, w.NewServer("", w.Handler(w.NewEngine())), s.Listener, time.Second) }()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodHead, "http://"+s.Listener.Addr().String()+"/healthz", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if body, _ := io.ReadAll(a.Body); a.StatusCode != 200 || len(body) > 0 {
+		t.Errorf("HEAD: got %d with %d bytes", a.StatusCode, len(body))
+	}
+	_ = a.Body.Close()
+	stop()
+	if err := <-done; err != nil {
+		t.Errorf("Serve: %v", err)
+	}
+}
+
+func write(t *testing.T, name, content string) {
+	t.Helper()
+	if err := os.WriteFile(name, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,176 @@
+package webtest
+
+import (
+	"bytes"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/jba/templatecheck"
+	"golang.org/x/net/html"
+
+	"lumbung/internal/web"
+)
+
+// Text is what can be read on a page, with single spaces.
+func Text(page string) string {
+	root, err := html.Parse(strings.NewReader(page))
+	if err != nil {
+		return page
+	}
+	var words []string
+	for n := range root.Descendants() {
+		if n.Type == html.TextNode && n.Parent.Data != "script" && n.Parent.Data != "style" {
+			words = append(words, strings.Fields(n.Data)...)
+		}
+	}
+	return strings.Join(words, " ")
+}
+
+// CheckPages checks that every page has a sample and every sample a page, that the template fits the view's type, and
+// that what comes out, in both languages, is sound.
+func CheckPages(t *testing.T, pages *web.Pages, samples map[string]any) {
+	t.Helper()
+	for _, name := range pages.Names() {
+		if samples[name] == nil {
+			t.Errorf("page %s has no sample", name)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(samples)) {
+		t.Run(name, func(t *testing.T) {
+			set := pages.Template(name)
+			if set == nil {
+				t.Fatalf("sample %s has no page", name)
+			}
+			if err := templatecheck.CheckHTML(set, samples[name]); err != nil {
+				t.Errorf("template: %v", err)
+			}
+			for _, language := range []string{"id", "en"} {
+				var b bytes.Buffer
+				if err := pages.RenderSample(&b, name, samples[name], language); err != nil {
+					t.Errorf("%s: %v", language, err)
+					continue
+				}
+				for _, problem := range Problems(b.String()) {
+					t.Errorf("%s: %s", language, problem)
+				}
+			}
+		})
+	}
+}
+
+// Problems lists what is wrong in a page: missing sentences, styles and handlers our policy forbids, pictures without a
+// text, fields without a label, ids that are there twice, no h1.
+func Problems(page string) []string {
+	root, err := html.Parse(strings.NewReader(page))
+	if err != nil {
+		return []string{err.Error()}
+	}
+	c := checker{ids: map[string]bool{}, labels: map[string]bool{}}
+	for n := range root.Descendants() {
+		if n.Type == html.ElementNode && n.Data == "label" {
+			c.labels[attr(n, "for")] = true
+		}
+	}
+	for n := range root.Descendants() {
+		switch n.Type {
+		case html.ElementNode:
+			c.element(n)
+		case html.TextNode:
+			if i := strings.Index(n.Data, "‹"); i >= 0 && strings.Contains(n.Data[i:], "›") {
+				c.note("sentence or value missing: %s", strings.TrimSpace(n.Data))
+			}
+		}
+	}
+	if c.headings != 1 {
+		c.note("%d h1, want one", c.headings)
+	}
+	return c.problems
+}
+
+type checker struct {
+	ids, labels map[string]bool
+	headings    int
+	problems    []string
+}
+
+func (c *checker) note(format string, args ...any) {
+	c.problems = append(c.problems, fmt.Sprintf(format, args...))
+}
+
+func (c *checker) element(n *html.Node) {
+	for _, a := range n.Attr {
+		switch {
+		case a.Key == "style":
+			c.note("<%s style=%q>: the policy forbids it", n.Data, a.Val)
+		case strings.HasPrefix(a.Key, "on"):
+			c.note("<%s %s>: the policy forbids it", n.Data, a.Key)
+		case strings.Contains(a.Val, "‹") || strings.Contains(a.Val, "ZgotmplZ"):
+			c.note("<%s %s=%q>", n.Data, a.Key, a.Val)
+		case a.Key == "id" && c.ids[a.Val]:
+			c.note("id %q is there twice", a.Val)
+		case a.Key == "id":
+			c.ids[a.Val] = true
+		}
+	}
+	switch n.Data {
+	case "h1":
+		c.headings++
+	case "style":
+		c.note("<style> in the page: the policy forbids it")
+	case "img":
+		if !has(n, "alt") || attr(n, "width") == "" || attr(n, "height") == "" {
+			c.note("<img src=%q> lacks alt, width or height", attr(n, "src"))
+		}
+	case "input", "select", "textarea":
+		c.field(n)
+	case "a", "button":
+		if strings.TrimSpace(Text(inner(n))) == "" && attr(n, "aria-label") == "" && !hasAltText(n) {
+			c.note("<%s> without a word: %s", n.Data, inner(n))
+		}
+	}
+}
+
+func (c *checker) field(n *html.Node) {
+	if kind := attr(n, "type"); kind == "hidden" || kind == "submit" || attr(n, "aria-label") != "" || c.labels[attr(n, "id")] && attr(n, "id") != "" {
+		return
+	}
+	for p := n.Parent; p != nil; p = p.Parent {
+		if p.Data == "label" {
+			return
+		}
+	}
+	c.note("<%s name=%q> has no label", n.Data, attr(n, "name"))
+}
+
+func hasAltText(n *html.Node) bool {
+	for d := range n.Descendants() {
+		if d.Data == "img" && attr(d, "alt") != "" {
+			return true
+		}
+	}
+	return false
+}
+
+func attr(n *html.Node, key string) string {
+	for _, a := range n.Attr {
+		if a.Key == key {
+			return a.Val
+		}
+	}
+	return ""
+}
+
+func has(n *html.Node, key string) bool {
+	return slices.ContainsFunc(n.Attr, func(a html.Attribute) bool { return a.Key == key })
+}
+
+func inner(n *html.Node) string {
+	var b strings.Builder
+	for child := range n.ChildNodes() {
+		_ = html.Render(&b, child) // a builder takes everything
+	}
+	return b.String()
+}

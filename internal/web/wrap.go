@@ -1,0 +1,216 @@
+package web
+
+import (
+	"bytes"
+	"errors"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"lumbung/internal/fault"
+	"lumbung/internal/i18n"
+)
+
+// Handler is how both faces write a page: read, ask, show, and return what went wrong.
+type Handler func(c *gin.Context) error
+
+const (
+	htmlType   = "text/html; charset=utf-8"
+	retryAfter = 30 // seconds, when a fault names no time of its own
+	idMark     = "LUMBUNG-REQUEST-ID"
+)
+
+// Wrap makes a handler a route. It is the only place that turns an error into a status, a sentence in the visitor's
+// language and a log line.
+func (w *Web) Wrap(h Handler) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		if err := h(c); err != nil {
+			w.fail(c, err)
+		}
+	}
+}
+
+func (w *Web) fail(c *gin.Context, err error) {
+	status, f := refusal(err)
+	if status >= http.StatusInternalServerError {
+		w.log.ErrorContext(c.Request.Context(), "request failed", "err", err, "id", RequestID(c), "route", c.FullPath(), "status", status)
+	} else {
+		w.log.InfoContext(c.Request.Context(), "request refused", "err", err, "id", RequestID(c), "route", c.FullPath(), "status", status)
+	}
+	c.Abort()
+	if c.Writer.Written() {
+		return // too late for a page; the log has it
+	}
+	c.Header("Cache-Control", "no-store")
+	if status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable {
+		c.Header("Retry-After", strconv.Itoa(waitSeconds(f)))
+	}
+	switch {
+	case wantsJSON(c):
+		w.failJSON(c, status, f, fault.FieldsOf(err))
+	case status == http.StatusUnauthorized && c.Request.Method == http.MethodGet:
+		c.Redirect(http.StatusSeeOther, "/masuk?kembali="+url.QueryEscape(c.Request.URL.RequestURI()))
+	case f == nil:
+		w.writeBroken(c)
+	default:
+		w.failPage(c, status, f, fault.FieldsOf(err))
+	}
+}
+
+// refusal returns the status of an error and the fault to show, nil when the visitor may know nothing.
+func refusal(err error) (int, *fault.Fault) {
+	var tooLarge *http.MaxBytesError
+	if errors.As(err, &tooLarge) {
+		return http.StatusRequestEntityTooLarge, errTooLarge
+	}
+	f := fault.Of(err)
+	if f == nil && fault.FieldsOf(err) != nil {
+		f = fault.New(fault.Invalid, "web.invalid")
+	}
+	if errors.Is(err, errMethod) {
+		return http.StatusMethodNotAllowed, f
+	}
+	switch fault.KindOf(err) {
+	case fault.Invalid:
+		return http.StatusUnprocessableEntity, f
+	case fault.NotFound:
+		return http.StatusNotFound, f
+	case fault.Forbidden:
+		return http.StatusForbidden, f
+	case fault.Unauthorized:
+		return http.StatusUnauthorized, f
+	case fault.Conflict:
+		return http.StatusConflict, f
+	case fault.TooMany:
+		return http.StatusTooManyRequests, f
+	case fault.Unavailable:
+		return http.StatusServiceUnavailable, f
+	case fault.Internal:
+	}
+	return http.StatusInternalServerError, nil
+}
+
+func waitSeconds(f *fault.Fault) int {
+	if f != nil {
+		for _, arg := range f.Args {
+			if d, ok := arg.(time.Duration); ok && d > 0 {
+				return int((d + time.Second - 1) / time.Second)
+			}
+		}
+	}
+	return retryAfter
+}
+
+func wantsJSON(c *gin.Context) bool {
+	if path := c.Request.URL.Path; strings.HasPrefix(path, "/api/") || strings.HasPrefix(path, "/webhooks/") {
+		return true
+	}
+	accept := c.GetHeader("Accept")
+	return strings.Contains(accept, "application/json") && !strings.Contains(accept, "text/html")
+}
+
+// Failure is the JSON of an error.
+type Failure struct {
+	Error FailureDetail `json:"error"`
+}
+
+// FailureDetail says what happened: Key for programs, Message for people.
+type FailureDetail struct {
+	Key       string            `json:"key"`
+	Message   string            `json:"message"`
+	Fields    map[string]string `json:"fields,omitempty"`
+	RequestID string            `json:"request_id"`
+}
+
+func (w *Web) failJSON(c *gin.Context, status int, f *fault.Fault, fields fault.Fields) {
+	if f == nil {
+		f = fault.New(fault.Internal, "web.internal")
+	}
+	locale := w.locale(c)
+	d := FailureDetail{Key: f.Key, Message: locale.T(f.Key, f.Args...), RequestID: RequestID(c)}
+	for name, mistake := range fields {
+		if d.Fields == nil {
+			d.Fields = map[string]string{}
+		}
+		d.Fields[name] = locale.T(mistake.Key, mistake.Args...)
+	}
+	c.JSON(status, Failure{d})
+}
+
+// errorPage is the view of every error page.
+type errorPage struct {
+	Page
+	Status  int
+	Heading string   // what happened
+	Text    string   // the fault's own sentence
+	Next    string   // what to do next
+	Details []string // the fields' sentences
+}
+
+func (w *Web) failPage(c *gin.Context, status int, f *fault.Fault, fields fault.Fields) {
+	locale := w.locale(c)
+	view := errorPage{
+		Page:    w.Page(c, locale.T(headingKey(status))),
+		Status:  status,
+		Heading: locale.T(headingKey(status)),
+		Text:    locale.T(f.Key, f.Args...),
+		Next:    locale.T(headingKey(status) + ".next"),
+	}
+	view.NoIndex = true
+	for _, mistake := range fields {
+		view.Details = append(view.Details, locale.T(mistake.Key, mistake.Args...))
+	}
+	if err := w.errors.Render(c, status, "error", view); err != nil {
+		w.log.ErrorContext(c.Request.Context(), "error page failed", "err", err, "id", RequestID(c))
+		w.writeBroken(c)
+	}
+}
+
+func headingKey(status int) string {
+	switch status {
+	case http.StatusNotFound, http.StatusForbidden, http.StatusUnauthorized, http.StatusConflict, http.StatusTooManyRequests,
+		http.StatusServiceUnavailable, http.StatusMethodNotAllowed, http.StatusRequestEntityTooLarge, http.StatusInternalServerError:
+		return "web.error." + strconv.Itoa(status)
+	}
+	return "web.error.422"
+}
+
+// prepareBroken renders the plain 500 page once per language, so that it can be shown whatever breaks later.
+func (w *Web) prepareBroken() error {
+	w.broken = map[string][]byte{}
+	for _, tag := range []string{i18n.Indonesian, i18n.English} {
+		locale := w.options.Catalog.Locale(tag)
+		key := headingKey(http.StatusInternalServerError)
+		view := errorPage{
+			Page:    Page{Title: locale.T(key), Locale: locale, Path: "/", BaseURL: w.BaseURL(), RequestID: idMark, NoIndex: true, web: w},
+			Status:  http.StatusInternalServerError,
+			Heading: locale.T(key),
+			Text:    locale.T("web.internal"),
+			Next:    locale.T(key + ".next"),
+		}
+		var b bytes.Buffer
+		if err := w.errors.execute(&b, "error", view); err != nil {
+			return err
+		}
+		w.broken[tag] = b.Bytes()
+	}
+	return nil
+}
+
+func (w *Web) brokenPage(c *gin.Context) []byte {
+	return bytes.ReplaceAll(w.broken[w.locale(c).Tag()], []byte(idMark), []byte(RequestID(c)))
+}
+
+func (w *Web) writeBroken(c *gin.Context) {
+	c.Header("Cache-Control", "no-store")
+	c.Writer.Header().Del("Location")
+	if wantsJSON(c) {
+		w.failJSON(c, http.StatusInternalServerError, nil, nil)
+		return
+	}
+	c.Data(http.StatusInternalServerError, htmlType, w.brokenPage(c))
+}

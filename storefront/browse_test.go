@@ -1,0 +1,291 @@
+package storefront
+
+import (
+	"bytes"
+	"compress/gzip"
+	"io"
+	"io/fs"
+	"strings"
+	"testing"
+	"time"
+
+	"lumbung/catalog"
+	"lumbung/internal/area"
+	"lumbung/internal/fault"
+	"lumbung/internal/i18n"
+	"lumbung/internal/members"
+	"lumbung/internal/money"
+	"lumbung/internal/web"
+	"lumbung/internal/web/webtest"
+	"lumbung/payments"
+	"lumbung/search"
+)
+
+func browseWeb(t *testing.T) (*web.Web, *web.Pages) {
+	t.Helper()
+	w := webtest.New(t, []fs.FS{Locales()}, func(o *web.Options) { o.Static = []fs.FS{Static()} })
+	pages, err := w.Pages(web.PagesOptions{Name: "storefront", FS: sub("templates"), Want: names()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return w, pages
+}
+
+func browseStorefront(t *testing.T) *Storefront {
+	t.Helper()
+	atlas, err := area.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, _ := browseWeb(t)
+	return &Storefront{Parts: Parts{Web: w, Atlas: atlas, Now: time.Now}}
+}
+
+// browseStates are the pages in other states than their samples.
+func browseStates() map[string]any {
+	empty, guided, offline, resting, gone := sampleHome(), sampleList(), sampleList(), sampleProduct(), sampleProduct()
+	empty.Harvest, empty.Newest, empty.Cooperatives, empty.Figures, empty.Page.Place, empty.Chooser.Open = nil, nil, nil, figures{}, "", true
+	guided.Cards, guided.Numbers, guided.Total = nil, nil, 0
+	offline.Offline, offline.Facets, offline.Orders, offline.Active = true, nil, nil, nil
+	unfound := guided
+	unfound.Active = nil
+	bare := unfound
+	bare.Words, bare.Typed = "", ""
+	resting.Resting, resting.Holiday = true, "30 November 2026"
+	gone.Gone, gone.Stock, gone.Shares, gone.Facts, gone.More, gone.Arrival = true, "Habis", nil, nil, nil, ""
+	closed, none, guest, nobody := sampleShop(), sampleCooperatives(), sampleAccount(), sampleApply()
+	closed.Closed, closed.Holiday, closed.Cards, closed.Avatar, closed.More = true, "", nil, "", ""
+	none.Cooperatives, none.More = nil, ""
+	guest.Member, guest.Officer, guest.Purchases, guest.Coops = false, false, nil, nil
+	nobody.Coops = nil
+	wrong, taken := sampleSignIn(), sampleRegister()
+	wrong.Filled, wrong.Form.Whole = "", members.ErrTooManyTries.With(12)
+	taken.Form = &web.Form{Faults: fault.Fields{"phone": fault.New(fault.Invalid, "register.phone_taken")}}
+	return map[string]any{
+		"home": empty, "search": guided, "category": offline, "product": resting, "shop": closed, "cooperatives": none, "account": guest,
+		"apply": nobody, "signin": wrong, "register": taken, "search/none": unfound, "search/bare": bare, "product/gone": gone,
+		"messages": messagesPage{Page: web.Page{Title: "Pesan keluar"}},
+	}
+}
+
+func TestBrowsePages(t *testing.T) {
+	_, pages := browseWeb(t)
+	webtest.CheckPages(t, pages, Samples())
+}
+
+func TestBrowseStates(t *testing.T) {
+	_, pages := browseWeb(t)
+	for name, view := range browseStates() {
+		page, _, _ := strings.Cut(name, "/")
+		for _, language := range []string{"id", "en"} {
+			var b bytes.Buffer
+			if err := pages.RenderSample(&b, page, view, language); err != nil {
+				t.Errorf("%s in %s: %v", name, language, err)
+				continue
+			}
+			for _, problem := range webtest.Problems(b.String()) {
+				t.Errorf("%s in %s: %s", name, language, problem)
+			}
+		}
+	}
+}
+
+// TestListWeight keeps a list within what a phone on 3G can take: 60 KB of compressed HTML.
+func TestListWeight(t *testing.T) {
+	_, pages := browseWeb(t)
+	view := sampleList()
+	for len(view.Cards) < perPage {
+		view.Cards = append(view.Cards, view.Cards...)
+	}
+	view.Cards = view.Cards[:perPage]
+	var packed bytes.Buffer
+	z := gzip.NewWriter(&packed)
+	if err := pages.RenderSample(z, "search", view, "id"); err != nil {
+		t.Fatal(err)
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if packed.Len() > 12_000 {
+		t.Errorf("a list takes %d bytes compressed, want at most 12000", packed.Len())
+	}
+}
+
+// TestBrowseSentences looks whether every fault of what these pages ask has a sentence, and whether the languages agree.
+func TestBrowseSentences(t *testing.T) {
+	catalog, err := i18n.Load(web.Locales(), Locales())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, problem := range catalog.Problems() {
+		t.Error(problem)
+	}
+	for _, key := range []string{
+		"catalog.product_not_found", "catalog.shop_not_found", "catalog.category_not_found", "catalog.variant_not_found", "catalog.stock_not_found",
+		"catalog.stock_too_low", "catalog.return_too_much", "catalog.quantity", "catalog.step", "catalog.seen", "catalog.reason", "catalog.has_shop",
+		"catalog.shop_suspended", "catalog.sold_out", "catalog.hold_not_found", "catalog.hold_differs", "catalog.hold_released", "catalog.hold_sold",
+		"catalog.warn_pirt", "catalog.warn_halal", "catalog.warn_bpom", "search.unavailable", "ledger.overdrawn", "message.incomplete", "phone.invalid",
+		"members.no_cooperative", "members.no_user", "members.no_membership", "members.not_allowed", "members.not_signed_in", "members.already_decided",
+		"members.not_active", "members.reason_missing", "members.roles_exclude", "members.slug_taken", "members.number_taken", "members.number_impossible",
+		"members.already_enrolled", "members.audit_broken", "members.cooperative_incomplete", "signin.wrong", "signin.disabled", "signin.too_many",
+		"register.name_length", "register.email_invalid", "register.phone_taken", "password.too_short", "password.too_long", "password.common",
+		"password.guessable", "password.old_wrong", "password.reset_over", "media.too_large", "media.too_many_pixels", "media.wrong_type", "media.broken",
+		"media.not_found", "form.required", "form.too_short", "form.too_long", "form.too_many", "form.twice", "form.between", "form.characters", "form.unit",
+		"form.choose",
+	} {
+		if missing := catalog.Missing([]string{key}); len(missing) > 0 {
+			t.Error(missing)
+		}
+	}
+}
+
+func TestUnitPrice(t *testing.T) {
+	for _, test := range []struct {
+		content, unit string
+		quantity      int64
+		price         money.Amount
+		want          string
+	}{
+		{"200 g", "g", 100, 48_000, "Rp24.000/100 g"},
+		{"1 kg", "kg", 1, 215_000, ""}, // says no more than the price
+		{"1 kg", "g", 100, 215_000, "Rp21.500/100 g"},
+		{"500 g biji kopi", "kg", 1, 135_000, "Rp270.000/kg"},
+		{"1,5 liter", "ml", 100, 30_000, "Rp2.000/100 ml"},
+		{"0,75 l", "l", 1, 30_000, "Rp40.000/l"},
+		{"150 ml", "ml", 100, 22_000, "Rp14.667/100 ml"},
+		{"6 lembar", "g", 100, 48_000, ""},
+		{"200 g", "ml", 100, 48_000, ""},
+		{"200 g", "", 0, 48_000, ""},
+		{"0 g", "g", 100, 48_000, ""},
+	} {
+		p := &catalog.Product{Content: test.content, UnitQuantity: test.quantity, UnitName: test.unit, Price: test.price,
+			Variants: []catalog.Variant{{Price: test.price, Weight: 240}}}
+		if got := unitPrice(p); got != test.want {
+			t.Errorf("unitPrice(%s at %s per %d %s): got %q, want %q", test.content, test.price, test.quantity, test.unit, got, test.want)
+		}
+	}
+	two := &catalog.Product{Content: "200 g", UnitQuantity: 100, UnitName: "g", Price: 48_000,
+		Variants: []catalog.Variant{{Price: 48_000, Weight: 240}, {Price: 90_000, Weight: 540}}}
+	if got := unitPrice(two); got != "" {
+		t.Errorf("unitPrice of different sizes: got %q, want none", got)
+	}
+}
+
+func TestSplitOf(t *testing.T) {
+	gateway := payments.ShareGatewayCost(exampleChannel, []money.Amount{48_000})[0]
+	lines := []payments.FeeLine{{Goods: 48_000}}
+	for _, test := range []struct {
+		percent money.BasisPoints
+		bearer  payments.Bearer
+		want    []money.Amount
+	}{
+		{500, payments.BySeller, []money.Amount{45_264, 2_400, 336}},
+		{500, payments.ByCooperative, []money.Amount{45_600, 2_064, 336}},
+		{0, payments.ByCooperative, []money.Amount{48_000}},
+		{0, payments.BySeller, []money.Amount{47_664, 336}},
+	} {
+		schedule := payments.StandardSchedule("c", test.percent, test.bearer, "1/2026", time.Time{})
+		var total money.Amount
+		var got []money.Amount
+		for _, part := range splitOf(web.Page{}, "Kopi Inaq Sri", 48_000, schedule.Freeze(lines, gateway)[0]) {
+			got, total = append(got, part.Amount), total+part.Amount
+		}
+		if len(got) != len(test.want) || total != 48_000 {
+			t.Fatalf("splitOf(%d, %s): got %v, want %v", test.percent, test.bearer, got, test.want)
+		}
+		for i := range got {
+			if got[i] != test.want[i] {
+				t.Errorf("splitOf(%d, %s): got %v, want %v", test.percent, test.bearer, got, test.want)
+			}
+		}
+	}
+}
+
+func TestRegencyName(t *testing.T) {
+	s := browseStorefront(t)
+	for code, want := range map[string]string{
+		"52.03.15.2002": "Lombok Timur", "52.71": "Mataram", "32.04.37.2011": "Kab. Bandung", "32.73": "Kota Bandung", "99.99": "", "": "",
+	} {
+		if got := s.regencyName(code); got != want {
+			t.Errorf("regencyName(%q): got %q, want %q", code, got, want)
+		}
+	}
+	if got := s.shortPlace("52.03.15.2002"); got != "Sembalun, Lombok Timur" {
+		t.Errorf("shortPlace: got %q", got)
+	}
+}
+
+func TestFindRegencies(t *testing.T) {
+	s := browseStorefront(t)
+	for _, test := range []struct {
+		typed string
+		first string
+		least int
+	}{
+		{"52.71", "52.71", 1}, {"mataram", "52.71", 1}, {" Kabupaten  lombok TIMUR", "52.03", 1}, {"lombok", "52.0", 4},
+		{"bandung", "32", 2}, {"selaparang", "52.71", 1},
+	} {
+		got := s.findRegencies(test.typed, homeMatches)
+		if len(got) < test.least || len(got) > homeMatches {
+			t.Errorf("findRegencies(%q): got %v", test.typed, got)
+			continue
+		}
+		if got[0].Code[:len(test.first)] != test.first {
+			t.Errorf("findRegencies(%q): first is %v, want %s", test.typed, got[0], test.first)
+		}
+	}
+	for _, typed := range []string{"", "zzzz", "52"} {
+		if got := s.findRegencies(typed, homeMatches); len(got) > 0 {
+			t.Errorf("findRegencies(%q): got %v, want none", typed, got)
+		}
+	}
+}
+
+func TestPageLinks(t *testing.T) {
+	for _, test := range []struct {
+		total, now int
+		want       string
+	}{
+		{0, 1, ""}, {24, 1, ""}, {25, 1, "[1] 2 "}, {240, 5, "1 … 4 [5] 6 … 10 "}, {240, 1, "[1] 2 … 10 "}, {240, 10, "1 … 9 [10] "},
+		{1_000_000, 1, "[1] 2 … 416 "},
+	} {
+		got := ""
+		for _, link := range pageLinks(test.total, test.now, func(n string) string { return "/" + n }) {
+			if link.On {
+				got += "[" + link.Text + "] "
+			} else {
+				got += link.Text + " "
+			}
+		}
+		if got != test.want {
+			t.Errorf("pageLinks(%d, %d): got %q, want %q", test.total, test.now, got, test.want)
+		}
+	}
+}
+
+func TestListQuery(t *testing.T) {
+	coops := map[string]members.Cooperative{"id1": {Slug: "sembalun-makmur"}, "id2": {Slug: "den-bukit"}}
+	in := listForm{Text: "kopi", Coops: []string{"den-bukit"}, Categories: []string{"jamu"}, Number: 3}
+	q := in.query("kopi", coops)
+	if q.Offset != 2*perPage || q.Sort != search.Relevance || len(q.Coops) != 1 || q.Coops[0] != "id2" || len(q.Categories) != 1 || q.Categories[0] != "kopi" {
+		t.Errorf("query: got %+v", q)
+	}
+	if q := (listForm{Coops: []string{"unknown"}}).query("", coops); len(q.Coops) != 1 {
+		t.Errorf("an unknown cooperative must find nothing: %+v", q)
+	}
+	if got := (listForm{Order: "sesuai"}).order(); got != search.Newest {
+		t.Errorf("order without words: got %s, want newest", got)
+	}
+}
+
+func TestSignInMistake(t *testing.T) {
+	if got := fault.KindOf(signInMistake(members.ErrDisabled)); got != fault.Invalid {
+		t.Errorf("disabled: got kind %v, want Invalid", got)
+	}
+	if got := fault.Of(signInMistake(members.ErrTooManyTries.With(61))).Args[0]; got != 2 {
+		t.Errorf("61 seconds: got %v minutes, want 2", got)
+	}
+	if got := signInMistake(io.EOF); got != io.EOF {
+		t.Errorf("another error: got %v", got)
+	}
+}

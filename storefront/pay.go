@@ -1,0 +1,99 @@
+package storefront
+
+import (
+	"errors"
+
+	"github.com/gin-gonic/gin"
+
+	"lumbung/internal/fault"
+	"lumbung/internal/web"
+	"lumbung/orders"
+)
+
+// keptPaying is where in the session the number of the purchase lies that the visitor was just sent to pay.
+const keptPaying = "bayar"
+
+// leadToPay sends the buyer of a purchase that was placed a moment ago to the payment page.
+func (s *Storefront) leadToPay(c *gin.Context, p *orders.Purchase, in checkoutForm) error {
+	if err := s.rememberContact(c, in); err != nil {
+		return err
+	}
+	if err := s.rememberPurchase(c, p.Number); err != nil {
+		return err
+	}
+	return s.goToPayment(c, p)
+}
+
+func (s *Storefront) pay(c *gin.Context) error {
+	p, err := s.ownPurchase(c)
+	if err != nil {
+		return err
+	}
+	return s.goToPayment(c, p)
+}
+
+// goToPayment leads to the payment page, or, when it cannot be had now, to the purchase, where the buyer can try again.
+func (s *Storefront) goToPayment(c *gin.Context, p *orders.Purchase) error {
+	own := purchasePath(s.LinkKey, p.Number)
+	if p.State != orders.Placed {
+		return s.Web.Redirect(c, own)
+	}
+	url, err := s.Orders.PayURL(c.Request.Context(), p)
+	switch fault.KindOf(err) {
+	case fault.Unavailable, fault.Conflict:
+		if err := s.Web.Flash(c, "kunyit", fault.Of(err).Key, fault.Of(err).Args...); err != nil {
+			return err
+		}
+		return s.Web.Redirect(c, own)
+	}
+	if err != nil {
+		return err
+	}
+	if err := s.Web.Keep(c, keptPaying, p.Number); err != nil {
+		return err
+	}
+	return s.Web.Redirect(c, url)
+}
+
+// receiptForm says which part of a purchase has arrived.
+type receiptForm struct {
+	Order string `form:"pesanan,required" label:"orders.order"`
+}
+
+func (s *Storefront) confirmReceipt(c *gin.Context) error {
+	p, err := s.ownPurchase(c)
+	if err != nil {
+		return err
+	}
+	var in receiptForm
+	form, err := web.Bind(c, &in)
+	if err != nil {
+		return err
+	}
+	if err := form.Faults.Err(); err != nil {
+		return err
+	}
+	tone, key := "padi", "orders.received"
+	err = s.receive(c, p, in.Order)
+	if errors.Is(err, orders.ErrStep) {
+		tone, key, err = "nila", "orders.received_before", nil
+	}
+	if err != nil {
+		return err
+	}
+	if err := s.Web.Flash(c, tone, key); err != nil {
+		return err
+	}
+	return s.Web.Redirect(c, purchasePath(s.LinkKey, p.Number)+"#"+in.Order)
+}
+
+// receive completes one order of the purchase; an order of another purchase is not found.
+func (s *Storefront) receive(c *gin.Context, p *orders.Purchase, id string) error {
+	for _, ref := range p.Orders {
+		if ref.ID == id {
+			_, err := s.Orders.Complete(c.Request.Context(), ref.Coop, id, "buyer")
+			return err
+		}
+	}
+	return orders.ErrNotFound
+}

@@ -1,0 +1,98 @@
+package storefront
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"lumbung/internal/area"
+)
+
+// keptDestination is where in the session the kabupaten lies that goods are to go to.
+const keptDestination = "tujuan"
+
+// destination is the code of the kabupaten or kota the visitor chose, "" when none.
+func (s *Storefront) destination(c *gin.Context) string {
+	code, err := s.Web.Kept(c, keptDestination)
+	if err != nil {
+		return "" // a page without it is better than none
+	}
+	if a, found := s.Atlas.Find(code); !found || a.Kind() != area.Regency {
+		return ""
+	}
+	return code
+}
+
+// shortPlace writes where a village lies as a card shows it: Sembalun, Lombok Timur.
+func (s *Storefront) shortPlace(code string) string {
+	path := s.Atlas.Path(code)
+	if len(path) < 3 {
+		return s.regencyName(code)
+	}
+	return path[2].Name + ", " + s.regencyName(code)
+}
+
+// regencyName writes a kabupaten or kota as short as it can be told from its neighbours: Lombok Timur, Mataram, but
+// Kab. Bandung and Kota Bandung.
+func (s *Storefront) regencyName(code string) string {
+	regency, found := s.Atlas.Regency(code)
+	if !found {
+		return ""
+	}
+	bare := bareName(regency)
+	province, _, _ := strings.Cut(regency.Code, ".")
+	twin := slices.ContainsFunc(s.Atlas.Children(province), func(a area.Area) bool {
+		return a.Code != regency.Code && bareName(a) == bare
+	})
+	switch {
+	case !twin:
+		return bare
+	case regency.IsCity():
+		return "Kota " + bare
+	}
+	return "Kab. " + bare
+}
+
+// bareName is the name of a kabupaten or kota without that word.
+func bareName(a area.Area) string {
+	name := strings.TrimPrefix(strings.TrimPrefix(a.Name, "Kabupaten "), "Kota ")
+	return strings.TrimPrefix(name, "Administrasi ")
+}
+
+// findRegencies returns the kabupaten and kota that typed words may mean, at most limit: by their own name, otherwise
+// by a kecamatan or village in them.
+func (s *Storefront) findRegencies(typed string, limit int) []area.Area {
+	typed = strings.ToLower(strings.Join(strings.Fields(typed), " "))
+	if typed == "" {
+		return nil
+	}
+	if a, found := s.Atlas.Find(typed); found && a.Kind() == area.Regency {
+		return []area.Area{a}
+	}
+	var found []area.Area
+	for _, province := range s.Atlas.Provinces() {
+		for _, regency := range s.Atlas.Children(province.Code) {
+			if bare := strings.ToLower(bareName(regency)); strings.HasPrefix(bare, typed) || strings.HasPrefix(strings.ToLower(regency.Name), typed) {
+				found = append(found, regency)
+			}
+		}
+	}
+	slices.SortStableFunc(found, func(a, b area.Area) int { return cmp.Compare(len(bareName(a)), len(bareName(b))) })
+	if len(found) == 0 {
+		found = s.regenciesAround(typed)
+	}
+	return found[:min(len(found), limit)]
+}
+
+// regenciesAround are the kabupaten and kota of the kecamatan and villages whose names begin as typed.
+func (s *Storefront) regenciesAround(typed string) []area.Area {
+	var found []area.Area
+	for _, inside := range s.Atlas.Search(typed, 20) {
+		if regency, ok := s.Atlas.Regency(inside.Code); ok && !slices.Contains(found, regency) {
+			found = append(found, regency)
+		}
+	}
+	return found
+}

@@ -1,0 +1,145 @@
+package storefront
+
+import (
+	"math/big"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"lumbung/catalog"
+	"lumbung/internal/money"
+	"lumbung/internal/web"
+)
+
+// marks are the chips above the name.
+func marks(p web.Page, product *catalog.Product) []mark {
+	var list []mark
+	if product.NewHarvest {
+		list = append(list, mark{"kunyit", p.T("product.new_harvest"), ""})
+	}
+	if product.Halal != "" {
+		list = append(list, mark{"padi", p.T("product.halal"), "shield-check"})
+	}
+	if product.PIRT != "" {
+		list = append(list, mark{"soga", p.T("product.pirt_number", product.PIRT), ""})
+	}
+	return list
+}
+
+// facts are the lines of the table; what is not known has none.
+func facts(p web.Page, g *goods) []fact {
+	product := g.product
+	var list []fact
+	for _, f := range []fact{
+		{"product.content", product.Content},
+		{"product.composition", product.Composition},
+		{"product.shelf_life", product.ShelfLife},
+		{"product.pirt", product.PIRT},
+		{"product.halal_number", product.Halal},
+		{"product.bpom", product.BPOM},
+		{"product.weight", weights(p, product)},
+	} {
+		if f.Text != "" {
+			list = append(list, fact{p.T(f.Label), f.Text})
+		}
+	}
+	return list
+}
+
+// weights is the weight a parcel of one piece has, or from which to which.
+func weights(p web.Page, product *catalog.Product) string {
+	var least, most int64
+	for i, v := range product.Variants {
+		if i == 0 {
+			least = v.Weight
+		}
+		least, most = min(least, v.Weight), max(most, v.Weight)
+	}
+	switch {
+	case most == 0:
+		return ""
+	case least == most:
+		return p.T("product.grams", least)
+	}
+	return p.T("product.grams_between", least, most)
+}
+
+// amountText is a quantity at the beginning of what is in a package: 200 g, 1,5 kg, 500 ml.
+var amountText = regexp.MustCompile(`(?i)^(\d{1,6})(?:[.,](\d{1,3}))?\s*(kg|kilogram|gr|gram|g|ml|mililiter|liter|l)\b`)
+
+// quantityOf reads a quantity as thousandths of a gram or a millilitre; ok is false for anything else.
+func quantityOf(text string) (thousandths int64, kind string, ok bool) {
+	m := amountText.FindStringSubmatch(strings.TrimSpace(text))
+	if m == nil {
+		return 0, "", false
+	}
+	whole, err := strconv.ParseInt(m[1], 10, 64)
+	if err != nil {
+		return 0, "", false
+	}
+	part, err := strconv.ParseInt((m[2] + "000")[:3], 10, 64)
+	if err != nil {
+		return 0, "", false
+	}
+	scale, kind := scaleOf(m[3])
+	return (whole*1000 + part) * scale, kind, whole+part > 0
+}
+
+func scaleOf(unit string) (scale int64, kind string) {
+	switch strings.ToLower(unit) {
+	case "kg", "kilogram":
+		return 1000, "g"
+	case "l", "liter":
+		return 1000, "ml"
+	case "ml", "mililiter":
+		return 1, "ml"
+	}
+	return 1, "g"
+}
+
+// unitPrice compares: Rp24.000/100 g. It is empty when the content is no quantity of the same kind, or when the choices
+// are of different weight, since then one content does not speak for all of them.
+func unitPrice(p *catalog.Product) string {
+	if p.UnitQuantity <= 0 || len(p.Variants) == 0 {
+		return ""
+	}
+	for _, v := range p.Variants {
+		if v.Weight != p.Variants[0].Weight || v.Price != p.Variants[0].Price {
+			return ""
+		}
+	}
+	inside, kind, ok := quantityOf(p.Content)
+	per, perKind, okPer := quantityOf(strconv.FormatInt(p.UnitQuantity, 10) + " " + p.UnitName)
+	if !ok || !okPer || kind != perKind || inside == per {
+		return ""
+	}
+	price := portion(p.Price, per, inside)
+	unit := strings.TrimSpace(strconv.FormatInt(p.UnitQuantity, 10) + " " + p.UnitName)
+	return price.String() + "/" + strings.TrimPrefix(unit, "1 ")
+}
+
+// portion is price × part / whole, half a rupiah rounded up.
+func portion(price money.Amount, part, whole int64) money.Amount {
+	n := new(big.Int).Mul(big.NewInt(int64(price)), big.NewInt(part))
+	n.Add(n, big.NewInt(whole/2))
+	return money.Amount(n.Quo(n, big.NewInt(whole)).Int64())
+}
+
+// joinedDots puts a middle dot between the parts that are there.
+func joinedDots(parts ...string) string {
+	var there []string
+	for _, part := range parts {
+		if part != "" {
+			there = append(there, part)
+		}
+	}
+	return strings.Join(there, " · ")
+}
+
+// yearText writes a year, which is not grouped by thousands; "" when it is not known.
+func yearText(year int64) string {
+	if year == 0 {
+		return ""
+	}
+	return strconv.FormatInt(year, 10)
+}

@@ -1,0 +1,62 @@
+package storefront
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/gin-gonic/gin"
+
+	"lumbung/search"
+)
+
+// suggestions is how many lines stand under the search box.
+const suggestions = 8
+
+// searchPage shows what was found, or everything, newest first, when nothing was asked for.
+func (s *Storefront) searchPage(c *gin.Context) error {
+	view := listPage{Page: s.page(c, "")}
+	view.Nav, view.NoIndex = "cari", true
+	if err := s.list(c, &view, nil); err != nil {
+		return err
+	}
+	view.Heading = view.T("search.everything")
+	if view.Words != "" {
+		view.Heading = capital(view.Words)
+	}
+	view.Title = view.Heading
+	return s.pages.Render(c, http.StatusOK, "search", view)
+}
+
+// capital writes the first letter large.
+func capital(text string) string {
+	first, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(first)) + text[size:]
+}
+
+// suggestionJSON is one line under the search box.
+type suggestionJSON struct {
+	Text string `json:"teks"`
+	Href string `json:"ke,omitempty"`
+}
+
+// suggest answers /cari/saran?q= while somebody types.
+func (s *Storefront) suggest(c *gin.Context) error {
+	lines := []suggestionJSON{}
+	found, err := s.Search.Suggest(c.Request.Context(), strings.TrimSpace(c.Query("q")), s.language(c), suggestions)
+	if err != nil && !errors.Is(err, search.ErrUnavailable) {
+		return err
+	}
+	for _, line := range found {
+		answer := suggestionJSON{Text: line.Text}
+		if line.Category != "" {
+			answer.Href = "/kategori/" + line.Category
+		}
+		lines = append(lines, answer)
+	}
+	c.Header("Cache-Control", "private, max-age=60")
+	c.JSON(http.StatusOK, lines)
+	return nil
+}

@@ -1,0 +1,67 @@
+// The cart saves a quantity by itself, the checkout adds up by itself. Without script each has its button.
+const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+
+// A line of the cart is saved a moment after the last tap on plus or minus.
+for (const form of all('form[data-line]')) {
+  let timer;
+  for (const button of all('.no-script', form)) button.hidden = true;
+  form.addEventListener('change', () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => form.requestSubmit(), 700);
+  });
+}
+
+// Amounts as the server writes them.
+const amount = (text) => Number(text.replace(/\D/g, ''));
+const rupiah = (n) => `Rp${String(n).replace(/\B(?=(\d{3})+$)/g, '.')}`;
+
+function addUp(form) {
+  const counted = new URLSearchParams();
+  let cost = 0;
+  let complete = true;
+  for (const cell of all('[data-cost]', form)) {
+    const shop = cell.dataset.cost;
+    const chosen = form.querySelector(`input[name="kirim.${shop}"]:checked`);
+    if (!chosen) {
+      complete = false;
+      continue;
+    }
+    const note = chosen.closest('.choice').querySelector('.sum').textContent;
+    counted.set(shop, chosen.value);
+    cost += amount(note);
+    cell.textContent = note;
+  }
+  for (const word of all('[data-final]', form)) word.hidden = !complete;
+  for (const word of all('[data-so-far]', form)) word.hidden = complete;
+  counted.sort();
+  for (const cell of all('[data-total]', form)) cell.textContent = rupiah(Number(cell.dataset.total) + cost);
+  form.elements.total.value = complete ? Number(form.querySelector('[data-total]').dataset.total) + cost : 0;
+  form.elements.dihitung.value = complete ? counted.toString() : '';
+}
+
+// Once the village is known the server works out the deliveries; only their part of the page is renewed.
+async function deliveries(form) {
+  const part = document.getElementById('pengiriman');
+  const body = new URLSearchParams(new FormData(form));
+  body.set('aksi', 'wilayah');
+  part.setAttribute('aria-busy', 'true');
+  try {
+    const answer = await fetch(form.action, { method: 'POST', body, headers: { Accept: 'text/html' } });
+    if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
+    const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    for (const id of ['pengiriman', 'ringkasan']) document.getElementById(id).replaceChildren(...page.getElementById(id).childNodes);
+    for (const button of all('.no-script', form)) button.hidden = true;
+    addUp(form);
+  } catch {
+    for (const button of all('.no-script', form)) button.hidden = false;
+  }
+  part.removeAttribute('aria-busy');
+}
+
+for (const form of all('form[data-checkout]')) {
+  form.addEventListener('change', (event) => {
+    const { name, value } = event.target;
+    if (name.startsWith('kirim.')) addUp(form);
+    if (name === 'kelurahan' && value) deliveries(form);
+  });
+}

@@ -1,0 +1,133 @@
+// Package storefront is what buyers see: a page is a handler, a view struct and a template of the same name. Handlers
+// read, ask a capability and show; they hold no rule of their own and never touch the store, an adapter or the back
+// office.
+package storefront
+
+import (
+	"embed"
+	"fmt"
+	"io/fs"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"lumbung/catalog"
+	"lumbung/internal/area"
+	"lumbung/internal/media"
+	"lumbung/internal/members"
+	"lumbung/internal/message"
+	"lumbung/internal/web"
+	"lumbung/orders"
+	"lumbung/payments"
+	"lumbung/search"
+)
+
+//go:embed templates locales
+var files embed.FS
+
+// Parts are whom the pages ask.
+type Parts struct {
+	Web      *web.Web
+	Catalog  *catalog.Service
+	Search   *search.Service
+	Orders   *orders.Service
+	Payments *payments.Service
+	Members  *members.Service
+	Messages *message.Service
+	Media    *media.Service
+	Atlas    *area.Atlas
+	Now      func() time.Time
+	LinkKey  []byte // signs the addresses under which guests follow their purchases
+	Dev      bool   // serve /_pesan, the page of messages
+
+	DemoLogins []DemoLogin // shown on the sign-in page in dev mode
+}
+
+// DemoLogin is a made-up person of the demo that anybody may sign in as.
+type DemoLogin struct {
+	Name, Role      string // Role: buyer, seller, treasurer, supervisor ..., or any words
+	Phone, Password string
+}
+
+// Storefront is the shop window.
+type Storefront struct {
+	Parts
+	pages   *web.Pages
+	counted cached[figures]
+	known   cached[map[string]members.Cooperative] // by id
+	mapped  cached[[]byte]                         // the sitemap
+}
+
+// New parses the pages.
+func New(p Parts) (*Storefront, error) {
+	if _, err := p.Web.Asset("storefront.css"); err != nil {
+		return nil, fmt.Errorf("storefront: web.Options.Static lacks storefront.Static(): %w", err)
+	}
+	s := &Storefront{Parts: p}
+	var err error
+	s.pages, err = p.Web.Pages(web.PagesOptions{Name: "storefront", FS: sub("templates"), Dir: "storefront/templates", Want: names()})
+	if err != nil {
+		return nil, err
+	}
+	p.Web.CartCount = s.cartCount
+	return s, nil
+}
+
+// Locales holds the sentences of the storefront, for i18n.Load.
+func Locales() fs.FS { return sub("locales") }
+
+func sub(dir string) fs.FS {
+	f, err := fs.Sub(files, dir)
+	if err != nil {
+		panic(err) // dir is a constant path inside the embedded tree
+	}
+	return f
+}
+
+// Routes are all pages of the storefront.
+func (s *Storefront) Routes(e *gin.Engine) {
+	get := func(path string, h web.Handler) { e.GET(path, s.Web.Wrap(h)) }
+	post := func(path string, h web.Handler) { e.POST(path, s.Web.Wrap(h)) }
+
+	// Looking around.
+	get("/", s.home)
+	get("/cari", s.searchPage)
+	get("/cari/saran", s.suggest)
+	get("/kategori/:slug", s.category)
+	get("/p/:slug", s.product)
+	get("/lapak/:slug", s.shop)
+	get("/koperasi", s.cooperatives)
+	get("/koperasi/:slug", s.cooperative)
+	get("/wilayah", s.areas)
+
+	// Buying.
+	get("/keranjang", s.cart)
+	post("/keranjang", s.addToCart)
+	post("/keranjang/ubah", s.changeCart)
+	get("/checkout", s.checkout)
+	post("/checkout", s.placeOrder)
+	get("/pesanan", s.findPurchase)
+	get("/pesanan/:number", s.purchase)
+	post("/pesanan/:number/bayar", s.pay)
+	post("/pesanan/:number/terima", s.confirmReceipt)
+
+	// Being somebody.
+	get("/masuk", s.signIn)
+	post("/masuk", s.doSignIn)
+	post("/keluar", s.signOut)
+	get("/daftar", s.register)
+	post("/daftar", s.doRegister)
+	get("/akun", s.account)
+	get("/akun/gabung", s.apply)
+	post("/akun/gabung", s.doApply)
+
+	// Machines.
+	e.GET("/media/:name", gin.WrapH(s.Media))
+	e.HEAD("/media/:name", gin.WrapH(s.Media))
+	get("/manifest.webmanifest", s.manifest)
+	get("/robots.txt", s.robots)
+	get("/sitemap.xml", s.sitemap)
+	if s.Dev {
+		get("/_pesan", s.messages)
+	}
+}
