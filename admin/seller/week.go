@@ -83,11 +83,12 @@ func weekOf(l *i18n.Locale, lines []ledger.Line, now time.Time) week {
 		w.Total += days[age]
 		before += days[age+weekDays]
 	}
-	if before > 0 && w.Total != before {
-		w.Up = w.Total > before
-		w.Change = fmt.Sprintf("+%d %%", (w.Total-before)*100/before)
-		if !w.Up {
-			w.Change = fmt.Sprintf("−%d %%", (before-w.Total)*100/before)
+	if before > 0 {
+		switch percent := (w.Total - before) * 100 / before; {
+		case percent > 0:
+			w.Up, w.Change = true, fmt.Sprintf("+%d %%", percent)
+		case percent < 0:
+			w.Change = fmt.Sprintf("−%d %%", -percent)
 		}
 	}
 	return w

@@ -163,6 +163,12 @@ each('[data-money]', dots);
 each('[data-suggest]', suggest);
 each('select[data-next]', area);
 each('[data-focus]', (el) => el.focus());
+// Print.
+each('[data-print]', (button) => {
+  button.hidden = false;
+  button.addEventListener('click', () => print());
+});
+
 if (navigator.share) each('[data-share]', (el) => { el.hidden = false; });
 on('click', (event) => each('details.more[open],details.menu[open],details.tip[open]', (el) => {
   if (!el.contains(event.target)) el.open = false;
