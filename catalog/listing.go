@@ -126,6 +126,7 @@ func (l Listing) query() store.Query {
 		return store.By(prefix+"price", equal...).Newest()
 	case BestSelling:
 		return store.By(prefix+"sold", equal...).Newest()
+	case Newest:
 	}
 	return store.By(prefix+"newest", equal...).Newest()
 }

@@ -2,6 +2,7 @@ package orders
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -47,10 +48,41 @@ func (s *Service) Ship(ctx context.Context, coop, id, tracking, by string) (*Ord
 	return shipped, err
 }
 
-// HandOver says that the buyer has picked the goods up; the buyer's code proves it (ErrCode).
+// HandOver says that the buyer has picked the goods up; the buyer's code proves it. A wrong one is ErrCode, and counted;
+// after too many only ErrLocked comes, until an officer says Unlock.
 func (s *Service) HandOver(ctx context.Context, coop, id, code, by string) (*Order, error) {
-	now := s.Now()
-	return s.step(ctx, coop, id, FactDelivered, func(o *Order) error { return o.handOver(strings.TrimSpace(code), by, now) })
+	now, code := s.Now(), strings.TrimSpace(code)
+	wrong := false
+	_, err := s.orders.In(coop).Update(ctx, id, func(o *Order) error {
+		err := o.tryCode(code)
+		wrong = errors.Is(err, ErrCode)
+		switch {
+		case err == nil:
+			return store.ErrUnchanged
+		case wrong:
+			return nil // kept
+		}
+		return err
+	})
+	if err != nil {
+		return nil, orNotFound(err)
+	}
+	if wrong {
+		return nil, ErrCode
+	}
+	return s.step(ctx, coop, id, FactDelivered, func(o *Order) error { return o.handOver(code, by, now) })
+}
+
+// Unlock lets pickup codes be tried again; an officer says so who knows why they were wrong. It joins the caller's Tx.
+func (s *Service) Unlock(ctx context.Context, coop, id string) (*Order, error) {
+	o, err := s.orders.In(coop).Update(ctx, id, func(o *Order) error {
+		if !o.Parcel.Locked() {
+			return ErrStep.With(string(o.State), string(o.State))
+		}
+		o.Parcel.WrongCodes = 0
+		return nil
+	})
+	return o, orNotFound(err)
 }
 
 // Complete says that the buyer has the goods: the member is credited, in the same write.

@@ -61,6 +61,7 @@ var (
 	ErrStep     = fault.New(fault.Conflict, "orders.step")         // the order has moved on
 	ErrTracking = fault.New(fault.Invalid, "orders.tracking")      // a courier needs a tracking number
 	ErrCode     = fault.New(fault.Invalid, "orders.pickup_code")   // the pickup code does not fit
+	ErrLocked   = fault.New(fault.Conflict, "orders.code_locked")  // too many wrong pickup codes
 	ErrNotFound = fault.New(fault.NotFound, "orders.not_found")    // or not for this visitor
 	ErrNoPickup = fault.New(fault.Conflict, "orders.not_a_pickup") // handed over, but the buyer chose delivery
 )
@@ -109,8 +110,15 @@ type Line struct {
 type Parcel struct {
 	delivery.Offer `bson:",inline"`
 	Code           string `bson:"pickup_code"` // the buyer shows it at the counter
+	WrongCodes     int64  `bson:"wrong_codes"` // tried since an officer last looked
 	Tracking       string `bson:"tracking"`
 }
+
+// mostWrongCodes is how many wrong pickup codes are taken: a seller who guesses a million codes would need no buyer.
+const mostWrongCodes = 10
+
+// Locked says whether too many wrong pickup codes were tried: now an officer has to look.
+func (p Parcel) Locked() bool { return p.WrongCodes >= mostWrongCodes }
 
 // Buyer is who ordered.
 type Buyer struct {
@@ -198,13 +206,26 @@ func (o *Order) ship(tracking, by string, at time.Time) error {
 	return o.become(Shipped, by, at)
 }
 
+// tryCode compares a pickup code and counts it when it is wrong.
+func (o *Order) tryCode(code string) error {
+	switch {
+	case o.Parcel.Method != delivery.Pickup:
+		return ErrNoPickup
+	case !o.State.CanBecome(Delivered):
+		return ErrStep.With(string(o.State), string(Delivered))
+	case o.Parcel.Locked():
+		return ErrLocked
+	case code != o.Parcel.Code:
+		o.Parcel.WrongCodes++
+		return ErrCode
+	}
+	return nil
+}
+
 // handOver gives the goods to a buyer who shows the pickup code.
 func (o *Order) handOver(code, by string, at time.Time) error {
-	if o.Parcel.Method != delivery.Pickup {
-		return ErrNoPickup
-	}
-	if code != o.Parcel.Code {
-		return ErrCode
+	if err := o.tryCode(code); err != nil {
+		return err
 	}
 	due := at.Add(pickupWait)
 	o.CompleteBy = &due

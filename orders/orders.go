@@ -45,6 +45,7 @@ type Service struct {
 	carts     *store.Collection[Cart]
 	purchases *store.Collection[Purchase]
 	orders    *store.Scoped[Order]
+	number    func() string // makes the number of a purchase
 }
 
 // Parts are what a Service is made of.
@@ -63,7 +64,7 @@ type Parts struct {
 
 // New declares the collections and listens for captured payments.
 func New(p Parts) *Service {
-	s := &Service{Parts: p}
+	s := &Service{Parts: p, number: newNumber}
 	s.carts, s.purchases, s.orders = defineCarts(p.DB), definePurchases(p.DB), defineOrders(p.DB)
 	p.Bus.Subscribe("orders.take-payment", payments.FactCaptured, s.onCaptured)
 	return s

@@ -125,45 +125,62 @@ func (s *Service) oweBack(ctx context.Context, p *Purchase, list []Order, now ti
 	return nil
 }
 
+// closeWithin is how long a purchase that expires waits for the gateway. Its bill ends by itself at the same time.
+const closeWithin = 5 * time.Second
+
+// errInTime says that the payment of a purchase that was to expire is in the book.
+var errInTime = errors.New("orders: paid in time")
+
 // Expire ends a purchase that was not paid in time and gives its stock back. The bills are closed at the gateway first;
 // a gateway that does not answer does not keep the stock. Money that arrives later is taken in by takePayment.
 func (s *Service) Expire(ctx context.Context, p *Purchase) error {
-	paid, err := s.Payments.Close(ctx, p.Payment)
+	closing, cancel := context.WithTimeout(ctx, closeWithin)
+	defer cancel()
+	paid, err := s.Payments.Close(closing, p.Payment)
 	if err != nil {
 		s.Log.Warn("bill not closed", "purchase", p.ID, "error", err)
 	}
-	if paid {
-		payment, err := s.Payments.Payment(ctx, p.Payment)
-		if err != nil {
-			return err
+	if !paid {
+		now := s.Now()
+		err = s.DB.Tx(ctx, func(ctx context.Context) error { return s.expire(ctx, p, now) })
+		if err == nil {
+			return nil
 		}
-		return s.takePayment(ctx, payment)
+		if !errors.Is(err, errInTime) {
+			return fmt.Errorf("expire %s: %w", p.ID, err)
+		}
 	}
-	now := s.Now()
-	err = s.DB.Tx(ctx, func(ctx context.Context) error {
-		changed := false
-		if _, err := s.purchases.Update(ctx, p.ID, func(p *Purchase) error {
-			changed = p.State == Placed
-			if !changed {
-				return store.ErrUnchanged
-			}
-			return p.become(Expired)
-		}); err != nil || !changed {
-			return err
-		}
-		for _, ref := range p.Orders {
-			change := func(o *Order) error { return o.become(Expired, "timer", now) }
-			if _, err := s.step(ctx, ref.Coop, ref.ID, FactExpired, change); err != nil {
-				return err
-			}
-		}
-		if _, err := s.Payments.Expire(ctx, p.Payment); err != nil {
-			return err
-		}
-		return s.Catalog.ReleaseHold(ctx, p.ID)
-	})
+	payment, err := s.Payments.Payment(ctx, p.Payment)
 	if err != nil {
-		return fmt.Errorf("expire %s: %w", p.ID, err)
+		return err
 	}
-	return nil
+	return s.takePayment(ctx, payment)
+}
+
+// expire is the write of Expire. A payment that was captured meanwhile stops it, with errInTime.
+func (s *Service) expire(ctx context.Context, p *Purchase, now time.Time) error {
+	changed := false
+	if _, err := s.purchases.Update(ctx, p.ID, func(p *Purchase) error {
+		changed = p.State == Placed
+		if !changed {
+			return store.ErrUnchanged
+		}
+		return p.become(Expired)
+	}); err != nil || !changed {
+		return err
+	}
+	for _, ref := range p.Orders {
+		change := func(o *Order) error { return o.become(Expired, "timer", now) }
+		if _, err := s.step(ctx, ref.Coop, ref.ID, FactExpired, change); err != nil {
+			return err
+		}
+	}
+	payment, err := s.Payments.Expire(ctx, p.Payment)
+	if err != nil {
+		return err
+	}
+	if payment.State == payments.Paid {
+		return errInTime
+	}
+	return s.Catalog.ReleaseHold(ctx, p.ID)
 }

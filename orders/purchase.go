@@ -5,6 +5,8 @@ import (
 	"errors"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"lumbung/internal/fault"
 	"lumbung/internal/money"
 	"lumbung/internal/store"
@@ -97,10 +99,19 @@ func (s *Service) PayURL(ctx context.Context, p *Purchase) (string, error) {
 // fact to be delivered. Browser and webhook may both come, in any order. A gateway that does not answer changes
 // nothing.
 func (s *Service) Refresh(ctx context.Context, p *Purchase) (*Purchase, error) {
+	return s.ask(ctx, p, s.Payments.Refresh)
+}
+
+// Look is Refresh for a visit to the purchase's page: however often it is visited, the gateway is asked now and then.
+func (s *Service) Look(ctx context.Context, p *Purchase) (*Purchase, error) {
+	return s.ask(ctx, p, s.Payments.Look)
+}
+
+func (s *Service) ask(ctx context.Context, p *Purchase, ask func(context.Context, string) (*payments.Payment, error)) (*Purchase, error) {
 	if p.State != Placed && p.State != Expired {
 		return p, nil
 	}
-	payment, err := s.Payments.Refresh(ctx, p.Payment)
+	payment, err := ask(ctx, p.Payment)
 	if fault.KindOf(err) == fault.Unavailable {
 		s.Log.Warn("payment not refreshed", "purchase", p.ID, "error", err)
 		return p, nil
@@ -116,6 +127,9 @@ func (s *Service) Refresh(ctx context.Context, p *Purchase) (*Purchase, error) {
 	return s.PurchaseByID(ctx, p.ID)
 }
 
+// atOnce is how many purchases a sweep ends at the same time: each waits for the gateway.
+const atOnce = 8
+
 // Sweep does what time brings: purchases not paid in time expire, orders nobody complained about complete. It says how
 // many of each. Several processes may sweep at once.
 func (s *Service) Sweep(ctx context.Context, limit int) (expired, completed int, err error) {
@@ -124,24 +138,36 @@ func (s *Service) Sweep(ctx context.Context, limit int) (expired, completed int,
 	if err != nil {
 		return 0, 0, err
 	}
-	var failed []error
-	for i := range late.Items {
-		if err := s.Expire(ctx, &late.Items[i]); err != nil {
-			failed = append(failed, err)
-			continue
-		}
-		expired++
-	}
-	ripe, err := s.orders.Everywhere().List(ctx, store.By("complete").Between(nil, now), store.Page{Limit: limit})
-	if err != nil {
-		return expired, 0, err
+	expired, err = s.expireAll(ctx, late.Items)
+	ripe, listed := s.orders.Everywhere().List(ctx, store.By("complete").Between(nil, now), store.Page{Limit: limit})
+	if listed != nil {
+		return expired, 0, errors.Join(err, listed)
 	}
 	for _, o := range ripe.Items {
-		if _, err := s.Complete(ctx, o.Coop, o.ID, "timer"); err != nil && !errors.Is(err, ErrStep) {
-			failed = append(failed, err)
+		if _, failed := s.Complete(ctx, o.Coop, o.ID, "timer"); failed != nil && !errors.Is(failed, ErrStep) {
+			err = errors.Join(err, failed)
 			continue
 		}
 		completed++
 	}
-	return expired, completed, errors.Join(failed...)
+	return expired, completed, err
+}
+
+func (s *Service) expireAll(ctx context.Context, late []Purchase) (expired int, err error) {
+	failed := make([]error, len(late))
+	var group errgroup.Group
+	group.SetLimit(atOnce)
+	for i := range late {
+		group.Go(func() error {
+			failed[i] = s.Expire(ctx, &late[i])
+			return nil
+		})
+	}
+	_ = group.Wait() // each error stands in failed
+	for _, err := range failed {
+		if err == nil {
+			expired++
+		}
+	}
+	return expired, errors.Join(failed...)
 }

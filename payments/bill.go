@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"lumbung/internal/events"
 	"lumbung/internal/fault"
 	"lumbung/internal/store"
 )
@@ -62,13 +63,16 @@ func (s *Service) claimBill(ctx context.Context, id string) (p *Payment, mine bo
 	now := s.now()
 	p, err = s.payments.Update(ctx, id, func(p *Payment) error {
 		mine = false
-		if p.State != Open || !p.ExpiresAt.After(now) {
+		switch {
+		case p.State == Paid:
+			return ErrPaid
+		case p.State != Open || p.left(now) == 0:
 			return ErrExpired
 		}
 		if p.openBill(now) != nil || p.Busy != nil && p.Busy.After(now) {
 			return store.ErrUnchanged
 		}
-		until := now.Add(busyFor)
+		until := now.Add(busyFor).Truncate(time.Millisecond)
 		p.Busy, p.Tries, mine = &until, p.Tries+1, true
 		return nil
 	})
@@ -78,30 +82,51 @@ func (s *Service) claimBill(ctx context.Context, id string) (p *Payment, mine bo
 	return p, mine, err
 }
 
+// left is how long a bill may live that is made now, in whole seconds: a gateway takes none for "as long as you like".
+func (p *Payment) left(now time.Time) time.Duration {
+	return max(0, p.ExpiresAt.Sub(now).Truncate(time.Second))
+}
+
 // makeBill gets a bill for a claimed payment. After a lost reply the bill may already exist, so a second try looks for
 // it first: creating an invoice has no idempotency key at the gateway.
-func (s *Service) makeBill(ctx context.Context, p *Payment) (*Bill, error) {
+func (s *Service) makeBill(ctx context.Context, claimed *Payment) (*Bill, error) {
 	work, cancel := context.WithTimeout(ctx, busyFor-2*time.Second)
 	defer cancel()
-	invoice, err := s.findOrCreate(work, p)
+	invoice, err := s.findOrCreate(work, claimed)
 	finish := context.WithoutCancel(ctx)
-	saved, saveErr := s.payments.Update(finish, p.ID, func(p *Payment) error {
-		p.Busy = nil
-		if err == nil {
+	saved, saveErr := s.payments.Update(finish, claimed.ID, func(p *Payment) error {
+		if p.Busy != nil && p.Busy.Equal(*claimed.Busy) {
+			p.Busy = nil // otherwise another request took over long ago
+		}
+		if err == nil && !invoice.Paid() {
 			p.adopt(invoice)
 		}
 		return nil
 	})
-	if err != nil || saveErr != nil {
-		return nil, fmt.Errorf("bill of %s: %w", p.ID, errors.Join(err, saveErr))
+	if err == nil && saveErr == nil && invoice.Paid() {
+		saved, saveErr = s.captureFound(finish, claimed.ID, invoice)
 	}
-	if invoice.Status.Paid() {
-		return nil, errors.Join(ErrExpired, s.capture(finish, p.ID, invoice))
+	if err != nil || saveErr != nil {
+		return nil, fmt.Errorf("bill of %s: %w", claimed.ID, errors.Join(err, saveErr))
 	}
 	if bill := saved.openBill(s.now()); bill != nil {
 		return bill, nil
 	}
+	switch {
+	case saved.State == Paid:
+		return nil, ErrPaid
+	case invoice.Paid():
+		return nil, ErrBusy // its money is a problem now; the next try makes another bill
+	}
 	return nil, ErrExpired
+}
+
+// captureFound captures a bill that turned out to be paid when it was looked for.
+func (s *Service) captureFound(ctx context.Context, id string, invoice Invoice) (*Payment, error) {
+	if err := s.capture(ctx, id, invoice); err != nil {
+		return nil, err
+	}
+	return s.Payment(ctx, id)
 }
 
 func (s *Service) findOrCreate(ctx context.Context, p *Payment) (Invoice, error) {
@@ -111,17 +136,22 @@ func (s *Service) findOrCreate(ctx context.Context, p *Payment) (Invoice, error)
 			return Invoice{}, err
 		}
 		for _, invoice := range found {
-			if invoice.Status != InvoiceExpired {
+			owedBack := invoice.PaidAmount > 0 && p.noted(invoice)
+			if !owedBack && (invoice.Paid() || invoice.Status != InvoiceExpired) {
 				return invoice, nil
 			}
 		}
+	}
+	left := p.left(s.now())
+	if left == 0 {
+		return Invoice{}, ErrExpired
 	}
 	items := make([]InvoiceItem, len(p.Items))
 	for i, item := range p.Items {
 		items[i] = InvoiceItem(item)
 	}
 	return s.gateway.CreateInvoice(ctx, InvoiceInput{
-		ExternalID: p.ID, Amount: p.Amount, Description: p.Description, Duration: p.ExpiresAt.Sub(s.now()).Truncate(time.Second),
+		ExternalID: p.ID, Amount: p.Amount, Description: p.Description, Duration: left,
 		PayerName: p.Payer.Name, PayerPhone: p.Payer.Phone, PayerEmail: p.Payer.Email, Items: items,
 		SuccessURL: p.SuccessURL, FailureURL: p.FailureURL, Locale: p.Locale,
 	})
@@ -130,13 +160,22 @@ func (s *Service) findOrCreate(ctx context.Context, p *Payment) (Invoice, error)
 // Close ends a payment that nobody has paid in time: its bills are closed at the gateway, as far as it answers. When it
 // turns out to be paid after all, it is captured. paid says which it was. Money that arrives later is still captured.
 func (s *Service) Close(ctx context.Context, id string) (paid bool, err error) {
-	p, err := s.Refresh(ctx, id)
-	if err != nil {
+	p, err := s.Payment(ctx, id)
+	if err == nil && p.State != Paid {
+		p, err = s.Refresh(ctx, id)
+	}
+	if err != nil || p.State == Paid {
+		return err == nil, err
+	}
+	if err := s.closeBills(ctx, p); err != nil {
 		return false, err
 	}
-	if p.State == Paid {
-		return true, nil
-	}
+	p, err = s.Expire(ctx, id)
+	return err == nil && p.State == Paid, err
+}
+
+// closeBills closes the bills that can still be paid.
+func (s *Service) closeBills(ctx context.Context, p *Payment) error {
 	for _, bill := range p.Bills {
 		if bill.Status != InvoicePending {
 			continue
@@ -146,14 +185,22 @@ func (s *Service) Close(ctx context.Context, id string) (paid bool, err error) {
 			invoice, err = s.gateway.Invoice(ctx, bill.ID) // paid or expired a moment ago
 		}
 		if err != nil {
-			return false, fmt.Errorf("close bill %s of %s: %w", bill.ID, id, err)
+			return fmt.Errorf("close bill %s of %s: %w", bill.ID, p.ID, err)
 		}
-		if err := s.accept(ctx, id, invoice); err != nil {
-			return false, err
+		if err := s.accept(ctx, p.ID, invoice); err != nil {
+			return err
 		}
 	}
-	p, err = s.Expire(ctx, id)
-	return err == nil && p.State == Paid, err
+	return nil
+}
+
+// closeOthers closes the other bills of a payment that was just paid, so that nobody pays it twice.
+func (s *Service) closeOthers(ctx context.Context, e events.Event) error {
+	p, err := s.Refresh(ctx, e.Subject)
+	if err != nil {
+		return err
+	}
+	return s.closeBills(ctx, p)
 }
 
 // Expire marks an open payment as expired in our own record. It joins the caller's Tx.

@@ -117,8 +117,10 @@ func (s Schedule) Freeze(lines []FeeLine, gateway GatewayShare) [][]Fee {
 	for i, line := range lines {
 		room := line.Goods
 		for _, c := range s.matching(line) {
-			fee := Fee{Code: c.Code, Name: c.Name, NameEN: c.NameEN, Base: line.Goods, Percent: c.Percent, Fixed: c.Fixed,
-				Amount: c.amount(line.Goods), Bearer: c.Bearer, Account: c.Account, Schedule: s.ID, Minute: s.Minute}
+			fee := Fee{
+				Code: c.Code, Name: c.Name, NameEN: c.NameEN, Base: line.Goods, Percent: c.Percent, Fixed: c.Fixed,
+				Amount: c.amount(line.Goods), Bearer: c.Bearer, Account: c.Account, Schedule: s.ID, Minute: s.Minute,
+			}
 			if c.Code == GatewayFee {
 				fee.Base, fee.Percent, fee.Fixed, fee.Amount, fee.Channel = bases[i], gateway.Percent, gateway.Fixed, shares[i], gateway.Channel
 			}

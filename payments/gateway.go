@@ -3,6 +3,7 @@ package payments
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"lumbung/internal/fault"
@@ -97,6 +98,17 @@ const (
 
 // Paid says whether the payer's money has arrived at the provider.
 func (s InvoiceStatus) Paid() bool { return s == InvoicePaid || s == InvoiceSettled }
+
+// age orders the states by when a bill can be in them: of two replies the one with the higher age is the newer.
+func (s InvoiceStatus) age() int {
+	return slices.Index([]InvoiceStatus{InvoicePending, InvoiceExpired, InvoicePaid, InvoiceSettled}, s)
+}
+
+// Paid says whether the payer's money has arrived at the provider. Money that came after the bill's end may leave it
+// EXPIRED (xendit.md section 2.6).
+func (in Invoice) Paid() bool {
+	return in.Status.Paid() || in.Status == InvoiceExpired && in.PaidAmount > 0
+}
 
 // Channel is how the payer paid, in Xendit's words for payment_channel: QRIS, BCA, BRI, MANDIRI, OVO, DANA, ALFAMART ...
 type Channel string

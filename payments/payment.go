@@ -1,6 +1,7 @@
 package payments
 
 import (
+	"slices"
 	"time"
 
 	"lumbung/internal/money"
@@ -28,6 +29,7 @@ type Payment struct {
 	Busy        *time.Time   `bson:"busy,omitempty"`     // somebody is asking for a bill until then
 	CheckAt     *time.Time   `bson:"check_at,omitempty"` // when to ask the gateway again, in case news got lost
 	Checks      int64        `bson:"checks"`
+	LookedAt    *time.Time   `bson:"looked_at,omitempty"` // when a visit last made us ask the gateway
 	ExpiresAt   time.Time    `bson:"expires_at"`
 	CreatedAt   time.Time    `bson:"created_at"`
 }
@@ -63,11 +65,18 @@ type Bill struct {
 
 // Problem is money or news that did not fit and needs a person.
 type Problem struct {
-	Kind   string       `bson:"kind"` // "amount_mismatch", "paid_twice"
+	Kind   string       `bson:"kind"` // amountMismatch, paidTwice or wrongCurrency
 	Bill   string       `bson:"bill"`
 	Amount money.Amount `bson:"amount"` // what arrived
 	At     time.Time    `bson:"at"`
 }
+
+// The kinds of problems, as they are kept and named on screen.
+const (
+	amountMismatch = "amount_mismatch"
+	paidTwice      = "paid_twice"
+	wrongCurrency  = "wrong_currency"
+)
 
 // State of a payment.
 type State string
@@ -90,44 +99,80 @@ func (p *Payment) openBill(now time.Time) *Bill {
 	return nil
 }
 
-// adopt keeps what the gateway says of one of the payment's bills.
-func (p *Payment) adopt(in Invoice) {
+// adopt keeps what the gateway says of one of the payment's bills and says whether that was news. What is older than
+// what is known already, or was read earlier and comes later, is none.
+func (p *Payment) adopt(in Invoice) (news bool) {
 	bill := Bill{ID: in.ID, URL: in.URL, Status: in.Status, ExpiresAt: in.ExpiresAt}
-	for i := range p.Bills {
-		if p.Bills[i].ID == in.ID {
-			p.Bills[i] = bill
-			return
-		}
+	i := slices.IndexFunc(p.Bills, func(b Bill) bool { return b.ID == in.ID })
+	switch {
+	case i < 0:
+		p.Bills = append(p.Bills, bill)
+	case in.Status.age() > p.Bills[i].Status.age():
+		p.Bills[i] = bill
+	default:
+		return false
 	}
-	p.Bills = append(p.Bills, bill)
+	return true
 }
 
-// hasProblem says whether this trouble with this bill is already noted.
-func (p *Payment) hasProblem(kind, bill string) bool {
-	for _, known := range p.Problems {
-		if known.Kind == kind && known.Bill == bill {
-			return true
-		}
+// take takes in the money of a paid bill: the payment becomes paid by it, or it is noted as a problem, which is then
+// returned. errAlready when either was done before.
+func (p *Payment) take(in Invoice, now time.Time) (problem string, err error) {
+	switch {
+	case p.State == Paid && p.PaidBill == in.ID, p.noted(in):
+		return "", errAlready
+	case p.State == Paid:
+		problem = paidTwice
+	case in.Currency != rupiah:
+		problem = wrongCurrency
+	case in.PaidAmount != p.Amount:
+		problem = amountMismatch
 	}
-	return false
+	p.adopt(in)
+	if problem != "" {
+		p.Problems = append(p.Problems, Problem{Kind: problem, Bill: in.ID, Amount: in.PaidAmount, At: now})
+		return problem, nil
+	}
+	p.State, p.PaidBill, p.Channel, p.PaidAt = Paid, in.ID, in.Channel, &now
+	if !in.PaidAt.IsZero() {
+		p.PaidAt = &in.PaidAt
+	}
+	p.nextCheck(now)
+	return "", nil
 }
 
-// nextCheck sets when to ask the gateway again: after 1, 2, 4 ... minutes while open; 15 minutes and 24 hours after it
-// expired, since a payment can be reported up to a day late (xendit.md section 2.6); never once paid.
+const rupiah = "IDR"
+
+// noted says whether what this bill brought is a problem already. One that was noted while the gateway did not yet say
+// the amount is looked at again: nothing was booked for it.
+func (p *Payment) noted(in Invoice) bool {
+	return slices.ContainsFunc(p.Problems, func(known Problem) bool {
+		return known.Bill == in.ID && (known.Amount > 0 || known.Amount == in.PaidAmount)
+	})
+}
+
+// When to ask about money that may come late: soon after the end, and when the day is over within which it can be
+// reported (xendit.md section 2.6), with an hour to spare. A question that was not answered is asked again.
+const (
+	checkSoon  = 15 * time.Minute
+	checkLast  = 25 * time.Hour
+	checkAgain = 5 * time.Minute
+)
+
+// nextCheck sets when to ask the gateway again: after 1, 2, 4 ... minutes while open; soon and a day after it expired;
+// and so too after it was paid, if there may be another bill that somebody pays. Then never.
 func (p *Payment) nextCheck(now time.Time) {
 	p.Checks++
-	var wait time.Duration
+	soon, last := p.ExpiresAt.Add(checkSoon), p.ExpiresAt.Add(checkLast)
+	at := last
 	switch {
-	case p.State == Open:
-		wait = min(time.Minute<<min(p.Checks-1, 6), time.Hour)
-	case p.State == Expired && now.Before(p.ExpiresAt.Add(15*time.Minute)):
-		wait = p.ExpiresAt.Add(15 * time.Minute).Sub(now)
-	case p.State == Expired && now.Before(p.ExpiresAt.Add(24*time.Hour)):
-		wait = p.ExpiresAt.Add(24 * time.Hour).Sub(now)
-	default:
+	case p.State == Paid && p.Tries <= 1 && len(p.Bills) <= 1, p.State != Open && !now.Before(last):
 		p.CheckAt = nil
 		return
+	case p.State == Open:
+		at = now.Add(min(time.Minute<<min(p.Checks-1, 6), time.Hour))
+	case now.Before(soon):
+		at = soon
 	}
-	at := now.Add(wait)
 	p.CheckAt = &at
 }

@@ -21,12 +21,14 @@ const (
 	FactCaptured = "payments.captured" // Data: Fact. The money is in the book
 	FactReleased = "payments.released" // Data: ReleasedFact, subject the seller order. The seller was credited
 	factWebhook  = "payments.webhook"  // own: look at the payment again
+	factOthers   = "payments.others"   // own: paid, and there may be other bills that can still be paid
 )
 
 // Faults that visitors may see.
 var (
 	ErrNotFound = fault.New(fault.NotFound, "payments.not_found")
 	ErrExpired  = fault.New(fault.Conflict, "payments.expired")
+	ErrPaid     = fault.New(fault.Conflict, "payments.paid") // it needs no bill any more
 )
 
 // Fact is the data of FactCaptured.
@@ -67,6 +69,7 @@ func New(p Parts) *Service {
 		payments: definePayments(p.DB), inbox: defineInbox(p.DB), fees: defineFees(p.DB),
 	}
 	p.Bus.Subscribe("payments.reread", factWebhook, s.onWebhook)
+	p.Bus.Subscribe("payments.close-others", factOthers, s.closeOthers)
 	return s
 }
 

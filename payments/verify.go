@@ -9,7 +9,7 @@ import (
 )
 
 // Verify reports every payment whose record and book differ: M5 captured payments and capture entries correspond one to
-// one, and M6 what is booked for an order is what the gateway was paid for it (money.md section 7).
+// one, and so do problems and the money owed back for them, and M6 what is booked for an order is what the gateway was paid for it (money.md section 7).
 func (s *Service) Verify(ctx context.Context, report func(invariant, detail string)) error {
 	booked := map[string]money.Amount{} // by book and reference
 	books := map[string]bool{}
@@ -24,7 +24,7 @@ func (s *Service) Verify(ctx context.Context, report func(invariant, detail stri
 	}
 	for book := range books {
 		if err := s.Ledger.Each(ctx, book, func(e *ledger.Entry) error {
-			if e.Kind == ledger.Captured {
+			if e.Kind == ledger.Captured || e.Kind == ledger.Surplus {
 				booked[e.ID] = entryTotal(e)
 			}
 			return nil
@@ -36,10 +36,11 @@ func (s *Service) Verify(ctx context.Context, report func(invariant, detail stri
 		if p.State == Paid {
 			verifyShares(p, booked, report)
 		}
+		verifySurplus(p, booked, report)
 		return nil
 	})
 	for id, amount := range booked {
-		report("M5", fmt.Sprintf("%s books %d, but no payment was captured for it", id, amount))
+		report("M5", fmt.Sprintf("%s books %d, but no payment brought it", id, amount))
 	}
 	return err
 }
@@ -54,6 +55,20 @@ func verifyShares(p *Payment, booked map[string]money.Amount, report func(invari
 			report("M5", fmt.Sprintf("payment %s is captured, but %s is not in the book", p.ID, id))
 		case amount != share.Amount:
 			report("M6", fmt.Sprintf("%s books %d, the share is %d", id, amount, share.Amount))
+		}
+		delete(booked, id)
+	}
+}
+
+// verifySurplus takes the entries of money that came in beside the orders out of booked.
+func verifySurplus(p *Payment, booked map[string]money.Amount, report func(invariant, detail string)) {
+	for _, problem := range p.Problems {
+		if problem.Amount == 0 || problem.Kind == wrongCurrency {
+			continue
+		}
+		id := p.Shares[0].Coop + "|" + SurplusRef(problem.Bill)
+		if amount := booked[id]; amount != problem.Amount {
+			report("M5", fmt.Sprintf("%s brought %d beside the orders, %s books %d", p.ID, problem.Amount, id, amount))
 		}
 		delete(booked, id)
 	}

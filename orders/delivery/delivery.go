@@ -124,8 +124,10 @@ func Offers(from, to string, grams int64) []Offer {
 	kilos := BillingKilos(grams)
 	var couriers []Offer
 	for _, t := range tariffs() {
-		couriers = append(couriers, Offer{Code: t.code, Method: Courier, Name: t.name, Cost: t.perKg[z] * money.Amount(kilos),
-			MinDays: t.days[z][0], MaxDays: t.days[z][1]})
+		couriers = append(couriers, Offer{
+			Code: t.code, Method: Courier, Name: t.name, Cost: t.perKg[z] * money.Amount(kilos),
+			MinDays: t.days[z][0], MaxDays: t.days[z][1],
+		})
 	}
 	slices.SortStableFunc(couriers, func(a, b Offer) int { return int(a.Cost - b.Cost) })
 	return append(offers, couriers...)

@@ -43,7 +43,8 @@ func define(db *store.DB) collections {
 				return nil
 			},
 			Validator: bson.M{"$jsonSchema": bson.M{"required": bson.A{"amount"}, "properties": bson.M{
-				"amount": bson.M{"bsonType": "long", "minimum": int64(0)}}}},
+				"amount": bson.M{"bsonType": "long", "minimum": int64(0)},
+			}}},
 		}),
 		lines: store.DefineScoped(db, store.Spec[Line]{
 			Name: "ledger_lines", Scope: "book",

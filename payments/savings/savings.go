@@ -40,18 +40,24 @@ type Service struct {
 
 // New declares the collection of standing orders.
 func New(db *store.DB, book *ledger.Service, now func() time.Time, licensed func(context.Context, string) (bool, error)) *Service {
-	return &Service{ledger: book, now: now, licensed: licensed,
-		orders: store.DefineScoped(db, store.Spec[StandingOrder]{Name: "standing_orders", Scope: "coop"})}
+	return &Service{
+		ledger: book, now: now, licensed: licensed,
+		orders: store.DefineScoped(db, store.Spec[StandingOrder]{Name: "standing_orders", Scope: "coop"}),
+	}
 }
 
 // Consent records the member's standing order; a later one replaces it for future proceeds.
 func (s *Service) Consent(ctx context.Context, coop, member string, toSavings bool, by string) error {
 	order := StandingOrder{ID: coop + "|" + member, Coop: coop, Member: member, ToSavings: toSavings, By: by, At: s.now(), Text: ConsentText}
-	_, err := s.orders.In(coop).Update(ctx, order.ID, func(o *StandingOrder) error { *o = order; return nil })
-	if errors.Is(err, store.ErrNotFound) {
-		err = s.orders.In(coop).Insert(ctx, &order)
+	for {
+		_, err := s.orders.In(coop).Update(ctx, order.ID, func(o *StandingOrder) error { *o = order; return nil })
+		if !errors.Is(err, store.ErrNotFound) {
+			return err
+		}
+		if err := s.orders.In(coop).Insert(ctx, &order); !errors.Is(err, store.ErrDuplicate) {
+			return err // a duplicate was pressed at the same time: replace it
+		}
 	}
-	return err
 }
 
 // Order returns the member's standing order; without one, nothing is moved.

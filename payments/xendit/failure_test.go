@@ -143,8 +143,7 @@ func TestNobodyListens(t *testing.T) {
 	if !errors.Is(err, payments.ErrGatewayDown) || errors.Is(err, payments.ErrGatewayUnknown) {
 		t.Errorf("CreateInvoice: got %v, want ErrGatewayDown", err)
 	}
-	var dial *net.OpError
-	if !errors.As(err, &dial) {
+	if _, dial := errors.AsType[*net.OpError](err); !dial {
 		t.Errorf("CreateInvoice: %v hides its cause", err)
 	}
 	if _, err = g.InvoicesByReference(t.Context(), "order-1"); !errors.Is(err, payments.ErrGatewayDown) {

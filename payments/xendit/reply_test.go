@@ -6,8 +6,9 @@ import (
 	"strings"
 	"testing"
 
-	"lumbung/internal/money"
 	"pgregory.net/rapid"
+
+	"lumbung/internal/money"
 )
 
 func TestRupiah(t *testing.T) {

@@ -80,8 +80,7 @@ func tokenMatches(token string, sums [][sha256.Size]byte) bool {
 func readDelivery(w http.ResponseWriter, r *http.Request) (payments.Delivery, int) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, largestDelivery))
 	if err != nil {
-		var tooLarge *http.MaxBytesError
-		if errors.As(err, &tooLarge) {
+		if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
 			return payments.Delivery{}, http.StatusRequestEntityTooLarge
 		}
 		return payments.Delivery{}, http.StatusBadRequest

@@ -19,8 +19,9 @@ import (
 const news = `{"id":"62f00ac4","external_id":"order-1","status":"PAID","amount":10000.0,"new_field":{"a":1}}`
 
 // call posts one delivery to a webhook and returns the status.
-func call(h http.Handler, body string, header ...string) int {
-	r := httptest.NewRequest("POST", "/webhooks/xendit/invoice", strings.NewReader(body))
+func call(t *testing.T, h http.Handler, body string, header ...string) int {
+	t.Helper()
+	r := httptest.NewRequestWithContext(t.Context(), "POST", "/webhooks/xendit/invoice", strings.NewReader(body))
 	r.Header.Set("Content-Type", "application/json")
 	for i := 0; i+1 < len(header); i += 2 {
 		r.Header.Set(header[i], header[i+1])
@@ -37,7 +38,7 @@ func TestWebhookHandsOnTheDelivery(t *testing.T) {
 		return nil
 	})
 	for _, token := range []string{"new", "old"} {
-		if status := call(h, news, "X-Callback-Token", token, "Webhook-Id", "w-1"); status != 200 {
+		if status := call(t, h, news, "X-Callback-Token", token, "Webhook-Id", "w-1"); status != 200 {
 			t.Errorf("token %s: status %d, want 200", token, status)
 		}
 	}
@@ -64,14 +65,14 @@ func TestWebhookRefuses(t *testing.T) {
 		name   string
 		status int
 	}{
-		{"no token configured", call(closed, news, "X-Callback-Token", "")},
-		{"wrong token", call(h, news, "X-Callback-Token", "secreT")},
-		{"empty token", call(h, news, "X-Callback-Token", "")},
-		{"no token", call(h, news)},
-		{"not JSON by type", call(h, news, append(right, "Content-Type", "text/plain")...)},
-		{"not JSON", call(h, "id=1", right...)},
-		{"no object", call(h, "[]", right...)},
-		{"too large", call(h, `{"id":"`+strings.Repeat("a", 256<<10)+`"}`, right...)},
+		{"no token configured", call(t, closed, news, "X-Callback-Token", "")},
+		{"wrong token", call(t, h, news, "X-Callback-Token", "secreT")},
+		{"empty token", call(t, h, news, "X-Callback-Token", "")},
+		{"no token", call(t, h, news)},
+		{"not JSON by type", call(t, h, news, append(right, "Content-Type", "text/plain")...)},
+		{"not JSON", call(t, h, "id=1", right...)},
+		{"no object", call(t, h, "[]", right...)},
+		{"too large", call(t, h, `{"id":"`+strings.Repeat("a", 256<<10)+`"}`, right...)},
 	} {
 		want := map[string]int{
 			"no token configured": 503, "wrong token": 401, "empty token": 401, "no token": 401,
@@ -84,14 +85,14 @@ func TestWebhookRefuses(t *testing.T) {
 	if received != 0 {
 		t.Errorf("%d refused deliveries were handed on", received)
 	}
-	if status := call(h, "{}", append(right, "Content-Type", "application/json; charset=utf-8")...); status != 200 || received != 1 {
+	if status := call(t, h, "{}", append(right, "Content-Type", "application/json; charset=utf-8")...); status != 200 || received != 1 {
 		t.Errorf("an object without fields: status %d, want 200", status)
 	}
 }
 
 func TestWebhookOnlyTakesPosts(t *testing.T) {
 	h := xendit.NewWebhook([]string{"secret"}, func(context.Context, payments.Delivery) error { return nil })
-	r := httptest.NewRequest("GET", "/", nil)
+	r := httptest.NewRequestWithContext(t.Context(), "GET", "/", nil)
 	r.Header.Set("X-Callback-Token", "secret")
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, r)

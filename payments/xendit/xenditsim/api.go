@@ -43,6 +43,10 @@ func fail(status int, code, message string) reply {
 	return reply{status: status, body: refusal{Code: code, Message: message}}
 }
 
+func serverError() reply {
+	return fail(500, "SERVER_ERROR", "An unexpected error occured") //nolint:misspell // Xendit's own spelling
+}
+
 func invalid(problems ...problem) reply {
 	return reply{status: 400, body: refusal{"API_VALIDATION_ERROR", "There is an error with the format submitted to the server", problems}}
 }
@@ -61,7 +65,7 @@ func (s *Simulator) create(c call) reply {
 	}
 	if err := s.keep(opCreate, in, nil); err != nil {
 		logError("create", err)
-		return fail(500, "SERVER_ERROR", "An unexpected error occured")
+		return serverError()
 	}
 	s.scheduleExpiry(in.ID, in.Expires)
 	return ok(s.wire(in, c.base))
@@ -114,7 +118,7 @@ func (s *Simulator) expire(c call) reply {
 		return fail(400, "INVALID_REQUEST", "The invoice is already "+s.invoices[c.id].Status)
 	case err != nil:
 		logError("expire", err)
-		return fail(500, "SERVER_ERROR", "An unexpected error occured")
+		return serverError()
 	}
 	return ok(s.wire(s.invoices[c.id], c.base), urgent...)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -86,8 +87,9 @@ func (f Fault) onCall() bool {
 		return f.Event == ""
 	case BeforeResponse:
 		return f.Event == "" && f.Endpoint == "create"
+	default:
+		return false
 	}
-	return false
 }
 
 // onWebhook says whether the rule is one for webhooks.
@@ -97,8 +99,9 @@ func (f Fault) onWebhook() bool {
 		return f.Endpoint == ""
 	case Delay:
 		return f.Event != "" && f.Endpoint == ""
+	default:
+		return false
 	}
-	return false
 }
 
 // SetFaults replaces all rules. With none, nothing goes wrong.
@@ -164,12 +167,7 @@ func (a Action) contradicts(event string) bool {
 }
 
 func (r *rule) about(objects []string) bool {
-	for _, o := range objects {
-		if o == r.Object {
-			return true
-		}
-	}
-	return r.Object == ""
+	return r.Object == "" || slices.Contains(objects, r.Object)
 }
 
 // strikes counts a match and says whether the rule acts this time.

@@ -10,8 +10,14 @@ import (
 	"lumbung/payments/xendit/xenditsim"
 )
 
+// answer is what came back; its body is read and closed.
+type answer struct {
+	StatusCode int
+	Header     http.Header
+}
+
 // fetch opens a page as a browser without a key; it does not follow redirects.
-func fetch(t *testing.T, request *http.Request, err error) (*http.Response, string) {
+func fetch(t *testing.T, request *http.Request, err error) (answer, string) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
@@ -26,16 +32,16 @@ func fetch(t *testing.T, request *http.Request, err error) (*http.Response, stri
 	if err != nil {
 		t.Fatal(err)
 	}
-	return response, string(body)
+	return answer{response.StatusCode, response.Header}, string(body)
 }
 
-func get(t *testing.T, address string) (*http.Response, string) {
+func get(t *testing.T, address string) (answer, string) {
 	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), "GET", address, nil)
 	return fetch(t, request, err)
 }
 
-func post(t *testing.T, address, channel string, header ...string) *http.Response {
+func post(t *testing.T, address, channel string, header ...string) answer {
 	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), "POST", address, strings.NewReader(url.Values{"channel": {channel}}.Encode()))
 	if err == nil {

@@ -34,7 +34,7 @@ func qrDark(text string, x, y int) bool {
 			return ring(dx-3, dy-3) != 2 && ring(dx-3, dy-3) < 4
 		}
 	}
-	if dx, dy := x-(far), y-(far); ring(dx, dy) <= 2 { // the small square inside the fourth corner
+	if dx, dy := x-far, y-far; ring(dx, dy) <= 2 { // the small square inside the fourth corner
 		return ring(dx, dy) != 1
 	}
 	if x == 6 || y == 6 {

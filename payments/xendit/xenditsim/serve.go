@@ -129,6 +129,7 @@ func before(f Fault, w http.ResponseWriter, r *http.Request) (proceed bool) {
 	case Status:
 		write(w, statusReply(f.Status))
 		return false
+	default: // it strikes afterwards, or the webhook
 	}
 	return true
 }
@@ -181,7 +182,7 @@ func statusReply(status int) reply {
 	case http.StatusTooManyRequests:
 		return fail(status, "RATE_LIMIT_EXCEEDED", "Too many requests")
 	case http.StatusInternalServerError:
-		return fail(status, "SERVER_ERROR", "An unexpected error occured")
+		return serverError()
 	}
 	return fail(status, "FAULT_"+strconv.Itoa(status), http.StatusText(status))
 }

@@ -103,6 +103,7 @@ func (s *Simulator) emit(in *invoice, event string) []*hook {
 			hooks = append(hooks, s.contradiction(in, now.Add(max(time.Second, f.Delay))))
 		case PaidAfterExpired:
 			s.scheduleLatePayment(in, now.Add(max(time.Second, f.Delay)))
+		default: // it strikes a call
 		}
 	}
 	h.Body = encode(body)
@@ -111,8 +112,10 @@ func (s *Simulator) emit(in *invoice, event string) []*hook {
 
 // contradiction is the news that a paid invoice has expired.
 func (s *Simulator) contradiction(in *invoice, due time.Time) *hook {
-	return &hook{ID: s.ids.uuid(), InvoiceID: in.ID, Event: eventExpired, Due: due, State: hookWaiting,
-		Body: encode(s.body(in, eventExpired))}
+	return &hook{
+		ID: s.ids.uuid(), InvoiceID: in.ID, Event: eventExpired, Due: due, State: hookWaiting,
+		Body: encode(s.body(in, eventExpired)),
+	}
 }
 
 func (s *Simulator) rememberHook(h *hook) {

@@ -238,7 +238,9 @@ func TestProbabilityComesFromTheSeed(t *testing.T) {
 func TestSetFaultsRefuses(t *testing.T) {
 	s, _ := open(t, nil)
 	for _, f := range []xenditsim.Fault{
-		{Action: "flood"}, {Action: xenditsim.Status, Status: 200}, {Action: xenditsim.Drop, Endpoint: "create"},
+		{Action: "flood"},
+		{Action: xenditsim.Status, Status: 200},
+		{Action: xenditsim.Drop, Endpoint: "create"},
 		{Action: xenditsim.Reset, Event: "invoice.paid"},
 	} {
 		if err := s.SetFaults(f); err == nil {

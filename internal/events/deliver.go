@@ -1,0 +1,166 @@
+package events
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"lumbung/internal/store"
+)
+
+func (b *Bus) handler(subscriber, fact string) Handler {
+	for _, s := range b.subscriptions {
+		if s.name == subscriber && s.fact == fact {
+			return s.handle
+		}
+	}
+	return nil
+}
+
+// DeliverDue claims and delivers what is due now, at most 100 events, and says how many it claimed.
+func (b *Bus) DeliverDue(ctx context.Context) (claimed int, err error) {
+	due, err := b.events.List(ctx, store.By("due").Between(nil, b.now().Add(time.Millisecond)), store.Page{Limit: 100})
+	if err != nil {
+		return 0, err
+	}
+	for _, e := range due.Items {
+		if ctx.Err() != nil {
+			return claimed, ctx.Err()
+		}
+		mine, err := b.claim(ctx, e.ID)
+		if err != nil {
+			return claimed, err
+		}
+		if mine == nil {
+			continue
+		}
+		claimed++
+		if err := b.deliver(ctx, *mine); err != nil {
+			return claimed, err
+		}
+	}
+	return claimed, nil
+}
+
+// claim leases an event, or returns nil when another process was faster.
+func (b *Bus) claim(ctx context.Context, id string) (*Event, error) {
+	now, taken := b.now(), false
+	e, err := b.events.Update(ctx, id, func(e *Event) error {
+		taken = e.Due != nil && !e.Due.After(now)
+		if !taken {
+			return store.ErrUnchanged
+		}
+		until := now.Add(lease)
+		e.Due, e.Fence = &until, e.Fence+1
+		return nil
+	})
+	if errors.Is(err, store.ErrNotFound) || err == nil && !taken {
+		return nil, nil
+	}
+	return e, err
+}
+
+// deliver hands a claimed event to those whose turn it is and saves what is still owed. A failing handler holds up
+// only itself: when the time is up those behind it keep their turn, and a stop counts as nobody's try.
+func (b *Bus) deliver(ctx context.Context, e Event) error {
+	work, cancel := context.WithTimeout(ctx, lease-5*time.Second)
+	defer cancel()
+	var waiting, parked []Delivery
+	for _, d := range e.Waiting {
+		if d.Next.After(b.now()) || work.Err() != nil {
+			waiting = append(waiting, d)
+			continue
+		}
+		err := b.hand(work, d.Subscriber, e)
+		switch {
+		case err == nil:
+		case ctx.Err() != nil:
+			waiting = append(waiting, d)
+		case d.Tries+1 >= maxTries:
+			d.Tries, d.Error = d.Tries+1, err.Error()
+			parked = append(parked, d)
+			b.log.Error("fact parked", "event", e.ID, "subscriber", d.Subscriber, "error", err)
+		default:
+			d.Tries, d.Error = d.Tries+1, err.Error()
+			d.Next = b.now().Add(backoff(d.Tries))
+			waiting = append(waiting, d)
+			b.log.Warn("fact not delivered yet", "event", e.ID, "subscriber", d.Subscriber, "try", d.Tries, "error", err)
+		}
+	}
+	return b.settle(context.WithoutCancel(ctx), e, waiting, parked)
+}
+
+func (b *Bus) hand(ctx context.Context, subscriber string, e Event) (err error) {
+	handle := b.handler(subscriber, e.Name)
+	if handle == nil {
+		return fmt.Errorf("no subscriber %q of %s in this program", subscriber, e.Name)
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v", p)
+		}
+	}()
+	return handle(ctx, e)
+}
+
+// settle saves the outcome of a delivery unless the lease was lost meanwhile.
+func (b *Bus) settle(ctx context.Context, claimed Event, waiting, parked []Delivery) error {
+	now := b.now()
+	_, err := b.events.Update(ctx, claimed.ID, func(e *Event) error {
+		if e.Fence != claimed.Fence {
+			return store.ErrUnchanged
+		}
+		e.Waiting, e.Due, e.Parked = waiting, nil, append(e.Parked, parked...)
+		if len(parked) > 0 {
+			e.ParkedAt = &now
+		}
+		if len(waiting) > 0 {
+			next := slices.MinFunc(waiting, func(x, y Delivery) int { return x.Next.Compare(y.Next) }).Next
+			e.Due = &next
+		} else if len(e.Parked) == 0 {
+			expires := now.Add(keepFor)
+			e.Expires = &expires
+		}
+		return nil
+	})
+	return err
+}
+
+// backoff is 1, 2, 4 ... seconds, 15 minutes at most.
+func backoff(tries int64) time.Duration {
+	return min(time.Second<<min(tries-1, 20), 15*time.Minute)
+}
+
+// Run delivers facts until ctx ends: at once after a write in this process, and by
+// looking every second otherwise. It returns when the deliveries under way have ended.
+func (b *Bus) Run(ctx context.Context, poll time.Duration) {
+	ticker := time.NewTicker(poll)
+	defer ticker.Stop()
+	for ctx.Err() == nil {
+		written := b.db.Written()
+		claimed, err := b.DeliverDue(ctx)
+		if err != nil && ctx.Err() == nil {
+			b.log.Error("delivering facts", "error", err)
+		}
+		if claimed > 0 && err == nil {
+			continue
+		}
+		select {
+		case <-ctx.Done():
+		case <-ticker.C:
+		case <-written:
+		}
+	}
+}
+
+// Drain delivers until nothing is due, for tests and for a graceful stop. It gives up with ctx.
+func (b *Bus) Drain(ctx context.Context) error {
+	for {
+		claimed, err := b.DeliverDue(ctx)
+		if err != nil || claimed == 0 {
+			return err
+		}
+	}
+}

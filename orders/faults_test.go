@@ -1,0 +1,219 @@
+package orders_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"lumbung/internal/store"
+	"lumbung/internal/store/storetest"
+	"lumbung/orders"
+	"lumbung/payments"
+	"lumbung/payments/ledger"
+	"lumbung/payments/xendit/xenditsim"
+)
+
+// Paid in time and booked, but the news has not reached orders yet when the hold ends, and the gateway is down: the
+// goods stay the buyer's, although somebody else wants the last piece.
+func TestExpiryKnowsWhatIsBooked(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		m := openMarket(t, db)
+		kopi := m.shop("ntb", "sri", 1, 48_000)
+		m.fill("cart", 1, kopi...)
+		m.fill("other", 1, kopi...)
+		p := m.place("cart", "pickup")
+		m.must(m.sim.Pay(m.bill(p), "QRIS"))
+		_, err := m.payments.Refresh(t.Context(), p.Payment)
+		m.must(err)
+		m.advance(orders.HoldFor + time.Second)
+		m.must(m.sim.SetFaults(xenditsim.Fault{Action: xenditsim.Status, Status: 503}))
+		_, _, err = m.orders.Sweep(t.Context(), 100)
+		m.must(err)
+		if _, err := m.orders.Place(t.Context(), m.form("key-other", "other", "pickup")); err == nil {
+			t.Error("the last piece was sold to somebody else")
+		}
+		m.must(m.sim.SetFaults())
+		m.settle()
+		m.wantState(p, orders.Paid)
+		m.verify("ntb")
+	})
+}
+
+// A gateway that is silent keeps neither the stock nor the purchases that wait behind: they expire all the same.
+func TestExpiryDoesNotWaitForASilentGateway(t *testing.T) {
+	m := openMarket(t, storetest.OpenSQLite(t))
+	kopi := m.shop("ntb", "sri", 10, 48_000)
+	var all []*orders.Purchase
+	for _, cart := range []string{"a", "b", "c", "d"} {
+		m.fill(cart, 1, kopi...)
+		all = append(all, m.place(cart, "pickup"))
+		m.bill(all[len(all)-1])
+	}
+	m.clock.advance(orders.HoldFor + time.Second)
+	m.must(m.sim.SetFaults(xenditsim.Fault{Action: xenditsim.TimeoutBeforeEffect}))
+	start := time.Now()
+	expired, _, err := m.orders.Sweep(t.Context(), 100)
+	m.must(err)
+	if took := time.Since(start); expired != 4 || took > 12*time.Second {
+		t.Errorf("%d of 4 expired in %v", expired, took)
+	}
+	for _, p := range all {
+		m.wantState(p, orders.Expired)
+	}
+	m.must(m.sim.SetFaults())
+	m.settle()
+	m.verify("ntb")
+}
+
+// Two orders of one cooperative in one purchase stand in one book, each with its own held money and its own release.
+func TestTwoSellersOfOneCooperative(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		m := openMarket(t, db)
+		m.fill("cart", 3, m.shop("ntb", "sri", 10, 33_333)...)
+		m.fill("cart", 1, m.shop("ntb", "lina", 10, 1_001)...)
+		p := m.place("cart", "local")
+		m.pay(p)
+		for _, o := range m.ordersOf(p) {
+			m.deliver(o)
+		}
+		m.settle()
+		m.verify("ntb")
+	})
+}
+
+// Every step of an order is taken twice at the same time: once it counts.
+func TestEveryStepTwice(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		m := openMarket(t, db)
+		m.fill("cart", 1, m.shop("ntb", "sri", 3, 48_000)...)
+		p := m.place("cart", "jne-reg")
+		m.pay(p)
+		o := m.ordersOf(p)[0]
+		steps := []func(context.Context) error{
+			func(ctx context.Context) error { _, err := m.orders.Pack(ctx, o.Coop, o.ID, "sri"); return err },
+			func(ctx context.Context) error { _, err := m.orders.Ship(ctx, o.Coop, o.ID, "JX1", "sri"); return err },
+			func(ctx context.Context) error { _, err := m.orders.Complete(ctx, o.Coop, o.ID, "buyer"); return err },
+		}
+		for i, step := range steps {
+			results := make([]error, 4)
+			m.together(len(results), func(n int) { results[n] = step(context.WithoutCancel(t.Context())) })
+			won := 0
+			for _, err := range results {
+				if err == nil {
+					won++
+				} else if !errors.Is(err, orders.ErrStep) {
+					t.Errorf("step %d: %v", i, err)
+				}
+			}
+			if won != 1 {
+				t.Errorf("step %d was taken %d times", i, won)
+			}
+		}
+		m.settle()
+		m.verify("ntb")
+	})
+}
+
+// The seller bears every fee and the fees take all: nothing is left for the member, and the books still close.
+func TestFeesThatTakeAll(t *testing.T) {
+	m := openMarket(t, storetest.OpenSQLite(t))
+	kopi := m.shop("ntb", "sri", 3, 1_000)
+	m.allFees("ntb")
+	m.fill("cart", 1, kopi...)
+	p := m.place("cart", "pickup")
+	m.must(m.sim.Pay(m.bill(p), "BRI"))
+	m.settle()
+	m.deliver(m.ordersOf(p)[0])
+	m.settle()
+	balance, err := m.payments.Ledger.Balance(t.Context(), "ntb", ledger.Of(ledger.Proceeds, "sri"))
+	m.must(err)
+	if balance != 0 {
+		t.Errorf("proceeds of sri: %d, want 0", balance)
+	}
+	m.verify("ntb")
+}
+
+// allFees gives a cooperative a schedule under which the seller's fees are more than any goods.
+func (m *market) allFees(coop string) {
+	m.Helper()
+	m.must(m.payments.SetSchedule(m.Context(), payments.Schedule{
+		ID: coop + "|2", Coop: coop, Version: 2, Minute: "13/III/2026", From: m.clock.now(), Components: []payments.Component{
+			{Code: payments.CommissionFee, Name: "Jasa", Percent: 9_000, Bearer: payments.BySeller, Account: ledger.Commission},
+			{Code: payments.GatewayFee, Name: "Biaya", Bearer: payments.BySeller, Account: ledger.GatewayCost},
+		},
+	}))
+}
+
+// The same form from a browser that was set to another language meanwhile is the same form.
+func TestDoubleSubmitInAnotherLanguage(t *testing.T) {
+	m := openMarket(t, storetest.OpenSQLite(t))
+	m.fill("cart", 1, m.shop("ntb", "sri", 3, 48_000)...)
+	form := m.form("key", "cart", "pickup")
+	first, err := m.orders.Place(t.Context(), form)
+	m.must(err)
+	form.Locale = "en"
+	again, err := m.orders.Place(t.Context(), form)
+	if err != nil || again.ID != first.ID {
+		t.Errorf("the same form in English: %v", err)
+	}
+}
+
+// A number that another purchase has already is drawn again; the buyer notices nothing.
+func TestANumberThatIsTaken(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		m := openMarket(t, db)
+		kopi := m.shop("ntb", "sri", 3, 48_000)
+		numbers := []string{"LB-AAAAAA", "LB-AAAAAA", "LB-AAAAAA", "LB-BBBBBB"}
+		m.orders.SetNumbers(func() string { next := numbers[0]; numbers = numbers[1:]; return next })
+		m.fill("one", 1, kopi...)
+		m.fill("two", 1, kopi...)
+		one, two := m.place("one", "pickup"), m.place("two", "pickup")
+		if one.Number != "LB-AAAAAA" || two.Number != "LB-BBBBBB" {
+			t.Errorf("numbers: %s and %s", one.Number, two.Number)
+		}
+		m.settle()
+		m.verify("ntb")
+	})
+}
+
+// Nobody guesses a pickup code: ten wrong ones, then none until an officer has looked, not even the right one.
+func TestPickupCodeIsNotGuessed(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		m := openMarket(t, db)
+		m.fill("cart", 1, m.shop("ntb", "sri", 3, 48_000)...)
+		p := m.place("cart", "pickup")
+		m.pay(p)
+		o := m.ordersOf(p)[0]
+		handOver := func(code string) error {
+			_, err := m.orders.HandOver(context.WithoutCancel(t.Context()), o.Coop, o.ID, code, "sri")
+			return err
+		}
+		if err := handOver("wrong"); !errors.Is(err, orders.ErrStep) {
+			t.Errorf("before it is packed: %v, want ErrStep, whatever the code", err)
+		}
+		_, err := m.orders.Pack(t.Context(), o.Coop, o.ID, "sri")
+		m.must(err)
+		results := make([]error, 25)
+		m.together(len(results), func(i int) { results[i] = handOver("wrong") })
+		wrong := 0
+		for _, err := range results {
+			if errors.Is(err, orders.ErrCode) {
+				wrong++
+			} else if !errors.Is(err, orders.ErrLocked) {
+				t.Error(err)
+			}
+		}
+		if wrong != 10 {
+			t.Errorf("%d wrong codes were looked at, want 10", wrong)
+		}
+		if err := handOver(o.Parcel.Code); !errors.Is(err, orders.ErrLocked) {
+			t.Errorf("the right code when it is locked: %v", err)
+		}
+		_, err = m.orders.Unlock(t.Context(), o.Coop, o.ID)
+		m.must(err)
+		m.must(handOver(" " + o.Parcel.Code))
+		m.settle()
+		m.verify("ntb")
+	})
+}

@@ -1,0 +1,316 @@
+package payments_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"lumbung/internal/store"
+	"lumbung/internal/store/storetest"
+	"lumbung/payments"
+	"lumbung/payments/ledger"
+)
+
+// A webhook got lost, and at the last time to ask, a day later, the gateway is down for an hour: the money is found all
+// the same.
+func TestPollSurvivesAGatewayThatIsDown(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		l := openTill(t, db)
+		l.charge()
+		bill := l.billed()
+		l.advance(16 * time.Minute)
+		_, err := l.Expire(t.Context(), "pay")
+		l.must(err)
+		l.poll(12 * time.Hour)
+		l.gateway.pay(bill, 48_000)
+		l.gateway.down = payments.ErrGatewayDown
+		l.poll(14 * time.Hour)
+		l.gateway.down = nil
+		l.poll(time.Hour)
+		if got := l.payment().State; got != payments.Paid {
+			t.Errorf("payment is %s, want paid", got)
+		}
+		l.wantBook(48_000, 0)
+	})
+}
+
+// Asking ends: for money that came, and for money that never came.
+func TestPollEnds(t *testing.T) {
+	for name, paid := range map[string]bool{"paid": true, "never paid": false} {
+		t.Run(name, func(t *testing.T) {
+			l := openTill(t, storetest.OpenSQLite(t))
+			l.charge()
+			bill := l.billed()
+			if paid {
+				l.gateway.pay(bill, 48_000)
+			}
+			l.poll(16 * time.Minute)
+			if !paid {
+				_, err := l.Expire(t.Context(), "pay")
+				l.must(err)
+			}
+			l.poll(26 * time.Hour)
+			before := l.gateway.count()
+			l.poll(26 * time.Hour)
+			if n := l.gateway.count() - before; n > 0 || before > 12 {
+				t.Errorf("asked %d times, and then %d times more", before, n)
+			}
+		})
+	}
+}
+
+// Money that arrived after the bill's end may leave the bill EXPIRED: it is in the account of the gateway all the same.
+func TestMoneyOnAnExpiredBill(t *testing.T) {
+	l := openTill(t, storetest.OpenSQLite(t))
+	l.charge()
+	bill := l.billed()
+	l.advance(16 * time.Minute)
+	_, err := l.Expire(t.Context(), "pay")
+	l.must(err)
+	l.gateway.pay(bill, 48_000)
+	l.gateway.change(bill, func(in *payments.Invoice) { in.Status = payments.InvoiceExpired })
+	l.refresh()
+	l.wantBook(48_000, 0)
+}
+
+// twoBills charges with two bills: the reply of the first one got lost, and the gateway's list lags.
+func (l *till) twoBills() (first, second string) {
+	l.Helper()
+	l.charge()
+	l.gateway.lists, l.gateway.lose = false, true
+	if _, err := l.Bill(l.Context(), "pay"); !errors.Is(err, payments.ErrGatewayUnknown) {
+		l.Fatalf("a lost reply: %v", err)
+	}
+	return "bill1", l.billed()
+}
+
+// A bill that is known is read even while another is looked for in a list that does not show either.
+func TestTheListLags(t *testing.T) {
+	l := openTill(t, storetest.OpenSQLite(t))
+	_, second := l.twoBills()
+	l.gateway.pay(second, 48_000)
+	l.refresh()
+	l.wantBook(48_000, 0)
+}
+
+// When one of two bills is paid, the other one is closed.
+func TestTheOtherBillIsClosed(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		l := openTill(t, db)
+		first, second := l.twoBills()
+		l.gateway.lists = true
+		l.gateway.pay(second, 48_000)
+		l.refresh()
+		l.must(l.bus.Drain(t.Context()))
+		if got := l.gateway.at(first).Status; got != payments.InvoiceExpired {
+			t.Errorf("the other bill is %s, want EXPIRED: it can still be paid", got)
+		}
+		l.wantBook(48_000, 0)
+	})
+}
+
+// Both of two bills are paid and no webhook comes: the second payment is found and owed back.
+func TestBothBillsArePaid(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		l := openTill(t, db)
+		first, second := l.twoBills()
+		l.gateway.pay(second, 48_000)
+		l.refresh()
+		l.gateway.pay(first, 48_000)
+		l.gateway.lists = true
+		l.poll(26 * time.Hour)
+		l.wantBook(48_000, 48_000)
+	})
+}
+
+// A wrong sum, then the right one by a second bill: the order is paid, the wrong sum is owed back, and noted once.
+func TestWrongSumThenTheRightOne(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		l := openTill(t, db)
+		l.charge()
+		l.gateway.pay(l.billed(), 40_000)
+		l.refresh()
+		l.wantBook(0, 40_000)
+		l.gateway.pay(l.billed(), 48_000)
+		l.refresh()
+		l.refresh()
+		l.wantBook(48_000, 40_000)
+		if got := l.payment().Problems; len(got) != 1 || got[0].Kind != "amount_mismatch" {
+			t.Errorf("problems: got %+v, want the wrong sum, once", got)
+		}
+	})
+}
+
+// A bill whose money is owed back already never pays the order as well, whatever the gateway says of it later.
+func TestAWrongSumIsNotBookedTwice(t *testing.T) {
+	l := openTill(t, storetest.OpenSQLite(t))
+	l.charge()
+	bill := l.billed()
+	l.gateway.pay(bill, 40_000)
+	l.refresh()
+	l.gateway.pay(bill, 48_000)
+	l.refresh()
+	l.wantBook(0, 40_000)
+}
+
+// A reply without the amount is a problem to be seen; when the amount is known the payment goes through.
+func TestAnAmountThatComesLater(t *testing.T) {
+	l := openTill(t, storetest.OpenSQLite(t))
+	l.charge()
+	bill := l.billed()
+	l.gateway.pay(bill, 0)
+	l.refresh()
+	l.refresh()
+	if got := l.payment(); len(got.Problems) != 1 || got.State != payments.Open {
+		t.Errorf("without an amount: %s, %+v", got.State, got.Problems)
+	}
+	l.gateway.pay(bill, 48_000)
+	l.refresh()
+	l.wantBook(48_000, 0)
+}
+
+// Money of another currency is no rupiah: it is shown to staff and not booked as so many rupiah.
+func TestAnotherCurrency(t *testing.T) {
+	l := openTill(t, storetest.OpenSQLite(t))
+	l.charge()
+	bill := l.billed()
+	l.gateway.pay(bill, 48_000)
+	l.gateway.change(bill, func(in *payments.Invoice) { in.Currency = "USD" })
+	l.refresh()
+	if got := l.payment(); len(got.Problems) != 1 || got.State != payments.Open {
+		t.Errorf("48.000 of another currency: %s, %+v", got.State, got.Problems)
+	}
+	l.wantBook(0, 0)
+}
+
+// In the last second there is no time for a bill; one without a duration would live a day at the provider.
+func TestABillNeverOutlivesItsPayment(t *testing.T) {
+	l := openTill(t, storetest.OpenSQLite(t))
+	l.charge()
+	l.advance(15*time.Minute - 300*time.Millisecond)
+	if _, err := l.Bill(t.Context(), "pay"); !errors.Is(err, payments.ErrExpired) {
+		t.Errorf("in the last moment: %v, want ErrExpired", err)
+	}
+	if len(l.gateway.duration) > 0 {
+		t.Errorf("bills were made for %v", l.gateway.duration)
+	}
+}
+
+// Old news changes nothing: a bill that was read before it was paid and is kept after that stays paid.
+func TestOldNews(t *testing.T) {
+	l := openTill(t, storetest.OpenSQLite(t))
+	l.charge()
+	bill := l.billed()
+	l.gateway.pay(bill, 40_000)
+	l.refresh()
+	l.gateway.change(bill, func(in *payments.Invoice) { in.Status, in.PaidAmount = payments.InvoicePending, 0 })
+	l.refresh()
+	if got := l.payment().Bills[0].Status; got != payments.InvoicePaid {
+		t.Errorf("bill is %s after old news, want PAID", got)
+	}
+}
+
+// One bill that the gateway no longer knows does not hide that the other one was paid.
+func TestOneBillFails(t *testing.T) {
+	l := openTill(t, storetest.OpenSQLite(t))
+	l.charge()
+	first := l.billed()
+	l.gateway.change(first, func(in *payments.Invoice) { in.Status = payments.InvoiceExpired })
+	l.refresh()
+	second := l.billed()
+	l.gateway.pay(second, 48_000)
+	l.gateway.change(first, func(in *payments.Invoice) { in.ExternalID = "somebody else's" })
+	if _, err := l.Refresh(t.Context(), "pay"); err == nil {
+		t.Error("a bill of somebody else's: no error")
+	}
+	l.wantBook(48_000, 0)
+}
+
+// Whoever asks for a bill of a payment that is paid is not told that it is too late.
+func TestABillOfWhatIsPaid(t *testing.T) {
+	l := openTill(t, storetest.OpenSQLite(t))
+	l.charge()
+	l.gateway.pay(l.billed(), 48_000)
+	l.refresh()
+	if _, err := l.Bill(t.Context(), "pay"); err == nil || errors.Is(err, payments.ErrExpired) {
+		t.Errorf("a bill of what is paid: %v", err)
+	}
+}
+
+// A member who presses twice has given consent once; neither press is an error.
+func TestConsentAtOnce(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		l := openTill(t, db)
+		for round := range 10 {
+			var group sync.WaitGroup
+			member := fmt.Sprint("member-", round)
+			for range 4 {
+				group.Go(func() {
+					if err := l.Savings.Consent(context.WithoutCancel(t.Context()), "ntb", member, true, member); err != nil {
+						t.Error(err)
+					}
+				})
+			}
+			group.Wait()
+			if order, err := l.Savings.Order(t.Context(), "ntb", member); err != nil || !order.ToSavings {
+				t.Errorf("standing order: %+v, %v", order, err)
+			}
+		}
+	})
+}
+
+// However often a page is visited, the gateway is asked now and then; and no more when nothing can arrive any more.
+func TestVisitsDoNotHammerTheGateway(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		l := openTill(t, db)
+		l.charge()
+		l.billed()
+		asked := func(visits int) int {
+			before := l.gateway.count()
+			var group sync.WaitGroup
+			for range visits {
+				group.Go(func() {
+					if _, err := l.Look(context.WithoutCancel(t.Context()), "pay"); err != nil {
+						t.Error(err)
+					}
+				})
+			}
+			group.Wait()
+			return l.gateway.count() - before
+		}
+		for range 3 {
+			if n := asked(20); n != 1 {
+				t.Errorf("20 visits asked %d times, want once", n)
+			}
+			l.advance(16 * time.Second)
+		}
+		l.advance(15 * time.Minute)
+		_, err := l.Expire(t.Context(), "pay")
+		l.must(err)
+		l.poll(26 * time.Hour)
+		if n := asked(1); n != 0 {
+			t.Errorf("a visit two days later asked %d times", n)
+		}
+	})
+}
+
+// What came in beside the order stands in the book, or verify says so.
+func TestVerifyMissesNoSurplus(t *testing.T) {
+	l := openTill(t, storetest.OpenSQLite(t))
+	l.charge()
+	l.gateway.pay(l.billed(), 40_000)
+	l.refresh()
+	_, err := l.Ledger.Post(t.Context(), ledger.Entry{
+		Book: "ntb", Ref: "surplus:nobody's", Kind: ledger.Surplus, Subject: "order", By: "test",
+		Postings: []ledger.Posting{{Debit: ledger.Clearing, Credit: ledger.RefundsOwed, Amount: 1}},
+	})
+	l.must(err)
+	var found []string
+	l.must(l.Verify(t.Context(), func(invariant, detail string) { found = append(found, invariant+" "+detail) }))
+	if len(found) != 1 {
+		t.Errorf("a surplus that nobody noted: %v", found)
+	}
+}
