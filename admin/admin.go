@@ -3,7 +3,6 @@
 package admin
 
 import (
-	"io/fs"
 	"time"
 
 	"lumbung/catalog"
@@ -27,13 +26,4 @@ type Parts struct {
 	Atlas    *area.Atlas
 	Bus      *events.Bus
 	Now      func() time.Time
-}
-
-// Sub is a folder inside an embedded tree.
-func Sub(files fs.FS, dir string) fs.FS {
-	f, err := fs.Sub(files, dir)
-	if err != nil {
-		panic(err) // dir is a constant path inside the embedded tree
-	}
-	return f
 }

@@ -8,6 +8,7 @@ import (
 	"lumbung/internal/fault"
 	"lumbung/internal/members"
 	"lumbung/internal/web"
+	"lumbung/orders"
 )
 
 // ErrNotMember is somebody who signed in but is no member of any cooperative.
@@ -56,4 +57,22 @@ func (p Parts) Office(c *gin.Context, coop *members.Cooperative, frame web.Frame
 	page.Frame, page.Nav, page.NoIndex = &frame, place, true
 	page.Colours = web.Colours{Nila: coop.Colours.Nila, Soga: coop.Colours.Soga}
 	return page
+}
+
+// StateTone is the colour of an order's state for those who work on it.
+func StateTone(state orders.State) string {
+	switch state {
+	case orders.Placed:
+		return "soga"
+	case orders.Paid:
+		return "kunyit"
+	case orders.Packed, orders.Shipped, orders.Delivered:
+		return "nila"
+	case orders.Completed:
+		return "padi"
+	case orders.RefundOwed:
+		return "bata"
+	case orders.Expired:
+	}
+	return "soga"
 }

@@ -100,10 +100,7 @@ func (s *Storefront) doApply(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.Web.Flash(c, "padi", "apply.done"); err != nil {
-		return err
-	}
-	return s.Web.Redirect(c, "/akun")
+	return s.Web.Tell(c, "/akun", "padi", "apply.done")
 }
 
 func (s *Storefront) askToJoin(ctx context.Context, actor members.Actor, in applyForm) error {

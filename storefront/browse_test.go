@@ -3,6 +3,7 @@ package storefront
 import (
 	"bytes"
 	"compress/gzip"
+	"errors"
 	"io"
 	"io/fs"
 	"strings"
@@ -24,7 +25,7 @@ import (
 func browseWeb(t *testing.T) (*web.Web, *web.Pages) {
 	t.Helper()
 	w := webtest.New(t, []fs.FS{Locales()}, func(o *web.Options) { o.Static = []fs.FS{Static()} })
-	pages, err := w.Pages(web.PagesOptions{Name: "storefront", FS: sub("templates"), Want: names()})
+	pages, err := w.Pages(web.PagesOptions{Name: "storefront", FS: web.Sub(files, "templates"), Want: names()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,10 +44,10 @@ func browseStorefront(t *testing.T) *Storefront {
 
 // browseStates are the pages in other states than their samples.
 func browseStates() map[string]any {
-	empty, guided, offline, resting, gone := sampleHome(), sampleList(), sampleList(), sampleProduct(), sampleProduct()
-	empty.Harvest, empty.Newest, empty.Cooperatives, empty.Figures, empty.Page.Place, empty.Chooser.Open = nil, nil, nil, figures{}, "", true
+	empty, guided, uncounted, resting, gone := sampleHome(), sampleList(), sampleList(), sampleProduct(), sampleProduct()
+	empty.Harvest, empty.Newest, empty.Cooperatives, empty.Figures, empty.Place, empty.Chooser.Open = nil, nil, nil, figures{}, "", true
 	guided.Cards, guided.Numbers, guided.Total = nil, nil, 0
-	offline.Offline, offline.Facets, offline.Orders, offline.Active = true, nil, nil, nil
+	uncounted.Facets, uncounted.Active = nil, nil
 	unfound := guided
 	unfound.Active = nil
 	bare := unfound
@@ -62,7 +63,7 @@ func browseStates() map[string]any {
 	wrong.Filled, wrong.Form.Whole = "", members.ErrTooManyTries.With(12)
 	taken.Form = &web.Form{Faults: fault.Fields{"phone": fault.New(fault.Invalid, "register.phone_taken")}}
 	return map[string]any{
-		"home": empty, "search": guided, "category": offline, "product": resting, "shop": closed, "cooperatives": none, "account": guest,
+		"home": empty, "search": guided, "category": uncounted, "product": resting, "shop": closed, "cooperatives": none, "account": guest,
 		"apply": nobody, "signin": wrong, "register": taken, "search/none": unfound, "search/bare": bare, "product/gone": gone,
 		"messages": messagesPage{Page: web.Page{Title: "Pesan keluar"}},
 	}
@@ -158,14 +159,18 @@ func TestUnitPrice(t *testing.T) {
 		{"200 g", "", 0, 48_000, ""},
 		{"0 g", "g", 100, 48_000, ""},
 	} {
-		p := &catalog.Product{Content: test.content, UnitQuantity: test.quantity, UnitName: test.unit, Price: test.price,
-			Variants: []catalog.Variant{{Price: test.price, Weight: 240}}}
+		p := &catalog.Product{
+			Content: test.content, UnitQuantity: test.quantity, UnitName: test.unit, Price: test.price,
+			Variants: []catalog.Variant{{Price: test.price, Weight: 240}},
+		}
 		if got := unitPrice(p); got != test.want {
 			t.Errorf("unitPrice(%s at %s per %d %s): got %q, want %q", test.content, test.price, test.quantity, test.unit, got, test.want)
 		}
 	}
-	two := &catalog.Product{Content: "200 g", UnitQuantity: 100, UnitName: "g", Price: 48_000,
-		Variants: []catalog.Variant{{Price: 48_000, Weight: 240}, {Price: 90_000, Weight: 540}}}
+	two := &catalog.Product{
+		Content: "200 g", UnitQuantity: 100, UnitName: "g", Price: 48_000,
+		Variants: []catalog.Variant{{Price: 48_000, Weight: 240}, {Price: 90_000, Weight: 540}},
+	}
 	if got := unitPrice(two); got != "" {
 		t.Errorf("unitPrice of different sizes: got %q, want none", got)
 	}
@@ -222,8 +227,12 @@ func TestFindRegencies(t *testing.T) {
 		first string
 		least int
 	}{
-		{"52.71", "52.71", 1}, {"mataram", "52.71", 1}, {" Kabupaten  lombok TIMUR", "52.03", 1}, {"lombok", "52.0", 4},
-		{"bandung", "32", 2}, {"selaparang", "52.71", 1},
+		{"52.71", "52.71", 1},
+		{"mataram", "52.71", 1},
+		{" Kabupaten  lombok TIMUR", "52.03", 1},
+		{"lombok", "52.0", 4},
+		{"bandung", "32", 2},
+		{"selaparang", "52.71", 1},
 	} {
 		got := s.findRegencies(test.typed, homeMatches)
 		if len(got) < test.least || len(got) > homeMatches {
@@ -246,7 +255,12 @@ func TestPageLinks(t *testing.T) {
 		total, now int
 		want       string
 	}{
-		{0, 1, ""}, {24, 1, ""}, {25, 1, "[1] 2 "}, {240, 5, "1 … 4 [5] 6 … 10 "}, {240, 1, "[1] 2 … 10 "}, {240, 10, "1 … 9 [10] "},
+		{0, 1, ""},
+		{24, 1, ""},
+		{25, 1, "[1] 2 "},
+		{240, 5, "1 … 4 [5] 6 … 10 "},
+		{240, 1, "[1] 2 … 10 "},
+		{240, 10, "1 … 9 [10] "},
 		{1_000_000, 1, "[1] 2 … 416 "},
 	} {
 		got := ""
@@ -285,7 +299,7 @@ func TestSignInMistake(t *testing.T) {
 	if got := fault.Of(signInMistake(members.ErrTooManyTries.With(61))).Args[0]; got != 2 {
 		t.Errorf("61 seconds: got %v minutes, want 2", got)
 	}
-	if got := signInMistake(io.EOF); got != io.EOF {
+	if got := signInMistake(io.EOF); !errors.Is(got, io.EOF) {
 		t.Errorf("another error: got %v", got)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io/fs"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -29,7 +30,7 @@ import (
 func buyWeb(t *testing.T) (*web.Web, *web.Pages) {
 	t.Helper()
 	w := webtest.New(t, []fs.FS{Locales()}, func(o *web.Options) { o.Static, o.Dev = []fs.FS{Static()}, true })
-	pages, err := w.Pages(web.PagesOptions{Name: "storefront", FS: sub("templates")})
+	pages, err := w.Pages(web.PagesOptions{Name: "storefront", FS: web.Sub(files, "templates")})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -245,9 +246,7 @@ func TestBuyShots(t *testing.T) {
 	camera := webtest.NewCamera(t)
 	w, pages := buyWeb(t)
 	views := buyVariants()
-	for name, view := range buySamples() {
-		views[name] = view
-	}
+	maps.Copy(views, buySamples())
 	e := w.NewEngine()
 	for name, view := range views {
 		page, _, _ := strings.Cut(name, " ")

@@ -2,8 +2,6 @@ package storefront
 
 import (
 	"regexp"
-	"strconv"
-	"strings"
 
 	"lumbung/catalog"
 	"lumbung/internal/i18n"
@@ -14,27 +12,12 @@ import (
 // firstScreen is how many cards of a grid are in sight before anybody scrolls.
 const firstScreen = 4
 
-// picture prepares a stored picture for a page. tint is the slug of the category whose ground shows behind it.
-func picture(p media.Picture, alt, tint string) web.Picture {
-	shown := web.Picture{Alt: alt, Width: p.Width, Height: p.Height, Tint: tint}
-	if p.ID == "" {
-		return shown
-	}
-	for version := range strings.SplitSeq(p.SrcSet(), ", ") {
-		url, width, _ := strings.Cut(version, " ")
-		if w, err := strconv.Atoi(strings.TrimSuffix(width, "w")); err == nil {
-			shown.Sources = append(shown.Sources, web.Source{URL: url, Width: w})
-		}
-	}
-	return shown
-}
-
 // firstPicture is the picture that stands for a product.
 func firstPicture(p *catalog.Product) web.Picture {
 	if len(p.Pictures) == 0 {
 		return web.Picture{Alt: p.Name, Tint: p.Category}
 	}
-	return picture(p.Pictures[0], p.Name, p.Category)
+	return web.PictureOf(p.Pictures[0], p.Name, p.Category)
 }
 
 // cards prepares products for a grid; the first ones are loaded at once when the grid is on the first screen.
@@ -63,10 +46,7 @@ func (s *Storefront) card(l *i18n.Locale, p *catalog.Product) web.ProductCard {
 func cardPicture(p *catalog.Product) web.Picture {
 	pic := firstPicture(p)
 	pic.Alt = "" // the name stands right below
-	if len(pic.Sources) > 2 {
-		pic.Sources = pic.Sources[:2]
-	}
-	return pic
+	return pic.Narrowest(2)
 }
 
 // drawnAvatar is the name of one of the faces that come with the program, for shops without a photo.

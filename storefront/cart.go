@@ -93,10 +93,7 @@ func (s *Storefront) addToCart(c *gin.Context) error {
 			return err
 		}
 	}
-	if err := s.Web.Flash(c, "padi", "cart.added"); err != nil {
-		return err
-	}
-	return s.Web.Redirect(c, "/keranjang")
+	return s.Web.Tell(c, "/keranjang", "padi", "cart.added")
 }
 
 // check makes the lists fit one another; one product without a quantity means one piece.

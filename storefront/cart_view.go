@@ -62,19 +62,23 @@ func (l cartLine) FullName() string {
 	return l.Name + ", " + l.VariantName
 }
 
-func (s *Storefront) cartView(c *gin.Context) (cartPage, error) {
-	ctx := c.Request.Context()
-	view := cartPage{Page: s.page(c, s.Web.Locale(c).T("cart.title"))}
-	view.Nav, view.NoIndex = "keranjang", true
+// pricedCart is the visitor's cart, and what it costs now.
+func (s *Storefront) pricedCart(c *gin.Context) (cart orders.Cart, priced orders.CartView, err error) {
 	id, err := s.Web.Kept(c, keptCart)
 	if err != nil {
-		return view, err
+		return cart, priced, err
 	}
-	cart, err := s.Orders.Cart(ctx, id)
-	if err != nil {
-		return view, err
+	if cart, err = s.Orders.Cart(c.Request.Context(), id); err != nil {
+		return cart, priced, err
 	}
-	priced, err := s.Orders.View(ctx, cart)
+	priced, err = s.Orders.View(c.Request.Context(), cart)
+	return cart, priced, err
+}
+
+func (s *Storefront) cartView(c *gin.Context) (cartPage, error) {
+	view := cartPage{Page: s.page(c, s.Web.Locale(c).T("cart.title"))}
+	view.Nav, view.NoIndex = "keranjang", true
+	cart, priced, err := s.pricedCart(c)
 	if err != nil {
 		return view, err
 	}
@@ -131,11 +135,7 @@ func problem(l *i18n.Locale, f *fault.Fault) string {
 
 // thumb is the small picture beside a line, whose name says what it shows.
 func thumb(p media.Picture, category string) web.Picture {
-	pic := picture(p, "", category)
-	if len(pic.Sources) > 1 {
-		pic.Sources = pic.Sources[:1]
-	}
-	return pic
+	return web.PictureOf(p, "", category).Narrowest(1)
 }
 
 // removedLine is the line that was taken out a moment ago, nil when there is none to put back.

@@ -53,15 +53,7 @@ func (s *Storefront) checkoutView(c *gin.Context, form *web.Form, in checkoutFor
 	view := checkoutPage{Page: s.page(c, l.T("checkout.title")), Areas: s.areaLists(in.Province, in.Regency, in.District)}
 	view.Nav, view.NoIndex, view.Back, view.Form = "keranjang", true, "/keranjang", form
 	view.Village = s.Atlas.Label(in.Village)
-	id, err := s.Web.Kept(c, keptCart)
-	if err != nil {
-		return view, err
-	}
-	cart, err := s.Orders.Cart(ctx, id)
-	if err != nil {
-		return view, err
-	}
-	priced, err := s.Orders.View(ctx, cart)
+	_, priced, err := s.pricedCart(c)
 	if err != nil {
 		return view, err
 	}
@@ -201,8 +193,5 @@ func (s *Storefront) refuseCheckout(c *gin.Context, form *web.Form, in checkoutF
 	if to == "" {
 		return s.showCheckout(c, form, in)
 	}
-	if err := s.Web.Flash(c, "kunyit", form.Whole.Key, form.Whole.Args...); err != nil {
-		return err
-	}
-	return s.Web.Redirect(c, to)
+	return s.Web.Tell(c, to, "kunyit", form.Whole.Key, form.Whole.Args...)
 }

@@ -47,7 +47,7 @@ func (s *Storefront) remembered(c *gin.Context) ([]orders.Purchase, error) {
 		return nil, err
 	}
 	var list []orders.Purchase
-	for _, number := range strings.Fields(kept) {
+	for number := range strings.FieldsSeq(kept) {
 		p, err := s.Orders.Purchase(c.Request.Context(), number)
 		if fault.KindOf(err) == fault.NotFound {
 			continue

@@ -1,8 +1,6 @@
 package storefront
 
 import (
-	"context"
-	"errors"
 	"net/url"
 	"slices"
 
@@ -10,7 +8,6 @@ import (
 
 	"lumbung/catalog"
 	"lumbung/internal/members"
-	"lumbung/internal/store"
 	"lumbung/internal/web"
 	"lumbung/search"
 )
@@ -51,7 +48,6 @@ type listPage struct {
 	Hidden   []web.Option // what the filter form must carry along
 	Numbers  []pageLink
 	Action   string // where the filter form goes
-	Offline  bool   // the index does not answer: newest goods instead
 	Tiles    []tile
 }
 
@@ -133,9 +129,6 @@ func (s *Storefront) list(c *gin.Context, view *listPage, category *catalog.Cate
 	}
 	view.Search, view.Words, view.Action = in.Text, in.Text, view.Path
 	found, err := s.Search.Search(ctx, in.query(slug, coops))
-	if errors.Is(err, search.ErrUnavailable) {
-		return s.listNewest(ctx, view, slug)
-	}
 	if err != nil {
 		return err
 	}
@@ -144,20 +137,13 @@ func (s *Storefront) list(c *gin.Context, view *listPage, category *catalog.Cate
 		view.Words, view.Typed = found.Corrected, in.Text
 	}
 	view.addFacets(s.facets(ctx, view, found.Facets), category == nil)
+	if found.Facets == nil {
+		view.Facets = nil // nothing was counted; filters in force can still be taken away
+	}
 	view.addMarks(in)
 	view.addOrders(in)
 	view.Numbers = pageLinks(found.Total, max(in.Number, 1), func(n string) string { return view.with("hal", n) })
 	view.Tiles = s.tiles(ctx, view.Locale)
-	return nil
-}
-
-// listNewest shows what the catalog knows by itself while the index does not answer.
-func (s *Storefront) listNewest(ctx context.Context, view *listPage, category string) error {
-	newest, err := s.Catalog.Published(ctx, catalog.Listing{Category: category}, store.Page{Limit: perPage})
-	if err != nil {
-		return err
-	}
-	view.Offline, view.Total, view.Cards = true, len(newest.Items), s.cards(view.Locale, newest.Items, true)
 	return nil
 }
 

@@ -41,13 +41,11 @@ func (s *Storefront) goToPayment(c *gin.Context, p *orders.Purchase) error {
 	url, err := s.Orders.PayURL(c.Request.Context(), p)
 	switch fault.KindOf(err) {
 	case fault.Unavailable, fault.Conflict:
-		if err := s.Web.Flash(c, "kunyit", fault.Of(err).Key, fault.Of(err).Args...); err != nil {
+		return s.Web.Tell(c, own, "kunyit", fault.Of(err).Key, fault.Of(err).Args...)
+	default:
+		if err != nil {
 			return err
 		}
-		return s.Web.Redirect(c, own)
-	}
-	if err != nil {
-		return err
 	}
 	if err := s.Web.Keep(c, keptPaying, p.Number); err != nil {
 		return err
@@ -81,10 +79,7 @@ func (s *Storefront) confirmReceipt(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.Web.Flash(c, tone, key); err != nil {
-		return err
-	}
-	return s.Web.Redirect(c, purchasePath(s.LinkKey, p.Number)+"#"+in.Order)
+	return s.Web.Tell(c, purchasePath(s.LinkKey, p.Number)+"#"+in.Order, tone, key)
 }
 
 // receive completes one order of the purchase; an order of another purchase is not found.

@@ -132,7 +132,7 @@ func (s *Storefront) describe(ctx context.Context, view *productPage, g *goods) 
 	view.Choose = "/?" + url.Values{keptDestination: {""}, "kembali": {"/p/" + p.Slug}}.Encode() + "#tujuan"
 	view.WhatsApp = phone.WhatsApp("", p.Name+" "+lowest.String()+" "+view.Absolute("/p/"+p.Slug))
 	for _, pic := range p.Pictures {
-		view.Gallery = append(view.Gallery, picture(pic, p.Name, p.Category))
+		view.Gallery = append(view.Gallery, web.PictureOf(pic, p.Name, p.Category))
 	}
 	if len(p.Pictures) > 0 {
 		view.Image = p.Pictures[0].URL(1200)

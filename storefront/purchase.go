@@ -22,42 +22,51 @@ func (s *Storefront) purchase(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	if p.State == orders.Placed || p.State == orders.Expired {
-		if p, err = s.Orders.Refresh(c.Request.Context(), p); err != nil {
-			return err
-		}
+	back, err := s.backFromPaying(c, p.Number)
+	if err != nil {
+		return err
+	}
+	ask := s.Orders.Look
+	if back {
+		ask = s.Orders.Refresh
+	}
+	if p, err = ask(c.Request.Context(), p); err != nil {
+		return err
 	}
 	view, err := s.purchaseView(c, p)
 	if err != nil {
 		return err
 	}
 	if p.State == orders.Placed {
-		if view.LookAgain, err = s.lookAgain(c, p.Number); err != nil {
-			return err
-		}
+		view.LookAgain = s.lookAgain(c, p.Number, back)
 	}
 	c.Header("Cache-Control", "no-store")
 	return s.pages.Render(c, http.StatusOK, "purchase", view)
 }
 
+// backFromPaying says, once, that the visitor was sent to pay this purchase and has come back.
+func (s *Storefront) backFromPaying(c *gin.Context, number string) (bool, error) {
+	paying, err := s.Web.Kept(c, keptPaying)
+	if err != nil || paying != number {
+		return false, err
+	}
+	return true, s.Web.Keep(c, keptPaying, "")
+}
+
 // lookAgain is the address a waiting page goes to by itself, "" when it stays. It begins when the buyer returns from the
 // payment page and goes on for a while.
-func (s *Storefront) lookAgain(c *gin.Context, number string) (string, error) {
+func (s *Storefront) lookAgain(c *gin.Context, number string, back bool) string {
 	waits, err := strconv.Atoi(c.Query("tunggu"))
 	if err != nil {
-		paying, err := s.Web.Kept(c, keptPaying)
-		if err != nil || paying != number {
-			return "", err
-		}
-		if err := s.Web.Keep(c, keptPaying, ""); err != nil {
-			return "", err
+		if !back {
+			return ""
 		}
 		waits = 0
 	}
 	if waits < 0 || waits >= maxWaits {
-		return "", nil
+		return ""
 	}
-	return purchasePath(s.LinkKey, number) + "&tunggu=" + strconv.Itoa(waits+1), nil
+	return purchasePath(s.LinkKey, number) + "&tunggu=" + strconv.Itoa(waits+1)
 }
 
 func (s *Storefront) findPurchase(c *gin.Context) error {

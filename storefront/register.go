@@ -55,7 +55,7 @@ func (s *Storefront) doRegister(c *gin.Context) error {
 	var user *members.User
 	if form.Ok() {
 		user, err = s.Members.Register(c.Request.Context(), members.RegisterInput{
-			Name: in.Name, Phone: in.Phone, Password: in.Password, Locale: s.language(c),
+			Name: in.Name, Phone: in.Phone, Password: in.Password, Locale: s.language(c), Remote: c.ClientIP(),
 		})
 	}
 	if form.Refused(err) {

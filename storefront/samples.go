@@ -38,7 +38,7 @@ const (
 )
 
 func demoPicture(id, category string) web.Picture {
-	return picture(media.Picture{ID: id, Width: 1200, Height: 1200}, "", category)
+	return web.PictureOf(media.Picture{ID: id, Width: 1200, Height: 1200}, "", category)
 }
 
 func sampleCard(name, id, category, place string) web.ProductCard {
@@ -73,8 +73,16 @@ func sampleCards() []web.ProductCard {
 func sampleTiles() []tile {
 	var tiles []tile
 	for _, t := range [][2]string{
-		{"kopi", "Kopi"}, {"camilan", "Camilan"}, {"tenun", "Tenun & batik"}, {"anyaman", "Anyaman"}, {"madu", "Madu"},
-		{"sambal", "Sambal & bumbu"}, {"beras", "Beras & biji"}, {"kriya", "Kriya"}, {"jamu", "Jamu"}, {"rawat-diri", "Rawat diri"},
+		{"kopi", "Kopi"},
+		{"camilan", "Camilan"},
+		{"tenun", "Tenun & batik"},
+		{"anyaman", "Anyaman"},
+		{"madu", "Madu"},
+		{"sambal", "Sambal & bumbu"},
+		{"beras", "Beras & biji"},
+		{"kriya", "Kriya"},
+		{"jamu", "Jamu"},
+		{"rawat-diri", "Rawat diri"},
 	} {
 		tiles = append(tiles, tile{"/kategori/" + t[0], t[1], "category-" + t[0] + ".webp", t[0]})
 	}
@@ -115,7 +123,8 @@ func sampleList() listPage {
 		Facets: []facet{
 			{"kategori", "search.category", []web.Option{{Value: "kopi", Text: "Kopi", Note: "38"}, {Value: "jamu", Text: "Jamu", Note: "2"}}},
 			{"harga", "search.price", []web.Option{
-				{Value: "under_25", Text: "di bawah Rp25.000", Note: "6"}, {Value: "25_50", Text: "Rp25.000 – Rp50.000", Note: "19"},
+				{Value: "under_25", Text: "di bawah Rp25.000", Note: "6"},
+				{Value: "25_50", Text: "Rp25.000 – Rp50.000", Note: "19"},
 				{Value: "over_50", Text: "di atas Rp50.000", Note: "0", Disabled: true},
 			}},
 			{"wilayah", "search.region", []web.Option{

@@ -122,8 +122,10 @@ func samplePickup() purchaseOrder {
 		Goods: 118_000, Method: "Ambil di koperasi", Code: "482913", Hours: "Senin–Sabtu 08.00–16.00 WITA",
 		Counter: "Jalan Panji Tilar Negara No. 18, Selaparang, Mataram", Note: "Tolong dibungkus kertas saja.",
 		Way: []web.Step{
-			{Title: "Dibayar", When: "22 November 2026, 19.09 WITA", State: "done"}, {Title: "Dikemas", When: "23 November 2026, 09.40 WITA", State: "done"},
-			{Title: "Diambil", Text: "Menunggu Anda ambil di koperasi.", State: "now"}, {Title: "Diterima", State: "todo"},
+			{Title: "Dibayar", When: "22 November 2026, 19.09 WITA", State: "done"},
+			{Title: "Dikemas", When: "23 November 2026, 09.40 WITA", State: "done"},
+			{Title: "Diambil", Text: "Menunggu Anda ambil di koperasi.", State: "now"},
+			{Title: "Diterima", State: "todo"},
 		},
 		WhatsApp: "https://wa.me/6281900090001",
 	}
@@ -138,7 +140,8 @@ func sampleShipped() purchaseOrder {
 		}},
 		Goods: 285_000, Cost: 34_000, Method: "JNE REG", Days: "Sampai 3–5 hari sesudah dikirim", Tracking: "JNE0012884417",
 		Way: []web.Step{
-			{Title: "Dibayar", When: "22 November 2026, 19.09 WITA", State: "done"}, {Title: "Dikemas", When: "23 November 2026, 10.15 WITA", State: "done"},
+			{Title: "Dibayar", When: "22 November 2026, 19.09 WITA", State: "done"},
+			{Title: "Dikemas", When: "23 November 2026, 10.15 WITA", State: "done"},
 			{Title: "Dikirim", When: "23 November 2026, 15.30 WITA", State: "done"},
 			{Title: "Diterima", Text: "Menunggu kabar dari Anda bahwa barangnya baik.", State: "now"},
 		},

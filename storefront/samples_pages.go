@@ -19,13 +19,18 @@ func sampleProduct() productPage {
 		Choices: []choice{{ID: "p1-1", Name: "Biji utuh", On: true}, {ID: "p1-2", Name: "Giling halus"}, {ID: "p1-3", Name: "Giling kasar", Stock: "Habis", Gone: true}},
 		Shares: []web.Part{
 			{Tone: "padi", Label: "Simpanan Kopi Inaq Sri, pembuatnya", Amount: 45_264},
-			{Tone: "nila", Label: "Koperasi, untuk semua anggota", Amount: 2_400}, {Tone: "kunyit", Label: "Biaya QRIS", Amount: 336},
+			{Tone: "nila", Label: "Koperasi, untuk semua anggota", Amount: 2_400},
+			{Tone: "kunyit", Label: "Biaya QRIS", Amount: 336},
 		},
 		Minute: "12/III/2026", Maker: makerCard{"/lapak/kopi-inaq-sri", "Kopi Inaq Sri", "/static/avatar-1.webp", "Anggota Koperasi Sembalun Makmur, usaha sejak 2016"},
 		Arrival: "Sel 24 – Rab 25 Nov", Ways: "Ambil di koperasi gratis · kurir koperasi Rp12.000 · Pos Reguler Rp12.000", Choose: "/?tujuan=#tujuan",
 		Facts: []fact{
-			{"Isi", "200 g"}, {"Komposisi", "100% kopi arabika"}, {"Masa simpan", "12 bulan"}, {"Nomor P-IRT", "2105203010189-31"},
-			{"Nomor halal", "ID521115759520723"}, {"Berat kirim", "240 gram"},
+			{"Isi", "200 g"},
+			{"Komposisi", "100% kopi arabika"},
+			{"Masa simpan", "12 bulan"},
+			{"Nomor P-IRT", "2105203010189-31"},
+			{"Nomor halal", "ID521115759520723"},
+			{"Berat kirim", "240 gram"},
 		},
 		More: sampleCards()[7:], WhatsApp: "https://wa.me/?text=Kopi",
 		Trail: []web.Crumb{{Text: "Beranda", Href: "/"}, {Text: "Kopi", Href: "/kategori/kopi"}, {Text: "Kopi Arabika Sembalun, sangrai sedang"}},
@@ -58,7 +63,8 @@ func sampleCooperative() cooperativePage {
 		LegalNumber: "AHU-0001847.AH.01.29.TAHUN 2019", Join: "/akun/gabung?koperasi=sabilulungan-soreang", Cards: sampleCards()[:6], More: "/koperasi/x?sesudah=x",
 		Shops: []shopCard{
 			{"/lapak/a", "Kopi Puntang Kang Asep", "Cimaung, Kab. Bandung", "/static/avatar-2.webp"},
-			{"/lapak/b", "Tenun Teh Lilis", "Majalaya, Kab. Bandung", "/static/avatar-5.webp"}, {"/lapak/c", "Opak Bu Oom", "Soreang, Kab. Bandung", ""},
+			{"/lapak/b", "Tenun Teh Lilis", "Majalaya, Kab. Bandung", "/static/avatar-5.webp"},
+			{"/lapak/c", "Opak Bu Oom", "Soreang, Kab. Bandung", ""},
 		},
 	}
 }
@@ -75,7 +81,8 @@ func sampleSignIn() signInPage {
 	return signInPage{
 		Page: web.Page{Title: "Masuk", Path: "/masuk", Nav: "akun", Back: "/", Form: form, NoIndex: true}, Return: "/akun", Register: "/daftar?kembali=%2Fakun",
 		Demo: []DemoLogin{
-			{"Baiq Ratna Dewi", "buyer", "+6281900000101", "contoh"}, {"Inaq Sri Wahyuni", "seller", "+6281900000102", "contoh"},
+			{"Baiq Ratna Dewi", "buyer", "+6281900000101", "contoh"},
+			{"Inaq Sri Wahyuni", "seller", "+6281900000102", "contoh"},
 			{"Lalu Ahmad", "treasurer", "+6281900000103", "contoh"},
 		},
 		Filled: "contoh",

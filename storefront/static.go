@@ -3,16 +3,12 @@ package storefront
 import (
 	"embed"
 	"io/fs"
+
+	"lumbung/internal/web"
 )
 
 //go:embed static
 var static embed.FS
 
 // Static holds the storefront's own styles and script, for web.Options.Static.
-func Static() fs.FS {
-	f, err := fs.Sub(static, "static")
-	if err != nil {
-		panic(err) // the path is a constant inside the embedded tree
-	}
-	return f
-}
+func Static() fs.FS { return web.Sub(static, "static") }

@@ -65,7 +65,7 @@ func New(p Parts) (*Storefront, error) {
 	}
 	s := &Storefront{Parts: p}
 	var err error
-	s.pages, err = p.Web.Pages(web.PagesOptions{Name: "storefront", FS: sub("templates"), Dir: "storefront/templates", Want: names()})
+	s.pages, err = p.Web.Pages(web.PagesOptions{Name: "storefront", FS: web.Sub(files, "templates"), Dir: "storefront/templates", Want: names()})
 	if err != nil {
 		return nil, err
 	}
@@ -74,15 +74,7 @@ func New(p Parts) (*Storefront, error) {
 }
 
 // Locales holds the sentences of the storefront, for i18n.Load.
-func Locales() fs.FS { return sub("locales") }
-
-func sub(dir string) fs.FS {
-	f, err := fs.Sub(files, dir)
-	if err != nil {
-		panic(err) // dir is a constant path inside the embedded tree
-	}
-	return f
-}
+func Locales() fs.FS { return web.Sub(files, "locales") }
 
 // Routes are all pages of the storefront.
 func (s *Storefront) Routes(e *gin.Engine) {

@@ -35,11 +35,7 @@ type auditRow struct {
 }
 
 func (s *Cooperative) audit(c *gin.Context) error {
-	v, err := s.enter(c)
-	if err != nil {
-		return err
-	}
-	d, err := s.open(c, v, "audit", "coop.nav.audit")
+	v, d, err := s.openDesk(c, "audit", "coop.nav.audit")
 	if err != nil {
 		return err
 	}
@@ -80,6 +76,8 @@ func (s *Cooperative) auditRow(ctx context.Context, k *lookup, e members.Entry) 
 		row.Subject = k.person(ctx, strings.TrimPrefix(e.Subject, e.Coop+"."))
 	case kind == "catalog":
 		row.Href, row.Subject = k.desk.To("barang", e.Subject), e.Detail["name"]
+	case kind == "orders":
+		row.Href, row.Subject = k.desk.To("pesanan", e.Detail["name"]), e.Detail["name"]
 	case e.Subject == e.Coop:
 		row.Subject = k.desk.Frame.Name
 	}

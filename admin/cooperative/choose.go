@@ -51,11 +51,7 @@ type morePage struct {
 }
 
 func (s *Cooperative) more(c *gin.Context) error {
-	v, err := s.enter(c)
-	if err != nil {
-		return err
-	}
-	d, err := s.open(c, v, "lainnya", "coop.nav.more")
+	v, d, err := s.openDesk(c, "lainnya", "coop.nav.more")
 	if err != nil {
 		return err
 	}

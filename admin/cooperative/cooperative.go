@@ -25,7 +25,7 @@ type Cooperative struct {
 // New parses the pages.
 func New(p admin.Parts) (*Cooperative, error) {
 	pages, err := p.Web.Pages(web.PagesOptions{
-		Name: "cooperative", FS: admin.Sub(files, "templates"), Dir: "admin/cooperative/templates", Layout: "frame", Want: names(),
+		Name: "cooperative", FS: web.Sub(files, "templates"), Dir: "admin/cooperative/templates", Layout: "frame", Want: names(),
 	})
 	if err != nil {
 		return nil, err
@@ -41,7 +41,7 @@ func New(p admin.Parts) (*Cooperative, error) {
 }
 
 // Locales holds the sentences of this face, for i18n.Load.
-func Locales() fs.FS { return admin.Sub(files, "locales") }
+func Locales() fs.FS { return web.Sub(files, "locales") }
 
 // Routes are all pages of the officers' back office.
 func (s *Cooperative) Routes(e *gin.Engine) {
@@ -54,6 +54,7 @@ func (s *Cooperative) Routes(e *gin.Engine) {
 
 	get("/pengurus/:coop/pesanan", s.orders)
 	get("/pengurus/:coop/pesanan/:number", s.order)
+	post("/pengurus/:coop/pesanan/:number/kode", s.unlock)
 
 	get("/pengurus/:coop/neraca", s.trialBalance)
 	get("/pengurus/:coop/jurnal", s.journal)

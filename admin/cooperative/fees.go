@@ -43,11 +43,7 @@ const (
 )
 
 func (s *Cooperative) fees(c *gin.Context) error {
-	v, err := s.enter(c)
-	if err != nil {
-		return err
-	}
-	d, err := s.open(c, v, "potongan", "coop.nav.fees")
+	v, d, err := s.openDesk(c, "potongan", "coop.nav.fees")
 	if err != nil {
 		return err
 	}

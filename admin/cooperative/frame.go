@@ -3,6 +3,7 @@ package cooperative
 import (
 	"fmt"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -16,6 +17,7 @@ import (
 // Faults of this face.
 var (
 	errReadOnly = fault.New(fault.Forbidden, "coop.read_only")  // a supervisor pressed a button
+	errOwnOrder = fault.New(fault.Forbidden, "coop.own_order")  // an officer decides about what she sells herself
 	errNoDesk   = fault.New(fault.Forbidden, "coop.no_desk")    // no office in any cooperative
 	errAccount  = fault.New(fault.NotFound, "coop.no_account")  // not in the chart
 	errPeriod   = fault.New(fault.Invalid, "coop.period_wrong") // ends before it begins, or is too long
@@ -83,6 +85,16 @@ func (s *Cooperative) open(c *gin.Context, v visit, nav, title string) (desk, er
 	return d, nil
 }
 
+// openDesk lets in those who may read, and prepares the desk around a page.
+func (s *Cooperative) openDesk(c *gin.Context, nav, title string) (visit, desk, error) {
+	v, err := s.enter(c)
+	if err != nil {
+		return v, desk{}, err
+	}
+	d, err := s.open(c, v, nav, title)
+	return v, d, err
+}
+
 // around is the frame: the cooperative, who is at work, and the places to go.
 func (d desk) around(v visit, products, applicants int) *web.Frame {
 	return &web.Frame{
@@ -115,11 +127,12 @@ func roleOf(a members.Actor, coop string) members.Role {
 
 // To is the address of a place of this cooperative: To "pesanan" .Number.
 func (d desk) To(parts ...string) string {
-	to := "/pengurus/" + url.PathEscape(d.Slug)
+	var to strings.Builder
+	to.WriteString("/pengurus/" + url.PathEscape(d.Slug))
 	for _, part := range parts {
-		to += "/" + url.PathEscape(part)
+		to.WriteString("/" + url.PathEscape(part))
 	}
-	return to
+	return to.String()
 }
 
 // Word is the sentence coop.<group>.<value>, or the value itself when there is none: what was written down by a newer
@@ -137,14 +150,14 @@ func (d desk) Stamp(t time.Time) string {
 	if t.IsZero() {
 		return "–"
 	}
-	return t.In(d.place()).Format("02/01/06 ") + d.Page.Time(t.In(d.place()))
+	return t.In(d.place()).Format("02/01/06 ") + d.Time(t.In(d.place()))
 }
 
 // Day writes the date as the cooperative's clock has it.
-func (d desk) Day(t time.Time) string { return d.Page.Date(t.In(d.place())) }
+func (d desk) Day(t time.Time) string { return d.Date(t.In(d.place())) }
 
 // Moment writes date and time as the cooperative's clock has them.
-func (d desk) Moment(t time.Time) string { return d.Page.DateTime(t.In(d.place())) }
+func (d desk) Moment(t time.Time) string { return d.DateTime(t.In(d.place())) }
 
 func (d desk) place() *time.Location {
 	if d.zone == nil {

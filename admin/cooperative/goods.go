@@ -43,11 +43,7 @@ type shopRow struct {
 const waitingShown = 50
 
 func (s *Cooperative) pending(c *gin.Context) error {
-	v, err := s.enter(c)
-	if err != nil {
-		return err
-	}
-	d, err := s.open(c, v, "barang", "coop.nav.goods")
+	v, d, err := s.openDesk(c, "barang", "coop.nav.goods")
 	if err != nil {
 		return err
 	}
@@ -96,7 +92,7 @@ func firstPicture(p *catalog.Product) web.Picture {
 	if len(p.Pictures) == 0 {
 		return web.Picture{Tint: p.Category}
 	}
-	return picture(p.Pictures[0], "", p.Category)
+	return web.PictureOf(p.Pictures[0], "", p.Category)
 }
 
 func (s *Cooperative) shopRows(ctx context.Context, k *lookup, shops []catalog.Shop) []shopRow {

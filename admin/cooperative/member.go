@@ -158,10 +158,7 @@ func (s *Cooperative) admit(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.Web.Flash(c, "padi", "coop.member.admitted", m.Name, m.NumberText()); err != nil {
-		return err
-	}
-	return s.Web.Redirect(c, home(v.coop)+"/anggota/"+url.PathEscape(m.ID))
+	return s.Web.Tell(c, home(v.coop)+"/anggota/"+url.PathEscape(m.ID), "padi", "coop.member.admitted", m.Name, m.NumberText())
 }
 
 // reject turns an applicant down, with the reason she reads.
@@ -184,8 +181,5 @@ func (s *Cooperative) reject(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.Web.Flash(c, "nila", "coop.member.rejected"); err != nil {
-		return err
-	}
-	return s.Web.Redirect(c, home(v.coop)+"/anggota?keadaan=calon")
+	return s.Web.Tell(c, home(v.coop)+"/anggota?keadaan=calon", "nila", "coop.member.rejected")
 }

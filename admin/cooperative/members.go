@@ -35,11 +35,7 @@ type memberRow struct {
 const applicantsShown = 5
 
 func (s *Cooperative) members(c *gin.Context) error {
-	v, err := s.enter(c)
-	if err != nil {
-		return err
-	}
-	d, err := s.open(c, v, "anggota", "coop.nav.members")
+	v, d, err := s.openDesk(c, "anggota", "coop.nav.members")
 	if err != nil {
 		return err
 	}

@@ -10,10 +10,11 @@ import (
 	"lumbung/internal/web"
 )
 
-// What moderation is called in the audit log.
+// What officers' decisions are called in the audit log.
 const (
 	actionApproved = "catalog.approved"
 	actionSentBack = "catalog.sent_back"
+	actionUnlocked = "orders.code_unlocked"
 )
 
 // approve publishes a product, or applies the edit that waits.
@@ -31,16 +32,7 @@ func (s *Cooperative) approve(c *gin.Context) error {
 	if form.Ok() {
 		err = s.moderate(c.Request.Context(), actionApproved, step, s.Catalog.ApproveProduct)
 	}
-	if form.Refused(err) {
-		return s.showReview(c, v, form)
-	}
-	if err != nil {
-		return err
-	}
-	if err := s.Web.Flash(c, "padi", "coop.review.approved"); err != nil {
-		return err
-	}
-	return s.Web.Redirect(c, home(v.coop)+"/barang")
+	return s.afterReview(c, v, form, err, "padi", "coop.review.approved")
 }
 
 // sendBack gives a product back to its seller, with a reason.
@@ -58,16 +50,18 @@ func (s *Cooperative) sendBack(c *gin.Context) error {
 	if form.Ok() {
 		err = s.moderate(c.Request.Context(), actionSentBack, step, s.Catalog.SendBack)
 	}
+	return s.afterReview(c, v, form, err, "nila", "coop.review.sent_back")
+}
+
+// afterReview leads to what waits next, or shows the product as it is now with what was wrong.
+func (s *Cooperative) afterReview(c *gin.Context, v visit, form *web.Form, err error, tone, done string) error {
 	if form.Refused(err) {
 		return s.showReview(c, v, form)
 	}
 	if err != nil {
 		return err
 	}
-	if err := s.Web.Flash(c, "nila", "coop.review.sent_back"); err != nil {
-		return err
-	}
-	return s.Web.Redirect(c, home(v.coop)+"/barang")
+	return s.Web.Tell(c, home(v.coop)+"/barang", tone, done)
 }
 
 // moderate takes a step about a product and writes it into the cooperative's audit log, both or neither.

@@ -2,13 +2,16 @@ package cooperative
 
 import (
 	"context"
+	"errors"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
 
+	"lumbung/internal/members"
 	"lumbung/internal/money"
 	"lumbung/internal/phone"
 	"lumbung/internal/web"
@@ -79,10 +82,7 @@ func (s *Cooperative) order(c *gin.Context) error {
 		return err
 	}
 	ctx := c.Request.Context()
-	o, err := s.Orders.OrderByNumber(ctx, c.Param("number"))
-	if err == nil && o.Coop != v.coop.ID {
-		err = orders.ErrNotFound
-	}
+	o, err := s.orderOf(c, v)
 	if err != nil {
 		return err
 	}
@@ -96,6 +96,41 @@ func (s *Cooperative) order(c *gin.Context) error {
 	}
 	d.Title, d.Back = d.T("coop.order", o.Number), d.To("pesanan")
 	return s.pages.Render(c, http.StatusOK, "order", s.lookup(d, o.Coop).orderView(ctx, o, m))
+}
+
+// orderOf is the order of the address; another cooperative's does not exist.
+func (s *Cooperative) orderOf(c *gin.Context, v visit) (*orders.Order, error) {
+	o, err := s.Orders.OrderByNumber(c.Request.Context(), c.Param("number"))
+	if err == nil && o.Coop != v.coop.ID {
+		err = orders.ErrNotFound
+	}
+	return o, err
+}
+
+// unlock lets pickup codes of an order be tried again, and writes it into the audit log. Nobody does so for their own.
+func (s *Cooperative) unlock(c *gin.Context) error {
+	v, err := s.decide(c)
+	if err != nil {
+		return err
+	}
+	o, err := s.orderOf(c, v)
+	if err != nil {
+		return err
+	}
+	if o.Seller == v.actor.ID() {
+		return errOwnOrder
+	}
+	note := members.Note{By: v.actor.ID(), Coop: o.Coop, Action: actionUnlocked, Subject: o.ID, Detail: map[string]string{"name": o.Number}}
+	err = s.Orders.DB.Tx(c.Request.Context(), func(ctx context.Context) error {
+		if _, err := s.Orders.Unlock(ctx, o.Coop, o.ID); err != nil {
+			return err
+		}
+		return s.Members.Audit(ctx, note)
+	})
+	if err != nil && !errors.Is(err, orders.ErrStep) { // pressed twice
+		return err
+	}
+	return s.Web.Tell(c, home(v.coop)+"/pesanan/"+url.PathEscape(o.Number), "padi", "coop.order.unlocked")
 }
 
 // orderView prepares the three columns.
@@ -126,7 +161,7 @@ func (k *lookup) orderView(ctx context.Context, o *orders.Order, m moneyOf) orde
 
 func (d desk) orderLine(l orders.Line) orderLine {
 	line := orderLine{
-		Name: l.Name, Picture: picture(l.Picture, "", l.Category), Count: l.Quantity, Price: l.Price, Goods: l.Goods,
+		Name: l.Name, Picture: web.PictureOf(l.Picture, "", l.Category), Count: l.Quantity, Price: l.Price, Goods: l.Goods,
 	}
 	if l.VariantName != "" {
 		line.Name += ", " + l.VariantName

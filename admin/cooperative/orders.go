@@ -8,6 +8,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"lumbung/admin"
 	"lumbung/internal/money"
 	"lumbung/internal/store"
 	"lumbung/orders"
@@ -38,11 +39,7 @@ type orderRow struct {
 }
 
 func (s *Cooperative) orders(c *gin.Context) error {
-	v, err := s.enter(c)
-	if err != nil {
-		return err
-	}
-	d, err := s.open(c, v, "pesanan", "coop.nav.orders")
+	v, d, err := s.openDesk(c, "pesanan", "coop.nav.orders")
 	if err != nil {
 		return err
 	}
@@ -91,19 +88,4 @@ func (s *Cooperative) orderRows(ctx context.Context, coop string, state orders.S
 }
 
 // StateTone is the colour of an order's state.
-func (d desk) StateTone(state orders.State) string {
-	switch state {
-	case orders.Placed:
-		return "soga"
-	case orders.Paid:
-		return "kunyit"
-	case orders.Packed, orders.Shipped, orders.Delivered:
-		return "nila"
-	case orders.Completed:
-		return "padi"
-	case orders.RefundOwed:
-		return "bata"
-	case orders.Expired:
-	}
-	return "soga"
-}
+func (d desk) StateTone(state orders.State) string { return admin.StateTone(state) }

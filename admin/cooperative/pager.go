@@ -1,6 +1,7 @@
 package cooperative
 
 import (
+	"maps"
 	"net/url"
 
 	"lumbung/internal/store"
@@ -45,9 +46,7 @@ func (d desk) Turn(next string) web.PagerView {
 
 func (d desk) at(cursor string, trail []string) string {
 	query := url.Values{}
-	for key, values := range d.Query {
-		query[key] = values
-	}
+	maps.Copy(query, d.Query)
 	query.Del("setelah")
 	query.Del("jejak")
 	if cursor != "" {

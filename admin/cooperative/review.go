@@ -110,7 +110,7 @@ func (d desk) review(p *catalog.Product) reviewPage {
 		view.Tone = "bata"
 	}
 	for i, pic := range p.Pictures {
-		view.Pictures = append(view.Pictures, picture(pic, d.T("coop.review.picture", i+1, p.Name), p.Category))
+		view.Pictures = append(view.Pictures, web.PictureOf(pic, d.T("coop.review.picture", i+1, p.Name), p.Category))
 	}
 	for _, variant := range p.Variants {
 		view.Variants = append(view.Variants, variantRow{Variant: variant})

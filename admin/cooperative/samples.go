@@ -55,10 +55,13 @@ func bench(l *i18n.Locale) sample {
 	v := visit{members.Actor{User: me, Memberships: []members.Membership{
 		{Coop: coop.ID, User: me.ID, State: members.Active, Roles: []members.Role{members.RoleTreasurer}},
 	}}, coop}
-	d := desk{Page: web.Page{Locale: l, Path: "/pengurus/sembalun-makmur", Visitor: &web.Visitor{Name: me.Name, Member: true, Officer: true}},
-		Slug: coop.Slug, Officer: true, zone: v.zone()}
+	d := desk{
+		Page: web.Page{Locale: l, Path: "/pengurus/sembalun-makmur", Visitor: &web.Visitor{Name: me.Name, Member: true, Officer: true}},
+		Slug: coop.Slug, Officer: true, zone: v.zone(),
+	}
 	d.Frame = d.around(v, 1, 2)
-	return sample{d, &lookup{desk: d, coop: coop.ID,
+	return sample{d, &lookup{
+		desk: d, coop: coop.ID,
 		people:  map[string]string{"siti": "Siti Maesarah", "sri": "Inaq Sri Wahyuni", "lalu": "Lalu Wiranata", "baiq": "Baiq Ida Royani"},
 		numbers: map[string]string{"p1-1": "LB-8F2K1X-1", "p2-1": "LB-8F2M7Q-1", "p3-1": "LB-8F2N0A-1", "": "", "p9": ""},
 	}}
@@ -83,8 +86,11 @@ func sampleOrder(at time.Time) *orders.Order {
 	share := payments.ShareGatewayCost("QRIS", []money.Amount{o.Total})[0]
 	o.Lines[0].Fees = sampleSchedule().Freeze([]payments.FeeLine{{Goods: o.Goods}}, share)[0]
 	for i, step := range []orders.Step{
-		{State: orders.Placed, By: "buyer"}, {State: orders.Paid, By: "payment"}, {State: orders.Packed, By: "sri"},
-		{State: orders.Shipped, By: "sri"}, {State: orders.Completed, By: "buyer"},
+		{State: orders.Placed, By: "buyer"},
+		{State: orders.Paid, By: "payment"},
+		{State: orders.Packed, By: "sri"},
+		{State: orders.Shipped, By: "sri"},
+		{State: orders.Completed, By: "buyer"},
 	} {
 		step.At = at.Add(time.Duration(i) * 5 * time.Hour)
 		o.Steps = append(o.Steps, step)

@@ -64,8 +64,13 @@ func sampleTrial() ledger.Trial {
 		code          string
 		debit, credit money.Amount
 	}{
-		{ledger.Clearing, 18_462_000, 0}, {ledger.Savings, 0, 8_412_350}, {ledger.Proceeds, 8_412_350, 11_283_750}, {ledger.Escrow, 12_144_000, 18_362_000},
-		{ledger.Courier, 0, 412_000}, {ledger.RefundsOwed, 0, 100_000}, {ledger.Commission, 0, 448_250},
+		{ledger.Clearing, 18_462_000, 0},
+		{ledger.Savings, 0, 8_412_350},
+		{ledger.Proceeds, 8_412_350, 11_283_750},
+		{ledger.Escrow, 12_144_000, 18_362_000},
+		{ledger.Courier, 0, 412_000},
+		{ledger.RefundsOwed, 0, 100_000},
+		{ledger.Commission, 0, 448_250},
 	} {
 		account, _ := ledger.Find(one.code) // all are in the chart
 		row := ledger.TrialRow{Account: account, Debit: one.debit, Credit: one.credit}

@@ -49,11 +49,7 @@ type waiting struct {
 }
 
 func (s *Cooperative) today(c *gin.Context) error {
-	v, err := s.enter(c)
-	if err != nil {
-		return err
-	}
-	d, err := s.open(c, v, "hari-ini", "coop.nav.today")
+	v, d, err := s.openDesk(c, "hari-ini", "coop.nav.today")
 	if err != nil {
 		return err
 	}

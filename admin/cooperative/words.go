@@ -2,13 +2,10 @@ package cooperative
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 
 	"lumbung/internal/i18n"
-	"lumbung/internal/media"
 	"lumbung/internal/money"
-	"lumbung/internal/web"
 )
 
 // percent writes a rate: 5 %, 0,7 %.
@@ -41,19 +38,4 @@ func (s *Cooperative) shortPlace(code string) string {
 		return ""
 	}
 	return village.Name + ", " + strings.TrimPrefix(regency.Name, "Kabupaten ")
-}
-
-// picture prepares a stored picture for a page; tint is the category whose ground shows behind it.
-func picture(p media.Picture, alt, tint string) web.Picture {
-	shown := web.Picture{Alt: alt, Width: p.Width, Height: p.Height, Tint: tint}
-	if p.ID == "" {
-		return shown
-	}
-	for version := range strings.SplitSeq(p.SrcSet(), ", ") {
-		address, width, _ := strings.Cut(version, " ")
-		if w, err := strconv.Atoi(strings.TrimSuffix(width, "w")); err == nil {
-			shown.Sources = append(shown.Sources, web.Source{URL: address, Width: w})
-		}
-	}
-	return shown
 }

@@ -59,8 +59,5 @@ func (s *Seller) consent(c *gin.Context, v *visit) error {
 	if err := s.Payments.Savings.Consent(c.Request.Context(), v.coop.ID, v.actor.ID(), !in.Withdraw, v.actor.ID()); err != nil {
 		return err
 	}
-	if err := s.Web.Flash(c, "padi", done); err != nil {
-		return err
-	}
-	return s.Web.Redirect(c, "/jualan/simpanan")
+	return s.Web.Tell(c, "/jualan/simpanan", "padi", done)
 }

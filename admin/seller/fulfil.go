@@ -88,8 +88,5 @@ func (s *Seller) afterStep(c *gin.Context, v *visit, form *web.Form, err error, 
 	if err != nil {
 		return err
 	}
-	if err := s.Web.Flash(c, "padi", done); err != nil {
-		return err
-	}
-	return s.Web.Redirect(c, "/jualan/pesanan/"+c.Param("number"))
+	return s.Web.Tell(c, "/jualan/pesanan/"+c.Param("number"), "padi", done)
 }

@@ -39,8 +39,12 @@ func goodsTabs() []struct {
 		name  string
 		state catalog.State
 	}{
-		{"semua", ""}, {"dijual", catalog.Published}, {"menunggu", catalog.Pending}, {"draf", catalog.Draft},
-		{"dikembalikan", catalog.Rejected}, {"disimpan", catalog.Archived},
+		{"semua", ""},
+		{"dijual", catalog.Published},
+		{"menunggu", catalog.Pending},
+		{"draf", catalog.Draft},
+		{"dikembalikan", catalog.Rejected},
+		{"disimpan", catalog.Archived},
 	}
 }
 
@@ -156,42 +160,40 @@ func (s *Seller) ownProduct(ctx context.Context, v *visit, id string) (*catalog.
 }
 
 func (s *Seller) submitProduct(c *gin.Context, v *visit) error {
-	p, err := s.ownProduct(c.Request.Context(), v, c.Param("id"))
+	id, err := s.moveProduct(c, v, s.Catalog.SubmitProduct)
 	if err != nil {
 		return err
 	}
-	if _, err := s.Catalog.SubmitProduct(c.Request.Context(), v.step(p.ID)); err != nil {
-		return err
-	}
-	return s.backToProduct(c, p.ID, "seller.did_submit")
+	return s.backToProduct(c, id, "seller.did_submit")
 }
 
 // archiveProduct puts a product away and offers to bring it back.
 func (s *Seller) archiveProduct(c *gin.Context, v *visit) error {
-	p, err := s.ownProduct(c.Request.Context(), v, c.Param("id"))
+	id, err := s.moveProduct(c, v, s.Catalog.ArchiveProduct)
 	if err != nil {
 		return err
 	}
-	if _, err := s.Catalog.ArchiveProduct(c.Request.Context(), v.step(p.ID)); err != nil {
-		return err
-	}
-	return s.Web.Redirect(c, "/jualan/barang?urung="+p.ID)
+	return s.Web.Redirect(c, "/jualan/barang?urung="+id)
 }
 
 func (s *Seller) restoreProduct(c *gin.Context, v *visit) error {
-	p, err := s.ownProduct(c.Request.Context(), v, c.Param("id"))
+	id, err := s.moveProduct(c, v, s.Catalog.RestoreProduct)
 	if err != nil {
 		return err
 	}
-	if _, err := s.Catalog.RestoreProduct(c.Request.Context(), v.step(p.ID)); err != nil {
-		return err
+	return s.backToProduct(c, id, "seller.did_restore")
+}
+
+// moveProduct takes the product of the address from one state into another; it returns its id.
+func (s *Seller) moveProduct(c *gin.Context, v *visit, take func(context.Context, catalog.Step) (*catalog.Product, error)) (string, error) {
+	p, err := s.ownProduct(c.Request.Context(), v, c.Param("id"))
+	if err != nil {
+		return "", err
 	}
-	return s.backToProduct(c, p.ID, "seller.did_restore")
+	_, err = take(c.Request.Context(), v.step(p.ID))
+	return p.ID, err
 }
 
 func (s *Seller) backToProduct(c *gin.Context, id, done string) error {
-	if err := s.Web.Flash(c, "padi", done); err != nil {
-		return err
-	}
-	return s.Web.Redirect(c, "/jualan/barang/"+id)
+	return s.Web.Tell(c, "/jualan/barang/"+id, "padi", done)
 }

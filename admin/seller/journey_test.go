@@ -115,7 +115,8 @@ func (m *market) sellSomething(b *webtest.Browser) string {
 	if body := answer.Body.String(); answer.Code != http.StatusUnprocessableEntity || strings.Count(body, `name="terunggah"`) != 1 || !strings.Contains(body, `value="empat puluh"`) {
 		m.Fatalf("mistakes: %d\n%s", answer.Code, body)
 	}
-	kept := strings.Split(strings.SplitN(answer.Body.String(), `name="terunggah" value="`, 2)[1], `"`)[0]
+	_, kept, _ := strings.Cut(answer.Body.String(), `name="terunggah" value="`)
+	kept, _, _ = strings.Cut(kept, `"`)
 	typed.Set("terunggah", kept)
 	typed.Set("variants.0.price", "48.000")
 	more := maps.Clone(typed)

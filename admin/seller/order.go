@@ -3,10 +3,12 @@ package seller
 import (
 	"html/template"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/gin-gonic/gin"
 
+	"lumbung/admin"
 	"lumbung/internal/phone"
 	"lumbung/internal/web"
 	"lumbung/orders"
@@ -109,7 +111,7 @@ func (s *Seller) showOrder(c *gin.Context, v *visit, o *orders.Order, form *web.
 
 func (s *Seller) orderView(v *visit, o *orders.Order) orderPage {
 	view := orderPage{
-		Action: "/jualan/pesanan/" + o.Number, Order: o.Number, State: v.t("seller.state_" + string(o.State)), Tone: stateTone(o.State),
+		Action: "/jualan/pesanan/" + o.Number, Order: o.Number, State: v.t("seller.state_" + string(o.State)), Tone: admin.StateTone(o.State),
 		Do: nextStep(o), Courier: o.Parcel.Method == delivery.Courier, Say: v.saying(o), Tracking: o.Parcel.Tracking, Note: o.Note,
 		Buyer: o.Buyer.Name, Phone: phone.Display(o.Buyer.Phone), Tel: template.URL("tel:" + o.Buyer.Phone),
 		Chat:    phone.WhatsApp(o.Buyer.Phone, v.t("seller.chat_text", o.Buyer.Name, v.actor.User.Name, o.ShopName, o.Number)),
@@ -125,7 +127,7 @@ func (s *Seller) orderView(v *visit, o *orders.Order) orderPage {
 	for _, line := range o.Lines {
 		grams += line.Weight * line.Quantity
 		view.Lines = append(view.Lines, orderLine{
-			Name: line.Name, Variant: line.VariantName, Picture: picture(line.Picture, "", line.Category),
+			Name: line.Name, Variant: line.VariantName, Picture: web.PictureOf(line.Picture, "", line.Category),
 			Quantity: line.Quantity, Price: line.Price.String(), Goods: line.Goods.String(),
 		})
 	}
@@ -173,28 +175,11 @@ func (v *visit) saying(o *orders.Order) string {
 	return ""
 }
 
-func stateTone(state orders.State) string {
-	switch state {
-	case orders.Paid:
-		return "kunyit"
-	case orders.Packed, orders.Shipped, orders.Delivered:
-		return "nila"
-	case orders.Completed:
-		return "padi"
-	case orders.RefundOwed:
-		return "bata"
-	case orders.Placed, orders.Expired:
-	}
-	return "soga"
-}
-
 // tabOf is the list an order stands in.
 func tabOf(state orders.State) string {
 	for _, t := range orderTabs() {
-		for _, s := range t.states {
-			if s == state {
-				return t.name
-			}
+		if slices.Contains(t.states, state) {
+			return t.name
 		}
 	}
 	return ""

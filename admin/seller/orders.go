@@ -127,7 +127,7 @@ func (s *Seller) orderRow(v *visit, o *orders.Order) orderRow {
 		row.Buyer += ", " + town
 	}
 	row.Way, row.WayIcon = v.way(o.Parcel.Offer)
-	row.Picture = picture(o.Lines[0].Picture, "", o.Lines[0].Category)
+	row.Picture = web.PictureOf(o.Lines[0].Picture, "", o.Lines[0].Category)
 	row.Picture.Sources = row.Picture.Sources[:min(1, len(row.Picture.Sources))]
 	return row
 }

@@ -7,7 +7,6 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"lumbung/catalog"
 	"lumbung/internal/fault"
 	"lumbung/internal/media"
 	"lumbung/internal/web"
@@ -70,7 +69,7 @@ func (s *Seller) addPhoto(c *gin.Context, v *visit) error {
 		form.Faults.Add("pictures", "form.required")
 	}
 	if len(added) > 0 {
-		_, err = s.setPictures(c.Request.Context(), v, p.ID, func(now []media.Picture) []media.Picture { return appendNew(now, added) })
+		err = s.setPictures(c.Request.Context(), v, p.ID, func(now []media.Picture) []media.Picture { return appendNew(now, added) })
 	}
 	if form.Refused(err) {
 		return s.showProductAgain(c, v, p.ID, form)
@@ -109,7 +108,7 @@ func (s *Seller) arrangePhotos(c *gin.Context, v *visit) error {
 	if _, err := web.Bind(c, &in); err != nil {
 		return err
 	}
-	_, err = s.setPictures(c.Request.Context(), v, p.ID, func(now []media.Picture) []media.Picture { return in.arrange(now) })
+	err = s.setPictures(c.Request.Context(), v, p.ID, func(now []media.Picture) []media.Picture { return in.arrange(now) })
 	if err != nil {
 		return err
 	}
@@ -134,12 +133,13 @@ func (in photoForm) arrange(now []media.Picture) []media.Picture {
 }
 
 // setPictures changes the pictures alone: everything else is saved as it stands.
-func (s *Seller) setPictures(ctx context.Context, v *visit, id string, change func([]media.Picture) []media.Picture) (*catalog.Product, error) {
+func (s *Seller) setPictures(ctx context.Context, v *visit, id string, change func([]media.Picture) []media.Picture) error {
 	p, err := s.ownProduct(ctx, v, id)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	in := inputOf(p)
 	in.Pictures = change(p.Pictures)
-	return s.Catalog.EditProduct(ctx, v.step(p.ID), in)
+	_, err = s.Catalog.EditProduct(ctx, v.step(p.ID), in)
+	return err
 }

@@ -2,6 +2,7 @@ package seller
 
 import (
 	"context"
+	"maps"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -61,7 +62,7 @@ func (s *Seller) showNew(c *gin.Context, v *visit, t *typedProduct) error {
 	page.Back, page.Path, page.Form = "/jualan/barang", "/jualan/barang/baru", t.form
 	view.Page, view.Fresh, view.Action = page, true, "/jualan/barang/baru?koperasi="+v.coop.ID
 	for i, p := range t.stored {
-		view.Uploaded = append(view.Uploaded, photo{keepPicture(p), i + 1, picture(p, v.t("seller.photo_n", i+1), t.Category)})
+		view.Uploaded = append(view.Uploaded, photo{keepPicture(p), i + 1, web.PictureOf(p, v.t("seller.photo_n", i+1), t.Category)})
 	}
 	return s.pages.Render(c, t.form.Status(), "product", view)
 }
@@ -97,9 +98,7 @@ func (s *Seller) showProductAgain(c *gin.Context, v *visit, id string, other *we
 		return err
 	}
 	if other != nil {
-		for name, values := range other.Values {
-			form.Values[name] = values
-		}
+		maps.Copy(form.Values, other.Values)
 		form.Faults, form.Whole = other.Faults, other.Whole
 	}
 	return s.showProduct(c, v, p, &typedProduct{productForm: productForm{Rows: int64(len(p.Variants) + emptyRows)}, form: form})
@@ -147,7 +146,7 @@ func (view *productPage) tell(v *visit, p *catalog.Product) {
 		view.Hints = append(view.Hints, v.t(key))
 	}
 	for i, pic := range p.Pictures {
-		view.Photos = append(view.Photos, photo{pic.ID, i + 1, picture(pic, v.t("seller.photo_n", i+1), p.Category)})
+		view.Photos = append(view.Photos, photo{pic.ID, i + 1, web.PictureOf(pic, v.t("seller.photo_n", i+1), p.Category)})
 	}
 }
 

@@ -34,8 +34,13 @@ func sampleToday() todayPage {
 			{"/jualan/barang/1#stok", "alert-triangle", "bata", "Stok hampir habis", "Kopi Robusta 250 g tinggal 4", "1"},
 		},
 		Week: week{Days: []web.Bar{
-			{Label: "Sen", Amount: 130_000}, {Label: "Sel", Amount: 182_500}, {Label: "Rab", Amount: 104_000}, {Label: "Kam", Amount: 221_000},
-			{Label: "Jum", Amount: 150_000}, {Label: "Sab", Amount: 240_000}, {Label: "Min", Amount: 257_000, On: true},
+			{Label: "Sen", Amount: 130_000},
+			{Label: "Sel", Amount: 182_500},
+			{Label: "Rab", Amount: 104_000},
+			{Label: "Kam", Amount: 221_000},
+			{Label: "Jum", Amount: 150_000},
+			{Label: "Sab", Amount: 240_000},
+			{Label: "Min", Amount: 257_000, On: true},
 		}, Total: 1_284_500, Change: "+18 %", Up: true, Kept: 3_482_650, Held: "Rp412.000"},
 		Share: "https://wa.me/?text=Kopi",
 	}
@@ -50,11 +55,12 @@ func sampleFirstDay() todayPage {
 	return view
 }
 
-func sampleTabs(on int, labels ...string) []tab {
+// sampleTabs stand on the first.
+func sampleTabs(labels ...string) []tab {
 	counts := []string{"3", "2", "4", "99+"}
 	tabs := make([]tab, len(labels))
 	for i, label := range labels {
-		tabs[i] = tab{Href: "/jualan", Label: label, On: i == on}
+		tabs[i] = tab{Href: "/jualan", Label: label, On: i == 0}
 		if len(labels) == len(counts) {
 			tabs[i].Count = counts[i]
 		}
@@ -65,7 +71,7 @@ func sampleTabs(on int, labels ...string) []tab {
 func sampleOrders() ordersPage {
 	kopi, madu := samplePicture("kopi-cangkir", "kopi", ""), samplePicture("kopi-biji", "kopi", "")
 	return ordersPage{
-		Page: samplePage(placeOrders, "Pesanan", ""), Tabs: sampleTabs(0, "Perlu dikemas", "Siap dikirim", "Dikirim", "Selesai"),
+		Page: samplePage(placeOrders, "Pesanan", ""), Tabs: sampleTabs("Perlu dikemas", "Siap dikirim", "Dikirim", "Selesai"),
 		Rows: []orderRow{
 			{"/jualan/pesanan/1", "LB-8F2K3X-1", "Dewi, Kota Mataram", "Kopi Arabika Sembalun, sangrai sedang ×2", "5 jam lalu", "Diambil pembeli", "store", "Rp96.000", kopi},
 			{"/jualan/pesanan/2", "LB-7QX9M4-1", "Pak Slamet, Kota Malang", "Kopi Robusta 250 g ×3 dan 2 lagi", "8 jam lalu", "J&T EZ", "truck", "Rp187.500", madu},
@@ -93,12 +99,16 @@ func sampleOrder() orderPage {
 			{"Kopi jahe merah", "", samplePicture("jahe", "jamu", ""), 1, "Rp35.000", "Rp35.000"},
 		},
 		Track: []web.Step{
-			{Title: "Dibayar pembeli", When: "22 November 2026, 08.14 WITA", State: "done"}, {Title: "Dikemas", State: "now"},
-			{Title: "Dikirim", State: "todo"}, {Title: "Diterima, uang masuk", State: "todo"},
+			{Title: "Dibayar pembeli", When: "22 November 2026, 08.14 WITA", State: "done"},
+			{Title: "Dikemas", State: "now"},
+			{Title: "Dikirim", State: "todo"},
+			{Title: "Diterima, uang masuk", State: "todo"},
 		},
 		Why: []web.WhyLine{
-			{Label: "Kopi Arabika Sembalun, sangrai sedang, 2 × Rp48.000", Amount: 96_000}, {Label: "Kopi jahe merah, 1 × Rp35.000", Amount: 35_000},
-			{Label: "Jasa koperasi 5 % (keputusan rapat 12/III/2026)", Amount: -6_550}, {Label: "Biaya pembayaran QRIS 0,7 %", Amount: -980},
+			{Label: "Kopi Arabika Sembalun, sangrai sedang, 2 × Rp48.000", Amount: 96_000},
+			{Label: "Kopi jahe merah, 1 × Rp35.000", Amount: 35_000},
+			{Label: "Jasa koperasi 5 % (keputusan rapat 12/III/2026)", Amount: -6_550},
+			{Label: "Biaya pembayaran QRIS 0,7 %", Amount: -980},
 		},
 		NetLabel: "Masuk simpanan Anda", Net: "Rp123.470", NetText: "Masuk sesudah pembeli menerima barang.",
 		Sender: "Kopi Inaq Sri", SenderArea: "Desa Sembalun Lawang, Sembalun, Kabupaten Lombok Timur, Nusa Tenggara Barat", Weight: "720 g",
@@ -145,8 +155,8 @@ func samplePassbook() passbookPage {
 	back.Back = true
 	return passbookPage{
 		Page: samplePage(placeBook, "Buku simpanan", "/jualan"), Kind: "Simpanan sukarela", Holder: "No. 00127 · Inaq Sri Wahyuni",
-		Balance: "Rp3.482.650", Held: "Rp412.000", Books: sampleTabs(0, "Simpanan sukarela", "Hasil jual"), Book: "sukarela",
-		Filters: sampleTabs(0, "Semua", "Masuk", "Keluar"),
+		Balance: "Rp3.482.650", Held: "Rp412.000", Books: sampleTabs("Simpanan sukarela", "Hasil jual"), Book: "sukarela",
+		Filters: sampleTabs("Semua", "Masuk", "Keluar"),
 		Months:  []web.Option{{Text: "Semua bulan"}, {Value: "2026-11", Text: "November 2026"}, {Value: "2026-10", Text: "Oktober 2026"}},
 		Lines: []bookLine{
 			first, line("Kopi Arabika ×1", 45_264, 3_392_122, "20 Nov", "LB-77QX2A-1"), back,
@@ -154,8 +164,10 @@ func samplePassbook() passbookPage {
 		},
 		Onward: "/jualan/simpanan?dari=x", Download: "/jualan/simpanan/unduh?buku=sukarela",
 		Hours: "Senin–Sabtu 08.00–16.00 WITA", Street: "Jalan Panji Tilar Negara No. 18", Chat: "https://wa.me/6281900090001",
-		Consent: consentView{Action: "/jualan/simpanan/persetujuan", Licensed: true, Given: true, Since: "1 November 2026, 09.00 WITA",
-			Sentence: "Saya meminta Koperasi Sembalun Makmur memindahkan seluruh hasil jual saya ke simpanan sukarela atas nama saya."},
+		Consent: consentView{
+			Action: "/jualan/simpanan/persetujuan", Licensed: true, Given: true, Since: "1 November 2026, 09.00 WITA",
+			Sentence: "Saya meminta Koperasi Sembalun Makmur memindahkan seluruh hasil jual saya ke simpanan sukarela atas nama saya.",
+		},
 	}
 }
 

@@ -7,7 +7,7 @@ import (
 
 func sampleProducts() productsPage {
 	return productsPage{
-		Page: samplePage(placeGoods, "Barang", ""), Tabs: sampleTabs(0, "Semua", "Dijual", "Menunggu pengurus", "Draf", "Dikembalikan", "Disimpan"),
+		Page: samplePage(placeGoods, "Barang", ""), Tabs: sampleTabs("Semua", "Dijual", "Menunggu pengurus", "Draf", "Dikembalikan", "Disimpan"),
 		Rows: []productRow{
 			{Href: "/jualan/barang/1", Name: "Kopi Arabika Sembalun, sangrai sedang", Price: "Rp48.000", Stock: "stok 99", State: "Dijual", Tone: "padi", Picture: samplePicture("kopi-cangkir", "kopi", "")},
 			{Href: "/jualan/barang/2", Name: "Kopi Robusta 250 g", Price: "Rp32.000 – Rp60.000", Stock: "stok 4", Low: true, State: "Dijual", Tone: "padi", Picture: samplePicture("kopi-bubuk", "kopi", "")},

@@ -23,7 +23,7 @@ type Seller struct {
 // New parses the pages.
 func New(p admin.Parts) (*Seller, error) {
 	pages, err := p.Web.Pages(web.PagesOptions{
-		Name: "seller", FS: admin.Sub(files, "templates"), Dir: "admin/seller/templates", Layout: "frame", Want: names(),
+		Name: "seller", FS: web.Sub(files, "templates"), Dir: "admin/seller/templates", Layout: "frame", Want: names(),
 	})
 	if err != nil {
 		return nil, err
@@ -33,10 +33,10 @@ func New(p admin.Parts) (*Seller, error) {
 }
 
 // Locales holds the sentences of this face, for i18n.Load.
-func Locales() fs.FS { return admin.Sub(files, "locales") }
+func Locales() fs.FS { return web.Sub(files, "locales") }
 
 // Static holds the styles of this face, for web.Options.Static.
-func Static() fs.FS { return admin.Sub(files, "static") }
+func Static() fs.FS { return web.Sub(files, "static") }
 
 // names lists every page, so that one without a template is noticed at start.
 func names() []string {

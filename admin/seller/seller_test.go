@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io/fs"
+	"maps"
 	"net/http"
 	"os"
 	"path"
@@ -80,10 +81,7 @@ func TestLocales(t *testing.T) {
 func TestPictures(t *testing.T) {
 	camera := webtest.NewCamera(t)
 	s, w := testPages(t)
-	views := map[string]any{}
-	for name, view := range samples() {
-		views[name] = view
-	}
+	views := maps.Clone(samples())
 	for name, states := range otherStates() {
 		for i, view := range states {
 			views[fmt.Sprintf("%s-%d", name, i+2)] = view

@@ -1,6 +1,7 @@
 package seller
 
 import (
+	"context"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -94,26 +95,10 @@ func (s *Seller) doOpenShop(c *gin.Context, v *visit) error {
 	if v.shop != nil {
 		return s.Web.Redirect(c, "/jualan") // sent twice
 	}
-	in, form, err := bindShop(c)
-	if err != nil {
+	return s.saveShop(c, v, "/jualan", "seller.did_open", func(ctx context.Context, in catalog.ShopInput) error {
+		_, err := s.Catalog.OpenShop(ctx, v.actor.ID(), in)
 		return err
-	}
-	if in.Action == actionArea {
-		return s.showAreas(c, v, in, form)
-	}
-	if form.Ok() {
-		_, err = s.Catalog.OpenShop(c.Request.Context(), v.actor.ID(), in.input(v))
-	}
-	if form.Refused(err) {
-		return s.showShop(c, v, in, form)
-	}
-	if err != nil {
-		return err
-	}
-	if err := s.Web.Flash(c, "padi", "seller.did_open"); err != nil {
-		return err
-	}
-	return s.Web.Redirect(c, "/jualan")
+	})
 }
 
 func (s *Seller) editShop(c *gin.Context, v *visit) error {
@@ -132,6 +117,14 @@ func (s *Seller) editShop(c *gin.Context, v *visit) error {
 }
 
 func (s *Seller) doEditShop(c *gin.Context, v *visit) error {
+	return s.saveShop(c, v, "/jualan/lainnya", "seller.did_shop", func(ctx context.Context, in catalog.ShopInput) error {
+		_, err := s.Catalog.EditShop(ctx, v.step(v.shop.ID), in)
+		return err
+	})
+}
+
+// saveShop reads the form, saves it and leads on with a sentence, or shows it again.
+func (s *Seller) saveShop(c *gin.Context, v *visit, to, done string, save func(context.Context, catalog.ShopInput) error) error {
 	in, form, err := bindShop(c)
 	if err != nil {
 		return err
@@ -140,7 +133,7 @@ func (s *Seller) doEditShop(c *gin.Context, v *visit) error {
 		return s.showAreas(c, v, in, form)
 	}
 	if form.Ok() {
-		_, err = s.Catalog.EditShop(c.Request.Context(), v.step(v.shop.ID), in.input(v))
+		err = save(c.Request.Context(), in.input(v))
 	}
 	if form.Refused(err) {
 		return s.showShop(c, v, in, form)
@@ -148,10 +141,7 @@ func (s *Seller) doEditShop(c *gin.Context, v *visit) error {
 	if err != nil {
 		return err
 	}
-	if err := s.Web.Flash(c, "padi", "seller.did_shop"); err != nil {
-		return err
-	}
-	return s.Web.Redirect(c, "/jualan/lainnya")
+	return s.Web.Tell(c, to, "padi", done)
 }
 
 // showAreas shows the form again with the next list of areas; nothing is wrong yet.

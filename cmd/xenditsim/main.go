@@ -98,7 +98,9 @@ func serve(ctx context.Context, simulator *xenditsim.Simulator, listener net.Lis
 		if err = server.Shutdown(grace); err != nil {
 			err = errors.Join(err, server.Close())
 		}
-		<-failed
+		if stopped := <-failed; !errors.Is(stopped, http.ErrServerClosed) {
+			err = errors.Join(err, stopped)
+		}
 	case err = <-failed:
 	}
 	cancel()

@@ -53,17 +53,13 @@ func (f *Fault) Is(target error) bool {
 
 // Of returns the fault inside err, or nil when the visitor may know nothing.
 func Of(err error) *Fault {
-	var f *Fault
-	if errors.As(err, &f) {
-		return f
-	}
-	return nil
+	f, _ := errors.AsType[*Fault](err)
+	return f
 }
 
 // KindOf returns the kind of err: of its fault, Invalid for Fields, otherwise Internal.
 func KindOf(err error) Kind {
-	var fields Fields
-	if errors.As(err, &fields) {
+	if _, form := errors.AsType[Fields](err); form {
 		return Invalid
 	}
 	if f := Of(err); f != nil {
@@ -102,9 +98,6 @@ func (f Fields) Error() string {
 
 // FieldsOf returns the field mistakes inside err, or nil.
 func FieldsOf(err error) Fields {
-	var fields Fields
-	if errors.As(err, &fields) {
-		return fields
-	}
-	return nil
+	fields, _ := errors.AsType[Fields](err)
+	return fields
 }

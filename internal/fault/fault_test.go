@@ -17,8 +17,11 @@ func TestKindOf(t *testing.T) {
 		err  error
 		want fault.Kind
 	}{
-		{nil, fault.Internal}, {errors.New("disk"), fault.Internal}, {fmt.Errorf("hold: %w", soldOut.With(3)), fault.Conflict},
-		{fmt.Errorf("form: %w", fields.Err()), fault.Invalid}, {fault.Fields{}.Err(), fault.Internal},
+		{nil, fault.Internal},
+		{errors.New("disk"), fault.Internal},
+		{fmt.Errorf("hold: %w", soldOut.With(3)), fault.Conflict},
+		{fmt.Errorf("form: %w", fields.Err()), fault.Invalid},
+		{fault.Fields{}.Err(), fault.Internal},
 	} {
 		if got := fault.KindOf(c.err); got != c.want {
 			t.Errorf("KindOf(%v): got %v, want %v", c.err, got, c.want)

@@ -17,8 +17,14 @@ func TestOrientation(t *testing.T) {
 	scene := quarters(360, 240)
 	s, files := shop(t, media.Limits{})
 	for i, side := range []struct{ row, column string }{
-		{"top", "left"}, {"top", "right"}, {"bottom", "right"}, {"bottom", "left"},
-		{"left", "top"}, {"right", "top"}, {"right", "bottom"}, {"left", "bottom"},
+		{"top", "left"},
+		{"top", "right"},
+		{"bottom", "right"},
+		{"bottom", "left"},
+		{"left", "top"},
+		{"right", "top"},
+		{"right", "bottom"},
+		{"left", "bottom"},
 	} {
 		order := []binary.AppendByteOrder{binary.LittleEndian, binary.BigEndian}[i%2]
 		photo := withSegment(jpegOf(t, asTaken(scene, side.row, side.column)), 0xe1, exif(order, uint16(i+1)))

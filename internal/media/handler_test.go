@@ -54,7 +54,7 @@ func TestServeHTTP(t *testing.T) {
 		{"GET", "/media/../../etc/passwd", "", 404},
 		{"GET", "/media/.unfinished", "", 404},
 	} {
-		r := httptest.NewRequest(tt.method, tt.path, nil)
+		r := httptest.NewRequestWithContext(t.Context(), tt.method, tt.path, nil)
 		r.Header.Set("If-None-Match", tt.match)
 		w := httptest.NewRecorder()
 		s.ServeHTTP(w, r)
@@ -100,7 +100,7 @@ func (brokenDisk) Open(context.Context, string) (io.ReadCloser, int64, error) {
 func TestServeHTTPHidesTrouble(t *testing.T) {
 	w := httptest.NewRecorder()
 	s := media.New(brokenDisk{}, media.Limits{})
-	s.ServeHTTP(w, httptest.NewRequest("GET", "/media/"+strings.Repeat("0", 32)+"-640.webp", nil))
+	s.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), "GET", "/media/"+strings.Repeat("0", 32)+"-640.webp", nil))
 	if w.Code != http.StatusInternalServerError || strings.Contains(w.Body.String(), "secret") || w.Header().Get("Cache-Control") != "" {
 		t.Errorf("GET on a broken disk: got %d %q %v, want a plain 500", w.Code, w.Body, w.Header())
 	}

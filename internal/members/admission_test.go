@@ -38,7 +38,7 @@ func TestAdmitManyAtOnce(t *testing.T) {
 		officers := []members.Actor{w.officer("tani", 90, members.RoleChair), w.officer("tani", 91, members.RoleStaff)}
 		var applications []string
 		for n := range 10 {
-			applications = append(applications, w.applicant("tani", n).ID)
+			applications = append(applications, w.applicant(n).ID)
 		}
 		numbers, decided := admitTwice(t, w, officers, applications)
 		slices.Sort(numbers)
@@ -86,7 +86,7 @@ func TestWhoMayAdmit(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		w.coop("tani")
 		w.coop("laut")
-		applicant := w.applicant("tani", 1)
+		applicant := w.applicant(1)
 		tests := map[string]struct {
 			by   members.Actor
 			coop string
@@ -114,7 +114,7 @@ func TestRejectAndReturn(t *testing.T) {
 		ctx := t.Context()
 		w.coop("tani")
 		chair := w.officer("tani", 1, members.RoleChair)
-		m := w.applicant("tani", 2)
+		m := w.applicant(2)
 		_, err := w.Reject(ctx, chair, members.Decision{Coop: "tani", ID: m.ID, Reason: " "})
 		wantErr(t, "no reason", err, members.ErrReasonMissing)
 		rejected, err := w.Reject(ctx, chair, members.Decision{Coop: "tani", ID: m.ID, Reason: "KTP buram"})
@@ -201,7 +201,7 @@ func TestListMembers(t *testing.T) {
 		chair := w.officer("tani", 1, members.RoleChair)
 		stranger := w.officer("laut", 2, members.RoleChair)
 		for n := 30; n < 34; n++ {
-			w.applicant("tani", n)
+			w.applicant(n)
 		}
 		search := members.Search{Coop: "tani", State: members.Applied, Prefix: "ORANG  keb"}
 		first, err := w.Members(ctx, chair, search, store.Page{Limit: 3})

@@ -15,7 +15,7 @@ func TestAudit(t *testing.T) {
 		w.coop("laut")
 		chair := w.officer("tani", 1, members.RoleChair)
 		ctx := members.WithRemote(t.Context(), "10.1.2.3")
-		m := w.applicant("tani", 2)
+		m := w.applicant(2)
 		_, err := w.Reject(ctx, chair, members.Decision{Coop: "tani", ID: m.ID, Reason: "KTP buram"})
 		w.must(err)
 		log, err := w.AuditLog(ctx, chair, members.AuditSearch{Coop: "tani"}, store.Page{Limit: 2})

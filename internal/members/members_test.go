@@ -96,10 +96,10 @@ func (w *world) actor(u *members.User) members.Actor {
 	return a
 }
 
-// applicant lets the nth person apply.
-func (w *world) applicant(coop string, n int) *members.Membership {
+// applicant lets the nth person apply to "tani".
+func (w *world) applicant(n int) *members.Membership {
 	w.t.Helper()
-	m, err := w.Apply(w.t.Context(), members.Application{Coop: coop, User: w.person(n).ID})
+	m, err := w.Apply(w.t.Context(), members.Application{Coop: "tani", User: w.person(n).ID})
 	w.must(err)
 	return m
 }

@@ -254,3 +254,22 @@ func BenchmarkHash(b *testing.B) {
 		}
 	}
 }
+
+// One address registers, or asks which phone numbers are taken, only so often.
+func TestRegisterIsLimitedPerAddress(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		refused := 0
+		for i := range 25 {
+			in := members.RegisterInput{Name: "Made Dwi", Phone: fmt.Sprintf("0812345%05d", i), Password: password, Remote: "192.0.2.7"}
+			_, err := w.Register(t.Context(), in)
+			if errors.Is(err, members.ErrTooManyTries) {
+				refused++
+				continue
+			}
+			w.must(err)
+		}
+		if refused != 5 {
+			t.Errorf("25 registrations from one address: %d refused, want 5", refused)
+		}
+	})
+}

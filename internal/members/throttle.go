@@ -17,6 +17,8 @@ const (
 	triesPerAccount = 10
 	triesPerDevice  = 10
 	triesPerRemote  = 100
+	// registersPerRemote is also how many phone numbers a stranger may try for being taken.
+	registersPerRemote = 20
 )
 
 // limit is one count: of what kind, about whom, and how many.

@@ -33,13 +33,16 @@ type User struct {
 type Profile struct{ Name, Email, Locale, Avatar string }
 
 // RegisterInput is what a newcomer types.
-type RegisterInput struct{ Name, Phone, Email, Password, Locale string }
+type RegisterInput struct {
+	Name, Phone, Email, Password, Locale string
+	Remote                               string // the address the request comes from; "" does not count
+}
 
 // maxName is the longest name in runes; full Indonesian names with titles stay below.
 const maxName = 100
 
 // Register makes a user. Mistakes come back as fault.Fields named name, phone, email and password. It says when a
-// phone number is taken, so show it only to who proved to hold the number, or limit it per remote address.
+// phone number is taken, which is why one remote address may ask only so often: ErrTooManyTries.
 func (s *Service) Register(ctx context.Context, in RegisterInput) (*User, error) {
 	profile, fields := checkProfile(Profile{Name: in.Name, Email: in.Email, Locale: in.Locale})
 	number, err := phone.Parse(in.Phone)
@@ -51,6 +54,11 @@ func (s *Service) Register(ctx context.Context, in RegisterInput) (*User, error)
 	}
 	if err := fields.Err(); err != nil {
 		return nil, err
+	}
+	if in.Remote != "" {
+		if _, err := s.takeTries(ctx, []limit{{"register", in.Remote, registersPerRemote}}); err != nil {
+			return nil, err
+		}
 	}
 	hash, err := s.hasher.hash(ctx, in.Password)
 	if err != nil {

@@ -2,6 +2,7 @@ package message_test
 
 import (
 	"bytes"
+	"errors"
 	"log/slog"
 	"strings"
 	"sync"
@@ -84,7 +85,7 @@ func TestSendIncomplete(t *testing.T) {
 	} {
 		m := letter("1")
 		spoil(&m)
-		if err := s.Send(t.Context(), m); err != message.ErrIncomplete {
+		if err := s.Send(t.Context(), m); !errors.Is(err, message.ErrIncomplete) {
 			t.Errorf("%s: got %v, want %v", name, err, message.ErrIncomplete)
 		}
 	}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"maps"
 	"reflect"
 	"regexp"
 	"slices"
@@ -156,15 +157,12 @@ func bsonFields(t reflect.Type) map[string]reflect.Type {
 	if t.Kind() != reflect.Struct {
 		return fields
 	}
-	for i := range t.NumField() {
-		field := t.Field(i)
+	for field := range t.Fields() {
 		name, options, _ := strings.Cut(field.Tag.Get("bson"), ",")
 		switch {
 		case name == "-" || !field.IsExported():
 		case strings.Contains(options, "inline"):
-			for inner, innerType := range bsonFields(field.Type) {
-				fields[inner] = innerType
-			}
+			maps.Copy(fields, bsonFields(field.Type))
 		case name == "":
 			fields[strings.ToLower(field.Name)] = field.Type
 		default:
@@ -209,8 +207,9 @@ func plain(value any) (any, error) {
 		return v.Int(), nil
 	case reflect.Bool:
 		return v.Bool(), nil
+	default:
+		return nil, fmt.Errorf("store: %T cannot be looked up", value)
 	}
-	return nil, fmt.Errorf("store: %T cannot be looked up", value)
 }
 
 // fits says whether a plain value can stand in a field of this kind.

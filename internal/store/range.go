@@ -2,6 +2,7 @@ package store
 
 import (
 	"cmp"
+	"slices"
 	"time"
 )
 
@@ -48,13 +49,13 @@ func (f Find) Ranges() []Range {
 		return []Range{{Equal: f.Equal, From: f.From, To: f.To}}
 	}
 	var ranges []Range
-	for i := len(after) - 1; i >= 0; i-- {
+	for i, value := range slices.Backward(after) {
 		r := Range{Equal: append(append([]any{}, f.Equal...), after[:i]...)}
 		if i == 0 && len(after) > 1 {
 			r.From, r.To = f.From, f.To
 		}
 		isID := i == len(after)-1
-		ranges = append(ranges, r.behind(after[i], f.Desc, isID)...)
+		ranges = append(ranges, r.behind(value, f.Desc, isID)...)
 	}
 	return ranges
 }

@@ -81,7 +81,7 @@ func newAssets(folders ...fs.FS) (*assets, error) {
 	return a, nil
 }
 
-func (a *assets) add(name string, content []byte) *asset {
+func (a *assets) add(name string, content []byte) {
 	sum := sha256.Sum256(content)
 	ext := path.Ext(name)
 	hashed := strings.TrimSuffix(name, ext) + "-" + hex.EncodeToString(sum[:5]) + ext
@@ -99,7 +99,6 @@ func (a *assets) add(name string, content []byte) *asset {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.byName[name], a.byPath[hashed], a.byPath[name] = f, f, f
-	return f
 }
 
 func (a *assets) addStyle(name string, content []byte) error {

@@ -123,11 +123,29 @@ func TestContrast(t *testing.T) {
 		on, text string
 		least    float64
 	}{
-		{"kertas", "tinta", 6}, {"kertas", "tinta2", 6}, {"kartu", "tinta", 6}, {"kartu", "tinta2", 6},
-		{"kertas", "nila", 4.5}, {"kartu", "nila", 4.5}, {"nila-pucat", "nila", 4.5}, {"nila", "di-atas", 4.5}, {"nila-kartu", "#FFFFFF", 4.5},
-		{"kartu", "padi", 4.5}, {"padi-pucat", "padi", 4.5}, {"kartu", "bata", 4.5}, {"kertas", "bata", 4.5}, {"bata-pucat", "bata", 4.5}, {"bata", "di-atas", 4.5},
-		{"kunyit-pucat", "kunyit-tua", 4.5}, {"soga-pucat", "soga-tua", 4.5}, {"kunyit-pucat", "tinta", 4.5}, {"bata-pucat", "tinta", 4.5}, {"soga-pucat", "tinta2", 4.5},
-		{"kartu", "garis-kuat", 1.6}, {"kartu", "nila", 3}, {"padi", "di-atas", 4.5},
+		{"kertas", "tinta", 6},
+		{"kertas", "tinta2", 6},
+		{"kartu", "tinta", 6},
+		{"kartu", "tinta2", 6},
+		{"kertas", "nila", 4.5},
+		{"kartu", "nila", 4.5},
+		{"nila-pucat", "nila", 4.5},
+		{"nila", "di-atas", 4.5},
+		{"nila-kartu", "#FFFFFF", 4.5},
+		{"kartu", "padi", 4.5},
+		{"padi-pucat", "padi", 4.5},
+		{"kartu", "bata", 4.5},
+		{"kertas", "bata", 4.5},
+		{"bata-pucat", "bata", 4.5},
+		{"bata", "di-atas", 4.5},
+		{"kunyit-pucat", "kunyit-tua", 4.5},
+		{"soga-pucat", "soga-tua", 4.5},
+		{"kunyit-pucat", "tinta", 4.5},
+		{"bata-pucat", "tinta", 4.5},
+		{"soga-pucat", "tinta2", 4.5},
+		{"kartu", "garis-kuat", 1.6},
+		{"kartu", "nila", 3},
+		{"padi", "di-atas", 4.5},
 	}
 	for i, set := range sets {
 		colours := map[string]string{}

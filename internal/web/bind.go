@@ -164,6 +164,7 @@ func texts(v reflect.Value) []string {
 			return []string{"1"}
 		}
 		return nil
+	default:
+		return []string{fmt.Sprint(v.Interface())}
 	}
-	return []string{fmt.Sprint(v.Interface())}
 }

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"crypto/subtle"
+	"errors"
 	"net"
 	"net/http"
 	"strings"
@@ -86,7 +87,7 @@ func Serve(ctx context.Context, server *http.Server, l net.Listener, grace time.
 	if err := server.Shutdown(stop); err != nil {
 		return err
 	}
-	if err := <-failed; err != http.ErrServerClosed {
+	if err := <-failed; !errors.Is(err, http.ErrServerClosed) {
 		return err
 	}
 	return nil

@@ -2,6 +2,7 @@ package web
 
 import (
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -76,7 +77,7 @@ func (w *Web) recovered(c *gin.Context) {
 		if p == nil {
 			return
 		}
-		if p == http.ErrAbortHandler {
+		if err, isError := p.(error); isError && errors.Is(err, http.ErrAbortHandler) {
 			panic(p)
 		}
 		w.log.ErrorContext(c.Request.Context(), "panic", "id", RequestID(c), "route", c.FullPath(), "panic", fmt.Sprint(p), "stack", string(debug.Stack()))

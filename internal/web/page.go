@@ -5,6 +5,7 @@ import (
 	"html/template"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -220,12 +221,7 @@ func (p Page) Without(key, value string) string {
 
 // Has tells whether the query has key=value.
 func (p Page) Has(key, value string) bool {
-	for _, v := range p.Query[key] {
-		if v == value {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(p.Query[key], value)
 }
 
 func address(path string, query url.Values) string {

@@ -47,7 +47,7 @@ func (w *Web) Pages(o PagesOptions) (*Pages, error) {
 	}
 	p := &Pages{web: w, options: o, buffers: sync.Pool{New: func() any { return new(bytes.Buffer) }}}
 	var err error
-	if p.sets, err = parsePages(o, sub("templates")); err != nil {
+	if p.sets, err = parsePages(o, Sub(files, "templates")); err != nil {
 		return nil, err
 	}
 	for _, name := range o.Want {

@@ -5,6 +5,8 @@ import (
 	"html/template"
 	"strconv"
 	"strings"
+
+	"lumbung/internal/media"
 )
 
 // Picture is one image in several widths. Sources go from small to large.
@@ -20,6 +22,27 @@ type Picture struct {
 type Source struct {
 	URL   string
 	Width int
+}
+
+// PictureOf prepares a stored picture for a page; tint is the slug of the category whose ground shows behind it.
+func PictureOf(p media.Picture, alt, tint string) Picture {
+	shown := Picture{Alt: alt, Width: p.Width, Height: p.Height, Tint: tint}
+	if p.ID == "" {
+		return shown
+	}
+	for version := range strings.SplitSeq(p.SrcSet(), ", ") {
+		url, width, _ := strings.Cut(version, " ")
+		if w, err := strconv.Atoi(strings.TrimSuffix(width, "w")); err == nil {
+			shown.Sources = append(shown.Sources, Source{URL: url, Width: w})
+		}
+	}
+	return shown
+}
+
+// Narrowest keeps the n narrowest versions, for a picture that is never shown large.
+func (pic Picture) Narrowest(n int) Picture {
+	pic.Sources = pic.Sources[:min(n, len(pic.Sources))]
+	return pic
 }
 
 // Sizes a picture is shown in, for the sizes attribute.

@@ -49,7 +49,7 @@ func (r *reply) start(first []byte) {
 		h.Del("Location")
 		h.Del("Set-Cookie")
 		h.Set("Content-Type", htmlType)
-		r.ResponseWriter.WriteHeader(http.StatusInternalServerError)
+		r.WriteHeader(http.StatusInternalServerError)
 		_, _ = r.ResponseWriter.Write(r.web.brokenPage(r.c)) // the visitor is gone if this fails
 		return
 	}

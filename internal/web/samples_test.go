@@ -84,14 +84,22 @@ func storeSamples() map[string]any {
 	}
 	counted := []web.Option{{Value: "kopi", Text: "Kopi", Note: "38"}, {Value: "bubuk", Text: "Kopi bubuk", Note: "21"}, {Value: "biji", Text: "Biji sangrai", Note: "17"}}
 	return map[string]any{
-		"home": homePage{web.Page{Title: "Beranda", Nav: "beranda", CartCount: 3, Description: "Belanja dari koperasi"},
-			[]string{"kopi", "camilan", "tenun", "anyaman", "madu", "sambal", "beras", "jamu", "rawat-diri", "kriya"}, cards()},
-		"list": listPage{web.Page{Title: "Kopi arabika", Nav: "cari", Search: "kopi arabka", Place: "Selaparang, Mataram", CartCount: 3,
-			Path: "/cari", Query: map[string][]string{"kategori": {"kopi"}}}, counted, counted, cards()},
-		"product": productPage{web.Page{Title: "Kopi Arabika Sembalun", Back: "/cari", CartCount: 3, Structured: struct {
-			Context string `json:"@context"`
-		}{"https://schema.org"}}, kopi(),
-			[]web.Part{{"padi", "Simpanan Inaq Sri, pembuatnya", 45_264}, {"nila", "Koperasi, untuk semua anggota", 2_400}, {"kunyit", "Biaya QRIS", 336}}},
+		"home": homePage{
+			web.Page{Title: "Beranda", Nav: "beranda", CartCount: 3, Description: "Belanja dari koperasi"},
+			[]string{"kopi", "camilan", "tenun", "anyaman", "madu", "sambal", "beras", "jamu", "rawat-diri", "kriya"},
+			cards(),
+		},
+		"list": listPage{web.Page{
+			Title: "Kopi arabika", Nav: "cari", Search: "kopi arabka", Place: "Selaparang, Mataram", CartCount: 3,
+			Path: "/cari", Query: map[string][]string{"kategori": {"kopi"}},
+		}, counted, counted, cards()},
+		"product": productPage{
+			web.Page{Title: "Kopi Arabika Sembalun", Back: "/cari", CartCount: 3, Structured: struct {
+				Context string `json:"@context"`
+			}{"https://schema.org"}},
+			kopi(),
+			[]web.Part{{"padi", "Simpanan Inaq Sri, pembuatnya", 45_264}, {"nila", "Koperasi, untuk semua anggota", 2_400}, {"kunyit", "Biaya QRIS", 336}},
+		},
 		"book": bookPage{web.Page{Title: "Buku simpanan", Back: "/akun", Nav: "akun", NoIndex: true}, []web.PassbookLine{
 			{ID: "b1", Title: "Kopi Arabika ×2", Note: "22 Nov · pesanan LB-8F2K1", Amount: 90_528, Balance: 3_482_650, Open: true, Total: "Masuk simpanan Anda", Why: []web.WhyLine{
 				{Label: "Harga barang 2 × Rp48.000", Amount: 96_000},
@@ -103,24 +111,33 @@ func storeSamples() map[string]any {
 			{Title: "Pengembalian: paket rusak", Note: "18 Nov · pesanan LB-71AB4", Amount: -45_264, Balance: 3_846_858, Back: true},
 			{Title: "Simpanan wajib November", Note: "15 Nov · otomatis, sesuai izin Anda", Amount: -20_000, Balance: 3_892_122},
 		}},
-		"form": formPage{web.Page{Title: "Alamat", Back: "/akun", Flash: &web.Flash{Tone: "padi", Text: "Alamat disimpan."}},
+		"form": formPage{
+			web.Page{Title: "Alamat", Back: "/akun", Flash: &web.Flash{Tone: "padi", Text: "Alamat disimpan."}},
 			[]web.Crumb{{"Akun", "/akun"}, {"Alamat", ""}},
-			[]web.Step{{"Dibayar", "QRIS", "22 Nov 09.14", "done"}, {"Dikemas", "", "", "now"}, {"Dikirim", "", "", "todo"}}, choices},
+			[]web.Step{{"Dibayar", "QRIS", "22 Nov 09.14", "done"}, {"Dikemas", "", "", "now"}, {"Dikirim", "", "", "todo"}},
+			choices,
+		},
 	}
 }
 
 func frame() *web.Frame {
 	return &web.Frame{Name: "Sembalun Makmur", Role: "Bendahara · Lalu Ahmad", Home: "/pengurus", Bell: "/pengurus/kabar", News: 2, Help: "/bantuan", Items: []web.NavItem{
-		{"hari-ini", "/pengurus", "layout-dashboard", "Hari ini", 0}, {"rekonsiliasi", "#", "scale", "Rekonsiliasi", 2},
-		{"pesanan", "#", "receipt", "Pesanan", 0}, {"pencairan", "#", "coins", "Pencairan hasil jual", 0}, {"simpanan", "#", "pig", "Simpanan", 0},
-		{"jurnal", "#", "book", "Jurnal dan buku besar", 0}, {"anggota", "#", "users", "Anggota", 0},
+		{"hari-ini", "/pengurus", "layout-dashboard", "Hari ini", 0},
+		{"rekonsiliasi", "#", "scale", "Rekonsiliasi", 2},
+		{"pesanan", "#", "receipt", "Pesanan", 0},
+		{"pencairan", "#", "coins", "Pencairan hasil jual", 0},
+		{"simpanan", "#", "pig", "Simpanan", 0},
+		{"jurnal", "#", "book", "Jurnal dan buku besar", 0},
+		{"anggota", "#", "users", "Anggota", 0},
 	}}
 }
 
 func deskSamples() map[string]any {
 	return map[string]any{
-		"today": todayPage{web.Page{Title: "Hari ini", Nav: "hari-ini", Frame: frame()},
-			[]web.Bar{{"Sen", 130, false}, {"Sel", 180, false}, {"Rab", 105, false}, {"Kam", 220, false}, {"Jum", 150, false}, {"Sab", 240, false}, {"Min", 205, true}}},
+		"today": todayPage{
+			web.Page{Title: "Hari ini", Nav: "hari-ini", Frame: frame()},
+			[]web.Bar{{"Sen", 130, false}, {"Sel", 180, false}, {"Rab", 105, false}, {"Kam", 220, false}, {"Jum", 150, false}, {"Sab", 240, false}, {"Min", 205, true}},
+		},
 		"check": checkPage{web.Page{Title: "Rekonsiliasi", Nav: "rekonsiliasi", Frame: frame()}, []checkRow{
 			{"LB-8F2K1", "QRIS · inv 6f2a…91", "21/11 09.14", "kunyit", "Biaya beda Rp1.500", 104_000},
 			{"LB-8F2M7", "DANA · inv 70c1…0a", "21/11 11.40", "padi", "Cocok", 256_500},

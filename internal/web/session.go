@@ -61,7 +61,7 @@ func since(unix int64) time.Duration { return time.Since(time.Unix(unix, 0)) }
 
 // session is one request's view of the visitor's session, loaded when first asked for.
 type session struct {
-	ctx   context.Context // carries the data of scs
+	ctx   context.Context //nolint:containedctx // scs keeps the data of the session in it
 	actor members.Actor
 	asked bool // actor has been loaded
 	user  string
@@ -183,9 +183,10 @@ func (w *Web) Actor(c *gin.Context) (members.Actor, error) {
 	switch fault.KindOf(err) {
 	case fault.NotFound, fault.Unauthorized, fault.Forbidden:
 		return members.Actor{}, w.SignOut(c)
-	}
-	if err != nil {
-		return members.Actor{}, err
+	default:
+		if err != nil {
+			return members.Actor{}, err
+		}
 	}
 	s.actor, s.asked = actor, true
 	return actor, nil

@@ -81,18 +81,18 @@ func New(o Options) (*Web, error) {
 		log:       o.Log,
 		encoders:  newEncoders(),
 	}
-	if w.assets, err = newAssets(append([]fs.FS{sub("static")}, o.Static...)...); err != nil {
+	if w.assets, err = newAssets(append([]fs.FS{Sub(files, "static")}, o.Static...)...); err != nil {
 		return nil, err
 	}
 	w.sessions = newSessions(o.Sessions, w.secure)
-	if w.errors, err = w.Pages(PagesOptions{FS: sub("templates/pages"), Dir: "internal/web/templates/pages"}); err != nil {
+	if w.errors, err = w.Pages(PagesOptions{FS: Sub(files, "templates/pages"), Dir: "internal/web/templates/pages"}); err != nil {
 		return nil, err
 	}
 	return w, w.prepareBroken()
 }
 
 // Locales holds the sentences of the web layer, for i18n.Load.
-func Locales() fs.FS { return sub("locales") }
+func Locales() fs.FS { return Sub(files, "locales") }
 
 // BaseURL is the public address without a slash at the end.
 func (w *Web) BaseURL() string { return w.base.String() }
@@ -100,7 +100,8 @@ func (w *Web) BaseURL() string { return w.base.String() }
 // Dev tells whether the program runs on a developer's machine.
 func (w *Web) Dev() bool { return w.options.Dev }
 
-func sub(dir string) fs.FS {
+// Sub is a folder inside an embedded tree.
+func Sub(files fs.FS, dir string) fs.FS {
 	f, err := fs.Sub(files, dir)
 	if err != nil {
 		panic(err) // dir is a constant path inside the embedded tree
@@ -113,6 +114,14 @@ func sub(dir string) fs.FS {
 func (w *Web) Redirect(c *gin.Context, to string) error {
 	c.Redirect(http.StatusSeeOther, to)
 	return nil
+}
+
+// Tell leads to a page that begins with a sentence: Flash and Redirect.
+func (w *Web) Tell(c *gin.Context, to, tone, key string, args ...any) error {
+	if err := w.Flash(c, tone, key, args...); err != nil {
+		return err
+	}
+	return w.Redirect(c, to)
 }
 
 // ReturnPath is where the visitor wanted to go: the query or form value kembali when it is a path of ours, otherwise

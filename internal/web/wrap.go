@@ -63,8 +63,7 @@ func (w *Web) fail(c *gin.Context, err error) {
 
 // refusal returns the status of an error and the fault to show, nil when the visitor may know nothing.
 func refusal(err error) (int, *fault.Fault) {
-	var tooLarge *http.MaxBytesError
-	if errors.As(err, &tooLarge) {
+	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
 		return http.StatusRequestEntityTooLarge, errTooLarge
 	}
 	f := fault.Of(err)

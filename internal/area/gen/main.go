@@ -48,12 +48,11 @@ func run(from, to string) error {
 
 // readAreas returns "code<TAB>name" for each row: the code is the first column, the name the last.
 func readAreas(path string) ([]string, error) {
-	f, err := os.Open(path)
+	content, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
-	rows, err := csv.NewReader(f).ReadAll()
+	rows, err := csv.NewReader(bytes.NewReader(content)).ReadAll()
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", path, err)
 	}

@@ -12,8 +12,11 @@ import (
 // Explain runs a List and returns the plan with what it cost.
 func (e *Engine) Explain(ctx context.Context, s *store.Schema, find store.Find) (bson.Raw, error) {
 	command := bson.D{
-		{Key: "find", Value: s.Name}, {Key: "filter", Value: filterOf(s, find)}, {Key: "sort", Value: order(find)},
-		{Key: "hint", Value: indexName(s, find.Index)}, {Key: "limit", Value: find.Limit},
+		{Key: "find", Value: s.Name},
+		{Key: "filter", Value: filterOf(s, find)},
+		{Key: "sort", Value: order(find)},
+		{Key: "hint", Value: indexName(s, find.Index)},
+		{Key: "limit", Value: find.Limit},
 	}
 	return e.db.RunCommand(ctx, bson.D{{Key: "explain", Value: command}, {Key: "verbosity", Value: "executionStats"}}).Raw()
 }

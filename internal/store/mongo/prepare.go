@@ -68,7 +68,7 @@ func tolerate(err error, code int) error {
 }
 
 func (c *collection) prepare(ctx context.Context, settings bson.Raw, exists bool) error {
-	validator := bson.M(c.schema.Validator)
+	validator := c.schema.Validator
 	if validator == nil {
 		validator = bson.M{}
 	}

@@ -65,7 +65,7 @@ func (e *Engine) attempt(ctx context.Context, change func(ctx context.Context) e
 	t := &tx{}
 	committing := false
 	defer func() {
-		t.end()
+		_ = t.end() // after a failure or a panic: that is what the caller hears of
 		if !committing {
 			ending, cancel := context.WithTimeout(after, closeTimeout)
 			defer cancel()

@@ -54,18 +54,15 @@ func (c *conn) prepare(sql string) (driver.Stmt, error) {
 	return stmt, nil
 }
 
-// exec runs a statement and says how many rows it changed.
-func (c *conn) exec(sql string, args ...driver.Value) (int64, error) {
+// exec runs a statement.
+func (c *conn) exec(sql string, args ...driver.Value) error {
 	stmt, err := c.prepare(sql)
 	if err != nil {
-		return 0, err
+		return err
 	}
 	// The statement is short and cannot be interrupted: a context here costs a goroutine for each call.
-	result, err := stmt.(driver.StmtExecContext).ExecContext(context.Background(), named(args))
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected()
+	_, err = stmt.(driver.StmtExecContext).ExecContext(context.Background(), named(args))
+	return err
 }
 
 // query appends the first column of every row to rows.

@@ -42,7 +42,7 @@ func (e *Engine) Prepare(ctx context.Context, schemas []store.Schema) error {
 }
 
 func (t *table) prepare(c *conn) error {
-	if _, err := c.exec("CREATE TABLE IF NOT EXISTS " + quote(t.name) + " (id TEXT PRIMARY KEY NOT NULL, v INTEGER NOT NULL, doc BLOB NOT NULL)"); err != nil {
+	if err := c.exec("CREATE TABLE IF NOT EXISTS " + quote(t.name) + " (id TEXT PRIMARY KEY NOT NULL, v INTEGER NOT NULL, doc BLOB NOT NULL)"); err != nil {
 		return err
 	}
 	fields, err := t.dropColumns(c)
@@ -63,7 +63,7 @@ func (t *table) prepare(c *conn) error {
 	}
 	missing = append(missing, lists...)
 	for _, sql := range missing {
-		if _, err := c.exec(sql); err != nil {
+		if err := c.exec(sql); err != nil {
 			return err
 		}
 	}
@@ -73,7 +73,7 @@ func (t *table) prepare(c *conn) error {
 		}
 	}
 	for _, sql := range indexes {
-		if _, err := c.exec(sql); err != nil {
+		if err := c.exec(sql); err != nil {
 			return t.explain(err)
 		}
 	}
@@ -147,7 +147,7 @@ func (t *table) dropIndexes(c *conn, keep func(sql string) bool) (missing []stri
 			continue
 		}
 		name := strings.SplitN(sql, `"`, 3)[1]
-		if _, err := c.exec("DROP INDEX " + quote(name)); err != nil {
+		if err := c.exec("DROP INDEX " + quote(name)); err != nil {
 			return nil, err
 		}
 	}
@@ -180,7 +180,7 @@ func (t *table) dropColumns(c *conn) (missing []string, err error) {
 	}
 	for _, row := range old {
 		text, _ := row.(string)
-		if _, err := c.exec("ALTER TABLE " + quote(t.name) + " DROP COLUMN " + quote(text[:strings.LastIndexByte(text, ' ')])); err != nil {
+		if err := c.exec("ALTER TABLE " + quote(t.name) + " DROP COLUMN " + quote(text[:strings.LastIndexByte(text, ' ')])); err != nil {
 			return nil, err
 		}
 	}
@@ -204,7 +204,7 @@ func (t *table) dropLists(c *conn) (missing []string, err error) {
 	}
 	for _, row := range old {
 		sql, _ := row.(string)
-		if _, err := c.exec("DROP TABLE " + quote(strings.SplitN(sql, `"`, 3)[1])); err != nil {
+		if err := c.exec("DROP TABLE " + quote(strings.SplitN(sql, `"`, 3)[1])); err != nil {
 			return nil, err
 		}
 	}
@@ -212,11 +212,12 @@ func (t *table) dropLists(c *conn) (missing []string, err error) {
 }
 
 func (t *table) createList(l list) string {
-	sql := "CREATE TABLE " + quote(l.name) + " (id TEXT NOT NULL"
+	parts := []string{"id TEXT NOT NULL"}
 	for _, field := range l.index.Fields {
-		sql += ", " + column(field) + " " + columnType(t.schema.Kinds[field])
+		parts = append(parts, column(field)+" "+columnType(t.schema.Kinds[field]))
 	}
-	return sql + ", PRIMARY KEY (id, " + column(l.field) + ")) WITHOUT ROWID"
+	parts = append(parts, "PRIMARY KEY (id, "+column(l.field)+")")
+	return "CREATE TABLE " + quote(l.name) + " (" + strings.Join(parts, ", ") + ") WITHOUT ROWID"
 }
 
 // refill writes the columns and lists of every stored document again.

@@ -130,7 +130,7 @@ func (t *table) values(doc bson.Raw) []driver.Value {
 // add stores a new document.
 func (t *table) add(c *conn, id string, doc bson.Raw) error {
 	c.wrote = true
-	if _, err := c.exec(t.insert, append([]driver.Value{id}, t.values(doc)...)...); err != nil {
+	if err := c.exec(t.insert, append([]driver.Value{id}, t.values(doc)...)...); err != nil {
 		return t.explain(err)
 	}
 	for _, l := range t.lists {
@@ -152,14 +152,14 @@ func (t *table) change(c *conn, id string, old, doc bson.Raw) error {
 			set, changed = set+", "+column(field)+" = ?", append(changed, args[2+i])
 		}
 	}
-	if _, err := c.exec(set+" WHERE id = ?", append(changed, id)...); err != nil {
+	if err := c.exec(set+" WHERE id = ?", append(changed, id)...); err != nil {
 		return t.explain(err)
 	}
 	for _, l := range t.lists {
 		if old != nil && t.sameList(l, old, doc) {
 			continue
 		}
-		if _, err := c.exec("DELETE FROM "+quote(l.name)+" WHERE id = ?", id); err != nil {
+		if err := c.exec("DELETE FROM "+quote(l.name)+" WHERE id = ?", id); err != nil {
 			return err
 		}
 		if err := t.putList(c, l, id, doc); err != nil {
@@ -190,7 +190,7 @@ func (t *table) putList(c *conn, l list, id string, doc bson.Raw) error {
 				args = append(args, value(doc, field, t.schema.Kinds[field]))
 			}
 		}
-		if _, err := c.exec(sql, args...); err != nil {
+		if err := c.exec(sql, args...); err != nil {
 			return err
 		}
 	}
@@ -200,12 +200,11 @@ func (t *table) putList(c *conn, l list, id string, doc bson.Raw) error {
 func (t *table) delete(c *conn, id string) error {
 	c.wrote = true
 	for _, l := range t.lists {
-		if _, err := c.exec("DELETE FROM "+quote(l.name)+" WHERE id = ?", id); err != nil {
+		if err := c.exec("DELETE FROM "+quote(l.name)+" WHERE id = ?", id); err != nil {
 			return err
 		}
 	}
-	_, err := c.exec(t.remove, id)
-	return err
+	return c.exec(t.remove, id)
 }
 
 // sweep deletes one batch of documents that expired before now and says whether there may be more.
@@ -226,12 +225,11 @@ func (t *table) sweep(c *conn, index store.Index, now time.Time) (bool, error) {
 // explain turns SQLite's word for a broken unique index into a DuplicateError.
 func (t *table) explain(err error) error {
 	const clause = "UNIQUE constraint failed: "
-	text := err.Error()
-	i := strings.Index(text, clause)
-	if i < 0 {
+	_, names, broken := strings.Cut(err.Error(), clause)
+	if !broken {
 		return err
 	}
-	names, _, _ := strings.Cut(text[i+len(clause):], " (")
+	names, _, _ = strings.Cut(names, " (")
 	if index, ok := t.uniques[names]; ok {
 		return &store.DuplicateError{Collection: t.name, Index: index}
 	}

@@ -118,7 +118,7 @@ func (e *Engine) begin(ctx context.Context, f func(*conn) error) (err error) {
 		return err
 	}
 	defer func() { e.writer <- c }()
-	if _, err := c.exec("BEGIN IMMEDIATE"); err != nil {
+	if err := c.exec("BEGIN IMMEDIATE"); err != nil {
 		return fmt.Errorf("sqlite: begin: %w", err)
 	}
 	committed := false
@@ -128,7 +128,7 @@ func (e *Engine) begin(ctx context.Context, f func(*conn) error) (err error) {
 			return
 		}
 		// A failed COMMIT may have rolled back by itself, and then this says "no transaction".
-		if _, back := c.exec("ROLLBACK"); back != nil && err == nil {
+		if back := c.exec("ROLLBACK"); back != nil && err == nil {
 			err = fmt.Errorf("sqlite: rollback: %w", back)
 		}
 	}()
@@ -138,7 +138,7 @@ func (e *Engine) begin(ctx context.Context, f func(*conn) error) (err error) {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if _, err := c.exec("COMMIT"); err != nil {
+	if err := c.exec("COMMIT"); err != nil {
 		return fmt.Errorf("sqlite: commit: %w", err)
 	}
 	committed = true

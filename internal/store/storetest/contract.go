@@ -191,6 +191,4 @@ func wantIDs(ctx context.Context, t testing.TB, c *store.Collection[Item], q sto
 	}
 }
 
-func ptr[T any](v T) *T { return &v }
-
 func moment(ms int64) time.Time { return time.UnixMilli(ms).UTC() }

@@ -39,7 +39,7 @@ func testRoundTrip(t *testing.T, db *store.DB) {
 	jakarta := time.FixedZone("WIB", 7*3600)
 	want := Item{
 		ID: "é\u2028 \"'$.", Shop: "s", Name: "Kopi 日本 😀", Rank: math.MinInt64, Stock: math.MaxInt64,
-		At: time.Date(2026, 3, 1, 7, 0, 0, 123_456_789, jakarta), Ready: true, Note: ptr(""), Tags: []string{"b", "a", "b"},
+		At: time.Date(2026, 3, 1, 7, 0, 0, 123_456_789, jakarta), Ready: true, Note: new(""), Tags: []string{"b", "a", "b"},
 	}
 	insert(ctx, t, c, want)
 	want.At = time.Date(2026, 3, 1, 0, 0, 0, 123_000_000, time.UTC)
@@ -87,12 +87,12 @@ func testUniqueNull(t *testing.T, db *store.DB) {
 	must(t, db.Open(ctx))
 	must(t, c.Insert(ctx, &doc{ID: "1"}))
 	wantDuplicate(t, c.Insert(ctx, &doc{ID: "2"}), "ab")
-	must(t, c.Insert(ctx, &doc{ID: "3", A: ptr("x"), L: []string{}}))
-	wantDuplicate(t, c.Insert(ctx, &doc{ID: "4", A: ptr("x")}), "ab")
-	must(t, c.Insert(ctx, &doc{ID: "5", A: ptr("x"), B: ptr(int64(0)), L: []string{"p", "q", "p"}}))
-	must(t, c.Insert(ctx, &doc{ID: "6", A: ptr(""), L: []string{}}))
-	wantDuplicate(t, c.Insert(ctx, &doc{ID: "7", A: ptr("y"), L: []string{"r", "q"}}), "l")
-	must(t, c.Insert(ctx, &doc{ID: "7", A: ptr("y"), L: []string{"r"}}))
+	must(t, c.Insert(ctx, &doc{ID: "3", A: new("x"), L: []string{}}))
+	wantDuplicate(t, c.Insert(ctx, &doc{ID: "4", A: new("x")}), "ab")
+	must(t, c.Insert(ctx, &doc{ID: "5", A: new("x"), B: new(int64(0)), L: []string{"p", "q", "p"}}))
+	must(t, c.Insert(ctx, &doc{ID: "6", A: new(""), L: []string{}}))
+	wantDuplicate(t, c.Insert(ctx, &doc{ID: "7", A: new("y"), L: []string{"r", "q"}}), "l")
+	must(t, c.Insert(ctx, &doc{ID: "7", A: new("y"), L: []string{"r"}}))
 	found, err := c.First(ctx, store.By("l", "q"))
 	must(t, err)
 	if found.ID != "5" {

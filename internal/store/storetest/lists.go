@@ -57,7 +57,7 @@ func testBounds(t *testing.T, db *store.DB) {
 
 func testNulls(t *testing.T, db *store.DB) {
 	ctx, c := items(t, db)
-	insert(ctx, t, c, Item{ID: "b"}, Item{ID: "y", Note: ptr("y")}, Item{ID: "a"}, Item{ID: "x", Note: ptr("x")}, Item{ID: "e", Note: ptr("")})
+	insert(ctx, t, c, Item{ID: "b"}, Item{ID: "y", Note: new("y")}, Item{ID: "a"}, Item{ID: "x", Note: new("x")}, Item{ID: "e", Note: new("")})
 	wantIDs(ctx, t, c, store.By("note"), "a", "b", "e", "x", "y")
 	wantIDs(ctx, t, c, store.By("note").Newest(), "y", "x", "e", "b", "a")
 	wantIDs(ctx, t, c, store.By("note").Between("", nil), "e", "x", "y")
@@ -141,8 +141,8 @@ func testCursors(t *testing.T, db *store.DB) {
 		}
 	}
 	for q, want := range map[*store.Query]string{
-		ptr(store.By("rank").Between(4, nil)): "[4]", ptr(store.By("rank").Between(nil, 1)): "[]",
-		ptr(store.By("rank").Between(4, nil).Newest()): "[]", ptr(store.By("rank").Between(nil, 1).Newest()): "[0]",
+		new(store.By("rank").Between(4, nil)): "[4]", new(store.By("rank").Between(nil, 1)): "[]",
+		new(store.By("rank").Between(4, nil).Newest()): "[]", new(store.By("rank").Between(nil, 1).Newest()): "[0]",
 	} {
 		if got := after(ctx, t, c, *q, byRank.Next); got != want {
 			t.Errorf("cursor from outside the bounds of %+v: got %s, want %s", *q, got, want)
@@ -170,8 +170,15 @@ func testCount(t *testing.T, db *store.DB) {
 		q           store.Query
 		limit, want int
 	}{
-		{store.By("rank", 0), 100, 5}, {store.By("rank", 0), 3, 3}, {store.By("rank", 0), 0, 0}, {store.By("all"), 100, 9}, {store.By("all"), 4, 4},
-		{store.By("tag", "x"), 100, 9}, {store.By("tag", "3"), 100, 1}, {store.By("rank").Between(1, nil), 100, 4}, {store.By("rank", 7), 100, 0},
+		{store.By("rank", 0), 100, 5},
+		{store.By("rank", 0), 3, 3},
+		{store.By("rank", 0), 0, 0},
+		{store.By("all"), 100, 9},
+		{store.By("all"), 4, 4},
+		{store.By("tag", "x"), 100, 9},
+		{store.By("tag", "3"), 100, 1},
+		{store.By("rank").Between(1, nil), 100, 4},
+		{store.By("rank", 7), 100, 0},
 	} {
 		if got, err := c.Count(ctx, test.q, test.limit); err != nil || got != test.want {
 			t.Errorf("Count(%+v, %d): got %d, %v, want %d", test.q, test.limit, got, err, test.want)

@@ -98,10 +98,10 @@ func drawSamples(t *rapid.T, run string) []sample {
 			Tags: rapid.SliceOfN(rapid.SampledFrom([]string{"", "p", "q"}), 0, 3).Draw(t, "tags"),
 		}
 		if rapid.Bool().Draw(t, "has text") {
-			docs[i].Text = ptr(drawValue(t, "text").(string))
+			docs[i].Text = new(drawValue(t, "text").(string))
 		}
 		if rapid.Bool().Draw(t, "has at") {
-			docs[i].At = ptr(drawValue(t, "at").(time.Time))
+			docs[i].At = new(drawValue(t, "at").(time.Time))
 		}
 	}
 	return docs

@@ -74,7 +74,6 @@ func reopened(db *store.DB, indexes ...store.Index) (*store.DB, *store.Collectio
 
 func testBackFill(t *testing.T, db *store.DB) {
 	ctx := t.Context()
-	_, c := reopened(db)
 	must(t, db.Open(ctx))
 	first, c := reopened(db)
 	must(t, first.Open(ctx))
@@ -131,7 +130,7 @@ func testIndexOverDuplicates(t *testing.T, db *store.DB) {
 func testExpiry(t *testing.T, db *store.DB) {
 	ctx, c := items(t, db)
 	now := time.Now()
-	insert(ctx, t, c, Item{ID: "past", Expiry: ptr(now.Add(-time.Hour)), Tags: []string{"t"}}, Item{ID: "future", Expiry: ptr(now.Add(time.Hour))}, Item{ID: "never"})
+	insert(ctx, t, c, Item{ID: "past", Expiry: new(now.Add(-time.Hour)), Tags: []string{"t"}}, Item{ID: "future", Expiry: new(now.Add(time.Hour))}, Item{ID: "never"})
 	must(t, db.Sweep(ctx, now))
 	wantIDs(ctx, t, c, store.By("all"), "future", "never")
 	wantIDs(ctx, t, c, store.By("tag", "t"))

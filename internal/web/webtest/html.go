@@ -82,6 +82,7 @@ func Problems(page string) []string {
 			if i := strings.Index(n.Data, "‹"); i >= 0 && strings.Contains(n.Data[i:], "›") {
 				c.note("sentence or value missing: %s", strings.TrimSpace(n.Data))
 			}
+		default: // comments and the document itself show nothing
 		}
 	}
 	if c.headings != 1 {

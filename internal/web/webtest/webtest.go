@@ -5,8 +5,10 @@ package webtest
 import (
 	"context"
 	"errors"
+	"io"
 	"io/fs"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
@@ -15,8 +17,6 @@ import (
 	"sync"
 	"testing"
 	"time"
-
-	"io"
 
 	"lumbung/internal/i18n"
 	"lumbung/internal/members"
@@ -188,9 +188,7 @@ func (b *Browser) Do(method, path string, form url.Values) *Answer {
 		body = strings.NewReader(form.Encode())
 	}
 	r := httptest.NewRequestWithContext(b.t.Context(), method, BaseURL+path, body)
-	for key, values := range b.Header {
-		r.Header[key] = values
-	}
+	maps.Copy(r.Header, b.Header)
 	if form != nil {
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		if r.Header.Get("Sec-Fetch-Site") == "" {
