@@ -2,8 +2,11 @@ package search
 
 import (
 	"context"
+	"fmt"
+	"hash/fnv"
 	"iter"
 	"slices"
+	"strconv"
 	"time"
 
 	"lumbung/internal/fault"
@@ -12,19 +15,43 @@ import (
 // ErrUnavailable is returned while the index cannot answer; the lists of the catalog still can.
 var ErrUnavailable = fault.New(fault.Unavailable, "search.unavailable")
 
-// Index finds documents. Put and Delete may come late, twice and in any order for one id; the last one stands.
+// Index finds documents and keeps them.
 type Index interface {
-	// Put saves documents, replacing those of the same id. When it returns they are found, also after a crash.
+	Finder
+	Keeper
+}
+
+// Finder answers visitors. An index that cannot answer now says so soon: ErrUnavailable.
+type Finder interface {
+	// Search answers a query that Clean has been over.
+	Search(ctx context.Context, q Query) (Results, error)
+	// Suggest returns names of documents that go on from what has been typed, the most sold first.
+	Suggest(ctx context.Context, typed string, limit int) ([]string, error)
+}
+
+// Keeper holds documents. Put and Delete may come late, twice and in any order for one id; the last one stands.
+type Keeper interface {
+	// Put saves documents, replacing those of the same id. When it returns they are found, also after a crash. Without
+	// documents it makes sure that the index is there, empty if it was not.
 	Put(ctx context.Context, docs []Doc) error
 	// Delete removes documents; one that is not there is no error.
 	Delete(ctx context.Context, ids []string) error
 	// Replace fills a new index with docs and puts it in place of the old one, which answers until then. After an
 	// error, of docs or its own, the old one stays.
 	Replace(ctx context.Context, docs iter.Seq2[Doc, error]) error
-	// Search answers a query that Clean has been over.
-	Search(ctx context.Context, q Query) (Results, error)
-	// Suggest returns names of documents that go on from what has been typed, the most sold first.
-	Suggest(ctx context.Context, typed string, limit int) ([]string, error)
+	// Marks are those of all documents, each once unless the index changes meanwhile.
+	Marks(ctx context.Context) iter.Seq2[Mark, error]
+}
+
+// Mark tells one edition of a document from another.
+type Mark struct{ ID, Digest string }
+
+// Mark returns the document's mark.
+func (d Doc) Mark() Mark {
+	d.PublishedAt = d.PublishedAt.UTC().Truncate(time.Millisecond)
+	h := fnv.New64a()
+	fmt.Fprintf(h, "%#v", d)
+	return Mark{ID: d.ID, Digest: strconv.FormatUint(h.Sum64(), 36)}
 }
 
 // Doc is what the index knows of a product.
@@ -141,6 +168,16 @@ func BandNamed(name string) (Band, bool) {
 		}
 	}
 	return Band{}, false
+}
+
+// BandOf returns the name of the band that a price is in, "" for none.
+func BandOf(price int64) string {
+	for _, band := range Bands() {
+		if price >= band.From && (band.To == 0 || price < band.To) {
+			return band.Name
+		}
+	}
+	return ""
 }
 
 // Results are the ids of one page and what surrounds it.

@@ -8,26 +8,31 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"log/slog"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"lumbung/catalog"
 	"lumbung/internal/events"
 	"lumbung/internal/fault"
+	"lumbung/internal/store"
 )
 
 // Service is the search.
 type Service struct {
 	index   Index
 	catalog *catalog.Service
+	log     *slog.Logger
+	silent  atomic.Bool // the index did not answer the last time
 
 	mu         sync.Mutex // one reading of the catalog and its writing to the index at a time
 	rebuilding bool       // guarded by mu
 }
 
 // New returns the search over an index.
-func New(index Index, products *catalog.Service) *Service {
-	return &Service{index: index, catalog: products}
+func New(index Index, products *catalog.Service, log *slog.Logger) *Service {
+	return &Service{index: index, catalog: products, log: log}
 }
 
 // Listen keeps the index up to date with the catalog.
@@ -41,17 +46,21 @@ func (s *Service) Listen(bus *events.Bus) {
 type Page struct {
 	Products  []catalog.Product
 	Total     int
-	Facets    map[string][]FacetCount
+	Facets    map[string][]FacetCount // nil when the index did not answer
 	Corrected string
 	Next      int // offset of the next page, 0 at the end
 }
 
-// Search answers a query with products that may be seen now. Error: ErrUnavailable.
+// Search answers a query with products that may be seen now. While the index does not answer the catalog does, with
+// less: what has the words in its name, among the newest goods, without facets.
 func (s *Service) Search(ctx context.Context, q Query) (Page, error) {
 	q = q.Clean()
 	results, err := s.index.Search(ctx, q)
-	if err != nil {
-		return Page{}, fmt.Errorf("%w: %w", ErrUnavailable, err)
+	if s.answered(ctx, err); err != nil {
+		if ctx.Err() != nil {
+			return Page{}, err // nobody waits for it
+		}
+		return s.byName(ctx, q)
 	}
 	products, err := s.catalog.Products(ctx, results.IDs)
 	if err != nil {
@@ -65,6 +74,16 @@ func (s *Service) Search(ctx context.Context, q Query) (Page, error) {
 		page.Next = next
 	}
 	return page, nil
+}
+
+// answered tells the operator, once, that the index has fallen silent, and once that it is back.
+func (s *Service) answered(ctx context.Context, err error) {
+	switch {
+	case err == nil && s.silent.CompareAndSwap(true, false):
+		s.log.Warn("the search index answers again")
+	case err != nil && ctx.Err() == nil && s.silent.CompareAndSwap(false, true):
+		s.log.Warn("the search index does not answer; buyers find goods by name", "error", err)
+	}
 }
 
 // Suggestion is one line under the search field: a category to open, or words to look for.
@@ -124,11 +143,19 @@ func (s *Service) Reindex(ctx context.Context, product string) error {
 	return s.index.Put(ctx, []Doc{s.doc(ctx, offer)})
 }
 
-// Ensure builds an empty index from the catalog, at start; it says how many products it put in. A product that changed
-// while the program was down comes with its waiting fact.
+// Ensure builds an empty index from the catalog, at start and after it was lost; it says how many products it put in. A
+// product that changed while the program was down comes with its waiting fact. Error: ErrUnavailable.
 func (s *Service) Ensure(ctx context.Context) (int, error) {
+	err := s.index.Put(ctx, nil)
+	if s.answered(ctx, err); err != nil {
+		return 0, err
+	}
 	results, err := s.index.Search(ctx, Query{Limit: -1}.Clean())
 	if err != nil || results.Total > 0 {
+		return 0, err
+	}
+	some, err := s.catalog.Published(ctx, catalog.Listing{}, store.Page{Limit: 1})
+	if err != nil || len(some.Items) == 0 {
 		return 0, err
 	}
 	return s.Rebuild(ctx, nil)
@@ -180,20 +207,6 @@ func (s *Service) everything(ctx context.Context, count func()) iter.Seq2[Doc, e
 			yield(Doc{}, err)
 		}
 	}
-}
-
-// Verify compares the number of products in the index with the catalog (X1) and returns what is wrong.
-func (s *Service) Verify(ctx context.Context) ([]string, error) {
-	results, err := s.index.Search(ctx, Query{Limit: -1}.Clean())
-	if err != nil {
-		return nil, err
-	}
-	visible := 0
-	err = s.catalog.EachProduct(ctx, func(catalog.Offer) error { visible++; return nil })
-	if err != nil || visible == results.Total {
-		return nil, err
-	}
-	return []string{fmt.Sprintf("X1: %d products can be seen, %d are in the search index", visible, results.Total)}, nil
 }
 
 func (s *Service) doc(ctx context.Context, offer catalog.Offer) Doc {

@@ -3,7 +3,6 @@ package search_test
 import (
 	"context"
 	"errors"
-	"io"
 	"iter"
 	"log/slog"
 	"sync"
@@ -31,11 +30,11 @@ type market struct {
 
 func each(t *testing.T, test func(t *testing.T, m *market)) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
-		m := &market{bus: events.New(db, time.Now, slog.New(slog.NewTextHandler(io.Discard, nil)))}
+		m := &market{bus: events.New(db, time.Now, quiet())}
 		m.catalog = catalog.New(db, m.bus, time.Now)
 		m.catalog.Listen(m.bus)
 		m.index = open(t, t.TempDir())
-		m.Service = search.New(m.index, m.catalog)
+		m.Service = search.New(m.index, m.catalog, quiet())
 		m.Listen(m.bus)
 		if err := db.Open(t.Context()); err != nil {
 			t.Fatal(err)
@@ -50,6 +49,8 @@ func each(t *testing.T, test func(t *testing.T, m *market)) {
 		test(t, m)
 	})
 }
+
+func quiet() *slog.Logger { return slog.New(slog.DiscardHandler) }
 
 func open(t *testing.T, dir string) *bleve.Index {
 	t.Helper()
@@ -180,7 +181,7 @@ func TestEnsureAndRebuild(t *testing.T) {
 		for _, name := range []string{"Kopi Arabika", "Madu Hutan"} {
 			m.publish(t, name, 10_000)
 		}
-		fresh := search.New(open(t, t.TempDir()), m.catalog)
+		fresh := search.New(open(t, t.TempDir()), m.catalog, quiet())
 		if n, err := fresh.Ensure(t.Context()); n != 2 || err != nil {
 			t.Errorf("Ensure: %d, %v", n, err)
 		}
@@ -222,7 +223,7 @@ func TestChangeDuringRebuild(t *testing.T) {
 	each(t, func(t *testing.T, m *market) {
 		p := m.publish(t, "Kopi Arabika", 48_000)
 		slow := &slowIndex{m.index, make(chan struct{}), make(chan struct{})}
-		s := search.New(slow, m.catalog)
+		s := search.New(slow, m.catalog, quiet())
 		var wait sync.WaitGroup
 		wait.Go(func() {
 			if _, err := s.Rebuild(t.Context(), nil); err != nil {

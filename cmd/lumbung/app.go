@@ -35,7 +35,6 @@ import (
 	"lumbung/payments/savings"
 	"lumbung/payments/xendit"
 	"lumbung/search"
-	"lumbung/search/bleve"
 	"lumbung/storefront"
 )
 
@@ -52,7 +51,7 @@ type app struct {
 	messages *message.Service
 	media    *media.Service
 	catalog  *catalog.Service
-	index    *bleve.Index
+	index    searchIndex
 	search   *search.Service
 	ledger   *ledger.Service
 	savings  *savings.Service
@@ -62,6 +61,7 @@ type app struct {
 	linkKey  []byte
 	web      *web.Web
 	handler  http.Handler
+	routes   gin.RoutesInfo // what handler answers to
 }
 
 // databaseFile is the embedded database inside the data folder.
@@ -198,7 +198,7 @@ func (a *app) openFaces() error {
 	lapak.Routes(e)
 	board.Routes(e)
 	e.POST("/webhooks/xendit/invoice", gin.WrapH(xendit.NewWebhook(a.config.tokens(), a.payments.Receive)))
-	a.handler = a.web.Handler(e)
+	a.handler, a.routes = a.web.Handler(e), e.Routes()
 	return nil
 }
 

@@ -18,6 +18,9 @@ type config struct {
 	BaseURL       string `env:"LUMBUNG_BASE_URL"                                   doc:"public address of the shop, for links in messages and for the way back from the payment page; default http://ADDR"`
 	Data          string `env:"LUMBUNG_DATA"           envDefault:"./data"         doc:"folder of the embedded database, search index and images"`
 	MongoURI      string `env:"LUMBUNG_MONGO_URI"                                  doc:"MongoDB replica set with the database's name, mongodb://host/lumbung?replicaSet=rs0; empty: SQLite in DATA"`
+	MeiliURL      string `env:"LUMBUNG_MEILI_URL"                                  doc:"address of Meilisearch, http://host:7700; empty: an index in DATA, for one process"`
+	MeiliKey      string `env:"LUMBUNG_MEILI_KEY"                                  doc:"master key of Meilisearch; used at start alone, to make keys that may do less"`
+	MeiliIndex    string `env:"LUMBUNG_MEILI_INDEX"    envDefault:"lumbung"        doc:"beginning of the names of the indexes in Meilisearch; installations that share one have different ones"`
 	Seed          string `env:"LUMBUNG_SEED"                                       doc:"demo or none; default demo on an empty embedded database, otherwise none"`
 	XenditKey     string `env:"LUMBUNG_XENDIT_KEY"                                 doc:"secret key; empty: the simulator on loopback"`
 	XenditURL     string `env:"LUMBUNG_XENDIT_URL"     envDefault:"https://api.xendit.co" doc:"address of the payment API"`
@@ -74,6 +77,9 @@ func (c config) check() error {
 		if c.CallbackToken == "" {
 			mistake("LUMBUNG_XENDIT_CALLBACK_TOKEN is missing: webhooks could not be trusted")
 		}
+		if c.MeiliURL != "" && c.MeiliKey == "" {
+			mistake("LUMBUNG_MEILI_KEY is missing: anybody who reaches Meilisearch could change the index")
+		}
 		if c.Seed == "demo" {
 			mistake("LUMBUNG_SEED=demo: production has no demo logins")
 		}
@@ -126,9 +132,8 @@ type setting struct{ name, value, doc string }
 // settingsTable reads the names, defaults and explanations off the config type.
 func settingsTable() []setting {
 	var table []setting
-	t := reflect.TypeFor[config]()
-	for i := range t.NumField() {
-		tag := t.Field(i).Tag
+	for field := range reflect.TypeFor[config]().Fields() {
+		tag := field.Tag
 		if tag.Get("env") == "" {
 			continue
 		}

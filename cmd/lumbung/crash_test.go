@@ -196,7 +196,7 @@ func (s *shopper) check() {
 	if err != nil {
 		s.Fatal(err)
 	}
-	defer answer.Body.Close() //nolint:errcheck // read to its end below
+	defer answer.Body.Close()
 	found := map[string]bool{}
 	for lines := bufio.NewScanner(answer.Body); lines.Scan(); {
 		for _, part := range strings.Split(lines.Text(), "/pesanan/LB-")[1:] {
@@ -218,7 +218,7 @@ func hearLostNews(p *program) {
 		p.Fatal(err)
 	}
 	defer sim.Close() //nolint:errcheck // nothing is written to its book here
-	address, stop, err := serveLocally(sim)
+	address, stop, err := serveLocally(p.Context(), sim)
 	if err != nil {
 		p.Fatal(err)
 	}

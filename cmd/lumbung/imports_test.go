@@ -25,6 +25,7 @@ func arrows() map[string][]string {
 func adapters() []string {
 	return []string{
 		"lumbung/internal/store/sqlite", "lumbung/internal/store/mongo", "lumbung/internal/media/disk", "lumbung/search/bleve",
+		"lumbung/search/meili",
 		"lumbung/payments/xendit", "lumbung/payments/xendit/xenditsim",
 	}
 }
@@ -32,11 +33,12 @@ func adapters() []string {
 // drivers stay below internal/store and the adapters; Gin stays in the faces and internal/web.
 func drivers() map[string][]string {
 	return map[string][]string{
-		"github.com/gin-gonic/gin":             {"lumbung/storefront", "lumbung/admin", "lumbung/internal/web", "lumbung/cmd"},
-		"go.mongodb.org/mongo-driver/v2/mongo": {"lumbung/internal/store/mongo", "lumbung/internal/store/storetest"},
-		"modernc.org/sqlite":                   {"lumbung/internal/store/sqlite"},
-		"github.com/blevesearch/bleve/v2":      {"lumbung/search/bleve"},
-		"github.com/xendit/xendit-go/v7":       {"lumbung/payments/xendit"},
+		"github.com/gin-gonic/gin":              {"lumbung/storefront", "lumbung/admin", "lumbung/internal/web", "lumbung/cmd"},
+		"go.mongodb.org/mongo-driver/v2/mongo":  {"lumbung/internal/store/mongo", "lumbung/internal/store/storetest"},
+		"modernc.org/sqlite":                    {"lumbung/internal/store/sqlite"},
+		"github.com/blevesearch/bleve/v2":       {"lumbung/search/bleve"},
+		"github.com/meilisearch/meilisearch-go": {"lumbung/search/meili"},
+		"github.com/xendit/xendit-go/v7":        {"lumbung/payments/xendit"},
 	}
 }
 
@@ -100,7 +102,7 @@ func only(to string, allowed ...string) string {
 
 func TestArrowsCatchAWrongImport(t *testing.T) {
 	for from, to := range map[string]string{
-		"lumbung/payments": "lumbung/orders", "lumbung/search": "lumbung/orders", "lumbung/storefront": "lumbung/search/bleve",
+		"lumbung/payments": "lumbung/orders", "lumbung/search": "lumbung/orders", "lumbung/storefront": "lumbung/search/meili",
 		"lumbung/admin/seller": "lumbung/storefront", "lumbung/internal/web": "lumbung/catalog", "lumbung/catalog": "lumbung/payments",
 		"lumbung/payments/ledger": "lumbung/payments/savings", "lumbung/orders": "github.com/gin-gonic/gin",
 		"lumbung/internal/store": "go.mongodb.org/mongo-driver/v2/mongo",

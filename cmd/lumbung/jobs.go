@@ -7,13 +7,44 @@ import (
 
 // jobs are what goes on in the background, each until its context ends. Several processes may run all of them.
 func (a *app) jobs() []func(context.Context) {
-	return []func(context.Context){
+	jobs := []func(context.Context){
 		func(ctx context.Context) { a.bus.Run(ctx, time.Second) },
 		a.every("seal", time.Second, a.seal),
 		a.every("sweep", 5*time.Second, a.sweep),
 		a.every("poll payments", 15*time.Second, a.poll),
 		a.every("end holidays", time.Minute, a.endHolidays),
+		a.nightly("compare the search index", a.repairSearch),
 	}
+	if a.config.MeiliURL != "" { // a server can lose its index while we run, a folder cannot
+		jobs = append(jobs, a.every("fill the search index", 30*time.Second, a.fillSearch))
+	}
+	return jobs
+}
+
+// nightHour is when few people shop, in UTC: half past two in Jakarta, half past four in Jayapura.
+const nightHour = 19*time.Hour + 30*time.Minute
+
+// nightly runs a job once a day; a failure is logged, and the next night tries again.
+func (a *app) nightly(name string, job func(context.Context) error) func(context.Context) {
+	return func(ctx context.Context) {
+		for {
+			timer := time.NewTimer(untilNight(a.now()))
+			select {
+			case <-ctx.Done():
+				timer.Stop()
+				return
+			case <-timer.C:
+			}
+			if err := job(ctx); err != nil && ctx.Err() == nil {
+				a.log.Error("background job failed", "job", name, "error", err)
+			}
+		}
+	}
+}
+
+// untilNight is how long it is to the next night.
+func untilNight(now time.Time) time.Duration {
+	return (nightHour-now.Sub(now.Truncate(24*time.Hour))+24*time.Hour-1)%(24*time.Hour) + 1
 }
 
 // every runs a job again and again, with a pause in between; a failure is logged and the next turn tries again.

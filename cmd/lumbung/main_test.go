@@ -18,7 +18,7 @@ import (
 
 // An operator's mistake is one line that says what to do.
 func TestOperatorsMistakes(t *testing.T) {
-	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	taken, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -40,6 +40,9 @@ func TestOperatorsMistakes(t *testing.T) {
 		"production simulated": {nil, map[string]string{"LUMBUNG_ENV": "production", "LUMBUNG_BASE_URL": "https://x.example"}, "LUMBUNG_XENDIT_KEY is missing"},
 		"simulator outside":    {nil, map[string]string{"LUMBUNG_SIMULATOR_ADDR": "0.0.0.0:8089"}, "only listens on this machine"},
 		"no such mongo":        {[]string{"verify"}, map[string]string{"LUMBUNG_MONGO_URI": "nonsense"}, ""},
+		"search server":        {[]string{"verify"}, map[string]string{"LUMBUNG_MEILI_URL": "localhost:7700"}, "http://127.0.0.1:7700"},
+		"search prefix":        {[]string{"verify"}, map[string]string{"LUMBUNG_MEILI_URL": "http://127.0.0.1:1", "LUMBUNG_MEILI_INDEX": "a*"}, "LUMBUNG_MEILI"},
+		"open search server":   {nil, map[string]string{"LUMBUNG_ENV": "production", "LUMBUNG_MEILI_URL": "http://127.0.0.1:1"}, "LUMBUNG_MEILI_KEY is missing"},
 		"unknown subcommand":   {[]string{"sing"}, nil, "lumbung -h"},
 		"too many arguments":   {[]string{"verify", "now"}, nil, "no arguments"},
 	} {

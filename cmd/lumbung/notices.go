@@ -11,6 +11,7 @@ import (
 	"lumbung/internal/i18n"
 	"lumbung/internal/members"
 	"lumbung/internal/message"
+	"lumbung/internal/web"
 	"lumbung/orders"
 	"lumbung/orders/delivery"
 )
@@ -18,13 +19,7 @@ import (
 //go:embed locales
 var noticeFiles embed.FS
 
-func noticeLocales() fs.FS {
-	f, err := fs.Sub(noticeFiles, "locales")
-	if err != nil {
-		panic(err) // a constant path inside the embedded tree
-	}
-	return f
-}
+func noticeLocales() fs.FS { return web.Sub(noticeFiles, "locales") }
 
 // Notices tell people what happened. Each is sent once per fact and person, however often the fact is heard.
 

@@ -75,20 +75,20 @@ type program struct {
 }
 
 // newProgram describes a program on a data folder; start runs it.
-func newProgram(t *testing.T, data string, env ...string) *program {
+func newProgram(t *testing.T, data string) *program {
 	t.Helper()
 	p := &program{T: t, data: data}
 	shop, sim := freePort(t), freePort(t)
 	p.url, p.sim = "http://"+shop, "http://"+sim
-	p.env = append(append(os.Environ(), "LUMBUNG_DATA="+data, "LUMBUNG_ADDR="+shop, "LUMBUNG_BASE_URL="+p.url, "LUMBUNG_SIMULATOR_ADDR="+sim,
-		"LUMBUNG_MONGO_URI=", "LUMBUNG_SEED=demo"), env...)
+	p.env = append(os.Environ(), "LUMBUNG_DATA="+data, "LUMBUNG_ADDR="+shop, "LUMBUNG_BASE_URL="+p.url, "LUMBUNG_SIMULATOR_ADDR="+sim,
+		"LUMBUNG_MONGO_URI=", "LUMBUNG_SEED=demo")
 	t.Cleanup(p.kill)
 	return p
 }
 
 func freePort(t *testing.T) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -135,7 +135,9 @@ func (p *program) kill() {
 		return
 	}
 	_ = p.cmd.Process.Kill() // it may have ended already
-	<-p.ended
+	if err := <-p.ended; err != nil {
+		p.Logf("killed: %v", err)
+	}
 	p.cmd = nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -52,13 +53,14 @@ func seedIfEmpty(ctx context.Context, e environment) error {
 	return moveSeed(draft, e.config.Data)
 }
 
-// moveSeed moves a finished seed into place, the database last.
+// moveSeed moves a finished seed into place, the database last. What a server keeps is not in the folder.
 func moveSeed(draft, data string) error {
 	for _, name := range []string{"media", "search", databaseFile} {
 		if err := os.RemoveAll(filepath.Join(data, name)); err != nil {
 			return err
 		}
-		if err := os.Rename(filepath.Join(draft, name), filepath.Join(data, name)); err != nil {
+		err := os.Rename(filepath.Join(draft, name), filepath.Join(data, name))
+		if err != nil && (name == databaseFile || !errors.Is(err, fs.ErrNotExist)) {
 			return err
 		}
 	}
@@ -81,15 +83,17 @@ type seeder struct {
 
 // seedInto fills the installation whose files lie in data, unless it has cooperatives already.
 func seedInto(ctx context.Context, e environment, data string) (err error) {
-	s := &seeder{out: e.out, started: time.Now().UTC(), users: map[string]string{}, shops: map[string]*catalog.Shop{},
-		products: map[string]*catalog.Product{}, pictures: map[string]media.Picture{}}
+	s := &seeder{
+		out: e.out, started: time.Now().UTC(), users: map[string]string{}, shops: map[string]*catalog.Shop{},
+		products: map[string]*catalog.Product{}, pictures: map[string]media.Picture{},
+	}
 	s.clock = s.started.AddDate(-1, 0, 0)
 	if s.demo, err = loadDemo(); err != nil {
 		return err
 	}
 	c := e.config
 	c.Data, c.bulk = data, true
-	gateway, stop, err := s.openSimulator()
+	gateway, stop, err := s.openSimulator(ctx)
 	if err != nil {
 		return err
 	}
@@ -97,7 +101,7 @@ func seedInto(ctx context.Context, e environment, data string) (err error) {
 	if s.app, err = newApp(ctx, c, gateway, e.log, func() time.Time { return s.clock }); err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, s.app.close()) }()
+	defer func() { err = errors.Join(err, s.close()) }()
 	known, err := s.members.Cooperatives(ctx, store.Page{Limit: 1})
 	if err != nil || len(known.Items) > 0 {
 		return err
@@ -106,14 +110,14 @@ func seedInto(ctx context.Context, e environment, data string) (err error) {
 }
 
 // openSimulator starts a payment simulator for the past, on the seed's own clock.
-func (s *seeder) openSimulator() (payments.Gateway, func(), error) {
+func (s *seeder) openSimulator(ctx context.Context) (payments.Gateway, func(), error) {
 	const key = "xnd_development_seed"
 	sim, err := xenditsim.New(xenditsim.Config{APIKey: key, Start: s.clock})
 	if err != nil {
 		return nil, nil, err
 	}
 	s.sim = sim
-	url, stop, err := serveLocally(sim)
+	url, stop, err := serveLocally(ctx, sim)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -223,7 +227,7 @@ func (s *seeder) seedPictures(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
-			defer file.Close() //nolint:errcheck // an embedded file
+			defer file.Close()
 			stored[i], err = s.media.Store(work, file)
 			return err
 		})

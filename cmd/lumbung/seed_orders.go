@@ -191,8 +191,8 @@ func (s *seeder) variant(slug, name string) (*catalog.Product, string, error) {
 }
 
 // serveLocally serves a handler on a free loopback port until stop is called.
-func serveLocally(h http.Handler) (url string, stop func(), err error) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+func serveLocally(ctx context.Context, h http.Handler) (url string, stop func(), err error) {
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return "", nil, err
 	}

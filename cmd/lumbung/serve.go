@@ -26,12 +26,12 @@ const (
 
 // serve runs the marketplace until it is told to stop.
 func serve(ctx context.Context, e environment) error {
-	listener, err := listen(e.config.Addr, "LUMBUNG_ADDR")
+	listener, err := listen(ctx, e.config.Addr, "LUMBUNG_ADDR")
 	if err != nil {
 		return err
 	}
 	defer listener.Close() //nolint:errcheck // closed by the server already, unless starting failed
-	gateway, sim, err := openGateway(&e.config)
+	gateway, sim, err := openGateway(ctx, &e.config)
 	if err != nil {
 		return err
 	}
@@ -48,8 +48,8 @@ func serve(ctx context.Context, e environment) error {
 }
 
 // listen takes a port now, so that a port in use is an error and not a line in a log.
-func listen(addr, setting string) (net.Listener, error) {
-	listener, err := net.Listen("tcp", addr)
+func listen(ctx context.Context, addr, setting string) (net.Listener, error) {
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", addr)
 	if err != nil {
 		return nil, fmt.Errorf("cannot listen on %s: another program may use it; choose another address with %s (%w)", addr, setting, err)
 	}
@@ -63,14 +63,14 @@ type simulator struct {
 }
 
 // openGateway returns Xendit's client, and the simulator it talks to when there is no key.
-func openGateway(c *config) (payments.Gateway, *simulator, error) {
+func openGateway(ctx context.Context, c *config) (payments.Gateway, *simulator, error) {
 	if !c.simulated() {
 		return xendit.New(xendit.Config{APIKey: c.XenditKey, BaseURL: c.XenditURL}), nil, nil
 	}
 	if err := os.MkdirAll(c.Data, 0o700); err != nil {
 		return nil, nil, fmt.Errorf("the data folder %s cannot be made: set LUMBUNG_DATA to a folder that this user may write (%w)", c.Data, err)
 	}
-	listener, err := listen(c.SimulatorAddr, "LUMBUNG_SIMULATOR_ADDR")
+	listener, err := listen(ctx, c.SimulatorAddr, "LUMBUNG_SIMULATOR_ADDR")
 	if err != nil {
 		return nil, nil, err
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"lumbung/internal/members"
 	"lumbung/payments"
@@ -43,16 +44,28 @@ func verify(ctx context.Context, e environment) error {
 	})
 }
 
-// verify returns every violation. On an installation that is serving, something may be half-way between two writes that
-// belong together only in the end (a captured payment whose fact is being delivered): what is found is looked at twice,
-// and only what stays is a violation.
+// How often, and with what pause, something suspicious is looked at before it is called a violation.
+const (
+	verifyLooks = 6
+	verifyPause = 300 * time.Millisecond
+)
+
+// verify returns every violation. On an installation that is serving, a look is no snapshot: something may be half-way
+// between two writes that belong together only in the end (a captured payment whose fact is being delivered), or move
+// while it is summed up. A violation is what every look finds in the same words.
 func (a *app) verify(ctx context.Context) ([]string, error) {
-	first, err := a.verifyOnce(ctx)
-	if err != nil || len(first) == 0 {
-		return first, err
+	found, err := a.verifyOnce(ctx)
+	for look := 1; look < verifyLooks && err == nil && len(found) > 0; look++ {
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-time.After(verifyPause):
+		}
+		var again []string
+		again, err = a.verifyOnce(ctx)
+		found = slices.DeleteFunc(found, func(violation string) bool { return !slices.Contains(again, violation) })
 	}
-	again, err := a.verifyOnce(ctx)
-	return slices.DeleteFunc(again, func(violation string) bool { return !slices.Contains(first, violation) }), err
+	return found, err
 }
 
 func (a *app) verifyOnce(ctx context.Context) (found []string, err error) {

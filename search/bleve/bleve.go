@@ -15,7 +15,7 @@ import (
 
 	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/index/scorch"
-	"go.etcd.io/bbolt"
+	bolt "go.etcd.io/bbolt/errors"
 
 	"lumbung/search"
 )
@@ -45,7 +45,7 @@ func Open(dir string) (*Index, error) {
 	}
 	ix := &Index{dir: dir, language: newLanguage()}
 	live, name, err := ix.openCurrent()
-	if errors.Is(err, bbolt.ErrTimeout) {
+	if errors.Is(err, bolt.ErrTimeout) {
 		return nil, fmt.Errorf("search index %s is open in another process: %w", dir, err)
 	}
 	if err != nil {
@@ -205,4 +205,48 @@ func (ix *Index) fill(ctx context.Context, into bleve.Index, docs iter.Seq2[sear
 		}
 	}
 	return ix.put(ctx, into, batch)
+}
+
+// Marks are those of all documents, in the order of their ids.
+func (ix *Index) Marks(ctx context.Context) iter.Seq2[search.Mark, error] {
+	return func(yield func(search.Mark, error) bool) {
+		for after := ""; ; {
+			page, err := ix.marks(ctx, after)
+			if err != nil {
+				yield(search.Mark{}, err)
+				return
+			}
+			for _, mark := range page {
+				if !yield(mark, nil) {
+					return
+				}
+				after = mark.ID
+			}
+			if len(page) < batchSize {
+				return
+			}
+		}
+	}
+}
+
+// marks are those of the next documents by id.
+func (ix *Index) marks(ctx context.Context, after string) ([]search.Mark, error) {
+	ix.mu.RLock()
+	defer ix.mu.RUnlock()
+	request := bleve.NewSearchRequestOptions(bleve.NewMatchAllQuery(), batchSize, 0, false)
+	request.Score, request.Fields = "none", []string{fieldDigest}
+	request.SortBy([]string{"_id"})
+	if after != "" {
+		request.SetSearchAfter([]string{after})
+	}
+	answer, err := ix.live.SearchInContext(ctx, request)
+	if err != nil {
+		return nil, fmt.Errorf("list documents: %w", err)
+	}
+	page := make([]search.Mark, len(answer.Hits))
+	for i, hit := range answer.Hits {
+		digest, _ := hit.Fields[fieldDigest].(string)
+		page[i] = search.Mark{ID: hit.ID, Digest: digest}
+	}
+	return page, nil
 }

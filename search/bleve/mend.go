@@ -5,12 +5,13 @@ import (
 	"errors"
 	"slices"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/search/query"
 	index "github.com/blevesearch/bleve_index_api"
+
+	"lumbung/search"
 )
 
 // meaning is what a typed word may stand for: terms of the index, the likeliest first, and, when it is the last word,
@@ -39,7 +40,7 @@ func (ix *Index) mend(words []word, doubt bool) (meant []meaning, corrected stri
 	mended := false
 	for i, w := range words {
 		m := meaning{terms: []string{w.term}}
-		if i == len(words)-1 && utf8.RuneCountInString(w.written) > 1 && !isNumber(w.term) {
+		if i == len(words)-1 && utf8.RuneCountInString(w.written) > 1 && !search.IsNumber(w.term) {
 			m.prefix = w.written
 		}
 		near, err := ix.near(reader, m, doubt)
@@ -107,7 +108,7 @@ func (c candidate) compare(other candidate) int {
 // closest returns the terms within the distance that a word of this length is forgiven: the closest first, then those
 // with the same first letter, then the most frequent.
 func closest(reader index.IndexReader, term string) ([]string, error) {
-	forgiven := fuzziness(term)
+	forgiven := search.Forgiven(term)
 	fuzzy, ok := reader.(index.IndexReaderFuzzy)
 	if forgiven == 0 || !ok {
 		return nil, nil
@@ -119,8 +120,8 @@ func closest(reader index.IndexReader, term string) ([]string, error) {
 	var found []candidate
 	entry, err := dict.Next()
 	for ; entry != nil && err == nil; entry, err = dict.Next() {
-		d := distance(term, entry.Term)
-		if d > forgiven || isNumber(entry.Term) {
+		d := search.Distance(term, entry.Term)
+		if d > forgiven || search.IsNumber(entry.Term) {
 			continue
 		}
 		rank := 2 * d
@@ -135,45 +136,6 @@ func closest(reader index.IndexReader, term string) ([]string, error) {
 		terms = append(terms, c.term)
 	}
 	return terms, errors.Join(err, dict.Close())
-}
-
-// fuzziness is how many mistakes a word is forgiven. Numbers and codes are meant as they are.
-func fuzziness(term string) int {
-	switch n := utf8.RuneCountInString(term); {
-	case n <= 3 || isNumber(term):
-		return 0
-	case n <= 7:
-		return 1
-	}
-	return 2
-}
-
-func isNumber(term string) bool { return strings.ContainsFunc(term, unicode.IsDigit) }
-
-// distance counts the letters to add, drop, change, or swap with their neighbour, to turn one word into the other
-// (optimal string alignment).
-func distance(a, b string) int {
-	s, t := []rune(a), []rune(b)
-	before, last := make([]int, len(t)+1), make([]int, len(t)+1)
-	row := make([]int, len(t)+1)
-	for j := range last {
-		last[j] = j
-	}
-	for i := 1; i <= len(s); i++ {
-		row[0] = i
-		for j := 1; j <= len(t); j++ {
-			cost := 1
-			if s[i-1] == t[j-1] {
-				cost = 0
-			}
-			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+cost)
-			if i > 1 && j > 1 && s[i-1] == t[j-2] && s[i-2] == t[j-1] {
-				row[j] = min(row[j], before[j-2]+1)
-			}
-		}
-		before, last, row = last, row, before
-	}
-	return last[len(t)]
 }
 
 // query finds the documents with any of the terms; a name weighs more than a shop or a shelf, these more than a

@@ -14,16 +14,17 @@ import (
 )
 
 // schemaVersion is raised whenever what is indexed changes: an index of another version is built anew.
-const schemaVersion = "v1"
+const schemaVersion = "v2"
 
 // Fields of the index. Bleve reads numbers slowly when it sorts or counts, so there the order is that of texts.
 const (
 	fieldName     = "name"
 	fieldShop     = "shop"
-	fieldShelf    = "shelf" // names of the category
-	fieldText     = "text"  // words of the description that stand nowhere else
-	fieldAll      = "all"   // every word: only to see which there are; Bleve's score in it is not a number
-	fieldTitle    = "title" // the name as written, kept only
+	fieldShelf    = "shelf"  // names of the category
+	fieldText     = "text"   // words of the description that stand nowhere else
+	fieldAll      = "all"    // every word: only to see which there are; Bleve's score in it is not a number
+	fieldTitle    = "title"  // the name as written, kept only
+	fieldDigest   = "digest" // of the mark, kept only
 	fieldCategory = "category"
 	fieldRegency  = "regency"
 	fieldCoop     = "coop"
@@ -62,7 +63,9 @@ func newMapping() (mapping.IndexMapping, error) {
 		})
 	}
 	doc.AddFieldMappingsAt(fieldPrice, &mapping.FieldMapping{Type: "number", Index: true})
-	doc.AddFieldMappingsAt(fieldTitle, &mapping.FieldMapping{Type: "text", Analyzer: keyword.Name, Store: true})
+	for _, name := range []string{fieldTitle, fieldDigest} {
+		doc.AddFieldMappingsAt(name, &mapping.FieldMapping{Type: "text", Analyzer: keyword.Name, Store: true})
+	}
 	m.DefaultMapping = doc
 	return m, nil
 }
@@ -82,9 +85,10 @@ func (ix *Index) fields(d search.Doc) map[string]any {
 	text := ix.known(seen, d.Description)
 	return map[string]any{
 		fieldName: even(name), fieldShop: even(shop), fieldShelf: even(shelf), fieldText: strings.Join(text, " "),
-		fieldAll:   strings.Join(slices.Concat(name, shop, shelf, text), " "),
-		fieldTitle: d.Name, fieldCategory: d.Category, fieldRegency: d.Regency, fieldCoop: d.Coop, fieldFlags: flags,
-		fieldBand: bandOf(d.Price), fieldPrice: float64(d.Price), fieldByPrice: sortable(d.Price),
+		fieldAll:    strings.Join(slices.Concat(name, shop, shelf, text), " "),
+		fieldDigest: d.Mark().Digest,
+		fieldTitle:  d.Name, fieldCategory: d.Category, fieldRegency: d.Regency, fieldCoop: d.Coop, fieldFlags: flags,
+		fieldBand: search.BandOf(d.Price), fieldPrice: float64(d.Price), fieldByPrice: sortable(d.Price),
 		fieldBySold: sortable(d.Sold), fieldByTime: sortable(d.PublishedAt.UnixMilli()),
 	}
 }
@@ -109,15 +113,6 @@ const evenLength = 24
 // so equal matches weigh the same and what has been sold decides.
 func even(terms []string) string {
 	return strings.Join(terms, " ") + strings.Repeat(" _", max(0, evenLength-len(terms)))
-}
-
-func bandOf(price int64) string {
-	for _, band := range search.Bands() {
-		if price >= band.From && (band.To == 0 || price < band.To) {
-			return band.Name
-		}
-	}
-	return ""
 }
 
 // sortable writes a number so that texts sort like numbers; what is below zero counts as zero.

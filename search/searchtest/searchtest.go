@@ -20,7 +20,7 @@ func Run(t *testing.T, open func(t *testing.T) search.Index) {
 	for name, test := range map[string]func(*testing.T, search.Index){
 		"words": words, "typos": typos, "ranking": ranking, "unicode": unicode, "filters": filters, "facets": facets,
 		"order": order, "paging": paging, "doubled": doubled, "deleted": deleted, "replaced": replaced, "suggest": suggest,
-		"hostile": hostile,
+		"hostile": hostile, "marks": marks, "made sure of": madeSure,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, open(t)) })
 	}
@@ -180,6 +180,8 @@ func filters(t *testing.T, ix search.Index) {
 		{"to fetch", search.Query{PickUp: true}, []string{"ketak"}},
 		{"there", search.Query{InStock: true, Categories: []string{"camilan"}}, []string{"oleh", "singkong"}},
 		{"nothing like it", search.Query{Categories: []string{"senjata"}}, nil},
+		{"a filter inside a value", search.Query{Categories: []string{`x" OR price > 0 OR category = "x`, `\`, `x\" OR halal = true`}}, nil},
+		{"no text at all", search.Query{Regencies: []string{"\x00", "\xff", "'"}, Coops: []string{"]"}}, nil},
 	} {
 		got := find(t, ix, test.query)
 		slices.Sort(got.IDs)

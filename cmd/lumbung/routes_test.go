@@ -1,0 +1,299 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"fmt"
+	"maps"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"net/url"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"lumbung/internal/members"
+	"lumbung/internal/store"
+	"lumbung/orders"
+)
+
+// Who may come through a door.
+const (
+	everybody = "everybody"
+	oneself   = "oneself" // who is signed in finds what is their own
+	its       = "its"     // the address names something that belongs to somebody
+)
+
+// doors are all addresses of the program. A new route fails the test until it stands here.
+func doors() map[string]string {
+	list := map[string][]string{
+		everybody: {
+			"GET /", "GET /cari", "GET /cari/saran", "GET /kategori/:slug", "GET /p/:slug", "GET /lapak/:slug", "GET /koperasi",
+			"GET /koperasi/:slug", "GET /wilayah", "GET /keranjang", "POST /keranjang", "POST /keranjang/ubah", "GET /checkout",
+			"POST /checkout", "GET /pesanan", "GET /masuk", "POST /masuk", "POST /keluar", "GET /daftar", "POST /daftar",
+			"GET /media/:name", "HEAD /media/:name", "GET /manifest.webmanifest", "GET /robots.txt", "GET /sitemap.xml", "GET /_pesan",
+			"GET /static/*file", "GET /warna/:file", "GET /healthz", "GET /readyz", "GET /metrics", "GET /_pages", "GET /_pages/:face/*page",
+			"POST /webhooks/xendit/invoice",
+		},
+		oneself: {
+			"GET /akun", "GET /akun/gabung", "POST /akun/gabung", "GET /jualan", "GET /jualan/lainnya", "GET /jualan/buka", "POST /jualan/buka",
+			"GET /jualan/lapak", "POST /jualan/lapak", "GET /jualan/pesanan", "GET /jualan/barang", "GET /jualan/barang/baru",
+			"POST /jualan/barang/baru", "GET /jualan/simpanan", "GET /jualan/simpanan/unduh", "POST /jualan/simpanan/persetujuan", "GET /pengurus",
+		},
+		its: {
+			"GET /pesanan/:number", "POST /pesanan/:number/bayar", "POST /pesanan/:number/terima",
+			"GET /jualan/pesanan/:number", "POST /jualan/pesanan/:number/kemas", "POST /jualan/pesanan/:number/kirim",
+			"POST /jualan/pesanan/:number/serahkan", "GET /jualan/barang/:id", "POST /jualan/barang/:id", "POST /jualan/barang/:id/stok",
+			"POST /jualan/barang/:id/foto", "POST /jualan/barang/:id/foto/susun", "POST /jualan/barang/:id/ajukan",
+			"POST /jualan/barang/:id/simpan-dulu", "POST /jualan/barang/:id/kembalikan",
+			"GET /pengurus/:coop", "GET /pengurus/:coop/lainnya", "GET /pengurus/:coop/pesanan", "GET /pengurus/:coop/pesanan/:number",
+			"POST /pengurus/:coop/pesanan/:number/kode",
+			"GET /pengurus/:coop/neraca", "GET /pengurus/:coop/jurnal", "GET /pengurus/:coop/jurnal/unduh", "GET /pengurus/:coop/akun/:account",
+			"GET /pengurus/:coop/anggota", "GET /pengurus/:coop/anggota/:id", "POST /pengurus/:coop/anggota/:id/terima",
+			"POST /pengurus/:coop/anggota/:id/tolak", "GET /pengurus/:coop/barang", "GET /pengurus/:coop/barang/:id",
+			"POST /pengurus/:coop/barang/:id/setujui", "POST /pengurus/:coop/barang/:id/kembalikan", "GET /pengurus/:coop/potongan",
+			"GET /pengurus/:coop/audit",
+		},
+	}
+	whose := map[string]string{}
+	for who, routes := range list {
+		for _, r := range routes {
+			whose[r] = who
+		}
+	}
+	return whose
+}
+
+// herCoop is the cooperative of the member whose doors are tried.
+const herCoop = "sembalun-makmur"
+
+// belongings are what one member and her cooperative have.
+type belongings struct{ order, product, pending, applicant string }
+
+// knocker knocks at every door.
+type knocker struct {
+	*program
+	app  *app
+	hers belongings
+}
+
+// Nobody comes through another's door, whether they look or act, and no other site acts for those who may.
+func TestEveryDoor(t *testing.T) {
+	p := newProgram(t, demoData(t))
+	p.withData(func(ctx context.Context, a *app) error {
+		hers, err := belongingsOf(ctx, a)
+		if err != nil {
+			return err
+		}
+		k := knocker{p, a, hers}
+		t.Run("every route is known", k.everyRouteIsKnown)
+		seller, officer, neighbour, otherOfficer := k.enter("+6281900000122"), k.enter("+6281900000120"), k.enter("+6281300000134"), k.enter("+6281200000122")
+		before := k.everything()
+		k.mayNot(k.enter(""), "a guest", herCoop, its, oneself)
+		k.mayNot(neighbour, "a member of another cooperative", herCoop, its)
+		k.mayNot(otherOfficer, "an officer of another cooperative", herCoop, its)
+		k.mayNot(otherOfficer, "an officer, in her own cooperative with ids of another", "sabilulungan-soreang", its)
+		k.otherSites(seller)
+		k.otherSites(officer)
+		if diff := cmp.Diff(before, k.everything()); diff != "" {
+			t.Errorf("something changed: %s", diff)
+		}
+		return nil
+	})
+}
+
+func belongingsOf(ctx context.Context, a *app) (b belongings, err error) {
+	shop, err := a.catalog.ShopBySlug(ctx, "kopi-inaq-sri")
+	if err != nil {
+		return b, err
+	}
+	one := store.Page{Limit: 1}
+	paid, err := a.orders.SellerOrders(ctx, shop.Coop, shop.Seller, orders.Paid, one)
+	if err != nil {
+		return b, err
+	}
+	products, err := a.catalog.ShopProducts(ctx, shop, "", one)
+	if err != nil {
+		return b, err
+	}
+	pending, err := a.catalog.PendingProducts(ctx, shop.Coop, one)
+	if err != nil {
+		return b, err
+	}
+	b.order, b.product, b.pending = paid.Items[0].Number, products.Items[0].ID, pending.Items[0].ID
+	return b, a.members.EachMember(ctx, shop.Coop, members.Applied, func(m *members.Membership) error {
+		b.applicant = m.ID
+		return nil
+	})
+}
+
+func (k knocker) everyRouteIsKnown(t *testing.T) {
+	var routes []string
+	for _, r := range k.app.routes {
+		routes = append(routes, r.Method+" "+r.Path)
+	}
+	slices.Sort(routes)
+	if diff := cmp.Diff(slices.Sorted(maps.Keys(doors())), routes); diff != "" {
+		t.Errorf("doors of the test and routes of the program: %s", diff)
+	}
+}
+
+// visitor is somebody's cookies.
+type visitor struct{ http.CookieJar }
+
+// knock sends a request as a browser says it with a header.
+func (k knocker) knock(who visitor, door, coop string, header http.Header) *httptest.ResponseRecorder {
+	k.Helper()
+	method, route, _ := strings.Cut(door, " ")
+	form := url.Values{"alasan": {"Tidak lengkap."}, "kode": {"123456"}, "resi": {"JP1234567890"}}
+	r := httptest.NewRequestWithContext(k.Context(), method, k.url+k.address(route, coop), strings.NewReader(form.Encode()))
+	maps.Copy(r.Header, header)
+	return k.send(who, r)
+}
+
+func (k knocker) send(who visitor, r *http.Request) *httptest.ResponseRecorder {
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	for _, c := range who.Cookies(r.URL) {
+		r.AddCookie(c)
+	}
+	answer := httptest.NewRecorder()
+	k.app.handler.ServeHTTP(answer, r)
+	return answer
+}
+
+// enter signs somebody in; without a number it is a guest.
+func (k knocker) enter(mobile string) visitor {
+	k.Helper()
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		k.Fatal(err)
+	}
+	if mobile == "" {
+		return visitor{jar}
+	}
+	form := url.Values{"hp": {mobile}, "sandi": {demoPassword}}
+	r := httptest.NewRequestWithContext(k.Context(), http.MethodPost, k.url+"/masuk", strings.NewReader(form.Encode()))
+	answer := k.send(visitor{jar}, r)
+	jar.SetCookies(r.URL, answer.Result().Cookies())
+	if account := k.knock(visitor{jar}, "GET /akun", "", nil); account.Code != http.StatusOK {
+		k.Fatalf("%s is not signed in: %d", mobile, account.Code)
+	}
+	return visitor{jar}
+}
+
+// address fills in a route what belongs to the member.
+func (k knocker) address(route, coop string) string {
+	id := k.hers.product
+	switch {
+	case strings.Contains(route, "/anggota/"):
+		id = k.hers.applicant
+	case strings.Contains(route, "/pengurus/"):
+		id = k.hers.pending
+	}
+	number := k.hers.order
+	if strings.HasPrefix(route, "/pesanan/") {
+		number = number[:strings.LastIndex(number, "-")]
+	}
+	return strings.NewReplacer(":coop", coop, ":number", number, ":id", id, ":account", "2-1110").Replace(route)
+}
+
+// mayNot knocks at the doors of some kinds, and none may open.
+func (k knocker) mayNot(who visitor, name, coop string, kinds ...string) {
+	k.Helper()
+	knocked := 0
+	for door, whose := range doors() {
+		named := strings.Count(strings.ReplaceAll(door, ":account", ""), ":")
+		if !slices.Contains(kinds, whose) || coop != herCoop && named < 2 {
+			continue // what stands in the visitor's own cooperative and names nothing of another
+		}
+		knocked++
+		answer := k.knock(who, door, coop, http.Header{"Sec-Fetch-Site": {"same-origin"}})
+		to := answer.Header().Get("Location")
+		away := answer.Code == http.StatusSeeOther && (strings.HasPrefix(to, "/masuk") || to == "/jualan/buka") // to open a shop of one's own
+		if !away && !slices.Contains([]int{http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound}, answer.Code) {
+			k.Errorf("%s: %s answers %d %s", name, door, answer.Code, to)
+		}
+	}
+	if knocked < 5 {
+		k.Errorf("%s knocked at %d doors", name, knocked)
+	}
+}
+
+// otherSites sends every form from another site, as new browsers and as old ones tell, with the cookies of one who may.
+func (k knocker) otherSites(who visitor) {
+	k.Helper()
+	for _, header := range []http.Header{
+		{"Sec-Fetch-Site": {"cross-site"}}, {"Sec-Fetch-Site": {"same-site"}}, {"Origin": {"https://jahat.example"}}, {"Origin": {"null"}},
+	} {
+		for door := range doors() {
+			if !strings.HasPrefix(door, http.MethodPost) {
+				continue
+			}
+			if answer := k.knock(who, door, herCoop, header); answer.Code != http.StatusForbidden {
+				k.Errorf("%s from another site (%v) answers %d", door, header, answer.Code)
+			}
+		}
+	}
+}
+
+// everything is a fingerprint of every table, but for those that note who is there.
+func (k knocker) everything() map[string]string {
+	k.Helper()
+	db, err := sql.Open("sqlite", filepath.Join(k.data, databaseFile))
+	if err != nil {
+		k.Fatal(err)
+	}
+	defer db.Close() //nolint:errcheck // only read
+	prints := map[string]string{}
+	tables, err := db.QueryContext(k.Context(), `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT IN ('sessions', 'allowances')`)
+	if err != nil {
+		k.Fatal(err)
+	}
+	defer tables.Close() //nolint:errcheck // only read
+	for tables.Next() {
+		var name string
+		if err := tables.Scan(&name); err != nil {
+			k.Fatal(err)
+		}
+		prints[name] = k.fingerprint(db, name)
+	}
+	if len(prints) < 10 || tables.Err() != nil {
+		k.Fatalf("%d tables, %v", len(prints), tables.Err())
+	}
+	return prints
+}
+
+func (k knocker) fingerprint(db *sql.DB, table string) string {
+	k.Helper()
+	rows, err := db.QueryContext(k.Context(), `SELECT * FROM "`+table+`"`)
+	if err != nil {
+		k.Fatal(err)
+	}
+	defer rows.Close() //nolint:errcheck // only read
+	columns, err := rows.Columns()
+	if err != nil {
+		k.Fatal(err)
+	}
+	hash, count := sha256.New(), 0
+	cells := make([]any, len(columns))
+	for i := range cells {
+		cells[i] = new([]byte)
+	}
+	for ; rows.Next(); count++ {
+		if err := rows.Scan(cells...); err != nil {
+			k.Fatal(err)
+		}
+		for _, c := range cells {
+			fmt.Fprintf(hash, "%q,", *c.(*[]byte))
+		}
+	}
+	if err := rows.Err(); err != nil {
+		k.Fatal(err)
+	}
+	return fmt.Sprintf("%d rows, %x", count, hash.Sum(nil)[:8])
+}

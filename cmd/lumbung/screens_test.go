@@ -1,0 +1,152 @@
+package main
+
+import (
+	"context"
+	"net/http"
+
+	"lumbung/orders"
+)
+
+// shot is a page to look at.
+type shot struct{ name, address string }
+
+func (p *person) shootAll(shots []shot) {
+	p.Helper()
+	for _, s := range shots {
+		p.open(s.address)
+		p.shoot(s.name)
+	}
+}
+
+// expiredPurchase is the page of a purchase of the demo that was never paid.
+func (s *story) expiredPurchase() (page string) {
+	s.Helper()
+	s.withData(func(ctx context.Context, a *app) error {
+		return a.orders.EachPurchase(ctx, func(p *orders.Purchase) error {
+			if p.State == orders.Expired {
+				page = pathOf(s, a.purchaseURL(p.Number))
+			}
+			return nil
+		})
+	})
+	if page == "" {
+		s.Fatal("the demo has no expired purchase")
+	}
+	return page
+}
+
+// guestPages are the pages of somebody nobody knows, with scripts on, up to a purchase that waits for its payment.
+func (s *story) guestPages(expired string) {
+	g := s.browser.enter(s.program, onPhone, true)
+	g.shootAll([]shot{
+		{"beranda-tujuan", "/?tujuan="},
+		{"cari-saring", "/cari?q=kopi&saring=1"},
+		{"cari-kosong", "/cari?q=zzqqxx"},
+		{"kategori", "/kategori/tenun"},
+		{"barang-habis", "/p/taplak-lari-meja-endek"},
+		{"lapak", "/lapak/kopi-inaq-sri"},
+		{"koperasi", "/koperasi"},
+		{"koperasi-sembalun", "/koperasi/sembalun-makmur"},
+		{"koperasi-soreang", "/koperasi/sabilulungan-soreang"},
+		{"masuk", "/masuk"},
+		{"daftar", "/daftar"},
+		{"pesanan-kosong", "/pesanan"},
+		{"pesanan-kedaluwarsa", expired},
+	})
+	g.openAs("/tidak-ada", http.StatusNotFound)
+	g.shoot("tidak-ada")
+	g.open("/masuk")
+	g.fill("hp", "0819-0000-0122")
+	g.fill("sandi", "bukan sandinya")
+	g.refuse("main button", "Masuk")
+	g.shoot("masuk-salah")
+	g.open("/?bahasa=en")
+	g.shoot("beranda-en")
+	g.open("/?bahasa=id")
+	s.unpaid(g)
+}
+
+// unpaid buys with scripts on, where one list of places fills the next, and turns back at the payment.
+func (s *story) unpaid(g *person) {
+	g.open("/p/kopi-arabika-sembalun-sangrai-sedang")
+	g.click("[data-add='1']", "")
+	g.follow("button", "Masukkan keranjang")
+	g.open("/checkout")
+	g.says("×2")
+	g.fill("nama", "Made Wirata")
+	g.fill("hp", "0812-1111-2222")
+	for _, step := range [][2]string{{"provinsi", "Bali"}, {"kabupaten", "Buleleng"}, {"kecamatan", "Buleleng"}, {"kelurahan", "Banyuning"}} {
+		g.wait(`[...document.querySelector('[name=' + %s + ']').options].some(o => o.text.includes(%s))`, step[0], step[1])
+		g.choose(step[0], step[1])
+	}
+	g.fill("jalan", "Jalan Gajah Mada No. 7")
+	g.wait(`!!document.querySelector('label.choice :checked') && !document.querySelector('[data-final]').hidden`)
+	g.shoot("checkout-skrip")
+	g.follow(".sticky button", "Bayar")
+	g.follow("a", "Batalkan")
+	g.says("Pesanan Anda menunggu pembayaran")
+	g.shoot("pesanan-menunggu")
+}
+
+// newcomerPages are those of somebody who has just registered.
+func (s *story) newcomerPages() {
+	n := s.browser.enter(s.program, onPhone, true)
+	n.open("/daftar")
+	for _, typed := range [][2]string{{"name", "Rina Oktaviani"}, {"phone", "0813-99"}, {"password", "teh"}} {
+		n.fill(typed[0], typed[1])
+	}
+	n.refuse("main button", "")
+	n.shoot("daftar-salah")
+	n.fill("phone", "0813-9999-0001")
+	n.fill("password", "kebun-teh-di-lereng")
+	n.follow("main button", "")
+	n.shootAll([]shot{{"akun-baru", "/akun"}, {"gabung", "/akun/gabung"}})
+	n.openAs("/jualan", http.StatusForbidden)
+	n.shoot("jualan-gabung")
+}
+
+// memberPages are those of the member that the story did not come by.
+func (s *story) memberPages() {
+	m := s.member
+	m.shootAll([]shot{
+		{"akun-anggota", "/akun"},
+		{"jualan-hari-ini", "/jualan"},
+		{"jualan-lainnya", "/jualan/lainnya"},
+		{"jualan-lapak", "/jualan/lapak"},
+		{"jualan-pesanan-daftar-selesai", "/jualan/pesanan?keadaan=selesai"},
+		{"jualan-barang", "/jualan/barang"},
+		{"jualan-barang-dijual", s.listing},
+		{"jualan-hasil-jual", "/jualan/simpanan?buku=hasil"},
+	})
+	m.open("/jualan/barang/baru")
+	m.choose("category", "Kopi")
+	for _, typed := range [][2]string{{"name", "K"}, {"description", "-"}, {"variants.0.price", "murah"}, {"variants.0.weight", "berat"}} {
+		m.fill(typed[0], typed[1])
+	}
+	m.refuse("button", "Simpan dan ajukan")
+	m.shoot("jualan-barang-salah")
+}
+
+// officerPages are those of the officer that the story did not come by.
+func (s *story) officerPages() {
+	o := s.treasurer
+	const home = "/pengurus/sembalun-makmur"
+	o.shootAll([]shot{
+		{"pengurus", home},
+		{"pengurus-lainnya", home + "/lainnya"},
+		{"pengurus-pesanan", home + "/pesanan"},
+		{"pengurus-neraca", home + "/neraca"},
+		{"pengurus-jurnal", home + "/jurnal"},
+		{"pengurus-akun", home + "/akun/4-1110"},
+		{"pengurus-akun-pemilik", home + "/akun/2-1110"},
+		{"pengurus-anggota-calon", home + "/anggota?keadaan=calon"},
+		{"pengurus-potongan", home + "/potongan"},
+		{"pengurus-audit", home + "/audit"},
+	})
+	o.open(home + "/akun/2-1110")
+	o.follow(".table th a", "Inaq Sri Wahyuni")
+	o.shoot("pengurus-akun-rekening")
+	o.open(home + "/anggota")
+	o.follow(".table th a", "")
+	o.shoot("pengurus-anggota-satu")
+}

@@ -1,0 +1,142 @@
+package meili
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/meilisearch/meilisearch-go"
+
+	"lumbung/search"
+)
+
+// Codes of refusals that mean something to us.
+const (
+	codeNotFound = "index_not_found"
+	codeExists   = "index_already_exists"
+	codeNoFields = "invalid_search_attributes_to_search_on" // there has not been a document in the index yet
+)
+
+// refusal is a no of the server, to a request or later to a task. The client's own error is not kept: its text may hold
+// a whole answer, keys included.
+type refusal struct {
+	doing, code, message string
+	status               int // 0 for a task
+}
+
+// Error is for logs.
+func (r *refusal) Error() string {
+	if r.status == http.StatusUnauthorized || r.status == http.StatusForbidden {
+		return r.doing + ": the search server refuses the key"
+	}
+	return fmt.Sprintf("%s: %s (%s)", r.doing, r.message, r.code)
+}
+
+// Unwrap makes a server that has no time unavailable.
+func (r *refusal) Unwrap() error {
+	if r.status >= http.StatusInternalServerError || r.status == http.StatusTooManyRequests || r.status == http.StatusRequestTimeout {
+		return search.ErrUnavailable
+	}
+	return nil
+}
+
+// told turns an error of the client into a refusal, or into search.ErrUnavailable when there was no answer.
+func told(doing string, err error) error {
+	var e *meilisearch.Error
+	switch {
+	case err == nil:
+		return nil
+	case !errors.As(err, &e):
+		return fmt.Errorf("%s: %w: %w", doing, search.ErrUnavailable, err)
+	case e.StatusCode == 0 && e.OriginError != nil:
+		return fmt.Errorf("%s: %w: %w", doing, search.ErrUnavailable, e.OriginError)
+	case e.ErrCode == meilisearch.ErrCodeResponseUnmarshalBody || e.StatusCode == 0:
+		return fmt.Errorf("%s: %w: not an answer of Meilisearch", doing, search.ErrUnavailable)
+	}
+	return &refusal{doing: doing, code: e.MeilisearchApiError.Code, message: e.MeilisearchApiError.Message, status: e.StatusCode}
+}
+
+// codeOf returns the code of the refusal in err, "" for none.
+func codeOf(err error) string {
+	if r, ok := errors.AsType[*refusal](err); ok {
+		return r.code
+	}
+	return ""
+}
+
+// statusOf returns the status of the refusal in err, 0 for none.
+func statusOf(err error) int {
+	if r, ok := errors.AsType[*refusal](err); ok {
+		return r.status
+	}
+	return 0
+}
+
+// await waits until a task is done; failed is the error of handing it in.
+func (c *clients) await(ctx context.Context, doing string, task *meilisearch.TaskInfo, failed error) error {
+	if failed != nil {
+		return told(doing, failed)
+	}
+	for pause := 4 * time.Millisecond; ; pause = min(pause*3/2, 200*time.Millisecond) {
+		now, err := c.tasks.GetTaskWithContext(ctx, task.TaskUID)
+		if err != nil {
+			return told(doing, err)
+		}
+		switch now.Status {
+		case meilisearch.TaskStatusSucceeded:
+			return nil
+		case meilisearch.TaskStatusFailed, meilisearch.TaskStatusCanceled:
+			return &refusal{doing: doing, code: now.Error.Code, message: string(now.Status) + ": " + now.Error.Message}
+		default: // it waits, or is under way
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("%s: %w: %w", doing, search.ErrUnavailable, ctx.Err())
+		case <-time.After(pause):
+		}
+	}
+}
+
+const (
+	maxFailures = 3
+	silence     = 2 * time.Second
+)
+
+// circuit keeps visitors from waiting for a server that does not answer: after some failures in a row it lets one ask
+// every two seconds. The zero value lets everybody.
+type circuit struct {
+	mu       sync.Mutex
+	failures int
+	until    time.Time
+}
+
+// allow says whether to ask the server now.
+func (c *circuit) allow(now time.Time) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.failures < maxFailures {
+		return true
+	}
+	if now.Before(c.until) {
+		return false
+	}
+	c.until = now.Add(silence) // this one tries, the others wait for what it finds
+	return true
+}
+
+// note remembers how asking went.
+func (c *circuit) note(answered bool, now time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if answered {
+		c.failures = 0
+		return
+	}
+	c.failures++
+	c.until = now.Add(silence)
+}
+
+func unavailable(err error) bool { return errors.Is(err, search.ErrUnavailable) }

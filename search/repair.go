@@ -1,0 +1,71 @@
+package search
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"lumbung/catalog"
+)
+
+// maxRepair is how many products are put right one by one; more are cheaper to index all anew.
+const maxRepair = 1000
+
+// Verify compares the index with the catalog (X1), product by product, and returns what is wrong.
+func (s *Service) Verify(ctx context.Context) ([]string, error) {
+	differ, err := s.compare(ctx)
+	if err != nil || len(differ) == 0 {
+		return nil, err
+	}
+	return []string{fmt.Sprintf("X1: %d products differ between the catalog and the search index: %s", len(differ),
+		strings.Join(differ[:min(len(differ), 5)], " "))}, nil
+}
+
+// Repair puts right what differs between the index and the catalog, and says how many products that were. What changes
+// meanwhile does no harm: each of them is read anew. Error: ErrRebuilding.
+func (s *Service) Repair(ctx context.Context) (int, error) {
+	differ, err := s.compare(ctx)
+	if err != nil {
+		return 0, err
+	}
+	if len(differ) > maxRepair {
+		_, err := s.Rebuild(ctx, nil)
+		return len(differ), err
+	}
+	for i, product := range differ {
+		if err := s.Reindex(ctx, product); err != nil {
+			return i, err
+		}
+	}
+	return len(differ), nil
+}
+
+// compare returns the ids of products that are in the index and should not be, or should and are not, or not as they
+// are now.
+func (s *Service) compare(ctx context.Context) ([]string, error) {
+	kept := map[string]string{}
+	for mark, err := range s.index.Marks(ctx) {
+		if err != nil {
+			return nil, err
+		}
+		kept[mark.ID] = mark.Digest
+	}
+	var differ []string
+	err := s.catalog.EachProduct(ctx, func(offer catalog.Offer) error {
+		mark := s.doc(ctx, offer).Mark()
+		if digest, ok := kept[mark.ID]; !ok || digest != mark.Digest {
+			differ = append(differ, mark.ID)
+		}
+		delete(kept, mark.ID)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	for id := range kept {
+		differ = append(differ, id)
+	}
+	slices.Sort(differ)
+	return differ, nil
+}
