@@ -13,7 +13,7 @@ const holdGrace = 5 * time.Minute
 
 // Verify checks S1, S2, S4 and S5 over all stocks and holds and returns what is wrong, nothing when all is well. It
 // looks without locking first and, if something seems wrong, a second time in one Tx, during which SQLite takes no
-// other write.
+// other write. What is really wrong is said in the same words while others write.
 func (s *Service) Verify(ctx context.Context) ([]string, error) {
 	wrong, err := s.verify(ctx)
 	if err != nil || len(wrong) == 0 {
@@ -42,11 +42,11 @@ func (s *Service) verify(ctx context.Context) ([]string, error) {
 		return nil, err
 	}
 	err = s.stocks.Everywhere().Each(ctx, store.By("all"), func(stock *Stock) error {
-		if err := stock.check(); err != nil {
-			wrong = append(wrong, "S1, S2: "+err.Error())
+		if stock.check() != nil {
+			wrong = append(wrong, fmt.Sprintf("S1, S2: stock %s does not add up", stock.ID))
 		}
 		if stock.Reserved != reserved[stock.ID] {
-			wrong = append(wrong, fmt.Sprintf("S4: stock %s has %d reserved, its open holds %d", stock.ID, stock.Reserved, reserved[stock.ID]))
+			wrong = append(wrong, fmt.Sprintf("S4: stock %s has %d more reserved than its open holds", stock.ID, stock.Reserved-reserved[stock.ID]))
 		}
 		delete(reserved, stock.ID)
 		return nil

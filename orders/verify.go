@@ -32,7 +32,7 @@ func (s *Service) Verify(ctx context.Context, report func(invariant, detail stri
 	}
 	return s.Catalog.EachSold(ctx, func(variant string, pieces int64) error {
 		if pieces != paid[variant] {
-			report("S3", fmt.Sprintf("variant %s: %d sold, %d in paid orders", variant, pieces, paid[variant]))
+			report("S3", fmt.Sprintf("variant %s: %d more sold than in paid orders", variant, pieces-paid[variant]))
 		}
 		return nil
 	})

@@ -173,11 +173,11 @@ func (l *till) refresh() {
 	l.must(err)
 }
 
-// poll lets time pass minute by minute and does what the background does.
+// poll lets time pass in small steps and does what the background does.
 func (l *till) poll(span time.Duration) {
 	l.Helper()
 	for end := l.now().Add(span); l.now().Before(end); {
-		l.advance(time.Minute)
+		l.advance(4 * time.Minute)
 		_, err := l.Poll(l.Context(), 50)
 		l.must(err)
 		l.must(l.bus.Drain(l.Context()))

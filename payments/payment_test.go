@@ -244,7 +244,7 @@ func TestABillOfWhatIsPaid(t *testing.T) {
 func TestConsentAtOnce(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		l := openTill(t, db)
-		for round := range 10 {
+		for round := range 4 {
 			var group sync.WaitGroup
 			member := fmt.Sprint("member-", round)
 			for range 4 {
@@ -313,4 +313,23 @@ func TestVerifyMissesNoSurplus(t *testing.T) {
 	if len(found) != 1 {
 		t.Errorf("a surplus that nobody noted: %v", found)
 	}
+}
+
+// Fees that no book could take are refused when they are decided, not when a seller waits for her money.
+func TestFeesThatCannotBeBooked(t *testing.T) {
+	l := openTill(t, storetest.OpenSQLite(t))
+	for name, spoil := range map[string]func(*payments.Component){
+		"account that is not in the chart": func(c *payments.Component) { c.Account = "9-9999" },
+		"account of a member":              func(c *payments.Component) { c.Account = ledger.Savings },
+		"bearer":                           func(c *payments.Component) { c.Bearer = "nobody" },
+		"percent below zero":               func(c *payments.Component) { c.Percent = -1 },
+		"more than all":                    func(c *payments.Component) { c.Percent = 10_001 },
+	} {
+		s := payments.StandardSchedule("ntb", 500, payments.BySeller, "12/III/2026", l.now())
+		spoil(&s.Components[0])
+		if err := l.SetSchedule(t.Context(), s); err == nil {
+			t.Errorf("%s: accepted", name)
+		}
+	}
+	l.must(l.SetSchedule(t.Context(), payments.StandardSchedule("ntb", 500, payments.BySeller, "12/III/2026", l.now())))
 }

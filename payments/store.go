@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"lumbung/internal/store"
+	"lumbung/payments/ledger"
 )
 
 func definePayments(db *store.DB) *store.Collection[Payment] {
@@ -47,5 +48,22 @@ func defineFees(db *store.DB) *store.Scoped[Schedule] {
 	return store.DefineScoped(db, store.Spec[Schedule]{
 		Name: "fee_schedules", Scope: "coop",
 		Indexes: []store.Index{{Name: "from", Fields: []string{"from"}}},
+		Check:   checkSchedule,
 	})
+}
+
+// checkSchedule refuses fees that could not be booked when an order completes, months after they were decided.
+func checkSchedule(s *Schedule) error {
+	for _, c := range s.Components {
+		account, known := ledger.Find(c.Account)
+		switch {
+		case c.Bearer != BySeller && c.Bearer != ByCooperative:
+			return fmt.Errorf("payments: schedule %s: %s is borne by %q", s.ID, c.Code, c.Bearer)
+		case !known || account.Per != "":
+			return fmt.Errorf("payments: schedule %s: %s cannot go to account %q", s.ID, c.Code, c.Account)
+		case c.Percent < 0 || c.Percent > 10_000 || c.Fixed < 0 || c.Floor < 0 || c.Cap < 0:
+			return fmt.Errorf("payments: schedule %s: %s of %d, %d, %d to %d", s.ID, c.Code, c.Percent, c.Fixed, c.Floor, c.Cap)
+		}
+	}
+	return nil
 }

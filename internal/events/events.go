@@ -125,7 +125,8 @@ func (b *Bus) Waiting(ctx context.Context, limit int) (int, error) {
 	return b.events.Count(ctx, store.By("due"), limit)
 }
 
-// Owes says whether a subscriber has still to hear a recorded fact, parked or not.
+// Owes says whether a recorded fact is still on its way to a subscriber. One that was given up is not: nothing happens any
+// more unless somebody sees to it.
 func (b *Bus) Owes(ctx context.Context, name, subject, key string) (bool, error) {
 	e, err := b.events.Get(ctx, eventID(name, subject, key))
 	if errors.Is(err, store.ErrNotFound) {
@@ -134,7 +135,7 @@ func (b *Bus) Owes(ctx context.Context, name, subject, key string) (bool, error)
 	if err != nil {
 		return false, err
 	}
-	return len(e.Waiting)+len(e.Parked) > 0, nil
+	return len(e.Waiting) > 0, nil
 }
 
 func eventID(name, subject, key string) string { return name + ":" + subject + ":" + key }

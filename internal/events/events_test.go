@@ -117,6 +117,9 @@ func TestAFailingHandlerHoldsUpOnlyItselfAndIsParked(t *testing.T) {
 		if err != nil || len(parked.Items) != 1 || parked.Items[0].Parked[0].Error != "panic: broken" {
 			t.Fatalf("parked: got %+v, %v", parked.Items, err)
 		}
+		if owed, err := bus.Owes(t.Context(), "orders.paid", "o1", ""); err != nil || owed {
+			t.Errorf("a fact that was given up counts as on its way: %v, %v", owed, err)
+		}
 		fail = false
 		must(t, bus.Retry(t.Context(), parked.Items[0].ID))
 		must(t, bus.Drain(t.Context()))
@@ -259,10 +262,12 @@ func TestRetryWhileOthersAreServed(t *testing.T) {
 func TestASlowSubscriberCostsNobodyATry(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		bus := open(t, db, newClock())
+		stopping, stop := context.WithCancel(t.Context())
 		slow, heard := true, map[string]int{}
 		bus.Subscribe("slow", "orders.paid", func(ctx context.Context, _ events.Event) error {
 			heard["slow"]++
 			if slow {
+				stop()
 				<-ctx.Done()
 			}
 			return ctx.Err()
@@ -273,9 +278,7 @@ func TestASlowSubscriberCostsNobodyATry(t *testing.T) {
 		})
 		must(t, db.Open(t.Context()))
 		must(t, bus.Record(t.Context(), "orders.paid", "o1", "", struct{}{}))
-		stopping, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
-		defer cancel()
-		if _, err := bus.DeliverDue(stopping); err != nil && !errors.Is(err, context.DeadlineExceeded) {
+		if _, err := bus.DeliverDue(stopping); err != nil && !errors.Is(err, context.Canceled) {
 			t.Fatal(err)
 		}
 		must(t, bus.Each(t.Context(), func(e *events.Event) error {

@@ -162,7 +162,7 @@ func (s *Service) VerifyChain(ctx context.Context, book string) (ChainReport, er
 		head, err = &Head{}, nil
 	}
 	if err == nil && (head.Seq != last.Seq || head.Hash != last.Hash) {
-		report.Problems = append(report.Problems, fmt.Sprintf("%s: the chain ends at %d, its head says %d", book, last.Seq, head.Seq))
+		report.Problems = append(report.Problems, fmt.Sprintf("%s: the head is %d entries further than the chain, or of another one", book, head.Seq-last.Seq))
 	}
 	return report, err
 }
