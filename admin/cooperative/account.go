@@ -129,6 +129,9 @@ func (s *Cooperative) statement(ctx context.Context, k *lookup, account ledger.A
 	if err != nil {
 		return err
 	}
+	if len(slice.Items) == 0 {
+		return errAccount // nobody of this book: not even the name is ours to tell
+	}
 	view.Owner, view.Balance, view.Back = k.owner(ctx, account), balance, view.To("akun", account.Code())
 	for _, l := range slice.Items {
 		view.Lines = append(view.Lines, accountLine{

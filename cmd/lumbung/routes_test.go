@@ -73,7 +73,7 @@ func doors() map[string]string {
 const herCoop = "sembalun-makmur"
 
 // belongings are what one member and her cooperative have.
-type belongings struct{ order, product, pending, applicant string }
+type belongings struct{ seller, order, product, pending, applicant string }
 
 // knocker knocks at every door.
 type knocker struct {
@@ -98,6 +98,10 @@ func TestEveryDoor(t *testing.T) {
 		k.mayNot(neighbour, "a member of another cooperative", herCoop, its)
 		k.mayNot(otherOfficer, "an officer of another cooperative", herCoop, its)
 		k.mayNot(otherOfficer, "an officer, in her own cooperative with ids of another", "sabilulungan-soreang", its)
+		theirs := httptest.NewRequestWithContext(ctx, http.MethodGet, k.url+"/pengurus/sabilulungan-soreang/akun/2-1110?pemilik="+hers.seller, nil)
+		if answer := k.send(otherOfficer, theirs); answer.Code != http.StatusNotFound || strings.Contains(answer.Body.String(), "Inaq") {
+			t.Errorf("an officer asks her own book for another cooperative's member: %d", answer.Code)
+		}
 		k.otherSites(seller)
 		k.otherSites(officer)
 		if diff := cmp.Diff(before, k.everything()); diff != "" {
@@ -125,7 +129,7 @@ func belongingsOf(ctx context.Context, a *app) (b belongings, err error) {
 	if err != nil {
 		return b, err
 	}
-	b.order, b.product, b.pending = paid.Items[0].Number, products.Items[0].ID, pending.Items[0].ID
+	b.seller, b.order, b.product, b.pending = shop.Seller, paid.Items[0].Number, products.Items[0].ID, pending.Items[0].ID
 	return b, a.members.EachMember(ctx, shop.Coop, members.Applied, func(m *members.Membership) error {
 		b.applicant = m.ID
 		return nil
