@@ -3,6 +3,7 @@ package search_test
 import (
 	"context"
 	"errors"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -24,17 +25,23 @@ func (deadIndex) Suggest(context.Context, string, int) ([]string, error) {
 	return nil, search.ErrUnavailable
 }
 
+// dead returns the search of a market with three products, whose index answers nobody.
+func (m *market) dead(t *testing.T) *search.Service {
+	t.Helper()
+	for _, p := range []struct {
+		name  string
+		price money.Amount
+	}{{"Kopi Arabika Sembalun", 48_000}, {"Kopi Robusta", 20_000}, {"Keripik Singkong", 15_000}} {
+		m.publish(t, p.name, p.price)
+	}
+	m.deliver(t)
+	return search.New(deadIndex{m.index}, m.catalog, quiet())
+}
+
 // TestByName: an index that does not answer is made up for by the catalog, with every filter and every order.
 func TestByName(t *testing.T) {
 	each(t, func(t *testing.T, m *market) {
-		for _, p := range []struct {
-			name  string
-			price money.Amount
-		}{{"Kopi Arabika Sembalun", 48_000}, {"Kopi Robusta", 20_000}, {"Keripik Singkong", 15_000}} {
-			m.publish(t, p.name, p.price)
-		}
-		m.deliver(t)
-		s := search.New(deadIndex{m.index}, m.catalog, quiet())
+		s := m.dead(t)
 		for _, test := range []struct {
 			name  string
 			query search.Query
@@ -63,6 +70,12 @@ func TestByName(t *testing.T) {
 				t.Errorf("%s: %v %s", test.name, err, diff)
 			}
 		}
+	})
+}
+
+func TestByNamePages(t *testing.T) {
+	each(t, func(t *testing.T, m *market) {
+		s := m.dead(t)
 		page, err := s.Search(t.Context(), search.Query{Limit: 2})
 		if err != nil || page.Total != 3 || page.Next != 2 {
 			t.Errorf("first page: %d in all, next %d, %v", page.Total, page.Next, err)
@@ -136,6 +149,32 @@ func TestEnsureOfNothing(t *testing.T) {
 		slow := &slowIndex{m.index, nil, nil} // a Replace would panic
 		if n, err := search.New(slow, m.catalog, quiet()).Ensure(t.Context()); n != 0 || err != nil {
 			t.Errorf("Ensure: %d, %v", n, err)
+		}
+	})
+}
+
+// TestWhileFilling: as long as an empty index is being filled the catalog answers.
+func TestWhileFilling(t *testing.T) {
+	each(t, func(t *testing.T, m *market) {
+		m.publish(t, "Kopi Arabika", 48_000)
+		slow := &slowIndex{open(t, t.TempDir()), make(chan struct{}), make(chan struct{})}
+		s := search.New(slow, m.catalog, quiet())
+		var wait sync.WaitGroup
+		wait.Go(func() {
+			if n, err := s.Ensure(t.Context()); n != 1 || err != nil {
+				t.Errorf("Ensure: %d, %v", n, err)
+			}
+		})
+		<-slow.inside
+		page, err := s.Search(t.Context(), search.Query{Text: "arab"})
+		if err != nil || page.Total != 1 || page.Facets != nil {
+			t.Errorf("while it is filled: %+v, %v", page, err)
+		}
+		close(slow.goOn)
+		wait.Wait()
+		page, err = s.Search(t.Context(), search.Query{Text: "arabka"})
+		if err != nil || page.Total != 1 || page.Corrected != "arabika" {
+			t.Errorf("when it is full: %+v, %v", page, err)
 		}
 	})
 }

@@ -25,6 +25,7 @@ type Service struct {
 	catalog *catalog.Service
 	log     *slog.Logger
 	silent  atomic.Bool // the index did not answer the last time
+	filling atomic.Bool // the index was empty and is not full yet
 
 	mu         sync.Mutex // one reading of the catalog and its writing to the index at a time
 	rebuilding bool       // guarded by mu
@@ -51,8 +52,8 @@ type Page struct {
 	Next      int // offset of the next page, 0 at the end
 }
 
-// Search answers a query with products that may be seen now. While the index does not answer the catalog does, with
-// less: what has the words in its name, among the newest goods, without facets.
+// Search answers a query with products that may be seen now. While the index does not answer, or is empty and being
+// filled, the catalog does, with less: what has the words in its name, among the newest goods, without facets.
 func (s *Service) Search(ctx context.Context, q Query) (Page, error) {
 	q = q.Clean()
 	results, err := s.index.Search(ctx, q)
@@ -60,6 +61,9 @@ func (s *Service) Search(ctx context.Context, q Query) (Page, error) {
 		if ctx.Err() != nil {
 			return Page{}, err // nobody waits for it
 		}
+		return s.byName(ctx, q)
+	}
+	if results.Total == 0 && s.filling.Load() {
 		return s.byName(ctx, q)
 	}
 	products, err := s.catalog.Products(ctx, results.IDs)
@@ -158,6 +162,8 @@ func (s *Service) Ensure(ctx context.Context) (int, error) {
 	if err != nil || len(some.Items) == 0 {
 		return 0, err
 	}
+	s.filling.Store(true)
+	defer s.filling.Store(false)
 	return s.Rebuild(ctx, nil)
 }
 

@@ -143,7 +143,8 @@ func (a *app) openServices(ctx context.Context, gateway payments.Gateway) error 
 }
 
 // subscribe says who hears whom. Every subscription of the program stands here or is made by a Listen named here, apart
-// from payments' and orders' own (payments.webhook -> re-read, payments.captured -> orders take the payment).
+// from payments' and orders' own (payments.webhook -> re-read, payments.others -> close other bills, payments.captured ->
+// orders take the payment).
 func (a *app) subscribe() {
 	a.catalog.Listen(a.bus) // catalog.sold, stock_turned -> counts; shop_changed -> its products
 	if !a.config.bulk {

@@ -150,16 +150,9 @@ func TestDied(t *testing.T) {
 	}
 }
 
-// TestKeys: what visitors' searches use cannot read documents or change anything, and no error shows a key.
-func TestKeys(t *testing.T) {
-	c := config(t)
-	if c.Key == "" {
-		t.Skip("the server has no master key")
-	}
-	if err := open(t, c).Put(t.Context(), searchtest.Goods()[:1]); err != nil {
-		t.Fatal(err)
-	}
-	open(t, c) // finds the keys of before
+// keysOf are the keys that were made for the prefix, by what they are for.
+func keysOf(t *testing.T, c meili.Config) map[string]*meilisearch.Key {
+	t.Helper()
 	all, err := master(c).GetKeysWithContext(t.Context(), &meilisearch.KeysQuery{Limit: 10_000})
 	if err != nil {
 		t.Fatal(err)
@@ -172,6 +165,20 @@ func TestKeys(t *testing.T) {
 			t.Errorf("two keys %s", kind)
 		}
 	}
+	return keys
+}
+
+// TestKeys: what visitors' searches use cannot read documents or change anything, and no error shows a key.
+func TestKeys(t *testing.T) {
+	c := config(t)
+	if c.Key == "" {
+		t.Skip("the server has no master key")
+	}
+	if err := open(t, c).Put(t.Context(), searchtest.Goods()[:1]); err != nil {
+		t.Fatal(err)
+	}
+	open(t, c) // finds the keys of before
+	keys := keysOf(t, c)
 	if len(keys) != 4 {
 		t.Fatalf("%d keys, want search, documents, indexes, tasks", len(keys))
 	}
