@@ -103,7 +103,12 @@ func (a *app) run(ctx context.Context, listener net.Listener, sim *simulator) er
 	background.Wait()
 	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), factsEnd)
 	defer cancel()
-	return errors.Join(err, a.bus.Drain(drain), stopSim())
+	drained := a.bus.Drain(drain)
+	if errors.Is(drained, context.DeadlineExceeded) {
+		a.log.Warn("stopped with facts still to be delivered; the next start delivers them")
+		drained = nil
+	}
+	return errors.Join(err, drained, stopSim())
 }
 
 // start serves the simulator, if there is one, until the returned function is called.
