@@ -49,6 +49,7 @@ type app struct {
 	atlas    *area.Atlas
 	members  *members.Service
 	messages *message.Service
+	files    media.Files
 	media    *media.Service
 	catalog  *catalog.Service
 	index    searchIndex
@@ -112,20 +113,31 @@ func (a *app) openStore(ctx context.Context) error {
 	return nil
 }
 
-// openServices makes the capabilities, from the ground up.
+// openServices makes the capabilities and the database ready for them.
 func (a *app) openServices(ctx context.Context, gateway payments.Gateway) error {
+	if err := a.makeServices(gateway); err != nil {
+		return err
+	}
+	a.db.Admit(a.config.ticket)
+	if err := a.db.Open(ctx); err != nil {
+		return err
+	}
+	return a.openSearch(ctx)
+}
+
+// makeServices makes the capabilities, from the ground up; each declares its collections.
+func (a *app) makeServices(gateway payments.Gateway) error {
 	var err error
 	if a.atlas, err = area.Load(); err != nil {
 		return err
 	}
-	files, err := disk.Open(filepath.Join(a.config.Data, "media"))
-	if err != nil {
+	if a.files, err = disk.Open(filepath.Join(a.config.Data, "media")); err != nil {
 		return err
 	}
 	a.bus = events.New(a.db, a.now, a.log)
 	a.members = members.New(a.db, a.bus, a.now)
 	a.messages = message.New(a.db, a.now, a.log)
-	a.media = media.New(files, media.Limits{})
+	a.media = media.New(a.files, media.Limits{})
 	a.catalog = catalog.New(a.db, a.bus, a.now)
 	a.ledger = ledger.New(a.db, a.now)
 	a.savings = savings.New(a.db, a.ledger, a.now, a.licensed)
@@ -136,10 +148,7 @@ func (a *app) openServices(ctx context.Context, gateway payments.Gateway) error 
 		DB: a.db, Bus: a.bus, Catalog: a.catalog, Payments: a.payments, Members: a.members, Atlas: a.atlas, Now: a.now, Log: a.log,
 		PurchaseURL: a.purchaseURL,
 	})
-	if err := a.db.Open(ctx); err != nil {
-		return err
-	}
-	return a.openSearch(ctx)
+	return nil
 }
 
 // subscribe says who hears whom. Every subscription of the program stands here or is made by a Listen named here, apart

@@ -27,6 +27,7 @@ type config struct {
 	CallbackToken string `env:"LUMBUNG_XENDIT_CALLBACK_TOKEN"                      doc:"verification token of Xendit's webhooks; two, separated by a comma, while one replaces the other"`
 	SimulatorAddr string `env:"LUMBUNG_SIMULATOR_ADDR" envDefault:"127.0.0.1:8089" doc:"loopback address of the payment simulator, when it is used"`
 	bulk          bool   // no setting: the seed fills the index once, at its end
+	ticket        string // no setting: opens the database that a restore has filled
 	Proxies       string `env:"LUMBUNG_TRUSTED_PROXIES"                            doc:"addresses of reverse proxies whose X-Forwarded-For is believed, separated by commas"`
 }
 

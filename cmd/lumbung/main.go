@@ -29,24 +29,45 @@ func main() {
 
 // command is one subcommand.
 type command struct {
-	name, help string
-	run        func(ctx context.Context, e environment) error
+	name     string
+	argument string // what stands behind the name, "" for nothing
+	help     string
+	run      func(ctx context.Context, e environment) error
 }
 
 // environment is what a subcommand gets.
 type environment struct {
-	config config
-	out    io.Writer
-	log    *slog.Logger
+	config   config
+	argument string
+	out      io.Writer
+	log      *slog.Logger
 }
 
 func commands() []command {
 	return []command{
-		{"serve", "run the marketplace (default)", serve},
-		{"seed", "fill an empty database with the demo", seedCommand},
-		{"reindex", "build the search index anew from the database", reindex},
-		{"verify", "check every book, stock and order; exit code 1 when something does not add up", verify},
+		{"serve", "", "run the marketplace (default)", serve},
+		{"seed", "", "fill an empty database with the demo", seedCommand},
+		{"reindex", "", "build the search index anew from the database", reindex},
+		{"verify", "", "check every book, stock and order; exit code 1 when something does not add up", verify},
+		{"backup", "FILE", "write all documents and pictures into a file, while the marketplace runs", backup},
+		{"restore", "FILE", "fill an empty database, of either kind, from a backup", restore},
+		{"migrate-store", "DIRECTION", "move the documents to-mongodb or to-sqlite; undo opens the database again that a move has left", migrateStore},
 	}
+}
+
+// argumentOf is what stands behind the name of the subcommand on the command line.
+func (c command) argumentOf(args []string) (string, error) {
+	switch {
+	case c.argument == "" && len(args) > 1:
+		return "", fmt.Errorf("%s takes no arguments; settings come from the environment, see lumbung -h", c.name)
+	case c.argument == "":
+		return "", nil
+	case len(args) < 2 || args[1] == "":
+		return "", fmt.Errorf("something is missing behind %s: use lumbung %s %s", c.name, c.name, c.argument)
+	case len(args) > 2:
+		return "", fmt.Errorf("%q is one argument too many: use lumbung %s %s", args[2], c.name, c.argument)
+	}
+	return args[1], nil
 }
 
 // run parses the command line and runs one subcommand.
@@ -64,18 +85,19 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) error {
 	if name == "" {
 		name = "serve"
 	}
-	if flags.NArg() > 1 {
-		return fmt.Errorf("%s takes no arguments; settings come from the environment, see lumbung -h", name)
-	}
 	for _, c := range commands() {
 		if c.name != name {
 			continue
+		}
+		argument, err := c.argumentOf(flags.Args())
+		if err != nil {
+			return err
 		}
 		settings, err := loadConfig()
 		if err != nil {
 			return err
 		}
-		return c.run(ctx, environment{config: settings, out: out, log: newLog(errOut, settings)})
+		return c.run(ctx, environment{config: settings, argument: argument, out: out, log: newLog(errOut, settings)})
 	}
 	return fmt.Errorf("unknown subcommand %q; lumbung -h lists them", name)
 }
@@ -83,7 +105,7 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) error {
 func usage(out io.Writer) {
 	fmt.Fprint(out, "Lumbung: a marketplace for cooperatives.\n\nUsage: lumbung [subcommand]\n\nSubcommands:\n")
 	for _, c := range commands() {
-		fmt.Fprintf(out, "  %-9s %s\n", c.name, c.help)
+		fmt.Fprintf(out, "  %-24s %s\n", c.name+" "+c.argument, c.help)
 	}
 	fmt.Fprint(out, "\nSettings, from the environment:\n")
 	for _, s := range settingsTable() {

@@ -45,6 +45,12 @@ func TestOperatorsMistakes(t *testing.T) {
 		"open search server":   {nil, map[string]string{"LUMBUNG_ENV": "production", "LUMBUNG_MEILI_URL": "http://127.0.0.1:1"}, "LUMBUNG_MEILI_KEY is missing"},
 		"unknown subcommand":   {[]string{"sing"}, nil, "lumbung -h"},
 		"too many arguments":   {[]string{"verify", "now"}, nil, "no arguments"},
+		"no file":              {[]string{"backup"}, nil, "use lumbung backup FILE"},
+		"two files":            {[]string{"restore", "a", "b"}, nil, "one argument too many: use lumbung restore FILE"},
+		"nothing to back up":   {[]string{"backup", "x"}, nil, "there is no database"},
+		"no such backup":       {[]string{"restore", "/none"}, nil, "open the backup"},
+		"moved where":          {[]string{"migrate-store", "home"}, nil, "to-mongodb, to-sqlite or undo"},
+		"moved to what":        {[]string{"migrate-store", "to-mongodb"}, nil, "LUMBUNG_MONGO_URI"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			for key, value := range map[string]string{"LUMBUNG_DATA": t.TempDir(), "LUMBUNG_MONGO_URI": "", "LUMBUNG_ADDR": "127.0.0.1:0"} {

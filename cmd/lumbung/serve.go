@@ -12,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	"lumbung/internal/store"
 	"lumbung/internal/web"
 	"lumbung/payments"
 	"lumbung/payments/xendit"
@@ -43,8 +44,16 @@ func serve(ctx context.Context, e environment) error {
 	if err != nil {
 		return err
 	}
+	held, leave, err := a.db.Attend(ctx, store.Lease)
+	if err != nil {
+		return errors.Join(err, a.close())
+	}
 	a.announce(e.out, time.Since(started))
-	return errors.Join(a.run(ctx, listener, sim), a.close())
+	failed := a.run(held, listener, sim)
+	if closed, ok := errors.AsType[*store.ClosedError](context.Cause(held)); ok {
+		failed = errors.Join(closed, failed)
+	}
+	return errors.Join(failed, leave(), a.close())
 }
 
 // listen takes a port now, so that a port in use is an error and not a line in a log.

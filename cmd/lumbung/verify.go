@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"time"
 
@@ -26,22 +27,37 @@ func withApp(ctx context.Context, e environment, work func(*app) error) error {
 	return errors.Join(work(a), a.close())
 }
 
+// withStore runs work on the documents and pictures alone, of which nothing is prepared or changed: another program may
+// be serving them, and it holds the search index.
+func withStore(ctx context.Context, e environment, work func(*app) error) error {
+	a := &app{config: e.config, log: e.log, now: clock}
+	if err := a.openStore(ctx); err != nil {
+		return err
+	}
+	if err := a.makeServices(noGateway{}); err != nil {
+		return errors.Join(err, a.close())
+	}
+	return errors.Join(work(a), a.close())
+}
+
 // verify checks every invariant (money.md section 7) and prints what is violated.
 func verify(ctx context.Context, e environment) error {
-	return withApp(ctx, e, func(a *app) error {
-		found, err := a.verify(ctx)
-		if err != nil {
-			return err
-		}
-		for _, violation := range found {
-			fmt.Fprintln(e.out, violation)
-		}
-		if len(found) > 0 {
-			return errViolations
-		}
-		fmt.Fprintln(e.out, "Every book balances, every chain holds, every order and every piece is accounted for.")
-		return nil
-	})
+	return withApp(ctx, e, func(a *app) error { return a.printVerify(ctx, e.out) })
+}
+
+func (a *app) printVerify(ctx context.Context, out io.Writer) error {
+	found, err := a.verify(ctx)
+	if err != nil {
+		return err
+	}
+	for _, violation := range found {
+		fmt.Fprintln(out, violation)
+	}
+	if len(found) > 0 {
+		return errViolations
+	}
+	fmt.Fprintln(out, "Every book balances, every chain holds, every order and every piece is accounted for.")
+	return nil
 }
 
 // How often, and with what pause, something suspicious is looked at before it is called a violation.

@@ -42,6 +42,14 @@ type Files interface {
 	Delete(ctx context.Context, name string) error
 }
 
+// Lister is Files that can say what it holds, as a backup must know.
+type Lister interface {
+	Files
+	// Each visits the name of every file and stops at visit's first error. What is put or deleted meanwhile may be
+	// visited or not.
+	Each(ctx context.Context, visit func(name string) error) error
+}
+
 // Limits bound one upload and the work at one time. A zero field means its usual value.
 type Limits struct {
 	Bytes   int64 // of an upload; usually 12 MB

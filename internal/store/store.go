@@ -64,6 +64,12 @@ type Engine interface {
 	Written() <-chan struct{}
 	// Sweep deletes documents whose moment in an expiring index is before now. The engine also does it on its own.
 	Sweep(ctx context.Context, now time.Time) error
+	// Snapshot visits every document of the collections, one after the other and each in the order of the ids, all as
+	// they are at one moment, while others write. A collection that was never prepared has none. visit may keep doc.
+	Snapshot(ctx context.Context, schemas []Schema, visit func(s *Schema, doc bson.Raw) error) error
+	// Load inserts documents with the _v they carry, outside any Tx. One that is there already, just as it is, is passed
+	// over. A failure may leave a part of them behind.
+	Load(ctx context.Context, s *Schema, docs []bson.Raw) error
 	Ping(ctx context.Context) error
 	Close() error
 }
@@ -93,18 +99,30 @@ type DB struct {
 	schemas    []Schema
 	broken     []error
 	migrations *Collection[migration]
+	usage      *Collection[usage]
+	ticket     string // opens a closed database
 }
 
 // New returns a DB over an engine; the caller still owns closing it through DB.Close.
 func New(engine Engine) *DB {
 	db := &DB{engine: engine}
 	db.migrations = Define(db, Spec[migration]{Name: "migrations"})
+	db.usage = Define(db, Spec[usage]{Name: usageName})
 	return db
 }
 
 // Open checks every declared collection and makes the engine ready for it. A mistake in a declaration (an index over
-// a field that the type does not have, a name used twice) is returned here, at start.
+// a field that the type does not have, a name used twice) is returned here, at start; so is a *ClosedError, when a
+// restore or a move is not done with the database, unless its ticket was given to Admit.
 func (db *DB) Open(ctx context.Context) error {
+	if err := db.Prepare(ctx); err != nil {
+		return err
+	}
+	return db.open(ctx)
+}
+
+// Prepare is Open for those who look themselves whether the database is closed.
+func (db *DB) Prepare(ctx context.Context) error {
 	db.mu.Lock()
 	defer db.mu.Unlock()
 	if err := errors.Join(db.broken...); err != nil {
@@ -128,7 +146,7 @@ func (db *DB) Sweep(ctx context.Context, now time.Time) error { return db.engine
 // Engine is what the DB was made over, for another DB over the same data.
 func (db *DB) Engine() Engine { return db.engine }
 
-// Schemas lists the declared collections, for backups, moves between engines and tests.
+// Schemas lists the declared collections, for tests.
 func (db *DB) Schemas() []Schema {
 	db.mu.Lock()
 	defer db.mu.Unlock()

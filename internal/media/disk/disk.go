@@ -22,7 +22,7 @@ var name = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]*(/[a-z0-9][a-z0-9._-]*)*$`)
 // unfinished is the folder where files are written before they get their name.
 const unfinished = ".unfinished"
 
-// Folder is a media.Files.
+// Folder is a media.Lister.
 type Folder struct {
 	root *os.Root
 }
@@ -144,6 +144,25 @@ func (f *Folder) Delete(_ context.Context, file string) error {
 		return media.ErrNotFound
 	}
 	return known(f.root.Remove(file))
+}
+
+// Each visits the names of all files, but for the unfinished.
+func (f *Folder) Each(ctx context.Context, visit func(name string) error) error {
+	err := fs.WalkDir(f.root.FS(), ".", func(file string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case entry.IsDir() && file == unfinished:
+			return fs.SkipDir
+		case !entry.Type().IsRegular() || !name.MatchString(file):
+			return nil
+		}
+		return errors.Join(ctx.Err(), visit(file))
+	})
+	if err != nil {
+		return fmt.Errorf("list media files: %w", err)
+	}
+	return nil
 }
 
 // known turns the system's "no such file" into ours.

@@ -32,6 +32,15 @@ func TestFolder(t *testing.T) {
 	mediatest.Run(t, func(t *testing.T) media.Files { return open(t, t.TempDir()) })
 }
 
+func TestListing(t *testing.T) {
+	dir := t.TempDir()
+	folder := open(t, dir)
+	if err := os.WriteFile(filepath.Join(dir, ".unfinished", "half"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	mediatest.Listing(t, folder)
+}
+
 // listing returns the files under dir.
 func listing(t *testing.T, dir string) []string {
 	t.Helper()

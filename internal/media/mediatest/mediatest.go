@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -25,6 +26,29 @@ func Run(t *testing.T, open func(t *testing.T) media.Files) {
 		{"bad names", badNames},
 	} {
 		t.Run(test.name, func(t *testing.T) { test.run(t, open(t)) })
+	}
+}
+
+// Listing tests files that can say what they hold.
+func Listing(t *testing.T, files media.Lister) {
+	want := []string{"a-320.webp", "a/b", "empty", "original/a"}
+	for _, name := range want {
+		put(t, files, name, "x")
+	}
+	put(t, files, "deleted", "x")
+	if err := files.Delete(t.Context(), "deleted"); err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	if err := files.Each(t.Context(), func(name string) error { got = append(got, name); return nil }); err != nil {
+		t.Fatal(err)
+	}
+	if slices.Sort(got); !slices.Equal(got, want) {
+		t.Errorf("Each: got %v, want %v", got, want)
+	}
+	broken := errors.New("broken")
+	if err := files.Each(t.Context(), func(string) error { return broken }); !errors.Is(err, broken) {
+		t.Errorf("Each(a visitor that fails): got %v, want %v", err, broken)
 	}
 }
 

@@ -23,3 +23,6 @@ func (e *Engine) Explain(ctx context.Context, s *store.Schema, find store.Find) 
 
 // Database is the engine's own.
 func (e *Engine) Database() *mongo.Database { return e.db }
+
+// Lapsed explains an error of a snapshot.
+func Lapsed(err error) error { return lapsed(&store.Schema{Name: "items"}, err) }

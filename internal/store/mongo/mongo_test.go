@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
+	driver "go.mongodb.org/mongo-driver/v2/mongo"
 	"golang.org/x/sync/errgroup"
 
 	"lumbung/internal/store"
@@ -75,7 +76,8 @@ func TestPlans(t *testing.T) {
 	ctx := t.Context()
 	must(t, db.Open(ctx))
 	fill(ctx, t, db, c)
-	schema := db.Schemas()[1]
+	schemas := db.Schemas()
+	schema := schemas[len(schemas)-1]
 	byName := map[string]store.Index{}
 	for _, index := range schema.Indexes {
 		byName[index.Name] = index
@@ -180,6 +182,17 @@ func TestExpiringIndex(t *testing.T) {
 		}
 	}
 	t.Error("no index expires documents")
+}
+
+// TestLapsed: a snapshot that took longer than the server remembers ends in a sentence for the operator.
+func TestLapsed(t *testing.T) {
+	for code, want := range map[int32]string{239: "minSnapshotHistoryWindowInSeconds", 246: "minSnapshotHistoryWindowInSeconds", 13: "not authorized"} {
+		err := mongo.Lapsed(driver.CommandError{Code: code, Message: "not authorized"})
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("code %d: got %v, want %q", code, err, want)
+		}
+	}
+	must(t, mongo.Lapsed(nil))
 }
 
 func TestOpenSaysWhy(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -40,7 +41,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.DB) {
 }
 
 func parts() []part {
-	return append(documentParts(), togetherParts()...)
+	return slices.Concat(documentParts(), togetherParts(), copyParts())
 }
 
 func documentParts() []part {

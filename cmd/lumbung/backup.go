@@ -1,0 +1,111 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+
+	"lumbung/internal/archive"
+	"lumbung/internal/media"
+)
+
+// backup writes all documents, as they are at one moment, and all pictures into one file.
+func backup(ctx context.Context, e environment) error {
+	if err := e.config.databaseExists(); err != nil {
+		return err
+	}
+	return withStore(ctx, e, func(a *app) error { return a.backup(ctx, e.argument, e.out) })
+}
+
+// databaseExists is an error when the settings name an embedded database that was never made.
+func (c config) databaseExists() error {
+	if c.MongoURI != "" {
+		return nil
+	}
+	if _, err := os.Stat(filepath.Join(c.Data, databaseFile)); err != nil {
+		return fmt.Errorf("there is no database in the data folder %s: set LUMBUNG_DATA, or LUMBUNG_MONGO_URI (%w)", c.Data, err)
+	}
+	return nil
+}
+
+func (c config) engine() string { return pick(c.MongoURI == "", "sqlite", "mongodb") }
+
+func (a *app) backup(ctx context.Context, path string, out io.Writer) error {
+	began := a.now()
+	shown := progress{out: out}
+	about := archive.Manifest{Made: began, Engine: a.config.engine()}
+	made, err := archive.Write(path, about, func(w *archive.Writer) error {
+		n := 0
+		err := a.db.Snapshot(ctx, func(collection string, doc bson.Raw) error {
+			n++
+			shown.say("%d documents, now %s …", n, collection)
+			return w.Document(collection, doc)
+		})
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(out, "%d documents as of %s\n", n, began.Local().Format(time.DateTime))
+		return a.backupPictures(ctx, w, &shown)
+	})
+	if err != nil {
+		return fmt.Errorf("no backup was made: %w", err)
+	}
+	fmt.Fprintf(out, "%s: %d documents of %d collections, %d pictures, %s, written and read again in %.1f s\n", path,
+		made.Documents(), len(made.Collections), made.Pictures, sizeOf(path), a.now().Sub(began).Seconds())
+	return nil
+}
+
+// backupPictures comes after the documents: whatever picture they name was there before them.
+func (a *app) backupPictures(ctx context.Context, w *archive.Writer, shown *progress) error {
+	files, ok := a.files.(media.Lister)
+	if !ok {
+		return errors.New("the pictures lie where they cannot be listed")
+	}
+	n := 0
+	return files.Each(ctx, func(name string) error {
+		file, size, err := files.Open(ctx, name)
+		if errors.Is(err, media.ErrNotFound) {
+			return nil // deleted meanwhile
+		}
+		if err != nil {
+			return err
+		}
+		defer file.Close()
+		n++
+		shown.say("%d pictures …", n)
+		return w.Picture(name, size, file)
+	})
+}
+
+func sizeOf(path string) string {
+	info, err := os.Stat(path)
+	if err != nil {
+		return "of unknown size"
+	}
+	return fmt.Sprintf("%.1f MB", float64(info.Size())/1e6)
+}
+
+// progress prints a line now and then.
+type progress struct {
+	out  io.Writer
+	last time.Time
+}
+
+const progressPause = time.Second
+
+func (p *progress) say(format string, args ...any) {
+	now := time.Now()
+	if p.last.IsZero() {
+		p.last = now // nothing is said of what takes less than a moment
+	}
+	if now.Sub(p.last) >= progressPause {
+		p.last = now
+		fmt.Fprintf(p.out, format+"\n", args...)
+	}
+}

@@ -1,0 +1,100 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"lumbung/internal/store/storetest"
+)
+
+// The demo outgrows its server: it moves to MongoDB, sells there, and moves back. Hash chains and their heads are among
+// what must be the same.
+func TestMoveThereAndBack(t *testing.T) {
+	uri := storetest.MongoURI(t)
+	p := newProgram(t, demoData(t))
+	small, large := place{data: p.data}, place{data: p.data, mongo: uri}
+	p.start()
+	large.refuses(t, "a program serves it", "migrate-store", "to-mongodb")
+	p.stop()
+	want := small.holdings(t)
+	mustFind(t, large.run(t, "migrate-store", "to-mongodb"), "are the same on both sides", allIsWell, "with LUMBUNG_MONGO_URI set")
+	wantSame(t, want, large.holdings(t))
+	small.refuses(t, "was moved on", "verify")
+	large.refuses(t, "moved already", "migrate-store", "to-mongodb")
+	small.refuses(t, "was moved on", "backup", filepath.Join(t.TempDir(), "stale"))
+	large.refuses(t, "was moved on", "migrate-store", "to-sqlite") // the old one is in the way
+
+	p.env = append(p.env, "LUMBUNG_MONGO_URI="+uri)
+	p.start()
+	p.stop()
+	if err := os.Rename(filepath.Join(p.data, databaseFile), filepath.Join(t.TempDir(), "old.db")); err != nil {
+		t.Fatal(err)
+	}
+	want = large.holdings(t)
+	mustFind(t, large.run(t, "migrate-store", "to-sqlite"), "are the same on both sides", allIsWell, "without LUMBUNG_MONGO_URI")
+	wantSame(t, want, small.holdings(t))
+	large.refuses(t, "start without LUMBUNG_MONGO_URI", "verify")
+}
+
+// A move that cannot begin leaves the old database as it was, and one that is given up can be gone back from.
+func TestMoveIsRefused(t *testing.T) {
+	p := place{data: demoData(t), mongo: storetest.MongoURI(t)}
+	small := place{data: p.data}
+	file := filepath.Join(t.TempDir(), "backup")
+	small.run(t, "backup", file)
+	place{data: t.TempDir(), mongo: p.mongo}.run(t, "restore", file)
+	p.refuses(t, "not empty", "migrate-store", "to-mongodb")
+	mustFind(t, small.run(t, "verify"), allIsWell)
+	mustFind(t, small.run(t, "migrate-store", "undo"), "was not moved")
+
+	empty := place{data: p.data, mongo: storetest.MongoURI(t)}
+	empty.run(t, "migrate-store", "to-mongodb")
+	small.refuses(t, "migrate-store undo", "verify")
+	mustFind(t, small.run(t, "migrate-store", "undo"), "open again")
+	mustFind(t, small.run(t, "verify"), allIsWell)
+}
+
+// A move is killed again and again. In between neither database can be used; in the end all is there.
+func TestKillMove(t *testing.T) {
+	small := place{data: demoData(t)}
+	file := filepath.Join(t.TempDir(), "backup")
+	small.run(t, "backup", file)
+	t.Run("to-mongodb", func(t *testing.T) {
+		large := place{data: small.data, mongo: storetest.MongoURI(t)}
+		killMove(t, "to-mongodb", small, large)
+	})
+	t.Run("to-sqlite", func(t *testing.T) {
+		large := mongoPlace(t)
+		large.run(t, "restore", file)
+		killMove(t, "to-sqlite", large, place{data: large.data})
+	})
+}
+
+func killMove(t *testing.T, direction string, from, to place) {
+	t.Helper()
+	both := place{data: from.data, mongo: from.mongo + to.mongo} // one of them is empty
+	want, refused := from.holdings(t), 0
+	both.killed(t, func() {
+		out, err := from.command(t, "verify").CombinedOutput()
+		switch {
+		case err == nil:
+			return // it had not begun
+		case strings.Contains(string(out), "is being moved"):
+			refused++
+		default:
+			mustFind(t, string(out), "was moved on")
+		}
+		out, err = to.command(t, "backup", filepath.Join(t.TempDir(), "half")).CombinedOutput()
+		if refused > 0 && err == nil && !strings.Contains(string(out), " 0 documents of 0 ") {
+			wantSame(t, want, to.holdings(t)) // it was killed behind the end
+		}
+	}, "migrate-store", direction)
+	wantSame(t, want, to.holdings(t))
+	mustFind(t, to.run(t, "verify"), allIsWell)
+	from.refuses(t, "was moved on", "verify")
+	if refused == 0 {
+		t.Error("it was never killed half-way: the test showed nothing")
+	}
+}

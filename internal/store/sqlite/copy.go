@@ -1,0 +1,90 @@
+package sqlite
+
+import (
+	"bytes"
+	"context"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+
+	"lumbung/internal/store"
+)
+
+const snapshotBatch = 200
+
+// Snapshot reads every document in one read transaction, on a connection of its own: those who read and write beside
+// it, in this process or another, do not wait. The log of writes cannot be cleared away until it has ended.
+func (e *Engine) Snapshot(ctx context.Context, schemas []store.Schema, visit func(s *store.Schema, doc bson.Raw) error) (err error) {
+	c, err := connect(e.path, true)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, c.close()) }()
+	if err := c.exec("BEGIN"); err != nil {
+		return fmt.Errorf("sqlite: snapshot: %w", err)
+	}
+	for i := range schemas {
+		if err := snapshot(ctx, c, &schemas[i], visit); err != nil {
+			return err
+		}
+	}
+	if err := c.exec("COMMIT"); err != nil {
+		return fmt.Errorf("sqlite: end snapshot: %w", err)
+	}
+	return nil
+}
+
+// snapshot visits one collection. One that was never prepared in this file has no documents.
+func snapshot(ctx context.Context, c *conn, s *store.Schema, visit func(s *store.Schema, doc bson.Raw) error) error {
+	tables, err := c.query("SELECT name FROM sqlite_master WHERE type = 'table' AND name = ?", []driver.Value{s.Name}, nil)
+	if err != nil || len(tables) == 0 {
+		return err
+	}
+	after := driver.Value("")
+	for {
+		rows, err := c.query("SELECT doc FROM "+quote(s.Name)+" WHERE id > ? ORDER BY id LIMIT ?", []driver.Value{after, int64(snapshotBatch)}, nil)
+		if err != nil {
+			return fmt.Errorf("sqlite: snapshot of %s: %w", s.Name, err)
+		}
+		for _, row := range rows {
+			doc, ok := row.([]byte)
+			if !ok {
+				return fmt.Errorf("sqlite: snapshot of %s: a document is not a blob", s.Name)
+			}
+			if err := errors.Join(ctx.Err(), visit(s, doc)); err != nil {
+				return err
+			}
+			after = bson.Raw(doc).Lookup("_id").StringValue()
+		}
+		if len(rows) < snapshotBatch {
+			return nil
+		}
+	}
+}
+
+// Load saves documents as they are, in one transaction.
+func (e *Engine) Load(ctx context.Context, s *store.Schema, docs []bson.Raw) error {
+	t := e.table(s)
+	return e.write(ctx, func(c *conn) error {
+		for _, doc := range docs {
+			if err := t.load(c, doc); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func (t *table) load(c *conn, doc bson.Raw) error {
+	id := doc.Lookup("_id").StringValue()
+	stored, err := t.find(c, store.Key{ID: id})
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		return t.add(c, id, doc)
+	case err == nil && !bytes.Equal(stored, doc):
+		return &store.DuplicateError{Collection: t.name, Index: "_id"}
+	}
+	return err
+}
