@@ -84,8 +84,8 @@ func New(db *store.DB, bus *events.Bus, now func() time.Time) *Service {
 
 // Listen makes the catalog hear its own facts; without it sold counts and the products of a changed shop lag behind.
 func (s *Service) Listen(bus *events.Bus) {
-	bus.Subscribe("catalog.recount", FactSold, s.recount)
-	bus.Subscribe("catalog.recount", FactStockTurned, s.recount)
+	bus.Gather("catalog.recount", FactSold, s.recount)
+	bus.Gather("catalog.recount", FactStockTurned, s.recount)
 	bus.Subscribe("catalog.shop", FactShopChanged, s.spreadShop)
 }
 

@@ -9,10 +9,20 @@ import (
 	"lumbung/internal/store"
 )
 
-// recount sets what a product shows of its stocks: pieces sold, and whether there are any. It counts anew each time,
-// so a fact that comes late, twice or out of order does no harm.
-func (s *Service) recount(ctx context.Context, e events.Event) error {
-	p, err := s.products.Everywhere().Get(ctx, e.Subject)
+// recount sets what products show of their stocks. It counts anew each time, so a fact that comes late, twice or out of
+// order does no harm.
+func (s *Service) recount(ctx context.Context, products []string) error {
+	for _, id := range products {
+		if err := s.recountOne(ctx, id); err != nil {
+			return fmt.Errorf("count the stocks of product %s: %w", id, err)
+		}
+	}
+	return nil
+}
+
+// recountOne sets how many pieces of a product are sold, and whether there are any.
+func (s *Service) recountOne(ctx context.Context, id string) error {
+	p, err := s.products.Everywhere().Get(ctx, id)
 	if errors.Is(err, store.ErrNotFound) {
 		return nil
 	}

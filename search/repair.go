@@ -9,7 +9,7 @@ import (
 	"lumbung/catalog"
 )
 
-// maxRepair is how many products are put right one by one; more are cheaper to index all anew.
+// maxRepair is how many products are put right at once; more are cheaper to index all anew.
 const maxRepair = 1000
 
 // Verify compares the index with the catalog (X1), product by product, and returns what is wrong.
@@ -33,12 +33,7 @@ func (s *Service) Repair(ctx context.Context) (int, error) {
 		_, err := s.Rebuild(ctx, nil)
 		return len(differ), err
 	}
-	for i, product := range differ {
-		if err := s.Reindex(ctx, product); err != nil {
-			return i, err
-		}
-	}
-	return len(differ), nil
+	return len(differ), s.Reindex(ctx, differ)
 }
 
 // compare returns the ids of products that are in the index and should not be, or should and are not, or not as they

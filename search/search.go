@@ -38,9 +38,7 @@ func New(index Index, products *catalog.Service, log *slog.Logger) *Service {
 
 // Listen keeps the index up to date with the catalog.
 func (s *Service) Listen(bus *events.Bus) {
-	bus.Subscribe("search.index", catalog.FactProductChanged, func(ctx context.Context, e events.Event) error {
-		return s.Reindex(ctx, e.Subject)
-	})
+	bus.Gather("search.index", catalog.FactProductChanged, s.Reindex)
 }
 
 // Page is what a visitor sees of the answer.
@@ -128,23 +126,37 @@ func startsWord(name, typed string) bool {
 // changes meanwhile is lost, not even when the program dies during the rebuild.
 var ErrRebuilding = fault.New(fault.Unavailable, "search.rebuilding")
 
-// Reindex reads a product from the catalog and puts it into the index or takes it out. Error: ErrRebuilding.
-func (s *Service) Reindex(ctx context.Context, product string) error {
+// Reindex reads products from the catalog and puts them into the index or takes them out. Error: ErrRebuilding.
+func (s *Service) Reindex(ctx context.Context, products []string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.rebuilding {
 		return ErrRebuilding
 	}
-	offer, err := s.catalog.Offer(ctx, product)
-	switch {
-	case errors.Is(err, catalog.ErrProductNotFound) || errors.Is(err, catalog.ErrShopNotFound):
-		return s.index.Delete(ctx, []string{product})
-	case err != nil:
-		return err
-	case !offer.Visible:
-		return s.index.Delete(ctx, []string{product})
+	var docs []Doc
+	var gone []string
+	for _, product := range products {
+		offer, err := s.catalog.Offer(ctx, product)
+		switch {
+		case errors.Is(err, catalog.ErrProductNotFound) || errors.Is(err, catalog.ErrShopNotFound):
+			gone = append(gone, product)
+		case err != nil:
+			return err
+		case !offer.Visible:
+			gone = append(gone, product)
+		default:
+			docs = append(docs, s.doc(ctx, offer))
+		}
 	}
-	return s.index.Put(ctx, []Doc{s.doc(ctx, offer)})
+	if len(docs) > 0 { // without documents, Put means something else
+		if err := s.index.Put(ctx, docs); err != nil {
+			return err
+		}
+	}
+	if len(gone) > 0 {
+		return s.index.Delete(ctx, gone)
+	}
+	return nil
 }
 
 // Ensure builds an empty index from the catalog, at start and after it was lost; it says how many products it put in. A

@@ -234,7 +234,7 @@ func TestChangeDuringRebuild(t *testing.T) {
 		if _, err := m.catalog.ArchiveProduct(t.Context(), catalog.Step{By: "ani", Coop: "coop", ID: p.ID}); err != nil {
 			t.Fatal(err)
 		}
-		if err := s.Reindex(t.Context(), p.ID); !errors.Is(err, search.ErrRebuilding) {
+		if err := s.Reindex(t.Context(), []string{p.ID}); !errors.Is(err, search.ErrRebuilding) {
 			t.Errorf("Reindex: got %v, want ErrRebuilding, so that the fact comes again", err)
 		}
 		if _, err := s.Rebuild(t.Context(), nil); !errors.Is(err, search.ErrRebuilding) {
@@ -242,7 +242,7 @@ func TestChangeDuringRebuild(t *testing.T) {
 		}
 		close(slow.goOn)
 		wait.Wait()
-		if err := s.Reindex(t.Context(), p.ID); err != nil {
+		if err := s.Reindex(t.Context(), []string{p.ID}); err != nil {
 			t.Fatal(err)
 		}
 		if wrong, err := s.Verify(t.Context()); len(wrong) > 0 || err != nil {

@@ -13,35 +13,51 @@ import (
 func (b *Bus) handler(subscriber, fact string) Handler {
 	for _, s := range b.subscriptions {
 		if s.name == subscriber && s.fact == fact {
-			return s.handle
+			return s.handle // nil for one that gathers
 		}
 	}
 	return nil
 }
 
-// DeliverDue claims and delivers what is due now, at most 100 events, and says how many it claimed.
+// DeliverDue claims and delivers what is due now, at most 100 events at once and some hundred gathered, and says how
+// many that were.
 func (b *Bus) DeliverDue(ctx context.Context) (claimed int, err error) {
-	due, err := b.events.List(ctx, store.By("due").Between(nil, b.now().Add(time.Millisecond)), store.Page{Limit: 100})
+	due, err := b.due(ctx)
 	if err != nil {
 		return 0, err
 	}
-	for _, e := range due.Items {
+	for _, id := range due {
 		if ctx.Err() != nil {
 			return claimed, ctx.Err()
 		}
-		mine, err := b.claim(ctx, e.ID)
+		mine, err := b.claimAndDeliver(ctx, id)
 		if err != nil {
 			return claimed, err
 		}
-		if mine == nil {
-			continue
-		}
-		claimed++
-		if err := b.deliver(ctx, *mine); err != nil {
-			return claimed, err
+		if mine {
+			claimed++
 		}
 	}
-	return claimed, nil
+	gathered, err := b.gatherDue(ctx)
+	return claimed + gathered, err
+}
+
+// due are the ids of events that are due now, at most 100.
+func (b *Bus) due(ctx context.Context) ([]string, error) {
+	due, err := b.events.List(ctx, store.By("due").Between(nil, b.now().Add(time.Millisecond)), store.Page{Limit: 100})
+	ids := make([]string, len(due.Items))
+	for i, e := range due.Items {
+		ids[i] = e.ID
+	}
+	return ids, err
+}
+
+func (b *Bus) claimAndDeliver(ctx context.Context, id string) (mine bool, err error) {
+	e, err := b.claim(ctx, id)
+	if err != nil || e == nil {
+		return false, err
+	}
+	return true, b.deliver(ctx, *e)
 }
 
 // claim leases an event, or returns nil when another process was faster.
@@ -78,18 +94,25 @@ func (b *Bus) deliver(ctx context.Context, e Event) error {
 		case err == nil:
 		case ctx.Err() != nil:
 			waiting = append(waiting, d)
-		case d.Tries+1 >= maxTries:
-			d.Tries, d.Error = d.Tries+1, err.Error()
+		case b.failed(e, &d, err):
 			parked = append(parked, d)
-			b.log.Error("fact parked", "event", e.ID, "subscriber", d.Subscriber, "error", err)
 		default:
-			d.Tries, d.Error = d.Tries+1, err.Error()
-			d.Next = b.now().Add(backoff(d.Tries))
 			waiting = append(waiting, d)
-			b.log.Warn("fact not delivered yet", "event", e.ID, "subscriber", d.Subscriber, "try", d.Tries, "error", err)
 		}
 	}
 	return b.settle(context.WithoutCancel(ctx), e, waiting, parked)
+}
+
+// failed notes that a delivery failed, and says whether that was the last try.
+func (b *Bus) failed(e Event, d *Delivery, err error) (last bool) {
+	d.Tries, d.Error = d.Tries+1, err.Error()
+	if d.Tries >= maxTries {
+		b.log.Error("fact parked", "event", e.ID, "subscriber", d.Subscriber, "error", err)
+		return true
+	}
+	d.Next = b.now().Add(backoff(d.Tries))
+	b.log.Warn("fact not delivered yet", "event", e.ID, "subscriber", d.Subscriber, "try", d.Tries, "error", err)
+	return false
 }
 
 func (b *Bus) hand(ctx context.Context, subscriber string, e Event) (err error) {
@@ -112,13 +135,14 @@ func (b *Bus) settle(ctx context.Context, claimed Event, waiting, parked []Deliv
 		if e.Fence != claimed.Fence {
 			return store.ErrUnchanged
 		}
-		e.Waiting, e.Due, e.Parked = waiting, nil, append(e.Parked, parked...)
+		e.Waiting, e.Parked = waiting, append(e.Parked, parked...)
+		e.wait(nil)
 		if len(parked) > 0 {
 			e.ParkedAt = &now
 		}
 		if len(waiting) > 0 {
 			next := slices.MinFunc(waiting, func(x, y Delivery) int { return x.Next.Compare(y.Next) }).Next
-			e.Due = &next
+			e.wait(&next)
 		} else if len(e.Parked) == 0 {
 			expires := now.Add(keepFor)
 			e.Expires = &expires
@@ -131,28 +155,6 @@ func (b *Bus) settle(ctx context.Context, claimed Event, waiting, parked []Deliv
 // backoff is 1, 2, 4 ... seconds, 15 minutes at most.
 func backoff(tries int64) time.Duration {
 	return min(time.Second<<min(tries-1, 20), 15*time.Minute)
-}
-
-// Run delivers facts until ctx ends: at once after a write in this process, and by
-// looking every second otherwise. It returns when the deliveries under way have ended.
-func (b *Bus) Run(ctx context.Context, poll time.Duration) {
-	ticker := time.NewTicker(poll)
-	defer ticker.Stop()
-	for ctx.Err() == nil {
-		written := b.db.Written()
-		claimed, err := b.DeliverDue(ctx)
-		if err != nil && ctx.Err() == nil {
-			b.log.Error("delivering facts", "error", err)
-		}
-		if claimed > 0 && err == nil {
-			continue
-		}
-		select {
-		case <-ctx.Done():
-		case <-ticker.C:
-		case <-written:
-		}
-	}
 }
 
 // Drain delivers until nothing is due, for tests and for a graceful stop. It gives up with ctx.

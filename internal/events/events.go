@@ -6,9 +6,12 @@ package events
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
+	"sync"
 	"time"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
@@ -22,17 +25,18 @@ const (
 	keepFor  = 60 * 24 * time.Hour // delivered events disappear after this
 )
 
-// Event is one recorded fact.
+// Event is one recorded fact, for those who hear it at once or for those who gather.
 type Event struct {
-	ID       string     `bson:"_id"` // name:subject:key
+	ID       string     `bson:"_id"` // name:subject:key, and gatheredMark behind it
 	Name     string     `bson:"name"`
 	Subject  string     `bson:"subject"` // id of what the fact is about
 	Data     bson.Raw   `bson:"data"`
 	At       time.Time  `bson:"at"`
 	Waiting  []Delivery `bson:"waiting"`
 	Parked   []Delivery `bson:"parked"`
-	Due      *time.Time `bson:"due,omitempty"` // when to look at it next: a claimed event is due when its lease ends
-	Fence    int64      `bson:"fence"`         // counts the claims; an outdated claim saves nothing
+	Due      *time.Time `bson:"due,omitempty"`   // when to look at it next: a claimed event is due when its lease ends
+	Later    *time.Time `bson:"later,omitempty"` // in place of Due, for those who gather
+	Fence    int64      `bson:"fence"`           // counts the claims; an outdated claim saves nothing
 	ParkedAt *time.Time `bson:"parked_at,omitempty"`
 	Expires  *time.Time `bson:"expires,omitempty"`
 }
@@ -51,26 +55,38 @@ func (e Event) Decode(into any) error { return bson.Unmarshal(e.Data, into) }
 // Handler hears a fact.
 type Handler func(ctx context.Context, e Event) error
 
+// Gatherer hears of many subjects at once, each of them once however often the fact was recorded. When it fails it is
+// told of each alone, unless the failure is fault.Unavailable: then of all again, a little later.
+type Gatherer func(ctx context.Context, subjects []string) error
+
+// subscription has a handle or a gather.
 type subscription struct {
 	name, fact string
 	handle     Handler
+	gather     Gatherer
 }
 
 // Bus records facts and, in Run, delivers them.
 type Bus struct {
 	db            *store.DB
 	events        *store.Collection[Event]
+	turns         *store.Collection[turn]
 	now           func() time.Time
 	log           *slog.Logger
 	subscriptions []subscription
+	name          string // tells this process from the others
+	mu            sync.Mutex
+	busy          map[string]bool // events that Run has in hand; guarded by mu
 }
 
 // New declares the collection of events; now is the clock, in UTC.
 func New(db *store.DB, now func() time.Time, log *slog.Logger) *Bus {
 	return &Bus{
-		db: db, now: now, log: log,
+		db: db, now: now, log: log, name: rand.Text(), busy: map[string]bool{},
+		turns: store.Define(db, store.Spec[turn]{Name: "event_turns"}),
 		events: store.Define(db, store.Spec[Event]{Name: "events", Indexes: []store.Index{
 			{Name: "due", Fields: []string{"due"}, Sparse: true},
+			{Name: "later", Fields: []string{"later"}, Sparse: true},
 			{Name: "parked", Fields: []string{"parked_at"}, Sparse: true},
 			{Name: "expires", Fields: []string{"expires"}, Expire: true},
 		}}),
@@ -80,7 +96,14 @@ func New(db *store.DB, now func() time.Time, log *slog.Logger) *Bus {
 // Subscribe names a handler of a fact. All subscriptions are made at start, before Run; the name must stay the same
 // over releases, since waiting events remember it.
 func (b *Bus) Subscribe(subscriber, fact string, handle Handler) {
-	b.subscriptions = append(b.subscriptions, subscription{subscriber, fact, handle})
+	b.subscriptions = append(b.subscriptions, subscription{name: subscriber, fact: fact, handle: handle})
+}
+
+// Gather is Subscribe for work that is slow but no slower for many subjects than for one, and that may come a little
+// later: it never holds up a Handler. One process at a time gathers, so that of two readings of a subject the newer
+// one is saved last.
+func (b *Bus) Gather(subscriber, fact string, gather Gatherer) {
+	b.subscriptions = append(b.subscriptions, subscription{name: subscriber, fact: fact, gather: gather})
 }
 
 // Subscriptions lists "fact -> subscriber", in the order of subscription.
@@ -101,14 +124,23 @@ func (b *Bus) Record(ctx context.Context, name, subject, key string, data any) e
 	}
 	now := b.now()
 	e := Event{ID: eventID(name, subject, key), Name: name, Subject: subject, Data: raw, At: now}
+	later := e
+	later.ID += gatheredMark
 	for _, s := range b.subscriptions {
-		if s.fact == name {
-			e.Waiting = append(e.Waiting, Delivery{Subscriber: s.name, Next: now})
+		switch {
+		case s.fact != name:
+		case s.gather != nil:
+			later.Waiting, later.Later = append(later.Waiting, Delivery{Subscriber: s.name, Next: now}), &now
+		default:
+			e.Waiting, e.Due = append(e.Waiting, Delivery{Subscriber: s.name, Next: now}), &now
 		}
 	}
-	if len(e.Waiting) > 0 {
-		e.Due = &now
-	} else {
+	if len(later.Waiting) > 0 {
+		if err := b.events.Insert(ctx, &later); err != nil || len(e.Waiting) == 0 {
+			return err
+		}
+	}
+	if len(e.Waiting) == 0 {
 		expires := now.Add(keepFor)
 		e.Expires = &expires
 	}
@@ -122,10 +154,15 @@ func (b *Bus) Parked(ctx context.Context, page store.Page) (store.Slice[Event], 
 
 // Waiting counts the events that somebody is still owed, up to limit.
 func (b *Bus) Waiting(ctx context.Context, limit int) (int, error) {
-	return b.events.Count(ctx, store.By("due"), limit)
+	due, err := b.events.Count(ctx, store.By("due"), limit)
+	if err != nil || due >= limit {
+		return due, err
+	}
+	later, err := b.events.Count(ctx, store.By("later"), limit-due)
+	return due + later, err
 }
 
-// Owes says whether a recorded fact is still on its way to a subscriber. One that was given up is not: nothing happens any
+// Owes says whether a recorded fact is still on its way to a subscriber that does not gather. One that was given up is not: nothing happens any
 // more unless somebody sees to it.
 func (b *Bus) Owes(ctx context.Context, name, subject, key string) (bool, error) {
 	e, err := b.events.Get(ctx, eventID(name, subject, key))
@@ -140,6 +177,18 @@ func (b *Bus) Owes(ctx context.Context, name, subject, key string) (bool, error)
 
 func eventID(name, subject, key string) string { return name + ":" + subject + ":" + key }
 
+// gatheredMark ends the id of the event that is for those who gather.
+const gatheredMark = "~"
+
+// wait sets when to look at the event next; nil is never.
+func (e *Event) wait(at *time.Time) {
+	if strings.HasSuffix(e.ID, gatheredMark) {
+		e.Later = at
+		return
+	}
+	e.Due = at
+}
+
 // Retry puts the parked deliveries of an event back in the queue. A delivery that is under way ends its claim by that.
 func (b *Bus) Retry(ctx context.Context, id string) error {
 	now := b.now()
@@ -150,7 +199,8 @@ func (b *Bus) Retry(ctx context.Context, id string) error {
 		for _, d := range e.Parked {
 			e.Waiting = append(e.Waiting, Delivery{Subscriber: d.Subscriber, Next: now})
 		}
-		e.Parked, e.ParkedAt, e.Due, e.Fence = nil, nil, &now, e.Fence+1
+		e.Parked, e.ParkedAt, e.Fence = nil, nil, e.Fence+1
+		e.wait(&now)
 		return nil
 	})
 	return err

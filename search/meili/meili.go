@@ -58,6 +58,18 @@ var prefixes = regexp.MustCompile(`^[a-z0-9_-]{1,40}$`)
 // Open prepares the server: keys that may do no more than they must, the index and its settings. A server that does not
 // answer now is no error; Put without documents tries again. One that refuses the key is.
 func Open(ctx context.Context, c Config) (*Index, error) {
+	ix, err := unprepared(c)
+	if err != nil {
+		return nil, err
+	}
+	if err := ix.prepare(ctx); err != nil && (!errors.Is(err, search.ErrUnavailable) || ctx.Err() != nil) {
+		return nil, errors.Join(err, ix.Close())
+	}
+	return ix, nil
+}
+
+// unprepared is an index of which the server knows nothing yet.
+func unprepared(c Config) (*Index, error) {
 	where, err := url.Parse(c.URL)
 	if err != nil || where.Host == "" || where.Scheme != "http" && where.Scheme != "https" {
 		return nil, errors.New("the address of the search server is not like http://127.0.0.1:7700")
@@ -70,17 +82,13 @@ func Open(ctx context.Context, c Config) (*Index, error) {
 	}
 	c.URL = strings.TrimRight(c.URL, "/")
 	dialer := net.Dialer{Timeout: 2 * time.Second}
-	ix := &Index{
+	return &Index{
 		config: c, live: c.Prefix + "-" + schemaVersion, synonyms: search.Synonyms(),
 		http: &http.Client{Timeout: requestTime, Transport: &http.Transport{
 			DialContext: dialer.DialContext, MaxIdleConnsPerHost: 64, IdleConnTimeout: time.Minute,
 			DisableCompression: true, // the server sends a compressed answer in pieces, and waits 40 ms in between
 		}},
-	}
-	if err := ix.prepare(ctx); err != nil && (!errors.Is(err, search.ErrUnavailable) || ctx.Err() != nil) {
-		return nil, errors.Join(err, ix.Close())
-	}
-	return ix, nil
+	}, nil
 }
 
 // Close ends the index; nothing may be asked of it afterwards.

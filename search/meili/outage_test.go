@@ -238,7 +238,7 @@ func TestShopGoesOn(t *testing.T) {
 	}
 	wire.set(true, false)
 	robusta := publish(t, goods, shop, "Kopi Robusta Tambora")
-	if err := s.Reindex(t.Context(), robusta.ID); err == nil {
+	if err := s.Reindex(t.Context(), []string{robusta.ID}); err == nil {
 		t.Error("a server that is gone has taken a document")
 	}
 	page, err := s.Search(t.Context(), search.Query{Text: "kopi robus"})

@@ -1,0 +1,107 @@
+package events
+
+import (
+	"context"
+	"math/rand/v2"
+	"sync"
+	"time"
+)
+
+// workers is how many events one process has in hand at a time: most of a delivery is waiting for the database.
+const workers = 8
+
+// breath is the least time between two looks at what is due.
+const breath = 10 * time.Millisecond
+
+// Run delivers facts until ctx ends: at once after a write in this process, and by looking every poll otherwise. It
+// returns when the deliveries under way have ended. A slow handler holds up one worker.
+func (b *Bus) Run(ctx context.Context, poll time.Duration) {
+	ids := make(chan string)
+	var working sync.WaitGroup
+	for range workers {
+		working.Go(func() { b.work(ctx, ids) })
+	}
+	working.Go(func() { b.loop(ctx, poll, gatherPause, b.gatherDue) })
+	b.loop(ctx, poll, breath, func(ctx context.Context) (int, error) { return b.feed(ctx, ids) })
+	close(ids)
+	working.Wait()
+}
+
+// loop does something again and again: with a short pause while there is something to do, and else when something was
+// written, or after poll at the latest.
+func (b *Bus) loop(ctx context.Context, poll, pause time.Duration, do func(context.Context) (int, error)) {
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-timer.C:
+		}
+		written := b.db.Written()
+		done, err := do(ctx)
+		if err != nil && ctx.Err() == nil {
+			b.log.Error("delivering facts", "error", err)
+		}
+		if err != nil {
+			written = nil // what is broken now is not tried at every write
+		}
+		if done == 0 || err != nil {
+			timer.Reset(poll)
+			select {
+			case <-ctx.Done():
+				return
+			case <-timer.C:
+			case <-written:
+			}
+		}
+		timer.Reset(pause)
+	}
+}
+
+// feed gives the workers what is due and what none of them has in hand. The order is random, so that several processes
+// seldom reach for the same event.
+func (b *Bus) feed(ctx context.Context, ids chan<- string) (fed int, err error) {
+	due, err := b.due(ctx)
+	if err != nil {
+		return 0, err
+	}
+	rand.Shuffle(len(due), func(i, j int) { due[i], due[j] = due[j], due[i] })
+	for _, id := range due {
+		if !b.take(id) {
+			continue
+		}
+		select {
+		case ids <- id:
+			fed++
+		case <-ctx.Done():
+			b.release(id)
+			return fed, nil
+		}
+	}
+	return fed, nil
+}
+
+func (b *Bus) work(ctx context.Context, ids <-chan string) {
+	for id := range ids {
+		if _, err := b.claimAndDeliver(ctx, id); err != nil && ctx.Err() == nil {
+			b.log.Error("delivering facts", "event", id, "error", err)
+		}
+		b.release(id)
+	}
+}
+
+// take says whether nobody in this process has the event in hand, and takes it.
+func (b *Bus) take(id string) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	free := !b.busy[id]
+	b.busy[id] = true
+	return free
+}
+
+func (b *Bus) release(id string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	delete(b.busy, id)
+}
