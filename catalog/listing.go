@@ -141,6 +141,7 @@ func (s *Service) fill(page store.Page, list func(store.Page) (store.Slice[Produ
 	if want <= 0 {
 		want = 20
 	}
+	want = min(want, store.MaxPage)
 	for range fillRounds {
 		slice, err := list(store.Page{Limit: want - len(all.Items), After: page.After})
 		if err != nil {

@@ -24,6 +24,7 @@ type Service struct {
 	index   Index
 	catalog *catalog.Service
 	log     *slog.Logger
+	recent  recent
 	silent  atomic.Bool // the index did not answer the last time
 	filling atomic.Bool // the index was empty and is not full yet
 
@@ -54,8 +55,8 @@ type Page struct {
 // filled, the catalog does, with less: what has the words in its name, among the newest goods, without facets.
 func (s *Service) Search(ctx context.Context, q Query) (Page, error) {
 	q = q.Clean()
-	results, err := s.index.Search(ctx, q)
-	if s.answered(ctx, err); err != nil {
+	results, err := s.find(ctx, q)
+	if err != nil {
 		if ctx.Err() != nil {
 			return Page{}, err // nobody waits for it
 		}
@@ -133,6 +134,7 @@ func (s *Service) Reindex(ctx context.Context, products []string) error {
 	if s.rebuilding {
 		return ErrRebuilding
 	}
+	defer s.recent.forget()
 	var docs []Doc
 	var gone []string
 	for _, product := range products {
@@ -186,6 +188,7 @@ func (s *Service) Rebuild(ctx context.Context, progress func(done int)) (int, er
 		return 0, ErrRebuilding
 	}
 	defer s.end()
+	defer s.recent.forget()
 	done := 0
 	err := s.index.Replace(ctx, s.everything(ctx, func() {
 		if done++; progress != nil && done%100 == 0 {

@@ -85,6 +85,30 @@ func (c *Collection[T]) Get(ctx context.Context, id string) (*T, error) {
 	return c.decode(raw)
 }
 
+// Several reads the documents with these ids at one stroke, MaxPage at most; the map lacks those that are not there.
+func (c *Collection[T]) Several(ctx context.Context, ids []string) (map[string]*T, error) {
+	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
+	if len(ids) > MaxPage {
+		return nil, fmt.Errorf("store: %d documents of %s at once, %d at most", len(ids), c.schema.Name, MaxPage)
+	}
+	found := make(map[string]*T, len(ids))
+	if len(ids) == 0 {
+		return found, nil
+	}
+	docs, err := c.db.engine.Several(ctx, c.schema, c.scope, ids)
+	if err != nil {
+		return nil, fmt.Errorf("store: read %d of %s: %w", len(ids), c.schema.Name, err)
+	}
+	for _, raw := range docs {
+		doc, err := c.decode(raw)
+		if err != nil {
+			return nil, err
+		}
+		found[raw.Lookup("_id").StringValue()] = doc
+	}
+	return found, nil
+}
+
 // Insert saves a new document; a *DuplicateError names the unique index that refused it.
 func (c *Collection[T]) Insert(ctx context.Context, doc *T) error {
 	raw, id, err := c.encode(doc, 1)

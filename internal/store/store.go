@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
+
+	"lumbung/internal/fault"
 )
 
 // Errors a caller may test for. DuplicateError says which unique index refused.
@@ -26,6 +28,8 @@ var (
 	// ErrUnchanged is returned by an Update's change to say that there is nothing to save; Update then returns the
 	// document as it is, without an error.
 	ErrUnchanged = errors.New("store: unchanged")
+	// ErrUnavailable: the database does not answer just now. Visitors are told to come again (503).
+	ErrUnavailable = fault.New(fault.Unavailable, "web.internal")
 )
 
 // DuplicateError is an ErrDuplicate that names the collection and the unique index ("_id" for the id).
@@ -45,6 +49,8 @@ type Engine interface {
 	// several processes at once.
 	Prepare(ctx context.Context, schemas []Schema) error
 	Get(ctx context.Context, s *Schema, key Key) (bson.Raw, error)
+	// Several returns the documents with these ids that are there, in any order; with a scope, those of the scope.
+	Several(ctx context.Context, s *Schema, scope string, ids []string) ([]bson.Raw, error)
 	Insert(ctx context.Context, s *Schema, doc bson.Raw) error
 	// Replace saves doc if the stored version is still the given one: ErrConflict if not, ErrNotFound if it is gone.
 	Replace(ctx context.Context, s *Schema, key Key, version int64, doc bson.Raw) error

@@ -31,6 +31,19 @@ func (e *Engine) Get(ctx context.Context, s *store.Schema, key store.Key) (doc b
 	return doc, err
 }
 
+// Several is one find over the ids.
+func (e *Engine) Several(ctx context.Context, s *store.Schema, scope string, ids []string) (docs []bson.Raw, err error) {
+	filter := bson.D{{Key: "_id", Value: bson.D{{Key: "$in", Value: ids}}}}
+	if scope != "" {
+		filter = append(filter, bson.E{Key: s.Scope, Value: scope})
+	}
+	err = e.run(ctx, s, false, func(ctx context.Context, c *collection) error {
+		docs, err = c.read(ctx, filter, options.Find().SetHint("_id_").SetBatchSize(int32(len(ids)))) //nolint:gosec // MaxPage at most
+		return err
+	})
+	return docs, err
+}
+
 // exists is nil when there is such a document.
 func (c *collection) exists(ctx context.Context, key store.Key) error {
 	return c.FindOne(ctx, c.only(key), options.FindOne().SetProjection(bson.D{{Key: "_id", Value: 1}})).Err()

@@ -18,18 +18,24 @@ func (e *Engine) List(ctx context.Context, s *store.Schema, find store.Find) (do
 	}
 	settings := options.Find().SetHint(indexName(s, find.Index)).SetSort(order(find)).SetLimit(int64(find.Limit)).SetBatchSize(int32(find.Limit))
 	err = e.run(ctx, s, false, func(ctx context.Context, c *collection) error {
-		cursor, err := c.Find(ctx, filter, settings)
-		if err != nil {
-			return err
-		}
-		defer func() { _ = cursor.Close(context.WithoutCancel(ctx)) }()
-		docs = make([]bson.Raw, 0, cursor.RemainingBatchLength())
-		for cursor.Next(ctx) {
-			docs = append(docs, slices.Clone(cursor.Current))
-		}
-		return cursor.Err()
+		docs, err = c.read(ctx, filter, settings)
+		return err
 	})
 	return docs, err
+}
+
+// read runs a find to its end.
+func (c *collection) read(ctx context.Context, filter bson.D, settings *options.FindOptionsBuilder) ([]bson.Raw, error) {
+	cursor, err := c.Find(ctx, filter, settings)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = cursor.Close(context.WithoutCancel(ctx)) }() // only ever read from
+	docs := make([]bson.Raw, 0, cursor.RemainingBatchLength())
+	for cursor.Next(ctx) {
+		docs = append(docs, slices.Clone(cursor.Current))
+	}
+	return docs, cursor.Err()
 }
 
 // Count counts at most find.Limit documents.

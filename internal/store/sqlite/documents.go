@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql/driver"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -20,6 +21,26 @@ func (e *Engine) Get(ctx context.Context, s *store.Schema, key store.Key) (doc b
 		return err
 	})
 	return doc, err
+}
+
+// Several returns the documents that are there.
+func (e *Engine) Several(ctx context.Context, s *store.Schema, scope string, ids []string) (docs []bson.Raw, err error) {
+	t := e.table(s)
+	err = e.read(ctx, func(c *conn) error {
+		docs = make([]bson.Raw, 0, len(ids))
+		for _, id := range ids {
+			doc, err := t.find(c, store.Key{ID: id, Scope: scope})
+			if errors.Is(err, store.ErrNotFound) {
+				continue
+			}
+			if err != nil {
+				return err
+			}
+			docs = append(docs, doc)
+		}
+		return nil
+	})
+	return docs, err
 }
 
 // Insert saves a new document.

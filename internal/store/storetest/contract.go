@@ -47,6 +47,7 @@ func parts() []part {
 func documentParts() []part {
 	return []part{
 		{"missing", testMissing},
+		{"several", testSeveral},
 		{"round trip", testRoundTrip},
 		{"duplicate", testDuplicate},
 		{"null is unique", testUniqueNull},
