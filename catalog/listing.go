@@ -78,16 +78,15 @@ func (s *Service) offer(ctx context.Context, p *Product) (Offer, error) {
 
 // Products returns those of the products that visitors may see, in the order of the ids.
 func (s *Service) Products(ctx context.Context, ids []string) ([]Product, error) {
+	there, err := s.products.Everywhere().Several(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
 	found := make([]Product, 0, len(ids))
 	for _, id := range ids {
-		p, err := s.products.Everywhere().Get(ctx, id)
-		if errors.Is(err, store.ErrNotFound) {
-			continue
+		if p := there[id]; p != nil {
+			found = append(found, *p)
 		}
-		if err != nil {
-			return nil, err
-		}
-		found = append(found, *p)
 	}
 	return s.visible(ctx, found)
 }
@@ -157,14 +156,17 @@ func (s *Service) fill(page store.Page, list func(store.Page) (store.Slice[Produ
 
 // visible drops the products that visitors may not see.
 func (s *Service) visible(ctx context.Context, products []Product) ([]Product, error) {
-	now, shops := s.clock(), map[string]*Shop{}
-	kept := make([]Product, 0, len(products))
+	ids := make([]string, len(products))
+	for i, p := range products {
+		ids[i] = p.Shop
+	}
+	shops, err := s.shops.Everywhere().Several(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	now, kept := s.clock(), make([]Product, 0, len(products))
 	for _, p := range products {
-		offer, err := s.offerFrom(ctx, &p, shops, now)
-		if err != nil {
-			return nil, err
-		}
-		if offer.Visible {
+		if shop := shops[p.Shop]; shop != nil && shop.Coop == p.Coop && p.VisibleIn(shop, now) {
 			kept = append(kept, p)
 		}
 	}
