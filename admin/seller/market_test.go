@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"image"
 	"image/png"
+	"io"
 	"io/fs"
 	"log/slog"
 	"mime/multipart"
@@ -45,8 +46,24 @@ type market struct {
 	now     time.Time
 	parts   admin.Parts
 	sim     *xenditsim.Simulator
+	files   *pictureFiles
 	handler http.Handler
 	coop    string
+}
+
+// pictureFiles are files that may be away.
+type pictureFiles struct {
+	media.Files
+	away  bool
+	tries int // to put something while they are away
+}
+
+func (f *pictureFiles) Put(ctx context.Context, name, contentType string, r io.Reader) error {
+	if f.away {
+		f.tries++
+		return fmt.Errorf("put %s: %w", name, media.ErrUnavailable)
+	}
+	return f.Files.Put(ctx, name, contentType, r)
 }
 
 func (m *market) must(err error) {
@@ -68,9 +85,10 @@ func openMarket(t *testing.T) *market {
 	t.Cleanup(gateway.Close)
 	files, err := disk.Open(t.TempDir())
 	m.must(err)
+	m.files = &pictureFiles{Files: files}
 	p := &m.parts
 	p.Now, p.Bus = clock, events.New(db, clock, log)
-	p.Members, p.Catalog, p.Media = members.New(db, p.Bus, clock), catalog.New(db, p.Bus, clock), media.New(files, media.Limits{})
+	p.Members, p.Catalog, p.Media = members.New(db, p.Bus, clock), catalog.New(db, p.Bus, clock), media.New(m.files, media.Limits{})
 	p.Catalog.Listen(p.Bus)
 	book := ledger.New(db, clock)
 	p.Payments = payments.New(payments.Parts{

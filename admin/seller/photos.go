@@ -2,6 +2,7 @@ package seller
 
 import (
 	"context"
+	"errors"
 	"mime/multipart"
 	"slices"
 
@@ -16,7 +17,7 @@ import (
 const mostPictures = 10
 
 // takePictures stores the pictures that came with a form. What is wrong with one stands beside the field; the others
-// are kept.
+// are kept. While pictures cannot be stored that is said in the same place, after one try.
 func (s *Seller) takePictures(c *gin.Context, form *web.Form) ([]media.Picture, error) {
 	files, err := web.Files(c, "pictures", mostPictures)
 	if fault.KindOf(err) == fault.Invalid {
@@ -30,6 +31,10 @@ func (s *Seller) takePictures(c *gin.Context, form *web.Form) ([]media.Picture, 
 	var stored []media.Picture
 	for _, file := range files {
 		p, err := s.storePicture(c.Request.Context(), file)
+		if errors.Is(err, media.ErrUnavailable) {
+			form.Faults.Add("pictures", media.ErrUnavailable.Key)
+			break
+		}
 		if f := fault.Of(err); f != nil && f.Kind == fault.Invalid {
 			form.Faults.Add("pictures", f.Key, f.Args...)
 			continue

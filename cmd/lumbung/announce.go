@@ -10,8 +10,9 @@ import (
 // announce prints what runs, where, and how to get in.
 func (a *app) announce(out io.Writer, took time.Duration) {
 	c := a.config
-	fmt.Fprintf(out, "store=%s search=%s images=disk payments=%s mail=page data=%s (ready in %d ms)\n",
-		pick(c.MongoURI == "", "sqlite", "mongodb"), pick(c.MeiliURL == "", "bleve", "meilisearch"), pick(c.simulated(), "simulator", "xendit"), c.Data, took.Milliseconds())
+	fmt.Fprintf(out, "store=%s search=%s images=%s payments=%s mail=page data=%s (ready in %d ms)\n",
+		pick(c.MongoURI == "", "sqlite", "mongodb"), pick(c.MeiliURL == "", "bleve", "meilisearch"), pick(c.onS3(), "s3", "disk"),
+		pick(c.simulated(), "simulator", "xendit"), c.Data, took.Milliseconds())
 	if c.production() && c.MongoURI == "" {
 		fmt.Fprintln(out, "SQLite is fine for one cooperative on one server; LUMBUNG_MONGO_URI lets several servers share one database.")
 	}

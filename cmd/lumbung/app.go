@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -21,7 +22,6 @@ import (
 	"lumbung/internal/events"
 	"lumbung/internal/i18n"
 	"lumbung/internal/media"
-	"lumbung/internal/media/disk"
 	"lumbung/internal/members"
 	"lumbung/internal/message"
 	"lumbung/internal/store"
@@ -49,7 +49,8 @@ type app struct {
 	atlas    *area.Atlas
 	members  *members.Service
 	messages *message.Service
-	files    media.Files
+	files    pictureFiles
+	leaving  atomic.Bool // told to stop: visitors should go elsewhere
 	media    *media.Service
 	catalog  *catalog.Service
 	index    searchIndex
@@ -122,6 +123,9 @@ func (a *app) openServices(ctx context.Context, gateway payments.Gateway) error 
 	if err := a.db.Open(ctx); err != nil {
 		return err
 	}
+	if err := a.preparePictures(ctx); err != nil {
+		return err
+	}
 	return a.openSearch(ctx)
 }
 
@@ -131,13 +135,13 @@ func (a *app) makeServices(gateway payments.Gateway) error {
 	if a.atlas, err = area.Load(); err != nil {
 		return err
 	}
-	if a.files, err = disk.Open(filepath.Join(a.config.Data, "media")); err != nil {
+	if a.files, err = a.openPictures(); err != nil {
 		return err
 	}
 	a.bus = events.New(a.db, a.now, a.log)
 	a.members = members.New(a.db, a.bus, a.now)
 	a.messages = message.New(a.db, a.now, a.log)
-	a.media = media.New(a.files, media.Limits{})
+	a.media = media.New(a.shownPictures(), media.Limits{})
 	a.catalog = catalog.New(a.db, a.bus, a.now)
 	a.ledger = ledger.New(a.db, a.now)
 	a.savings = savings.New(a.db, a.ledger, a.now, a.licensed)
@@ -178,7 +182,7 @@ func (a *app) openFaces() error {
 	counters := metrics.New()
 	a.web, err = web.New(web.Options{
 		BaseURL: a.config.BaseURL, Dev: !a.config.production(), TrustedProxies: a.config.proxies(), PaymentOrigins: a.config.paymentOrigins(),
-		Catalog: a.locales, Sessions: a.members.Sessions(), Actor: a.members.Actor, Ready: a.db.Ping, Log: a.log,
+		Catalog: a.locales, Sessions: a.members.Sessions(), Actor: a.members.Actor, Ready: a.ready, Log: a.log,
 		Observe: counters.Observe, Metrics: counters.Handler(), Static: []fs.FS{storefront.Static(), seller.Static(), cooperative.Static()},
 	})
 	if err != nil {
@@ -231,6 +235,9 @@ func (a *app) close() error {
 	var failed []error
 	if a.index != nil {
 		failed = append(failed, a.index.Close())
+	}
+	if a.files != nil {
+		failed = append(failed, a.files.Close())
 	}
 	if a.db != nil {
 		failed = append(failed, a.db.Close())

@@ -25,7 +25,10 @@ import (
 )
 
 // place is where an installation lies.
-type place struct{ data, mongo string }
+type place struct {
+	data, mongo string
+	env         []string // more settings
+}
 
 func sqlitePlace(t *testing.T) place {
 	t.Helper()
@@ -45,7 +48,7 @@ func (p place) command(t *testing.T, args ...string) *exec.Cmd {
 		t.Fatal(err)
 	}
 	cmd := exec.CommandContext(t.Context(), path, args...)
-	cmd.Env = append(os.Environ(), "LUMBUNG_DATA="+p.data, "LUMBUNG_MONGO_URI="+p.mongo, "LUMBUNG_SEED=none")
+	cmd.Env = append(append(os.Environ(), p.env...), "LUMBUNG_DATA="+p.data, "LUMBUNG_MONGO_URI="+p.mongo, "LUMBUNG_SEED=none")
 	return cmd
 }
 

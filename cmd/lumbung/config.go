@@ -7,32 +7,42 @@ import (
 	"net/url"
 	"reflect"
 	"strings"
+	"time"
 
 	"github.com/caarlos0/env/v11"
 )
 
 // config is every setting, from the environment. The README's table is checked against it by a test.
 type config struct {
-	Env           string `env:"LUMBUNG_ENV"            envDefault:"development"    doc:"development or production; production refuses the simulator, the message page, demo logins and a missing callback token"`
-	Addr          string `env:"LUMBUNG_ADDR"           envDefault:"127.0.0.1:8080" doc:"address to listen on"`
-	BaseURL       string `env:"LUMBUNG_BASE_URL"                                   doc:"public address of the shop, for links in messages and for the way back from the payment page; default http://ADDR"`
-	Data          string `env:"LUMBUNG_DATA"           envDefault:"./data"         doc:"folder of the embedded database, search index and images"`
-	MongoURI      string `env:"LUMBUNG_MONGO_URI"                                  doc:"MongoDB replica set with the database's name, mongodb://host/lumbung?replicaSet=rs0; empty: SQLite in DATA"`
-	MeiliURL      string `env:"LUMBUNG_MEILI_URL"                                  doc:"address of Meilisearch, http://host:7700; empty: an index in DATA, for one process"`
-	MeiliKey      string `env:"LUMBUNG_MEILI_KEY"                                  doc:"master key of Meilisearch; used at start alone, to make keys that may do less"`
-	MeiliIndex    string `env:"LUMBUNG_MEILI_INDEX"    envDefault:"lumbung"        doc:"beginning of the names of the indexes in Meilisearch; installations that share one have different ones"`
-	Seed          string `env:"LUMBUNG_SEED"                                       doc:"demo or none; default demo on an empty embedded database, otherwise none"`
-	XenditKey     string `env:"LUMBUNG_XENDIT_KEY"                                 doc:"secret key; empty: the simulator on loopback"`
-	XenditURL     string `env:"LUMBUNG_XENDIT_URL"     envDefault:"https://api.xendit.co" doc:"address of the payment API"`
-	CallbackToken string `env:"LUMBUNG_XENDIT_CALLBACK_TOKEN"                      doc:"verification token of Xendit's webhooks; two, separated by a comma, while one replaces the other"`
-	SimulatorAddr string `env:"LUMBUNG_SIMULATOR_ADDR" envDefault:"127.0.0.1:8089" doc:"loopback address of the payment simulator, when it is used"`
-	bulk          bool   // no setting: the seed fills the index once, at its end
-	ticket        string // no setting: opens the database that a restore has filled
-	Proxies       string `env:"LUMBUNG_TRUSTED_PROXIES"                            doc:"addresses of reverse proxies whose X-Forwarded-For is believed, separated by commas"`
+	Env           string        `env:"LUMBUNG_ENV"            envDefault:"development"    doc:"development or production; production refuses the simulator, the message page, demo logins and a missing callback token"`
+	Addr          string        `env:"LUMBUNG_ADDR"           envDefault:"127.0.0.1:8080" doc:"address to listen on"`
+	BaseURL       string        `env:"LUMBUNG_BASE_URL"                                   doc:"public address of the shop, for links in messages and for the way back from the payment page; default http://ADDR"`
+	Data          string        `env:"LUMBUNG_DATA"           envDefault:"./data"         doc:"folder of the embedded database, search index and images"`
+	MongoURI      string        `env:"LUMBUNG_MONGO_URI"                                  doc:"MongoDB replica set with the database's name, mongodb://host/lumbung?replicaSet=rs0; empty: SQLite in DATA"`
+	MeiliURL      string        `env:"LUMBUNG_MEILI_URL"                                  doc:"address of Meilisearch, http://host:7700; empty: an index in DATA, for one process"`
+	MeiliKey      string        `env:"LUMBUNG_MEILI_KEY"                                  doc:"master key of Meilisearch; used at start alone, to make keys that may do less"`
+	MeiliIndex    string        `env:"LUMBUNG_MEILI_INDEX"    envDefault:"lumbung"        doc:"beginning of the names of the indexes in Meilisearch; installations that share one have different ones"`
+	S3Endpoint    string        `env:"LUMBUNG_S3_ENDPOINT"                                doc:"address of an S3 store for the pictures, http://host:9000; empty: a folder in DATA"`
+	S3Bucket      string        `env:"LUMBUNG_S3_BUCKET"      envDefault:"lumbung"        doc:"bucket of the pictures, of this installation alone; made at start if it is missing"`
+	S3Key         string        `env:"LUMBUNG_S3_KEY"                                     doc:"id of the key to the S3 store"`
+	S3Secret      string        `env:"LUMBUNG_S3_SECRET"                                  doc:"secret of the key to the S3 store"`
+	S3Region      string        `env:"LUMBUNG_S3_REGION"      envDefault:"us-east-1"      doc:"region of the bucket; MinIO has only the default"`
+	Seed          string        `env:"LUMBUNG_SEED"                                       doc:"demo or none; default demo on an empty embedded database, otherwise none"`
+	XenditKey     string        `env:"LUMBUNG_XENDIT_KEY"                                 doc:"secret key; empty: the simulator on loopback"`
+	XenditURL     string        `env:"LUMBUNG_XENDIT_URL"     envDefault:"https://api.xendit.co" doc:"address of the payment API"`
+	CallbackToken string        `env:"LUMBUNG_XENDIT_CALLBACK_TOKEN"                      doc:"verification token of Xendit's webhooks; two, separated by a comma, while one replaces the other"`
+	SimulatorAddr string        `env:"LUMBUNG_SIMULATOR_ADDR" envDefault:"127.0.0.1:8089" doc:"loopback address of the payment simulator, when it is used"`
+	Leave         time.Duration `env:"LUMBUNG_LEAVE"     envDefault:"0s"             doc:"how long a stop goes on answering after /readyz has said 503, so that a load balancer sends visitors elsewhere; 5s behind one"`
+	bulk          bool          // no setting: the seed fills the index once, at its end
+	ticket        string        // no setting: opens the database that a restore has filled
+	Proxies       string        `env:"LUMBUNG_TRUSTED_PROXIES"                            doc:"addresses of reverse proxies whose X-Forwarded-For is believed, separated by commas"`
 }
 
 // production says whether real money may pass.
 func (c config) production() bool { return c.Env == "production" }
+
+// onS3 says whether pictures lie in an S3 store.
+func (c config) onS3() bool { return c.S3Endpoint != "" }
 
 // simulated says whether payments go to the simulator.
 func (c config) simulated() bool { return c.XenditKey == "" }
@@ -68,10 +78,19 @@ func (c config) check() error {
 	if c.Seed != "" && c.Seed != "demo" && c.Seed != "none" {
 		mistake("LUMBUNG_SEED=%s: use demo or none", c.Seed)
 	}
+	if c.Leave < 0 || c.Leave > time.Minute {
+		mistake("LUMBUNG_LEAVE=%s: use 0s to 1m", c.Leave)
+	}
 	if host, _, err := net.SplitHostPort(c.SimulatorAddr); err != nil || !loopback(host) {
 		mistake("LUMBUNG_SIMULATOR_ADDR=%s: the simulator only listens on this machine, for example 127.0.0.1:8089", c.SimulatorAddr)
 	}
+	if c.onS3() && (c.S3Key == "" || c.S3Secret == "") {
+		mistake("LUMBUNG_S3_KEY or LUMBUNG_S3_SECRET is missing: without them the S3 store takes no pictures")
+	}
 	if c.production() {
+		if c.S3Key == "minioadmin" || c.S3Secret == "minioadmin" {
+			mistake("LUMBUNG_S3_KEY and LUMBUNG_S3_SECRET: production does not use MinIO's well-known default; make a key of your own")
+		}
 		if c.simulated() {
 			mistake("LUMBUNG_XENDIT_KEY is missing: production does not run on the payment simulator")
 		}

@@ -14,6 +14,7 @@ func (a *app) jobs() []func(context.Context) {
 		a.every("poll payments", 15*time.Second, a.poll),
 		a.every("end holidays", time.Minute, a.endHolidays),
 		a.nightly("compare the search index", a.repairSearch),
+		a.nightly("sweep pictures", a.sweepPictures),
 	}
 	if a.config.MeiliURL != "" { // a server can lose its index while we run, a folder cannot
 		jobs = append(jobs, a.every("fill the search index", 30*time.Second, a.fillSearch))

@@ -120,6 +120,7 @@ func (p *program) start() time.Duration {
 		}
 		select {
 		case err := <-p.ended:
+			p.cmd = nil
 			p.Fatalf("the program ended: %v\n%s", err, p.output)
 		case <-time.After(5 * time.Millisecond):
 		}

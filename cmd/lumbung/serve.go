@@ -97,8 +97,9 @@ func openGateway(ctx context.Context, c *config) (payments.Gateway, *simulator, 
 	return xendit.New(xendit.Config{APIKey: key, BaseURL: "http://" + listener.Addr().String()}), &simulator{sim, listener}, nil
 }
 
-// run serves and does the background work until ctx ends, then stops in order: no new requests, those under way end, the
-// background work ends, what is due is delivered, and the simulator goes last, since all of that may still ask it.
+// run serves and does the background work until ctx ends, then stops in order: visitors go elsewhere, no new requests,
+// those under way end, the background work ends, what is due is delivered, and the simulator goes last, since all of that
+// may still ask it.
 func (a *app) run(ctx context.Context, listener net.Listener, sim *simulator) error {
 	work, stopWork := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopWork()
@@ -107,7 +108,8 @@ func (a *app) run(ctx context.Context, listener net.Listener, sim *simulator) er
 		background.Go(func() { job(work) })
 	}
 	stopSim := sim.start(context.WithoutCancel(ctx))
-	err := web.Serve(ctx, a.web.NewServer(a.config.Addr, a.handler), listener, requestsEnd)
+	server := a.web.NewServer(a.config.Addr, a.handler)
+	err := web.Serve(a.untilLeft(ctx, server), server, listener, requestsEnd)
 	stopWork()
 	background.Wait()
 	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), factsEnd)
@@ -118,6 +120,28 @@ func (a *app) run(ctx context.Context, listener net.Listener, sim *simulator) er
 		drained = nil
 	}
 	return errors.Join(err, drained, stopSim())
+}
+
+// untilLeft ends some time after ctx. In between /readyz says that this process is leaving, and no answer keeps its
+// connection, so that a load balancer has moved to other processes before a request finds nobody here.
+func (a *app) untilLeft(ctx context.Context, server *http.Server) context.Context {
+	left, leave := context.WithCancel(context.WithoutCancel(ctx))
+	context.AfterFunc(ctx, func() {
+		a.leaving.Store(true)
+		server.SetKeepAlivesEnabled(false)
+		time.AfterFunc(a.config.Leave, leave)
+	})
+	return left
+}
+
+var errLeaving = errors.New("told to stop")
+
+// ready says whether visitors should be sent here.
+func (a *app) ready(ctx context.Context) error {
+	if a.leaving.Load() {
+		return errLeaving
+	}
+	return a.db.Ping(ctx)
 }
 
 // start serves the simulator, if there is one, until the returned function is called.

@@ -1,8 +1,10 @@
 package media_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"maps"
 	"net/http"
@@ -103,5 +105,70 @@ func TestServeHTTPHidesTrouble(t *testing.T) {
 	s.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), "GET", "/media/"+strings.Repeat("0", 32)+"-640.webp", nil))
 	if w.Code != http.StatusInternalServerError || strings.Contains(w.Body.String(), "secret") || w.Header().Get("Cache-Control") != "" {
 		t.Errorf("GET on a broken disk: got %d %q %v, want a plain 500", w.Code, w.Body, w.Header())
+	}
+}
+
+// away are files that do not answer, or answer after all.
+type away struct {
+	media.Files
+	err error
+}
+
+func (a *away) Open(ctx context.Context, name string) (io.ReadCloser, int64, error) {
+	if a.err != nil {
+		return nil, 0, a.err
+	}
+	return a.Files.Open(ctx, name)
+}
+
+func (a *away) Put(ctx context.Context, name, contentType string, r io.Reader) error {
+	if a.err != nil {
+		return a.err
+	}
+	return a.Files.Put(ctx, name, contentType, r)
+}
+
+// TestServeHTTPStandsIn: while the files are away visitors get a drawing that nobody keeps, and the picture right after.
+func TestServeHTTPStandsIn(t *testing.T) {
+	_, folder := shop(t, media.Limits{})
+	files := &away{Files: folder}
+	s := media.New(files, media.Limits{})
+	photo := jpegOf(t, quarters(70, 50))
+	p := store(t, s, photo)
+	tag := `"` + p.ID + `-640"`
+	for _, tt := range []struct {
+		method, match string
+		away          bool
+		status        int
+		kind, keep    string
+	}{
+		{"GET", "", false, 200, "image/webp", media.Forever},
+		{"GET", "", true, 503, "image/svg+xml", "no-store"},
+		{"HEAD", "", true, 503, "image/svg+xml", "no-store"},
+		{"GET", `"other"`, true, 503, "image/svg+xml", "no-store"},
+		{"GET", tag, true, 304, "", media.Forever},
+		{"GET", "", false, 200, "image/webp", media.Forever},
+	} {
+		if files.err = nil; tt.away {
+			files.err = fmt.Errorf("at secret.example: %w", media.ErrUnavailable)
+		}
+		r := httptest.NewRequestWithContext(t.Context(), tt.method, p.URL(640), nil)
+		r.Header.Set("If-None-Match", tt.match)
+		w := httptest.NewRecorder()
+		s.ServeHTTP(w, r)
+		h := w.Header()
+		if w.Code != tt.status || h.Get("Content-Type") != tt.kind || h.Get("Cache-Control") != tt.keep || (h.Get("ETag") == "") != (tt.status == 503) {
+			t.Errorf("%+v: got %d %v", tt, w.Code, h)
+		}
+		if h.Get("X-Content-Type-Options") != "nosniff" || h.Get("Content-Security-Policy") != "sandbox; default-src 'none'" {
+			t.Errorf("%+v: got %v, want nosniff and a sandbox", tt, h)
+		}
+		if body := w.Body.String(); strings.Contains(body, "secret") || (tt.method == "GET" && tt.status == 503) != strings.HasPrefix(body, "<svg ") {
+			t.Errorf("%+v: got %q", tt, body)
+		}
+	}
+	files.err = media.ErrUnavailable
+	if got, err := s.Store(t.Context(), bytes.NewReader(photo)); !errors.Is(err, media.ErrUnavailable) || got != (media.Picture{}) {
+		t.Errorf("Store while the files are away: got %v, %v", got, err)
 	}
 }

@@ -16,6 +16,10 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"regexp"
+	"strings"
+	"sync/atomic"
+	"time"
 
 	"golang.org/x/sync/semaphore"
 
@@ -29,10 +33,21 @@ var (
 	ErrWrongType     = fault.New(fault.Invalid, "media.wrong_type")
 	ErrBroken        = fault.New(fault.Invalid, "media.broken")
 	ErrNotFound      = fault.New(fault.NotFound, "media.not_found")
+	// ErrUnavailable means that where the pictures lie does not answer, or not soon enough. It may again in a moment.
+	ErrUnavailable = fault.New(fault.Unavailable, "media.unavailable")
 )
 
-// Files is where pictures lie: a folder, or a bucket. Names are lower-case letters, digits, '.', '_', '-' and single
-// slashes, and each part begins with a letter or digit.
+// names is what Files allow. No part can be "..", and none is hidden.
+var names = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]*(/[a-z0-9][a-z0-9._-]*)*$`)
+
+// ValidName says whether Files may hold a file of this name: lower-case letters, digits, '.', '_', '-' and single slashes,
+// and each part begins with a letter or digit.
+func ValidName(name string) bool { return names.MatchString(name) }
+
+// Private says whether nobody but the program may read the file of this name.
+func Private(name string) bool { return strings.HasPrefix(name, originals) }
+
+// Files is where pictures lie: a folder, or a bucket. All names are valid ones.
 type Files interface {
 	// Put writes a file whole or not at all, over one of the same name.
 	Put(ctx context.Context, name, contentType string, r io.Reader) error
@@ -42,12 +57,14 @@ type Files interface {
 	Delete(ctx context.Context, name string) error
 }
 
-// Lister is Files that can say what it holds, as a backup must know.
+// Lister is Files that can say what it holds, as a backup and a sweep must know.
 type Lister interface {
 	Files
 	// Each visits the name of every file and stops at visit's first error. What is put or deleted meanwhile may be
 	// visited or not.
 	Each(ctx context.Context, visit func(name string) error) error
+	// Changed says when a file was last put, or gives ErrNotFound.
+	Changed(ctx context.Context, name string) (time.Time, error)
 }
 
 // Limits bound one upload and the work at one time. A zero field means its usual value.
@@ -70,6 +87,7 @@ type Service struct {
 	files  Files
 	limits Limits
 	slots  *semaphore.Weighted
+	away   atomic.Bool // the files did not answer when somebody last looked
 }
 
 // New keeps pictures in files.
@@ -96,26 +114,33 @@ func (s *Service) Store(ctx context.Context, r io.Reader) (Picture, error) {
 	}
 	largest := versions[len(versions)-1]
 	picture := Picture{ID: identify(versions), Width: largest.width, Height: largest.height}
-	if err := s.files.Put(ctx, originalName(picture.ID), format.contentType, bytes.NewReader(original)); err != nil {
-		return Picture{}, fmt.Errorf("keep original of picture %s: %w", picture.ID, err)
-	}
-	for i, width := range widths() {
-		if err := s.files.Put(ctx, picture.name(width), contentType, bytes.NewReader(versions[i].content)); err != nil {
-			return Picture{}, fmt.Errorf("keep picture %s: %w", picture.ID, err)
-		}
+	err = s.keep(ctx, picture, original, format.contentType, versions)
+	s.note(ctx, err)
+	if err != nil {
+		return Picture{}, fmt.Errorf("keep picture %s: %w", picture.ID, err)
 	}
 	return picture, nil
 }
 
+func (s *Service) keep(ctx context.Context, p Picture, original []byte, originalType string, versions []version) error {
+	if err := s.files.Put(ctx, originalName(p.ID), originalType, bytes.NewReader(original)); err != nil {
+		return err
+	}
+	for i, width := range widths() {
+		if err := s.files.Put(ctx, p.name(width), contentType, bytes.NewReader(versions[i].content)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Delete removes a picture with its original. The caller must know that nothing else shows it: equal uploads share one
 // Picture.
-func (s *Service) Delete(ctx context.Context, p Picture) error {
-	names := []string{originalName(p.ID)}
-	for _, width := range widths() {
-		names = append(names, p.name(width))
-	}
-	for _, name := range names {
-		if err := s.files.Delete(ctx, name); err != nil && !errors.Is(err, ErrNotFound) {
+func (s *Service) Delete(ctx context.Context, p Picture) error { return remove(ctx, s.files, p) }
+
+func remove(ctx context.Context, files Files, p Picture) error {
+	for _, name := range p.files() {
+		if err := files.Delete(ctx, name); err != nil && !errors.Is(err, ErrNotFound) {
 			return fmt.Errorf("delete picture %s: %w", p.ID, err)
 		}
 	}
@@ -181,4 +206,7 @@ func identify(versions []version) string {
 	return hex.EncodeToString(h.Sum(nil)[:16])
 }
 
-func originalName(id string) string { return "original/" + id }
+// originals is where originals lie.
+const originals = "original/"
+
+func originalName(id string) string { return originals + id }

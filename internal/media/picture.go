@@ -42,6 +42,15 @@ func (p Picture) SrcSet() string {
 
 func (p Picture) name(width int) string { return fmt.Sprintf("%s-%d.webp", p.ID, width) }
 
+// files are the names of all that is kept of a picture.
+func (p Picture) files() []string {
+	all := []string{originalName(p.ID)}
+	for _, width := range widths() {
+		all = append(all, p.name(width))
+	}
+	return all
+}
+
 // fit returns the size of a picture of w × h pixels made to fit into width × tallest·width. It never enlarges.
 func fit(w, h, width int) (int, int) {
 	if w > width {

@@ -10,16 +10,12 @@ import (
 	"io/fs"
 	"os"
 	"path"
-	"regexp"
 	"time"
 
 	"lumbung/internal/media"
 )
 
-// name is what media.Files allows. No part can be "..", and none begins with the dot of unfinished.
-var name = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]*(/[a-z0-9][a-z0-9._-]*)*$`)
-
-// unfinished is the folder where files are written before they get their name.
+// unfinished is the folder where files are written before they get their name. None has a name like it.
 const unfinished = ".unfinished"
 
 // Folder is a media.Lister.
@@ -69,7 +65,7 @@ func (f *Folder) sweep(limit time.Time) error {
 // Put writes a file to the disk under another name, and gives it its own when it is whole. The content type follows
 // from the name and is not kept.
 func (f *Folder) Put(ctx context.Context, file, _ string, r io.Reader) error {
-	if !name.MatchString(file) {
+	if !media.ValidName(file) {
 		return fmt.Errorf("put media file: bad name %q", file)
 	}
 	if err := ctx.Err(); err != nil {
@@ -121,7 +117,7 @@ func (f *Folder) sync(folder string) error {
 
 // Open gives a file and its size.
 func (f *Folder) Open(_ context.Context, file string) (io.ReadCloser, int64, error) {
-	if !name.MatchString(file) {
+	if !media.ValidName(file) {
 		return nil, 0, media.ErrNotFound
 	}
 	from, err := f.root.Open(file)
@@ -140,7 +136,7 @@ func (f *Folder) Open(_ context.Context, file string) (io.ReadCloser, int64, err
 
 // Delete removes a file.
 func (f *Folder) Delete(_ context.Context, file string) error {
-	if !name.MatchString(file) {
+	if !media.ValidName(file) {
 		return media.ErrNotFound
 	}
 	return known(f.root.Remove(file))
@@ -154,7 +150,7 @@ func (f *Folder) Each(ctx context.Context, visit func(name string) error) error 
 			return err
 		case entry.IsDir() && file == unfinished:
 			return fs.SkipDir
-		case !entry.Type().IsRegular() || !name.MatchString(file):
+		case !entry.Type().IsRegular() || !media.ValidName(file):
 			return nil
 		}
 		return errors.Join(ctx.Err(), visit(file))
@@ -163,6 +159,18 @@ func (f *Folder) Each(ctx context.Context, visit func(name string) error) error 
 		return fmt.Errorf("list media files: %w", err)
 	}
 	return nil
+}
+
+// Changed says when a file was last put.
+func (f *Folder) Changed(_ context.Context, file string) (time.Time, error) {
+	if !media.ValidName(file) {
+		return time.Time{}, media.ErrNotFound
+	}
+	stat, err := f.root.Stat(file)
+	if err != nil {
+		return time.Time{}, known(err)
+	}
+	return stat.ModTime(), nil
 }
 
 // known turns the system's "no such file" into ours.

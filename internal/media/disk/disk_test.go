@@ -41,6 +41,8 @@ func TestListing(t *testing.T) {
 	mediatest.Listing(t, folder)
 }
 
+func TestSweep(t *testing.T) { mediatest.Sweeping(t, open(t, t.TempDir())) }
+
 // listing returns the files under dir.
 func listing(t *testing.T, dir string) []string {
 	t.Helper()

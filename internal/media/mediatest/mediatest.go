@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 	"testing/iotest"
+	"time"
 
 	"lumbung/internal/media"
 )
@@ -39,17 +40,100 @@ func Listing(t *testing.T, files media.Lister) {
 	if err := files.Delete(t.Context(), "deleted"); err != nil {
 		t.Fatal(err)
 	}
-	var got []string
-	if err := files.Each(t.Context(), func(name string) error { got = append(got, name); return nil }); err != nil {
-		t.Fatal(err)
-	}
-	if slices.Sort(got); !slices.Equal(got, want) {
+	if got := held(t, files); !slices.Equal(got, want) {
 		t.Errorf("Each: got %v, want %v", got, want)
+	}
+	for _, name := range want {
+		changed, err := files.Changed(t.Context(), name)
+		if age := time.Since(changed); err != nil || age < -time.Minute || age > time.Minute {
+			t.Errorf("Changed(%s): got %v, %v, want a moment ago", name, changed, err)
+		}
+	}
+	for _, name := range []string{"deleted", "none", "original/b", "../a", ""} {
+		if _, err := files.Changed(t.Context(), name); !errors.Is(err, media.ErrNotFound) {
+			t.Errorf("Changed(%q): got %v, want %v", name, err, media.ErrNotFound)
+		}
 	}
 	broken := errors.New("broken")
 	if err := files.Each(t.Context(), func(string) error { return broken }); !errors.Is(err, broken) {
 		t.Errorf("Each(a visitor that fails): got %v, want %v", err, broken)
 	}
+}
+
+// Sweeping tests the sweep of files that can say what they hold.
+func Sweeping(t *testing.T, files media.Lister) {
+	const orphan, half, named, again, strange = "00000000000000000000000000000001", "00000000000000000000000000000002",
+		"00000000000000000000000000000003", "00000000000000000000000000000004", "abc"
+	for _, id := range []string{orphan, named, again, strange} {
+		for _, name := range []string{"original/" + id, id + "-320.webp", id + "-640.webp", id + "-1200.webp"} {
+			put(t, files, name, "x")
+		}
+	}
+	put(t, files, half+"-640.webp", "x")
+	put(t, files, "original/installation", "x")
+	all := held(t, files)
+
+	broken := errors.New("broken")
+	_, err := media.Sweep(t.Context(), files, time.Now().Add(time.Hour), func(context.Context, func(string)) error { return broken })
+	if got := held(t, files); !errors.Is(err, broken) || !slices.Equal(got, all) {
+		t.Errorf("Sweep(names that cannot be read): got %v, %v, want nothing deleted", got, err)
+	}
+	if n, err := media.Sweep(t.Context(), files, time.Now().Add(-time.Hour), naming()); n != 0 || err != nil {
+		t.Errorf("Sweep(all are young): deleted %d, %v", n, err)
+	}
+	since := time.Now().Truncate(time.Second).Add(time.Second)
+	n, err := media.Sweep(t.Context(), files, since, func(ctx context.Context, visit func(string)) error {
+		putAfter(t, files, again+"-640.webp", since)
+		return naming(named, "another")(ctx, visit)
+	})
+	want := slices.DeleteFunc(all, func(name string) bool { return strings.Contains(name, orphan) || strings.Contains(name, half) })
+	if got := held(t, files); n != 2 || err != nil || !slices.Equal(got, want) {
+		t.Errorf("Sweep: deleted %d, %v, and left %v, want %v", n, err, got, want)
+	}
+	canceled, cancel := context.WithCancel(t.Context())
+	cancel()
+	if n, err := media.Sweep(canceled, files, time.Now().Add(time.Hour), naming()); n != 0 || !errors.Is(err, context.Canceled) {
+		t.Errorf("Sweep(canceled): deleted %d, %v", n, err)
+	}
+}
+
+// naming visits these IDs.
+func naming(ids ...string) func(context.Context, func(string)) error {
+	return func(_ context.Context, visit func(string)) error {
+		for _, id := range ids {
+			visit(id)
+		}
+		return nil
+	}
+}
+
+// putAfter puts a file again until its time is not before the moment.
+func putAfter(t *testing.T, files media.Lister, name string, moment time.Time) {
+	t.Helper()
+	for deadline := time.Now().Add(10 * time.Second); ; {
+		put(t, files, name, "x")
+		changed, err := files.Changed(t.Context(), name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !changed.Before(moment) {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("Changed(%s): got %v for a file that was put just now", name, changed)
+		}
+	}
+}
+
+// held are the names of all files.
+func held(t *testing.T, files media.Lister) []string {
+	t.Helper()
+	var names []string
+	if err := files.Each(t.Context(), func(name string) error { names = append(names, name); return nil }); err != nil {
+		t.Fatal(err)
+	}
+	slices.Sort(names)
+	return names
 }
 
 func putAndOpen(t *testing.T, files media.Files) {

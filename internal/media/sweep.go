@@ -1,0 +1,84 @@
+package media
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"regexp"
+	"time"
+)
+
+// kept is what the names of a picture's files look like.
+var kept = regexp.MustCompile(`^(?:original/([0-9a-f]{32})|([0-9a-f]{32})-(?:320|640|1200)\.webp)$`)
+
+// idLength is how many hex digits name a picture.
+const idLength = 32
+
+// IDs are all places in a document, of whatever form, that could be the ID of a picture: 32 lower-case hex digits in a
+// row.
+func IDs(document []byte) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		run := 0
+		for i, c := range document {
+			if c < '0' || c > '9' && c < 'a' || c > 'f' {
+				run = 0
+				continue
+			}
+			if run++; run >= idLength && !yield(string(document[i+1-idLength:i+1])) {
+				return
+			}
+		}
+	}
+}
+
+// Sweep deletes pictures that nothing names and of which no file was put since the given moment; others lie about for a
+// while, because an upload may still be under way. named visits the ID of every picture that is named; when it fails,
+// nothing is deleted. It is called after the files were listed, so that a picture it does not visit was not named then
+// and can be named again only by an upload, which makes its files new. Sweep returns how many pictures it has deleted.
+func Sweep(ctx context.Context, files Lister, since time.Time, named func(ctx context.Context, visit func(id string)) error) (int, error) {
+	orphans, err := stored(ctx, files)
+	if err != nil {
+		return 0, fmt.Errorf("sweep pictures: %w", err)
+	}
+	if err := named(ctx, func(id string) { delete(orphans, id) }); err != nil {
+		return 0, fmt.Errorf("sweep pictures: look for those that are named: %w", err)
+	}
+	deleted := 0
+	for id := range orphans {
+		gone, err := removeOld(ctx, files, Picture{ID: id}, since)
+		if err != nil {
+			return deleted, fmt.Errorf("sweep pictures: %w", err)
+		}
+		if gone {
+			deleted++
+		}
+	}
+	return deleted, nil
+}
+
+// stored are the pictures of which there is a file. Files that are not of pictures are nobody's business here.
+func stored(ctx context.Context, files Lister) (map[string]bool, error) {
+	pictures := map[string]bool{}
+	err := files.Each(ctx, func(name string) error {
+		if m := kept.FindStringSubmatch(name); m != nil {
+			pictures[m[1]+m[2]] = true
+		}
+		return nil
+	})
+	return pictures, err
+}
+
+// removeOld deletes a picture unless a file of it was put since a moment.
+func removeOld(ctx context.Context, files Lister, p Picture, since time.Time) (gone bool, err error) {
+	for _, name := range p.files() {
+		changed, err := files.Changed(ctx, name)
+		if err != nil && !errors.Is(err, ErrNotFound) {
+			return false, err
+		}
+		if err == nil && !changed.Before(since) {
+			return false, nil
+		}
+	}
+	return true, remove(ctx, files, p)
+}
