@@ -30,7 +30,7 @@ func main() {
 // command is one subcommand.
 type command struct {
 	name     string
-	argument string // what stands behind the name, "" for nothing
+	argument string // what stands behind the name, "" for nothing, in [brackets] what may be left out
 	help     string
 	run      func(ctx context.Context, e environment) error
 }
@@ -46,7 +46,7 @@ type environment struct {
 func commands() []command {
 	return []command{
 		{"serve", "", "run the marketplace (default)", serve},
-		{"seed", "", "fill an empty database with the demo", seedCommand},
+		{"seed", "[SCALE]", "fill an empty database with the demo, or with made-up cooperatives to measure on: 0.001, 0.01, 0.1", seedCommand},
 		{"reindex", "", "build the search index anew from the database", reindex},
 		{"verify", "", "check every book, stock and order; exit code 1 when something does not add up", verify},
 		{"backup", "FILE", "write all documents and pictures into a file, while the marketplace runs", backup},
@@ -60,7 +60,7 @@ func (c command) argumentOf(args []string) (string, error) {
 	switch {
 	case c.argument == "" && len(args) > 1:
 		return "", fmt.Errorf("%s takes no arguments; settings come from the environment, see lumbung -h", c.name)
-	case c.argument == "":
+	case c.argument == "", len(args) < 2 && strings.HasPrefix(c.argument, "["):
 		return "", nil
 	case len(args) < 2 || args[1] == "":
 		return "", fmt.Errorf("something is missing behind %s: use lumbung %s %s", c.name, c.name, c.argument)

@@ -43,8 +43,15 @@ func TestOperatorsMistakes(t *testing.T) {
 		"search server":        {[]string{"verify"}, map[string]string{"LUMBUNG_MEILI_URL": "localhost:7700"}, "http://127.0.0.1:7700"},
 		"search prefix":        {[]string{"verify"}, map[string]string{"LUMBUNG_MEILI_URL": "http://127.0.0.1:1", "LUMBUNG_MEILI_INDEX": "a*"}, "LUMBUNG_MEILI"},
 		"open search server":   {nil, map[string]string{"LUMBUNG_ENV": "production", "LUMBUNG_MEILI_URL": "http://127.0.0.1:1"}, "LUMBUNG_MEILI_KEY is missing"},
+		"picture store":        {[]string{"verify"}, map[string]string{"LUMBUNG_S3_ENDPOINT": "localhost:9000", "LUMBUNG_S3_KEY": "k", "LUMBUNG_S3_SECRET": "s"}, "LUMBUNG_S3_ENDPOINT: the address of the store is not like http://127.0.0.1:9000"},
+		"picture bucket":       {[]string{"verify"}, map[string]string{"LUMBUNG_S3_ENDPOINT": "http://127.0.0.1:1", "LUMBUNG_S3_BUCKET": "My_Bucket", "LUMBUNG_S3_KEY": "k", "LUMBUNG_S3_SECRET": "s"}, "LUMBUNG_S3_BUCKET: the name of a bucket"},
+		"no picture key":       {nil, map[string]string{"LUMBUNG_S3_ENDPOINT": "http://127.0.0.1:1", "LUMBUNG_S3_KEY": "k"}, "LUMBUNG_S3_SECRET is missing"},
+		"open picture store":   {nil, map[string]string{"LUMBUNG_ENV": "production", "LUMBUNG_S3_ENDPOINT": "http://127.0.0.1:1", "LUMBUNG_S3_KEY": "minioadmin", "LUMBUNG_S3_SECRET": "minioadmin"}, "well-known default"},
 		"unknown subcommand":   {[]string{"sing"}, nil, "lumbung -h"},
 		"too many arguments":   {[]string{"verify", "now"}, nil, "no arguments"},
+		"no scale":             {[]string{"seed", "large"}, nil, "a number from 0.0001 to 1"},
+		"two scales":           {[]string{"seed", "0.1", "0.01"}, nil, "use lumbung seed [SCALE]"},
+		"scale in production":  {[]string{"seed", "0.001"}, production(), "production has no demo"},
 		"no file":              {[]string{"backup"}, nil, "use lumbung backup FILE"},
 		"two files":            {[]string{"restore", "a", "b"}, nil, "one argument too many: use lumbung restore FILE"},
 		"nothing to back up":   {[]string{"backup", "x"}, nil, "there is no database"},
@@ -70,6 +77,14 @@ func TestOperatorsMistakes(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// production are settings that are complete.
+func production() map[string]string {
+	return map[string]string{
+		"LUMBUNG_ENV": "production", "LUMBUNG_BASE_URL": "https://pasar.example", "LUMBUNG_XENDIT_KEY": "xnd_production_x",
+		"LUMBUNG_XENDIT_CALLBACK_TOKEN": "token",
 	}
 }
 

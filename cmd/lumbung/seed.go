@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -22,32 +23,50 @@ import (
 	"lumbung/payments/xendit/xenditsim"
 )
 
-// seedCommand fills an empty database with the demo.
+// errSeeded is the refusal to seed what holds cooperatives already.
+var errSeeded = errors.New("the database is not empty: a seed fills an empty one; choose another with LUMBUNG_DATA or LUMBUNG_MONGO_URI")
+
+// seedCommand fills an empty database with the demo, or at a scale.
 func seedCommand(ctx context.Context, e environment) error {
 	if e.config.production() {
 		return errors.New("production has no demo: the demo's logins are known to everybody")
 	}
-	e.config.Seed = "demo"
-	return seedIfEmpty(ctx, e)
+	if e.argument == "" {
+		e.config.Seed = "demo"
+		return seedIfEmpty(ctx, e)
+	}
+	size, err := scaleOf(e.argument)
+	if err != nil {
+		return err
+	}
+	return fillEmpty(ctx, e, size.seedInto)
 }
 
-// seedIfEmpty fills an empty installation with the demo if the settings ask for it. An embedded database is filled in a
-// folder beside it and moved into place when it is whole, so that a seed that was interrupted leaves nothing behind.
+// seedIfEmpty fills an empty installation with the demo if the settings ask for it.
 func seedIfEmpty(ctx context.Context, e environment) error {
 	if e.config.Seed != "demo" {
 		return nil
 	}
+	if err := fillEmpty(ctx, e, seedInto); !errors.Is(err, errSeeded) {
+		return err
+	}
+	return nil
+}
+
+// fillEmpty fills an empty installation, or says errSeeded. An embedded database is filled in a folder beside it and moved
+// into place when it is whole, so that a seed that was interrupted leaves nothing behind.
+func fillEmpty(ctx context.Context, e environment, fill func(ctx context.Context, e environment, data string) error) error {
 	if e.config.MongoURI != "" {
-		return seedInto(ctx, e, e.config.Data)
+		return fill(ctx, e, e.config.Data)
 	}
 	if _, err := os.Stat(filepath.Join(e.config.Data, databaseFile)); err == nil {
-		return nil
+		return errSeeded
 	}
 	draft := filepath.Join(e.config.Data, "seeding")
 	if err := os.RemoveAll(draft); err != nil {
 		return fmt.Errorf("clear %s: %w", draft, err)
 	}
-	if err := seedInto(ctx, e, draft); err != nil {
+	if err := fill(ctx, e, draft); err != nil {
 		return err
 	}
 	return moveSeed(draft, e.config.Data)
@@ -81,7 +100,7 @@ type seeder struct {
 	pictures map[string]media.Picture    // picture key -> picture
 }
 
-// seedInto fills the installation whose files lie in data, unless it has cooperatives already.
+// seedInto fills the installation whose files lie in data with the demo; errSeeded when it has cooperatives already.
 func seedInto(ctx context.Context, e environment, data string) (err error) {
 	s := &seeder{
 		out: e.out, started: time.Now().UTC(), users: map[string]string{}, shops: map[string]*catalog.Shop{},
@@ -102,11 +121,19 @@ func seedInto(ctx context.Context, e environment, data string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.close()) }()
-	known, err := s.members.Cooperatives(ctx, store.Page{Limit: 1})
-	if err != nil || len(known.Items) > 0 {
+	if err := s.untouched(ctx); err != nil {
 		return err
 	}
 	return s.play(ctx)
+}
+
+// untouched is errSeeded when there are cooperatives already.
+func (a *app) untouched(ctx context.Context) error {
+	known, err := a.members.Cooperatives(ctx, store.Page{Limit: 1})
+	if err == nil && len(known.Items) > 0 {
+		return errSeeded
+	}
+	return err
 }
 
 // openSimulator starts a payment simulator for the past, on the seed's own clock.
@@ -218,6 +245,15 @@ func (s *seeder) seedPictures(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	stored, err := s.storePictures(ctx, entries)
+	for i, picture := range stored {
+		s.pictures[strings.TrimSuffix(entries[i].Name(), ".webp")] = picture
+	}
+	return err
+}
+
+// storePictures takes in pictures of the demo, two at a time, since encoding takes a second each.
+func (a *app) storePictures(ctx context.Context, entries []fs.DirEntry) ([]media.Picture, error) {
 	stored := make([]media.Picture, len(entries))
 	group, work := errgroup.WithContext(ctx)
 	group.SetLimit(2)
@@ -228,17 +264,11 @@ func (s *seeder) seedPictures(ctx context.Context) error {
 				return err
 			}
 			defer file.Close()
-			stored[i], err = s.media.Store(work, file)
+			stored[i], err = a.media.Store(work, file)
 			return err
 		})
 	}
-	if err := group.Wait(); err != nil {
-		return err
-	}
-	for i, entry := range entries {
-		s.pictures[entry.Name()[:len(entry.Name())-len(".webp")]] = stored[i]
-	}
-	return nil
+	return stored, group.Wait()
 }
 
 func (s *seeder) seedShops(ctx context.Context) error {
