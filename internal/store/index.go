@@ -62,6 +62,20 @@ func (s *Schema) SparseField(index Index) string {
 	return index.Fields[0]
 }
 
+// ShardKey is the field by which a sharded cluster divides the collection: the scope, so that all of a cooperative lies
+// together, or without one the id, hashed.
+func (s *Schema) ShardKey() string {
+	if s.Scope != "" {
+		return s.Scope
+	}
+	return "_id"
+}
+
+// Routed says whether a query over the index goes to one shard: its first value is that of the shard key.
+func (s *Schema) Routed(index Index) bool {
+	return len(index.Fields) > 0 && index.Fields[0] == s.ShardKey()
+}
+
 // ListField is the field of the index that holds a list, "" when there is none.
 func (s *Schema) ListField(index Index) string {
 	for _, field := range index.Fields {

@@ -48,21 +48,39 @@ func define(db *store.DB) collections {
 		}),
 		lines: store.DefineScoped(db, store.Spec[Line]{
 			Name: "ledger_lines", Scope: "book",
-			Indexes: []store.Index{{Name: "account", Fields: []string{"account", "n"}, Unique: true}},
+			Indexes:   []store.Index{{Name: "account", Fields: []string{"account", "n"}, Unique: true}},
+			Validator: lineValidator(),
 		}),
 		heads: store.Define(db, store.Spec[Head]{Name: "ledger_heads"}),
 	}
 }
 
-// entryValidator makes MongoDB itself refuse an entry whose postings are missing, not positive, or not whole longs.
+// entryValidator makes MongoDB itself refuse an entry that would not balance: every posting moves one whole amount from
+// one account to another, and there is nothing else in it. An entry cannot pass for another one's reference either.
 func entryValidator() bson.M {
-	posting := bson.M{"bsonType": "object", "required": bson.A{"debit", "credit", "amount"}, "properties": bson.M{
-		"debit":  bson.M{"bsonType": "string"},
-		"credit": bson.M{"bsonType": "string"},
-		"amount": bson.M{"bsonType": "long", "minimum": int64(1)},
+	text := bson.M{"bsonType": "string", "minLength": int64(1)}
+	posting := bson.M{"bsonType": "object", "required": bson.A{"debit", "credit", "amount"}, "additionalProperties": false, "properties": bson.M{
+		"debit": text, "credit": text,
+		"amount": bson.M{"bsonType": "long", "minimum": int64(1), "maximum": int64(money.Max)},
 	}}
-	return bson.M{"$jsonSchema": bson.M{"required": bson.A{"book", "ref", "postings"}, "properties": bson.M{
-		"postings": bson.M{"bsonType": "array", "minItems": int64(1), "items": posting},
+	toItself := bson.M{"$filter": bson.M{"input": "$postings", "cond": bson.M{"$eq": bson.A{"$$this.debit", "$$this.credit"}}}}
+	return bson.M{
+		"$jsonSchema": bson.M{"required": bson.A{"book", "ref", "kind", "postings", "recorded_at"}, "properties": bson.M{
+			"book": text, "ref": text, "kind": text, "recorded_at": bson.M{"bsonType": "date"},
+			"postings": bson.M{"bsonType": "array", "minItems": int64(1), "items": posting},
+		}},
+		"$expr": bson.M{"$and": bson.A{
+			bson.M{"$eq": bson.A{"$_id", bson.M{"$concat": bson.A{"$book", "|", "$ref"}}}},
+			bson.M{"$eq": bson.A{toItself, bson.A{}}},
+		}},
+	}
+}
+
+// lineValidator makes MongoDB refuse a line of a passbook whose numbers are not whole or whose balance is below zero.
+func lineValidator() bson.M {
+	return bson.M{"$jsonSchema": bson.M{"required": bson.A{"book", "account", "n", "delta", "balance"}, "properties": bson.M{
+		"n": bson.M{"bsonType": "long", "minimum": int64(1)}, "delta": bson.M{"bsonType": "long"},
+		"balance": bson.M{"bsonType": "long", "minimum": int64(0)},
 	}}}
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 	"go.mongodb.org/mongo-driver/v2/mongo"
+	"go.mongodb.org/mongo-driver/v2/x/mongo/driver/topology"
 
 	"lumbung/internal/store"
 )
@@ -85,6 +86,8 @@ func (c *collection) explain(ctx context.Context, err error) error {
 		return c.duplicate(err)
 	case passing(err) || errors.As(err, &server) && server.HasErrorCode(writeConflict):
 		return fmt.Errorf("%w: %w", store.ErrConflict, err)
+	case away(err):
+		return fmt.Errorf("mongo: %w: %w", store.ErrUnavailable, err)
 	}
 	return fmt.Errorf("mongo: %w", err)
 }
@@ -98,7 +101,15 @@ func passing(err error) bool {
 	return errors.As(err, &labeled) && labeled.HasErrorLabel("TransientTransactionError") && !broken(err)
 }
 
+// broken says whether a connection ended or an answer did not come in time.
 func broken(err error) bool { return mongo.IsNetworkError(err) || mongo.IsTimeout(err) }
+
+// away says whether no server answered that could: there is no primary just now, or it does not answer in time.
+func away(err error) bool {
+	var unselected topology.ServerSelectionError
+	var pool topology.ConnectionError
+	return broken(err) || errors.As(err, &unselected) || errors.As(err, &pool)
+}
 
 // duplicate names the declared index in an E11000, whose text is "... index: NAME dup key: ...".
 func (c *collection) duplicate(err error) error {

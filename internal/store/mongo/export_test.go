@@ -5,6 +5,9 @@ import (
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 	"go.mongodb.org/mongo-driver/v2/mongo"
+	"go.mongodb.org/mongo-driver/v2/mongo/options"
+	"go.mongodb.org/mongo-driver/v2/mongo/readconcern"
+	"go.mongodb.org/mongo-driver/v2/mongo/writeconcern"
 
 	"lumbung/internal/store"
 )
@@ -26,3 +29,20 @@ func (e *Engine) Database() *mongo.Database { return e.db }
 
 // Lapsed explains an error of a snapshot.
 func Lapsed(err error) error { return lapsed(&store.Schema{Name: "items"}, err) }
+
+// Concerns are what single operations are acknowledged and read with, on a URI that asks for less.
+func Concerns() (*writeconcern.WriteConcern, *readconcern.ReadConcern) {
+	set := settingsOf("mongodb://localhost/?w=1&journal=false&readConcernLevel=local")
+	return set.WriteConcern, set.ReadConcern
+}
+
+// TxConcerns are what transactions are acknowledged and read with.
+func TxConcerns() (*writeconcern.WriteConcern, *readconcern.ReadConcern) {
+	set := &options.TransactionOptions{}
+	for _, apply := range txOptions().List() {
+		if err := apply(set); err != nil {
+			panic(err)
+		}
+	}
+	return set.WriteConcern, set.ReadConcern
+}

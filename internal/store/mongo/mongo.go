@@ -20,13 +20,32 @@ import (
 	"lumbung/internal/store"
 )
 
+const defaultDatabase = "lumbung"
+
+// How long anything may take. Whoever waits is a person in front of a phone, or a job that comes back by itself: both are
+// better served by an early "not now" than by a late answer.
 const (
-	defaultDatabase  = "lumbung"
-	selectionTimeout = 5 * time.Second
-	operationTimeout = 30 * time.Second // of an operation whose context has no deadline
-	closeTimeout     = 10 * time.Second
-	maxConnections   = 64
-	maxConnecting    = 8
+	// selectionTimeout is how long an operation looks for a primary. An election takes longer; those who come meanwhile are
+	// told to come again, which keeps them from piling up.
+	selectionTimeout = 3 * time.Second
+	// connectTimeout is how long one connection may take. Servers stand in one network.
+	connectTimeout = 2 * time.Second
+	// operationTimeout ends an operation whose context has no deadline of its own: a server that froze holds its connections
+	// open, so that nothing else would.
+	operationTimeout = 15 * time.Second
+	// commitTimeout is how long a commit asks whether it was saved. It outlasts an election, about twelve seconds: not to
+	// know is worse than to wait.
+	commitTimeout = 30 * time.Second
+	closeTimeout  = 10 * time.Second
+)
+
+// How many connections one process has. A server answers thousands of point reads a second over a dozen; the rest is for
+// moments when all wait for the journal. More would only queue up in the server, which serves several processes.
+const (
+	maxConnections = 64
+	minConnections = 4               // ready when the first visitor comes after a quiet hour
+	maxConnecting  = 8               // at once, so that a server that returns is not overrun
+	maxIdle        = 5 * time.Minute // less than the time after which firewalls forget a connection
 )
 
 // Engine is a store.Engine over one database of a MongoDB replica set.
@@ -47,10 +66,7 @@ var _ store.Engine = (*Engine)(nil)
 
 // Open connects to the replica set of a mongodb:// URI, whose path names the database ("lumbung" when it names none).
 func Open(ctx context.Context, uri string) (*Engine, error) {
-	settings := options.Client().ApplyURI(uri).SetAppName("lumbung").
-		SetWriteConcern(durable()).SetReadConcern(readconcern.Majority()).SetReadPreference(readpref.Primary()).
-		SetRetryWrites(true).SetRetryReads(true).SetServerSelectionTimeout(selectionTimeout).
-		SetMaxPoolSize(maxConnections).SetMaxConnecting(maxConnecting)
+	settings := settingsOf(uri)
 	if err := settings.Validate(); err != nil {
 		return nil, fmt.Errorf("mongo: the address is wrong: %w", err)
 	}
@@ -65,6 +81,16 @@ func Open(ctx context.Context, uri string) (*Engine, error) {
 		client: client, db: client.Database(databaseName(uri)),
 		collections: map[*store.Schema]*collection{}, expire: map[string]*collection{},
 	}, nil
+}
+
+// settingsOf says how the program talks to MongoDB, whatever the URI says about it. What is read has been saved by a
+// majority, so that no election takes it back.
+func settingsOf(uri string) *options.ClientOptions {
+	return options.Client().ApplyURI(uri).SetAppName("lumbung").
+		SetWriteConcern(durable()).SetReadConcern(readconcern.Majority()).SetReadPreference(readpref.Primary()).
+		SetRetryWrites(true).SetRetryReads(true). // once, when a primary has stepped down or a connection broke
+		SetServerSelectionTimeout(selectionTimeout).SetConnectTimeout(connectTimeout).
+		SetMaxPoolSize(maxConnections).SetMinPoolSize(minConnections).SetMaxConnecting(maxConnecting).SetMaxConnIdleTime(maxIdle)
 }
 
 // durable is a write that a majority has in its journal.
@@ -118,8 +144,10 @@ func checkReplicaSet(ctx context.Context, client *mongo.Client, settings *option
 	return fmt.Errorf("mongo: no primary answers at %s: %w", hosts, err)
 }
 
-// Ping says whether the primary answers.
+// Ping says whether the primary answers, soon: a server that froze would not say no either.
 func (e *Engine) Ping(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, selectionTimeout)
+	defer cancel()
 	return e.client.Ping(ctx, readpref.Primary())
 }
 

@@ -34,6 +34,11 @@ func (e *Engine) tx(ctx context.Context) *tx {
 // InTx says whether the context carries a transaction of this engine.
 func (e *Engine) InTx(ctx context.Context) bool { return e.tx(ctx) != nil }
 
+// txOptions: a transaction sees one moment, and is acknowledged when a majority has it in its journal.
+func txOptions() *options.TransactionOptionsBuilder {
+	return options.Transaction().SetReadConcern(readconcern.Snapshot()).SetWriteConcern(durable()).SetReadPreference(readpref.Primary())
+}
+
 const brokenTries = 3
 
 // Tx runs change in a snapshot transaction. A broken connection is tried again here, a conflict by store.DB.
@@ -58,7 +63,7 @@ func (e *Engine) attempt(ctx context.Context, change func(ctx context.Context) e
 	}
 	after := context.WithoutCancel(ctx)
 	defer session.EndSession(after)
-	err = session.StartTransaction(options.Transaction().SetReadConcern(readconcern.Snapshot()).SetWriteConcern(durable()).SetReadPreference(readpref.Primary()))
+	err = session.StartTransaction(txOptions())
 	if err != nil {
 		return fmt.Errorf("mongo: start transaction: %w", err)
 	}
@@ -93,7 +98,7 @@ func (e *Engine) attempt(ctx context.Context, change func(ctx context.Context) e
 
 // commit asks until it knows: an answer that was lost does not mean that nothing was saved.
 func commit(ctx context.Context, session *mongo.Session) error {
-	ctx, cancel := context.WithTimeout(ctx, 2*operationTimeout)
+	ctx, cancel := context.WithTimeout(ctx, commitTimeout)
 	defer cancel()
 	for {
 		err := session.CommitTransaction(ctx)
@@ -108,6 +113,8 @@ func commit(ctx context.Context, session *mongo.Session) error {
 			}
 		case passing(err):
 			return fmt.Errorf("%w: %w", store.ErrConflict, err)
+		case away(err):
+			return fmt.Errorf("mongo: commit: %w: %w", store.ErrUnavailable, err)
 		default:
 			return fmt.Errorf("mongo: commit: %w", err)
 		}
@@ -123,7 +130,7 @@ func (t *tx) end() error {
 
 // run does one operation, in the context's transaction if there is one.
 func (e *Engine) run(ctx context.Context, s *store.Schema, writes bool, f func(context.Context, *collection) error) error {
-	c := e.collection(s)
+	c, caller := e.collection(s), ctx
 	if _, limited := ctx.Deadline(); !limited {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, operationTimeout)
@@ -131,7 +138,7 @@ func (e *Engine) run(ctx context.Context, s *store.Schema, writes bool, f func(c
 	}
 	t := e.tx(ctx)
 	if t == nil {
-		err := c.explain(ctx, f(ctx, c))
+		err := c.explain(caller, f(ctx, c))
 		if writes && err == nil {
 			e.written.Fire()
 		}
@@ -145,7 +152,7 @@ func (e *Engine) run(ctx context.Context, s *store.Schema, writes bool, f func(c
 	case t.failed != nil:
 		return t.failed
 	}
-	err := c.explain(ctx, f(ctx, c))
+	err := c.explain(caller, f(ctx, c))
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		t.failed = err
 	}

@@ -67,6 +67,11 @@ func (c *conn) exec(sql string, args ...driver.Value) error {
 
 // query appends the first column of every row to rows.
 func (c *conn) query(sql string, args []driver.Value, rows []driver.Value) ([]driver.Value, error) {
+	return c.column(0, sql, args, rows)
+}
+
+// column appends one column of every row to rows.
+func (c *conn) column(n int, sql string, args []driver.Value, rows []driver.Value) ([]driver.Value, error) {
 	stmt, err := c.prepare(sql)
 	if err != nil {
 		return rows, err
@@ -82,7 +87,7 @@ func (c *conn) query(sql string, args []driver.Value, rows []driver.Value) ([]dr
 		} else if err != nil {
 			return rows, errors.Join(err, cursor.Close())
 		}
-		rows = append(rows, row[0])
+		rows = append(rows, row[n])
 	}
 }
 

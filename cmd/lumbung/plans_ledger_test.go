@@ -1,0 +1,103 @@
+package main
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+
+	"lumbung/internal/store"
+	"lumbung/internal/store/storetest"
+	"lumbung/payments/ledger"
+)
+
+// TestTheDatabaseRefusesABrokenEntry writes to the book by hand, past the program: MongoDB itself refuses what would not
+// balance, what is no whole number and what passes for something else.
+func TestTheDatabaseRefusesABrokenEntry(t *testing.T) {
+	db := storetest.OpenMongo(t)
+	book := ledger.New(db, clock)
+	if err := db.Open(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	_, err := book.Post(t.Context(), ledger.Entry{Book: "b", Ref: "r", Kind: ledger.Captured, Subject: "s", By: "test", Postings: []ledger.Posting{
+		{Debit: ledger.Clearing, Credit: ledger.Of(ledger.Escrow, "o"), Amount: 50_000},
+		{Debit: ledger.GatewayCost, Credit: ledger.Clearing, Amount: 4_000},
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	posting := func(fields bson.M) func(bson.M) {
+		return func(e bson.M) {
+			p := bson.M{"debit": "1-1310", "credit": "2-1310/o", "amount": int64(5)}
+			maps.Copy(p, fields)
+			maps.DeleteFunc(p, func(_ string, v any) bool { return v == nil })
+			e["postings"] = bson.A{p}
+		}
+	}
+	for collection, wrongs := range map[string]map[string]func(bson.M){
+		"ledger_entries": {
+			"one side":            posting(bson.M{"credit": nil}),
+			"an empty side":       posting(bson.M{"debit": ""}),
+			"two amounts":         posting(bson.M{"credit_amount": int64(4)}),
+			"nothing":             posting(bson.M{"amount": int64(0)}),
+			"less than nothing":   posting(bson.M{"amount": int64(-5)}),
+			"a fraction":          posting(bson.M{"amount": 5.0}),
+			"a short number":      posting(bson.M{"amount": int32(5)}),
+			"more than there is":  posting(bson.M{"amount": int64(1_000_000_000_000_001)}),
+			"to itself":           posting(bson.M{"credit": "1-1310"}),
+			"no postings":         func(e bson.M) { e["postings"] = bson.A{} },
+			"another's reference": func(e bson.M) { e["ref"] = "other" },
+			"another book":        func(e bson.M) { e["book"] = "other" },
+			"no kind":             func(e bson.M) { delete(e, "kind") },
+			"no time":             func(e bson.M) { e["recorded_at"] = "yesterday" },
+		},
+		"ledger_balances": {
+			"overdrawn":  func(b bson.M) { b["amount"] = int64(-1) },
+			"a fraction": func(b bson.M) { b["amount"] = 1.5 },
+		},
+		"ledger_lines": {
+			"overdrawn":  func(l bson.M) { l["balance"] = int64(-1) },
+			"a fraction": func(l bson.M) { l["delta"] = 1.5 },
+			"no place":   func(l bson.M) { l["n"] = int64(0) },
+		},
+	} {
+		for name, wrong := range wrongs {
+			if err := byHand(t.Context(), db, collection, wrong); err == nil || !strings.Contains(err.Error(), "failed validation") {
+				t.Errorf("%s with %s: got %v, want a refusal of the database", collection, name, err)
+			}
+		}
+		if err := byHand(t.Context(), db, collection, func(bson.M) {}); err != nil {
+			t.Errorf("%s as the program writes it: %v", collection, err)
+		}
+	}
+}
+
+// byHand loads a copy of the collection's first document with something changed.
+func byHand(ctx context.Context, db *store.DB, collection string, change func(bson.M)) error {
+	schemas := db.Schemas()
+	s := &schemas[slices.IndexFunc(schemas, func(s store.Schema) bool { return s.Name == collection })]
+	found, err := db.Engine().List(ctx, s, store.Find{Index: s.Indexes[0], Limit: 1})
+	if err != nil {
+		return err
+	}
+	doc := bson.M{}
+	if err := bson.Unmarshal(found[0], &doc); err != nil {
+		return err
+	}
+	if collection == "ledger_entries" {
+		doc["ref"] = time.Now().String()
+		doc["_id"] = "b|" + doc["ref"].(string)
+	} else {
+		doc["_id"], doc["n"], doc["account"] = time.Now().String(), time.Now().UnixNano(), time.Now().String()
+	}
+	change(doc)
+	raw, err := bson.Marshal(doc)
+	if err != nil {
+		return err
+	}
+	return db.Engine().Load(ctx, s, []bson.Raw{raw})
+}

@@ -1,0 +1,296 @@
+package main
+
+import (
+	"context"
+	"maps"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"lumbung/catalog"
+	"lumbung/internal/members"
+	"lumbung/internal/message"
+	"lumbung/internal/store"
+	"lumbung/orders"
+	"lumbung/payments"
+	"lumbung/payments/ledger"
+	"lumbung/payments/savings"
+)
+
+// list asks a capability for one page and says how many came and where the next page begins.
+type list func(ctx context.Context, page store.Page) (n int, next string, err error)
+
+// pageList makes a list of a method that returns a slice of the store.
+func pageList[T any](ask func(context.Context, store.Page) (store.Slice[T], error)) list {
+	return func(ctx context.Context, page store.Page) (int, string, error) {
+		slice, err := ask(ctx, page)
+		return len(slice.Items), slice.Next, err
+	}
+}
+
+// wholeList makes a list of a method that knows its own limit.
+func wholeList[T any](ask func(context.Context) ([]T, error)) list {
+	return func(ctx context.Context, _ store.Page) (int, string, error) {
+		all, err := ask(ctx)
+		return len(all), "", err
+	}
+}
+
+// eachList makes a list of a method that visits everything, in batches of which none is kept.
+func eachList[T any](ask func(context.Context, func(T) error) error) list {
+	return func(ctx context.Context, _ store.Page) (int, string, error) {
+		return 0, "", ask(ctx, func(T) error { return nil })
+	}
+}
+
+// countList makes a list of a method that counts up to a limit of its own or of the caller.
+func countList(ask func(context.Context) (int, error)) list {
+	return func(ctx context.Context, _ store.Page) (int, string, error) {
+		n, err := ask(ctx)
+		return n, "", err
+	}
+}
+
+// lists are all methods of the capabilities that may come to many documents.
+func (m *market) lists() map[string]list {
+	m.Helper()
+	ctx := m.Context()
+	seller, shop := m.seller(ctx)
+	officer := m.officer(ctx)
+	all := map[string]list{}
+	for _, part := range []map[string]list{
+		m.catalogLists(ctx, shop), m.orderLists(shop, seller.ID()), m.ledgerLists(ctx, shop), m.memberLists(shop.Coop, officer), m.otherLists(shop.Coop),
+	} {
+		maps.Copy(all, part)
+	}
+	return all
+}
+
+func (m *market) catalogLists(ctx context.Context, shop *catalog.Shop) map[string]list {
+	m.Helper()
+	products, err := m.catalog.ShopProducts(ctx, shop, catalog.Published, store.Page{Limit: 100})
+	m.must(err)
+	product := products.Items[0]
+	category := product.Category
+	var ids []string
+	for _, p := range products.Items {
+		ids = append(ids, p.ID)
+	}
+	published := func(l catalog.Listing) list {
+		return pageList(func(ctx context.Context, page store.Page) (store.Slice[catalog.Product], error) {
+			return m.catalog.Published(ctx, l, page)
+		})
+	}
+	found := map[string]list{
+		"catalog.Categories": wholeList(func(ctx context.Context) ([]catalog.Category, error) { return m.catalog.Categories(ctx), nil }),
+		"catalog.Products":   wholeList(func(ctx context.Context) ([]catalog.Product, error) { return m.catalog.Products(ctx, ids) }),
+		"catalog.ShopProducts": pageList(func(ctx context.Context, page store.Page) (store.Slice[catalog.Product], error) {
+			return m.catalog.ShopProducts(ctx, shop, "", page)
+		}),
+		"catalog.ShopProducts/state": pageList(func(ctx context.Context, page store.Page) (store.Slice[catalog.Product], error) {
+			return m.catalog.ShopProducts(ctx, shop, catalog.Published, page)
+		}),
+		"catalog.ShopFront": pageList(func(ctx context.Context, page store.Page) (store.Slice[catalog.Product], error) {
+			return m.catalog.ShopFront(ctx, shop, page)
+		}),
+		"catalog.PendingProducts": pageList(func(ctx context.Context, page store.Page) (store.Slice[catalog.Product], error) {
+			return m.catalog.PendingProducts(ctx, shop.Coop, page)
+		}),
+		"catalog.CountPending": countList(func(ctx context.Context) (int, error) { return m.catalog.CountPending(ctx, shop.Coop, 100) }),
+		"catalog.EachProduct":  eachList(m.catalog.EachProduct),
+		"catalog.EachSold": countList(func(ctx context.Context) (int, error) {
+			return 0, m.catalog.EachSold(ctx, func(string, int64) error { return nil })
+		}),
+		"catalog.History": pageList(func(ctx context.Context, page store.Page) (store.Slice[catalog.Note], error) {
+			return m.catalog.History(ctx, shop.Coop, product.ID, page)
+		}),
+		"catalog.Stocks": wholeList(func(ctx context.Context) ([]catalog.Stock, error) {
+			return m.catalog.Stocks(ctx, shop.Coop, product.ID)
+		}),
+		"catalog.LowStock": wholeList(func(ctx context.Context) ([]catalog.Stock, error) { return m.catalog.LowStock(ctx, shop, 5, 20) }),
+		"catalog.Movements": pageList(func(ctx context.Context, page store.Page) (store.Slice[catalog.StockMovement], error) {
+			return m.catalog.Movements(ctx, shop.Coop, product.Variants[0].ID, page)
+		}),
+		"catalog.ExpiredHolds":  wholeList(func(ctx context.Context) ([]string, error) { return m.catalog.ExpiredHolds(ctx, m.now(), 100) }),
+		"catalog.ShopsOfSeller": wholeList(func(ctx context.Context) ([]catalog.Shop, error) { return m.catalog.ShopsOfSeller(ctx, shop.Seller) }),
+		"catalog.Shops": pageList(func(ctx context.Context, page store.Page) (store.Slice[catalog.Shop], error) {
+			return m.catalog.Shops(ctx, shop.Coop, page)
+		}),
+		"catalog.Published/coop":        published(catalog.Listing{Coop: shop.Coop}),
+		"catalog.Published/new harvest": published(catalog.Listing{NewHarvest: true}),
+	}
+	for _, sort := range []catalog.Sort{catalog.Newest, catalog.Cheapest, catalog.Dearest, catalog.BestSelling} {
+		found["catalog.Published/"+string(sort)] = published(catalog.Listing{Sort: sort})
+		found["catalog.Published/category/"+string(sort)] = published(catalog.Listing{Category: category, Sort: sort})
+	}
+	return found
+}
+
+func (m *market) orderLists(shop *catalog.Shop, user string) map[string]list {
+	return map[string]list{
+		"orders.SellerOrders": pageList(func(ctx context.Context, page store.Page) (store.Slice[orders.Order], error) {
+			return m.orders.SellerOrders(ctx, shop.Coop, shop.Seller, orders.Completed, page)
+		}),
+		"orders.CountSellerOrders": countList(func(ctx context.Context) (int, error) {
+			return m.orders.CountSellerOrders(ctx, shop.Coop, shop.Seller, orders.Completed)
+		}),
+		"orders.CoopOrders": pageList(func(ctx context.Context, page store.Page) (store.Slice[orders.Order], error) {
+			return m.orders.CoopOrders(ctx, shop.Coop, "", page)
+		}),
+		"orders.CoopOrders/state": pageList(func(ctx context.Context, page store.Page) (store.Slice[orders.Order], error) {
+			return m.orders.CoopOrders(ctx, shop.Coop, orders.Completed, page)
+		}),
+		"orders.UserPurchases": pageList(func(ctx context.Context, page store.Page) (store.Slice[orders.Purchase], error) {
+			return m.orders.UserPurchases(ctx, user, page)
+		}),
+		"orders.UserPurchases/guests": pageList(func(ctx context.Context, page store.Page) (store.Slice[orders.Purchase], error) {
+			return m.orders.UserPurchases(ctx, "", page)
+		}),
+		"orders.Ripe": pageList(func(ctx context.Context, page store.Page) (store.Slice[orders.Order], error) {
+			return m.orders.Ripe(ctx, m.now().AddDate(1, 0, 0), page)
+		}),
+		"orders.EachOrder":    eachList(m.orders.EachOrder),
+		"orders.EachPurchase": eachList(m.orders.EachPurchase),
+		"orders.OrdersOf": wholeList(func(ctx context.Context) ([]orders.Order, error) {
+			found, err := m.orders.UserPurchases(ctx, "", store.Page{Limit: 1})
+			if err != nil {
+				return nil, err
+			}
+			return m.orders.OrdersOf(ctx, &found.Items[0])
+		}),
+		"orders.Offers": countList(func(context.Context) (int, error) { // a table of the program
+			return len(m.orders.Offers(orders.CartShop{Shop: *shop, Weight: 500}, "")), nil
+		}),
+	}
+}
+
+func (m *market) ledgerLists(ctx context.Context, shop *catalog.Shop) map[string]list {
+	m.Helper()
+	account := savings.Sukarela.Account(shop.Seller)
+	journal, err := m.ledger.Journal(ctx, shop.Coop, time.Time{}, time.Time{}, store.Page{Limit: 1})
+	m.must(err)
+	between := func(from, to time.Time) list {
+		return pageList(func(ctx context.Context, page store.Page) (store.Slice[ledger.Entry], error) {
+			return m.ledger.Journal(ctx, shop.Coop, from, to, page)
+		})
+	}
+	return map[string]list{
+		"ledger.About": wholeList(func(ctx context.Context) ([]ledger.Entry, error) {
+			return m.ledger.About(ctx, shop.Coop, journal.Items[0].Subject)
+		}),
+		"ledger.Journal":       between(time.Time{}, time.Time{}),
+		"ledger.Journal/month": between(m.now().AddDate(0, -1, 0), m.now()),
+		"ledger.Statement": pageList(func(ctx context.Context, page store.Page) (store.Slice[ledger.Line], error) {
+			return m.ledger.Statement(ctx, shop.Coop, account, page)
+		}),
+		"savings.Passbook": pageList(func(ctx context.Context, page store.Page) (store.Slice[ledger.Line], error) {
+			return m.savings.Passbook(ctx, shop.Coop, shop.Seller, savings.Sukarela, page)
+		}),
+		"ledger.Each": eachList(func(ctx context.Context, visit func(*ledger.Entry) error) error {
+			return m.ledger.Each(ctx, shop.Coop, visit)
+		}),
+		"ledger.EachBalance": eachList(func(ctx context.Context, visit func(*ledger.Balance) error) error {
+			return m.ledger.EachBalance(ctx, shop.Coop, visit)
+		}),
+		"ledger.EachLine": eachList(func(ctx context.Context, visit func(*ledger.Line) error) error {
+			return m.ledger.EachLine(ctx, shop.Coop, account, visit)
+		}),
+	}
+}
+
+func (m *market) memberLists(coop string, officer members.Actor) map[string]list {
+	return map[string]list{
+		"members.Cooperatives": pageList(m.members.Cooperatives),
+		"members.MembershipsOf": wholeList(func(ctx context.Context) ([]members.Membership, error) {
+			return m.members.MembershipsOf(ctx, officer.ID())
+		}),
+		"members.Members": pageList(func(ctx context.Context, page store.Page) (store.Slice[members.Membership], error) {
+			return m.members.Members(ctx, officer, members.Search{Coop: coop, State: members.Active}, page)
+		}),
+		"members.Members/prefix": pageList(func(ctx context.Context, page store.Page) (store.Slice[members.Membership], error) {
+			return m.members.Members(ctx, officer, members.Search{Coop: coop, State: members.Active, Prefix: "i"}, page)
+		}),
+		"members.Applicants": pageList(func(ctx context.Context, page store.Page) (store.Slice[members.Membership], error) {
+			return m.members.Applicants(ctx, officer, coop, page)
+		}),
+		"members.CountMembers": countList(func(ctx context.Context) (int, error) {
+			return m.members.CountMembers(ctx, coop, members.Active, 1000)
+		}),
+		"members.EachMember": eachList(func(ctx context.Context, visit func(*members.Membership) error) error {
+			return m.members.EachMember(ctx, coop, members.Active, visit)
+		}),
+		"members.EachCooperative": eachList(m.members.EachCooperative),
+		"members.AuditLog": pageList(func(ctx context.Context, page store.Page) (store.Slice[members.Entry], error) {
+			return m.members.AuditLog(ctx, officer, members.AuditSearch{Coop: coop}, page)
+		}),
+		"members.AuditLog/subject": pageList(func(ctx context.Context, page store.Page) (store.Slice[members.Entry], error) {
+			return m.members.AuditLog(ctx, officer, members.AuditSearch{Coop: coop, Subject: coop}, page)
+		}),
+		"members.ByNumber": countList(func(ctx context.Context) (int, error) {
+			_, err := m.members.ByNumber(ctx, coop, officer.Memberships[0].Number)
+			return 1, err
+		}),
+	}
+}
+
+func (m *market) otherLists(coop string) map[string]list {
+	return map[string]list{
+		"payments.Payments": pageList(func(ctx context.Context, page store.Page) (store.Slice[payments.Payment], error) {
+			return m.payments.Payments(ctx, payments.Paid, page)
+		}),
+		"payments.Each": eachList(m.payments.Each),
+		"payments.Inbox": pageList(func(ctx context.Context, page store.Page) (store.Slice[payments.Received], error) {
+			return m.payments.Inbox(ctx, "unmatched", page)
+		}),
+		"payments.Schedule": countList(func(ctx context.Context) (int, error) {
+			_, err := m.payments.Schedule(ctx, coop, m.now())
+			return 1, err
+		}),
+		"events.Parked":   pageList(m.bus.Parked),
+		"events.Waiting":  countList(func(ctx context.Context) (int, error) { return m.bus.Waiting(ctx, 100) }),
+		"events.Each":     eachList(m.bus.Each),
+		"messages.Latest": pageList(m.messages.Latest),
+		"messages.To": pageList(func(ctx context.Context, page store.Page) (store.Slice[message.Message], error) {
+			latest, err := m.messages.Latest(ctx, store.Page{Limit: 1})
+			if err != nil {
+				return latest, err
+			}
+			return m.messages.To(ctx, latest.Items[0].To.Phone, page)
+		}),
+	}
+}
+
+// everyListIsKnown finds the exported methods that return many things or visit them, and wants each in lists.
+func (m *market) everyListIsKnown(t *testing.T, known map[string]list) {
+	names := map[string]bool{}
+	for name := range known {
+		name, _, _ = strings.Cut(name, "/")
+		names[name] = true
+	}
+	elsewhere := map[string]bool{
+		"catalog.Verify":       true, // what is wrong, which is little
+		"events.Subscriptions": true, // of the program
+	}
+	for service, value := range map[string]any{
+		"catalog": m.catalog, "orders": m.orders, "payments": m.payments, "ledger": m.ledger, "savings": m.savings, "members": m.members,
+		"messages": m.messages, "events": m.bus,
+	} {
+		for method := range reflect.TypeOf(value).Methods() {
+			if name := service + "." + method.Name; many(method.Type) && !names[name] && !elsewhere[name] {
+				t.Errorf("%s may return many: it is not walked", name)
+			}
+		}
+	}
+}
+
+// many says whether a method returns a list or visits one.
+func many(method reflect.Type) bool {
+	for out := range method.Outs() {
+		if out.Kind() == reflect.Slice && out.Elem().Kind() != reflect.Uint8 || strings.HasPrefix(out.Name(), "Slice[") {
+			return true
+		}
+	}
+	last := method.In(method.NumIn() - 1)
+	return method.NumOut() == 1 && last.Kind() == reflect.Func && last.NumOut() == 1
+}

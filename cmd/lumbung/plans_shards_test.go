@@ -1,0 +1,111 @@
+package main
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"lumbung/internal/store/storetest"
+)
+
+// Why a call may go to every shard of a cluster.
+const (
+	forPublic = "somebody comes with a public name or number alone"
+	forShelf  = "buyers look at the goods of all cooperatives"
+	forChore  = "background work: one process in turn, a short index"
+	forCensus = "reads everything, on purpose: verification, the sitemap, the search index"
+	forPerson = "what belongs to one person in all cooperatives"
+	forStaff  = "a page of the platform's staff"
+	forFew    = "a small collection, kept in memory for a minute"
+)
+
+// scattered are the calls that a sharded cluster would send to every shard, with the reason. All others carry the shard
+// key: the cooperative, or the id where a collection belongs to none.
+func scattered() map[string]string {
+	return map[string]string{
+		"cooperatives by all": forCensus, "cooperatives by name": forFew, "cooperatives by slug": forPublic,
+		"events by all": forCensus, "events by due": forChore, "events by later": forChore, "events by parked": forStaff,
+		"holds by state":             forChore,
+		"ledger_entries by unsealed": forChore,
+		"memberships by user":        forPerson,
+		"messages by created":        forStaff,
+		"messages by phone":          forPerson,
+		"orders by all":              forCensus, "orders by complete": forChore, "orders by number": forPublic,
+		"payments by all": forCensus, "payments by check": forChore, "payments by state": forStaff,
+		"products by category_newest": forShelf, "products by category_price": forShelf, "products by category_sold": forShelf,
+		"products by harvest": forShelf, "products by newest": forShelf, "products by price": forShelf, "products by sold": forShelf,
+		"products by id alone": "a cart or the search index knows the product alone", "products by slug": forPublic,
+		"purchases by all": forCensus, "purchases by number": forPublic, "purchases by user": forPerson, "purchases by waiting": forChore,
+		"sessions by user": forPerson,
+		"shops by holiday": forChore, "shops by id alone": "the news of a changed shop knows it alone", "shops by seller": forPerson,
+		"shops by slug":          forPublic,
+		"stocks by all":          forCensus,
+		"users by phone":         forPublic,
+		"webhook_inbox by state": forStaff,
+	}
+}
+
+// wantRouted wants every call to carry the shard key of its collection, or a reason.
+func wantRouted(t *testing.T, calls []storetest.Call) {
+	t.Helper()
+	found := map[string]bool{}
+	for _, c := range calls {
+		if name := scatter(c); name != "" && !found[name] {
+			found[name] = true
+			if scattered()[name] == "" {
+				t.Errorf("%s: does not carry the shard key %s", name, c.Schema.ShardKey())
+			}
+		}
+	}
+	for name := range scattered() {
+		if !found[name] {
+			t.Errorf("%s was never asked: it needs no reason", name)
+		}
+	}
+}
+
+// scatter names a call that does not carry the shard key, "" for one that does.
+func scatter(c storetest.Call) string {
+	s := c.Schema
+	switch c.Verb {
+	case storetest.List, storetest.Count:
+		if !s.Routed(c.Find.Index) || len(c.Find.Equal) == 0 {
+			return s.Name + " by " + c.Find.Index.Name
+		}
+	case storetest.Get, storetest.Several, storetest.Replace, storetest.Delete, storetest.Add:
+		if s.ShardKey() != "_id" && c.Key.Scope == "" {
+			return s.Name + " by id alone"
+		}
+	case storetest.Insert:
+	}
+	return ""
+}
+
+// acrossShards are the unique indexes that a sharded cluster cannot keep, since they do not begin with the shard key.
+// docs/scale.md says what takes their place.
+func acrossShards() []string {
+	return []string{
+		"cooperatives slug", "orders number", "payments reference", "products slug", "purchases number", "shops slug", "users phone",
+	}
+}
+
+func TestUniqueIndexesAcrossShards(t *testing.T) {
+	db := storetest.OpenSQLite(t)
+	a := &app{db: db, now: clock, config: config{Data: t.TempDir()}}
+	if err := a.makeServices(noGateway{}); err != nil {
+		t.Fatal(err)
+	}
+	var found []string
+	for _, s := range db.Schemas() {
+		for _, index := range s.Indexes {
+			if index.Unique && !s.Routed(index) {
+				found = append(found, s.Name+" "+index.Name)
+			}
+		}
+	}
+	slices.Sort(found)
+	if diff := cmp.Diff(acrossShards(), found); diff != "" {
+		t.Errorf("unique indexes without the shard key: %s", diff)
+	}
+}

@@ -1,0 +1,100 @@
+package mongo_test
+
+import (
+	"context"
+	"log/slog"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+	"golang.org/x/sync/errgroup"
+
+	"lumbung/internal/events"
+	"lumbung/internal/store"
+	"lumbung/internal/store/mongo"
+	"lumbung/internal/store/storetest"
+)
+
+// TestFirstStartTogether: eight processes open an empty database at once. The collections and indexes are there once,
+// and every migration runs once.
+func TestFirstStartTogether(t *testing.T) {
+	const processes = 8
+	uri := storetest.MongoURI(t)
+	var group errgroup.Group
+	var runs [2]atomic.Int64
+	step := func(i int) store.Migration {
+		return store.Migration{Version: int64(i + 1), Name: "step", Run: func(context.Context, *store.DB) error { runs[i].Add(1); return nil }}
+	}
+	validator := bson.M{"n": bson.M{"$type": "long"}}
+	engines := make([]*mongo.Engine, processes)
+	for i := range processes {
+		engine, db, c := open(t, uri, store.Spec[entry]{Indexes: indexes(), Validator: validator})
+		engines[i] = engine
+		group.Go(func() error {
+			if err := db.Open(t.Context()); err != nil {
+				return err
+			}
+			if err := db.Migrate(t.Context(), step(0), step(1)); err != nil {
+				return err
+			}
+			return c.Insert(t.Context(), &entry{ID: string(rune('a' + i))})
+		})
+	}
+	must(t, group.Wait())
+	if runs[0].Load() != 1 || runs[1].Load() != 1 {
+		t.Errorf("migrations ran %d and %d times, want once", runs[0].Load(), runs[1].Load())
+	}
+	entries := engines[0].Database().Collection("entries")
+	specs, err := entries.Indexes().ListSpecifications(t.Context())
+	must(t, err)
+	if want := 1 + len(indexes()) - 1 + 1; len(specs) != want { // _id_, the declared ones of which two are alike, one that only expires
+		t.Errorf("%d indexes, want %d", len(specs), want)
+	}
+	if n, err := entries.CountDocuments(t.Context(), bson.D{}); err != nil || n != processes {
+		t.Errorf("%d documents, %v, want %d", n, err, processes)
+	}
+}
+
+// TestDurable: nothing is acknowledged before a majority has journalled it, and nothing is read that could be undone.
+func TestDurable(t *testing.T) {
+	write, read := mongo.Concerns()
+	if write.W != "majority" || write.Journal == nil || !*write.Journal || read.Level != "majority" {
+		t.Errorf("writes %+v, reads %+v", write, read)
+	}
+	write, read = mongo.TxConcerns()
+	if write.W != "majority" || write.Journal == nil || !*write.Journal || read.Level != "snapshot" {
+		t.Errorf("in transactions: writes %+v, reads %+v", write, read)
+	}
+}
+
+// deaf is an engine that never hears of a write, as when the change stream is gone.
+type deaf struct{ store.Engine }
+
+func (deaf) Written() <-chan struct{} { return nil }
+
+// TestPollingAlone: facts are delivered without any change stream. The stream only makes it sooner.
+func TestPollingAlone(t *testing.T) {
+	engine, err := mongo.Open(t.Context(), storetest.MongoURI(t))
+	must(t, err)
+	db := store.New(deaf{engine})
+	t.Cleanup(func() { must(t, db.Close()) })
+	bus := events.New(db, func() time.Time { return time.Now().UTC() }, slog.New(slog.DiscardHandler))
+	heard := make(chan string, 1)
+	bus.Subscribe("test", "test.happened", func(_ context.Context, e events.Event) error { heard <- e.Subject; return nil })
+	must(t, db.Open(t.Context()))
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan struct{})
+	go func() { defer close(ended); bus.Run(ctx, 20*time.Millisecond) }()
+	must(t, bus.Record(ctx, "test.happened", "it", "", bson.M{}))
+	select {
+	case subject := <-heard:
+		if subject != "it" {
+			t.Errorf("heard of %q", subject)
+		}
+	case <-time.After(20 * time.Second):
+		t.Error("the fact was never delivered")
+	}
+	stop()
+	<-ended
+}

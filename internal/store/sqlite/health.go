@@ -1,0 +1,79 @@
+package sqlite
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"lumbung/internal/store"
+)
+
+var _ store.Patient = (*Engine)(nil)
+
+// cheapToCheck is the size of a file that quick_check reads within a second or two, in bytes.
+const cheapToCheck = 256 << 20
+
+// Health asks SQLite for its version and, when the file is small enough, whether it is whole.
+func (e *Engine) Health(ctx context.Context) (h store.Health, err error) {
+	info, err := os.Stat(e.path)
+	if err != nil {
+		return h, fmt.Errorf("sqlite: %w", err)
+	}
+	err = e.read(ctx, func(c *conn) error {
+		began := time.Now()
+		rows, err := c.query("SELECT sqlite_version()", nil, nil)
+		if err != nil {
+			return err
+		}
+		h.Took, h.Version = time.Since(began), text(rows)
+		if info.Size() > cheapToCheck {
+			return nil
+		}
+		rows, err = c.query("PRAGMA quick_check(3)", nil, nil)
+		if said := text(rows); said != "ok" {
+			h.Damage = said
+		}
+		h.Looked = err == nil
+		return err
+	})
+	return h, err
+}
+
+// text joins what a query found.
+func text(rows []driver.Value) string {
+	lines := make([]string, len(rows))
+	for i, row := range rows {
+		lines[i] = strings.ReplaceAll(fmt.Sprint(row), "\n", " ")
+	}
+	return strings.Join(lines, "; ")
+}
+
+// errRehearsed undoes what Rehearse did.
+var errRehearsed = errors.New("sqlite: rehearsed")
+
+// Rehearse makes a table in a transaction that is then undone.
+func (e *Engine) Rehearse(ctx context.Context) error {
+	name := "doctor_" + strings.ToLower(rand.Text())
+	table := quote(name)
+	err := e.write(ctx, func(c *conn) error {
+		for _, step := range []struct{ doing, sql string }{
+			{"make a table", "CREATE TABLE " + table + " (id TEXT PRIMARY KEY, doc BLOB)"},
+			{"make an index", "CREATE INDEX " + quote(name+".all") + " ON " + table + " (doc)"},
+			{"write", "INSERT INTO " + table + " VALUES ('1', x'00')"},
+		} {
+			if err := c.exec(step.sql); err != nil {
+				return fmt.Errorf("%s: %w", step.doing, err)
+			}
+		}
+		return errRehearsed
+	})
+	if errors.Is(err, errRehearsed) {
+		return nil
+	}
+	return err
+}

@@ -1,0 +1,105 @@
+package sqlite_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"lumbung/internal/store"
+	"lumbung/internal/store/sqlite"
+)
+
+// patient opens a file whose collections were never prepared, as lumbung doctor does.
+func patient(t *testing.T, path string) *sqlite.Engine {
+	t.Helper()
+	engine, err := sqlite.Open(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = engine.Close() })
+	return engine
+}
+
+func TestHealth(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.db")
+	h, err := patient(t, path).Health(t.Context())
+	if err != nil || !strings.HasPrefix(h.Version, "3.") || h.Damage != "" || !h.Looked {
+		t.Errorf("Health: got %+v, %v", h, err)
+	}
+}
+
+func TestDamagedFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.db")
+	db, notes := open(t, path)
+	for _, id := range []string{"1", "2", "3"} {
+		if err := notes.Insert(t.Context(), &note{ID: id, Title: strings.Repeat("x", 20_000)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	content, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := 4096; i < len(content); i += 4096 { // every page but the first
+		copy(content[i:], strings.Repeat("\xff", 64))
+	}
+	if err := os.WriteFile(path, content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	h, err := patient(t, path).Health(t.Context())
+	if err == nil && h.Damage == "" {
+		t.Errorf("Health of a damaged file: got %+v", h)
+	}
+}
+
+// Rehearse leaves no trace, and Standing reads a database that nobody has prepared.
+func TestRehearse(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.db")
+	engine := patient(t, path)
+	if err := engine.Rehearse(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	standing, err := store.New(engine).Standing(t.Context())
+	if err != nil || standing.Phase != store.Ready || len(standing.Present) != 0 {
+		t.Errorf("Standing: got %+v, %v", standing, err)
+	}
+	if err := engine.Close(); err != nil {
+		t.Fatal(err)
+	}
+	content, err := os.ReadFile(path)
+	if err != nil || strings.Contains(string(content), "doctor") {
+		t.Errorf("the file has %d bytes, and doctor in it, %v", len(content), err)
+	}
+	if _, err := os.Stat(path + "-wal"); err == nil {
+		t.Error("the log of writes stayed behind")
+	}
+}
+
+// A program that serves is seen from outside.
+func TestStanding(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.db")
+	db, _ := open(t, path)
+	_, leave, err := db.Attend(t.Context(), store.Lease)
+	if err != nil {
+		t.Fatal(err)
+	}
+	other := store.New(patient(t, path))
+	standing, err := other.Standing(t.Context())
+	if err != nil || len(standing.Present) != 1 {
+		t.Errorf("Standing beside a program: got %+v, %v", standing, err)
+	}
+	if err := leave(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Depart(t.Context(), "ticket", "it is being moved"); err != nil {
+		t.Fatal(err)
+	}
+	standing, err = other.Standing(t.Context())
+	if err != nil || len(standing.Present) != 0 || standing.Phase != store.Leaving || standing.Note != "it is being moved" {
+		t.Errorf("Standing of a database that is moved: got %+v, %v", standing, err)
+	}
+}
