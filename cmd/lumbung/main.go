@@ -49,6 +49,7 @@ func commands() []command {
 		{"seed", "[SCALE]", "fill an empty database with the demo, or with made-up cooperatives to measure on: 0.001, 0.01, 0.1", seedCommand},
 		{"reindex", "", "build the search index anew from the database", reindex},
 		{"verify", "", "check every book, stock and order; exit code 1 when something does not add up", verify},
+		{"doctor", "", "look at every setting and service, and say what to do; exit code 1 when something does not work", doctorCommand},
 		{"backup", "FILE", "write all documents and pictures into a file, while the marketplace runs", backup},
 		{"restore", "FILE", "fill an empty database, of either kind, from a backup", restore},
 		{"migrate-store", "DIRECTION", "move the documents to-mongodb or to-sqlite; undo opens the database again that a move has left", migrateStore},
@@ -94,7 +95,7 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) error {
 			return err
 		}
 		settings, err := loadConfig()
-		if err != nil {
+		if err != nil && c.name != "doctor" { // which says it among all else
 			return err
 		}
 		return c.run(ctx, environment{config: settings, argument: argument, out: out, log: newLog(errOut, settings)})

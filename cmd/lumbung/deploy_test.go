@@ -1,0 +1,316 @@
+package main
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"log/slog"
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// The files in deploy/ are not run by any test; these check them against the program that they run.
+const deployed = "../../deploy"
+
+// deployFiles are all files in deploy/, by their path in it.
+func deployFiles(t *testing.T) map[string]string {
+	t.Helper()
+	files := map[string]string{}
+	err := fs.WalkDir(os.DirFS(deployed), ".", func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		text, err := os.ReadFile(filepath.Join(deployed, path))
+		files[path] = string(text)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+// manifests are all YAML documents in deploy/, by file.
+func manifests(t *testing.T) map[string][]any {
+	t.Helper()
+	found := map[string][]any{}
+	for path, text := range deployFiles(t) {
+		if filepath.Ext(path) != ".yaml" {
+			continue
+		}
+		for decoder := yaml.NewDecoder(strings.NewReader(text)); ; {
+			var document any
+			err := decoder.Decode(&document)
+			if errors.Is(err, io.EOF) {
+				break
+			}
+			if err != nil {
+				t.Fatalf("%s: %v", path, err)
+			}
+			found[path] = append(found[path], document)
+		}
+	}
+	if len(found) < 5 {
+		t.Fatalf("only %d files of YAML", len(found))
+	}
+	return found
+}
+
+// under visits every value that stands under the key, however deep.
+func under(document any, key string, visit func(value any)) {
+	switch node := document.(type) {
+	case map[string]any:
+		for name, value := range node {
+			if name == key {
+				visit(value)
+			}
+			under(value, key, visit)
+		}
+	case []any:
+		for _, value := range node {
+			under(value, key, visit)
+		}
+	}
+}
+
+// at follows the keys down from a document.
+func at(t *testing.T, document any, keys ...string) any {
+	t.Helper()
+	for _, key := range keys {
+		node, ok := document.(map[string]any)
+		if !ok || node[key] == nil {
+			t.Fatalf("no %q on the way %v", key, keys)
+		}
+		document = node[key]
+	}
+	return document
+}
+
+var settingName = regexp.MustCompile(`LUMBUNG_[A-Z0-9_]*[A-Z0-9]`)
+
+// A name that no setting has would be set in vain.
+func TestDeployedSettings(t *testing.T) {
+	known := map[string]bool{}
+	for _, s := range settingsTable() {
+		known[s.name] = true
+	}
+	texts := deployFiles(t)
+	for _, path := range []string{"../../README.md", "../../docs/operations.md"} {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		texts[path] = string(text)
+	}
+	for path, text := range texts {
+		for _, name := range settingName.FindAllString(text, -1) {
+			if !known[name] && !ofTests(name) {
+				t.Errorf("%s: there is no setting %s", path, name)
+			}
+		}
+	}
+}
+
+var pinned = regexp.MustCompile(`^[a-z0-9./-]+:v?(\d|\$\{VERSION)`)
+
+func TestDeployedImages(t *testing.T) {
+	n := 0
+	for path, documents := range manifests(t) {
+		under(documents, "image", func(value any) {
+			n++
+			if image, _ := value.(string); !pinned.MatchString(image) {
+				t.Errorf("%s: image %v is not pinned by a version", path, value)
+			}
+		})
+	}
+	if n < 8 {
+		t.Errorf("found only %d images", n)
+	}
+	files := deployFiles(t)
+	toolchain := regexp.MustCompile(`(?m)^go (\S+)$`).FindStringSubmatch(read(t, "../../go.mod"))[1]
+	if want := "BUILDPLATFORM golang:" + toolchain + "-"; !strings.Contains(files["Dockerfile"], want) {
+		t.Errorf("the Dockerfile does not build with Go %s, as go.mod says", toolchain)
+	}
+	tested := regexp.MustCompile(`meilisearch: Meilisearch (\S+) `).FindStringSubmatch(read(t, "../../.ci/services"))[1]
+	if want := "getmeili/meilisearch:v" + tested; !strings.Contains(files["compose.yaml"], want) {
+		t.Errorf("compose.yaml does not run %s, which the tests run", want)
+	}
+}
+
+func read(t *testing.T, path string) string {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// What asks the program how it is asks for pages that there are, on the port where it listens.
+func TestDeployedProbes(t *testing.T) {
+	paths := map[string]bool{webhookPath: true}
+	e := environment{config: config{Env: "development", Addr: "127.0.0.1:8080", BaseURL: "http://x.example", Data: t.TempDir()}, log: slog.New(slog.DiscardHandler)}
+	err := withApp(t.Context(), e, func(a *app) error {
+		for _, route := range a.routes {
+			paths[route.Path] = true
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	deployment := manifests(t)["kubernetes/deployment.yaml"]
+	probes := 0
+	under(deployment, "path", func(value any) {
+		probes++
+		if path, _ := value.(string); !paths[path] {
+			t.Errorf("a probe asks for %v", value)
+		}
+	})
+	caddy := deployFiles(t)["Caddyfile"]
+	for _, line := range regexp.MustCompile(`(?:health_uri|@inside path) (.*)`).FindAllStringSubmatch(caddy, -1) {
+		for path := range strings.FieldsSeq(line[1]) {
+			probes++
+			if !paths[path] {
+				t.Errorf("Caddyfile: there is no %s", path)
+			}
+		}
+	}
+	if probes < 7 {
+		t.Errorf("found only %d paths", probes)
+	}
+	for path, text := range deployFiles(t) {
+		for _, address := range regexp.MustCompile(`LUMBUNG_ADDR[=:] ?\S+:(\d+)|containerPort: (\d+)|lumbung-\d:(\d+)|EXPOSE (\d+)`).FindAllStringSubmatch(text, -1) {
+			if port := strings.Join(address[1:], ""); port != "8080" {
+				t.Errorf("%s: %s is not the port of the others, 8080", path, address[0])
+			}
+		}
+	}
+}
+
+// Nobody kills the program while it stops in order.
+func TestDeployedStops(t *testing.T) {
+	const slack = 5 * time.Second
+	all := manifests(t)
+	compose := all["compose.yaml"][0]
+	needs := func(leave any) time.Duration {
+		took, err := time.ParseDuration(leave.(string))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return took + requestsEnd + factsEnd + slack
+	}
+	for _, name := range []string{"lumbung-1", "lumbung-2"} {
+		given, err := time.ParseDuration(at(t, compose, "services", name, "stop_grace_period").(string))
+		if need := needs(at(t, compose, "services", name, "environment", "LUMBUNG_LEAVE")); err != nil || given < need {
+			t.Errorf("compose.yaml: %s has %v to stop and needs %v, %v", name, given, need, err)
+		}
+	}
+	given := at(t, all["kubernetes/deployment.yaml"][0], "spec", "template", "spec", "terminationGracePeriodSeconds").(int)
+	if need := needs(at(t, all["kubernetes/configmap.yaml"][0], "data", "LUMBUNG_LEAVE")); time.Duration(given)*time.Second < need {
+		t.Errorf("deployment.yaml: a pod has %d s to stop and needs %v", given, need)
+	}
+	unit := regexp.MustCompile(`TimeoutStopSec=(\d+)`).FindStringSubmatch(deployFiles(t)["lumbung.service"])
+	if seconds, err := time.ParseDuration(unit[1] + "s"); err != nil || seconds < needs("5s") {
+		t.Errorf("lumbung.service: %v to stop, and needs %v, %v", seconds, needs("5s"), err)
+	}
+}
+
+// With secrets filled in, the settings of each way to run are such that production starts on them; with the secrets of
+// the examples lumbung doctor complains.
+func TestDeployedEnvironments(t *testing.T) {
+	all := manifests(t)
+	text := func(values any) map[string]string {
+		settings := map[string]string{}
+		for name, value := range values.(map[string]any) {
+			settings[name], _ = value.(string)
+		}
+		return settings
+	}
+	kubernetes := text(at(t, all["kubernetes/configmap.yaml"][0], "data"))
+	secrets := text(at(t, all["kubernetes/secret.example.yaml"][0], "stringData"))
+	maps.Copy(kubernetes, secrets)
+	compose := text(at(t, all["compose.yaml"][0], "services", "lumbung-1", "environment"))
+	variable := regexp.MustCompile(`\$\{(\w+)[^}]*\}`)
+	for name, value := range compose {
+		compose[name] = variable.ReplaceAllStringFunc(value, func(given string) string {
+			asked := variable.FindStringSubmatch(given)[1]
+			line := regexp.MustCompile(`(?m)^` + asked + `=(.+)$`).FindStringSubmatch(deployFiles(t)["example.env"])
+			if line == nil {
+				t.Fatalf("compose.yaml asks for %s, and example.env does not have it", asked)
+			}
+			return line[1]
+		})
+	}
+	for name, settings := range map[string]map[string]string{"kubernetes": kubernetes, "compose": compose} {
+		t.Run(name, func(t *testing.T) {
+			var environ []string
+			for key, value := range settings {
+				t.Setenv(key, value)
+				environ = append(environ, key+"="+value)
+			}
+			c, err := loadConfig()
+			if err != nil {
+				t.Errorf("settings: %v", err)
+			}
+			if !c.production() || c.MongoURI == "" || c.MeiliURL == "" || !c.onS3() || c.simulated() || c.Leave == 0 || len(c.proxies()) == 0 {
+				t.Errorf("not every full part is used: %+v", c)
+			}
+			d := &doctor{config: c, mistakes: err, environ: environ}
+			has(t, findings(t, d.settings), markOK, "settings", "production")
+			if said := findings(t, d.unknownSettings); strings.Contains(said, "is no setting") {
+				t.Error(said)
+			}
+			weak := findings(t, d.secrets)
+			if n := strings.Count(weak, "is the one of an example"); n != 5 {
+				t.Errorf("%d secrets of the example are found, want 5:\n%s", n, weak)
+			}
+		})
+	}
+	for name, value := range secrets {
+		if !strings.Contains(value, "change-me") {
+			t.Errorf("secret.example.yaml: %s looks like a secret", name)
+		}
+	}
+}
+
+// Every container is closed up: nothing it does not need.
+func TestDeployedContainers(t *testing.T) {
+	all := manifests(t)
+	for name, service := range at(t, all["compose.yaml"][0], "services").(map[string]any) {
+		if at(t, service, "read_only") != true || !slices.Equal(at(t, service, "cap_drop").([]any), []any{"ALL"}) ||
+			!slices.Equal(at(t, service, "security_opt").([]any), []any{"no-new-privileges:true"}) {
+			t.Errorf("compose.yaml: %s is not closed up", name)
+		}
+		at(t, service, "mem_limit")
+		at(t, service, "restart")
+	}
+	for _, path := range []string{"kubernetes/deployment.yaml", "kubernetes/backup.yaml"} {
+		n := 0
+		under(all[path], "containers", func(value any) {
+			for _, container := range value.([]any) {
+				n++
+				if at(t, container, "securityContext", "readOnlyRootFilesystem") != true || at(t, container, "securityContext", "allowPrivilegeEscalation") != false {
+					t.Errorf("%s is not closed up", path)
+				}
+				at(t, container, "resources", "limits", "memory")
+			}
+		})
+		under(all[path], "securityContext", func(value any) {
+			if context, pod := value.(map[string]any), value.(map[string]any)["runAsUser"] != nil; pod && (context["runAsNonRoot"] != true || context["fsGroup"] == nil) {
+				t.Errorf("%s may run as root", path)
+			}
+		})
+		if n == 0 {
+			t.Errorf("%s has no container", path)
+		}
+	}
+}
