@@ -1,0 +1,206 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"net/url"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"lumbung/catalog"
+	"lumbung/payments/xendit/xenditsim"
+)
+
+// Two processes on one database: the last piece is sold once, a form sent to both is one purchase, and a payment that the
+// gateway tells of many times at once is booked once.
+func TestTwoProcesses(t *testing.T) {
+	c := newCluster(t, sharedServers(t))
+	processes := []*program{c.join(), c.join()}
+	t.Run("last unit", func(t *testing.T) { c.lastUnit(t, processes) })
+	t.Run("double submit", func(t *testing.T) { c.doubleSubmit(t, processes) })
+	t.Run("webhook storm", func(t *testing.T) { c.webhookStorm(t, processes) })
+	c.settled()
+	for _, p := range processes {
+		p.stop()
+	}
+	processes[0].verified()
+}
+
+// lastUnit lets many buyers reach for the last piece, half of them in each process.
+func (c *cluster) lastUnit(t *testing.T, processes []*program) {
+	last := c.leaveOne(c.goods[0])
+	var buyers []*shopper
+	for i := range 24 {
+		b := newShopper(processes[i%2], []offer{last})
+		if _, err := b.post(t.Context(), b.url+"/keranjang", url.Values{"produk": {last.product}, "varian": {last.variant}, "jumlah": {"1"}}); err != nil {
+			t.Fatal(err)
+		}
+		buyers = append(buyers, b)
+	}
+	var won, lost int
+	for _, to := range together(buyers, func(b *shopper) string { return b.checkout(t.Context(), rand.Text(), last) }) {
+		switch {
+		case strings.HasPrefix(to, c.front.gateway):
+			won++
+		case strings.Contains(to, "422") || strings.Contains(to, "409") || strings.Contains(to, "/keranjang"):
+			lost++
+		default:
+			t.Errorf("a buyer was led to %q", to)
+		}
+	}
+	if won != 1 || lost != len(buyers)-1 {
+		t.Errorf("%d won and %d lost, want 1 and %d", won, lost, len(buyers)-1)
+	}
+}
+
+// leaveOne takes all pieces of a variant but one out of sale.
+func (c *cluster) leaveOne(o offer) offer {
+	c.look(func(ctx context.Context, a *app) error {
+		p, err := a.catalog.Product(ctx, o.product)
+		if err != nil {
+			return err
+		}
+		stock, err := a.catalog.Stock(ctx, p.Coop, o.variant)
+		if err != nil {
+			return err
+		}
+		_, err = a.catalog.AdjustStock(ctx, catalog.Adjustment{By: "test", Coop: p.Coop, Variant: o.variant, Delta: 1 - stock.Available, Reason: "test", Key: "last"})
+		return err
+	})
+	return o
+}
+
+// together does something for all buyers at the same moment.
+func together(buyers []*shopper, do func(*shopper) string) []string {
+	results := make([]string, len(buyers))
+	var ready, group sync.WaitGroup
+	ready.Add(1)
+	for i, b := range buyers {
+		group.Go(func() {
+			ready.Wait()
+			results[i] = do(b)
+		})
+	}
+	ready.Done()
+	group.Wait()
+	return results
+}
+
+// checkout sends the form and returns where that leads, or the error.
+func (s *shopper) checkout(ctx context.Context, key string, o offer) string {
+	form := url.Values{"kunci": {key}, "nama": {"Dewi Lestari"}, "hp": {"081234567890"}, "aksi": {"bayar"}, "total": {"0"}, "kirim." + o.shop: {"pickup"}}
+	to, err := s.post(ctx, s.url+"/checkout", form)
+	if err != nil {
+		return err.Error()
+	}
+	return to
+}
+
+// doubleSubmit sends one buyer's form many times to both processes at once.
+func (c *cluster) doubleSubmit(t *testing.T, processes []*program) {
+	first := newShopper(processes[0], c.goods)
+	o := c.goods[1]
+	if _, err := first.post(t.Context(), first.url+"/keranjang", url.Values{"produk": {o.product}, "varian": {o.variant}, "jumlah": {"1"}}); err != nil {
+		t.Fatal(err)
+	}
+	var tabs []*shopper
+	for i := range 12 {
+		tab := newShopper(processes[i%2], c.goods)
+		home, err := url.Parse(tab.url)
+		if err != nil {
+			t.Fatal(err)
+		}
+		tab.client.Jar.SetCookies(home, first.client.Jar.Cookies(home)) // cookies do not tell ports apart
+		tabs = append(tabs, tab)
+	}
+	before, key, seen := len(c.sim.Invoices()), rand.Text(), map[string]int{}
+	purchases, _ := c.purchases()
+	for _, to := range together(tabs, func(b *shopper) string { return b.checkout(t.Context(), key, o) }) {
+		seen[to]++
+	}
+	bills := len(c.sim.Invoices()) - before
+	if bills != 1 {
+		t.Errorf("%d bills were made, want 1", bills)
+	}
+	for to := range seen {
+		if !strings.HasPrefix(to, c.front.gateway) && !strings.Contains(to, "/pesanan/") {
+			t.Errorf("a tab was led to %q", to)
+		}
+	}
+	if all, _ := c.purchases(); all != purchases+1 {
+		t.Errorf("%d purchases, want 1", all-purchases)
+	}
+}
+
+// webhookStorm lets the gateway tell of every payment ten times at the same moment, five times over.
+func (c *cluster) webhookStorm(t *testing.T, processes []*program) {
+	err := c.sim.SetFaults(xenditsim.Fault{Event: "invoice.paid", Action: xenditsim.Concurrent, N: 10}, xenditsim.Fault{Event: "invoice.paid", Action: xenditsim.Duplicate, N: 4})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var buyers []*shopper
+	for i := range 6 {
+		buyers = append(buyers, newShopper(processes[i%2], c.goods[2:]))
+	}
+	together(buyers, func(b *shopper) string {
+		for range 3 {
+			if err := b.buy(t.Context()); err != nil {
+				t.Error(err)
+			}
+		}
+		return ""
+	})
+	c.settled()
+	if err := c.sim.SetFaults(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// A process is stopped for half a minute in the midst of its work and goes on then, as one does whose machine was frozen.
+// The other does what is due meanwhile, and nothing is done twice.
+func TestFrozenProcess(t *testing.T) {
+	c := newCluster(t, sharedServers(t))
+	frozen, awake := c.join(), c.join()
+	rest, stop := context.WithCancel(t.Context())
+	var group sync.WaitGroup
+	var buyers []*shopper
+	for range 3 {
+		b := newShopper(frozen, c.goods)
+		buyers = append(buyers, b)
+		group.Go(func() { b.shop(rest) })
+	}
+	c.within(20*time.Second, "something is bought", func() error { return c.billed(6) })
+	if err := frozen.cmd.Process.Signal(syscall.SIGSTOP); err != nil {
+		t.Fatal(err)
+	}
+	thawed := time.NewTimer(30 * time.Second)
+	defer thawed.Stop()
+	b := newShopper(awake, c.goods)
+	buyers = append(buyers, b)
+	group.Go(func() { b.shop(rest) })
+	_, already := c.purchases()
+	c.within(25*time.Second, "what is bought meanwhile is paid", func() error {
+		if _, n := c.purchases(); n < already+3 {
+			return errNotYet
+		}
+		return nil
+	})
+	<-thawed.C
+	if err := frozen.cmd.Process.Signal(syscall.SIGCONT); err != nil {
+		t.Fatal(err)
+	}
+	bills := len(c.sim.Invoices())
+	c.within(20*time.Second, "more is bought", func() error { return c.billed(bills) })
+	stop()
+	group.Wait()
+	c.settled()
+	for _, b := range buyers {
+		b.check()
+	}
+	frozen.stop()
+	awake.stop()
+	awake.verified()
+}

@@ -1,0 +1,454 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/http/httputil"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"lumbung/internal/store/storetest"
+	"lumbung/orders"
+	"lumbung/payments"
+	"lumbung/payments/xendit/xenditsim"
+)
+
+// cluster is an installation as a growing cooperative runs it: several processes behind a load balancer, one MongoDB, and
+// the payment gateway somewhere else.
+type cluster struct {
+	*testing.T
+	front *front
+	sim   *xenditsim.Simulator
+	env   []string // settings of every process
+	data  string
+	goods []offer
+}
+
+// newCluster fills a database and an index with the demo. servers names them as .ci/services does.
+func newCluster(t *testing.T, servers map[string]string) *cluster {
+	t.Helper()
+	mongo := servers["LUMBUNG_TEST_MONGO_URI"]
+	c := &cluster{T: t, data: demoData(t), front: newFront(t)}
+	c.goods = forSale(newProgram(t, c.data))
+	small, file := place{data: c.data}, filepath.Join(t.TempDir(), "demo")
+	small.run(t, "backup", file)
+	empty := place{data: filepath.Join(t.TempDir(), "data"), mongo: mongo}
+	c.data = empty.data
+	c.startGateway()
+	c.env = []string{
+		"LUMBUNG_MONGO_URI=" + mongo, "LUMBUNG_BASE_URL=" + c.front.url, "LUMBUNG_SEED=none", "LUMBUNG_XENDIT_KEY=" + simKey,
+		"LUMBUNG_XENDIT_URL=" + c.front.gateway, "LUMBUNG_XENDIT_CALLBACK_TOKEN=simulator", "LUMBUNG_TRUSTED_PROXIES=127.0.0.1",
+		"LUMBUNG_MEILI_URL=" + servers["LUMBUNG_TEST_MEILI_URL"], "LUMBUNG_MEILI_KEY=" + servers["LUMBUNG_TEST_MEILI_KEY"],
+		"LUMBUNG_MEILI_INDEX=test-" + strings.ToLower(rand.Text()),
+		"LUMBUNG_S3_ENDPOINT=" + servers["LUMBUNG_TEST_S3_ENDPOINT"], "LUMBUNG_S3_KEY=" + servers["LUMBUNG_TEST_S3_KEY"],
+		"LUMBUNG_S3_SECRET=" + servers["LUMBUNG_TEST_S3_SECRET"], "LUMBUNG_S3_BUCKET=test-" + strings.ToLower(rand.Text()),
+	}
+	empty.env = c.env
+	empty.run(t, "restore", file)
+	return c
+}
+
+// sharedServers are those that all tests use, with a new database.
+func sharedServers(t *testing.T) map[string]string {
+	t.Helper()
+	servers := map[string]string{"LUMBUNG_TEST_MONGO_URI": storetest.MongoURI(t)}
+	for _, name := range []string{"LUMBUNG_TEST_MEILI_URL", "LUMBUNG_TEST_MEILI_KEY", "LUMBUNG_TEST_S3_ENDPOINT", "LUMBUNG_TEST_S3_KEY", "LUMBUNG_TEST_S3_SECRET"} {
+		servers[name] = os.Getenv(name)
+	}
+	return servers
+}
+
+const simKey = "xnd_development_simulator"
+
+// startGateway runs the simulator, whose webhooks go through the load balancer.
+func (c *cluster) startGateway() {
+	c.Helper()
+	var err error
+	address := freePort(c.T)
+	c.sim, err = xenditsim.New(xenditsim.Config{
+		APIKey: simKey, WebhookURL: c.front.url + "/webhooks/xendit/invoice", WebhookToken: "simulator", RealClock: true, BaseURL: "http://" + address,
+	})
+	if err != nil {
+		c.Fatal(err)
+	}
+	listener, err := new(net.ListenConfig).Listen(c.Context(), "tcp", address)
+	if err != nil {
+		c.Fatal(err)
+	}
+	c.front.gateway = "http://" + address
+	server := &http.Server{Handler: c.sim, ReadHeaderTimeout: 10 * time.Second}
+	work, cancel := context.WithCancel(context.Background())
+	var running sync.WaitGroup
+	running.Go(func() { c.sim.Run(work) })
+	running.Go(func() { _ = server.Serve(listener) }) // ends with Close
+	c.Cleanup(func() {
+		cancel()
+		if err := errors.Join(server.Close(), c.sim.Close()); err != nil {
+			c.Error(err)
+		}
+		running.Wait()
+	})
+}
+
+// join starts one more process and makes it known to the load balancer.
+func (c *cluster) join(settings ...string) *program {
+	c.Helper()
+	p := newProgram(c.T, c.TempDir())
+	p.env = slices.Concat(p.env, c.env, settings)
+	p.sim = c.front.gateway
+	p.start()
+	c.front.add(p.url)
+	return p
+}
+
+// shopper buys through the load balancer.
+func (c *cluster) shopper(p *program) *shopper {
+	through := *p
+	through.url = c.front.url
+	return newShopper(&through, c.goods)
+}
+
+// look reads the documents.
+func (c *cluster) look(work func(ctx context.Context, a *app) error) {
+	c.Helper()
+	settings := config{Env: "development", Addr: "127.0.0.1:8080", Data: c.data, MongoURI: c.setting("LUMBUNG_MONGO_URI"), bulk: true}
+	e := environment{config: settings, out: io.Discard, log: slog.New(slog.DiscardHandler)}
+	err := withStore(c.Context(), e, func(a *app) error {
+		a.subscribe()
+		return work(c.Context(), a)
+	})
+	if err != nil {
+		c.Fatal(err)
+	}
+}
+
+func (c *cluster) setting(name string) string {
+	for _, line := range slices.Backward(c.env) {
+		if value, ok := strings.CutPrefix(line, name+"="); ok {
+			return value
+		}
+	}
+	return ""
+}
+
+// settled waits until all that was paid at the gateway has been booked and every fact is delivered, and compares the
+// gateway's book with ours.
+func (c *cluster) settled() {
+	c.Helper()
+	c.within(time.Minute, "every payment is booked", func() error {
+		var missing error
+		c.look(func(ctx context.Context, a *app) error {
+			for _, invoice := range c.sim.Invoices() {
+				payment, err := a.payments.Payment(ctx, invoice.ExternalID)
+				switch {
+				case err != nil:
+					return err
+				case invoice.Paid > 0 && (payment.State != payments.Paid || payment.Amount != invoice.Paid):
+					missing = fmt.Errorf("payment %s: %s of %d, the gateway received %d", payment.ID, payment.State, payment.Amount, invoice.Paid)
+				case invoice.Paid == 0 && payment.State == payments.Paid:
+					missing = fmt.Errorf("payment %s: paid, the gateway received nothing", payment.ID)
+				}
+			}
+			if n, err := a.bus.Waiting(ctx, 10); err != nil || n > 0 {
+				missing = errors.Join(missing, fmt.Errorf("%d facts are still to be delivered: %w", n, err))
+			}
+			return nil
+		})
+		return missing
+	})
+}
+
+// within tries until it works, or fails the test.
+func (c *cluster) within(limit time.Duration, what string, try func() error) {
+	c.Helper()
+	deadline := time.NewTimer(limit)
+	defer deadline.Stop()
+	pause := time.NewTicker(100 * time.Millisecond)
+	defer pause.Stop()
+	for {
+		err := try()
+		if err == nil {
+			return
+		}
+		select {
+		case <-pause.C:
+		case <-deadline.C:
+			c.Fatalf("%s: not within %s: %v", what, limit, err)
+		}
+	}
+}
+
+// purchases counts all purchases, and those that are paid.
+func (c *cluster) purchases() (all, paid int) {
+	c.look(func(ctx context.Context, a *app) error {
+		return a.orders.EachPurchase(ctx, func(p *orders.Purchase) error {
+			all++
+			if p.State == orders.Paid {
+				paid++
+			}
+			return nil
+		})
+	})
+	return all, paid
+}
+
+var errNotYet = errors.New("not yet")
+
+// billed is nil when the gateway has made more than n bills.
+func (c *cluster) billed(n int) error {
+	if len(c.sim.Invoices()) > n {
+		return nil
+	}
+	return errNotYet
+}
+
+// front is a load balancer as proxies are: it asks every process whether it is ready, sends requests to those in turn, and
+// to another one when a process cannot be reached.
+type front struct {
+	url, gateway string
+	mu           sync.Mutex
+	backends     map[string]bool // address -> ready
+	turn         atomic.Int64
+	transport    http.RoundTripper
+}
+
+var errNobody = errors.New("no process is ready")
+
+func newFront(t *testing.T) *front {
+	t.Helper()
+	transport := &http.Transport{MaxIdleConnsPerHost: 64, DialContext: (&net.Dialer{Timeout: time.Second}).DialContext}
+	stop, cancel := context.WithCancel(context.Background())
+	f := &front{backends: map[string]bool{}, transport: transport}
+	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.url = "http://" + listener.Addr().String()
+	proxy := &httputil.ReverseProxy{
+		Transport: f,
+		Rewrite:   func(r *httputil.ProxyRequest) { r.Out.URL.Scheme = "http"; r.SetXForwarded() },
+		ErrorHandler: func(w http.ResponseWriter, _ *http.Request, err error) {
+			http.Error(w, "front: "+err.Error(), http.StatusBadGateway)
+		},
+	}
+	server := &http.Server{Handler: proxy, ReadHeaderTimeout: 10 * time.Second, ErrorLog: slog.NewLogLogger(slog.DiscardHandler, 0)}
+	var running sync.WaitGroup
+	running.Go(func() { _ = server.Serve(listener) }) // ends with Close
+	running.Go(func() { f.watch(stop) })
+	t.Cleanup(func() {
+		cancel()
+		if err := server.Close(); err != nil {
+			t.Error(err)
+		}
+		running.Wait()
+		transport.CloseIdleConnections()
+	})
+	return f
+}
+
+// add makes a process known, which is ready.
+func (f *front) add(address string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.backends[address] = true
+}
+
+// watch asks every process ten times a second.
+func (f *front) watch(ctx context.Context) {
+	pause := time.NewTicker(100 * time.Millisecond)
+	defer pause.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-pause.C:
+		}
+		f.mu.Lock()
+		var addresses []string
+		for address := range f.backends {
+			addresses = append(addresses, address)
+		}
+		f.mu.Unlock()
+		var asking sync.WaitGroup
+		for _, address := range addresses {
+			asking.Go(func() { f.set(address, f.ask(ctx, address)) })
+		}
+		asking.Wait()
+	}
+}
+
+func (f *front) ask(ctx context.Context, address string) bool {
+	ctx, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, address+"/readyz", nil)
+	if err != nil {
+		return false
+	}
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		return false
+	}
+	_ = answer.Body.Close() // of no interest
+	return answer.StatusCode == http.StatusOK
+}
+
+func (f *front) set(address string, ready bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.backends[address] = ready
+}
+
+// ready lists the processes to send requests to, the one whose turn it is first.
+func (f *front) ready() []string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	var list []string
+	for address, ready := range f.backends {
+		if ready {
+			list = append(list, address)
+		}
+	}
+	slices.Sort(list)
+	if len(list) == 0 {
+		return nil
+	}
+	first := int(f.turn.Add(1)) % len(list)
+	return append(list[first:], list[:first]...)
+}
+
+// RoundTrip sends the request to one process; one that could not be reached has not seen it.
+func (f *front) RoundTrip(r *http.Request) (*http.Response, error) {
+	failed := errNobody
+	for _, address := range f.ready() {
+		to, err := url.Parse(address)
+		if err != nil {
+			return nil, err
+		}
+		out := r.Clone(r.Context())
+		out.URL.Host = to.Host
+		answer, err := f.transport.RoundTrip(out)
+		var dial *net.OpError
+		if !errors.As(err, &dial) || dial.Op != "dial" {
+			return answer, err
+		}
+		failed = err
+	}
+	return nil, failed
+}
+
+// service is a server that the test has for itself, so that it may kill it.
+type service struct {
+	*testing.T
+	pid  int
+	argv []string
+	dir  string
+	env  []string
+}
+
+// ownServices starts servers for this test alone and returns their settings, LUMBUNG_TEST_... and all.
+func ownServices(t *testing.T, names ...string) (settings map[string]string, services map[string]*service) {
+	t.Helper()
+	requireServices(t)
+	run := filepath.Join(t.TempDir(), "services")
+	script := func(args ...string) []byte {
+		cmd := exec.CommandContext(context.Background(), "../../.ci/services", args...)
+		cmd.Env, cmd.Stderr = append(os.Environ(), "LUMBUNG_SERVICES="+run), os.Stderr
+		out, err := cmd.Output()
+		if err != nil {
+			t.Fatalf(".ci/services %s: %v", strings.Join(args, " "), err)
+		}
+		return out
+	}
+	t.Cleanup(func() { script("stop") })
+	settings, services = map[string]string{}, map[string]*service{}
+	for word := range strings.FieldsSeq(string(script(append([]string{"start"}, names...)...))) {
+		if name, value, ok := strings.Cut(word, "="); ok {
+			settings[name] = strings.Trim(value, "'")
+		}
+	}
+	for _, name := range names {
+		services[name] = readService(t, filepath.Join(run, name, "pid"))
+		t.Cleanup(services[name].kill)
+	}
+	return settings, services
+}
+
+// requireServices skips the test where there are no servers to be had.
+func requireServices(t *testing.T) {
+	t.Helper()
+	if os.Getenv("LUMBUNG_TEST_MONGO_URI") != "" {
+		return
+	}
+	const reason = `LUMBUNG_TEST_MONGO_URI is not set: eval "$(.ci/services start)"`
+	if os.Getenv("LUMBUNG_TEST_REQUIRE") == "all" {
+		t.Fatal(reason)
+	}
+	t.Skip(reason)
+}
+
+// readService notes how a process was started, so that it can be again.
+func readService(t *testing.T, pidFile string) *service {
+	t.Helper()
+	text, err := os.ReadFile(pidFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &service{T: t}
+	if s.pid, err = strconv.Atoi(strings.TrimSpace(string(text))); err != nil {
+		t.Fatal(err)
+	}
+	list := func(name string) []string {
+		text, err := os.ReadFile(fmt.Sprintf("/proc/%d/%s", s.pid, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return strings.Split(strings.TrimRight(string(text), "\x00"), "\x00")
+	}
+	s.argv, s.env = list("cmdline"), list("environ")
+	if s.dir, err = os.Readlink(fmt.Sprintf("/proc/%d/cwd", s.pid)); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// kill ends it as a power cut would, and waits until it is gone.
+func (s *service) kill() {
+	if s.pid == 0 {
+		return
+	}
+	_ = syscall.Kill(s.pid, syscall.SIGKILL) // it may have ended already
+	for alive := true; alive; {
+		state, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", s.pid))
+		_, rest, _ := strings.Cut(string(state), ") ")
+		alive = err == nil && !strings.HasPrefix(rest, "Z") && !strings.HasPrefix(rest, "X")
+	}
+	s.pid = 0
+}
+
+// restart starts it again on the same data.
+func (s *service) restart() {
+	s.Helper()
+	cmd := exec.CommandContext(context.Background(), s.argv[0], s.argv[1:]...)
+	cmd.Dir, cmd.Env = s.dir, s.env
+	if err := cmd.Start(); err != nil {
+		s.Fatal(err)
+	}
+	s.pid = cmd.Process.Pid
+	go func() { _ = cmd.Wait() }() // it is killed
+}
