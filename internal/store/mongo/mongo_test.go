@@ -146,6 +146,24 @@ func TestValidator(t *testing.T) {
 	}
 }
 
+// TestStartBesideATransaction: a program that starts waits for nobody's transaction, such as that of one that was killed.
+func TestStartBesideATransaction(t *testing.T) {
+	uri := storetest.MongoURI(t)
+	spec := store.Spec[entry]{Indexes: indexes(), Validator: bson.M{
+		"$and": bson.A{bson.M{"n": bson.M{"$type": "long"}}, bson.M{"$expr": bson.M{"$lt": bson.A{"$n", int64(100)}}}}, "n": bson.M{"$gte": 0, "$lt": 50},
+	}}
+	_, db, c := open(t, uri, spec)
+	must(t, db.Open(t.Context()))
+	err := db.Tx(t.Context(), func(ctx context.Context) error {
+		must(t, c.Insert(ctx, &entry{ID: "held", N: 1}))
+		_, other, _ := open(t, uri, spec)
+		soon, cancel := context.WithTimeout(context.Background(), 4*time.Second)
+		defer cancel()
+		return other.Open(soon)
+	})
+	must(t, err)
+}
+
 // TestWritten: a write of another process shows, also after the stream had to start again.
 func TestWritten(t *testing.T) {
 	uri, ctx := storetest.MongoURI(t), t.Context()

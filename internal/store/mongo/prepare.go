@@ -2,8 +2,10 @@ package mongo
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 	"go.mongodb.org/mongo-driver/v2/mongo"
@@ -82,13 +84,39 @@ func (c *collection) prepare(ctx context.Context, settings bson.Raw, exists bool
 			return err
 		}
 	}
-	_, stored := settings.Lookup("validator").DocumentOK()
-	if exists && (stored || len(validator) > 0) {
+	if !exists {
+		return c.prepareIndexes(ctx)
+	}
+	same, err := sameRules(settings, validator)
+	if err != nil {
+		return err
+	}
+	if !same {
 		if err := c.Database().RunCommand(ctx, bson.D{{Key: "collMod", Value: c.schema.Name}, {Key: "validator", Value: validator}}).Err(); err != nil {
 			return fmt.Errorf("validator: %w", err)
 		}
 	}
 	return c.prepareIndexes(ctx)
+}
+
+// sameRules says whether the collection has this validator already. Setting it again would wait for every transaction
+// under way, those of a program that was killed included, and hold up everybody meanwhile.
+func sameRules(settings bson.Raw, validator bson.M) (bool, error) {
+	stored := bson.Raw{5, 0, 0, 0, 0} // empty
+	if doc, ok := settings.Lookup("validator").DocumentOK(); ok {
+		stored = doc
+	}
+	var plain [2]any // without the order of fields
+	for i, rules := range []any{stored, validator} {
+		text, err := bson.MarshalExtJSON(rules, true, false)
+		if err != nil {
+			return false, fmt.Errorf("validator: %w", err)
+		}
+		if err := json.Unmarshal(text, &plain[i]); err != nil {
+			return false, fmt.Errorf("validator: %w", err)
+		}
+	}
+	return reflect.DeepEqual(plain[0], plain[1]), nil
 }
 
 func (c *collection) prepareIndexes(ctx context.Context) error {
