@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -11,19 +10,13 @@ import (
 	"net/http"
 	"net/http/httputil"
 	"net/url"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
-	"syscall"
 	"testing"
 	"time"
 
-	"lumbung/internal/store/storetest"
 	"lumbung/orders"
 	"lumbung/payments"
 	"lumbung/payments/xendit/xenditsim"
@@ -36,42 +29,18 @@ type cluster struct {
 	front *front
 	sim   *xenditsim.Simulator
 	env   []string // settings of every process
-	data  string
 	goods []offer
 }
 
-// newCluster fills a database and an index with the demo. servers names them as .ci/services does.
+// newCluster fills a database, an index and a bucket with the demo. servers names them as .ci/services does.
 func newCluster(t *testing.T, servers map[string]string) *cluster {
 	t.Helper()
-	mongo := servers["LUMBUNG_TEST_MONGO_URI"]
-	c := &cluster{T: t, data: demoData(t), front: newFront(t)}
-	c.goods = forSale(newProgram(t, c.data))
-	small, file := place{data: c.data}, filepath.Join(t.TempDir(), "demo")
-	small.run(t, "backup", file)
-	empty := place{data: filepath.Join(t.TempDir(), "data"), mongo: mongo}
-	c.data = empty.data
+	c := &cluster{T: t, front: newFront(t)}
+	c.goods = forSale(newProgram(t, demoData(t)))
 	c.startGateway()
-	c.env = []string{
-		"LUMBUNG_MONGO_URI=" + mongo, "LUMBUNG_BASE_URL=" + c.front.url, "LUMBUNG_SEED=none", "LUMBUNG_XENDIT_KEY=" + simKey,
-		"LUMBUNG_XENDIT_URL=" + c.front.gateway, "LUMBUNG_XENDIT_CALLBACK_TOKEN=simulator", "LUMBUNG_TRUSTED_PROXIES=127.0.0.1",
-		"LUMBUNG_MEILI_URL=" + servers["LUMBUNG_TEST_MEILI_URL"], "LUMBUNG_MEILI_KEY=" + servers["LUMBUNG_TEST_MEILI_KEY"],
-		"LUMBUNG_MEILI_INDEX=test-" + strings.ToLower(rand.Text()),
-		"LUMBUNG_S3_ENDPOINT=" + servers["LUMBUNG_TEST_S3_ENDPOINT"], "LUMBUNG_S3_KEY=" + servers["LUMBUNG_TEST_S3_KEY"],
-		"LUMBUNG_S3_SECRET=" + servers["LUMBUNG_TEST_S3_SECRET"], "LUMBUNG_S3_BUCKET=test-" + strings.ToLower(rand.Text()),
-	}
-	empty.env = c.env
-	empty.run(t, "restore", file)
+	c.env = append(fullStack(t, servers), "LUMBUNG_BASE_URL="+c.front.url, "LUMBUNG_SEED=none", "LUMBUNG_XENDIT_KEY="+simKey,
+		"LUMBUNG_XENDIT_URL="+c.front.gateway, "LUMBUNG_XENDIT_CALLBACK_TOKEN=simulator", "LUMBUNG_TRUSTED_PROXIES=127.0.0.1")
 	return c
-}
-
-// sharedServers are those that all tests use, with a new database.
-func sharedServers(t *testing.T) map[string]string {
-	t.Helper()
-	servers := map[string]string{"LUMBUNG_TEST_MONGO_URI": storetest.MongoURI(t)}
-	for _, name := range []string{"LUMBUNG_TEST_MEILI_URL", "LUMBUNG_TEST_MEILI_KEY", "LUMBUNG_TEST_S3_ENDPOINT", "LUMBUNG_TEST_S3_KEY", "LUMBUNG_TEST_S3_SECRET"} {
-		servers[name] = os.Getenv(name)
-	}
-	return servers
 }
 
 const simKey = "xnd_development_simulator"
@@ -127,7 +96,7 @@ func (c *cluster) shopper(p *program) *shopper {
 // look reads the documents.
 func (c *cluster) look(work func(ctx context.Context, a *app) error) {
 	c.Helper()
-	settings := config{Env: "development", Addr: "127.0.0.1:8080", Data: c.data, MongoURI: c.setting("LUMBUNG_MONGO_URI"), bulk: true}
+	settings := config{Env: "development", Addr: "127.0.0.1:8080", Data: c.TempDir(), MongoURI: c.setting("LUMBUNG_MONGO_URI"), bulk: true}
 	e := environment{config: settings, out: io.Discard, log: slog.New(slog.DiscardHandler)}
 	err := withStore(c.Context(), e, func(a *app) error {
 		a.subscribe()
@@ -350,105 +319,4 @@ func (f *front) RoundTrip(r *http.Request) (*http.Response, error) {
 		failed = err
 	}
 	return nil, failed
-}
-
-// service is a server that the test has for itself, so that it may kill it.
-type service struct {
-	*testing.T
-	pid  int
-	argv []string
-	dir  string
-	env  []string
-}
-
-// ownServices starts servers for this test alone and returns their settings, LUMBUNG_TEST_... and all.
-func ownServices(t *testing.T, names ...string) (settings map[string]string, services map[string]*service) {
-	t.Helper()
-	requireServices(t)
-	run := filepath.Join(t.TempDir(), "services")
-	script := func(args ...string) []byte {
-		cmd := exec.CommandContext(context.Background(), "../../.ci/services", args...)
-		cmd.Env, cmd.Stderr = append(os.Environ(), "LUMBUNG_SERVICES="+run), os.Stderr
-		out, err := cmd.Output()
-		if err != nil {
-			t.Fatalf(".ci/services %s: %v", strings.Join(args, " "), err)
-		}
-		return out
-	}
-	t.Cleanup(func() { script("stop") })
-	settings, services = map[string]string{}, map[string]*service{}
-	for word := range strings.FieldsSeq(string(script(append([]string{"start"}, names...)...))) {
-		if name, value, ok := strings.Cut(word, "="); ok {
-			settings[name] = strings.Trim(value, "'")
-		}
-	}
-	for _, name := range names {
-		services[name] = readService(t, filepath.Join(run, name, "pid"))
-		t.Cleanup(services[name].kill)
-	}
-	return settings, services
-}
-
-// requireServices skips the test where there are no servers to be had.
-func requireServices(t *testing.T) {
-	t.Helper()
-	if os.Getenv("LUMBUNG_TEST_MONGO_URI") != "" {
-		return
-	}
-	const reason = `LUMBUNG_TEST_MONGO_URI is not set: eval "$(.ci/services start)"`
-	if os.Getenv("LUMBUNG_TEST_REQUIRE") == "all" {
-		t.Fatal(reason)
-	}
-	t.Skip(reason)
-}
-
-// readService notes how a process was started, so that it can be again.
-func readService(t *testing.T, pidFile string) *service {
-	t.Helper()
-	text, err := os.ReadFile(pidFile)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := &service{T: t}
-	if s.pid, err = strconv.Atoi(strings.TrimSpace(string(text))); err != nil {
-		t.Fatal(err)
-	}
-	list := func(name string) []string {
-		text, err := os.ReadFile(fmt.Sprintf("/proc/%d/%s", s.pid, name))
-		if err != nil {
-			t.Fatal(err)
-		}
-		return strings.Split(strings.TrimRight(string(text), "\x00"), "\x00")
-	}
-	s.argv, s.env = list("cmdline"), list("environ")
-	if s.dir, err = os.Readlink(fmt.Sprintf("/proc/%d/cwd", s.pid)); err != nil {
-		t.Fatal(err)
-	}
-	return s
-}
-
-// kill ends it as a power cut would, and waits until it is gone.
-func (s *service) kill() {
-	if s.pid == 0 {
-		return
-	}
-	_ = syscall.Kill(s.pid, syscall.SIGKILL) // it may have ended already
-	for alive := true; alive; {
-		state, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", s.pid))
-		_, rest, _ := strings.Cut(string(state), ") ")
-		alive = err == nil && !strings.HasPrefix(rest, "Z") && !strings.HasPrefix(rest, "X")
-	}
-	s.pid = 0
-}
-
-// restart starts it again on the same data.
-func (s *service) restart() {
-	s.Helper()
-	cmd := exec.CommandContext(context.Background(), s.argv[0], s.argv[1:]...)
-	cmd.Dir, cmd.Env = s.dir, s.env
-	if err := cmd.Start(); err != nil {
-		s.Fatal(err)
-	}
-	s.pid = cmd.Process.Pid
-	go func() { _ = cmd.Wait() }() // it is killed
 }

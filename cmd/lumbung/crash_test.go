@@ -43,8 +43,9 @@ func crashLoops(t *testing.T) int {
 
 // The program is killed at a random moment while buyers buy, again and again. After every restart all invariants hold and
 // every purchase that a buyer was told of is there; in the end the books agree with the gateway's own.
-func TestKillNine(t *testing.T) {
-	p := newProgram(t, demoData(t))
+func TestKillNine(t *testing.T) { onBothStacks(t, killNine) }
+
+func killNine(t *testing.T, p *program) {
 	goods := forSale(p)
 	var acknowledged, paid int
 	for loop := range crashLoops(t) {
@@ -223,9 +224,8 @@ func hearLostNews(p *program) {
 		p.Fatal(err)
 	}
 	defer stop()
-	c := config{Env: "development", Addr: "127.0.0.1:8080", BaseURL: p.url, Data: p.data, SimulatorAddr: "127.0.0.1:8089"}
 	soon := func() time.Time { return clock().Add(2 * time.Minute) }
-	a, err := newApp(p.Context(), c, xendit.New(xendit.Config{APIKey: key, BaseURL: address}), slog.New(slog.DiscardHandler), soon)
+	a, err := newApp(p.Context(), p.config(), xendit.New(xendit.Config{APIKey: key, BaseURL: address}), slog.New(slog.DiscardHandler), soon)
 	if err != nil {
 		p.Fatal(err)
 	}

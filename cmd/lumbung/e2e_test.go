@@ -30,8 +30,10 @@ const (
 
 // Somebody buys from two members of two cooperatives and pays once, both deliver, the buyer confirms, the member sees
 // what she earned and why, and her treasurer finds it in the books. A real browser on the real program.
-func TestMarketDay(t *testing.T) {
-	s := &story{browser: newBrowser(t), program: newProgram(t, demoData(t))}
+func TestMarketDay(t *testing.T) { onBothStacks(t, marketDay) }
+
+func marketDay(t *testing.T, p *program) {
+	s := &story{browser: newBrowser(t), program: p}
 	expired := s.expiredPurchase()
 	s.Logf("ready %v after the start", s.start().Round(time.Millisecond))
 	began := time.Now()

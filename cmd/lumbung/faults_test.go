@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"os"
 	"slices"
@@ -13,8 +14,6 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
-
-	"github.com/caarlos0/env/v11"
 )
 
 // The database is killed under load and comes back on the same data. Meanwhile visitors are told so soon; afterwards the
@@ -58,7 +57,7 @@ func (c *cluster) buy(n int) (buyers []*shopper, rest func()) {
 	shopping, stop := context.WithCancel(c.Context())
 	var group sync.WaitGroup
 	for range n {
-		b := c.shopper(newProgram(c.T, c.data))
+		b := c.shopper(newProgram(c.T, c.TempDir()))
 		b.sim = c.front.gateway
 		buyers = append(buyers, b)
 		group.Go(func() {
@@ -188,11 +187,7 @@ func (c *cluster) see(pages map[string]string, picture int) {
 
 // indexed is nil when the search index has what the catalog has.
 func (c *cluster) indexed(p *program) error {
-	settings, err := env.ParseAsWithOptions[config](env.Options{Environment: env.ToMap(p.env)})
-	if err != nil {
-		return err
-	}
-	e := environment{config: settings, out: io.Discard, log: newLog(io.Discard, settings)}
+	e := environment{config: p.config(), out: io.Discard, log: slog.New(slog.DiscardHandler)}
 	return withApp(c.Context(), e, func(a *app) error {
 		wrong, err := a.search.Verify(c.Context())
 		if err != nil || len(wrong) == 0 {

@@ -11,9 +11,12 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/caarlos0/env/v11"
 )
 
 // The tests below run the real program, built once, on a copy of a demo that was seeded once.
@@ -69,6 +72,7 @@ type program struct {
 	url, sim string // addresses of the shop and of the payment simulator
 	data     string
 	env      []string
+	wrap     []string // command line before that of the program
 	cmd      *exec.Cmd
 	output   *bytes.Buffer
 	ended    chan error
@@ -105,7 +109,7 @@ func (p *program) start() time.Duration {
 	}
 	began := time.Now()
 	p.output, p.ended = &bytes.Buffer{}, make(chan error, 1)
-	p.cmd = exec.CommandContext(context.Background(), path)
+	p.cmd = p.exec(context.Background(), path)
 	p.cmd.Env, p.cmd.Stdout, p.cmd.Stderr = p.env, p.output, p.output
 	if err := p.cmd.Start(); err != nil {
 		p.Fatal(err)
@@ -128,6 +132,11 @@ func (p *program) start() time.Duration {
 			p.Fatalf("not ready after a minute\n%s", p.output)
 		}
 	}
+}
+
+func (p *program) exec(ctx context.Context, args ...string) *exec.Cmd {
+	args = slices.Concat(p.wrap, args)
+	return exec.CommandContext(ctx, args[0], args[1:]...)
 }
 
 // kill ends the program as a power cut would.
@@ -161,7 +170,7 @@ func (p *program) command(name string) (string, error) {
 	if err != nil {
 		p.Fatal(err)
 	}
-	cmd := exec.CommandContext(p.Context(), path, name)
+	cmd := p.exec(p.Context(), path, name)
 	cmd.Env = p.env
 	out, err := cmd.CombinedOutput()
 	return string(out), err
@@ -175,11 +184,20 @@ func (p *program) verified() {
 	}
 }
 
+// config are the settings of the program.
+func (p *program) config() config {
+	p.Helper()
+	c, err := env.ParseAsWithOptions[config](env.Options{Environment: env.ToMap(p.env)})
+	if err != nil {
+		p.Fatal(err)
+	}
+	return c
+}
+
 // withData opens the data of a program that is not running.
 func (p *program) withData(work func(ctx context.Context, a *app) error) {
 	p.Helper()
-	c := config{Env: "development", Addr: "127.0.0.1:8080", BaseURL: p.url, Data: p.data, SimulatorAddr: "127.0.0.1:8089"}
-	e := environment{config: c, out: io.Discard, log: slog.New(slog.NewTextHandler(io.Discard, nil))}
+	e := environment{config: p.config(), out: io.Discard, log: slog.New(slog.NewTextHandler(io.Discard, nil))}
 	err := withApp(p.Context(), e, func(a *app) error { return work(p.Context(), a) })
 	if err != nil {
 		p.Fatal(err)

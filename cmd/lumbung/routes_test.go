@@ -3,19 +3,20 @@ package main
 import (
 	"context"
 	"crypto/sha256"
-	"database/sql"
 	"fmt"
+	"hash"
 	"maps"
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
 	"net/url"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
 
 	"lumbung/internal/members"
 	"lumbung/internal/store"
@@ -83,8 +84,9 @@ type knocker struct {
 }
 
 // Nobody comes through another's door, whether they look or act, and no other site acts for those who may.
-func TestEveryDoor(t *testing.T) {
-	p := newProgram(t, demoData(t))
+func TestEveryDoor(t *testing.T) { onBothStacks(t, everyDoor) }
+
+func everyDoor(t *testing.T, p *program) {
 	p.withData(func(ctx context.Context, a *app) error {
 		hers, err := belongingsOf(ctx, a)
 		if err != nil {
@@ -245,59 +247,27 @@ func (k knocker) otherSites(who visitor) {
 	}
 }
 
-// everything is a fingerprint of every table, but for those that note who is there.
+// everything is a fingerprint of every collection, but for those that note who is there.
 func (k knocker) everything() map[string]string {
 	k.Helper()
-	db, err := sql.Open("sqlite", filepath.Join(k.data, databaseFile))
-	if err != nil {
-		k.Fatal(err)
-	}
-	defer db.Close() //nolint:errcheck // only read
-	prints := map[string]string{}
-	tables, err := db.QueryContext(k.Context(), `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT IN ('sessions', 'allowances')`)
-	if err != nil {
-		k.Fatal(err)
-	}
-	defer tables.Close() //nolint:errcheck // only read
-	for tables.Next() {
-		var name string
-		if err := tables.Scan(&name); err != nil {
-			k.Fatal(err)
+	hashes, counts := map[string]hash.Hash{}, map[string]int{}
+	err := k.app.db.Snapshot(k.Context(), func(collection string, doc bson.Raw) error {
+		if collection == "sessions" || collection == "allowances" {
+			return nil
 		}
-		prints[name] = k.fingerprint(db, name)
+		if hashes[collection] == nil {
+			hashes[collection] = sha256.New()
+		}
+		counts[collection]++
+		_, err := hashes[collection].Write(doc)
+		return err
+	})
+	if err != nil || len(counts) < 10 {
+		k.Fatalf("%d collections, %v", len(counts), err)
 	}
-	if len(prints) < 10 || tables.Err() != nil {
-		k.Fatalf("%d tables, %v", len(prints), tables.Err())
+	prints := map[string]string{}
+	for name, h := range hashes {
+		prints[name] = fmt.Sprintf("%d documents, %x", counts[name], h.Sum(nil)[:8])
 	}
 	return prints
-}
-
-func (k knocker) fingerprint(db *sql.DB, table string) string {
-	k.Helper()
-	rows, err := db.QueryContext(k.Context(), `SELECT * FROM "`+table+`"`)
-	if err != nil {
-		k.Fatal(err)
-	}
-	defer rows.Close() //nolint:errcheck // only read
-	columns, err := rows.Columns()
-	if err != nil {
-		k.Fatal(err)
-	}
-	hash, count := sha256.New(), 0
-	cells := make([]any, len(columns))
-	for i := range cells {
-		cells[i] = new([]byte)
-	}
-	for ; rows.Next(); count++ {
-		if err := rows.Scan(cells...); err != nil {
-			k.Fatal(err)
-		}
-		for _, c := range cells {
-			fmt.Fprintf(hash, "%q,", *c.(*[]byte))
-		}
-	}
-	if err := rows.Err(); err != nil {
-		k.Fatal(err)
-	}
-	return fmt.Sprintf("%d rows, %x", count, hash.Sum(nil)[:8])
 }

@@ -14,8 +14,9 @@ import (
 
 // Ten wrong pickup codes lock an order. An officer reads so on its page and allows more tries, pressing twice; then the
 // right code counts, and the audit log tells of it once.
-func TestAnOfficerUnlocksAPickupCode(t *testing.T) {
-	p := newProgram(t, demoData(t))
+func TestAnOfficerUnlocksAPickupCode(t *testing.T) { onBothStacks(t, unlockCode) }
+
+func unlockCode(t *testing.T, p *program) {
 	p.withData(func(ctx context.Context, a *app) error {
 		k := knocker{program: p, app: a}
 		o, err := pickupToPack(ctx, a)

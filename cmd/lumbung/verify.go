@@ -40,9 +40,14 @@ func withStore(ctx context.Context, e environment, work func(*app) error) error 
 	return errors.Join(work(a), a.close())
 }
 
-// verify checks every invariant (money.md section 7) and prints what is violated.
+// verify checks every invariant (money.md section 7) and prints what is violated, beside a program that serves too.
 func verify(ctx context.Context, e environment) error {
-	return withApp(ctx, e, func(a *app) error { return a.printVerify(ctx, e.out) })
+	return withStore(ctx, e, func(a *app) error {
+		if err := a.db.Open(ctx); err != nil {
+			return err
+		}
+		return a.printVerify(ctx, e.out)
+	})
 }
 
 func (a *app) printVerify(ctx context.Context, out io.Writer) error {

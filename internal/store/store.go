@@ -29,7 +29,9 @@ var (
 	// document as it is, without an error.
 	ErrUnchanged = errors.New("store: unchanged")
 	// ErrUnavailable: the database does not answer just now. Visitors are told to come again (503).
-	ErrUnavailable = fault.New(fault.Unavailable, "web.internal")
+	ErrUnavailable = fault.New(fault.Unavailable, "web.unavailable")
+	// ErrFull: there is no room on the disk. Nothing was saved.
+	ErrFull = fault.New(fault.Unavailable, "web.full")
 )
 
 // DuplicateError is an ErrDuplicate that names the collection and the unique index ("_id" for the id).

@@ -163,6 +163,7 @@ var (
 	errMethod    = fault.New(fault.NotFound, "web.method")
 	errCrossSite = fault.New(fault.Forbidden, "web.cross_site")
 	errTooLarge  = fault.New(fault.Invalid, "web.too_large")
+	errSlow      = fault.New(fault.Unavailable, "web.slow")
 	// ErrSignIn sends a visitor to the sign-in page and back again.
 	ErrSignIn = fault.New(fault.Unauthorized, "web.sign_in")
 )

@@ -4,6 +4,7 @@ import (
 	"compress/gzip"
 	"io"
 	"net/http"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -43,17 +44,30 @@ func (r *reply) start(first []byte) {
 	}
 	r.started = true
 	if err := r.web.saveSession(r.c, r.ResponseWriter); err != nil {
-		r.failed = true
 		r.web.log.ErrorContext(r.c.Request.Context(), "session not saved", "err", err, "id", RequestID(r.c))
-		h := r.Header()
-		h.Del("Location")
-		h.Del("Set-Cookie")
-		h.Set("Content-Type", htmlType)
-		r.WriteHeader(http.StatusInternalServerError)
-		_, _ = r.ResponseWriter.Write(r.web.brokenPage(r.c)) // the visitor is gone if this fails
-		return
+		r.Header().Del("Set-Cookie")
+		if r.Status() < http.StatusInternalServerError { // an answer that says so already stays
+			r.replace(err)
+			return
+		}
 	}
 	r.compress(first)
+}
+
+// replace puts the plain page in place of an answer that would have been a promise.
+func (r *reply) replace(err error) {
+	r.failed = true
+	h := r.Header()
+	h.Del("Location")
+	h.Del("Content-Length")
+	h.Set("Content-Type", htmlType)
+	h.Set("Cache-Control", "no-store")
+	status, _ := refusal(err)
+	if status == http.StatusServiceUnavailable {
+		h.Set("Retry-After", strconv.Itoa(retryAfter))
+	}
+	r.WriteHeader(status)
+	_, _ = r.ResponseWriter.Write(r.web.brokenPage(r.c)) // the visitor is gone if this fails
 }
 
 func (r *reply) compress(first []byte) {

@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"net/http"
 	"net/url"
@@ -67,6 +68,9 @@ func refusal(err error) (int, *fault.Fault) {
 		return http.StatusRequestEntityTooLarge, errTooLarge
 	}
 	f := fault.Of(err)
+	if f == nil && errors.Is(err, context.DeadlineExceeded) {
+		return http.StatusServiceUnavailable, errSlow
+	}
 	if f == nil && fault.FieldsOf(err) != nil {
 		f = fault.New(fault.Invalid, "web.invalid")
 	}

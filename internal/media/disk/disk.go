@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"syscall"
 	"time"
 
 	"lumbung/internal/media"
@@ -73,12 +74,20 @@ func (f *Folder) Put(ctx context.Context, file, _ string, r io.Reader) error {
 	}
 	draft := path.Join(unfinished, rand.Text())
 	if err := f.write(draft, r); err != nil {
-		return errors.Join(fmt.Errorf("put media file %s: %w", file, err), f.root.Remove(draft))
+		return errors.Join(full(fmt.Errorf("put media file %s: %w", file, err)), f.root.Remove(draft))
 	}
 	if err := f.settle(draft, file); err != nil {
-		return errors.Join(fmt.Errorf("put media file %s: %w", file, err), f.root.Remove(draft))
+		return errors.Join(full(fmt.Errorf("put media file %s: %w", file, err)), f.root.Remove(draft))
 	}
 	return nil
+}
+
+// full makes a disk without room media.ErrUnavailable.
+func full(err error) error {
+	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
+		return fmt.Errorf("%w: %w", media.ErrUnavailable, err)
+	}
+	return err
 }
 
 func (f *Folder) write(draft string, r io.Reader) error {

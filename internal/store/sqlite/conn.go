@@ -10,6 +10,9 @@ import (
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+
+	"lumbung/internal/store"
 )
 
 // conn is one connection with its prepared statements, used by one goroutine at a time. It stands on the driver itself:
@@ -62,6 +65,21 @@ func (c *conn) exec(sql string, args ...driver.Value) error {
 	}
 	// The statement is short and cannot be interrupted: a context here costs a goroutine for each call.
 	_, err = stmt.(driver.StmtExecContext).ExecContext(context.Background(), named(args))
+	return told(err)
+}
+
+// told makes an error of the disk one that visitors may know of.
+func told(err error) error {
+	failed, ok := errors.AsType[*sqlite.Error](err)
+	if !ok {
+		return err
+	}
+	switch failed.Code() & 0xff { // the rest says where exactly
+	case sqlite3.SQLITE_FULL:
+		return fmt.Errorf("%w: %w", store.ErrFull, err)
+	case sqlite3.SQLITE_IOERR:
+		return fmt.Errorf("%w: %w", store.ErrUnavailable, err)
+	}
 	return err
 }
 
@@ -78,14 +96,14 @@ func (c *conn) column(n int, sql string, args []driver.Value, rows []driver.Valu
 	}
 	cursor, err := stmt.(driver.StmtQueryContext).QueryContext(context.Background(), named(args))
 	if err != nil {
-		return rows, err
+		return rows, told(err)
 	}
 	row := make([]driver.Value, len(cursor.Columns()))
 	for {
 		if err := cursor.Next(row); errors.Is(err, io.EOF) {
 			return rows, cursor.Close()
 		} else if err != nil {
-			return rows, errors.Join(err, cursor.Close())
+			return rows, errors.Join(told(err), cursor.Close())
 		}
 		rows = append(rows, row[n])
 	}
