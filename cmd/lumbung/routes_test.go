@@ -15,7 +15,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-
 	"go.mongodb.org/mongo-driver/v2/bson"
 
 	"lumbung/internal/members"
