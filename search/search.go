@@ -24,7 +24,8 @@ type Service struct {
 	index   Index
 	catalog *catalog.Service
 	log     *slog.Logger
-	recent  recent
+	pages   recent[Results]  // first ones
+	meant   recent[[]string] // names that go on from what was typed
 	silent  atomic.Bool // the index did not answer the last time
 	filling atomic.Bool // the index was empty and is not full yet
 
@@ -108,7 +109,9 @@ func (s *Service) Suggest(ctx context.Context, typed, language string, limit int
 			lines = append(lines, Suggestion{Category: c.Slug, Text: name})
 		}
 	}
-	names, err := s.index.Suggest(ctx, typed, limit-len(lines))
+	names, err := s.meant.get(fmt.Sprint(limit-len(lines), " ", typed), func() ([]string, error) {
+		return s.index.Suggest(ctx, typed, limit-len(lines))
+	})
 	if err != nil {
 		return lines, fmt.Errorf("%w: %w", ErrUnavailable, err)
 	}
@@ -116,6 +119,12 @@ func (s *Service) Suggest(ctx context.Context, typed, language string, limit int
 		lines = append(lines, Suggestion{Text: name})
 	}
 	return lines, nil
+}
+
+// forget is called when the index has changed.
+func (s *Service) forget() {
+	s.pages.forget()
+	s.meant.forget()
 }
 
 func startsWord(name, typed string) bool {
@@ -134,7 +143,7 @@ func (s *Service) Reindex(ctx context.Context, products []string) error {
 	if s.rebuilding {
 		return ErrRebuilding
 	}
-	defer s.recent.forget()
+	defer s.forget()
 	var docs []Doc
 	var gone []string
 	for _, product := range products {
@@ -188,7 +197,7 @@ func (s *Service) Rebuild(ctx context.Context, progress func(done int)) (int, er
 		return 0, ErrRebuilding
 	}
 	defer s.end()
-	defer s.recent.forget()
+	defer s.forget()
 	done := 0
 	err := s.index.Replace(ctx, s.everything(ctx, func() {
 		if done++; progress != nil && done%100 == 0 {

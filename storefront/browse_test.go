@@ -39,7 +39,7 @@ func browseStorefront(t *testing.T) *Storefront {
 		t.Fatal(err)
 	}
 	w, _ := browseWeb(t)
-	return &Storefront{Parts: Parts{Web: w, Atlas: atlas, Now: time.Now}}
+	return &Storefront{Parts: Parts{Web: w, Atlas: atlas, Now: time.Now}, regencies: regencyNames(atlas)}
 }
 
 // browseStates are the pages in other states than their samples.

@@ -41,18 +41,31 @@ func (s *Storefront) regencyName(code string) string {
 	if !found {
 		return ""
 	}
-	bare := bareName(regency)
-	province, _, _ := strings.Cut(regency.Code, ".")
-	twin := slices.ContainsFunc(s.Atlas.Children(province), func(a area.Area) bool {
-		return a.Code != regency.Code && bareName(a) == bare
-	})
-	switch {
-	case !twin:
-		return bare
-	case regency.IsCity():
-		return "Kota " + bare
+	return s.regencies[regency.Code]
+}
+
+// regencyNames are all those names by code.
+func regencyNames(atlas *area.Atlas) map[string]string {
+	names := map[string]string{}
+	for _, province := range atlas.Children("") {
+		regencies := atlas.Children(province.Code)
+		same := map[string]int{}
+		for _, r := range regencies {
+			same[bareName(r)]++
+		}
+		for _, r := range regencies {
+			bare := bareName(r)
+			switch {
+			case same[bare] == 1:
+				names[r.Code] = bare
+			case r.IsCity():
+				names[r.Code] = "Kota " + bare
+			default:
+				names[r.Code] = "Kab. " + bare
+			}
+		}
 	}
-	return "Kab. " + bare
+	return names
 }
 
 // bareName is the name of a kabupaten or kota without that word.

@@ -56,6 +56,8 @@ type Storefront struct {
 	counted cached[figures]
 	known   cached[map[string]members.Cooperative] // by id
 	mapped  cached[[]byte]                         // the sitemap
+
+	regencies map[string]string // short names by code
 }
 
 // New parses the pages.
@@ -63,7 +65,7 @@ func New(p Parts) (*Storefront, error) {
 	if _, err := p.Web.Asset("storefront.css"); err != nil {
 		return nil, fmt.Errorf("storefront: web.Options.Static lacks storefront.Static(): %w", err)
 	}
-	s := &Storefront{Parts: p}
+	s := &Storefront{Parts: p, regencies: regencyNames(p.Atlas)}
 	var err error
 	s.pages, err = p.Web.Pages(web.PagesOptions{Name: "storefront", FS: web.Sub(files, "templates"), Dir: "storefront/templates", Want: names()})
 	if err != nil {
@@ -81,15 +83,17 @@ func (s *Storefront) Routes(e *gin.Engine) {
 	get := func(path string, h web.Handler) { e.GET(path, s.Web.Wrap(h)) }
 	post := func(path string, h web.Handler) { e.POST(path, s.Web.Wrap(h)) }
 
+	shared := func(path string, h web.Handler) { e.GET(path, s.Web.WrapShared(h)) }
+
 	// Looking around.
-	get("/", s.home)
-	get("/cari", s.searchPage)
+	shared("/", s.home)
+	shared("/cari", s.searchPage)
 	get("/cari/saran", s.suggest)
-	get("/kategori/:slug", s.category)
-	get("/p/:slug", s.product)
-	get("/lapak/:slug", s.shop)
-	get("/koperasi", s.cooperatives)
-	get("/koperasi/:slug", s.cooperative)
+	shared("/kategori/:slug", s.category)
+	shared("/p/:slug", s.product)
+	shared("/lapak/:slug", s.shop)
+	shared("/koperasi", s.cooperatives)
+	shared("/koperasi/:slug", s.cooperative)
 	get("/wilayah", s.areas)
 
 	// Buying.

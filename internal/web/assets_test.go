@@ -51,6 +51,9 @@ func TestCompression(t *testing.T) {
 	css, _ := w.Asset("app.css")
 	for _, target := range []string{css, "/tidak/ada"} {
 		for accept, want := range map[string]string{"gzip, deflate, br": "br", "gzip": "gzip", "": "", "br;q=0, gzip": "gzip"} {
+			if target != css && want == "br" {
+				want = "gzip" // what is compressed for each answer
+			}
 			b := webtest.NewBrowser(t, h)
 			b.Header.Set("Accept-Encoding", accept)
 			a := b.Get(target)

@@ -24,6 +24,7 @@ type state struct {
 	nonce   string
 	body    io.ReadCloser // before any limit
 	session *session
+	sharing *sharedPage // set when the page is for all strangers
 }
 
 const stateKey = "lumbung.web"

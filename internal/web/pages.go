@@ -129,6 +129,9 @@ func (p *Pages) Render(c *gin.Context, status int, name string, view any) error 
 	if h.Get("Cache-Control") == "" {
 		h.Set("Cache-Control", "private, no-cache")
 	}
+	if s := stateOf(c); s.sharing != nil && p.web.untouched(s.session) {
+		s.sharing.keep(status, b.Bytes(), s.nonce, h.Get("Cache-Control"))
+	}
 	c.Data(status, htmlType, b.Bytes())
 	return nil
 }

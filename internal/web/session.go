@@ -96,6 +96,11 @@ func (w *Web) session(c *gin.Context) (*session, error) {
 	return s, nil
 }
 
+// untouched says whether a session is still nobody's and empty.
+func (w *Web) untouched(s *session) bool {
+	return s == nil || s.user == "" && w.sessions.Status(s.ctx) == scs.Unmodified
+}
+
 // saveSession writes a changed session and its cookie. It is called once, before the header leaves.
 func (w *Web) saveSession(c *gin.Context, rw http.ResponseWriter) error {
 	s := stateOf(c).session

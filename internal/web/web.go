@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
@@ -25,6 +26,7 @@ var files embed.FS
 // Options are what the web layer needs to know and whom it asks. Catalog, Sessions and Actor are required.
 type Options struct {
 	BaseURL        string   // https://lumbung.example; https makes cookies Secure and sends HSTS
+	Share          bool     // whether strangers may be shown a page that is up to a second old, see WrapShared
 	Dev            bool     // templates and statics re-read from disk, storybook on /_pages
 	TrustedProxies []string // addresses whose X-Forwarded-For counts; none by default
 	PaymentOrigins []string // origins a form may end on after a redirect, e.g. https://checkout.xendit.co
@@ -55,7 +57,8 @@ type Web struct {
 	log      *slog.Logger
 	assets   *assets
 	sessions *scs.SessionManager
-	encoders encoders
+	encoders *sync.Pool // of gzip.Writer
+	shared   shared
 	errors   *Pages
 	broken   map[string][]byte // the 500 page per language, rendered in advance, with a mark for the request id
 	stories  []story

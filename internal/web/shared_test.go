@@ -1,0 +1,107 @@
+package web_test
+
+import (
+	"errors"
+	"net/http"
+	"os"
+	"regexp"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"lumbung/internal/web"
+	"lumbung/internal/web/webtest"
+)
+
+type sharedView struct {
+	web.Page
+	N    int64
+	Seen string
+}
+
+// sharedSite has one page for all strangers, which counts how often it was made.
+func sharedSite(t *testing.T, made *atomic.Int64, slow func()) http.Handler {
+	t.Helper()
+	w := webtest.New(t, nil, func(o *web.Options) { o.Share = true })
+	dir := t.TempDir()
+	write(t, dir+"/page.html", `{{define "main"}}<p>Dibuat {{.N}} kali</p><p>Melihat {{.Seen}}</p><script type="application/json" nonce="{{.Nonce}}">{}</script>{{end}}`)
+	pages, err := w.Pages(web.PagesOptions{Name: "test", FS: os.DirFS(dir)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := w.NewEngine()
+	e.GET("/bersama", w.WrapShared(func(c *gin.Context) error {
+		slow()
+		if c.Query("rusak") != "" {
+			return errors.New("broken")
+		}
+		seen, err := w.Kept(c, "seen")
+		if err != nil {
+			return err
+		}
+		return pages.Render(c, http.StatusOK, "page", sharedView{w.Page(c, "x"), made.Add(1), seen})
+	}))
+	e.GET("/ingat", w.Wrap(func(c *gin.Context) error { return errors.Join(w.Keep(c, "seen", "kopi"), w.Redirect(c, "/bersama")) }))
+	return w.Handler(e)
+}
+
+var nonces = regexp.MustCompile(`nonce="([A-Z0-9]+)"`)
+
+// Strangers get the same page for a second, each with a nonce of its own that its header names. Who has a session, another
+// language or another address gets another page.
+func TestShared(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var made atomic.Int64
+		h := sharedSite(t, &made, func() {})
+		stranger, known := webtest.NewBrowser(t, h), webtest.NewBrowser(t, h)
+		seen := map[string]bool{}
+		for range 3 {
+			a := webtest.NewBrowser(t, h).Get("/bersama").Is(200).Says("Dibuat 1 kali")
+			for _, m := range nonces.FindAllStringSubmatch(a.Body, -1) {
+				if seen[m[1]] = true; !regexp.MustCompile("'nonce-" + m[1] + "'").MatchString(a.Header.Get("Content-Security-Policy")) {
+					t.Errorf("the header does not name the nonce %s", m[1])
+				}
+			}
+		}
+		if len(seen) != 3 {
+			t.Errorf("three answers have %d nonces", len(seen))
+		}
+		known.Get("/ingat")
+		known.Get("/bersama").Is(200).Says("Dibuat 2 kali", "Melihat kopi")
+		stranger.Get("/bersama").Is(200).Says("Dibuat 1 kali").Silent("Melihat kopi")
+		stranger.Get("/bersama?q=madu").Is(200).Says("Dibuat 3 kali")
+		english := webtest.NewBrowser(t, h)
+		english.Get("/bersama?bahasa=en")
+		english.Get("/bersama").Is(200).Says("Skip to content", "Dibuat 4 kali")
+		time.Sleep(time.Second)
+		stranger.Get("/bersama").Is(200).Says("Dibuat 5 kali")
+	})
+}
+
+// However many ask at once, a page is made once; one that cannot be made is nobody's.
+func TestSharedAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var made, tried atomic.Int64
+		h := sharedSite(t, &made, func() { tried.Add(1); time.Sleep(300 * time.Millisecond) })
+		var group sync.WaitGroup
+		for range 20 {
+			group.Go(func() { webtest.NewBrowser(t, h).Get("/bersama").Is(200).Says("Dibuat 1 kali") })
+		}
+		group.Wait()
+		if made.Load() != 1 {
+			t.Errorf("made %d times", made.Load())
+		}
+		tried.Store(0)
+		for i := range 3 {
+			webtest.NewBrowser(t, h).Get("/bersama?rusak=" + strconv.Itoa(i%2+1)).Is(500)
+		}
+		if tried.Load() != 3 {
+			t.Errorf("a page that cannot be made was tried %d times by three", tried.Load())
+		}
+	})
+}
