@@ -26,8 +26,8 @@ type Service struct {
 	log     *slog.Logger
 	pages   recent[Results]  // first ones
 	meant   recent[[]string] // names that go on from what was typed
-	silent  atomic.Bool // the index did not answer the last time
-	filling atomic.Bool // the index was empty and is not full yet
+	silent  atomic.Bool      // the index did not answer the last time
+	filling atomic.Bool      // the index was empty and is not full yet
 
 	mu         sync.Mutex // one reading of the catalog and its writing to the index at a time
 	rebuilding bool       // guarded by mu
