@@ -52,7 +52,7 @@ func commands() []command {
 		{"doctor", "", "look at every setting and service, and say what to do; exit code 1 when something does not work", doctorCommand},
 		{"backup", "FILE", "write all documents and pictures into a file, while the marketplace runs", backup},
 		{"restore", "FILE", "fill an empty database, of either kind, from a backup", restore},
-		{"migrate-store", "DIRECTION", "move the documents to-mongodb or to-sqlite; undo opens the database again that a move has left", migrateStore},
+		{"migrate-store", "DIRECTION", "move documents and pictures to-mongodb or to-sqlite; undo opens the database again that a move has left", migrateStore},
 	}
 }
 
@@ -98,7 +98,9 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) error {
 		if err != nil && c.name != "doctor" { // which says it among all else
 			return err
 		}
-		return c.run(ctx, environment{config: settings, argument: argument, out: out, log: newLog(errOut, settings)})
+		log := newLog(errOut, settings)
+		slog.SetDefault(log) // for the few places that are given none
+		return c.run(ctx, environment{config: settings, argument: argument, out: out, log: log})
 	}
 	return fmt.Errorf("unknown subcommand %q; lumbung -h lists them", name)
 }

@@ -8,15 +8,17 @@ import (
 	"io"
 	"time"
 
+	"lumbung/internal/media"
 	"lumbung/internal/store"
 )
 
-// migrateStore moves all documents between the embedded database in LUMBUNG_DATA and LUMBUNG_MONGO_URI. Pictures stay
-// where they are. The old database is closed from the first moment on, so that nothing is written to it that would be
+// migrateStore moves an installation between the embedded parts in LUMBUNG_DATA and those that the settings name: all
+// documents to LUMBUNG_MONGO_URI or back, the pictures to or from LUMBUNG_S3_ENDPOINT if it is set, and builds the search
+// index of the new side. The old database is closed from the first moment on, so that nothing is written to it that would be
 // missing in the new one, and the new one opens when it has been compared with the old. Cut off, it is run again.
 func migrateStore(ctx context.Context, e environment) error {
 	embedded, mongodb := e, e
-	embedded.config.MongoURI = ""
+	embedded.config.MongoURI, embedded.config.S3Endpoint, embedded.config.MeiliURL = "", "", ""
 	direction := e.argument
 	switch {
 	case direction == "undo":
@@ -45,15 +47,45 @@ func move(ctx context.Context, from, to environment) error {
 	if err != nil {
 		return err
 	}
+	if err := withApp(ctx, to, func(a *app) error { return a.rebuildIndex(ctx, to.out) }); err != nil {
+		return err
+	}
 	if err := verify(ctx, to); err != nil {
 		return err
 	}
 	if to.config.MongoURI == "" {
-		fmt.Fprintln(to.out, "From now on start it without LUMBUNG_MONGO_URI.")
+		fmt.Fprintln(to.out, "From now on start it without LUMBUNG_MONGO_URI, and without those of the other servers that are set here.")
 		return nil
 	}
-	fmt.Fprintln(to.out, "From now on start it with LUMBUNG_MONGO_URI set as it is here.")
+	fmt.Fprintln(to.out, "From now on start it with LUMBUNG_MONGO_URI and the other settings as they are here.")
 	return nil
+}
+
+// movePictures copies every picture that is not there yet. They lie in the same folder on both sides unless one side has
+// an S3 store. A file never changes under its name, so what is there is right.
+func (a *app) movePictures(ctx context.Context, source *app, shown *progress) error {
+	if a.config.onS3() == source.config.onS3() {
+		return nil
+	}
+	if err := a.preparePictures(ctx); err != nil {
+		return err
+	}
+	n := 0
+	return source.files.Each(ctx, func(name string) error {
+		n++
+		shown.say("%d pictures …", n)
+		if _, err := a.files.Changed(ctx, name); !errors.Is(err, media.ErrNotFound) {
+			return err // nil when it is there
+		}
+		file, _, err := source.files.Open(ctx, name)
+		if errors.Is(err, media.ErrNotFound) {
+			return nil // swept meanwhile
+		}
+		if err != nil {
+			return err
+		}
+		return errors.Join(a.putPicture(ctx, name, file), file.Close())
+	})
 }
 
 // moveFrom takes all documents of the source. Nothing is lost at whatever moment it ends: the ticket, which both databases
@@ -64,6 +96,9 @@ func (a *app) moveFrom(ctx context.Context, source *app, out io.Writer) error {
 		return err
 	}
 	shown := progress{out: out}
+	if err := a.movePictures(ctx, source, &shown); err != nil {
+		return fmt.Errorf("move the pictures: %w", err)
+	}
 	if err := fill.Copy(ctx, source.db, func(collection string, done int) { shown.say("%d %s …", done, collection) }); err != nil {
 		return err
 	}

@@ -1,41 +1,72 @@
 package main
 
 import (
+	"errors"
+	"io"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
+	"lumbung/internal/media"
+	"lumbung/internal/media/disk"
 	"lumbung/internal/store/storetest"
 )
 
 // The demo outgrows its server: it moves to MongoDB, sells there, and moves back. Hash chains and their heads are among
 // what must be the same.
 func TestMoveThereAndBack(t *testing.T) {
-	uri := storetest.MongoURI(t)
+	uri, pictures := storetest.MongoURI(t), bucket(t)
 	p := newProgram(t, demoData(t))
-	small, large := place{data: p.data}, place{data: p.data, mongo: uri}
+	servers := append(onS3(pictures), "LUMBUNG_MEILI_URL="+os.Getenv("LUMBUNG_TEST_MEILI_URL"), "LUMBUNG_MEILI_KEY="+os.Getenv("LUMBUNG_TEST_MEILI_KEY"),
+		"LUMBUNG_MEILI_INDEX="+pictures.Bucket)
+	small, large := place{data: p.data}, place{data: p.data, mongo: uri, env: servers}
 	p.start()
 	large.refuses(t, "a program serves it", "migrate-store", "to-mongodb")
 	p.stop()
 	want := small.holdings(t)
-	mustFind(t, large.run(t, "migrate-store", "to-mongodb"), "are the same on both sides", allIsWell, "with LUMBUNG_MONGO_URI set")
+	mustFind(t, large.run(t, "migrate-store", "to-mongodb"), "are the same on both sides", allIsWell, "products are in the index", "with LUMBUNG_MONGO_URI")
+	wantSamePictures(t, p.data, openBucket(t, pictures))
 	wantSame(t, want, large.holdings(t))
 	small.refuses(t, "was moved on", "verify")
 	large.refuses(t, "moved already", "migrate-store", "to-mongodb")
 	small.refuses(t, "was moved on", "backup", filepath.Join(t.TempDir(), "stale"))
 	large.refuses(t, "was moved on", "migrate-store", "to-sqlite") // the old one is in the way
 
-	p.env = append(p.env, "LUMBUNG_MONGO_URI="+uri)
+	embedded := p.env
+	p.env = append(slices.Concat(p.env, servers), "LUMBUNG_MONGO_URI="+uri)
 	p.start()
 	p.stop()
 	if err := os.Rename(filepath.Join(p.data, databaseFile), filepath.Join(t.TempDir(), "old.db")); err != nil {
 		t.Fatal(err)
 	}
 	want = large.holdings(t)
+	if err := os.RemoveAll(filepath.Join(p.data, "media")); err != nil { // all of it comes back
+		t.Fatal(err)
+	}
 	mustFind(t, large.run(t, "migrate-store", "to-sqlite"), "are the same on both sides", allIsWell, "without LUMBUNG_MONGO_URI")
 	wantSame(t, want, small.holdings(t))
+	wantSamePictures(t, p.data, openBucket(t, pictures))
 	large.refuses(t, "start without LUMBUNG_MONGO_URI", "verify")
+	p.env = embedded
+	p.start()
+	p.stop()
+	p.verified()
+}
+
+// wantSamePictures compares the files in the folder with those in the bucket.
+func wantSamePictures(t *testing.T, data string, files media.Lister) {
+	t.Helper()
+	folder, err := disk.Open(filepath.Join(data, "media"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer folder.Close() //nolint:errcheck // only read
+	if got, want := contents(t, files), contents(t, folder); len(want) < 100 || !maps.Equal(got, want) {
+		t.Errorf("%d pictures on one side, %d on the other, or not the same", len(got), len(want))
+	}
 }
 
 // A move that cannot begin leaves the old database as it was, and one that is given up can be gone back from.
@@ -97,4 +128,23 @@ func killMove(t *testing.T, direction string, from, to place) {
 	if refused == 0 {
 		t.Error("it was never killed half-way: the test showed nothing")
 	}
+}
+
+// contents are all files by name.
+func contents(t *testing.T, files media.Lister) map[string]string {
+	t.Helper()
+	all := map[string]string{}
+	err := files.Each(t.Context(), func(name string) error {
+		file, _, err := files.Open(t.Context(), name)
+		if err != nil {
+			return err
+		}
+		text, err := io.ReadAll(file)
+		all[name] = string(text)
+		return errors.Join(err, file.Close())
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
 }

@@ -32,20 +32,27 @@ func restore(ctx context.Context, e environment) error {
 		return err
 	}
 	return withApp(ctx, e, func(a *app) error {
-		n, err := a.search.Rebuild(ctx, nil)
-		switch {
-		case errors.Is(err, search.ErrUnavailable):
-			fmt.Fprintln(e.out, "The search server is away; the index is put right when it is back.")
-		case err != nil:
+		if err := a.rebuildIndex(ctx, e.out); err != nil {
 			return err
-		default:
-			fmt.Fprintf(e.out, "%d products are in the index\n", n)
 		}
 		if err := a.db.Filled(ctx, e.config.ticket); err != nil {
 			return err
 		}
 		return a.printVerify(ctx, e.out)
 	})
+}
+
+// rebuildIndex builds the index anew, unless the search server is away.
+func (a *app) rebuildIndex(ctx context.Context, out io.Writer) error {
+	n, err := a.search.Rebuild(ctx, nil)
+	if errors.Is(err, search.ErrUnavailable) {
+		fmt.Fprintln(out, "The search server is away; the index is put right when it is back.")
+		return nil
+	}
+	if err == nil {
+		fmt.Fprintf(out, "%d products are in the index\n", n)
+	}
+	return err
 }
 
 // load saves the documents and pictures of a backup, and reads the documents again.
@@ -96,8 +103,12 @@ func (a *app) loadParts(ctx context.Context, file *archive.File, fill *store.Fil
 	}, func(name string, _ int64, r io.Reader) error {
 		pictures++
 		shown.say("%d of %d pictures …", pictures, file.Pictures)
-		content := bufio.NewReaderSize(r, 512)
-		start, _ := content.Peek(512) // a short file is no error, and a broken one shows below
-		return a.files.Put(ctx, name, http.DetectContentType(start), content)
+		return a.putPicture(ctx, name, r)
 	})
+}
+
+func (a *app) putPicture(ctx context.Context, name string, r io.Reader) error {
+	content := bufio.NewReaderSize(r, 512)
+	start, _ := content.Peek(512) // a short file is no error, and a broken one shows in Put
+	return a.files.Put(ctx, name, http.DetectContentType(start), content)
 }
