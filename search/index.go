@@ -107,6 +107,7 @@ type Query struct {
 	PickUp     bool     // only what can be fetched
 	InStock    bool     // only what is there
 	Sort       Sort     // Relevance when empty
+	Uncounted  string   // a facet that nobody looks at; its counts are left out
 	Offset     int
 	Limit      int // 24 when zero, MaxLimit at most; negative asks for no documents, only counts
 }

@@ -87,7 +87,7 @@ func (in listForm) query(category string, coops map[string]members.Cooperative) 
 		PickUp: in.PickUp, Sort: in.order(), Limit: perPage, Offset: (max(in.Number, 1) - 1) * perPage,
 	}
 	if category != "" {
-		q.Categories = []string{category}
+		q.Categories, q.Uncounted = []string{category}, search.FacetCategory
 	}
 	for id, coop := range coops {
 		if slices.Contains(in.Coops, coop.Slug) {

@@ -51,7 +51,8 @@ func (ix *Index) run(ctx context.Context, q search.Query, text query.Query) (sea
 	if q.Sort != search.Relevance || q.Text == "" {
 		request.Score = "none"
 	}
-	for _, facet := range facets() {
+	wanted := slices.DeleteFunc(facets(), func(facet string) bool { return facet == q.Uncounted })
+	for _, facet := range wanted {
 		if all[facet] == nil {
 			request.AddFacet(facet, facetRequest(facet))
 		}
@@ -64,7 +65,7 @@ func (ix *Index) run(ctx context.Context, q search.Query, text query.Query) (sea
 	for _, hit := range answer.Hits {
 		results.IDs = append(results.IDs, hit.ID)
 	}
-	for _, facet := range facets() {
+	for _, facet := range wanted {
 		counted := answer
 		if all[facet] != nil {
 			only := bleve.NewSearchRequestOptions(narrow(text, all, facet), 0, 0, false)

@@ -110,6 +110,9 @@ func (ix *Index) run(ctx context.Context, c *clients, q search.Query, way try) (
 	}
 	asked := &meilisearch.MultiSearchRequest{Queries: []*meilisearch.SearchRequest{main}}
 	for facet, field := range facets() {
+		if facet == q.Uncounted {
+			continue
+		}
 		if len(chosen[facet]) == 0 {
 			main.Facets = append(main.Facets, field)
 			continue

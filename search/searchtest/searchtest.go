@@ -216,6 +216,8 @@ func facets(t *testing.T, ix search.Index) {
 		{"flags count", search.Query{Categories: []string{"kopi"}, Halal: true}, search.FacetCategory, map[string]int{"kopi": 1, "camilan": 1, "madu": 1}},
 		{"prices", search.Query{}, search.FacetPrice, map[string]int{search.Under25: 3, search.From25To50: 4, search.Over50: 2}},
 		{"prices chosen", search.Query{Bands: []string{search.Over50}}, search.FacetPrice, map[string]int{search.Under25: 3, search.From25To50: 4, search.Over50: 2}},
+		{"uncounted", search.Query{Categories: []string{"kopi"}, Uncounted: search.FacetCategory}, search.FacetCategory, map[string]int{}},
+		{"uncounted still chooses", search.Query{Categories: []string{"kopi"}, Uncounted: search.FacetCategory}, search.FacetRegency, map[string]int{"52.03": 1, "52.06": 1}},
 		{"cooperatives", search.Query{MinPrice: 100_000}, search.FacetCoop, map[string]int{"rinjani": 1, "tambora": 1}},
 	} {
 		if diff := cmp.Diff(test.want, count(test.query, test.facet)); diff != "" {
