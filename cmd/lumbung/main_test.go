@@ -40,7 +40,7 @@ func TestOperatorsMistakes(t *testing.T) {
 		"production simulated": {nil, map[string]string{"LUMBUNG_ENV": "production", "LUMBUNG_BASE_URL": "https://x.example"}, "LUMBUNG_XENDIT_KEY is missing"},
 		"simulator outside":    {nil, map[string]string{"LUMBUNG_SIMULATOR_ADDR": "0.0.0.0:8089"}, "only listens on this machine"},
 		"no such mongo":        {[]string{"verify"}, map[string]string{"LUMBUNG_MONGO_URI": "nonsense"}, ""},
-		"search server":        {[]string{"verify"}, map[string]string{"LUMBUNG_MEILI_URL": "localhost:7700"}, "http://127.0.0.1:7700"},
+		"search server":        {[]string{"reindex"}, map[string]string{"LUMBUNG_MEILI_URL": "localhost:7700"}, "http://127.0.0.1:7700"},
 		"search prefix":        {[]string{"verify"}, map[string]string{"LUMBUNG_MEILI_URL": "http://127.0.0.1:1", "LUMBUNG_MEILI_INDEX": "a*"}, "LUMBUNG_MEILI"},
 		"open search server":   {nil, map[string]string{"LUMBUNG_ENV": "production", "LUMBUNG_MEILI_URL": "http://127.0.0.1:1"}, "LUMBUNG_MEILI_KEY is missing"},
 		"picture store":        {[]string{"verify"}, map[string]string{"LUMBUNG_S3_ENDPOINT": "localhost:9000", "LUMBUNG_S3_KEY": "k", "LUMBUNG_S3_SECRET": "s"}, "LUMBUNG_S3_ENDPOINT: the address of the store is not like http://127.0.0.1:9000"},
@@ -69,7 +69,7 @@ func TestOperatorsMistakes(t *testing.T) {
 			var out, errOut bytes.Buffer
 			err := run(t.Context(), c.args, &out, &errOut)
 			if err == nil || !strings.Contains(err.Error(), c.want) {
-				t.Errorf("run(%v): got %v, want %q", c.args, err, c.want)
+				t.Fatalf("run(%v): got %v, want %q", c.args, err, c.want)
 			}
 			for line := range strings.Lines(err.Error()) {
 				if len(line) > 300 {

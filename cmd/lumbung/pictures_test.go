@@ -169,7 +169,7 @@ func TestPictureKeyRefused(t *testing.T) {
 		name, value, _ := strings.Cut(setting, "=")
 		t.Setenv(name, value)
 	}
-	sqlitePlace(t).refuses(t, "LUMBUNG_S3_KEY: "+b.Endpoint+" refuses the key or its secret", "verify")
+	sqlitePlace(t).refuses(t, "LUMBUNG_S3_KEY: "+b.Endpoint+" refuses the key or its secret", "reindex")
 }
 
 // With its store away the market opens, shows drawings and sells.
