@@ -108,8 +108,8 @@ func (a *app) run(ctx context.Context, listener net.Listener, sim *simulator) er
 		background.Go(func() { job(work) })
 	}
 	stopSim := sim.start(context.WithoutCancel(ctx))
-	server := a.web.NewServer(a.config.Addr, a.handler)
-	err := web.Serve(a.untilLeft(ctx, server), server, listener, requestsEnd)
+	server := a.web.NewServer(a.config.Addr, http.HandlerFunc(a.serveHTTP))
+	err := web.Serve(a.untilLeft(ctx), server, listener, requestsEnd)
 	stopWork()
 	background.Wait()
 	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), factsEnd)
@@ -122,16 +122,24 @@ func (a *app) run(ctx context.Context, listener net.Listener, sim *simulator) er
 	return errors.Join(err, drained, stopSim())
 }
 
-// untilLeft ends some time after ctx. In between /readyz says that this process is leaving, and no answer keeps its
-// connection, so that a load balancer has moved to other processes before a request finds nobody here.
-func (a *app) untilLeft(ctx context.Context, server *http.Server) context.Context {
+// untilLeft ends some time after ctx. In between /readyz says that this process is leaving, so that a load balancer has
+// moved to other processes before a request finds nobody here.
+func (a *app) untilLeft(ctx context.Context) context.Context {
 	left, leave := context.WithCancel(context.WithoutCancel(ctx))
 	context.AfterFunc(ctx, func() {
 		a.leaving.Store(true)
-		server.SetKeepAlivesEnabled(false)
 		time.AfterFunc(a.config.Leave, leave)
 	})
 	return left
+}
+
+// serveHTTP answers, and asks for no more on a connection of a process that is leaving. Idle ones stay open until it has
+// left: a request may be on its way on each of them.
+func (a *app) serveHTTP(w http.ResponseWriter, r *http.Request) {
+	if a.leaving.Load() {
+		w.Header().Set("Connection", "close")
+	}
+	a.handler.ServeHTTP(w, r)
 }
 
 var errLeaving = errors.New("told to stop")
