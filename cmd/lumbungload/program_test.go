@@ -136,7 +136,7 @@ func (p *lumbung) trade() {
 	if err != nil {
 		p.Fatal(err)
 	}
-	done := map[string]int64{}
+	done, known := map[string]int64{}, (*deals)(nil)
 	for round := range uint64(10) {
 		l, err := newLoad(p.Context(), options{
 			url: address, connections: 2, duration: time.Minute, requests: 100, seed: 3 + round, password: "panen-raya-2026", simKey: "xnd_development_simulator", payAfter: time.Millisecond,
@@ -145,6 +145,10 @@ func (p *lumbung) trade() {
 		if err != nil {
 			p.Fatal(err)
 		}
+		if known != nil {
+			l.deals = known // what was bought before may have been sent by now
+		}
+		known = l.deals
 		r := l.sheet.report(l.play(p.Context()))
 		if len(r.Errors) > 0 {
 			p.Fatalf("errors %v", r.Errors)
