@@ -162,7 +162,11 @@ func (s *simulator) start(ctx context.Context) (stop func() error) {
 	var running sync.WaitGroup
 	var served error
 	running.Go(func() { s.Run(work) })
-	running.Go(func() { served = web.Serve(work, server, s.listener, time.Second) })
+	running.Go(func() {
+		if served = web.Serve(work, server, s.listener, time.Second); errors.Is(served, context.DeadlineExceeded) {
+			served = server.Close() // a browser that holds a connection open holds up nobody
+		}
+	})
 	return func() error {
 		cancel()
 		running.Wait()
