@@ -119,9 +119,7 @@ func (s *Storefront) refuseGoods(c *gin.Context, product string, why *fault.Faul
 			key = "cart.refused_gone"
 		}
 	}
-	if err := s.Web.Flash(c, "bata", key, args...); err != nil {
-		return err
-	}
+	s.Web.Flash(c, "bata", key, args...)
 	if !offer.Visible {
 		return s.Web.Redirect(c, "/keranjang")
 	}

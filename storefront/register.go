@@ -64,9 +64,7 @@ func (s *Storefront) doRegister(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.Web.Flash(c, "padi", "register.done", user.Name); err != nil {
-		return err
-	}
+	s.Web.Flash(c, "padi", "register.done", user.Name)
 	return s.welcome(c, user)
 }
 

@@ -91,11 +91,7 @@ func (w *Web) Page(c *gin.Context, title string) Page {
 	if actor.SignedIn() {
 		p.Visitor = visitor(actor)
 	}
-	if s := stateOf(c).session; s != nil {
-		if tone, text, found := strings.Cut(w.sessions.PopString(s.ctx, keyFlash), " "); found {
-			p.Flash = &Flash{tone, text}
-		}
-	}
+	p.Flash = w.takeFlash(c)
 	p.CartCount = w.CartCount(c)
 	return p
 }

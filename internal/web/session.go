@@ -24,7 +24,6 @@ const (
 	keyUser      = "user"
 	keySeen      = "seen"
 	keyConfirmed = "confirmed"
-	keyFlash     = "flash"
 )
 
 // SessionStore keeps sessions; members.Sessions does, and webtest has one in memory. Bind notes who a session belongs to,
@@ -241,18 +240,4 @@ func (w *Web) Kept(c *gin.Context, key string) (string, error) {
 		return "", err
 	}
 	return w.sessions.GetString(s.ctx, "x."+key), nil
-}
-
-// Flash is a sentence shown once, on the next page. Its Tone is padi (done), nila (to know), kunyit (careful) or bata
-// (went wrong).
-type Flash struct{ Tone, Text string }
-
-// Flash keeps a sentence for the next page.
-func (w *Web) Flash(c *gin.Context, tone, key string, args ...any) error {
-	s, err := w.session(c)
-	if err != nil {
-		return err
-	}
-	w.sessions.Put(s.ctx, keyFlash, tone+" "+w.locale(c).T(key, args...))
-	return nil
 }

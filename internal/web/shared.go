@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -39,7 +40,7 @@ func (w *Web) WrapShared(h Handler) gin.HandlerFunc {
 	alone := w.Wrap(h)
 	return func(c *gin.Context) {
 		key := w.locale(c).Tag() + " " + c.Request.URL.RequestURI()
-		if _, err := c.Request.Cookie(w.sessions.Cookie.Name); err == nil || !w.options.Share || len(key) > sharedKey {
+		if !w.options.Share || w.known(c) || len(key) > sharedKey {
 			alone(c)
 			return
 		}
@@ -61,6 +62,13 @@ func (w *Web) WrapShared(h Handler) gin.HandlerFunc {
 		c.Header("Cache-Control", page.cache)
 		c.Data(http.StatusOK, htmlType, bytes.Join(page.parts, []byte(stateOf(c).nonce)))
 	}
+}
+
+// known says whether something about this visitor may stand on the page: a session, or a sentence that came along.
+func (w *Web) known(c *gin.Context) bool {
+	return slices.ContainsFunc(c.Request.Cookies(), func(cookie *http.Cookie) bool {
+		return cookie.Name == w.sessions.Cookie.Name || cookie.Name == w.flashCookie()
+	})
 }
 
 // take returns the page that there is, or a new one that the caller must make and give.

@@ -46,6 +46,7 @@ func sharedSite(t *testing.T, made *atomic.Int64, slow func()) http.Handler {
 		}
 		return pages.Render(c, http.StatusOK, "page", sharedView{w.Page(c, "x"), made.Add(1), seen})
 	}))
+	e.GET("/kabari", w.Wrap(func(c *gin.Context) error { return w.Tell(c, "/bersama", "padi", "web.copied") }))
 	e.GET("/ingat", w.Wrap(func(c *gin.Context) error { return errors.Join(w.Keep(c, "seen", "kopi"), w.Redirect(c, "/bersama")) }))
 	return w.Handler(e)
 }
@@ -80,6 +81,20 @@ func TestShared(t *testing.T) {
 		english.Get("/bersama").Is(200).Says("Skip to content", "Dibuat 4 kali")
 		time.Sleep(time.Second)
 		stranger.Get("/bersama").Is(200).Says("Dibuat 5 kali")
+	})
+}
+
+// A sentence for one visitor is on one page of theirs, and on nobody else's.
+func TestSharedFlash(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := sharedSite(t, new(atomic.Int64), func() {})
+		told, stranger := webtest.NewBrowser(t, h), webtest.NewBrowser(t, h)
+		told.Get("/kabari")
+		if a := told.Get("/bersama").Is(200).Says("Tersalin"); a.Header.Get("Cache-Control") != "no-store" {
+			t.Errorf("Cache-Control of the page: %q, so the back button may say it again", a.Header.Get("Cache-Control"))
+		}
+		stranger.Get("/bersama").Is(200).Silent("Tersalin")
+		told.Get("/bersama").Is(200).Silent("Tersalin")
 	})
 }
 

@@ -121,9 +121,7 @@ func (w *Web) Redirect(c *gin.Context, to string) error {
 
 // Tell leads to a page that begins with a sentence: Flash and Redirect.
 func (w *Web) Tell(c *gin.Context, to, tone, key string, args ...any) error {
-	if err := w.Flash(c, tone, key, args...); err != nil {
-		return err
-	}
+	w.Flash(c, tone, key, args...)
 	return w.Redirect(c, to)
 }
 
