@@ -21,12 +21,11 @@ const (
 
 // Faults of a cart.
 var (
-	ErrCartFull    = fault.New(fault.Conflict, "cart.full")
-	ErrCartEmpty   = fault.New(fault.Conflict, "cart.empty")
-	ErrNotForSale  = fault.New(fault.Conflict, "cart.not_for_sale")
-	ErrOnlySome    = fault.New(fault.Conflict, "cart.only_some")
-	ErrQuantity    = fault.New(fault.Invalid, "cart.quantity")
-	errNoSuchGoods = errors.New("orders: no such product or variant")
+	ErrCartFull   = fault.New(fault.Conflict, "cart.full")
+	ErrCartEmpty  = fault.New(fault.Conflict, "cart.empty")
+	ErrNotForSale = fault.New(fault.Conflict, "cart.not_for_sale")
+	ErrOnlySome   = fault.New(fault.Conflict, "cart.only_some")
+	ErrQuantity   = fault.New(fault.Invalid, "cart.quantity")
 )
 
 // Cart is what a visitor means to buy. Prices are not kept: they are read when the cart is shown and when it is bought.
@@ -148,45 +147,15 @@ func (s *Service) changeCart(ctx context.Context, id string, change func(*Cart) 
 
 // available returns how many pieces of a variant can be sold now; ErrNotForSale when the product cannot be bought.
 func (s *Service) available(ctx context.Context, product, variant string) (int64, error) {
-	goods, err := s.goods(ctx, product)
+	wares, err := s.Catalog.Wares(ctx, map[string]string{variant: product})
 	if err != nil {
-		if fault.KindOf(err) == fault.NotFound {
-			return 0, ErrNotForSale
-		}
 		return 0, err
 	}
-	if _, ok := goods.product.Variant(variant); !ok || !goods.visible {
+	ware, ok := wares[variant]
+	if !ok || !ware.Visible {
 		return 0, ErrNotForSale
 	}
-	return goods.available[variant], nil
-}
-
-// goods is a product with what is needed to sell it.
-type goods struct {
-	product   catalog.Product
-	shop      catalog.Shop
-	available map[string]int64 // pieces by variant
-	visible   bool
-}
-
-func (s *Service) goods(ctx context.Context, product string) (*goods, error) {
-	p, err := s.Catalog.Product(ctx, product)
-	if err != nil {
-		return nil, err
-	}
-	shop, err := s.Catalog.Shop(ctx, p.Coop, p.Shop)
-	if err != nil {
-		return nil, err
-	}
-	stocks, err := s.Catalog.Stocks(ctx, p.Coop, p.ID)
-	if err != nil {
-		return nil, err
-	}
-	g := &goods{product: *p, shop: *shop, available: map[string]int64{}, visible: p.VisibleIn(shop, s.Now())}
-	for _, stock := range stocks {
-		g.available[stock.ID] = stock.Available
-	}
-	return g, nil
+	return ware.Available, nil
 }
 
 // CartView is a cart as it can be bought now: grouped by shop, priced, with what stands in the way.
@@ -232,53 +201,48 @@ func (v CartView) Problems() (n int) {
 // View prices a cart and groups it by shop, in the order in which the shops came into the cart. Lines whose product is
 // gone for good are left out.
 func (s *Service) View(ctx context.Context, cart Cart) (CartView, error) {
-	view := CartView{Cart: cart}
+	view, products := CartView{Cart: cart}, map[string]string{}
 	for _, line := range cart.Lines {
-		item, shop, err := s.item(ctx, line)
-		if errors.Is(err, errNoSuchGoods) {
-			continue
-		}
-		if err != nil {
-			return view, err
-		}
-		at := slices.IndexFunc(view.Shops, func(group CartShop) bool { return group.Shop.ID == shop.ID })
-		if at < 0 {
-			at = len(view.Shops)
-			view.Shops = append(view.Shops, CartShop{Shop: shop})
-		}
-		group := &view.Shops[at]
-		group.Items = append(group.Items, item)
-		if item.Problem == nil {
-			group.Goods += item.Goods
-			group.Weight += item.Choice.Weight * item.Quantity
-			view.Goods += item.Goods
+		products[line.Variant] = line.Product
+	}
+	wares, err := s.Catalog.Wares(ctx, products)
+	if err != nil {
+		return view, err
+	}
+	for _, line := range cart.Lines {
+		if ware, ok := wares[line.Variant]; ok {
+			view.add(newItem(line, ware), *ware.Shop)
 		}
 	}
 	return view, nil
 }
 
-func (s *Service) item(ctx context.Context, line CartLine) (CartItem, catalog.Shop, error) {
-	g, err := s.goods(ctx, line.Product)
-	if fault.KindOf(err) == fault.NotFound {
-		return CartItem{}, catalog.Shop{}, errNoSuchGoods
+func (v *CartView) add(item CartItem, shop catalog.Shop) {
+	at := slices.IndexFunc(v.Shops, func(group CartShop) bool { return group.Shop.ID == shop.ID })
+	if at < 0 {
+		at = len(v.Shops)
+		v.Shops = append(v.Shops, CartShop{Shop: shop})
 	}
-	if err != nil {
-		return CartItem{}, catalog.Shop{}, err
+	group := &v.Shops[at]
+	group.Items = append(group.Items, item)
+	if item.Problem == nil {
+		group.Goods += item.Goods
+		group.Weight += item.Choice.Weight * item.Quantity
+		v.Goods += item.Goods
 	}
-	choice, ok := g.product.Variant(line.Variant)
-	if !ok {
-		return CartItem{}, catalog.Shop{}, errNoSuchGoods
-	}
-	item := CartItem{CartLine: line, Info: g.product, Choice: choice, Available: g.available[line.Variant]}
-	amount, fits := choice.Price.Times(line.Quantity)
+}
+
+func newItem(line CartLine, ware catalog.Ware) CartItem {
+	item := CartItem{CartLine: line, Info: *ware.Product, Choice: ware.Variant, Available: ware.Available}
+	amount, fits := ware.Variant.Price.Times(line.Quantity)
 	item.Goods = amount
 	switch {
-	case !g.visible:
+	case !ware.Visible:
 		item.Problem = ErrNotForSale
 	case !fits:
 		item.Problem = ErrQuantity.With(maxQuantity)
 	case item.Available < line.Quantity:
 		item.Problem = ErrOnlySome.With(item.Available)
 	}
-	return item, g.shop, nil
+	return item
 }

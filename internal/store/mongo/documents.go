@@ -31,14 +31,14 @@ func (e *Engine) Get(ctx context.Context, s *store.Schema, key store.Key) (doc b
 	return doc, err
 }
 
-// Several is one find over the ids.
+// Several is one find over the ids. Its batch has room for one more: the server does not look whether a full one was all.
 func (e *Engine) Several(ctx context.Context, s *store.Schema, scope string, ids []string) (docs []bson.Raw, err error) {
 	filter := bson.D{{Key: "_id", Value: bson.D{{Key: "$in", Value: ids}}}}
 	if scope != "" {
 		filter = append(filter, bson.E{Key: s.Scope, Value: scope})
 	}
 	err = e.run(ctx, s, false, func(ctx context.Context, c *collection) error {
-		docs, err = c.read(ctx, filter, options.Find().SetHint("_id_").SetBatchSize(int32(len(ids)))) //nolint:gosec // MaxPage at most
+		docs, err = c.read(ctx, filter, options.Find().SetHint("_id_").SetBatchSize(int32(len(ids)+1))) //nolint:gosec // MaxPage at most
 		return err
 	})
 	return docs, err

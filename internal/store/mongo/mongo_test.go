@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"go.mongodb.org/mongo-driver/v2/bson"
 	driver "go.mongodb.org/mongo-driver/v2/mongo"
 	"golang.org/x/sync/errgroup"
@@ -101,6 +102,39 @@ func TestPlans(t *testing.T) {
 	} {
 		find.Limit = 10
 		wantCheap(ctx, t, engine, &schema, find)
+	}
+}
+
+// TestOneCommand: the server gives all of a page in its first answer.
+func TestOneCommand(t *testing.T) {
+	uri := storetest.MongoURI(t)
+	engine, db, entries := open(t, uri, store.Spec[entry]{Indexes: indexes()})
+	must(t, db.Prepare(t.Context()))
+	fill(t.Context(), t, db, entries)
+	profile := storetest.NewProfile(t, uri)
+	all, err := entries.List(t.Context(), store.By("all"), store.Page{Limit: 10})
+	must(t, err)
+	ids := make([]string, len(all.Items))
+	for i, e := range all.Items {
+		ids[i] = e.ID
+	}
+	profile.Note(t, true)
+	for n := range ids {
+		_, err := entries.Several(t.Context(), ids[:n+1])
+		must(t, err)
+		_, err = entries.List(t.Context(), store.By("all"), store.Page{Limit: n + 1})
+		must(t, err)
+	}
+	profile.Note(t, false)
+	ops := map[string]int{}
+	cursor, err := engine.Database().Collection("system.profile").Find(t.Context(), bson.D{{Key: "ns", Value: engine.Database().Name() + ".entries"}})
+	must(t, err)
+	for cursor.Next(t.Context()) {
+		ops[cursor.Current.Lookup("op").StringValue()]++
+	}
+	must(t, cursor.Err())
+	if diff := cmp.Diff(map[string]int{"query": 2 * len(ids)}, ops); diff != "" {
+		t.Errorf("commands for %d readings: %s", 2*len(ids), diff)
 	}
 }
 
