@@ -39,7 +39,8 @@ const (
 	keyLength  = 32
 )
 
-// hasher makes and checks password hashes, as many at once as there are processors: each takes 19 MiB.
+// hasher makes and checks password hashes, each of which takes 19 MiB and a processor for some 40 ms: as many at once as leave
+// half of the processors to visitors.
 type hasher struct {
 	cost  cost
 	slots chan struct{}
@@ -47,7 +48,7 @@ type hasher struct {
 }
 
 func newHasher() hasher {
-	h := hasher{cost: cost{memory: 19456, passes: 2, threads: 1}, slots: make(chan struct{}, runtime.NumCPU())}
+	h := hasher{cost: cost{memory: 19456, passes: 2, threads: 1}, slots: make(chan struct{}, max(1, runtime.NumCPU()/2))}
 	h.dummy = phc(h.cost, random(saltLength), random(keyLength))
 	return h
 }
