@@ -151,6 +151,7 @@ type errorPage struct {
 	Heading string   // what happened
 	Text    string   // the fault's own sentence
 	Next    string   // what to do next
+	Again   string   // this page's address when asking for it again may help, otherwise empty
 	Details []string // the fields' sentences
 }
 
@@ -164,6 +165,9 @@ func (w *Web) failPage(c *gin.Context, status int, f *fault.Fault, fields fault.
 		Next:    locale.T(headingKey(status) + ".next"),
 	}
 	view.NoIndex = true
+	if status == http.StatusServiceUnavailable && c.Request.Method == http.MethodGet {
+		view.Again = localPath(c.Request.URL.RequestURI(), "/")
+	}
 	for _, mistake := range fields {
 		view.Details = append(view.Details, locale.T(mistake.Key, mistake.Args...))
 	}
