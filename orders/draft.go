@@ -3,6 +3,7 @@ package orders
 import (
 	"context"
 	"fmt"
+	"net/url"
 	"time"
 
 	"lumbung/catalog"
@@ -90,7 +91,7 @@ func (s *Service) draftPayment(d *draft) payments.Payment {
 		Description: p.Number, ExpiresAt: p.HoldUntil, CreatedAt: p.PlacedAt,
 	}
 	pay.SuccessURL = s.PurchaseURL(p.Number)
-	pay.FailureURL = pay.SuccessURL
+	pay.FailureURL = unpaid(pay.SuccessURL)
 	for _, o := range d.orders {
 		pay.Shares = append(pay.Shares, payments.Share{Coop: o.Coop, Order: o.ID, Amount: o.Total})
 		for _, line := range o.Lines {
@@ -98,4 +99,18 @@ func (s *Service) draftPayment(d *draft) payments.Payment {
 		}
 	}
 	return pay
+}
+
+// LeftUnpaid stands in the query of a purchase's address when its buyer left the payment page without paying.
+const LeftUnpaid = "batal"
+
+func unpaid(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return address // it is ours, and the gateway refuses what is none
+	}
+	query := u.Query()
+	query.Set(LeftUnpaid, "1")
+	u.RawQuery = query.Encode()
+	return u.String()
 }

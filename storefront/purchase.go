@@ -37,7 +37,7 @@ func (s *Storefront) purchase(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	if p.State == orders.Placed {
+	if p.State == orders.Placed && c.Query(orders.LeftUnpaid) == "" {
 		view.LookAgain = s.lookAgain(c, p.Number, back)
 	}
 	c.Header("Cache-Control", "no-store")

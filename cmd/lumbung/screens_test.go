@@ -85,6 +85,7 @@ func (s *story) unpaid(g *person) {
 	g.follow(".sticky button", "Bayar")
 	g.follow("a", "Batalkan")
 	g.says("Pesanan Anda menunggu pembayaran")
+	g.says("Sudah membayar?") // and not that the payment is being checked
 	g.shoot("pesanan-menunggu")
 }
 
