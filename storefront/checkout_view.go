@@ -65,6 +65,8 @@ func (s *Storefront) checkoutView(c *gin.Context, form *web.Form, in checkoutFor
 		offers := s.Orders.Offers(group, in.Village)
 		shop := s.checkoutShop(l, group, offers, coop)
 		shop.choose(form, offers, in.Village)
+		form.Call(shop.DeliveryField(), "checkout.delivery_from", shop.Name)
+		form.Call(shop.NoteField(), "checkout.note_for", shop.Name)
 		view.add(shop)
 	}
 	view.count(form)

@@ -100,7 +100,7 @@ func (s *story) checkOut() {
 	b := s.buyer
 	b.follow("a", "Lanjut ke pengiriman")
 	b.refuse(".sticky button", "Bayar")
-	b.says("Tulis nama Anda")
+	b.says("Tulis nama Anda", "Cara barang dari Kopi Inaq Sri sampai:", "Cara barang dari Dapur Men Kerti sampai:")
 	b.shoot("checkout-salah")
 	b.fill("nama", "Dewi Lestari")
 	b.fill("hp", "0812-3456-7890")

@@ -15,7 +15,7 @@ import (
 )
 
 func readForm(values url.Values, into any) (*Form, error) {
-	f := &Form{Values: values, Faults: fault.Fields{}, labels: map[string]string{}}
+	f := &Form{Values: values, Faults: fault.Fields{}, labels: map[string]label{}}
 	return f, f.each(into, f.read)
 }
 
@@ -42,7 +42,7 @@ func (f *Form) each(of any, do func(formField) error) error {
 			continue
 		}
 		f.order = append(f.order, name)
-		f.labels[name] = tag.Get("label")
+		f.labels[name] = label{key: tag.Get("label")}
 		limit, err := strconv.Atoi(tag.Get("max"))
 		if err != nil {
 			limit = textLimit

@@ -168,8 +168,8 @@ func (p Page) Summary() Summary {
 			continue
 		}
 		item := SummaryItem{Href: "#f-" + strings.ReplaceAll(name, ".", "-"), Text: p.T(mistake.Key, mistake.Args...)}
-		if label := p.Form.labels[name]; label != "" {
-			item.Label = p.T(label)
+		if label := p.Form.labels[name]; label.key != "" {
+			item.Label = p.T(label.key, label.args...)
 		}
 		s.Items = append(s.Items, item)
 	}

@@ -29,7 +29,22 @@ type Form struct {
 	Whole  *fault.Fault // a mistake that belongs to no field
 
 	order  []string
-	labels map[string]string
+	labels map[string]label
+}
+
+// label is what a field is called in the summary of mistakes.
+type label struct {
+	key  string
+	args []any
+}
+
+// Call says what a field is called that there is one of for each row or shop, for the summary of mistakes; key is one of
+// the locales. The fields of the struct have their tags for it.
+func (f *Form) Call(name, key string, args ...any) {
+	if f.labels == nil {
+		f.labels = map[string]label{}
+	}
+	f.labels[name] = label{key, args}
 }
 
 // Bind reads the posted form into a struct. Fields say their name and rules in tags:
@@ -81,7 +96,7 @@ func Files(c *gin.Context, name string, limit int) ([]*multipart.FileHeader, err
 
 // FormOf fills a form from a struct as Bind would read it, to show what is stored.
 func FormOf(values any) (*Form, error) {
-	f := &Form{Values: url.Values{}, Faults: fault.Fields{}, labels: map[string]string{}}
+	f := &Form{Values: url.Values{}, Faults: fault.Fields{}, labels: map[string]label{}}
 	err := f.each(values, func(field formField) error {
 		f.Values[field.name] = texts(field.value)
 		return nil

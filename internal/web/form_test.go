@@ -122,6 +122,7 @@ func TestFormKeepsWhatWasTyped(t *testing.T) {
 		if _, err = web.Key(c); form.Refused(err) {
 			page := w.Page(c, "Isi")
 			page.Form = form
+			form.Call("harga", "Ongkir dari", "Kopi Inaq Sri")
 			return pages.Render(c, form.Status(), "isi", formPage{Page: page, Choices: []web.Option{{Value: "a", Text: "A"}, {Value: "b", Text: "B"}}})
 		}
 		return w.Redirect(c, "/jadi")
@@ -130,7 +131,7 @@ func TestFormKeepsWhatWasTyped(t *testing.T) {
 	nasty := `"><script>alert(1)</script>`
 	a := b.Post("/isi", url.Values{"nama": {nasty}, "harga": {"dua ribu"}, "setuju": {"1"}, "warna": {"b"}, "sandi": {"rahasia"}}).Is(422)
 	a.Has(`value="&#34;&gt;&lt;script&gt;alert(1)&lt;/script&gt;"`, `value="dua ribu"`, `<option value="b" selected>`, `value="1" id="f-setuju" name="setuju" checked`,
-		`aria-invalid="true"`, `aria-describedby="f-harga-salah"`, `<a href="#f-harga">`, `Nama penerima: `)
+		`aria-invalid="true"`, `aria-describedby="f-harga-salah"`, `<a href="#f-harga">`, `Nama penerima: `, `Ongkir dari Kopi Inaq Sri: `)
 	a.Silent("<script>alert", "rahasia").Says("Tulis jumlah rupiah utuh", "2 isian perlu diperbaiki", "Formulir ini sudah kedaluwarsa")
 	if problems := webtest.Problems(a.Body); len(problems) > 0 {
 		t.Errorf("page: %v", problems)
