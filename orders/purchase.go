@@ -9,6 +9,7 @@ import (
 
 	"lumbung/internal/fault"
 	"lumbung/internal/money"
+	"lumbung/internal/panics"
 	"lumbung/internal/store"
 	"lumbung/payments"
 )
@@ -159,7 +160,7 @@ func (s *Service) expireAll(ctx context.Context, late []Purchase) (expired int, 
 	group.SetLimit(atOnce)
 	for i := range late {
 		group.Go(func() error {
-			failed[i] = s.Expire(ctx, &late[i])
+			failed[i] = panics.Catch(func() error { return s.Expire(ctx, &late[i]) })
 			return nil
 		})
 	}

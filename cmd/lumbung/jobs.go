@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"time"
+
+	"lumbung/internal/panics"
 )
 
 // jobs are what goes on in the background, each until its context ends. Several processes may run all of them.
@@ -25,7 +27,7 @@ func (a *app) jobs() []func(context.Context) {
 // nightHour is when few people shop, in UTC: half past two in Jakarta, half past four in Jayapura.
 const nightHour = 19*time.Hour + 30*time.Minute
 
-// nightly runs a job once a day; a failure is logged, and the next night tries again.
+// nightly runs a job once a day.
 func (a *app) nightly(name string, job func(context.Context) error) func(context.Context) {
 	return func(ctx context.Context) {
 		for {
@@ -36,9 +38,7 @@ func (a *app) nightly(name string, job func(context.Context) error) func(context
 				return
 			case <-timer.C:
 			}
-			if err := job(ctx); err != nil && ctx.Err() == nil {
-				a.log.Error("background job failed", "job", name, "error", err)
-			}
+			a.round(ctx, name, job)
 		}
 	}
 }
@@ -48,21 +48,27 @@ func untilNight(now time.Time) time.Duration {
 	return (nightHour-now.Sub(now.Truncate(24*time.Hour))+24*time.Hour-1)%(24*time.Hour) + 1
 }
 
-// every runs a job again and again, with a pause in between; a failure is logged and the next turn tries again.
+// every runs a job again and again, with a pause in between.
 func (a *app) every(name string, pause time.Duration, job func(context.Context) error) func(context.Context) {
 	return func(ctx context.Context) {
 		ticker := time.NewTicker(pause)
 		defer ticker.Stop()
 		for {
-			if err := job(ctx); err != nil && ctx.Err() == nil {
-				a.log.Error("background job failed", "job", name, "error", err)
-			}
+			a.round(ctx, name, job)
 			select {
 			case <-ctx.Done():
 				return
 			case <-ticker.C:
 			}
 		}
+	}
+}
+
+// round runs a job once. A failure is logged, a panic too, and the next round tries again.
+func (a *app) round(ctx context.Context, name string, job func(context.Context) error) {
+	err := panics.Catch(func() error { return job(ctx) })
+	if err != nil && ctx.Err() == nil {
+		a.log.Error("background job failed", "job", name, "error", err)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"lumbung/internal/panics"
 	"lumbung/internal/store"
 )
 
@@ -107,7 +108,7 @@ func (b *Bus) deliver(ctx context.Context, e Event) error {
 func (b *Bus) failed(e Event, d *Delivery, err error) (last bool) {
 	d.Tries, d.Error = d.Tries+1, err.Error()
 	if d.Tries >= maxTries {
-		b.log.Error("fact parked", "event", e.ID, "subscriber", d.Subscriber, "error", err)
+		b.log.Error("fact parked: mend the cause, then lumbung parked retry", "event", e.ID, "subscriber", d.Subscriber, "error", err)
 		return true
 	}
 	d.Next = b.now().Add(backoff(d.Tries))
@@ -115,17 +116,12 @@ func (b *Bus) failed(e Event, d *Delivery, err error) (last bool) {
 	return false
 }
 
-func (b *Bus) hand(ctx context.Context, subscriber string, e Event) (err error) {
+func (b *Bus) hand(ctx context.Context, subscriber string, e Event) error {
 	handle := b.handler(subscriber, e.Name)
 	if handle == nil {
 		return fmt.Errorf("no subscriber %q of %s in this program", subscriber, e.Name)
 	}
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("panic: %v", p)
-		}
-	}()
-	return handle(ctx, e)
+	return panics.Catch(func() error { return handle(ctx, e) })
 }
 
 // settle saves the outcome of a delivery unless the lease was lost meanwhile.

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"lumbung/internal/fault"
+	"lumbung/internal/panics"
 	"lumbung/internal/store"
 )
 
@@ -91,7 +92,9 @@ func (b *Bus) gather(ctx context.Context) (int, error) {
 	saving.SetLimit(workers)
 	for _, e := range due.Items {
 		waiting, parked := b.owed(ctx, e, told)
-		saving.Go(func() error { return b.settle(context.WithoutCancel(ctx), e, waiting, parked) })
+		saving.Go(func() error {
+			return panics.Catch(func() error { return b.settle(context.WithoutCancel(ctx), e, waiting, parked) })
+		})
 	}
 	return len(due.Items), saving.Wait()
 }
@@ -138,13 +141,8 @@ func tell(ctx context.Context, gather Gatherer, subjects []string) map[string]er
 	return errs
 }
 
-func safely(ctx context.Context, gather Gatherer, subjects []string) (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("panic: %v", p)
-		}
-	}()
-	return gather(ctx, subjects)
+func safely(ctx context.Context, gather Gatherer, subjects []string) error {
+	return panics.Catch(func() error { return gather(ctx, subjects) })
 }
 
 // owed is what is left of an event. A stop, and a service that is down, count as nobody's try.

@@ -5,6 +5,8 @@ import (
 	"math/rand/v2"
 	"sync"
 	"time"
+
+	"lumbung/internal/panics"
 )
 
 // workers is how many events one process has in hand at a time: most of a delivery is waiting for the database.
@@ -39,7 +41,11 @@ func (b *Bus) loop(ctx context.Context, poll, pause time.Duration, do func(conte
 		case <-timer.C:
 		}
 		written := b.db.Written()
-		done, err := do(ctx)
+		var done int
+		err := panics.Catch(func() (err error) {
+			done, err = do(ctx)
+			return err
+		})
 		if err != nil && ctx.Err() == nil {
 			b.log.Error("delivering facts", "error", err)
 		}
@@ -84,7 +90,11 @@ func (b *Bus) feed(ctx context.Context, ids chan<- string) (fed int, err error) 
 
 func (b *Bus) work(ctx context.Context, ids <-chan string) {
 	for id := range ids {
-		if _, err := b.claimAndDeliver(ctx, id); err != nil && ctx.Err() == nil {
+		err := panics.Catch(func() error {
+			_, err := b.claimAndDeliver(ctx, id)
+			return err
+		})
+		if err != nil && ctx.Err() == nil {
 			b.log.Error("delivering facts", "event", id, "error", err)
 		}
 		b.release(id)
