@@ -61,7 +61,9 @@ func (d *doctor) database(ctx context.Context, r *report) {
 	if patient, ok := engine.(store.Patient); ok {
 		d.examineDatabase(ctx, patient, r)
 	}
-	d.standing(ctx, db, r)
+	if d.standing(ctx, db, r) {
+		d.facts(ctx, db, r)
+	}
 }
 
 func (d *doctor) examineDatabase(ctx context.Context, patient store.Patient, r *report) {
@@ -140,7 +142,7 @@ func gradeClock(whose string, ahead time.Duration, r *report) {
 }
 
 // standing says whether the database is open for work, and who works on it.
-func (d *doctor) standing(ctx context.Context, db *store.DB, r *report) {
+func (d *doctor) standing(ctx context.Context, db *store.DB, r *report) (open bool) {
 	s, err := db.Standing(ctx)
 	switch {
 	case err != nil:
@@ -152,4 +154,5 @@ func (d *doctor) standing(ctx context.Context, db *store.DB, r *report) {
 	default:
 		r.ok("market", "the database is open for work, served by %s: %s", howMany(len(s.Present), "program"), strings.Join(s.Present, ", "))
 	}
+	return err == nil && s.Phase == store.Ready
 }

@@ -30,7 +30,7 @@ func main() {
 // command is one subcommand.
 type command struct {
 	name     string
-	argument string // what stands behind the name, "" for nothing, in [brackets] what may be left out
+	argument string // what stands behind the name, "" for nothing, in [brackets] what may be left out, with ... for more
 	help     string
 	run      func(ctx context.Context, e environment) error
 }
@@ -39,6 +39,7 @@ type command struct {
 type environment struct {
 	config   config
 	argument string
+	more     []string // behind argument
 	out      io.Writer
 	log      *slog.Logger
 }
@@ -50,6 +51,7 @@ func commands() []command {
 		{"reindex", "", "build the search index anew from the database", reindex},
 		{"verify", "", "check every book, stock and order; exit code 1 when something does not add up", verify},
 		{"doctor", "", "look at every setting and service, and say what to do; exit code 1 when something does not work", doctorCommand},
+		{"parked", "[retry ID...]", "list the facts that were given up, with the reason; retry delivers them again: those with these IDs, or all", parked},
 		{"backup", "FILE", "write all documents and pictures into a file, while the marketplace runs", backup},
 		{"restore", "FILE", "fill an empty database, of either kind, from a backup", restore},
 		{"migrate-store", "DIRECTION", "move documents and pictures to-mongodb or to-sqlite; undo opens the database again that a move has left", migrateStore},
@@ -65,7 +67,7 @@ func (c command) argumentOf(args []string) (string, error) {
 		return "", nil
 	case len(args) < 2 || args[1] == "":
 		return "", fmt.Errorf("something is missing behind %s: use lumbung %s %s", c.name, c.name, c.argument)
-	case len(args) > 2:
+	case len(args) > 2 && !strings.Contains(c.argument, "..."):
 		return "", fmt.Errorf("%q is one argument too many: use lumbung %s %s", args[2], c.name, c.argument)
 	}
 	return args[1], nil
@@ -100,7 +102,7 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) error {
 		}
 		log := newLog(errOut, settings)
 		slog.SetDefault(log) // for the few places that are given none
-		return c.run(ctx, environment{config: settings, argument: argument, out: out, log: log})
+		return c.run(ctx, environment{config: settings, argument: argument, more: flags.Args()[min(2, flags.NArg()):], out: out, log: log})
 	}
 	return fmt.Errorf("unknown subcommand %q; lumbung -h lists them", name)
 }

@@ -56,6 +56,9 @@ func TestOperatorsMistakes(t *testing.T) {
 		"two files":            {[]string{"restore", "a", "b"}, nil, "one argument too many: use lumbung restore FILE"},
 		"nothing to back up":   {[]string{"backup", "x"}, nil, "there is no database"},
 		"no such backup":       {[]string{"restore", "/none"}, nil, "open the backup"},
+		"parked what":          {[]string{"parked", "order"}, nil, "use lumbung parked, lumbung parked retry ID... or"},
+		"parked retry what":    {[]string{"parked", "retry"}, nil, "use lumbung parked, lumbung parked retry ID... or"},
+		"parked nowhere":       {[]string{"parked"}, nil, "there is no database"},
 		"moved where":          {[]string{"migrate-store", "home"}, nil, "to-mongodb, to-sqlite or undo"},
 		"moved to what":        {[]string{"migrate-store", "to-mongodb"}, nil, "LUMBUNG_MONGO_URI"},
 	} {

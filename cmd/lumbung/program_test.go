@@ -164,13 +164,13 @@ func (p *program) stop() {
 }
 
 // command runs a subcommand on the program's data.
-func (p *program) command(name string) (string, error) {
+func (p *program) command(name string, arguments ...string) (string, error) {
 	p.Helper()
 	path, err := build()
 	if err != nil {
 		p.Fatal(err)
 	}
-	cmd := p.exec(p.Context(), path, name)
+	cmd := p.exec(p.Context(), slices.Concat([]string{path, name}, arguments)...)
 	cmd.Env = p.env
 	out, err := cmd.CombinedOutput()
 	return string(out), err
