@@ -96,12 +96,12 @@ func get(t *testing.T, address string) (int, string) {
 	return answer.StatusCode, string(text)
 }
 
-// outage is how long servers stay away: a few seconds in every run, LUMBUNG_TEST_OUTAGE for more.
-func outage(t *testing.T) time.Duration {
+// outage is how long servers stay away: some seconds in every run, LUMBUNG_TEST_OUTAGE for more.
+func outage(t *testing.T, short time.Duration) time.Duration {
 	t.Helper()
 	text := os.Getenv("LUMBUNG_TEST_OUTAGE")
 	if text == "" {
-		return 5 * time.Second
+		return short
 	}
 	d, err := time.ParseDuration(text)
 	if err != nil {
@@ -120,7 +120,7 @@ func TestSearchAndPicturesAway(t *testing.T) {
 	c.see(pages, http.StatusOK)
 	services["meili"].kill()
 	services["minio"].kill()
-	away := time.NewTimer(outage(t))
+	away := time.NewTimer(outage(t, 5*time.Second))
 	defer away.Stop()
 	buyers, rest := c.buy(2)
 	for gone := false; !gone; {
@@ -201,8 +201,9 @@ func (c *cluster) indexed(p *program) error {
 func TestRollingRestart(t *testing.T) {
 	c := newCluster(t, sharedServers(t))
 	processes := []*program{c.join("LUMBUNG_LEAVE=1s"), c.join("LUMBUNG_LEAVE=1s")}
-	var looked atomic.Int64
-	var failures sync.Map
+	var looked, failed atomic.Int64
+	var failures sync.Map // by what was said
+	fail := func(err error) { failed.Add(1); failures.Store(err.Error(), true) }
 	shopping, stop := context.WithCancel(t.Context())
 	var group sync.WaitGroup
 	buyers := make([]*shopper, 4)
@@ -212,7 +213,7 @@ func TestRollingRestart(t *testing.T) {
 			for shopping.Err() == nil {
 				err := buyers[i].buy(context.WithoutCancel(shopping))
 				if looked.Add(1); err != nil && !strings.HasPrefix(err.Error(), "refused") {
-					failures.Store(err.Error(), true)
+					fail(err)
 				}
 			}
 		})
@@ -222,7 +223,7 @@ func TestRollingRestart(t *testing.T) {
 			for shopping.Err() == nil {
 				looked.Add(1)
 				if err := visit(c.front.url + page); err != nil {
-					failures.Store(err.Error(), true)
+					fail(err)
 				}
 			}
 		})
@@ -241,7 +242,7 @@ func TestRollingRestart(t *testing.T) {
 	for _, b := range buyers {
 		b.check()
 	}
-	t.Logf("%d requests and purchases, none failed", looked.Load())
+	t.Logf("%d requests and purchases, %d failed", looked.Load(), failed.Load())
 	for _, p := range processes {
 		p.stop()
 	}
