@@ -18,6 +18,7 @@ import (
 
 	"github.com/meilisearch/meilisearch-go"
 
+	"lumbung/internal/circuit"
 	"lumbung/search"
 )
 
@@ -36,7 +37,7 @@ type Index struct {
 	http     *http.Client
 	live     string
 	synonyms map[string][]string
-	circuit  circuit
+	circuit  circuit.Breaker
 
 	preparing sync.Mutex
 	clients   atomic.Pointer[clients] // nil until the server has been prepared, and again when it lost the index

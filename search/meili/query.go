@@ -80,7 +80,7 @@ func (ix *Index) Search(ctx context.Context, q search.Query) (results search.Res
 // ask asks the server for what a visitor waits for.
 func (ix *Index) ask(ctx context.Context, work func(context.Context, *clients) error) error {
 	c := ix.clients.Load()
-	if c == nil || !ix.circuit.allow(time.Now()) {
+	if c == nil || !ix.circuit.Allow(time.Now()) {
 		return search.ErrUnavailable
 	}
 	limited, cancel := context.WithTimeout(ctx, ix.config.Within)
@@ -89,7 +89,7 @@ func (ix *Index) ask(ctx context.Context, work func(context.Context, *clients) e
 	if ctx.Err() != nil {
 		return ctx.Err() // nobody waits any more, which says nothing about the server
 	}
-	ix.circuit.note(!unavailable(err), time.Now())
+	ix.circuit.Note(unavailable(err), time.Now())
 	if err = ix.lost(c, err); err != nil && !unavailable(err) {
 		err = fmt.Errorf("%w: %w", search.ErrUnavailable, err)
 	}

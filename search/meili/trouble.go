@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"sync"
 	"time"
 
 	"github.com/meilisearch/meilisearch-go"
@@ -98,45 +97,6 @@ func (c *clients) await(ctx context.Context, doing string, task *meilisearch.Tas
 		case <-time.After(pause):
 		}
 	}
-}
-
-const (
-	maxFailures = 3
-	silence     = 2 * time.Second
-)
-
-// circuit keeps visitors from waiting for a server that does not answer: after some failures in a row it lets one ask
-// every two seconds. The zero value lets everybody.
-type circuit struct {
-	mu       sync.Mutex
-	failures int
-	until    time.Time
-}
-
-// allow says whether to ask the server now.
-func (c *circuit) allow(now time.Time) bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.failures < maxFailures {
-		return true
-	}
-	if now.Before(c.until) {
-		return false
-	}
-	c.until = now.Add(silence) // this one tries, the others wait for what it finds
-	return true
-}
-
-// note remembers how asking went.
-func (c *circuit) note(answered bool, now time.Time) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if answered {
-		c.failures = 0
-		return
-	}
-	c.failures++
-	c.until = now.Add(silence)
 }
 
 func unavailable(err error) bool { return errors.Is(err, search.ErrUnavailable) }
