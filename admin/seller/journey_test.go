@@ -160,7 +160,7 @@ func (m *market) changeProduct(b *webtest.Browser, id string) {
 	edit := form("name", "Kopi Arabika", "category", "kopi", "description", "Dari kebun sendiri.", "baris", "3", "pirt", "123",
 		"variants.0.id", id+"-1", "variants.0.price", "48000", "variants.0.weight", "240", "variants.0.name", "Biji",
 		"variants.2.name", "Giling", "variants.2.price", "50000", "variants.2.weight", "")
-	b.Post(at, edit).Is(http.StatusUnprocessableEntity).Has(`id="f-variants-2-weight-salah"`)
+	b.Post(at, edit).Is(http.StatusUnprocessableEntity).Has(`id="f-variants-2-weight-salah"`, `>Berat pilihan 3: `)
 	edit.Set("variants.2.weight", "0")
 	b.Post(at, edit).Is(http.StatusUnprocessableEntity).Has(`id="f-variants-2-weight-salah"`)
 	edit.Set("variants.2.weight", "250")

@@ -9,6 +9,7 @@ import (
 	"io"
 	"io/fs"
 	"log/slog"
+	"maps"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
@@ -55,7 +56,15 @@ type market struct {
 type pictureFiles struct {
 	media.Files
 	away  bool
-	tries int // to put something while they are away
+	tries int  // to put something while they are away
+	open  bool // to browsers
+}
+
+func (f *pictureFiles) Invite(_ context.Context, name string, _ int64, _ time.Time) (media.Form, error) {
+	if !f.open {
+		return media.Form{}, nil
+	}
+	return media.Form{Address: "http://s3.test/", Fields: map[string]string{"key": name}}, nil
 }
 
 func (f *pictureFiles) Put(ctx context.Context, name, contentType string, r io.Reader) error {
@@ -168,6 +177,7 @@ func (m *market) upload(b *webtest.Browser, path string, form url.Values, pictur
 	}
 	m.must(w.Close())
 	r := httptest.NewRequestWithContext(m.Context(), http.MethodPost, webtest.BaseURL+path, &body)
+	maps.Copy(r.Header, b.Header)
 	r.Header.Set("Content-Type", w.FormDataContentType())
 	r.Header.Set("Sec-Fetch-Site", "same-origin")
 	r.AddCookie(b.Cookie("lumbung"))

@@ -62,7 +62,10 @@ func (s *Seller) addPhoto(c *gin.Context, v *visit) error {
 	if err != nil {
 		return err
 	}
-	form, err := web.Bind(c, &struct{}{})
+	var in struct {
+		Uploaded []string `form:"terunggah"`
+	}
+	form, err := web.Bind(c, &in)
 	if err != nil {
 		return err
 	}
@@ -70,6 +73,7 @@ func (s *Seller) addPhoto(c *gin.Context, v *visit) error {
 	if err != nil {
 		return err
 	}
+	added = appendNew(picturesKept(in.Uploaded), added)
 	if len(added) == 0 && form.Ok() {
 		form.Faults.Add("pictures", "form.required")
 	}

@@ -61,9 +61,6 @@ func (s *Seller) showNew(c *gin.Context, v *visit, t *typedProduct) error {
 	view := s.formView(c.Request.Context(), v, t)
 	page.Back, page.Path, page.Form = "/jualan/barang", "/jualan/barang/baru", t.form
 	view.Page, view.Fresh, view.Action = page, true, "/jualan/barang/baru?koperasi="+v.coop.ID
-	for i, p := range t.stored {
-		view.Uploaded = append(view.Uploaded, photo{keepPicture(p), i + 1, web.PictureOf(p, v.t("seller.photo_n", i+1), t.Category)})
-	}
 	return s.pages.Render(c, t.form.Status(), "product", view)
 }
 
@@ -80,6 +77,9 @@ func (s *Seller) formView(ctx context.Context, v *visit, t *typedProduct) produc
 	}
 	for _, name := range []string{"pirt", "halal", "bpom", "shelf_life", "composition", "unit_quantity", "unit_name"} {
 		view.OpenLicences = view.OpenLicences || t.form.Value(name) != "" || t.form.Faults[name] != nil
+	}
+	for i, p := range t.stored {
+		view.Uploaded = append(view.Uploaded, photo{keepPicture(p), i + 1, web.PictureOf(p, v.t("seller.photo_n", i+1), t.Category)})
 	}
 	for _, category := range s.Catalog.Categories(ctx) {
 		view.Categories = append(view.Categories, web.Option{Value: category.Slug, Text: category.Name.In(v.locale.Tag())})

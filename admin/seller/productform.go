@@ -33,7 +33,7 @@ type productForm struct {
 	MadeDays     int64    `form:"made_days"                       label:"seller.f_made_days"`
 	NewHarvest   bool     `form:"new_harvest"                     label:"seller.f_new_harvest"`
 	Pictures     []string `form:"pictures"                        label:"seller.f_pictures"` // here for its label; files come apart
-	Uploaded     []string `form:"terunggah"                       label:"seller.f_pictures"` // pictures that came with an earlier try
+	Uploaded     []string `form:"terunggah"                       label:"seller.f_pictures"` // pictures that came before the form, or with an earlier try
 	Rows         int64    `form:"baris"`
 	Action       string   `form:"aksi"`
 }
@@ -73,8 +73,9 @@ func readProduct(c *gin.Context, v *visit, p *catalog.Product) (*typedProduct, e
 		UnitQuantity: t.UnitQuantity, UnitName: t.UnitName, PIRT: t.PIRT, Halal: t.Halal, BPOM: t.BPOM,
 		Composition: t.Composition, ShelfLife: t.ShelfLife, MadeDays: t.MadeDays, NewHarvest: t.NewHarvest,
 	}
+	t.stored = picturesKept(t.Uploaded)
 	if p != nil {
-		t.input.Pictures = p.Pictures
+		t.input.Pictures = appendNew(p.Pictures, t.stored)
 	}
 	t.readRows(p)
 	return t, nil
@@ -169,11 +170,18 @@ func (r variantRow) F(field string) string { return "variants." + strconv.Itoa(r
 // Label is its number as people count.
 func (r variantRow) Label() int { return r.N + 1 }
 
-// rowsOf are the rows to show for what stands in a form.
+// rowsOf are the rows to show for what stands in a form. The summary of mistakes names them as the page does.
 func rowsOf(form *web.Form, count int) []variantRow {
 	rows := make([]variantRow, min(count, mostRows))
 	for n := range rows {
 		rows[n].N = n
+		for _, field := range []string{"name", "price", "weight", "stock"} {
+			if n == 0 { // stands for the product itself
+				form.Call(rows[n].F(field), "seller.v_"+field)
+				continue
+			}
+			form.Call(rows[n].F(field), "seller.v_"+field+"_of", rows[n].Label())
+		}
 		rows[n].ID, rows[n].Name = form.Value(rows[n].F("id")), form.Value(rows[n].F("name"))
 	}
 	return rows
@@ -245,4 +253,14 @@ func pictureKept(text string) (p media.Picture, ok bool) {
 	width, errW := strconv.Atoi(m[2])
 	height, errH := strconv.Atoi(m[3])
 	return media.Picture{ID: m[1], Width: width, Height: height}, errW == nil && errH == nil && width > 0 && height > 0
+}
+
+// picturesKept are those of a form, none twice.
+func picturesKept(texts []string) (kept []media.Picture) {
+	for _, text := range texts {
+		if p, ok := pictureKept(text); ok {
+			kept = appendNew(kept, []media.Picture{p})
+		}
+	}
+	return kept
 }

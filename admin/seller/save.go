@@ -52,11 +52,6 @@ func (s *Seller) takeNewPictures(c *gin.Context, t *typedProduct) error {
 	if err != nil {
 		return err
 	}
-	for _, text := range t.Uploaded {
-		if p, ok := pictureKept(text); ok {
-			t.stored = append(t.stored, p)
-		}
-	}
 	t.stored = appendNew(t.stored, added)
 	t.input.Pictures = t.stored
 	return nil

@@ -73,6 +73,10 @@ func (s *Seller) Routes(e *gin.Engine) {
 	post("/jualan/barang/:id/simpan-dulu", s.archiveProduct)
 	post("/jualan/barang/:id/kembalikan", s.restoreProduct)
 
+	post(uploads, s.uploadPhoto)
+	post(uploads+"/tiket", s.invitePhoto)
+	post(uploads+"/ambil", s.takePhoto)
+
 	get("/jualan/simpanan", s.passbook)
 	get("/jualan/simpanan/unduh", s.passbookCSV)
 	post("/jualan/simpanan/persetujuan", s.consent)

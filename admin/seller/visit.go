@@ -39,7 +39,7 @@ const (
 // forMembers lets members in, shows others how to become one, and leads who has no shop yet to opening it.
 func (s *Seller) forMembers(h handler) web.Handler {
 	return func(c *gin.Context) error {
-		if strings.HasPrefix(c.ContentType(), "multipart/form-data") {
+		if strings.HasPrefix(c.ContentType(), "multipart/form-data") || c.FullPath() == uploads+"/ambil" {
 			defer takeTime(c)()
 		}
 		v, err := s.visit(c)
@@ -56,7 +56,7 @@ func (s *Seller) forMembers(h handler) web.Handler {
 	}
 }
 
-// takeTime gives an upload more room and more time than a page gets. It must come before the session is loaded.
+// takeTime gives an upload, and one that is taken in, more room and more time than a page gets. It must come before the session is loaded.
 func takeTime(c *gin.Context) context.CancelFunc {
 	web.Limit(uploadLimit)(c)
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.Request.Context()), uploadTime)

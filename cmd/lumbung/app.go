@@ -182,7 +182,7 @@ func (a *app) openFaces() error {
 	counters := metrics.New()
 	a.web, err = web.New(web.Options{
 		BaseURL: a.config.BaseURL, Share: true, Dev: !a.config.production(), TrustedProxies: a.config.proxies(), PaymentOrigins: a.config.paymentOrigins(),
-		Catalog: a.locales, Sessions: a.members.Sessions(), Actor: a.members.Actor, Ready: a.ready, Log: a.log,
+		UploadOrigin: a.config.S3Public, Catalog: a.locales, Sessions: a.members.Sessions(), Actor: a.members.Actor, Ready: a.ready, Log: a.log,
 		Observe: counters.Observe, Metrics: counters.Handler(), Static: []fs.FS{storefront.Static(), seller.Static(), cooperative.Static()},
 	})
 	if err != nil {

@@ -61,7 +61,8 @@ func (a *app) backup(ctx context.Context, path string, out io.Writer) error {
 	return nil
 }
 
-// backupPictures comes after the documents: whatever picture they name was there before them.
+// backupPictures comes after the documents: whatever picture they name was there before them. Uploads that nobody has taken
+// in are named by none.
 func (a *app) backupPictures(ctx context.Context, w *archive.Writer, shown *progress) error {
 	files, ok := a.files.(media.Lister)
 	if !ok {
@@ -69,6 +70,9 @@ func (a *app) backupPictures(ctx context.Context, w *archive.Writer, shown *prog
 	}
 	n := 0
 	return files.Each(ctx, func(name string) error {
+		if media.Incoming(name) {
+			return nil
+		}
 		file, size, err := files.Open(ctx, name)
 		if errors.Is(err, media.ErrNotFound) {
 			return nil // deleted meanwhile

@@ -27,6 +27,7 @@ type config struct {
 	S3Key         string        `env:"LUMBUNG_S3_KEY"                                     doc:"id of the key to the S3 store"`
 	S3Secret      string        `env:"LUMBUNG_S3_SECRET"                                  doc:"secret of the key to the S3 store"`
 	S3Region      string        `env:"LUMBUNG_S3_REGION"      envDefault:"us-east-1"      doc:"region of the bucket; MinIO has only the default"`
+	S3Public      string        `env:"LUMBUNG_S3_PUBLIC"                                  doc:"address at which browsers reach the S3 store, https://s3.example, to send photos past the program; empty: photos go through it"`
 	Seed          string        `env:"LUMBUNG_SEED"                                       doc:"demo or none; default demo on an empty embedded database, otherwise none"`
 	XenditKey     string        `env:"LUMBUNG_XENDIT_KEY"                                 doc:"secret key; empty: the simulator on loopback"`
 	XenditURL     string        `env:"LUMBUNG_XENDIT_URL"     envDefault:"https://api.xendit.co" doc:"address of the payment API"`
@@ -44,6 +45,15 @@ func (c config) production() bool { return c.Env == "production" }
 // onS3 says whether pictures lie in an S3 store.
 func (c config) onS3() bool { return c.S3Endpoint != "" }
 
+// origin is what a browser calls the pages of the shop.
+func (c config) origin() string {
+	u, err := url.Parse(c.BaseURL)
+	if err != nil {
+		return c.BaseURL
+	}
+	return u.Scheme + "://" + u.Host
+}
+
 // simulated says whether payments go to the simulator.
 func (c config) simulated() bool { return c.XenditKey == "" }
 
@@ -56,7 +66,7 @@ func loadConfig() (config, error) {
 	if c.BaseURL == "" {
 		c.BaseURL = "http://" + strings.Replace(c.Addr, "127.0.0.1", "localhost", 1)
 	}
-	c.BaseURL = strings.TrimRight(c.BaseURL, "/")
+	c.BaseURL, c.S3Public = strings.TrimRight(c.BaseURL, "/"), strings.TrimRight(c.S3Public, "/")
 	if c.Seed == "" && c.MongoURI == "" && !c.production() {
 		c.Seed = "demo"
 	}
@@ -87,7 +97,16 @@ func (c config) check() error {
 	if c.onS3() && (c.S3Key == "" || c.S3Secret == "") {
 		mistake("LUMBUNG_S3_KEY or LUMBUNG_S3_SECRET is missing: without them the S3 store takes no pictures")
 	}
+	if u, err := url.Parse(c.S3Public); c.S3Public != "" && (err != nil || u.Host == "" || u.Path != "" || u.Scheme != "http" && u.Scheme != "https") {
+		mistake("LUMBUNG_S3_PUBLIC=%s: use an address such as https://s3.example", c.S3Public)
+	}
+	if c.S3Public != "" && !c.onS3() {
+		mistake("LUMBUNG_S3_ENDPOINT is missing: LUMBUNG_S3_PUBLIC is another address of the same store")
+	}
 	if c.production() {
+		if c.S3Public != "" && !strings.HasPrefix(c.S3Public, "https://") {
+			mistake("LUMBUNG_S3_PUBLIC=%s: production needs https", c.S3Public)
+		}
 		if c.S3Key == "minioadmin" || c.S3Secret == "minioadmin" {
 			mistake("LUMBUNG_S3_KEY and LUMBUNG_S3_SECRET: production does not use MinIO's well-known default; make a key of your own")
 		}

@@ -40,6 +40,7 @@ func (d *doctor) pictures(ctx context.Context, r *report) {
 	}
 	r.ok("pictures", "the store answers, %s; the bucket %s is there", millis(time.Since(began)), c.S3Bucket)
 	d.rehearsePicture(ctx, store, r)
+	d.rehearsePhoto(ctx, store, r)
 	d.strangers(ctx, r, "list them", "?list-type=2")
 }
 

@@ -72,6 +72,9 @@ func (a *app) movePictures(ctx context.Context, source *app, shown *progress) er
 	}
 	n := 0
 	return source.files.Each(ctx, func(name string) error {
+		if media.Incoming(name) {
+			return nil
+		}
 		n++
 		shown.say("%d pictures …", n)
 		if _, err := a.files.Changed(ctx, name); !errors.Is(err, media.ErrNotFound) {

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -33,13 +34,19 @@ func (a *app) openPictures() (pictureFiles, error) {
 	if !c.onS3() {
 		return disk.Open(filepath.Join(c.Data, "media"))
 	}
-	files, err := minio.New(minio.Config{
-		Endpoint: c.S3Endpoint, Key: c.S3Key, Secret: c.S3Secret, Bucket: c.S3Bucket, Region: c.S3Region, Log: a.log,
-	})
+	files, err := minio.New(c.bucket(a.log))
 	if err != nil {
 		return nil, s3Setting(err)
 	}
 	return files, nil
+}
+
+// bucket says where the pictures lie in the S3 store.
+func (c config) bucket(log *slog.Logger) minio.Config {
+	return minio.Config{
+		Endpoint: c.S3Endpoint, Key: c.S3Key, Secret: c.S3Secret, Bucket: c.S3Bucket, Region: c.S3Region, Public: c.S3Public,
+		Origin: c.origin(), Log: log,
+	}
 }
 
 // shownPictures are the same files for visitors, who must not wait long.
@@ -73,18 +80,18 @@ func s3Setting(err error) error {
 	return err
 }
 
-// orphanAge is how old a picture must be that nothing names before it is deleted. A form in which a seller corrects a
-// mistake holds pictures that no document names yet.
+// orphanAge is how old a picture must be that nothing names before it is deleted, and an upload that nobody took in. A form
+// in which a seller corrects a mistake holds pictures that no document names yet.
 const orphanAge = 24 * time.Hour
 
-// sweepPictures deletes the pictures that no document names.
+// sweepPictures deletes the pictures that no document names, and the uploads that nobody took in.
 func (a *app) sweepPictures(ctx context.Context) error {
 	if err := a.ownPictures(ctx); err != nil {
 		return err
 	}
 	n, err := media.Sweep(ctx, a.files, a.now().Add(-orphanAge), a.namedPictures)
 	if n > 0 {
-		a.log.Info("deleted pictures that nothing shows any more", "pictures", n)
+		a.log.Info("deleted pictures that nothing shows any more, and uploads that nobody took in", "deleted", n)
 	}
 	return err
 }

@@ -114,6 +114,9 @@ func TestPicturesInABucket(t *testing.T) {
 	p := newProgram(t, demoData(t))
 	want := place{data: p.data}.holdings(t)
 	moveIn(t, store, p.data)
+	if err := store.Put(t.Context(), "incoming/half-way", "", strings.NewReader("x")); err != nil {
+		t.Fatal(err)
+	}
 	p.env = append(p.env, onS3(b)...)
 	p.start()
 	status, _, text := p.fetch("/")
@@ -242,6 +245,7 @@ func testSweep(ctx context.Context, t *testing.T, a *app) {
 	}
 	put("original/"+orphan, "x")
 	put("original/"+avatar, "x")
+	put("incoming/forgotten", "x")
 	coops, err := a.members.Cooperatives(ctx, store.Page{Limit: 1})
 	if err != nil || len(coops.Items) == 0 {
 		t.Fatalf("the demo has no cooperatives: %v", err)
@@ -260,11 +264,12 @@ func testSweep(ctx context.Context, t *testing.T, a *app) {
 			t.Errorf("a sweep after %v left %d files, want %d", later, len(got), len(want))
 		}
 	}
-	young := append(slices.Clone(want), "original/"+orphan)
+	young := append(slices.Clone(want), "original/"+orphan, "incoming/forgotten")
 	slices.Sort(young)
 	sweep(23*time.Hour, young, false)
 	sweep(25*time.Hour, want, false)
 	put("original/"+orphan, "x")
+	put("incoming/forgotten", "x")
 	put(ownerFile, "another database")
 	sweep(25*time.Hour, young, true)
 }

@@ -44,7 +44,7 @@ func doors() map[string]string {
 		oneself: {
 			"GET /akun", "GET /akun/gabung", "POST /akun/gabung", "GET /jualan", "GET /jualan/lainnya", "GET /jualan/buka", "POST /jualan/buka",
 			"GET /jualan/lapak", "POST /jualan/lapak", "GET /jualan/pesanan", "GET /jualan/barang", "GET /jualan/barang/baru",
-			"POST /jualan/barang/baru", "GET /jualan/simpanan", "GET /jualan/simpanan/unduh", "POST /jualan/simpanan/persetujuan", "GET /pengurus",
+			"POST /jualan/barang/baru", "POST /jualan/foto", "POST /jualan/foto/tiket", "POST /jualan/foto/ambil", "GET /jualan/simpanan", "GET /jualan/simpanan/unduh", "POST /jualan/simpanan/persetujuan", "GET /pengurus",
 		},
 		its: {
 			"GET /pesanan/:number", "POST /pesanan/:number/bayar", "POST /pesanan/:number/terima",

@@ -45,7 +45,7 @@ var names = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]*(/[a-z0-9][a-z0-9._-]*)*$`)
 func ValidName(name string) bool { return names.MatchString(name) }
 
 // Private says whether nobody but the program may read the file of this name.
-func Private(name string) bool { return strings.HasPrefix(name, originals) }
+func Private(name string) bool { return strings.HasPrefix(name, originals) || Incoming(name) }
 
 // Files is where pictures lie: a folder, or a bucket. All names are valid ones.
 type Files interface {
@@ -104,6 +104,10 @@ func (s *Service) Store(ctx context.Context, r io.Reader) (Picture, error) {
 	if err != nil {
 		return Picture{}, err
 	}
+	return s.store(ctx, original)
+}
+
+func (s *Service) store(ctx context.Context, original []byte) (Picture, error) {
 	format, pixels, err := s.inspect(original)
 	if err != nil {
 		return Picture{}, err
@@ -136,12 +140,14 @@ func (s *Service) keep(ctx context.Context, p Picture, original []byte, original
 
 // Delete removes a picture with its original. The caller must know that nothing else shows it: equal uploads share one
 // Picture.
-func (s *Service) Delete(ctx context.Context, p Picture) error { return remove(ctx, s.files, p) }
+func (s *Service) Delete(ctx context.Context, p Picture) error {
+	return remove(ctx, s.files, p.files())
+}
 
-func remove(ctx context.Context, files Files, p Picture) error {
-	for _, name := range p.files() {
+func remove(ctx context.Context, files Files, names []string) error {
+	for _, name := range names {
 		if err := files.Delete(ctx, name); err != nil && !errors.Is(err, ErrNotFound) {
-			return fmt.Errorf("delete picture %s: %w", p.ID, err)
+			return fmt.Errorf("delete picture %s: %w", name, err)
 		}
 	}
 	return nil
@@ -151,13 +157,15 @@ func (s *Service) read(r io.Reader) ([]byte, error) {
 	content, err := io.ReadAll(io.LimitReader(r, s.limits.Bytes+1))
 	var overBody *http.MaxBytesError
 	if errors.As(err, &overBody) || int64(len(content)) > s.limits.Bytes {
-		return nil, ErrTooLarge.With(s.limits.Bytes / 1_000_000)
+		return nil, s.tooLarge()
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read upload: %w", err)
 	}
 	return content, nil
 }
+
+func (s *Service) tooLarge() error { return ErrTooLarge.With(s.limits.Bytes / 1_000_000) }
 
 // inspect tells the format and the number of pixels without decoding the picture.
 func (s *Service) inspect(content []byte) (format, int64, error) {

@@ -35,18 +35,26 @@ func IDs(document []byte) iter.Seq[string] {
 // Sweep deletes pictures that nothing names and of which no file was put since the given moment; others lie about for a
 // while, because an upload may still be under way. named visits the ID of every picture that is named; when it fails,
 // nothing is deleted. It is called after the files were listed, so that a picture it does not visit was not named then
-// and can be named again only by an upload, which makes its files new. Sweep returns how many pictures it has deleted.
+// and can be named again only by an upload, which makes its files new. Uploads that nobody took in and that are as old go
+// too. Sweep returns how many pictures and uploads it has deleted.
 func Sweep(ctx context.Context, files Lister, since time.Time, named func(ctx context.Context, visit func(id string)) error) (int, error) {
-	orphans, err := stored(ctx, files)
+	orphans, uploads, err := stored(ctx, files)
 	if err != nil {
 		return 0, fmt.Errorf("sweep pictures: %w", err)
 	}
 	if err := named(ctx, func(id string) { delete(orphans, id) }); err != nil {
 		return 0, fmt.Errorf("sweep pictures: look for those that are named: %w", err)
 	}
-	deleted := 0
+	var old [][]string
 	for id := range orphans {
-		gone, err := removeOld(ctx, files, Picture{ID: id}, since)
+		old = append(old, Picture{ID: id}.files())
+	}
+	for _, name := range uploads {
+		old = append(old, []string{name})
+	}
+	deleted := 0
+	for _, names := range old {
+		gone, err := removeOld(ctx, files, names, since)
 		if err != nil {
 			return deleted, fmt.Errorf("sweep pictures: %w", err)
 		}
@@ -57,21 +65,25 @@ func Sweep(ctx context.Context, files Lister, since time.Time, named func(ctx co
 	return deleted, nil
 }
 
-// stored are the pictures of which there is a file. Files that are not of pictures are nobody's business here.
-func stored(ctx context.Context, files Lister) (map[string]bool, error) {
-	pictures := map[string]bool{}
-	err := files.Each(ctx, func(name string) error {
+// stored are the pictures of which there is a file, and the uploads that nobody took in. Other files are nobody's business
+// here.
+func stored(ctx context.Context, files Lister) (pictures map[string]bool, uploads []string, err error) {
+	pictures = map[string]bool{}
+	err = files.Each(ctx, func(name string) error {
 		if m := kept.FindStringSubmatch(name); m != nil {
 			pictures[m[1]+m[2]] = true
 		}
+		if Incoming(name) {
+			uploads = append(uploads, name)
+		}
 		return nil
 	})
-	return pictures, err
+	return pictures, uploads, err
 }
 
-// removeOld deletes a picture unless a file of it was put since a moment.
-func removeOld(ctx context.Context, files Lister, p Picture, since time.Time) (gone bool, err error) {
-	for _, name := range p.files() {
+// removeOld deletes files unless one of them was put since a moment.
+func removeOld(ctx context.Context, files Lister, names []string, since time.Time) (gone bool, err error) {
+	for _, name := range names {
 		changed, err := files.Changed(ctx, name)
 		if err != nil && !errors.Is(err, ErrNotFound) {
 			return false, err
@@ -80,5 +92,5 @@ func removeOld(ctx context.Context, files Lister, p Picture, since time.Time) (g
 			return false, nil
 		}
 	}
-	return true, remove(ctx, files, p)
+	return true, remove(ctx, files, names)
 }

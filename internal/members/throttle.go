@@ -27,6 +27,11 @@ type limit struct {
 	tries      int64
 }
 
+// until is the limit for the time that ends then.
+func (l limit) until(ends time.Time) allowance {
+	return allowance{ID: tokenHash(l.kind + " " + l.whom + " " + strconv.FormatInt(ends.Unix(), 10)), Left: l.tries, Expires: ends}
+}
+
 // allowance is what is left of a limit in one window. The id is a hash: no phone number lies in this collection.
 type allowance struct {
 	ID      string    `bson:"_id"`
@@ -41,8 +46,8 @@ func (s *Service) takeTries(ctx context.Context, limits []limit) ([]string, erro
 	ends := now.Truncate(window).Add(window)
 	var taken []string
 	for _, l := range limits {
-		id := tokenHash(l.kind + " " + l.whom + " " + strconv.FormatInt(ends.Unix(), 10))
-		held, err := s.takeTry(ctx, allowance{ID: id, Left: l.tries, Expires: ends})
+		one := l.until(ends)
+		held, err := s.takeTry(ctx, one)
 		if err != nil {
 			return nil, fmt.Errorf("count tries: %w", err)
 		}
@@ -52,7 +57,7 @@ func (s *Service) takeTries(ctx context.Context, limits []limit) ([]string, erro
 			}
 			return nil, ErrTooManyTries.With(int(ends.Sub(now).Seconds()) + 1)
 		}
-		taken = append(taken, id)
+		taken = append(taken, one.ID)
 	}
 	return taken, nil
 }
@@ -71,6 +76,22 @@ func (s *Service) takeTry(ctx context.Context, fresh allowance) (bool, error) {
 		return false, err
 	}
 	return take()
+}
+
+// Spend counts once more that somebody does something that they may do so often a day; it is ErrTooManyTries when they did
+// it as often today.
+func (s *Service) Spend(ctx context.Context, what, whom string, times int64) error {
+	const day = 24 * time.Hour
+	now := s.now()
+	ends := now.Truncate(day).Add(day)
+	held, err := s.takeTry(ctx, limit{what, whom, times}.until(ends))
+	if err != nil {
+		return fmt.Errorf("count %s: %w", what, err)
+	}
+	if !held {
+		return ErrTooManyTries.With(int(ends.Sub(now).Seconds()) + 1)
+	}
+	return nil
 }
 
 // giveBack returns the tries of an attempt that was none: a right password, or one that another limit refused.

@@ -95,7 +95,11 @@ func (w *Web) secureHeaders(c *gin.Context) {
 	s := stateOf(c)
 	s.nonce = rand.Text()
 	h := c.Writer.Header()
-	h.Set("Content-Security-Policy", "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self' 'nonce-"+s.nonce+
+	connect := ""
+	if w.options.UploadOrigin != "" {
+		connect = " connect-src 'self' " + w.options.UploadOrigin + ";"
+	}
+	h.Set("Content-Security-Policy", "default-src 'self'; img-src 'self' data:; style-src 'self';"+connect+" script-src 'self' 'nonce-"+s.nonce+
 		"'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action "+
 		strings.Join(append([]string{"'self'"}, w.options.PaymentOrigins...), " "))
 	h.Set("X-Content-Type-Options", "nosniff")

@@ -30,6 +30,7 @@ type Options struct {
 	Dev            bool     // templates and statics re-read from disk, storybook on /_pages
 	TrustedProxies []string // addresses whose X-Forwarded-For counts; none by default
 	PaymentOrigins []string // origins a form may end on after a redirect, e.g. https://checkout.xendit.co
+	UploadOrigin   string   // origin, beside ours, to which a page may send files; empty: none
 	MetricsToken   string   // bearer token for /metrics; without one only this machine itself may read it
 
 	Catalog  *i18n.Catalog

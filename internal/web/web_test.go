@@ -161,6 +161,7 @@ func TestHeaders(t *testing.T) {
 	w := webtest.New(t, nil, func(o *web.Options) {
 		o.BaseURL = "https://lumbung.test"
 		o.PaymentOrigins = []string{"https://checkout.xendit.co"}
+		o.UploadOrigin = "https://s3.lumbung.test"
 	})
 	b := webtest.NewBrowser(t, w.Handler(w.NewEngine()))
 	nonces := map[string]bool{}
@@ -173,7 +174,7 @@ func TestHeaders(t *testing.T) {
 			continue
 		}
 		nonces[nonce[1]] = true
-		for _, part := range []string{"default-src 'self'", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "form-action 'self' https://checkout.xendit.co"} {
+		for _, part := range []string{"default-src 'self'", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "form-action 'self' https://checkout.xendit.co", "connect-src 'self' https://s3.lumbung.test;"} {
 			if !strings.Contains(policy, part) {
 				t.Errorf("policy lacks %q: %s", part, policy)
 			}

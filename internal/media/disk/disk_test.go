@@ -43,6 +43,8 @@ func TestListing(t *testing.T) {
 
 func TestSweep(t *testing.T) { mediatest.Sweeping(t, open(t, t.TempDir())) }
 
+func TestStaging(t *testing.T) { mediatest.Staging(t, open(t, t.TempDir())) }
+
 // listing returns the files under dir.
 func listing(t *testing.T, dir string) []string {
 	t.Helper()

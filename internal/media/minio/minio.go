@@ -16,6 +16,8 @@ import (
 
 	"github.com/minio/minio-go/v7"
 	"github.com/minio/minio-go/v7/pkg/credentials"
+
+	"lumbung/internal/circuit"
 )
 
 // Config says where the bucket is.
@@ -26,16 +28,20 @@ type Config struct {
 	Bucket   string        // belongs to this installation alone
 	Region   string        // us-east-1 when the store knows no regions
 	Within   time.Duration // how long Hurried waits for a file, 2 s when zero
+	Public   string        // address at which browsers reach the store, "" when they do not
+	Origin   string        // of the pages that send files there, such as https://pasar.example
 	Log      *slog.Logger
 }
 
-// Store is a media.Lister in a bucket. What everybody may see lies under public/, originals under original/.
+// Store is a media.Lister and media.Stager in a bucket. What everybody may see lies under public/, originals under
+// original/, what browsers have sent under incoming/.
 type Store struct {
 	config Config
 	http   *http.Transport
-	steady minio.Core // tries several times
-	quick  minio.Core // tries once
-	slow   circuit
+	steady minio.Core    // tries several times
+	quick  minio.Core    // tries once
+	public *minio.Client // signs for browsers and asks nothing; nil when they do not reach the store
+	slow   circuit.Breaker
 
 	preparing chan struct{} // holds one while somebody does
 	prepared  atomic.Bool   // false again when the bucket was lost
@@ -57,8 +63,8 @@ var buckets = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$`)
 
 // New describes a store and asks nothing of it yet. A Config that cannot be right is a *MistakeError.
 func New(c Config) (*Store, error) {
-	where, err := url.Parse(c.Endpoint)
-	if err != nil || where.Host == "" || where.Scheme != "http" && where.Scheme != "https" || where.Path != "" && where.Path != "/" {
+	where, ok := address(c.Endpoint)
+	if !ok {
 		return nil, &MistakeError{"Endpoint", "the address of the store is not like http://127.0.0.1:9000 or https://s3.example"}
 	}
 	if !buckets.MatchString(c.Bucket) {
@@ -72,18 +78,31 @@ func New(c Config) (*Store, error) {
 		Proxy: http.ProxyFromEnvironment, DialContext: dialer.DialContext, TLSHandshakeTimeout: answerTime, ResponseHeaderTimeout: answerTime,
 		MaxIdleConnsPerHost: 64, IdleConnTimeout: time.Minute, DisableCompression: true, // pictures are compressed as they are
 	}}
-	if s.steady.Client, err = s.connect(where, tries); err != nil {
+	var err error
+	if s.steady.Client, err = s.connect(where, minio.Options{MaxRetries: tries}); err != nil {
 		return nil, err
 	}
-	s.quick.Client, err = s.connect(where, 1)
+	if s.quick.Client, err = s.connect(where, minio.Options{MaxRetries: 1}); err != nil || c.Public == "" {
+		return s, err
+	}
+	if where, ok = address(c.Public); !ok {
+		return nil, &MistakeError{"Public", "the address of the store for browsers is not like https://s3.example"}
+	}
+	s.public, err = s.connect(where, minio.Options{BucketLookup: minio.BucketLookupPath}) // the policy of our pages names this host
 	return s, err
 }
 
-func (s *Store) connect(where *url.URL, tries int) (*minio.Client, error) {
-	client, err := minio.New(where.Host, &minio.Options{
-		Creds: credentials.NewStaticV4(s.config.Key, s.config.Secret, ""), Secure: where.Scheme == "https", Region: s.config.Region,
-		Transport: s.http, MaxRetries: tries,
-	})
+// address reads where a store is: a host, and no path.
+func address(text string) (where *url.URL, ok bool) {
+	where, err := url.Parse(text)
+	ok = err == nil && where.Host != "" && (where.Scheme == "http" || where.Scheme == "https") && (where.Path == "" || where.Path == "/")
+	return where, ok
+}
+
+func (s *Store) connect(where *url.URL, options minio.Options) (*minio.Client, error) {
+	options.Creds, options.Secure = credentials.NewStaticV4(s.config.Key, s.config.Secret, ""), where.Scheme == "https"
+	options.Region, options.Transport = s.config.Region, s.http
+	client, err := minio.New(where.Host, &options)
 	if err != nil {
 		return nil, &MistakeError{"Endpoint", "the store's address: " + err.Error()}
 	}
@@ -96,7 +115,7 @@ func (s *Store) Close() error {
 	return nil
 }
 
-// Prepare makes the bucket and sets who may read what, once. A store that is away gives media.ErrUnavailable, and the first
+// Prepare makes the bucket and sets who may read and send what, once. A store that is away gives media.ErrUnavailable, and the first
 // Put tries again; one that refuses gives a *MistakeError.
 func (s *Store) Prepare(ctx context.Context) error {
 	if s.prepared.Load() {
@@ -113,11 +132,10 @@ func (s *Store) Prepare(ctx context.Context) error {
 	if s.prepared.Load() {
 		return nil
 	}
-	if err := s.makeBucket(ctx); err != nil {
-		return err
-	}
-	if err := s.setPolicy(ctx); err != nil {
-		return err
+	for _, step := range []func(context.Context) error{s.makeBucket, s.setPolicy, s.letIn} {
+		if err := step(ctx); err != nil {
+			return err
+		}
 	}
 	s.prepared.Store(true)
 	return nil
@@ -148,10 +166,16 @@ const policy = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principa
 // reads anything but through the program, which is enough.
 func (s *Store) setPolicy(ctx context.Context) error {
 	err := s.steady.SetBucketPolicy(ctx, s.config.Bucket, fmt.Sprintf(policy, s.config.Bucket))
-	if status := statusOf(err); status >= 400 && status < 500 || status == http.StatusNotImplemented {
+	if declined(err) {
 		s.config.Log.WarnContext(ctx, "the store takes no policy for the bucket: pictures can be read through the program alone",
 			"bucket", s.config.Bucket, "error", err)
 		return nil
 	}
 	return s.told(ctx, "set the bucket's policy", err)
+}
+
+// declined says whether the store answered that it does not do such a thing, or not for us.
+func declined(err error) bool {
+	status := statusOf(err)
+	return status >= 400 && status < 500 || status == http.StatusNotImplemented
 }

@@ -133,6 +133,7 @@ func TestPolicy(t *testing.T) {
 	s := open(t, c)
 	put(t, s, "a-320.webp", "picture")
 	put(t, s, "original/a", "with the place where it was taken")
+	put(t, s, "incoming/a", "with the place where it was taken")
 	for _, ask := range []struct {
 		method, path string
 		want         int
@@ -143,6 +144,13 @@ func TestPolicy(t *testing.T) {
 		{"HEAD", "/original/a", 403},
 		{"GET", "/original/none", 403},
 		{"GET", "/public/../original/a", 403},
+		{"GET", "/incoming/a", 403},
+		{"HEAD", "/incoming/a", 403},
+		{"GET", "/incoming/none", 403},
+		{"GET", "/public/../incoming/a", 403},
+		{"GET", "/?list-type=2&prefix=incoming/", 403},
+		{"PUT", "/incoming/b", 403},
+		{"DELETE", "/incoming/a", 403},
 		{"GET", "/", 403},
 		{"GET", "/?list-type=2&prefix=public/", 403},
 		{"GET", "/?policy", 403},
@@ -213,6 +221,8 @@ func TestMistakes(t *testing.T) {
 		{"Endpoint", minio.Config{Bucket: "lumbung"}},
 		{"Bucket", minio.Config{Endpoint: "http://x", Bucket: "Lumbung"}},
 		{"Bucket", minio.Config{Endpoint: "http://x"}},
+		{"Public", minio.Config{Endpoint: "http://x", Bucket: "lumbung", Public: "s3.example"}},
+		{"Public", minio.Config{Endpoint: "http://x", Bucket: "lumbung", Public: "https://s3.example/lumbung"}},
 	} {
 		_, err := minio.New(c.config)
 		if mistake, ok := errors.AsType[*minio.MistakeError](err); !ok || mistake.Field != c.field {

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync"
-	"time"
 
 	"github.com/minio/minio-go/v7"
 
@@ -71,43 +69,4 @@ func statusOf(err error) int { return refusal(err).StatusCode }
 func refusal(err error) minio.ErrorResponse {
 	r, _ := errors.AsType[minio.ErrorResponse](err)
 	return r
-}
-
-const (
-	maxSlow = 3
-	silence = 2 * time.Second
-)
-
-// circuit keeps visitors from waiting for a store that is silent: after some who waited in vain it lets one ask every two
-// seconds. A store that refuses at once costs nobody anything and is asked every time. The zero value lets everybody.
-type circuit struct {
-	mu    sync.Mutex
-	slow  int
-	until time.Time
-}
-
-// allow says whether to ask the store now.
-func (c *circuit) allow(now time.Time) bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.slow < maxSlow {
-		return true
-	}
-	if now.Before(c.until) {
-		return false
-	}
-	c.until = now.Add(silence) // this one tries, the others wait for what it finds
-	return true
-}
-
-// note remembers whether somebody waited in vain.
-func (c *circuit) note(inVain bool, now time.Time) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if !inVain {
-		c.slow = 0
-		return
-	}
-	c.slow++
-	c.until = now.Add(silence)
 }

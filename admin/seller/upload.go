@@ -1,0 +1,164 @@
+package seller
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"lumbung/internal/fault"
+	"lumbung/internal/media"
+	"lumbung/internal/members"
+	"lumbung/internal/web"
+)
+
+// Photos that go up while the form is still being filled in; static/photos.js asks for all of this. A browser without it
+// sends them with the form.
+
+// uploads is the address of a photo that goes through the program; below it are the others.
+const uploads = "/jualan/foto"
+
+// How long a photo may take to get going, and to be taken in; and how many a member may send a day, so that what lies about
+// until the night's sweep has a bound.
+const (
+	inviteTime = 10 * time.Minute
+	ticketTime = time.Hour
+	daysPhotos = 300
+)
+
+var (
+	errNoUpload      = fault.New(fault.Invalid, "web.unreadable")
+	errTooManyPhotos = fault.New(fault.TooMany, "seller.too_many_photos")
+)
+
+// invitation tells a browser where a photo goes. With a ticket it is taken in afterwards; without one the answer to the
+// upload is the photo already.
+type invitation struct {
+	Address string            `json:"alamat"`
+	Fields  map[string]string `json:"isian,omitempty"`
+	Ticket  string            `json:"tiket,omitempty"`
+}
+
+// invitePhoto says where a photo of so many bytes goes.
+func (s *Seller) invitePhoto(c *gin.Context, v *visit) error {
+	var in struct {
+		Size int64 `form:"ukuran,required"`
+	}
+	form, err := web.Bind(c, &in)
+	if err != nil {
+		return err
+	}
+	if err := form.Faults.Err(); err != nil {
+		return err
+	}
+	ctx, now := c.Request.Context(), s.Now()
+	invited, err := s.Media.Invite(ctx, in.Size, now.Add(inviteTime))
+	if err != nil {
+		return err
+	}
+	if invited.Name == "" {
+		c.JSON(http.StatusOK, invitation{Address: uploads})
+		return nil
+	}
+	if err := s.spendPhoto(ctx, v); err != nil {
+		return err
+	}
+	key, err := s.ticketKey(ctx)
+	if err != nil {
+		return err
+	}
+	ticket := ticket{invited.Name, v.actor.ID(), now.Add(ticketTime)}.sign(key)
+	c.JSON(http.StatusOK, invitation{invited.Form.Address, invited.Form.Fields, ticket})
+	return nil
+}
+
+// uploadPhoto takes a photo that comes through the program.
+func (s *Seller) uploadPhoto(c *gin.Context, v *visit) error {
+	ctx := c.Request.Context()
+	if err := s.spendPhoto(ctx, v); err != nil {
+		return err
+	}
+	parts, err := c.Request.MultipartReader()
+	if err != nil {
+		return fmt.Errorf("%w: %w", errNoUpload, err)
+	}
+	file, err := parts.NextPart()
+	if err != nil {
+		return fmt.Errorf("%w: %w", errNoUpload, err)
+	}
+	p, err := s.Media.Store(ctx, file)
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		err = fmt.Errorf("%w: %w", errNoUpload, err)
+	}
+	return answerPhoto(c, p, err)
+}
+
+// takePhoto takes in a photo that was sent by an invitation.
+func (s *Seller) takePhoto(c *gin.Context, v *visit) error {
+	var in struct {
+		Ticket string `form:"tiket"`
+	}
+	if _, err := web.Bind(c, &in); err != nil {
+		return err
+	}
+	ctx := c.Request.Context()
+	key, err := s.ticketKey(ctx)
+	if err != nil {
+		return err
+	}
+	t, ok := readTicket(key, in.Ticket)
+	if !ok || t.user != v.actor.ID() || s.Now().After(t.until) {
+		return media.ErrGone
+	}
+	p, err := s.Media.Take(ctx, t.name)
+	return answerPhoto(c, p, err)
+}
+
+// answerPhoto gives what the form carries of a photo, and its smallest version.
+func answerPhoto(c *gin.Context, p media.Picture, err error) error {
+	if err != nil {
+		return err
+	}
+	c.JSON(http.StatusOK, gin.H{"nilai": keepPicture(p), "gambar": p.URL(0)})
+	return nil
+}
+
+// spendPhoto counts a photo.
+func (s *Seller) spendPhoto(ctx context.Context, v *visit) error {
+	err := s.Members.Spend(ctx, "photos", v.actor.ID(), daysPhotos)
+	if errors.Is(err, members.ErrTooManyTries) {
+		return errTooManyPhotos.With(daysPhotos)
+	}
+	return err
+}
+
+func (s *Seller) ticketKey(ctx context.Context) ([]byte, error) { return s.Members.Key(ctx, "photos") }
+
+// ticket is one member's right to have one upload taken in, until a moment.
+type ticket struct {
+	name, user string
+	until      time.Time
+}
+
+func (t ticket) text() string {
+	return t.name + " " + t.user + " " + strconv.FormatInt(t.until.Unix(), 10)
+}
+
+func (t ticket) sign(key []byte) string { return t.text() + " " + members.Sign(key, t.text()) }
+
+// readTicket reads it back; ok is false for one that was not signed so.
+func readTicket(key []byte, text string) (t ticket, ok bool) {
+	word := strings.Split(text, " ")
+	if len(word) != 4 {
+		return t, false
+	}
+	seconds, err := strconv.ParseInt(word[2], 10, 64)
+	t = ticket{word[0], word[1], time.Unix(seconds, 0)}
+	return t, err == nil && members.Verify(key, t.text(), word[3])
+}

@@ -1,0 +1,209 @@
+package seller
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/http"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"lumbung/internal/web"
+	"lumbung/internal/web/webtest"
+)
+
+// said is any answer about a photo.
+type said struct {
+	invitation
+	Value string `json:"nilai"`
+	Thumb string `json:"gambar"`
+	web.Failure
+}
+
+// read checks the status of an answer about a photo.
+func (m *market) read(what string, status, want int, body string) (s said) {
+	m.Helper()
+	if err := json.Unmarshal([]byte(body), &s); status != want || err != nil {
+		m.Errorf("%s: got %d %s, %v, want %d", what, status, body, err, want)
+	}
+	return s
+}
+
+// ask posts a form of the script.
+func (m *market) ask(b *webtest.Browser, path string, want int, pairs ...string) said {
+	m.Helper()
+	a := b.Post(path, form(pairs...))
+	return m.read(path, a.Status, want, a.Body)
+}
+
+// sellers are two members with shops, as their browsers' scripts ask.
+func (m *market) sellers() (sri, men *webtest.Browser) {
+	m.Helper()
+	open := func(name, phone string, number int64) *webtest.Browser {
+		_, b := m.person(name, phone, number)
+		b.Post("/jualan/buka", shopValues("Lapak "+name)).To("/jualan")
+		b.Header.Set("Accept", "application/json")
+		return b
+	}
+	return open("Inaq Sri", "081234567891", 127), open("Men Kerti", "081234567892", 128)
+}
+
+// TestUploadThroughProgram: photos of an installation whose files no browser reaches.
+func TestUploadThroughProgram(t *testing.T) {
+	m := openMarket(t)
+	b, _ := m.sellers()
+	invited := m.ask(b, "/jualan/foto/tiket", http.StatusOK, "ukuran", "1000")
+	if invited.Address != "/jualan/foto" || invited.Ticket != "" || invited.Fields != nil {
+		t.Fatalf("invited: %+v", invited)
+	}
+	if wrong := m.ask(b, "/jualan/foto/tiket", http.StatusUnprocessableEntity, "ukuran", "12000001"); wrong.Error.Key != "media.too_large" {
+		t.Errorf("too large: %+v", wrong)
+	}
+	m.ask(b, "/jualan/foto/tiket", http.StatusUnprocessableEntity, "ukuran", "besar")
+	m.ask(b, "/jualan/foto/tiket", http.StatusUnprocessableEntity)
+	send := func(want int, photo []byte) said {
+		t.Helper()
+		a := m.upload(b, invited.Address, form(), photo)
+		return m.read("photo", a.Code, want, a.Body.String())
+	}
+	photo := send(http.StatusOK, m.photo(90))
+	if p, ok := pictureKept(photo.Value); !ok || photo.Thumb != p.URL(320) {
+		t.Errorf("photo: %+v", photo)
+	}
+	if wrong := send(http.StatusUnprocessableEntity, []byte("bukan foto")); wrong.Error.Key != "media.wrong_type" {
+		t.Errorf("no photo: %+v", wrong)
+	}
+	m.files.away = true
+	if wrong := send(http.StatusServiceUnavailable, m.photo(90)); wrong.Error.Key != "media.unavailable" {
+		t.Errorf("while they cannot be stored: %+v", wrong)
+	}
+	m.files.away = false
+	if nothing := m.ask(b, invited.Address, http.StatusUnprocessableEntity); nothing.Error.Key != "web.unreadable" {
+		t.Errorf("no upload: %+v", nothing)
+	}
+	m.sold(b, photo.Value)
+}
+
+// sold makes products that carry a photo: from the beginning, added later, and saved with the text.
+func (m *market) sold(b *webtest.Browser, value string) {
+	m.Helper()
+	b.Header.Set("Accept", "text/html")
+	defer b.Header.Set("Accept", "application/json")
+	for _, way := range []string{"new", "photo", "text"} {
+		uploaded := value
+		if way != "new" {
+			uploaded = ""
+		}
+		typed := form("name", "Kopi Arabika", "category", "kopi", "description", "Dari kebun sendiri.", "baris", "1", "terunggah", uploaded,
+			"variants.0.price", "48.000", "variants.0.weight", "240", "variants.0.stock", "10", "kunci", m.key(b.Get("/jualan/barang/baru").Body))
+		at := m.upload(b, "/jualan/barang/baru", typed).Header().Get("Location")
+		switch way {
+		case "photo":
+			b.Post(at+"/foto", form("terunggah", value, "terunggah", value, "terunggah", "x")).To(at)
+		case "text":
+			typed.Set("variants.0.id", strings.TrimPrefix(at, "/jualan/barang/")+"-1")
+			typed.Set("terunggah", value)
+			typed.Set("variants.0.price", "murah")
+			b.Post(at, typed).Is(http.StatusUnprocessableEntity).Has(`name="terunggah" value="` + value + `"`)
+			typed.Set("variants.0.price", "48.000")
+			b.Post(at, typed).To(at)
+		}
+		p, err := m.parts.Catalog.OwnProduct(m.Context(), m.coop, strings.TrimPrefix(at, "/jualan/barang/"))
+		if err != nil || len(p.Pictures) != 1 || keepPicture(p.Pictures[0]) != value {
+			m.Errorf("%s: got %+v, %v, want the photo %s", way, p, err, value)
+		}
+	}
+	again := form("terunggah", value, "kunci", m.key(b.Get("/jualan/barang/baru").Body))
+	if answer := m.upload(b, "/jualan/barang/baru", again); !strings.Contains(answer.Body.String(), `name="terunggah" value="`+value+`"`) {
+		m.Error("a form that is shown again lost its photo")
+	}
+}
+
+// TestTickets: what a browser has sent past the program is taken in for the member who was invited, once, in time.
+func TestTickets(t *testing.T) {
+	m := openMarket(t)
+	m.files.open = true
+	sri, men := m.sellers()
+	invite := func(photo []byte) said {
+		t.Helper()
+		invited := m.ask(sri, "/jualan/foto/tiket", http.StatusOK, "ukuran", strconv.Itoa(len(photo)))
+		if invited.Address != "http://s3.test/" || invited.Ticket == "" {
+			t.Fatalf("invited: %+v", invited)
+		}
+		m.must(m.files.Put(t.Context(), invited.Fields["key"], "", bytes.NewReader(photo)))
+		return invited
+	}
+	take := func(b *webtest.Browser, want int, ticket string) said {
+		t.Helper()
+		return m.ask(b, "/jualan/foto/ambil", want, "tiket", ticket)
+	}
+	first := invite(m.photo(90))
+	take(men, http.StatusNotFound, first.Ticket)
+	for _, forged := range []string{
+		"", "a b c d", first.Ticket + "x", strings.Replace(first.Ticket, "incoming/", "original/", 1), strings.Replace(first.Ticket, " 1", " 2", 1), strings.Fields(first.Ticket)[0],
+	} {
+		if refused := take(sri, http.StatusNotFound, forged); refused.Error.Key != "media.gone" {
+			t.Errorf("ticket %q: %+v", forged, refused)
+		}
+	}
+	m.files.away = true
+	if wrong := take(sri, http.StatusServiceUnavailable, first.Ticket); wrong.Error.Key != "media.unavailable" {
+		t.Errorf("while pictures cannot be stored: %+v", wrong)
+	}
+	m.files.away = false
+	photo := take(sri, http.StatusOK, first.Ticket)
+	if p, ok := pictureKept(photo.Value); !ok || photo.Thumb != p.URL(320) {
+		t.Errorf("photo: %+v", photo)
+	}
+	take(sri, http.StatusNotFound, first.Ticket)
+	garbage := invite([]byte("bukan foto"))
+	if wrong := take(sri, http.StatusUnprocessableEntity, garbage.Ticket); wrong.Error.Key != "media.wrong_type" {
+		t.Errorf("garbage: %+v", wrong)
+	}
+	late := invite(m.photo(91))
+	m.now = m.now.Add(59 * time.Minute)
+	inTime := invite(m.photo(92))
+	m.now = m.now.Add(2 * time.Minute)
+	take(sri, http.StatusNotFound, late.Ticket)
+	take(sri, http.StatusOK, inTime.Ticket)
+	m.sold(sri, photo.Value)
+}
+
+// TestUploadsOfADay: nobody fills the store with photos that belong to nothing.
+func TestUploadsOfADay(t *testing.T) {
+	m := openMarket(t)
+	m.files.open = true
+	sri, men := m.sellers()
+	for range daysPhotos {
+		m.ask(sri, "/jualan/foto/tiket", http.StatusOK, "ukuran", "1000")
+	}
+	if refused := m.ask(sri, "/jualan/foto/tiket", http.StatusTooManyRequests, "ukuran", "1000"); refused.Error.Key != "seller.too_many_photos" {
+		t.Errorf("one more: %+v", refused)
+	}
+	m.ask(men, "/jualan/foto/tiket", http.StatusOK, "ukuran", "1000")
+	m.files.open = false
+	m.ask(sri, "/jualan/foto", http.StatusTooManyRequests)
+	m.now = m.now.Add(24 * time.Hour)
+	m.ask(sri, "/jualan/foto/tiket", http.StatusOK, "ukuran", "1000")
+}
+
+// TestUploadGuards: the script's addresses are as closed as the pages.
+func TestUploadGuards(t *testing.T) {
+	m := openMarket(t)
+	guest := webtest.NewBrowser(t, m.handler)
+	_, buyer := m.person("Dewi Lestari", "081234567893", 0)
+	_, member := m.person("Inaq Jumenah", "081234567894", 129)
+	_, seller := m.person("Inaq Sri", "081234567891", 127)
+	seller.Post("/jualan/buka", shopValues("Kopi")).To("/jualan")
+	seller.Header.Set("Sec-Fetch-Site", "cross-site")
+	for _, path := range []string{"/jualan/foto", "/jualan/foto/tiket", "/jualan/foto/ambil"} {
+		for _, b := range []*webtest.Browser{guest, buyer, seller} {
+			b.Header.Set("Accept", "application/json")
+		}
+		guest.Post(path, form()).Is(http.StatusUnauthorized)
+		buyer.Post(path, form()).Is(http.StatusForbidden)
+		member.Post(path, form()).To("/jualan/buka")
+		seller.Post(path, form()).Is(http.StatusForbidden)
+	}
+}

@@ -1,0 +1,99 @@
+package media
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"time"
+
+	"lumbung/internal/fault"
+)
+
+// ErrGone means that an upload is not there: it never arrived, was taken in already, or waited too long.
+var ErrGone = fault.New(fault.NotFound, "media.gone")
+
+// incoming is where uploads lie that came past the program, until Take has looked at them.
+const incoming = "incoming/"
+
+// Incoming says whether a file is an upload that nobody has looked at yet. It is worth no copy.
+func Incoming(name string) bool { return strings.HasPrefix(name, incoming) }
+
+// Form is how a browser puts a file, as multipart/form-data: these fields, and after them the file under the name file.
+type Form struct {
+	Address string
+	Fields  map[string]string
+}
+
+// Stager is Files in which a browser can put a file past the program.
+type Stager interface {
+	// Invite lets whoever has the form put one file of 1 to limit bytes under this name until a moment, and nothing else.
+	// It is the zero Form when browsers cannot reach the files.
+	Invite(ctx context.Context, name string, limit int64, until time.Time) (Form, error)
+}
+
+// Invitation is the name of an upload that may come, for Take, and the form that brings it. The zero one means that uploads
+// come to Store.
+type Invitation struct {
+	Name string
+	Form Form
+}
+
+// Invite lets a browser put an upload of so many bytes where the pictures lie, once, until a moment. One that Store would
+// refuse for its size is refused here, before it costs anybody anything.
+func (s *Service) Invite(ctx context.Context, size int64, until time.Time) (Invitation, error) {
+	if size <= 0 {
+		return Invitation{}, ErrWrongType
+	}
+	if size > s.limits.Bytes {
+		return Invitation{}, s.tooLarge()
+	}
+	files, ok := s.files.(Stager)
+	if !ok {
+		return Invitation{}, nil
+	}
+	name := incoming + strings.ToLower(rand.Text())
+	form, err := files.Invite(ctx, name, s.limits.Bytes, until)
+	s.note(ctx, err)
+	if err != nil || form.Address == "" {
+		return Invitation{}, err
+	}
+	return Invitation{name, form}, nil
+}
+
+// Take takes in what came by an invitation, as Store does. Good or bad, the upload is gone afterwards, but it stays when the
+// picture only could not be kept now.
+func (s *Service) Take(ctx context.Context, name string) (Picture, error) {
+	original, err := s.fetch(ctx, name)
+	var p Picture
+	if err == nil {
+		p, err = s.store(ctx, original)
+	}
+	if err != nil && fault.KindOf(err) != fault.Invalid {
+		return Picture{}, err
+	}
+	if undone := s.files.Delete(ctx, name); undone != nil && !errors.Is(undone, ErrNotFound) {
+		slog.WarnContext(ctx, "an upload that was taken in stays until it is swept", "name", name, "error", undone)
+	}
+	return p, err
+}
+
+// fetch reads an upload.
+func (s *Service) fetch(ctx context.Context, name string) ([]byte, error) {
+	file, _, err := s.files.Open(ctx, name)
+	s.note(ctx, err)
+	if errors.Is(err, ErrNotFound) {
+		return nil, ErrGone
+	}
+	if err != nil {
+		return nil, fmt.Errorf("take in %s: %w", name, err)
+	}
+	defer file.Close()
+	content, err := s.read(file)
+	if err != nil && fault.Of(err) == nil {
+		err = fmt.Errorf("take in %s: %w: %w", name, ErrUnavailable, err)
+	}
+	return content, err
+}
