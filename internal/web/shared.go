@@ -24,6 +24,7 @@ type shared struct {
 	mu    sync.Mutex
 	pages map[string]*sharedPage
 	bytes int
+	swept time.Time
 }
 
 // sharedPage is a page being made, and then the page.
@@ -31,7 +32,8 @@ type sharedPage struct {
 	made  chan struct{} // closed when it is made, or never will be
 	until time.Time
 	cache string   // Cache-Control
-	parts [][]byte // of the page, with a nonce between each two; nil when it was not one to share
+	body  *spliced // nil when it was not one to share
+	size  int      // of body in bytes
 }
 
 // WrapShared is Wrap for pages that look the same to every stranger: visitors without a session, so without a cart, an
@@ -55,13 +57,23 @@ func (w *Web) WrapShared(h Handler) gin.HandlerFunc {
 			w.fail(c, err)
 			return
 		}
-		if page.parts == nil {
+		if page.body == nil {
 			alone(c)
 			return
 		}
-		c.Header("Cache-Control", page.cache)
-		c.Data(http.StatusOK, htmlType, bytes.Join(page.parts, []byte(stateOf(c).nonce)))
+		w.answerShared(c, page)
 	}
+}
+
+func (w *Web) answerShared(c *gin.Context, page *sharedPage) {
+	c.Header("Cache-Control", page.cache)
+	if !accepts(c.GetHeader("Accept-Encoding"), "gzip") {
+		c.Data(http.StatusOK, htmlType, page.body.plain(stateOf(c).nonce))
+		return
+	}
+	c.Header("Vary", "Accept-Encoding")
+	c.Header("Content-Encoding", "gzip")
+	c.Data(http.StatusOK, htmlType, page.body.gzip(stateOf(c).nonce, w.encoders))
 }
 
 // known says whether something about this visitor may stand on the page: a session, or a sentence that came along.
@@ -78,30 +90,43 @@ func (s *shared) take(key string, now time.Time) (page *sharedPage, mine bool) {
 	if known := s.pages[key]; known != nil && now.Before(known.until) {
 		return known, false
 	}
-	if s.pages == nil || s.bytes > sharedBytes {
-		s.pages, s.bytes = map[string]*sharedPage{}, 0
+	if s.bytes > sharedBytes || now.Sub(s.swept) >= sharedLife {
+		s.sweep(now)
 	}
-	s.bytes += len(key)
 	page = &sharedPage{made: make(chan struct{}), until: now.Add(sharedLife)}
 	s.pages[key] = page
 	return page, true
 }
 
-func (s *shared) give(page *sharedPage) {
-	size := 0
-	for _, part := range page.parts {
-		size += len(part)
+// sweep forgets what is too old, and everything when the rest is too much.
+func (s *shared) sweep(now time.Time) {
+	s.swept, s.bytes = now, 0
+	for key, page := range s.pages {
+		if !now.Before(page.until) {
+			delete(s.pages, key)
+			continue
+		}
+		s.bytes += page.size
 	}
+	if s.pages == nil || s.bytes > sharedBytes {
+		s.pages, s.bytes = map[string]*sharedPage{}, 0
+	}
+}
+
+func (s *shared) give(page *sharedPage) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.bytes += size
+	if page.body != nil {
+		page.size = len(page.body.plain("")) // compressed it is a fifth of that again
+	}
+	s.bytes += page.size
 	close(page.made)
 }
 
 // keep notes the page that was made, if it is one.
 func (p *sharedPage) keep(status int, body []byte, nonce, cache string) {
 	if status == http.StatusOK && nonce != "" {
-		p.cache, p.parts = cache, bytes.Split(bytes.Clone(body), []byte(nonce))
+		p.cache, p.body = cache, &spliced{parts: bytes.Split(bytes.Clone(body), []byte(nonce))}
 	}
 }
 

@@ -1,11 +1,16 @@
 package web_test
 
 import (
+	"bytes"
+	"compress/gzip"
 	"errors"
+	"io"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"regexp"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -82,6 +87,41 @@ func TestShared(t *testing.T) {
 		time.Sleep(time.Second)
 		stranger.Get("/bersama").Is(200).Says("Dibuat 5 kali")
 	})
+}
+
+// A browser that takes gzip gets the same page, with the nonce of its own answer.
+func TestSharedCompressed(t *testing.T) {
+	h := sharedSite(t, new(atomic.Int64), func() {})
+	seen := map[string]bool{}
+	for i := range 4 {
+		r := httptest.NewRequestWithContext(t.Context(), "GET", "/bersama", http.NoBody)
+		r.Header.Set("Accept-Encoding", "gzip, deflate, br")
+		rw := httptest.NewRecorder()
+		h.ServeHTTP(rw, r)
+		length := rw.Header().Get("Content-Length")
+		if rw.Header().Get("Content-Encoding") != "gzip" || rw.Header().Get("Vary") != "Accept-Encoding" || length != "" && length != strconv.Itoa(rw.Body.Len()) {
+			t.Fatalf("answer %d has the headers %v", i, rw.Header())
+		}
+		z, err := gzip.NewReader(rw.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := io.ReadAll(z)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Contains(body, []byte("Dibuat ")) || !bytes.HasSuffix(bytes.TrimSpace(body), []byte("</html>")) {
+			t.Errorf("answer %d: %s", i, body)
+		}
+		for _, m := range nonces.FindAllSubmatch(body, -1) {
+			if seen[string(m[1])] = true; !strings.Contains(rw.Header().Get("Content-Security-Policy"), "'nonce-"+string(m[1])+"'") {
+				t.Errorf("answer %d: the header does not name the nonce %s", i, m[1])
+			}
+		}
+	}
+	if len(seen) != 4 {
+		t.Errorf("four answers have %d nonces", len(seen))
+	}
 }
 
 // A sentence for one visitor is on one page of theirs, and on nobody else's.
