@@ -109,6 +109,9 @@
 //	facet         (.Facet "kategori" "search.category" .Options)   inside <form class="facets" data-auto>
 //	flash         is already in the layouts; summary above every form
 //
+// A partial that many pages show, or one page many times, reaches into what a view embeds by name: {{with .Page}}{{.Title}},
+// {{with .ProductCard}}{{.Href}}. {{.Title}} finds the same field by a search that takes as long as the rest of the line.
+//
 // # Classes
 //
 // Page: page (from the layout; its children are 16 px apart), stack (the same inside), narrow (one column of forms and
