@@ -35,7 +35,6 @@ func defineOrders(db *store.DB) *store.Scoped[Order] {
 		Name: "orders", Scope: "coop",
 		Indexes: []store.Index{
 			{Name: "number", Fields: []string{"number"}, Unique: true, Global: true},
-			{Name: "purchase", Fields: []string{"purchase"}, Global: true},
 			{Name: "seller", Fields: []string{"seller", "state", "placed_at"}},
 			{Name: "state", Fields: []string{"state", "placed_at"}},
 			{Name: "placed", Fields: []string{"placed_at"}},

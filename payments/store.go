@@ -36,11 +36,8 @@ func checkPayment(p *Payment) error {
 
 func defineInbox(db *store.DB) *store.Collection[Received] {
 	return store.Define(db, store.Spec[Received]{
-		Name: "webhook_inbox",
-		Indexes: []store.Index{
-			{Name: "external", Fields: []string{"external_id", "received_at"}},
-			{Name: "state", Fields: []string{"state", "received_at"}},
-		},
+		Name:    "webhook_inbox",
+		Indexes: []store.Index{{Name: "state", Fields: []string{"state", "received_at"}}},
 	})
 }
 

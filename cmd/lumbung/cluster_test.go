@@ -120,7 +120,7 @@ func (c *cluster) setting(name string) string {
 // gateway's book with ours.
 func (c *cluster) settled() {
 	c.Helper()
-	c.within(time.Minute, "every payment is booked", func() error {
+	c.within(2*time.Minute, "every payment is booked", func() error { // after lost news the first poll is due a minute after the order
 		var missing error
 		c.look(func(ctx context.Context, a *app) error {
 			for _, invoice := range c.sim.Invoices() {

@@ -26,7 +26,7 @@ func TestFrozenDatabase(t *testing.T) {
 	buyers, rest := c.buy(4)
 	c.within(30*time.Second, "something is bought", func() error { return c.billed(5) })
 	services["mongo"].signal(syscall.SIGSTOP)
-	frozen, thaw := context.WithTimeout(t.Context(), outage(t, 16*time.Second)) // the driver notices within 12
+	frozen, thaw := context.WithTimeout(t.Context(), outage(t, longestWait+2*time.Second)) // so that whoever asks is told
 	defer thaw()
 	var visiting sync.WaitGroup
 	var onlookers []*onlooker

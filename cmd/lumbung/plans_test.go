@@ -165,9 +165,7 @@ func wantShortPages(t *testing.T, pages map[string]int) {
 // idleIndexes are those that no query of the program names, with the reason why they are there.
 func idleIndexes() map[string]string {
 	return map[string]string{
-		"orders purchase":        "none: a purchase names its orders",
-		"payments reference":     "unique: one payment for each purchase",
-		"webhook_inbox external": "none yet: for an officer who looks for the news about one payment",
+		"payments reference": "unique: one payment for each purchase",
 	}
 }
 

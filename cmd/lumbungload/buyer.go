@@ -120,7 +120,17 @@ func (v *visitor) add(ctx context.Context) error {
 	}
 	v.shops = append(v.shops, v.seen.find(shopPattern))
 	v.seen = page{}
-	return v.look(ctx, "added", "/keranjang", `href="/checkout"`)
+	return v.lookIntoCart(ctx, "added")
+}
+
+// lookIntoCart wants to be led on to the checkout, unless somebody else was faster with the last piece.
+func (v *visitor) lookIntoCart(ctx context.Context, step string) error {
+	p, err := v.get(ctx, step, "/keranjang", `href="/checkout"`)
+	if err != nil && p.has("buy-bad") {
+		v.leave()
+		return soldOut
+	}
+	return err
 }
 
 // findGoods opens products until one can be bought together with what is in the cart.
@@ -165,7 +175,7 @@ func (v *visitor) cart(ctx context.Context) error {
 	if len(v.shops) == 0 {
 		return v.add(ctx)
 	}
-	return v.look(ctx, "cart", "/keranjang", `href="/checkout"`)
+	return v.lookIntoCart(ctx, "cart")
 }
 
 // status opens the page of a purchase made before; its buyer says when the goods have come.
