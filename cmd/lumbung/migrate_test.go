@@ -46,9 +46,17 @@ func TestMoveThereAndBack(t *testing.T) {
 	if err := os.RemoveAll(filepath.Join(p.data, "media")); err != nil { // all of it comes back
 		t.Fatal(err)
 	}
+	const upload = "incoming/nobody-took-it-in" // stays where it is
+	files := openBucket(t, pictures)
+	if err := files.Put(t.Context(), upload, "image/jpeg", strings.NewReader("x")); err != nil {
+		t.Fatal(err)
+	}
 	mustFind(t, large.run(t, "migrate-store", "to-sqlite"), "are the same on both sides", allIsWell, "without LUMBUNG_MONGO_URI")
+	if err := files.Delete(t.Context(), upload); err != nil {
+		t.Fatal(err)
+	}
 	wantSame(t, want, small.holdings(t))
-	wantSamePictures(t, p.data, openBucket(t, pictures))
+	wantSamePictures(t, p.data, files)
 	large.refuses(t, "start without LUMBUNG_MONGO_URI", "verify")
 	p.env = embedded
 	p.start()
