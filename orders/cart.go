@@ -2,8 +2,10 @@ package orders
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"lumbung/catalog"
@@ -16,7 +18,8 @@ import (
 const (
 	maxLines    = 50
 	maxQuantity = 999
-	cartFor     = 60 * 24 * time.Hour
+	MaxPieces   = maxLines * maxQuantity
+	CartLife    = 60 * 24 * time.Hour // since it was last changed
 )
 
 // Faults of a cart.
@@ -30,7 +33,7 @@ var (
 
 // Cart is what a visitor means to buy. Prices are not kept: they are read when the cart is shown and when it is bought.
 type Cart struct {
-	ID      string     `bson:"_id"` // random, from the visitor's session
+	ID      string     `bson:"_id"` // of NewCartID; whoever knows it has the cart
 	Lines   []CartLine `bson:"lines"`
 	Expires time.Time  `bson:"expires"`
 }
@@ -40,6 +43,14 @@ type CartLine struct {
 	Product  string `bson:"product"`
 	Variant  string `bson:"variant"`
 	Quantity int64  `bson:"quantity"`
+}
+
+// NewCartID makes an id that nobody guesses.
+func NewCartID() string { return rand.Text() }
+
+// IsCartID says whether an id looks like one of NewCartID.
+func IsCartID(id string) bool {
+	return len(id) == 26 && strings.Trim(id, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567") == ""
 }
 
 // Count is the number of pieces.
@@ -126,7 +137,7 @@ func (s *Service) SetInCart(ctx context.Context, cart, product, variant string, 
 }
 
 func (s *Service) changeCart(ctx context.Context, id string, change func(*Cart) error) (Cart, error) {
-	expires := s.Now().Add(cartFor)
+	expires := s.Now().Add(CartLife)
 	for {
 		c, err := s.carts.Update(ctx, id, func(c *Cart) error {
 			c.Expires = expires
@@ -139,8 +150,11 @@ func (s *Service) changeCart(ctx context.Context, id string, change func(*Cart) 
 			return Cart{}, err
 		}
 		fresh := Cart{ID: id, Expires: expires}
-		if err := s.carts.Insert(ctx, &fresh); err != nil && !errors.Is(err, store.ErrDuplicate) {
+		if err := change(&fresh); err != nil {
 			return Cart{}, err
+		}
+		if err := s.carts.Insert(ctx, &fresh); !errors.Is(err, store.ErrDuplicate) {
+			return fresh, err
 		}
 	}
 }

@@ -1,11 +1,11 @@
 package storefront
 
 import (
-	"crypto/rand"
 	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -14,10 +14,11 @@ import (
 	"lumbung/orders"
 )
 
-// What the session keeps of the cart: its id, and the line that was taken out last.
+// What the browser carries of the cart: its id and how many pieces are in it, and the line that was taken out last.
 const (
-	keptCart    = "cart"
-	keptRemoved = "cart.removed"
+	carriedCart    = "keranjang"
+	carriedRemoved = "dikeluarkan"
+	removedLife    = 10 * time.Minute
 )
 
 // cartForm is one line of the cart, as its small form sends it.
@@ -35,27 +36,34 @@ type addForm struct {
 	Quantities []int64  `form:"jumlah" label:"cart.quantity_label"`
 }
 
-// cartCount is how many pieces lie in the visitor's cart. Without a session it reads nothing.
-func (s *Storefront) cartCount(c *gin.Context) int {
-	id, err := s.Web.Kept(c, keptCart)
-	if err != nil || id == "" {
-		return 0
+// carried is the id of the cart that the browser brought, "" when there is none, and how many pieces it says are in it.
+func (s *Storefront) carried(c *gin.Context) (id string, pieces int) {
+	id, count, _ := strings.Cut(s.Web.Carried(c, carriedCart), ".")
+	pieces, err := strconv.Atoi(count)
+	if err != nil || pieces < 0 || pieces > orders.MaxPieces || !orders.IsCartID(id) {
+		return "", 0
 	}
-	cart, err := s.Orders.Cart(c.Request.Context(), id)
-	if err != nil {
-		return 0 // the badge is not worth an error page
-	}
-	return int(cart.Count())
+	return id, pieces
 }
 
-// cartID is the id of the visitor's cart; a visitor without one gets it now.
-func (s *Storefront) cartID(c *gin.Context) (string, error) {
-	id, err := s.Web.Kept(c, keptCart)
-	if err != nil || id != "" {
-		return id, err
+func (s *Storefront) cartCount(c *gin.Context) int {
+	_, pieces := s.carried(c)
+	return pieces
+}
+
+// cartID is the id of the visitor's cart, a new one for a visitor without.
+func (s *Storefront) cartID(c *gin.Context) string {
+	if id, _ := s.carried(c); id != "" {
+		return id
 	}
-	id = rand.Text()
-	return id, s.Web.Keep(c, keptCart, id)
+	return orders.NewCartID()
+}
+
+// carry lets the browser carry a cart as it is now.
+func (s *Storefront) carry(c *gin.Context, cart orders.Cart) {
+	if cart.ID != "" {
+		s.Web.Carry(c, carriedCart, fmt.Sprintf("%s.%d", cart.ID, cart.Count()), orders.CartLife)
+	}
 }
 
 func (s *Storefront) cart(c *gin.Context) error {
@@ -63,11 +71,7 @@ func (s *Storefront) cart(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	if view.Removed != nil {
-		if err := s.Web.Keep(c, keptRemoved, ""); err != nil {
-			return err
-		}
-	}
+	s.Web.Drop(c, carriedRemoved)
 	return s.pages.Render(c, http.StatusOK, "cart", view)
 }
 
@@ -80,20 +84,29 @@ func (s *Storefront) addToCart(c *gin.Context) error {
 	if err := in.check(form); err != nil {
 		return err
 	}
-	id, err := s.cartID(c)
+	cart, refused, err := s.addAll(c, in)
+	s.carry(c, cart)
+	if form.Refused(err) {
+		return s.refuseGoods(c, refused, form.Whole)
+	}
 	if err != nil {
 		return err
 	}
-	for i, product := range in.Products {
-		_, err := s.Orders.AddToCart(c.Request.Context(), id, product, in.Variants[i], in.Quantities[i])
-		if form.Refused(err) {
-			return s.refuseGoods(c, product, form.Whole)
-		}
-		if err != nil {
-			return err
-		}
-	}
 	return s.Web.Tell(c, "/keranjang", "padi", "cart.added")
+}
+
+// addAll puts the goods into the visitor's cart, up to the first product that is refused. It returns the cart as it is
+// then, without an id when nothing got into it.
+func (s *Storefront) addAll(c *gin.Context, in addForm) (cart orders.Cart, refused string, err error) {
+	id := s.cartID(c)
+	for i, product := range in.Products {
+		fuller, err := s.Orders.AddToCart(c.Request.Context(), id, product, in.Variants[i], in.Quantities[i])
+		if err != nil {
+			return cart, product, err
+		}
+		cart = fuller
+	}
+	return cart, "", nil
 }
 
 // check makes the lists fit one another; one product without a quantity means one piece.
@@ -152,29 +165,29 @@ func (s *Storefront) changeCart(c *gin.Context) error {
 
 // setInCart changes one line; one that is taken out is kept in mind, so that it can be put back.
 func (s *Storefront) setInCart(c *gin.Context, in cartForm) error {
-	id, err := s.cartID(c)
-	if err != nil {
-		return err
-	}
+	id := s.cartID(c)
 	before, err := s.Orders.Cart(c.Request.Context(), id)
 	if err != nil {
 		return err
 	}
-	if _, err := s.Orders.SetInCart(c.Request.Context(), id, in.Product, in.Variant, in.Quantity); err != nil {
+	cart, err := s.Orders.SetInCart(c.Request.Context(), id, in.Product, in.Variant, in.Quantity)
+	if err != nil {
 		return err
 	}
-	removed := ""
+	s.carry(c, cart)
 	for _, line := range before.Lines {
 		if in.Quantity == 0 && line.Variant == in.Variant {
-			removed = fmt.Sprintf("%s %s %d", line.Product, line.Variant, line.Quantity)
+			s.Web.Carry(c, carriedRemoved, fmt.Sprintf("%s.%s.%d", line.Product, line.Variant, line.Quantity), removedLife)
+			return nil
 		}
 	}
-	return s.Web.Keep(c, keptRemoved, removed)
+	s.Web.Drop(c, carriedRemoved)
+	return nil
 }
 
-// readRemoved is what setInCart kept in mind.
-func readRemoved(kept string) (line orders.CartLine, ok bool) {
-	parts := strings.Fields(kept)
+// readRemoved is what setInCart let the browser carry.
+func readRemoved(carried string) (line orders.CartLine, ok bool) {
+	parts := strings.Split(carried, ".")
 	if len(parts) != 3 {
 		return line, false
 	}

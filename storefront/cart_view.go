@@ -64,10 +64,7 @@ func (l cartLine) FullName() string {
 
 // pricedCart is the visitor's cart, and what it costs now.
 func (s *Storefront) pricedCart(c *gin.Context) (cart orders.Cart, priced orders.CartView, err error) {
-	id, err := s.Web.Kept(c, keptCart)
-	if err != nil {
-		return cart, priced, err
-	}
+	id, _ := s.carried(c)
 	if cart, err = s.Orders.Cart(c.Request.Context(), id); err != nil {
 		return cart, priced, err
 	}
@@ -81,6 +78,10 @@ func (s *Storefront) cartView(c *gin.Context) (cartPage, error) {
 	cart, priced, err := s.pricedCart(c)
 	if err != nil {
 		return view, err
+	}
+	if pieces := int(cart.Count()); pieces != view.CartCount { // another window was faster, or the cart has expired
+		view.CartCount = pieces
+		s.carry(c, cart)
 	}
 	view.Goods, view.Problems, view.Lost = priced.Goods, priced.Problems(), len(cart.Lines)
 	for _, shop := range priced.Shops {
@@ -140,11 +141,7 @@ func thumb(p media.Picture, category string) web.Picture {
 
 // removedLine is the line that was taken out a moment ago, nil when there is none to put back.
 func (s *Storefront) removedLine(c *gin.Context) (*cartLine, error) {
-	kept, err := s.Web.Kept(c, keptRemoved)
-	if err != nil {
-		return nil, err
-	}
-	removed, ok := readRemoved(kept)
+	removed, ok := readRemoved(s.Web.Carried(c, carriedRemoved))
 	if !ok {
 		return nil, nil
 	}

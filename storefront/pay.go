@@ -21,6 +21,12 @@ func (s *Storefront) leadToPay(c *gin.Context, p *orders.Purchase, in checkoutFo
 	if err := s.rememberPurchase(c, p.Number); err != nil {
 		return err
 	}
+	id, _ := s.carried(c)
+	left, err := s.Orders.Cart(c.Request.Context(), id)
+	if err != nil {
+		return err
+	}
+	s.carry(c, left)
 	return s.goToPayment(c, p)
 }
 

@@ -158,5 +158,7 @@ func (s *Storefront) signOut(c *gin.Context) error {
 	if err := s.Web.SignOut(c); err != nil {
 		return err
 	}
+	s.Web.Drop(c, carriedCart) // the phone may be lent
+	s.Web.Drop(c, carriedRemoved)
 	return s.Web.Redirect(c, "/")
 }

@@ -39,7 +39,8 @@
 // "frame-actions" (icons in the head of the back office), "footer". Inside range use $ for the page's methods.
 //
 // Handlers: w.Actor(c), w.RequireActor(c) (guests go to /masuk and back), w.SignIn, w.SignOut, w.Confirm and
-// w.Confirmed (proof again before money leaves), w.Keep and w.Kept (small values of a guest), w.Flash(c, "padi", key),
+// w.Confirmed (proof again before money leaves), w.Keep and w.Kept (small values of the session), w.Carry,
+// w.Carried and w.Drop (what a browser brings along by itself), w.Flash(c, "padi", key),
 // w.Redirect(c, path), web.ReturnPath(c, "/"), web.RequestID(c), w.Locale(c).T. Routes for uploads: web.Limit(bytes)
 // before w.Wrap. Errors: return a fault, or any error (a plain 500 with the request id). A time.Duration among the
 // values of a TooMany fault becomes Retry-After.

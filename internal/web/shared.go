@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"strconv"
 	"sync"
 	"time"
 
@@ -36,12 +37,13 @@ type sharedPage struct {
 	size  int      // of body in bytes
 }
 
-// WrapShared is Wrap for pages that look the same to every stranger: visitors without a session, so without a cart, an
-// account or a place. They get the same page for a second, and however many ask for it at once, it is made once.
+// WrapShared is Wrap for pages that look the same to every stranger: visitors without a session, so without an account or
+// a place, and with as many things in the cart. They get the same page for a second, and however many ask for it at once,
+// it is made once.
 func (w *Web) WrapShared(h Handler) gin.HandlerFunc {
 	alone := w.Wrap(h)
 	return func(c *gin.Context) {
-		key := w.locale(c).Tag() + " " + c.Request.URL.RequestURI()
+		key := w.locale(c).Tag() + " " + strconv.Itoa(w.CartCount(c)) + " " + c.Request.URL.RequestURI()
 		if !w.options.Share || w.known(c) || len(key) > sharedKey {
 			alone(c)
 			return
@@ -79,7 +81,7 @@ func (w *Web) answerShared(c *gin.Context, page *sharedPage) {
 // known says whether something about this visitor may stand on the page: a session, or a sentence that came along.
 func (w *Web) known(c *gin.Context) bool {
 	return slices.ContainsFunc(c.Request.Cookies(), func(cookie *http.Cookie) bool {
-		return cookie.Name == w.sessions.Cookie.Name || cookie.Name == w.flashCookie()
+		return cookie.Name == w.sessions.Cookie.Name || cookie.Name == w.carrier(carriedFlash)
 	})
 }
 

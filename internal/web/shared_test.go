@@ -33,6 +33,7 @@ type sharedView struct {
 func sharedSite(t *testing.T, made *atomic.Int64, slow func()) http.Handler {
 	t.Helper()
 	w := webtest.New(t, nil, func(o *web.Options) { o.Share = true })
+	w.CartCount = func(c *gin.Context) int { return len(w.Carried(c, "keranjang")) }
 	dir := t.TempDir()
 	write(t, dir+"/page.html", `{{define "main"}}<p>Dibuat {{.N}} kali</p><p>Melihat {{.Seen}}</p><script type="application/json" nonce="{{.Nonce}}">{}</script>{{end}}`)
 	pages, err := w.Pages(web.PagesOptions{Name: "test", FS: os.DirFS(dir)})
@@ -52,6 +53,10 @@ func sharedSite(t *testing.T, made *atomic.Int64, slow func()) http.Handler {
 		return pages.Render(c, http.StatusOK, "page", sharedView{w.Page(c, "x"), made.Add(1), seen})
 	}))
 	e.GET("/kabari", w.Wrap(func(c *gin.Context) error { return w.Tell(c, "/bersama", "padi", "web.copied") }))
+	e.GET("/taruh", w.Wrap(func(c *gin.Context) error {
+		w.Carry(c, "keranjang", w.Carried(c, "keranjang")+"x", time.Hour)
+		return w.Redirect(c, "/bersama")
+	}))
 	e.GET("/ingat", w.Wrap(func(c *gin.Context) error { return errors.Join(w.Keep(c, "seen", "kopi"), w.Redirect(c, "/bersama")) }))
 	return w.Handler(e)
 }
@@ -86,6 +91,22 @@ func TestShared(t *testing.T) {
 		english.Get("/bersama").Is(200).Says("Skip to content", "Dibuat 4 kali")
 		time.Sleep(time.Second)
 		stranger.Get("/bersama").Is(200).Says("Dibuat 5 kali")
+	})
+}
+
+// Who has something in the cart shares the page with those who have as much in theirs.
+func TestSharedCart(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := sharedSite(t, new(atomic.Int64), func() {})
+		a, b, stranger := webtest.NewBrowser(t, h), webtest.NewBrowser(t, h), webtest.NewBrowser(t, h)
+		for _, shopper := range []*webtest.Browser{a, b} {
+			shopper.Get("/taruh").To("/bersama")
+			shopper.Get("/bersama").Is(200).Says("Dibuat 1 kali").Has("data-cart>1<")
+		}
+		stranger.Get("/bersama").Is(200).Says("Dibuat 2 kali").Silent("data-cart")
+		b.Get("/taruh").To("/bersama")
+		b.Get("/bersama").Is(200).Says("Dibuat 3 kali").Has("data-cart>2<")
+		a.Get("/bersama").Is(200).Says("Dibuat 1 kali").Has("data-cart>1<")
 	})
 }
 

@@ -49,7 +49,8 @@ type Options struct {
 
 // Web is what both faces share. It is made once at start and safe for concurrent use.
 type Web struct {
-	// CartCount says how many things lie in the visitor's cart. The storefront sets it once at start.
+	// CartCount says how many things lie in the visitor's cart, from the request alone. The storefront sets it once at
+	// start.
 	CartCount func(c *gin.Context) int
 
 	options  Options

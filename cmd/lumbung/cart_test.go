@@ -1,0 +1,64 @@
+package main
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"lumbung/internal/web/webtest"
+)
+
+// A guest who fills a cart stays a stranger: no session is kept, and the browser carries the cart's id and the number on
+// the badge. Nothing in it is trusted.
+func TestGuestCart(t *testing.T) { onBothStacks(t, guestCart) }
+
+func guestCart(t *testing.T, p *program) {
+	goods := forSale(p)[0]
+	p.withData(func(ctx context.Context, a *app) error {
+		b := webtest.NewBrowser(t, a.handler)
+		one := url.Values{"produk": {goods.product}, "varian": {goods.variant}, "jumlah": {"2"}}
+		b.Post("/keranjang", one).To("/keranjang")
+		b.Get("/keranjang").Is(http.StatusOK).Has(`data-cart>2<`)
+		for range 2 { // made, and then remembered
+			b.Get("/").Is(http.StatusOK).Has(`data-cart>2<`)
+			webtest.NewBrowser(t, a.handler).Get("/").Is(http.StatusOK).Silent("data-cart")
+		}
+		if b.Cookie("lumbung") != nil {
+			t.Error("filling a cart has made a session")
+		}
+		id, _, _ := strings.Cut(b.Cookie("lumbung-keranjang").Value, ".")
+		otherWindow := func(quantity int64) {
+			if _, err := a.orders.SetInCart(ctx, id, goods.product, goods.variant, quantity); err != nil {
+				t.Fatal(err)
+			}
+		}
+		otherWindow(3)
+		b.Get("/keranjang").Is(http.StatusOK).Has(`data-cart>3<`)
+		b.Get("/koperasi").Is(http.StatusOK).Has(`data-cart>3<`)
+		gone := url.Values{"produk": {goods.product}, "varian": {goods.variant}, "hapus": {"1"}}
+		b.Post("/keranjang/ubah", gone).To("/keranjang")
+		b.Get("/keranjang").Is(http.StatusOK).Silent("data-cart").Has(`name="jumlah" value="3"`) // to put it back
+		b.Get("/keranjang").Is(http.StatusOK).Silent(`name="jumlah" value="3"`)
+
+		for _, forged := range []string{"", ".", id, id + ".", id + ".x", id + ".-1", id + ".99999999", "../" + id + ".1", strings.ToLower(id) + ".1", strings.Repeat("A", 4000) + ".1"} {
+			liar := webtest.NewBrowser(t, a.handler)
+			liar.Header.Set("Cookie", "lumbung-keranjang="+forged)
+			liar.Get("/").Is(http.StatusOK).Silent("data-cart")
+			if answer := liar.Post("/keranjang", one).To("/keranjang"); strings.Contains(strings.Join(answer.Header["Set-Cookie"], " "), "keranjang="+forged+".") && forged != "" {
+				t.Errorf("%q became the id of a cart: %v", forged, answer.Header["Set-Cookie"])
+			}
+		}
+		b.Post("/keranjang", one).To("/keranjang")
+		b.Post("/keluar", url.Values{}).To("/")
+		if c := b.Cookie("lumbung-keranjang"); c != nil {
+			t.Errorf("after signing out the cart is still there: %v", c)
+		}
+		b.Get("/keranjang").Is(http.StatusOK).Silent("data-cart")
+		if cart, err := a.orders.Cart(ctx, id); err != nil || cart.Count() != 2 {
+			t.Errorf("the cart: %+v, %v, want the two pieces put in last", cart, err)
+		}
+		return nil
+	})
+}
