@@ -8,6 +8,7 @@ import (
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 	"go.mongodb.org/mongo-driver/v2/mongo"
+	"go.mongodb.org/mongo-driver/v2/x/mongo/driver"
 	"go.mongodb.org/mongo-driver/v2/x/mongo/driver/topology"
 
 	"lumbung/internal/store"
@@ -101,8 +102,11 @@ func passing(err error) bool {
 	return errors.As(err, &labeled) && labeled.HasErrorLabel("TransientTransactionError") && !broken(err)
 }
 
-// broken says whether a connection ended or an answer did not come in time.
-func broken(err error) bool { return mongo.IsNetworkError(err) || mongo.IsTimeout(err) }
+// broken says whether a connection ended, this one or another one before it, or an answer did not come in time.
+func broken(err error) bool {
+	var cleared driver.RetryablePoolError
+	return mongo.IsNetworkError(err) || mongo.IsTimeout(err) || errors.As(err, &cleared) && cleared.Retryable()
+}
 
 // away says whether no server answered that could: there is no primary just now, or it does not answer in time.
 func away(err error) bool {

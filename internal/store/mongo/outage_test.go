@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -135,9 +136,24 @@ func TestOutage(t *testing.T) {
 	for i := range 20 {
 		must(t, c.Insert(ctx, &entry{ID: fmt.Sprint("before", i)}))
 	}
+	get := func() error { _, err := c.Get(ctx, "before0"); return err }
+	var surprised sync.WaitGroup
+	for range 32 { // some of them wait for a connection when another one breaks
+		surprised.Go(func() {
+			for {
+				if err := get(); err != nil {
+					if !errors.Is(err, store.ErrUnavailable) {
+						t.Errorf("the server went while somebody read: got %v, want ErrUnavailable", err)
+					}
+					return
+				}
+			}
+		})
+	}
 	s.kill()
+	surprised.Wait()
 	for name, do := range map[string]func() error{
-		"get":    func() error { _, err := c.Get(ctx, "before0"); return err },
+		"get":    get,
 		"insert": func() error { return c.Insert(ctx, &entry{ID: "during"}) },
 		"list":   func() error { _, err := c.List(ctx, store.By("all"), store.Page{}); return err },
 		"transaction": func() error {

@@ -100,13 +100,15 @@ func (e *Engine) attempt(ctx context.Context, change func(ctx context.Context) e
 func commit(ctx context.Context, session *mongo.Session) error {
 	ctx, cancel := context.WithTimeout(ctx, commitTimeout)
 	defer cancel()
-	for {
+	for mayBeSaved := false; ; {
 		err := session.CommitTransaction(ctx)
 		var labeled mongo.LabeledError
+		lost := errors.As(err, &labeled) && labeled.HasErrorLabel("UnknownTransactionCommitResult")
+		mayBeSaved = mayBeSaved || lost
 		switch {
 		case err == nil:
 			return nil
-		case errors.As(err, &labeled) && labeled.HasErrorLabel("UnknownTransactionCommitResult") && ctx.Err() == nil:
+		case (lost || mayBeSaved && away(err)) && ctx.Err() == nil:
 			select {
 			case <-ctx.Done():
 			case <-time.After(shortestPause):
