@@ -14,6 +14,7 @@ import (
 	"lumbung/internal/events"
 	"lumbung/internal/members"
 	"lumbung/internal/store"
+	"lumbung/internal/turns"
 	"lumbung/payments"
 )
 
@@ -46,6 +47,7 @@ type Service struct {
 	purchases *store.Collection[Purchase]
 	orders    *store.Scoped[Order]
 	number    func() string // makes the number of a purchase
+	takings   turns.Turns   // at purchases that are paid
 }
 
 // Parts are what a Service is made of.

@@ -26,6 +26,7 @@ func (s *Service) onCaptured(ctx context.Context, e events.Event) error {
 // given back meanwhile and is gone, the money is owed back instead. Done twice, by browser and webhook at once, it does
 // nothing the second time.
 func (s *Service) takePayment(ctx context.Context, payment *payments.Payment) error {
+	defer s.takings.Take(ctx, payment.Reference)()
 	p, err := s.PurchaseByID(ctx, payment.Reference)
 	if err != nil {
 		return err

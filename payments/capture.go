@@ -93,6 +93,10 @@ func (s *Service) accept(ctx context.Context, id string, invoice Invoice) error 
 // twice, it does nothing. A wrong amount is never credited to an order, and a second payment for the same purchase
 // neither: both are booked as owed back to the buyer and shown to staff.
 func (s *Service) capture(ctx context.Context, id string, invoice Invoice) error {
+	defer s.captures.Take(ctx, id)() // browser and webhooks come at the same moment
+	if p, err := s.Payment(ctx, id); err != nil || p.booked(invoice) {
+		return err
+	}
 	now := s.now()
 	err := s.db.Tx(ctx, func(ctx context.Context) error {
 		var problem string

@@ -119,7 +119,7 @@ func (p *Payment) adopt(in Invoice) (news bool) {
 // returned. errAlready when either was done before.
 func (p *Payment) take(in Invoice, now time.Time) (problem string, err error) {
 	switch {
-	case p.State == Paid && p.PaidBill == in.ID, p.noted(in):
+	case p.booked(in):
 		return "", errAlready
 	case p.State == Paid:
 		problem = paidTwice
@@ -142,6 +142,11 @@ func (p *Payment) take(in Invoice, now time.Time) (problem string, err error) {
 }
 
 const rupiah = "IDR"
+
+// booked says whether take has been here with this bill before.
+func (p *Payment) booked(in Invoice) bool {
+	return p.State == Paid && p.PaidBill == in.ID || p.noted(in)
+}
 
 // noted says whether what this bill brought is a problem already. One that was noted while the gateway did not yet say
 // the amount is looked at again: nothing was booked for it.

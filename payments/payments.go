@@ -12,6 +12,7 @@ import (
 	"lumbung/internal/events"
 	"lumbung/internal/fault"
 	"lumbung/internal/store"
+	"lumbung/internal/turns"
 	"lumbung/payments/ledger"
 	"lumbung/payments/savings"
 )
@@ -49,6 +50,7 @@ type Service struct {
 	payments *store.Collection[Payment]
 	inbox    *store.Collection[Received]
 	fees     *store.Scoped[Schedule]
+	captures turns.Turns // at payments
 }
 
 // Parts are what a Service is made of.
