@@ -82,7 +82,7 @@ func (b *Bus) claim(ctx context.Context, id string) (*Event, error) {
 // deliver hands a claimed event to those whose turn it is and saves what is still owed. A failing handler holds up
 // only itself: when the time is up those behind it keep their turn, and a stop counts as nobody's try.
 func (b *Bus) deliver(ctx context.Context, e Event) error {
-	work, cancel := context.WithTimeout(ctx, lease-5*time.Second)
+	work, cancel := context.WithTimeout(ctx, e.Due.Sub(b.now())-5*time.Second)
 	defer cancel()
 	var waiting, parked []Delivery
 	for _, d := range e.Waiting {

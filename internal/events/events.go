@@ -74,17 +74,23 @@ type Bus struct {
 	now           func() time.Time
 	log           *slog.Logger
 	subscriptions []subscription
-	name          string // tells this process from the others
+	name          string     // tells this process from the others
+	fresh         chan Event // recorded and claimed by this process a moment ago
 	mu            sync.Mutex
+	running       int             // how many Run there are; guarded by mu
 	busy          map[string]bool // events that Run has in hand; guarded by mu
 }
+
+// freshMost is how many events may wait for the workers of the process that recorded them. What is recorded while half as
+// many do is for whoever is free first.
+const freshMost = 512
 
 // New declares the collection of events; now is the clock, in UTC.
 func New(db *store.DB, now func() time.Time, log *slog.Logger) *Bus {
 	return &Bus{
-		db: db, now: now, log: log, name: rand.Text(), busy: map[string]bool{},
+		db: db, now: now, log: log, name: rand.Text(), fresh: make(chan Event, freshMost), busy: map[string]bool{},
 		turns: store.Define(db, store.Spec[turn]{Name: "event_turns"}),
-		events: store.Define(db, store.Spec[Event]{Name: "events", Indexes: []store.Index{
+		events: store.Define(db, store.Spec[Event]{Name: "events", News: true, Indexes: []store.Index{
 			{Name: "due", Fields: []string{"due"}, Sparse: true},
 			{Name: "later", Fields: []string{"later"}, Sparse: true},
 			{Name: "parked", Fields: []string{"parked_at"}, Sparse: true},
@@ -143,8 +149,24 @@ func (b *Bus) Record(ctx context.Context, name, subject, key string, data any) e
 	if len(e.Waiting) == 0 {
 		expires := now.Add(keepFor)
 		e.Expires = &expires
+		return b.events.Insert(ctx, &e)
 	}
-	return b.events.Insert(ctx, &e)
+	return b.insert(ctx, e, now)
+}
+
+// insert saves an event that is due. While this process delivers, the event is born claimed, and the workers have it as soon
+// as it is saved: without a look and without another write. Should they not come to it, the claim ends like any other.
+func (b *Bus) insert(ctx context.Context, e Event, now time.Time) error {
+	mine := b.mayClaim()
+	if mine {
+		until := now.Add(lease)
+		e.Due, e.Fence = &until, 1
+	}
+	err := b.events.Insert(ctx, &e)
+	if err == nil && mine {
+		b.db.OnSaved(ctx, func() { b.offer(e) })
+	}
+	return err
 }
 
 // Parked lists the events with a delivery that was given up, newest first.

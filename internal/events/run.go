@@ -12,11 +12,16 @@ import (
 // workers is how many events one process has in hand at a time: most of a delivery is waiting for the database.
 const workers = 8
 
-// breath is the least time between two looks at what is due.
-const breath = 10 * time.Millisecond
+// The least time between two looks at what is due, when the last one found something and when it did not. What this
+// process records needs no look, so that most of them would find nothing.
+const (
+	breath = 10 * time.Millisecond
+	rest   = 200 * time.Millisecond
+)
 
-// Run delivers facts until ctx ends: at once after a write in this process, and by looking every poll otherwise. It
-// returns when the deliveries under way have ended. A slow handler holds up one worker.
+// Run delivers facts until ctx ends: those of this process as soon as they are saved, those of others, and those that are
+// due again, by looking after writes and every poll. It returns when the deliveries under way have ended. A slow handler
+// holds up one worker.
 func (b *Bus) Run(ctx context.Context, poll time.Duration) {
 	ids := make(chan string)
 	var working sync.WaitGroup
@@ -24,9 +29,49 @@ func (b *Bus) Run(ctx context.Context, poll time.Duration) {
 		working.Go(func() { b.work(ctx, ids) })
 	}
 	working.Go(func() { b.loop(ctx, poll, gatherPause, b.gatherDue) })
+	b.count(1)
 	b.loop(ctx, poll, breath, func(ctx context.Context) (int, error) { return b.feed(ctx, ids) })
+	b.count(-1)
 	close(ids)
 	working.Wait()
+	b.giveBack(ctx)
+}
+
+func (b *Bus) count(more int) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.running += more
+}
+
+// mayClaim says whether this process will come to an event that is recorded now.
+func (b *Bus) mayClaim() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.running > 0 && len(b.fresh) < cap(b.fresh)/2
+}
+
+// offer gives the workers an event that was born claimed, if there is room.
+func (b *Bus) offer(e Event) {
+	if !b.take(e.ID) {
+		return
+	}
+	select {
+	case b.fresh <- e:
+	default:
+		b.release(e.ID)
+	}
+}
+
+// giveBack makes due at once what the workers did not come to; ctx has ended, so that nothing is delivered.
+func (b *Bus) giveBack(ctx context.Context) {
+	for {
+		select {
+		case e := <-b.fresh:
+			b.inHand(ctx, e.ID, func() error { return b.deliver(ctx, e) })
+		default:
+			return
+		}
+	}
 }
 
 // loop does something again and again: with a short pause while there is something to do, and else when something was
@@ -52,6 +97,7 @@ func (b *Bus) loop(ctx context.Context, poll, pause time.Duration, do func(conte
 		if err != nil {
 			written = nil // what is broken now is not tried at every write
 		}
+		next := pause
 		if done == 0 || err != nil {
 			timer.Reset(poll)
 			select {
@@ -60,8 +106,9 @@ func (b *Bus) loop(ctx context.Context, poll, pause time.Duration, do func(conte
 			case <-timer.C:
 			case <-written:
 			}
+			next = rest
 		}
-		timer.Reset(pause)
+		timer.Reset(next)
 	}
 }
 
@@ -89,15 +136,27 @@ func (b *Bus) feed(ctx context.Context, ids chan<- string) (fed int, err error) 
 }
 
 func (b *Bus) work(ctx context.Context, ids <-chan string) {
-	for id := range ids {
-		err := panics.Catch(func() error {
-			_, err := b.claimAndDeliver(ctx, id)
-			return err
-		})
-		if err != nil && ctx.Err() == nil {
-			b.log.Error("delivering facts", "event", id, "error", err)
+	for {
+		select {
+		case e := <-b.fresh:
+			b.inHand(ctx, e.ID, func() error { return b.deliver(ctx, e) })
+		case id, open := <-ids:
+			if !open {
+				return
+			}
+			b.inHand(ctx, id, func() error {
+				_, err := b.claimAndDeliver(ctx, id)
+				return err
+			})
 		}
-		b.release(id)
+	}
+}
+
+// inHand does something with an event that this process has in hand, and lets go of it.
+func (b *Bus) inHand(ctx context.Context, id string, do func() error) {
+	defer b.release(id)
+	if err := panics.Catch(do); err != nil && ctx.Err() == nil {
+		b.log.Error("delivering facts", "event", id, "error", err)
 	}
 }
 

@@ -18,6 +18,8 @@ type Spec[T any] struct {
 	Name    string
 	Scope   string // BSON name of the field with the cooperative's id; only for DefineScoped
 	Indexes []Index
+	// News: Written tells of new documents of other processes too, as far as the engine can.
+	News bool
 	// Check refuses a bad document before it is saved.
 	Check func(*T) error
 	// Validator is what MongoDB itself refuses.
@@ -39,6 +41,7 @@ type Scoped[T any] struct{ all Collection[T] }
 // Define declares a collection without a scope. A mistake is reported by DB.Open.
 func Define[T any](db *DB, spec Spec[T]) *Collection[T] {
 	schema, err := newSchema(spec.Name, spec.Scope, spec.Indexes, spec.Validator, reflect.TypeFor[T]())
+	schema.News = spec.News
 	db.mu.Lock()
 	defer db.mu.Unlock()
 	for _, other := range db.schemas {

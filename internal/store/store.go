@@ -67,8 +67,8 @@ type Engine interface {
 	// A Tx inside a Tx joins it.
 	Tx(ctx context.Context, change func(ctx context.Context) error) error
 	InTx(ctx context.Context) bool
-	// Written returns a channel that is closed at the next write, by this process or, as far as the engine can tell,
-	// another. It is a hint only.
+	// Written returns a channel that is closed at the next write of this process, or when, as far as the engine can tell,
+	// another has inserted into a collection with News. It is a hint only.
 	Written() <-chan struct{}
 	// Sweep deletes documents whose moment in an expiring index is before now. The engine also does it on its own.
 	Sweep(ctx context.Context, now time.Time) error
@@ -170,7 +170,17 @@ func (db *DB) Tx(ctx context.Context, change func(ctx context.Context) error) er
 	if db.engine.InTx(ctx) {
 		return change(ctx)
 	}
-	return retryConflicts(ctx, func() error { return db.engine.Tx(ctx, change) })
+	return retryConflicts(ctx, func() error {
+		saved := &onSaved{}
+		err := db.engine.Tx(context.WithValue(ctx, onSavedKey{db.engine}, saved), func(ctx context.Context) error {
+			saved.calls = nil // of an attempt that was not
+			return change(ctx)
+		})
+		if err == nil {
+			saved.call()
+		}
+		return err
+	})
 }
 
 // retryConflicts tries again, with a short random pause that grows, while try returns ErrConflict.

@@ -60,6 +60,7 @@ type Engine struct {
 	watcher     sync.WaitGroup
 	collections map[*store.Schema]*collection
 	expire      map[string]*collection
+	news        map[string]bool // collections whose new documents are told
 }
 
 var _ store.Engine = (*Engine)(nil)
@@ -79,7 +80,7 @@ func Open(ctx context.Context, uri string) (*Engine, error) {
 	}
 	return &Engine{
 		client: client, db: client.Database(databaseName(uri)),
-		collections: map[*store.Schema]*collection{}, expire: map[string]*collection{},
+		collections: map[*store.Schema]*collection{}, expire: map[string]*collection{}, news: map[string]bool{},
 	}, nil
 }
 

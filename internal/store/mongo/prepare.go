@@ -43,10 +43,13 @@ func (e *Engine) Prepare(ctx context.Context, schemas []store.Schema) error {
 	return group.Wait()
 }
 
-// remember keeps the collections that Sweep looks at.
+// remember keeps the collections that Sweep looks at and those with news.
 func (e *Engine) remember(c *collection) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	if c.schema.News {
+		e.news[c.schema.Name] = true
+	}
 	delete(e.expire, c.schema.Name)
 	for _, index := range c.schema.Indexes {
 		if index.Expire {

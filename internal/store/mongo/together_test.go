@@ -77,16 +77,20 @@ func (deaf) Written() <-chan struct{} { return nil }
 func TestPollingAlone(t *testing.T) {
 	engine, err := mongo.Open(t.Context(), storetest.MongoURI(t))
 	must(t, err)
-	db := store.New(deaf{engine})
-	t.Cleanup(func() { must(t, db.Close()) })
-	bus := events.New(db, func() time.Time { return time.Now().UTC() }, slog.New(slog.DiscardHandler))
 	heard := make(chan string, 1)
-	bus.Subscribe("test", "test.happened", func(_ context.Context, e events.Event) error { heard <- e.Subject; return nil })
-	must(t, db.Open(t.Context()))
+	newBus := func() *events.Bus {
+		db := store.New(deaf{engine})
+		bus := events.New(db, func() time.Time { return time.Now().UTC() }, slog.New(slog.DiscardHandler))
+		bus.Subscribe("test", "test.happened", func(_ context.Context, e events.Event) error { heard <- e.Subject; return nil })
+		must(t, db.Open(t.Context()))
+		return bus
+	}
+	t.Cleanup(func() { must(t, engine.Close()) })
+	bus, other := newBus(), newBus() // the other one only records
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan struct{})
 	go func() { defer close(ended); bus.Run(ctx, 20*time.Millisecond) }()
-	must(t, bus.Record(ctx, "test.happened", "it", "", bson.M{}))
+	must(t, other.Record(ctx, "test.happened", "it", "", bson.M{}))
 	select {
 	case subject := <-heard:
 		if subject != "it" {

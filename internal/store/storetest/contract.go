@@ -81,6 +81,7 @@ func togetherParts() []part {
 		{"transfers", testTransfers},
 		{"write skew", testWriteSkew},
 		{"runs again", testRunsAgain},
+		{"told when saved", testOnSaved},
 		{"scopes", testScopes},
 		{"back-fill", testBackFill},
 		{"changed index", testChangedIndex},
