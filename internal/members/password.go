@@ -92,7 +92,9 @@ func (h hasher) key(ctx context.Context, password string, salt []byte, c cost) (
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
-	return argon2.IDKey([]byte(password), salt, c.passes, c.memory, c.threads, keyLength), nil
+	key := argon2.IDKey([]byte(password), salt, c.passes, c.memory, c.threads, keyLength)
+	runtime.GC() // or what the hash took would let the heap grow by twice as much before the next collection
+	return key, nil
 }
 
 // phc writes a hash as $argon2id$v=19$m=19456,t=2,p=1$salt$key.
