@@ -16,7 +16,7 @@ const workers = 8
 // process records needs no look, so that most of them would find nothing.
 const (
 	breath = 10 * time.Millisecond
-	rest   = 200 * time.Millisecond
+	rest   = time.Second
 )
 
 // Run delivers facts until ctx ends: those of this process as soon as they are saved, those of others, and those that are
@@ -28,9 +28,9 @@ func (b *Bus) Run(ctx context.Context, poll time.Duration) {
 	for range workers {
 		working.Go(func() { b.work(ctx, ids) })
 	}
-	working.Go(func() { b.loop(ctx, poll, gatherPause, b.gatherDue) })
+	working.Go(func() { b.loop(ctx, rhythm{gatherPause, gatherPause, poll}, b.gatherDue) })
 	b.count(1)
-	b.loop(ctx, poll, breath, func(ctx context.Context) (int, error) { return b.feed(ctx, ids) })
+	b.loop(ctx, rhythm{breath, rest, poll}, func(ctx context.Context) (int, error) { return b.feed(ctx, ids) })
 	b.count(-1)
 	close(ids)
 	working.Wait()
@@ -74,9 +74,12 @@ func (b *Bus) giveBack(ctx context.Context) {
 	}
 }
 
-// loop does something again and again: with a short pause while there is something to do, and else when something was
-// written, or after poll at the latest.
-func (b *Bus) loop(ctx context.Context, poll, pause time.Duration, do func(context.Context) (int, error)) {
+// rhythm is how often to look: after a breath while there is something to do, and else when something was written, but not
+// before a rest, or after poll.
+type rhythm struct{ breath, rest, poll time.Duration }
+
+// loop does something again and again.
+func (b *Bus) loop(ctx context.Context, r rhythm, do func(context.Context) (int, error)) {
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	for {
@@ -85,7 +88,7 @@ func (b *Bus) loop(ctx context.Context, poll, pause time.Duration, do func(conte
 			return
 		case <-timer.C:
 		}
-		written := b.db.Written()
+		began, written := time.Now(), b.db.Written()
 		var done int
 		err := panics.Catch(func() (err error) {
 			done, err = do(ctx)
@@ -97,16 +100,17 @@ func (b *Bus) loop(ctx context.Context, poll, pause time.Duration, do func(conte
 		if err != nil {
 			written = nil // what is broken now is not tried at every write
 		}
-		next := pause
+		next := r.breath
 		if done == 0 || err != nil {
-			timer.Reset(poll)
+			timer.Reset(r.poll)
 			select {
 			case <-ctx.Done():
 				return
 			case <-timer.C:
+				next = 0
 			case <-written:
+				next = max(r.breath, r.rest-time.Since(began))
 			}
-			next = rest
 		}
 		timer.Reset(next)
 	}
