@@ -193,6 +193,7 @@ type front struct {
 	url, gateway string
 	mu           sync.Mutex
 	backends     map[string]bool // address -> ready
+	silent       map[string]int  // address -> questions in a row that were not answered
 	turn         atomic.Int64
 	transport    http.RoundTripper
 }
@@ -203,7 +204,7 @@ func newFront(t *testing.T) *front {
 	t.Helper()
 	transport := &http.Transport{MaxIdleConnsPerHost: 64, DialContext: (&net.Dialer{Timeout: time.Second}).DialContext}
 	stop, cancel := context.WithCancel(context.Background())
-	f := &front{backends: map[string]bool{}, transport: transport}
+	f := &front{backends: map[string]bool{}, silent: map[string]int{}, transport: transport}
 	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -238,6 +239,14 @@ func (f *front) add(address string) {
 	f.backends[address] = true
 }
 
+// knows is nil when so many processes are ready.
+func (f *front) knows(n int) error {
+	if len(f.ready()) == n {
+		return nil
+	}
+	return errNotYet
+}
+
 // watch asks every process ten times a second.
 func (f *front) watch(ctx context.Context) {
 	pause := time.NewTicker(100 * time.Millisecond)
@@ -256,30 +265,39 @@ func (f *front) watch(ctx context.Context) {
 		f.mu.Unlock()
 		var asking sync.WaitGroup
 		for _, address := range addresses {
-			asking.Go(func() { f.set(address, f.ask(ctx, address)) })
+			asking.Go(func() {
+				ready, err := f.ask(ctx, address)
+				f.set(address, ready, errors.Is(err, context.DeadlineExceeded))
+			})
 		}
 		asking.Wait()
 	}
 }
 
-func (f *front) ask(ctx context.Context, address string) bool {
+func (f *front) ask(ctx context.Context, address string) (ready bool, err error) {
 	ctx, cancel := context.WithTimeout(ctx, time.Second)
 	defer cancel()
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, address+"/readyz", nil)
 	if err != nil {
-		return false
+		return false, err
 	}
 	answer, err := http.DefaultClient.Do(r)
 	if err != nil {
-		return false
+		return false, err
 	}
 	_ = answer.Body.Close() // of no interest
-	return answer.StatusCode == http.StatusOK
+	return answer.StatusCode == http.StatusOK, nil
 }
 
-func (f *front) set(address string, ready bool) {
+// set notes what a process answered. One that does not answer in time is sent nothing after the second time.
+func (f *front) set(address string, ready, late bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if !late {
+		f.silent[address] = 0
+	} else if f.silent[address]++; f.silent[address] < 2 {
+		return
+	}
 	f.backends[address] = ready
 }
 

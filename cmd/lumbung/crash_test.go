@@ -138,8 +138,23 @@ func newShopper(p *program, goods []offer) *shopper {
 
 // shop buys until the program dies or ctx ends.
 func (s *shopper) shop(ctx context.Context) {
-	for ctx.Err() == nil && s.buy(ctx) == nil {
+	for ctx.Err() == nil {
+		if err := s.buy(ctx); err != nil && !errors.Is(err, errRefused) {
+			return
+		}
 	}
+}
+
+// errRefused says that something in the cart has sold out.
+var errRefused = errors.New("refused")
+
+// leaveCart goes on with an empty cart.
+func (s *shopper) leaveCart() error {
+	shop, err := url.Parse(s.url)
+	if err == nil {
+		s.client.Jar.SetCookies(shop, []*http.Cookie{{Name: "lumbung-keranjang", Path: "/", MaxAge: -1}})
+	}
+	return err
 }
 
 func (s *shopper) buy(ctx context.Context) error {
@@ -156,7 +171,7 @@ func (s *shopper) buy(ctx context.Context) error {
 		return err
 	}
 	if !strings.HasPrefix(to, s.sim) && !strings.Contains(to, "/pesanan/") {
-		return fmt.Errorf("refused: %s", to) // something in the cart has sold out
+		return errors.Join(fmt.Errorf("%w: %s", errRefused, to), s.leaveCart())
 	}
 	s.placed++
 	if !strings.HasPrefix(to, s.sim) {

@@ -212,7 +212,7 @@ func TestRollingRestart(t *testing.T) {
 		group.Go(func() {
 			for shopping.Err() == nil {
 				err := buyers[i].buy(context.WithoutCancel(shopping))
-				if looked.Add(1); err != nil && !strings.HasPrefix(err.Error(), "refused") {
+				if looked.Add(1); err != nil && !errors.Is(err, errRefused) {
 					fail(err)
 				}
 			}
@@ -233,6 +233,7 @@ func TestRollingRestart(t *testing.T) {
 		p.stop()
 		c.within(time.Minute, "others serve", func() error { return moreThan(&looked, before+20) })
 		p.start()
+		c.within(time.Minute, "the load balancer knows all", func() error { return c.front.knows(len(processes)) })
 		c.within(time.Minute, "all serve", func() error { return moreThan(&looked, before+40) })
 	}
 	stop()
@@ -263,11 +264,12 @@ func visit(address string) error {
 		return err
 	}
 	defer answer.Body.Close()
-	if _, err := io.Copy(io.Discard, answer.Body); err != nil {
+	text, err := io.ReadAll(answer.Body)
+	if err != nil {
 		return err
 	}
 	if answer.StatusCode != http.StatusOK {
-		return fmt.Errorf("%s: %s", address, answer.Status)
+		return fmt.Errorf("%s: %s %.200s", address, answer.Status, text)
 	}
 	return nil
 }
