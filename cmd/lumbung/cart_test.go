@@ -61,4 +61,20 @@ func guestCart(t *testing.T, p *program) {
 		}
 		return nil
 	})
+	p.start()
+	defer p.stop()
+	s := newShopper(p, []offer{goods})
+	if err := s.buy(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	shop, err := url.Parse(p.url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, cookie := range s.client.Jar.Cookies(shop) {
+		if cookie.Name == "lumbung-keranjang" && strings.HasSuffix(cookie.Value, ".0") {
+			return
+		}
+	}
+	t.Errorf("what was bought is still on the badge: %v", s.client.Jar.Cookies(shop))
 }
