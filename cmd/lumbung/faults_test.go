@@ -269,7 +269,18 @@ func visit(address string) error {
 		return err
 	}
 	if answer.StatusCode != http.StatusOK {
-		return fmt.Errorf("%s: %s %.200s", address, answer.Status, text)
+		return &missingPage{address, answer.StatusCode, string(text)}
 	}
 	return nil
+}
+
+// missingPage is what came in place of a page.
+type missingPage struct {
+	address string
+	status  int
+	text    string
+}
+
+func (m *missingPage) Error() string {
+	return fmt.Sprintf("%s: %d %.200s", m.address, m.status, m.text)
 }

@@ -78,7 +78,7 @@ func (s *service) signal(number syscall.Signal) {
 // refused is nil when the answer is 503.
 func refused(address string) error {
 	err := visit(address)
-	if err != nil && strings.HasSuffix(err.Error(), http.StatusText(http.StatusServiceUnavailable)) {
+	if missing := new(missingPage); errors.As(err, &missing) && missing.status == http.StatusServiceUnavailable {
 		return nil
 	}
 	return errors.Join(errNotYet, err)
