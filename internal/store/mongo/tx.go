@@ -115,6 +115,8 @@ func commit(ctx context.Context, session *mongo.Session) error {
 			}
 		case passing(err):
 			return fmt.Errorf("%w: %w", store.ErrConflict, err)
+		case mayBeSaved: // without the error's labels: nobody may run the change again
+			return fmt.Errorf("mongo: commit, which may have been saved: %w: %s", store.ErrUnavailable, err.Error())
 		case away(err):
 			return fmt.Errorf("mongo: commit: %w: %w", store.ErrUnavailable, err)
 		default:
