@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 )
 
 // Kind says what sort of trouble it is. internal/web maps each kind to one HTTP status.
@@ -27,15 +28,27 @@ const (
 // Two faults are equal to errors.Is when their keys are equal.
 type Fault struct {
 	Kind Kind
-	Key  string // locale key of the sentence
-	Args []any  // values for the sentence's verbs, in order
+	Key  string        // locale key of the sentence
+	Args []any         // values for the sentence's verbs, in order
+	Wait time.Duration // after which a new attempt may succeed, 0 when nobody knows
 }
 
 // New declares a fault.
 func New(kind Kind, key string) *Fault { return &Fault{Kind: kind, Key: key} }
 
 // With returns a copy that carries values for the sentence.
-func (f *Fault) With(args ...any) *Fault { return &Fault{Kind: f.Kind, Key: f.Key, Args: args} }
+func (f *Fault) With(args ...any) *Fault {
+	g := *f
+	g.Args = args
+	return &g
+}
+
+// RetryAfter returns a copy that says how long to wait before the next attempt.
+func (f *Fault) RetryAfter(wait time.Duration) *Fault {
+	g := *f
+	g.Wait = wait
+	return &g
+}
 
 // Error is for logs.
 func (f *Fault) Error() string {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"testing"
+	"time"
 
 	"lumbung/internal/fault"
 )
@@ -29,6 +30,10 @@ func TestKindOf(t *testing.T) {
 	}
 	if !errors.Is(fmt.Errorf("x: %w", soldOut.With(1)), soldOut) {
 		t.Error("a fault with arguments is not the declared one")
+	}
+	waits := soldOut.RetryAfter(time.Minute).With(1)
+	if waits.Wait != time.Minute || waits.Args[0] != 1 || soldOut.Wait != 0 || !errors.Is(waits, soldOut) {
+		t.Errorf("a fault with a wait: got %+v, declared %+v", waits, soldOut)
 	}
 	if got := fault.FieldsOf(fmt.Errorf("x: %w", fields.Err()))["name"].Key; got != "form.required" {
 		t.Errorf("first mistake of a field: got %q", got)

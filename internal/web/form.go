@@ -28,6 +28,7 @@ type Form struct {
 	Faults fault.Fields
 	Whole  *fault.Fault // a mistake that belongs to no field
 
+	header http.Header // of the answer, nil in a form that Bind did not read
 	order  []string
 	labels map[string]label
 }
@@ -58,7 +59,11 @@ func Bind(c *gin.Context, into any) (*Form, error) {
 	if err := parseForm(c.Request); err != nil {
 		return nil, err
 	}
-	return readForm(c.Request.PostForm, into)
+	f, err := readForm(c.Request.PostForm, into)
+	if err == nil {
+		f.header = c.Writer.Header()
+	}
+	return f, err
 }
 
 // BindQuery is Bind for the query of a GET: filters, sorting, pages.
@@ -118,7 +123,9 @@ func (f *Form) Refused(err error) bool {
 	}
 	switch fault.KindOf(err) {
 	case fault.Invalid, fault.Conflict, fault.TooMany:
-		f.Whole = fault.Of(err)
+		if f.Whole = fault.Of(err); f.Whole.Kind == fault.TooMany && f.header != nil {
+			setRetryAfter(f.header, f.Whole)
+		}
 		return true
 	case fault.Internal, fault.NotFound, fault.Forbidden, fault.Unauthorized, fault.Unavailable:
 	}

@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"bytes"
+	"fmt"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
@@ -95,6 +96,25 @@ func TestRefused(t *testing.T) {
 		if got := form.Refused(test.err); got != test.refused || form.Status() != test.status {
 			t.Errorf("Refused(%v): got %v, %d, want %v, %d", test.err, got, form.Status(), test.refused, test.status)
 		}
+	}
+}
+
+// A form that somebody sent too often says in its header how long to wait.
+func TestRefusedTooManySetsRetryAfter(t *testing.T) {
+	t.Parallel()
+	answer := httptest.NewRecorder()
+	c, _ := gin.CreateTestContext(answer)
+	c.Request = httptest.NewRequestWithContext(t.Context(), "POST", "/", http.NoBody)
+	form, err := web.Bind(c, &struct{}{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	tooMany := fault.New(fault.TooMany, "x").With(16).RetryAfter(15*time.Minute + time.Millisecond)
+	if !form.Refused(fmt.Errorf("sign in: %w", tooMany)) || form.Status() != http.StatusTooManyRequests {
+		t.Errorf("got %+v, %d, want refused, 429", form.Whole, form.Status())
+	}
+	if got := answer.Header().Get("Retry-After"); got != "901" {
+		t.Errorf("Retry-After: got %q, want 901", got)
 	}
 }
 

@@ -2,7 +2,6 @@ package web
 
 import (
 	"net/http"
-	"strconv"
 	"strings"
 	"sync"
 
@@ -61,7 +60,7 @@ func (r *reply) replace(err error) {
 	h.Set("Cache-Control", "no-store")
 	status, _ := refusal(err)
 	if status == http.StatusServiceUnavailable {
-		h.Set("Retry-After", strconv.Itoa(retryAfter))
+		setRetryAfter(h, nil)
 	}
 	r.WriteHeader(status)
 	_, _ = r.ResponseWriter.Write(r.web.brokenPage(r.c)) // the visitor is gone if this fails

@@ -86,7 +86,7 @@ func TestErrorsBecomePages(t *testing.T) {
 		{fault.New(fault.Conflict, key), 409, "Keadaannya sudah berubah"},
 		{fault.New(fault.Invalid, key), 422, "Ada yang perlu diperbaiki"},
 		{fault.Fields{"nama": fault.New(fault.Invalid, "form.required")}, 422, "Bagian ini harus diisi."},
-		{fault.New(fault.TooMany, key).With(90 * time.Second), 429, "Tunggu sebentar"},
+		{fault.New(fault.TooMany, key).With(2).RetryAfter(89500 * time.Millisecond), 429, "Tunggu sebentar"},
 		{fault.New(fault.Unavailable, key), 503, "Layanan sedang tidak terjangkau"},
 		{&http.MaxBytesError{Limit: 1}, 413, "Kiriman terlalu besar"},
 		{fmt.Errorf("save: %w", fault.New(fault.Conflict, key)), 409, "Keadaannya sudah berubah"},

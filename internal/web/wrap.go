@@ -21,7 +21,7 @@ type Handler func(c *gin.Context) error
 
 const (
 	htmlType   = "text/html; charset=utf-8"
-	retryAfter = 30 // seconds, when a fault names no time of its own
+	retryAfter = 30 // seconds, for a fault without a Wait
 	idMark     = "LUMBUNG-REQUEST-ID"
 )
 
@@ -48,7 +48,7 @@ func (w *Web) fail(c *gin.Context, err error) {
 	}
 	c.Header("Cache-Control", "no-store")
 	if status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable {
-		c.Header("Retry-After", strconv.Itoa(waitSeconds(f)))
+		setRetryAfter(c.Writer.Header(), f)
 	}
 	switch {
 	case wantsJSON(c):
@@ -97,15 +97,13 @@ func refusal(err error) (int, *fault.Fault) {
 	return http.StatusInternalServerError, nil
 }
 
-func waitSeconds(f *fault.Fault) int {
-	if f != nil {
-		for _, arg := range f.Args {
-			if d, ok := arg.(time.Duration); ok && d > 0 {
-				return int((d + time.Second - 1) / time.Second)
-			}
-		}
+// setRetryAfter says after how many seconds a new attempt may succeed.
+func setRetryAfter(h http.Header, f *fault.Fault) {
+	seconds := retryAfter
+	if f != nil && f.Wait > 0 {
+		seconds = int((f.Wait + time.Second - 1) / time.Second)
 	}
-	return retryAfter
+	h.Set("Retry-After", strconv.Itoa(seconds))
 }
 
 func wantsJSON(c *gin.Context) bool {
