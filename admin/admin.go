@@ -7,7 +7,9 @@ import (
 
 	"lumbung/catalog"
 	"lumbung/internal/area"
+	"lumbung/internal/audit"
 	"lumbung/internal/events"
+	"lumbung/internal/identity"
 	"lumbung/internal/media"
 	"lumbung/internal/members"
 	"lumbung/internal/web"
@@ -22,6 +24,8 @@ type Parts struct {
 	Orders   *orders.Service
 	Payments *payments.Service
 	Members  *members.Service
+	Identity *identity.Service
+	Audit    *audit.Log
 	Media    *media.Service
 	Atlas    *area.Atlas
 	Bus      *events.Bus

@@ -13,7 +13,6 @@ import (
 	"lumbung/catalog"
 	"lumbung/internal/area"
 	"lumbung/internal/events"
-	"lumbung/internal/members"
 	"lumbung/internal/money"
 	"lumbung/internal/store"
 	"lumbung/orders"
@@ -41,7 +40,6 @@ type market struct {
 	clock    *clock
 	db       *store.DB
 	bus      *events.Bus
-	members  *members.Service
 	catalog  *catalog.Service
 	payments *payments.Service
 	orders   *orders.Service
@@ -60,7 +58,6 @@ func openMarket(t *testing.T, db *store.DB) *market {
 	t.Cleanup(gateway.Close)
 
 	m.bus = events.New(db, m.clock.now, log)
-	m.members = members.New(db, m.bus, m.clock.now)
 	m.catalog = catalog.New(db, m.bus, m.clock.now)
 	m.catalog.Listen(m.bus)
 	book := ledger.New(db, m.clock.now)
@@ -72,7 +69,7 @@ func openMarket(t *testing.T, db *store.DB) *market {
 	atlas, err := area.Load()
 	m.must(err)
 	m.orders = orders.New(orders.Parts{
-		DB: db, Bus: m.bus, Catalog: m.catalog, Payments: m.payments, Members: m.members, Atlas: atlas, Now: m.clock.now, Log: log,
+		DB: db, Bus: m.bus, Catalog: m.catalog, Payments: m.payments, Atlas: atlas, Now: m.clock.now, Log: log,
 		PurchaseURL: func(number string) string { return "http://shop.example/pesanan/" + number },
 	})
 	m.must(db.Open(t.Context()))

@@ -12,7 +12,6 @@ import (
 	"lumbung/catalog"
 	"lumbung/internal/area"
 	"lumbung/internal/events"
-	"lumbung/internal/members"
 	"lumbung/internal/store"
 	"lumbung/internal/turns"
 	"lumbung/payments"
@@ -56,7 +55,6 @@ type Parts struct {
 	Bus      *events.Bus
 	Catalog  *catalog.Service
 	Payments *payments.Service
-	Members  *members.Service
 	Atlas    *area.Atlas
 	Now      func() time.Time // UTC
 	Log      *slog.Logger

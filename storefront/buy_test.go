@@ -18,7 +18,7 @@ import (
 	"lumbung/catalog"
 	"lumbung/internal/fault"
 	"lumbung/internal/i18n"
-	"lumbung/internal/members"
+	"lumbung/internal/identity"
 	"lumbung/internal/money"
 	"lumbung/internal/web"
 	"lumbung/internal/web/webtest"
@@ -233,10 +233,10 @@ func TestPurchaseURL(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if u.Path != "/pesanan/LB-8F2K4X" || !members.Verify([]byte("key"), "LB-8F2K4X", u.Query().Get("t")) {
+	if u.Path != "/pesanan/LB-8F2K4X" || !identity.Verify([]byte("key"), "LB-8F2K4X", u.Query().Get("t")) {
 		t.Errorf("PurchaseURL: got %s", address)
 	}
-	if members.Verify([]byte("other"), "LB-8F2K4X", u.Query().Get("t")) {
+	if identity.Verify([]byte("other"), "LB-8F2K4X", u.Query().Get("t")) {
 		t.Error("another key made the same link")
 	}
 }

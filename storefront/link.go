@@ -6,7 +6,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"lumbung/internal/members"
+	"lumbung/internal/identity"
 	"lumbung/orders"
 )
 
@@ -22,7 +22,7 @@ func PurchaseURL(base string, key []byte, number string) string {
 }
 
 func purchasePath(key []byte, number string) string {
-	return "/pesanan/" + number + "?t=" + members.Sign(key, number)
+	return "/pesanan/" + number + "?t=" + identity.Sign(key, number)
 }
 
 // ownPurchase returns the purchase in the address to its buyer alone: who is signed in and made it, or who has the
@@ -37,7 +37,7 @@ func (s *Storefront) ownPurchase(c *gin.Context) (*orders.Purchase, error) {
 	if err != nil {
 		return nil, err
 	}
-	linked := len(s.LinkKey) > 0 && members.Verify(s.LinkKey, number, c.Query("t"))
+	linked := len(s.LinkKey) > 0 && identity.Verify(s.LinkKey, number, c.Query("t"))
 	if linked || actor.SignedIn() && p.User == actor.ID() {
 		return p, nil
 	}
@@ -62,5 +62,5 @@ func newestFirst(numbers []string, number string) []string {
 
 // actionPath is where a form of the purchase page goes, signed like the page itself.
 func actionPath(key []byte, number, action string) string {
-	return "/pesanan/" + number + "/" + action + "?t=" + members.Sign(key, number)
+	return "/pesanan/" + number + "/" + action + "?t=" + identity.Sign(key, number)
 }

@@ -6,11 +6,11 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"lumbung/internal/members"
+	"lumbung/internal/identity"
 	"lumbung/internal/web"
 )
 
-// registerForm is what a newcomer types. Its names are those of the mistakes that members.Register reports.
+// registerForm is what a newcomer types. Its names are those of the mistakes that identity.Register reports.
 type registerForm struct {
 	Name     string `form:"name,required" max:"100" label:"register.name"`
 	Phone    string `form:"phone,required" max:"30" label:"signin.phone"`
@@ -52,9 +52,9 @@ func (s *Storefront) doRegister(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	var user *members.User
+	var user *identity.User
 	if form.Ok() {
-		user, err = s.Members.Register(c.Request.Context(), members.RegisterInput{
+		user, err = s.Identity.Register(c.Request.Context(), identity.RegisterInput{
 			Name: in.Name, Phone: in.Phone, Password: in.Password, Locale: s.language(c), Remote: c.ClientIP(),
 		})
 	}

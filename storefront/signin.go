@@ -10,7 +10,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"lumbung/internal/fault"
-	"lumbung/internal/members"
+	"lumbung/internal/identity"
 	"lumbung/internal/phone"
 	"lumbung/internal/web"
 )
@@ -88,9 +88,9 @@ func (s *Storefront) doSignIn(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	var user *members.User
+	var user *identity.User
 	if form.Ok() {
-		user, err = s.Members.SignIn(c.Request.Context(), members.Credentials{
+		user, err = s.Identity.SignIn(c.Request.Context(), identity.Credentials{
 			Phone: in.Phone, Password: in.Password, Remote: c.ClientIP(), Device: device(c),
 		})
 		err = signInMistake(err)
@@ -104,26 +104,16 @@ func (s *Storefront) doSignIn(c *gin.Context) error {
 	return s.welcome(c, user)
 }
 
-// signInMistake makes what the visitor can mend a mistake of the form, and says how long to wait in minutes.
+// signInMistake makes a disabled account a mistake of the form.
 func signInMistake(err error) error {
-	f := fault.Of(err)
-	switch {
-	case errors.Is(err, members.ErrCredentials), errors.Is(err, members.ErrDisabled):
-		return fault.New(fault.Invalid, f.Key)
-	case errors.Is(err, members.ErrTooManyTries):
-		seconds := 60
-		if len(f.Args) > 0 {
-			if n, ok := f.Args[0].(int); ok {
-				seconds = n
-			}
-		}
-		return members.ErrTooManyTries.With((seconds + 59) / 60)
+	if errors.Is(err, identity.ErrDisabled) {
+		return fault.New(fault.Invalid, identity.ErrDisabled.Key)
 	}
 	return err
 }
 
 // welcome signs a user in, remembers the device and leads to where the visitor wanted to go.
-func (s *Storefront) welcome(c *gin.Context, user *members.User) error {
+func (s *Storefront) welcome(c *gin.Context, user *identity.User) error {
 	if err := s.Web.SignIn(c, user.ID); err != nil {
 		return err
 	}
@@ -134,7 +124,7 @@ func (s *Storefront) welcome(c *gin.Context, user *members.User) error {
 }
 
 func (s *Storefront) rememberDevice(ctx context.Context, c *gin.Context, user string) error {
-	token, err := s.Members.RememberDevice(ctx, user)
+	token, err := s.Identity.RememberDevice(ctx, user)
 	if err != nil {
 		return err
 	}

@@ -13,6 +13,7 @@ import (
 
 	"lumbung/catalog"
 	"lumbung/internal/area"
+	"lumbung/internal/identity"
 	"lumbung/internal/media"
 	"lumbung/internal/members"
 	"lumbung/internal/message"
@@ -33,6 +34,7 @@ type Parts struct {
 	Orders   *orders.Service
 	Payments *payments.Service
 	Members  *members.Service
+	Identity *identity.Service
 	Messages *message.Service
 	Media    *media.Service
 	Atlas    *area.Atlas

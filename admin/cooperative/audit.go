@@ -11,6 +11,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"lumbung/internal/audit"
 	"lumbung/internal/fault"
 	"lumbung/internal/members"
 )
@@ -43,7 +44,7 @@ func (s *Cooperative) audit(c *gin.Context) error {
 	if view.Broken, err = s.brokenAt(ctx, d, v.coop.ID); err != nil {
 		return err
 	}
-	search := members.AuditSearch{Coop: v.coop.ID, Subject: view.Subject}
+	search := audit.Search{Coop: v.coop.ID, Subject: view.Subject}
 	slice, err := s.Members.AuditLog(ctx, v.actor, search, d.page())
 	if err != nil {
 		return err
@@ -58,14 +59,14 @@ func (s *Cooperative) audit(c *gin.Context) error {
 
 // brokenAt says where the log was changed, "" when it is whole.
 func (s *Cooperative) brokenAt(ctx context.Context, d desk, coop string) (string, error) {
-	err := s.Members.VerifyAudit(ctx, coop)
-	if errors.Is(err, members.ErrAuditBroken) {
+	err := s.Audit.Verify(ctx, coop)
+	if errors.Is(err, audit.ErrBroken) {
 		return d.T("coop.audit.broken", fault.Of(err).Args...), nil
 	}
 	return "", err
 }
 
-func (s *Cooperative) auditRow(ctx context.Context, k *lookup, e members.Entry) auditRow {
+func (s *Cooperative) auditRow(ctx context.Context, k *lookup, e audit.Entry) auditRow {
 	row := auditRow{
 		Seq: e.Seq, At: e.At, By: k.person(ctx, e.By), What: k.desk.Word("action", e.Action), Subject: e.Subject, Remote: e.Remote,
 		Detail: k.desk.detail(e.Detail), Hash: e.Hash[:min(8, len(e.Hash))],

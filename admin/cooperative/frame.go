@@ -8,6 +8,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"lumbung/internal/audit"
 	"lumbung/internal/fault"
 	"lumbung/internal/i18n"
 	"lumbung/internal/members"
@@ -56,7 +57,7 @@ func (s *Cooperative) decide(c *gin.Context) (visit, error) {
 	if err == nil && !v.officer() {
 		err = errReadOnly
 	}
-	c.Request = c.Request.WithContext(members.WithRemote(c.Request.Context(), c.ClientIP()))
+	c.Request = c.Request.WithContext(audit.WithRemote(c.Request.Context(), c.ClientIP()))
 	return v, err
 }
 

@@ -32,7 +32,7 @@ func (k *lookup) person(ctx context.Context, id string) string {
 	name := id
 	if m, err := k.s.Members.Membership(ctx, k.coop, members.MembershipID(k.coop, id)); err == nil {
 		name = m.Name
-	} else if u, err := k.s.Members.User(ctx, id); err == nil {
+	} else if u, err := k.s.Identity.User(ctx, id); err == nil {
 		name = u.Name
 	}
 	k.people[id] = name

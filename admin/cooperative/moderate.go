@@ -6,7 +6,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"lumbung/catalog"
-	"lumbung/internal/members"
+	"lumbung/internal/audit"
 	"lumbung/internal/web"
 )
 
@@ -68,16 +68,16 @@ func (s *Cooperative) afterReview(c *gin.Context, v visit, form *web.Form, err e
 func (s *Cooperative) moderate(
 	ctx context.Context, action string, step catalog.Step, take func(context.Context, catalog.Step) (*catalog.Product, error),
 ) error {
-	note := members.Note{By: step.By, Coop: step.Coop, Action: action, Subject: step.ID, Detail: map[string]string{}}
+	entry := audit.Entry{By: step.By, Coop: step.Coop, Action: action, Subject: step.ID, Detail: map[string]string{}}
 	if step.Reason != "" {
-		note.Detail["reason"] = step.Reason
+		entry.Detail["reason"] = step.Reason
 	}
 	return s.Orders.DB.Tx(ctx, func(ctx context.Context) error {
 		p, err := take(ctx, step)
 		if err != nil {
 			return err
 		}
-		note.Detail["name"] = p.Name
-		return s.Members.Audit(ctx, note)
+		entry.Detail["name"] = p.Name
+		return s.Audit.Record(ctx, entry)
 	})
 }

@@ -11,7 +11,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"lumbung/internal/members"
+	"lumbung/internal/audit"
 	"lumbung/internal/money"
 	"lumbung/internal/phone"
 	"lumbung/internal/web"
@@ -120,12 +120,12 @@ func (s *Cooperative) unlock(c *gin.Context) error {
 	if o.Seller == v.actor.ID() {
 		return errOwnOrder
 	}
-	note := members.Note{By: v.actor.ID(), Coop: o.Coop, Action: actionUnlocked, Subject: o.ID, Detail: map[string]string{"name": o.Number}}
+	entry := audit.Entry{By: v.actor.ID(), Coop: o.Coop, Action: actionUnlocked, Subject: o.ID, Detail: map[string]string{"name": o.Number}}
 	err = s.Orders.DB.Tx(c.Request.Context(), func(ctx context.Context) error {
 		if _, err := s.Orders.Unlock(ctx, o.Coop, o.ID); err != nil {
 			return err
 		}
-		return s.Members.Audit(ctx, note)
+		return s.Audit.Record(ctx, entry)
 	})
 	if err != nil && !errors.Is(err, orders.ErrStep) { // pressed twice
 		return err

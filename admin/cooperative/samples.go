@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"lumbung/internal/i18n"
+	"lumbung/internal/identity"
 	"lumbung/internal/members"
 	"lumbung/internal/money"
 	"lumbung/internal/web"
@@ -51,7 +52,7 @@ func sampleNow() time.Time { return time.Date(2026, 11, 21, 9, 14, 0, 0, i18n.WI
 
 func bench(l *i18n.Locale) sample {
 	coop := &members.Cooperative{ID: "sembalun", Slug: "sembalun-makmur", Name: "Sembalun Makmur", Area: "52.71.05.1003"}
-	me := &members.User{ID: "siti", Name: "Siti Maesarah"}
+	me := &identity.User{ID: "siti", Name: "Siti Maesarah"}
 	v := visit{members.Actor{User: me, Memberships: []members.Membership{
 		{Coop: coop.ID, User: me.ID, State: members.Active, Roles: []members.Role{members.RoleTreasurer}},
 	}}, coop}

@@ -23,7 +23,9 @@ import (
 	"lumbung/admin"
 	"lumbung/catalog"
 	"lumbung/internal/area"
+	"lumbung/internal/audit"
 	"lumbung/internal/events"
+	"lumbung/internal/identity"
 	"lumbung/internal/media"
 	"lumbung/internal/media/disk"
 	"lumbung/internal/members"
@@ -97,7 +99,10 @@ func openMarket(t *testing.T) *market {
 	m.files = &pictureFiles{Files: files}
 	p := &m.parts
 	p.Now, p.Bus = clock, events.New(db, clock, log)
-	p.Members, p.Catalog, p.Media = members.New(db, p.Bus, clock), catalog.New(db, p.Bus, clock), media.New(m.files, media.Limits{})
+	p.Audit = audit.New(db, clock)
+	p.Identity = identity.New(db, clock, p.Audit.RecordOwn)
+	p.Members = members.New(db, p.Bus, p.Identity, p.Audit, clock)
+	p.Catalog, p.Media = catalog.New(db, p.Bus, clock), media.New(m.files, media.Limits{})
 	p.Catalog.Listen(p.Bus)
 	book := ledger.New(db, clock)
 	p.Payments = payments.New(payments.Parts{
@@ -107,7 +112,7 @@ func openMarket(t *testing.T) *market {
 	p.Atlas, err = area.Load()
 	m.must(err)
 	p.Orders = orders.New(orders.Parts{
-		DB: db, Bus: p.Bus, Catalog: p.Catalog, Payments: p.Payments, Members: p.Members, Atlas: p.Atlas, Now: clock, Log: log,
+		DB: db, Bus: p.Bus, Catalog: p.Catalog, Payments: p.Payments, Atlas: p.Atlas, Now: clock, Log: log,
 		PurchaseURL: func(number string) string { return "http://lumbung.test/pesanan/" + number },
 	})
 	m.must(db.Open(t.Context()))
@@ -146,10 +151,10 @@ func (m *market) openPages() {
 // person registers somebody, a member when there is a number, and returns a browser they are signed in with.
 func (m *market) person(name, phone string, number int64) (string, *webtest.Browser) {
 	m.Helper()
-	u, err := m.parts.Members.Register(m.Context(), members.RegisterInput{Name: name, Phone: phone, Password: "gerimis-di-kebun-kopi", Locale: "id"})
+	u, err := m.parts.Identity.Register(m.Context(), identity.RegisterInput{Name: name, Phone: phone, Password: "gerimis-di-kebun-kopi", Locale: "id"})
 	m.must(err)
 	if number > 0 {
-		_, err = m.parts.Members.Enrol(m.Context(), members.System(), members.Enrolment{
+		_, err = m.parts.Members.Register(m.Context(), members.System(), members.Registration{
 			Coop: m.coop, User: u.ID, Number: number, Roles: []members.Role{members.RoleMember}, Area: village, Street: "Dusun Lebak Daya",
 		})
 		m.must(err)

@@ -13,8 +13,8 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"lumbung/internal/fault"
+	"lumbung/internal/identity"
 	"lumbung/internal/media"
-	"lumbung/internal/members"
 	"lumbung/internal/web"
 )
 
@@ -131,14 +131,14 @@ func answerPhoto(c *gin.Context, p media.Picture, err error) error {
 
 // spendPhoto counts a photo.
 func (s *Seller) spendPhoto(ctx context.Context, v *visit) error {
-	err := s.Members.Spend(ctx, "photos", v.actor.ID(), daysPhotos)
-	if errors.Is(err, members.ErrTooManyTries) {
-		return errTooManyPhotos.With(daysPhotos)
+	err := s.Identity.Allow(ctx, "photos", v.actor.ID(), daysPhotos)
+	if errors.Is(err, identity.ErrTooManyTries) {
+		return errTooManyPhotos.With(daysPhotos).RetryAfter(fault.Of(err).Wait)
 	}
 	return err
 }
 
-func (s *Seller) ticketKey(ctx context.Context) ([]byte, error) { return s.Members.Key(ctx, "photos") }
+func (s *Seller) ticketKey(ctx context.Context) ([]byte, error) { return s.Identity.Key(ctx, "photos") }
 
 // ticket is one member's right to have one upload taken in, until a moment.
 type ticket struct {
@@ -150,7 +150,7 @@ func (t ticket) text() string {
 	return t.name + " " + t.user + " " + strconv.FormatInt(t.until.Unix(), 10)
 }
 
-func (t ticket) sign(key []byte) string { return t.text() + " " + members.Sign(key, t.text()) }
+func (t ticket) sign(key []byte) string { return t.text() + " " + identity.Sign(key, t.text()) }
 
 // readTicket reads it back; ok is false for one that was not signed so.
 func readTicket(key []byte, text string) (t ticket, ok bool) {
@@ -160,5 +160,5 @@ func readTicket(key []byte, text string) (t ticket, ok bool) {
 	}
 	seconds, err := strconv.ParseInt(word[2], 10, 64)
 	t = ticket{word[0], word[1], time.Unix(seconds, 0)}
-	return t, err == nil && members.Verify(key, t.text(), word[3])
+	return t, err == nil && identity.Verify(key, t.text(), word[3])
 }

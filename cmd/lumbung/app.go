@@ -19,8 +19,10 @@ import (
 	"lumbung/admin/seller"
 	"lumbung/catalog"
 	"lumbung/internal/area"
+	"lumbung/internal/audit"
 	"lumbung/internal/events"
 	"lumbung/internal/i18n"
+	"lumbung/internal/identity"
 	"lumbung/internal/media"
 	"lumbung/internal/members"
 	"lumbung/internal/message"
@@ -47,6 +49,8 @@ type app struct {
 	db       *store.DB
 	bus      *events.Bus
 	atlas    *area.Atlas
+	audit    *audit.Log
+	identity *identity.Service
 	members  *members.Service
 	messages *message.Service
 	files    pictureFiles
@@ -87,7 +91,7 @@ func newApp(ctx context.Context, c config, gateway payments.Gateway, log *slog.L
 		return a, err
 	}
 	a.subscribe()
-	if a.linkKey, err = a.members.Key(ctx, "links"); err != nil {
+	if a.linkKey, err = a.identity.Key(ctx, "links"); err != nil {
 		return a, err
 	}
 	return a, a.openFaces()
@@ -139,7 +143,9 @@ func (a *app) makeServices(gateway payments.Gateway) error {
 		return err
 	}
 	a.bus = events.New(a.db, a.now, a.log)
-	a.members = members.New(a.db, a.bus, a.now)
+	a.audit = audit.New(a.db, a.now)
+	a.identity = identity.New(a.db, a.now, a.audit.RecordOwn)
+	a.members = members.New(a.db, a.bus, a.identity, a.audit, a.now)
 	a.messages = message.New(a.db, a.now, a.log)
 	a.media = media.New(a.shownPictures(), media.Limits{})
 	a.catalog = catalog.New(a.db, a.bus, a.now)
@@ -149,7 +155,7 @@ func (a *app) makeServices(gateway payments.Gateway) error {
 		DB: a.db, Bus: a.bus, Gateway: gateway, Ledger: a.ledger, Savings: a.savings, Now: a.now, Log: a.log,
 	})
 	a.orders = orders.New(orders.Parts{
-		DB: a.db, Bus: a.bus, Catalog: a.catalog, Payments: a.payments, Members: a.members, Atlas: a.atlas, Now: a.now, Log: a.log,
+		DB: a.db, Bus: a.bus, Catalog: a.catalog, Payments: a.payments, Atlas: a.atlas, Now: a.now, Log: a.log,
 		PurchaseURL: a.purchaseURL,
 	})
 	return nil
@@ -182,22 +188,22 @@ func (a *app) openFaces() error {
 	counters := metrics.New()
 	a.web, err = web.New(web.Options{
 		BaseURL: a.config.BaseURL, Share: true, Dev: !a.config.production(), TrustedProxies: a.config.proxies(), PaymentOrigins: a.config.paymentOrigins(),
-		UploadOrigin: a.config.S3Public, Catalog: a.locales, Sessions: a.members.Sessions(), Actor: a.members.Actor, Ready: a.ready, Log: a.log,
+		UploadOrigin: a.config.S3Public, Catalog: a.locales, Sessions: a.identity.Sessions(), Actor: a.members.Actor, Ready: a.ready, Log: a.log,
 		Observe: counters.Observe, Metrics: counters.Handler(), Static: []fs.FS{storefront.Static(), seller.Static(), cooperative.Static()},
 	})
 	if err != nil {
 		return err
 	}
 	shop, err := storefront.New(storefront.Parts{
-		Web: a.web, Catalog: a.catalog, Search: a.search, Orders: a.orders, Payments: a.payments, Members: a.members, Messages: a.messages,
-		Media: a.media, Atlas: a.atlas, Now: a.now, LinkKey: a.linkKey, Dev: !a.config.production(), DemoLogins: a.demoLogins(),
+		Web: a.web, Catalog: a.catalog, Search: a.search, Orders: a.orders, Payments: a.payments, Members: a.members, Identity: a.identity,
+		Messages: a.messages, Media: a.media, Atlas: a.atlas, Now: a.now, LinkKey: a.linkKey, Dev: !a.config.production(), DemoLogins: a.demoLogins(),
 	})
 	if err != nil {
 		return err
 	}
 	office := admin.Parts{
-		Web: a.web, Catalog: a.catalog, Orders: a.orders, Payments: a.payments, Members: a.members, Media: a.media, Atlas: a.atlas,
-		Bus: a.bus, Now: a.now,
+		Web: a.web, Catalog: a.catalog, Orders: a.orders, Payments: a.payments, Members: a.members, Identity: a.identity, Audit: a.audit,
+		Media: a.media, Atlas: a.atlas, Bus: a.bus, Now: a.now,
 	}
 	lapak, err := seller.New(office)
 	if err != nil {

@@ -21,6 +21,16 @@ func arrows() map[string][]string {
 	}
 }
 
+// capabilityImports lists all that identity, audit and members may import of this repository.
+func capabilityImports() map[string][]string {
+	const store, fault = "lumbung/internal/store", "lumbung/internal/fault"
+	return map[string][]string{
+		"lumbung/internal/audit":    {store, fault},
+		"lumbung/internal/identity": {store, fault, "lumbung/internal/phone"},
+		"lumbung/internal/members":  {store, fault, "lumbung/internal/events", "lumbung/internal/identity", "lumbung/internal/audit"},
+	}
+}
+
 // adapters are named by technology. Only cmd/lumbung, and the programs that are nothing but the adapter, import them.
 func adapters() []string {
 	return []string{
@@ -82,6 +92,8 @@ func arrow(from, to string) string {
 		return "nothing imports cmd"
 	case slices.Contains(adapters(), to) && !strings.HasPrefix(from, to):
 		return "only cmd/lumbung chooses adapters"
+	case capabilityImports()[from] != nil:
+		return only(to, capabilityImports()[from]...)
 	case strings.HasPrefix(from, "lumbung/payments/ledger"):
 		return only(to, "lumbung/internal/", "lumbung/payments/ledger")
 	case strings.HasPrefix(from, "lumbung/payments/savings"):
@@ -101,7 +113,7 @@ func only(to string, allowed ...string) string {
 	if slices.ContainsFunc(allowed, func(prefix string) bool { return strings.HasPrefix(to, prefix) }) {
 		return ""
 	}
-	return "the books stand below everything"
+	return "the package stands below"
 }
 
 func TestArrowsCatchAWrongImport(t *testing.T) {
@@ -110,6 +122,8 @@ func TestArrowsCatchAWrongImport(t *testing.T) {
 		"lumbung/admin/seller": "lumbung/storefront", "lumbung/internal/web": "lumbung/catalog", "lumbung/catalog": "lumbung/payments",
 		"lumbung/payments/ledger": "lumbung/payments/savings", "lumbung/orders": "github.com/gin-gonic/gin",
 		"lumbung/internal/store": "go.mongodb.org/mongo-driver/v2/mongo", "lumbung/cmd/lumbungload": "lumbung/internal/money",
+		"lumbung/internal/identity": "lumbung/internal/audit", "lumbung/internal/audit": "lumbung/internal/members",
+		"lumbung/internal/members": "lumbung/internal/web",
 	} {
 		if arrow(from, to) == "" {
 			t.Errorf("%s may import %s, and should not", from, to)

@@ -131,7 +131,7 @@ func (a *app) tellSeller(ctx context.Context, e events.Event, o *orders.Order, k
 
 // tellUser writes to a person of the register, in their language. Somebody who is gone is told nothing.
 func (a *app) tellUser(ctx context.Context, e events.Event, coop, user, key string, args ...any) error {
-	u, err := a.members.User(ctx, user)
+	u, err := a.identity.User(ctx, user)
 	if fault.KindOf(err) == fault.NotFound {
 		return nil
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"lumbung/catalog"
+	"lumbung/internal/audit"
 	"lumbung/internal/members"
 	"lumbung/internal/message"
 	"lumbung/internal/store"
@@ -221,11 +222,11 @@ func (m *market) memberLists(coop string, officer members.Actor) map[string]list
 			return m.members.EachMember(ctx, coop, members.Active, visit)
 		}),
 		"members.EachCooperative": eachList(m.members.EachCooperative),
-		"members.AuditLog": pageList(func(ctx context.Context, page store.Page) (store.Slice[members.Entry], error) {
-			return m.members.AuditLog(ctx, officer, members.AuditSearch{Coop: coop}, page)
+		"members.AuditLog": pageList(func(ctx context.Context, page store.Page) (store.Slice[audit.Entry], error) {
+			return m.members.AuditLog(ctx, officer, audit.Search{Coop: coop}, page)
 		}),
-		"members.AuditLog/subject": pageList(func(ctx context.Context, page store.Page) (store.Slice[members.Entry], error) {
-			return m.members.AuditLog(ctx, officer, members.AuditSearch{Coop: coop, Subject: coop}, page)
+		"members.AuditLog/subject": pageList(func(ctx context.Context, page store.Page) (store.Slice[audit.Entry], error) {
+			return m.members.AuditLog(ctx, officer, audit.Search{Coop: coop, Subject: coop}, page)
 		}),
 		"members.ByNumber": countList(func(ctx context.Context) (int, error) {
 			_, err := m.members.ByNumber(ctx, coop, officer.Memberships[0].Number)

@@ -16,6 +16,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"lumbung/catalog"
+	"lumbung/internal/identity"
 	"lumbung/internal/members"
 	"lumbung/internal/store"
 	"lumbung/internal/store/storetest"
@@ -93,7 +94,7 @@ func (m *market) wire(gateway payments.Gateway) error {
 	}
 	m.subscribe()
 	var err error
-	if m.linkKey, err = m.members.Key(ctx, "links"); err != nil {
+	if m.linkKey, err = m.identity.Key(ctx, "links"); err != nil {
 		return err
 	}
 	return m.openFaces()
@@ -286,7 +287,7 @@ func (m *market) chores() {
 	m.must(err)
 	m.must(m.db.Sweep(ctx, m.now()))
 	seller, shop := m.seller(ctx)
-	m.must(m.members.Sessions().SignOutEverywhere(ctx, seller.ID()))
+	m.must(m.identity.Sessions().SignOutEverywhere(ctx, seller.ID()))
 	_, err = m.catalog.CloseShop(ctx, catalog.Step{By: seller.ID(), Coop: shop.Coop, ID: shop.ID})
 	m.must(err)
 	_, err = m.catalog.ReopenShop(ctx, catalog.Step{By: seller.ID(), Coop: shop.Coop, ID: shop.ID})
@@ -323,7 +324,7 @@ func (m *market) seller(ctx context.Context) (members.Actor, *catalog.Shop) {
 // officer is the treasurer of the same cooperative.
 func (m *market) officer(ctx context.Context) members.Actor {
 	m.Helper()
-	user, err := m.members.SignIn(ctx, members.Credentials{Phone: "+6281900000120", Password: demoPassword})
+	user, err := m.identity.SignIn(ctx, identity.Credentials{Phone: "+6281900000120", Password: demoPassword})
 	m.must(err)
 	actor, err := m.members.Actor(ctx, user.ID)
 	m.must(err)

@@ -254,7 +254,7 @@ func (k knocker) everything() map[string]string {
 	hashes, counts, expiry := map[string]hash.Hash{}, map[string]int{}, expiryFields(k.app.db)
 	soon := time.Now().Add(time.Hour)
 	err := k.app.db.Snapshot(k.Context(), func(collection string, doc bson.Raw) error {
-		if collection == "sessions" || collection == "allowances" {
+		if collection == "sessions" || collection == "quotas" {
 			return nil
 		}
 		if at, ok := doc.Lookup(expiry[collection]).TimeOK(); expiry[collection] != "" && ok && at.Before(soon) {

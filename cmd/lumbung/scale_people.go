@@ -10,20 +10,21 @@ import (
 	"go.mongodb.org/mongo-driver/v2/bson"
 
 	"lumbung/catalog"
+	"lumbung/internal/identity"
 	"lumbung/internal/members"
 	"lumbung/internal/store"
 )
 
 // savedUser is a user as an engine keeps it.
 type savedUser struct {
-	members.User `bson:",inline"`
-	Version      int64 `bson:"_v"`
+	identity.User `bson:",inline"`
+	Version       int64 `bson:"_v"`
 }
 
 // seedPeople registers one person and saves all others with the same password hash: hashing takes 40 ms on purpose,
 // which for the largest market would be half an hour.
 func (s *scaler) seedPeople(ctx context.Context) error {
-	pattern, err := s.members.Register(ctx, members.RegisterInput{Name: "Petugas Pasar", Phone: userPhone(0, 0), Password: demoPassword})
+	pattern, err := s.identity.Register(ctx, identity.RegisterInput{Name: "Petugas Pasar", Phone: userPhone(0, 0), Password: demoPassword})
 	if err != nil {
 		return err
 	}
@@ -51,19 +52,19 @@ func (s *scaler) seedPeople(ctx context.Context) error {
 }
 
 // personLike is a member with the password of another person.
-func personLike(pattern members.User, coop, member int) savedUser {
+func personLike(pattern identity.User, coop, member int) savedUser {
 	u := pattern
 	u.ID, u.Phone, u.Name = userID(coop, member), userPhone(coop, member), personName(coop, member)
 	u.Avatar = "/static/" + avatarName(1+member%8)
 	return savedUser{User: u, Version: 1}
 }
 
-// seedRegisters enrols the members of every cooperative and opens the shops of those who sell.
+// seedRegisters registers the members of every cooperative and opens the shops of those who sell.
 func (s *scaler) seedRegisters(ctx context.Context) error {
 	return s.eachCoop(ctx, func(ctx context.Context, coop int) error {
 		count := s.counts[coop-1]
 		const atOnce = 1 // all write into the cooperative's one audit log
-		err := s.inBatches(ctx, atOnce, 1, count.members, func(ctx context.Context, n int) error { return s.enrol(ctx, coop, n) })
+		err := s.inBatches(ctx, atOnce, 1, count.members, func(ctx context.Context, n int) error { return s.registerMember(ctx, coop, n) })
 		if err != nil {
 			return err
 		}
@@ -79,13 +80,13 @@ func (s *scaler) seedRegisters(ctx context.Context) error {
 // firstSeller is the number of the first member who has a shop.
 func firstSeller() int { return len(board()) + 1 }
 
-func (s *scaler) enrol(ctx context.Context, coop, member int) error {
+func (s *scaler) registerMember(ctx context.Context, coop, member int) error {
 	roles := []members.Role{members.RoleMember}
 	if member <= len(board()) {
 		roles = append(roles, board()[member-1])
 	}
 	r := chance(drawnPerson, coop*100_000+member)
-	_, err := s.members.Enrol(ctx, members.System(), members.Enrolment{
+	_, err := s.members.Register(ctx, members.System(), members.Registration{
 		Coop: coopID(coop), User: userID(coop, member), Number: int64(member), Roles: roles,
 		Since: time.Date(2010+r.IntN(16), time.Month(1+r.IntN(12)), 1+r.IntN(28), 0, 0, 0, 0, time.UTC),
 		Area:  s.villageOf(coop, member), Street: fmt.Sprintf("Jalan Desa No. %d", 1+r.IntN(150)),

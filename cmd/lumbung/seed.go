@@ -15,6 +15,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"lumbung/catalog"
+	"lumbung/internal/identity"
 	"lumbung/internal/media"
 	"lumbung/internal/members"
 	"lumbung/internal/store"
@@ -194,7 +195,7 @@ func (s *seeder) seedPeople(ctx context.Context) error {
 	group.SetLimit(2)
 	for i, p := range s.people {
 		group.Go(func() error {
-			u, err := s.members.Register(work, members.RegisterInput{Name: p.Name, Phone: p.Phone, Password: demoPassword, Locale: "id"})
+			u, err := s.identity.Register(work, identity.RegisterInput{Name: p.Name, Phone: p.Phone, Password: demoPassword, Locale: "id"})
 			if err != nil {
 				return fmt.Errorf("person %s: %w", p.Key, err)
 			}
@@ -215,8 +216,8 @@ func (s *seeder) seedPeople(ctx context.Context) error {
 }
 
 func (s *seeder) seedMembership(ctx context.Context, p demoPerson) error {
-	profile := members.Profile{Name: p.Name, Locale: "id", Avatar: "/static/" + avatarName(p.Avatar)}
-	if _, err := s.members.SetProfile(ctx, s.users[p.Key], profile); err != nil {
+	profile := identity.Profile{Name: p.Name, Locale: "id", Avatar: "/static/" + avatarName(p.Avatar)}
+	if _, err := s.identity.UpdateProfile(ctx, s.users[p.Key], profile); err != nil {
 		return err
 	}
 	if p.State == "applied" {
@@ -231,7 +232,7 @@ func (s *seeder) seedMembership(ctx context.Context, p demoPerson) error {
 	if err != nil {
 		return err
 	}
-	_, err = s.members.Enrol(ctx, members.System(), members.Enrolment{
+	_, err = s.members.Register(ctx, members.System(), members.Registration{
 		Coop: p.Coop, User: s.users[p.Key], Number: number, Roles: append(p.Roles, members.RoleMember), Since: since, Area: p.Village, Street: p.Street,
 	})
 	return err

@@ -2,10 +2,13 @@ package members
 
 import (
 	"context"
+	"errors"
 	"slices"
+
+	"lumbung/internal/identity"
 )
 
-// Role is what a person is in a cooperative.
+// Role is an office or position of a person in a cooperative.
 type Role string
 
 const (
@@ -17,28 +20,30 @@ const (
 	RoleSupervisor Role = "supervisor" // pengawas: reads everything, changes nothing
 )
 
-// officer says whether the role changes things in the cooperative's name.
+// officer says whether the role may act in the cooperative's name.
 func (r Role) officer() bool {
 	return r == RoleChair || r == RoleSecretary || r == RoleTreasurer || r == RoleStaff
 }
 
-// Actor is who acts: a user with her memberships, or nobody. The zero Actor is a guest.
+// Actor is the user who acts, with all memberships. The zero Actor is a guest.
 type Actor struct {
-	User        *User
+	User        *identity.User
 	Memberships []Membership
 }
 
-// System acts for the installation itself: at its first start, in migrations and in seeds. Never give it to a request.
-func System() Actor { return Actor{User: &User{ID: "system", Name: "Lumbung", Operator: true}} }
+// System acts for the installation itself: at its first start, in migrations and in seeds. A request never acts as System.
+func System() Actor {
+	return Actor{User: &identity.User{ID: "system", Name: "Lumbung", Operator: true}}
+}
 
-// Actor loads who a signed-in user is. A user who is gone or disabled is ErrNotSignedIn.
+// Actor loads a signed-in user. A deleted or disabled user is identity.ErrNotSignedIn.
 func (s *Service) Actor(ctx context.Context, user string) (Actor, error) {
-	u, err := s.User(ctx, user)
-	if err != nil {
-		return Actor{}, replace(err, ErrNoUser, ErrNotSignedIn)
+	u, err := s.people.User(ctx, user)
+	if errors.Is(err, identity.ErrNoUser) || err == nil && u.Disabled {
+		return Actor{}, identity.ErrNotSignedIn
 	}
-	if u.Disabled {
-		return Actor{}, ErrNotSignedIn
+	if err != nil {
+		return Actor{}, err
 	}
 	memberships, err := s.MembershipsOf(ctx, user)
 	if err != nil {
@@ -55,10 +60,10 @@ func (a Actor) ID() string {
 	return a.User.ID
 }
 
-// SignedIn says whether the actor is somebody.
+// SignedIn says whether the actor is a user, not a guest.
 func (a Actor) SignedIn() bool { return a.User != nil }
 
-// Operator says whether the actor runs the platform. It gives no say inside a cooperative.
+// Operator says whether the actor runs the platform. It gives no rights inside a cooperative.
 func (a Actor) Operator() bool { return a.User != nil && a.User.Operator && !a.User.Disabled }
 
 // Membership returns the actor's active membership in a cooperative, nil when there is none.
@@ -81,7 +86,7 @@ func (a Actor) Has(coop string, roles ...Role) bool {
 // IsMember says whether the actor is an admitted member of a cooperative.
 func (a Actor) IsMember(coop string) bool { return a.Has(coop, RoleMember) }
 
-// Officer says whether the actor may change things in a cooperative's name.
+// Officer says whether the actor may act in a cooperative's name.
 func (a Actor) Officer(coop string) bool {
 	return a.Has(coop, RoleChair, RoleSecretary, RoleTreasurer, RoleStaff)
 }
@@ -101,7 +106,7 @@ func (a Actor) Change(coop string) error {
 	return ErrNoCooperative
 }
 
-// Read is like Change for looking: supervisors may as well.
+// Read is like Change, and also nil for supervisors, who may read but not change.
 func (a Actor) Read(coop string) error {
 	if a.MayRead(coop) {
 		return nil
@@ -109,7 +114,7 @@ func (a Actor) Read(coop string) error {
 	return a.Change(coop)
 }
 
-// mayAppoint is nil for the chair, and for the operator, who gives a new cooperative its first board.
+// mayAppoint is nil for the chair, and for the operator, who appoints the first board of a new cooperative.
 func (a Actor) mayAppoint(coop string) error {
 	if a.Operator() || a.Has(coop, RoleChair) {
 		return nil
@@ -123,7 +128,7 @@ func (a Actor) mayAppoint(coop string) error {
 // MemberCoops lists the cooperatives that the actor is a member of.
 func (a Actor) MemberCoops() []string { return a.coops(a.IsMember) }
 
-// OfficerCoops lists the cooperatives in which the actor may change things.
+// OfficerCoops lists the cooperatives in which the actor is an officer.
 func (a Actor) OfficerCoops() []string { return a.coops(a.Officer) }
 
 // ReaderCoops lists the cooperatives whose register and books the actor may see.

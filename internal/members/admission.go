@@ -7,18 +7,20 @@ import (
 	"strings"
 	"time"
 
+	"lumbung/internal/audit"
+	"lumbung/internal/identity"
 	"lumbung/internal/store"
 )
 
-// Application is what somebody who wants to join hands in.
+// Application is a request to become a member.
 type Application struct {
 	Coop, User   string
 	Area, Street string
 }
 
-// Apply asks for membership. Asking twice is asking once; after a rejection or a departure it starts again.
+// Apply applies for membership. A second call changes nothing; after a rejection or a departure it applies again.
 func (s *Service) Apply(ctx context.Context, in Application) (*Membership, error) {
-	u, err := s.User(ctx, in.User)
+	u, err := s.people.User(ctx, in.User)
 	if err != nil {
 		return nil, err
 	}
@@ -40,8 +42,8 @@ func (s *Service) Apply(ctx context.Context, in Application) (*Membership, error
 	return m, nil
 }
 
-// apply saves the application; again says that it stands already.
-func (s *Service) apply(ctx context.Context, u *User, in Application, now time.Time) (m *Membership, again bool, err error) {
+// apply saves the application; again says that it exists already.
+func (s *Service) apply(ctx context.Context, u *identity.User, in Application, now time.Time) (m *Membership, again bool, err error) {
 	register := s.memberships.In(in.Coop)
 	id := MembershipID(in.Coop, in.User)
 	m, err = register.Get(ctx, id)
@@ -50,7 +52,10 @@ func (s *Service) apply(ctx context.Context, u *User, in Application, now time.T
 			ID: id, Coop: in.Coop, User: u.ID, Name: u.Name, Phone: u.Phone, Area: in.Area, Street: in.Street,
 			State: Applied, AppliedAt: now, Rounds: 1,
 		}
-		return m, false, restart(register.Insert(ctx, m))
+		if err = register.Insert(ctx, m); errors.Is(err, store.ErrDuplicate) {
+			err = store.ErrConflict // another call inserted it: the Tx runs again
+		}
+		return m, false, err
 	}
 	if err != nil || m.State == Applied || m.State == Active {
 		return m, true, err
@@ -62,14 +67,14 @@ func (s *Service) apply(ctx context.Context, u *User, in Application, now time.T
 	return m, false, err
 }
 
-// Admit makes an applicant a member under the next free number. Of two officers who admit the same person at once, one
-// does and the other is told that it is decided.
+// Admit makes an applicant a member with the next free number. When two officers admit the same person at once, the second
+// gets ErrDecided.
 func (s *Service) Admit(ctx context.Context, by Actor, coop, id string) (*Membership, error) {
 	if err := by.Change(coop); err != nil {
 		return nil, err
 	}
 	now := s.now()
-	return s.decide(ctx, Note{By: by.ID(), Coop: coop, Action: FactAdmitted, Subject: id}, func(ctx context.Context) error {
+	return s.decide(ctx, audit.Entry{By: by.ID(), Coop: coop, Action: FactAdmitted, Subject: id}, func(ctx context.Context) error {
 		m, err := s.memberships.In(coop).Get(ctx, id)
 		if err != nil {
 			return err
@@ -82,10 +87,10 @@ func (s *Service) Admit(ctx context.Context, by Actor, coop, id string) (*Member
 	})
 }
 
-// Decision is about one membership, with the reason that the person reads.
+// Decision is a decision about a membership, with the reason that the person reads.
 type Decision struct{ Coop, ID, Reason string }
 
-// Reject turns an application down.
+// Reject refuses an application.
 func (s *Service) Reject(ctx context.Context, by Actor, d Decision) (*Membership, error) {
 	if err := by.Change(d.Coop); err != nil {
 		return nil, err
@@ -93,7 +98,7 @@ func (s *Service) Reject(ctx context.Context, by Actor, d Decision) (*Membership
 	return s.end(ctx, by, d, FactRejected, (*Membership).Reject)
 }
 
-// Leave ends a membership: an officer may, and the member herself.
+// Leave ends a membership. An officer may, and the member.
 func (s *Service) Leave(ctx context.Context, by Actor, d Decision) (*Membership, error) {
 	if own := by.Membership(d.Coop); own == nil || own.ID != d.ID {
 		if err := by.Change(d.Coop); err != nil {
@@ -103,7 +108,7 @@ func (s *Service) Leave(ctx context.Context, by Actor, d Decision) (*Membership,
 	return s.end(ctx, by, d, FactLeft, (*Membership).Leave)
 }
 
-// end takes the step of a membership that needs a reason.
+// end runs a decision that needs a reason.
 func (s *Service) end(
 	ctx context.Context, by Actor, d Decision, fact string, step func(*Membership, string, string, time.Time) error,
 ) (*Membership, error) {
@@ -111,33 +116,33 @@ func (s *Service) end(
 		return nil, ErrReasonMissing
 	}
 	now := s.now()
-	note := Note{By: by.ID(), Coop: d.Coop, Action: fact, Subject: d.ID, Detail: map[string]string{"reason": d.Reason}}
-	return s.decide(ctx, note, func(ctx context.Context) error {
+	entry := audit.Entry{By: by.ID(), Coop: d.Coop, Action: fact, Subject: d.ID, Detail: map[string]string{"reason": d.Reason}}
+	return s.decide(ctx, entry, func(ctx context.Context) error {
 		return s.change(ctx, d.Coop, d.ID, func(m *Membership) error { return step(m, by.ID(), d.Reason, now) })
 	})
 }
 
-// decide runs a decision about a membership in one write with its fact, if it is one, and its line in the audit log.
-func (s *Service) decide(ctx context.Context, note Note, decision func(context.Context) error) (*Membership, error) {
+// decide runs a decision about a membership, records its fact if it has one, and writes its audit entry, in one write.
+func (s *Service) decide(ctx context.Context, entry audit.Entry, decision func(context.Context) error) (*Membership, error) {
 	var m *Membership
 	err := s.db.Tx(ctx, func(ctx context.Context) error {
 		err := decision(ctx)
 		if err != nil {
 			return notFound(err, ErrNoMembership)
 		}
-		if m, err = s.memberships.In(note.Coop).Get(ctx, note.Subject); err != nil {
+		if m, err = s.memberships.In(entry.Coop).Get(ctx, entry.Subject); err != nil {
 			return err
 		}
-		switch note.Action {
+		switch entry.Action {
 		case FactAdmitted, FactRejected, FactLeft:
-			if err := s.record(ctx, note.Action, m); err != nil {
+			if err := s.record(ctx, entry.Action, m); err != nil {
 				return err
 			}
 		}
-		return s.Audit(ctx, note)
+		return s.log.Record(ctx, entry)
 	})
 	if err != nil {
-		return nil, fmt.Errorf("%s %s: %w", note.Action, note.Subject, err)
+		return nil, fmt.Errorf("%s %s: %w", entry.Action, entry.Subject, err)
 	}
 	return m, nil
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"lumbung/internal/fault"
+	"lumbung/internal/identity"
 	"lumbung/internal/members"
 	"lumbung/internal/store"
 )
@@ -53,7 +54,7 @@ func TestAdmitManyAtOnce(t *testing.T) {
 		if n != 12 {
 			t.Errorf("active memberships: got %d, want 12", n)
 		}
-		w.must(w.VerifyAudit(t.Context(), "tani"))
+		w.must(w.log.Verify(t.Context(), "tani"))
 	})
 }
 
@@ -147,23 +148,23 @@ func TestRejectAndReturn(t *testing.T) {
 	})
 }
 
-func TestEnrolOldRegister(t *testing.T) {
+func TestRegisterOldRegister(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		ctx := t.Context()
 		w.coop("tani")
 		w.coop("laut")
-		enrol := func(coop string, n int, number int64, roles ...members.Role) error {
-			in := members.Enrolment{Coop: coop, User: w.person(n).ID, Number: number, Roles: roles}
-			_, err := w.Enrol(ctx, members.System(), in)
+		register := func(coop string, n int, number int64, roles ...members.Role) error {
+			in := members.Registration{Coop: coop, User: w.person(n).ID, Number: number, Roles: roles}
+			_, err := w.Register(ctx, members.System(), in)
 			return err
 		}
-		w.must(enrol("tani", 1, 41, members.RoleMember))
-		w.must(enrol("laut", 2, 41, members.RoleMember)) // each register counts for itself
-		w.must(enrol("tani", 3, 0, members.RoleStaff))   // staff need not be members
-		wantErr(t, "number twice", enrol("tani", 4, 41, members.RoleMember), members.ErrNumberTaken)
-		wantErr(t, "supervisor in the board", enrol("tani", 5, 0, members.RoleSupervisor, members.RoleTreasurer), members.ErrRoles)
-		wantErr(t, "number too high", enrol("tani", 6, 1<<40, members.RoleMember), members.ErrNumber)
-		w.must(enrol("tani", 7, 0, members.RoleChair))
+		w.must(register("tani", 1, 41, members.RoleMember))
+		w.must(register("laut", 2, 41, members.RoleMember)) // each register counts for itself
+		w.must(register("tani", 3, 0, members.RoleStaff))   // staff need not be members
+		wantErr(t, "number twice", register("tani", 4, 41, members.RoleMember), members.ErrNumberTaken)
+		wantErr(t, "supervisor in the board", register("tani", 5, 0, members.RoleSupervisor, members.RoleTreasurer), members.ErrRoles)
+		wantErr(t, "number too high", register("tani", 6, 1<<40, members.RoleMember), members.ErrNumber)
+		w.must(register("tani", 7, 0, members.RoleChair))
 		chair, err := w.ByNumber(ctx, "tani", 42)
 		w.must(err)
 		if !chair.Has(members.RoleMember) || !chair.Has(members.RoleChair) {
@@ -230,7 +231,7 @@ func TestListMembers(t *testing.T) {
 }
 
 func TestRolesOfActor(t *testing.T) {
-	u := &members.User{ID: "u"}
+	u := &identity.User{ID: "u"}
 	in := func(roles ...members.Role) members.Actor {
 		return members.Actor{User: u, Memberships: []members.Membership{
 			{Coop: "tani", User: "u", State: members.Active, Roles: roles},
@@ -259,7 +260,7 @@ func TestRolesOfActor(t *testing.T) {
 		}
 	}
 	foreign := in(members.RoleChair)
-	foreign.User = &members.User{ID: "v"}
+	foreign.User = &identity.User{ID: "v"}
 	if foreign.Officer("tani") || len(foreign.OfficerCoops()) != 0 {
 		t.Error("somebody else's membership counts")
 	}

@@ -2,11 +2,14 @@ package members
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"regexp"
+	"strings"
 	"time"
 
+	"lumbung/internal/audit"
 	"lumbung/internal/store"
 )
 
@@ -21,7 +24,7 @@ const (
 	Savings   Kind = "simpan_pinjam" // KSP
 )
 
-// Colours are what a cooperative changes in the design: Nila for what is pressed, Soga for what is warm. CSS colours.
+// Colours are a cooperative's own CSS colours: Nila for buttons and links, Soga for accents.
 type Colours struct {
 	Nila string `bson:"nila,omitempty"`
 	Soga string `bson:"soga,omitempty"`
@@ -43,17 +46,17 @@ type Cooperative struct {
 	Hours       Text      `bson:"hours"`
 	USPLicense  bool      `bson:"usp_license"` // may run a savings-and-loan unit
 	Colours     Colours   `bson:"colours"`
-	LastNumber  int64     `bson:"last_number"` // the newest member number; only ever raised, by an atomic Add
+	LastNumber  int64     `bson:"last_number"` // the highest member number; it only grows, by an atomic Add
 	CreatedAt   time.Time `bson:"created_at"`
 }
 
-// slugPattern is what a cooperative's part of an address looks like.
+// slugPattern is the form of a cooperative's part of an address.
 var slugPattern = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 
 // colourPattern is a colour that is safe to print into CSS.
 var colourPattern = regexp.MustCompile(`^#[0-9a-fA-F]{6}$`)
 
-// check refuses a cooperative that cannot be shown.
+// check refuses a cooperative that the pages cannot show.
 func (c *Cooperative) check() error {
 	for _, colour := range []string{c.Colours.Nila, c.Colours.Soga} {
 		if colour != "" && !colourPattern.MatchString(colour) {
@@ -71,20 +74,20 @@ func (c *Cooperative) check() error {
 	return nil
 }
 
-// Create admits a cooperative to this installation; only the platform's operator may. An empty ID is made up.
+// Create adds a cooperative to this installation; only the platform's operator may. An empty ID becomes a random one.
 func (s *Service) Create(ctx context.Context, by Actor, c Cooperative) (*Cooperative, error) {
 	if !by.Operator() {
 		return nil, ErrNotAllowed
 	}
 	if c.ID == "" {
-		c.ID = newID()
+		c.ID = strings.ToLower(rand.Text())
 	}
 	c.CreatedAt = s.now()
 	err := s.db.Tx(ctx, func(ctx context.Context) error {
 		if err := s.cooperatives.Insert(ctx, &c); err != nil {
 			return err
 		}
-		return s.Audit(ctx, Note{By: by.ID(), Coop: c.ID, Action: "cooperative.created", Subject: c.ID})
+		return s.log.Record(ctx, audit.Entry{By: by.ID(), Coop: c.ID, Action: "cooperative.created", Subject: c.ID})
 	})
 	if errors.Is(err, store.ErrDuplicate) {
 		return nil, ErrSlugTaken
@@ -95,8 +98,8 @@ func (s *Service) Create(ctx context.Context, by Actor, c Cooperative) (*Coopera
 	return &c, nil
 }
 
-// Description is what officers may change about how their cooperative shows itself.
-type Description struct {
+// Profile is what officers may change about their cooperative.
+type Profile struct {
 	Story   Text
 	Street  string
 	Phone   string
@@ -104,19 +107,19 @@ type Description struct {
 	Colours Colours
 }
 
-// Describe changes how a cooperative shows itself; its officers may.
-func (s *Service) Describe(ctx context.Context, by Actor, coop string, d Description) error {
+// UpdateProfile changes the profile of a cooperative; its officers may.
+func (s *Service) UpdateProfile(ctx context.Context, by Actor, coop string, p Profile) error {
 	if err := by.Change(coop); err != nil {
 		return err
 	}
 	return s.db.Tx(ctx, func(ctx context.Context) error {
 		_, err := s.cooperatives.Update(ctx, coop, func(c *Cooperative) error {
-			c.Story, c.Street, c.Phone, c.Hours, c.Colours = d.Story, d.Street, d.Phone, d.Hours, d.Colours
+			c.Story, c.Street, c.Phone, c.Hours, c.Colours = p.Story, p.Street, p.Phone, p.Hours, p.Colours
 			return nil
 		})
 		if err != nil {
 			return notFound(err, ErrNoCooperative)
 		}
-		return s.Audit(ctx, Note{By: by.ID(), Coop: coop, Action: "cooperative.described", Subject: coop})
+		return s.log.Record(ctx, audit.Entry{By: by.ID(), Coop: coop, Action: "cooperative.profile_updated", Subject: coop})
 	})
 }

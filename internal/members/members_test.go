@@ -4,11 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"sync"
+	"slices"
 	"testing"
 	"time"
 
+	"lumbung/internal/audit"
 	"lumbung/internal/events"
+	"lumbung/internal/identity"
 	"lumbung/internal/members"
 	"lumbung/internal/store"
 	"lumbung/internal/store/storetest"
@@ -16,24 +18,25 @@ import (
 
 const password = "kapal nelayan biru"
 
-// world is a register with a clock that the test moves.
+// world is the registers of a test, at one moment.
 type world struct {
 	*members.Service
-	t   *testing.T
-	bus *events.Bus
-
-	mu  sync.Mutex
-	now time.Time
+	t      *testing.T
+	bus    *events.Bus
+	people *identity.Service
+	log    *audit.Log
+	now    time.Time
 }
 
-// each runs a test in a new world on every engine; hashes are cheap.
+// each runs a test in a new world on every engine.
 func each(t *testing.T, test func(t *testing.T, w *world)) {
 	t.Helper()
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := &world{t: t, now: time.Date(2126, 11, 22, 6, 0, 0, 0, time.UTC)} // MongoDB deletes by its own clock what has expired
 		w.bus = events.New(db, w.clock, slog.New(slog.DiscardHandler))
-		w.Service = members.New(db, w.bus, w.clock)
-		w.Cheap()
+		w.log = audit.New(db, w.clock)
+		w.people = identity.New(db, w.clock, w.log.RecordOwn)
+		w.Service = members.New(db, w.bus, w.people, w.log, w.clock)
 		if err := db.Open(t.Context()); err != nil {
 			t.Fatal(err)
 		}
@@ -41,17 +44,7 @@ func each(t *testing.T, test func(t *testing.T, w *world)) {
 	})
 }
 
-func (w *world) clock() time.Time {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.now
-}
-
-func (w *world) pass(d time.Duration) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.now = w.now.Add(d)
-}
+func (w *world) clock() time.Time { return w.now }
 
 // must fails the test on an error.
 func (w *world) must(err error) {
@@ -62,9 +55,9 @@ func (w *world) must(err error) {
 }
 
 // person registers the nth person.
-func (w *world) person(n int) *members.User {
+func (w *world) person(n int) *identity.User {
 	w.t.Helper()
-	u, err := w.Register(w.t.Context(), members.RegisterInput{
+	u, err := w.people.Register(w.t.Context(), identity.RegisterInput{
 		Name: fmt.Sprintf("Orang Ke%c%c", 'a'+n/26, 'a'+n%26), Phone: fmt.Sprintf("08123456%04d", n), Password: password,
 	})
 	w.must(err)
@@ -80,16 +73,16 @@ func (w *world) coop(name string) {
 	w.must(err)
 }
 
-// officer enrols the nth person in a cooperative and returns her as an actor.
+// officer registers the nth person in a cooperative and returns her as an actor.
 func (w *world) officer(coop string, n int, roles ...members.Role) members.Actor {
 	w.t.Helper()
 	u := w.person(n)
-	_, err := w.Enrol(w.t.Context(), members.System(), members.Enrolment{Coop: coop, User: u.ID, Roles: roles})
+	_, err := w.Register(w.t.Context(), members.System(), members.Registration{Coop: coop, User: u.ID, Roles: roles})
 	w.must(err)
 	return w.actor(u)
 }
 
-func (w *world) actor(u *members.User) members.Actor {
+func (w *world) actor(u *identity.User) members.Actor {
 	w.t.Helper()
 	a, err := w.Actor(w.t.Context(), u.ID)
 	w.must(err)
@@ -150,21 +143,78 @@ func TestCooperatives(t *testing.T) {
 	})
 }
 
-func TestDescribe(t *testing.T) {
+func TestUpdateProfile(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		ctx := t.Context()
 		w.coop("tani")
 		w.coop("laut")
 		chair := w.officer("tani", 1, members.RoleChair)
-		d := members.Description{Story: members.Text{ID: "Sejak 1970", EN: "Since 1970"}, Colours: members.Colours{Nila: "#10357a"}}
-		w.must(w.Describe(ctx, chair, "tani", d))
+		p := members.Profile{Story: members.Text{ID: "Sejak 1970", EN: "Since 1970"}, Colours: members.Colours{Nila: "#10357a"}}
+		w.must(w.UpdateProfile(ctx, chair, "tani", p))
 		got, err := w.Cooperative(ctx, "tani")
 		w.must(err)
 		if got.Story.In("en") != "Since 1970" || got.Story.In("id") != "Sejak 1970" || got.LastNumber != 1 {
-			t.Errorf("Describe: got %+v", got)
+			t.Errorf("UpdateProfile: got %+v", got)
 		}
-		wantErr(t, "foreign cooperative", w.Describe(ctx, chair, "laut", d), members.ErrNoCooperative)
-		d.Colours.Soga = "red;} body{display:none"
-		wantErr(t, "colour that is CSS", w.Describe(ctx, chair, "tani", d), members.ErrCooperativeInput)
+		wantErr(t, "foreign cooperative", w.UpdateProfile(ctx, chair, "laut", p), members.ErrNoCooperative)
+		p.Colours.Soga = "red;} body{display:none"
+		wantErr(t, "colour that is CSS", w.UpdateProfile(ctx, chair, "tani", p), members.ErrCooperativeInput)
+	})
+}
+
+func TestAuditLog(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.coop("tani")
+		w.coop("laut")
+		chair := w.officer("tani", 1, members.RoleChair)
+		ctx := audit.WithRemote(t.Context(), "10.1.2.3")
+		m := w.applicant(2)
+		_, err := w.Reject(ctx, chair, members.Decision{Coop: "tani", ID: m.ID, Reason: "KTP buram"})
+		w.must(err)
+		log, err := w.AuditLog(ctx, chair, audit.Search{Coop: "tani"}, store.Page{Limit: 2})
+		w.must(err)
+		got := log.Items[0]
+		if got.Action != members.FactRejected || got.By != chair.ID() || got.Subject != m.ID || got.Remote != "10.1.2.3" ||
+			got.Detail["reason"] != "KTP buram" || !got.At.Equal(w.clock()) || got.Seq != 3 || log.Next == "" {
+			t.Errorf("newest entry: got %+v", got)
+		}
+		of, err := w.AuditLog(ctx, chair, audit.Search{Coop: "tani", Subject: m.ID}, store.Page{})
+		w.must(err)
+		if len(of.Items) != 1 {
+			t.Errorf("entries about one membership: got %d, want 1", len(of.Items))
+		}
+		_, err = w.AuditLog(ctx, chair, audit.Search{Coop: "laut"}, store.Page{})
+		wantErr(t, "foreign log", err, members.ErrNoCooperative)
+		_, err = w.AuditLog(ctx, chair, audit.Search{Coop: audit.Platform}, store.Page{})
+		wantErr(t, "the platform's log", err, members.ErrNoCooperative)
+	})
+}
+
+func TestSetDisabledAndOperator(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		ctx := t.Context()
+		u := w.person(1)
+		other := w.actor(w.person(2))
+		wantErr(t, "disabled by anybody", w.SetDisabled(ctx, other, u.ID, true), members.ErrNotAllowed)
+		wantErr(t, "operator by anybody", w.SetOperator(ctx, other, other.ID(), true), members.ErrNotAllowed)
+		w.must(w.SetOperator(ctx, members.System(), other.ID(), true))
+		operator := w.actor(other.User)
+		w.must(w.SetDisabled(ctx, operator, u.ID, true))
+		_, err := w.Actor(ctx, u.ID)
+		wantErr(t, "disabled actor", err, identity.ErrNotSignedIn)
+		w.must(w.SetDisabled(ctx, operator, u.ID, false))
+		w.actor(u)
+		_, err = w.Actor(ctx, "nobody")
+		wantErr(t, "unknown actor", err, identity.ErrNotSignedIn)
+		wantErr(t, "unknown user", w.SetDisabled(ctx, operator, "nobody", true), identity.ErrNoUser)
+		log, err := w.AuditLog(ctx, operator, audit.Search{Coop: audit.Platform}, store.Page{})
+		w.must(err)
+		var actions []string
+		for _, e := range log.Items {
+			actions = append(actions, e.Action)
+		}
+		if want := []string{"user.enabled", "user.disabled", "user.operator"}; !slices.Equal(actions, want) {
+			t.Errorf("the platform's log: got %v, want %v", actions, want)
+		}
 	})
 }

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// State is how far a membership has come.
+// State is the state of a membership.
 type State string
 
 const (
@@ -18,14 +18,14 @@ const (
 	Left     State = "left"
 )
 
-// Membership is what one person is in one cooperative: a line of the buku daftar anggota.
+// Membership is one person's line in the register of one cooperative (buku daftar anggota).
 type Membership struct {
 	ID        string     `bson:"_id"` // <coop>.<user>
 	Coop      string     `bson:"coop"`
 	User      string     `bson:"user"`
 	Name      string     `bson:"name"`
-	SortName  string     `bson:"sort_name"`        // Name as it is sorted and searched
-	Number    int64      `bson:"number,omitempty"` // unique in the cooperative; none before admission
+	SortName  string     `bson:"sort_name"`        // Name in the form for sorting and searching
+	Number    int64      `bson:"number,omitempty"` // unique in the cooperative; 0 before admission
 	State     State      `bson:"state"`
 	Roles     []Role     `bson:"roles"`
 	AppliedAt time.Time  `bson:"applied_at"`
@@ -42,7 +42,7 @@ type Membership struct {
 // MembershipID is the id of a person's membership in a cooperative.
 func MembershipID(coop, user string) string { return coop + "." + user }
 
-// NumberText is the member number as it is printed, with leading zeros; "" before admission.
+// NumberText is the member number with leading zeros, "" before admission.
 func (m *Membership) NumberText() string {
 	if m.Number == 0 {
 		return ""
@@ -53,7 +53,7 @@ func (m *Membership) NumberText() string {
 // Has says whether the membership is active and holds the role.
 func (m *Membership) Has(role Role) bool { return m.State == Active && slices.Contains(m.Roles, role) }
 
-// Admit makes the applicant a member under a number.
+// Admit makes the applicant a member with a number.
 func (m *Membership) Admit(number int64, by string, at time.Time) error {
 	if m.State != Applied {
 		return ErrDecided
@@ -63,7 +63,7 @@ func (m *Membership) Admit(number int64, by string, at time.Time) error {
 	return nil
 }
 
-// Reject turns the application down, with the reason the applicant reads.
+// Reject refuses the application, with the reason that the applicant reads.
 func (m *Membership) Reject(by, reason string, at time.Time) error {
 	if m.State != Applied {
 		return ErrDecided
@@ -73,7 +73,7 @@ func (m *Membership) Reject(by, reason string, at time.Time) error {
 	return nil
 }
 
-// Leave ends the membership. The number stays with the person and is never given to another.
+// Leave ends the membership. The person keeps the number; nobody else gets it.
 func (m *Membership) Leave(by, reason string, at time.Time) error {
 	if m.State != Active {
 		return ErrNotActive
@@ -95,7 +95,7 @@ func (m *Membership) Appoint(roles []Role) error {
 	return err
 }
 
-// apply starts the application once more, after a rejection or a departure.
+// apply opens the application again, after a rejection or a departure.
 func (m *Membership) apply(at time.Time) error {
 	if m.State != Rejected && m.State != Left {
 		return ErrDecided
@@ -112,7 +112,7 @@ func (m *Membership) decide(by, reason string, at time.Time) {
 
 func (m *Membership) round() string { return strconv.FormatInt(m.Rounds, 10) }
 
-// checkRoles orders roles. Board and supervisors are chosen from the members, so they are members too; who supervises
+// checkRoles sorts roles and adds RoleMember to the board and supervisors, who are chosen from the members. A supervisor
 // holds no other office (UU 25/1992).
 func checkRoles(roles []Role) ([]Role, error) {
 	roles = slices.Clone(roles)
@@ -133,7 +133,7 @@ func checkRoles(roles []Role) ([]Role, error) {
 	return roles, nil
 }
 
-// check refuses a membership that would break the register.
+// check refuses a membership with a wrong id, no name or no number.
 func (m *Membership) check() error {
 	m.SortName = sortName(m.Name)
 	if m.ID != MembershipID(m.Coop, m.User) || m.Name == "" {

@@ -6,14 +6,15 @@ import (
 	"slices"
 	"time"
 
+	"lumbung/internal/audit"
 	"lumbung/internal/store"
 )
 
-// maxNumber is the highest member number: nine digits are enough for a typing mistake to be noticed.
+// maxNumber is the highest member number. A longer number is a typing mistake.
 const maxNumber = 999_999_999
 
-// Enrolment is a line of the register that exists on paper already, or an officer of a new cooperative.
-type Enrolment struct {
+// Registration is a line of an existing paper register, or an officer of a new cooperative.
+type Registration struct {
 	Coop, User   string
 	Number       int64 // 0 for the next free one
 	Roles        []Role
@@ -21,17 +22,17 @@ type Enrolment struct {
 	Area, Street string
 }
 
-// Enrol writes a person into a register without an application. The operator may, and the chair; no fact is recorded.
-func (s *Service) Enrol(ctx context.Context, by Actor, in Enrolment) (*Membership, error) {
+// Register adds a person to a register without an application. The operator may, and the chair. It records no fact.
+func (s *Service) Register(ctx context.Context, by Actor, in Registration) (*Membership, error) {
 	if err := by.mayAppoint(in.Coop); err != nil {
 		return nil, err
 	}
-	m, err := s.enrolment(ctx, by, in)
+	m, err := s.membershipOf(ctx, by, in)
 	if err != nil {
 		return nil, err
 	}
-	note := Note{By: by.ID(), Coop: in.Coop, Action: "members.enrolled", Subject: m.ID}
-	m, err = s.decide(ctx, note, func(ctx context.Context) error {
+	entry := audit.Entry{By: by.ID(), Coop: in.Coop, Action: "members.registered", Subject: m.ID}
+	m, err = s.decide(ctx, entry, func(ctx context.Context) error {
 		line := *m // the decision may run again
 		if line.Number, err = s.numberFor(ctx, &line, line.Roles); err != nil {
 			return err
@@ -41,15 +42,15 @@ func (s *Service) Enrol(ctx context.Context, by Actor, in Enrolment) (*Membershi
 		}
 		return s.memberships.In(in.Coop).Insert(ctx, &line)
 	})
-	return m, duplicate(err, ErrNumberTaken, ErrEnrolled)
+	return m, duplicate(err, ErrNumberTaken, ErrRegistered)
 }
 
-// enrolment is the membership that an enrolment asks for.
-func (s *Service) enrolment(ctx context.Context, by Actor, in Enrolment) (*Membership, error) {
+// membershipOf makes the membership of a registration.
+func (s *Service) membershipOf(ctx context.Context, by Actor, in Registration) (*Membership, error) {
 	if in.Number < 0 || in.Number > maxNumber {
 		return nil, ErrNumber
 	}
-	u, err := s.User(ctx, in.User)
+	u, err := s.people.User(ctx, in.User)
 	if err != nil {
 		return nil, err
 	}
@@ -75,7 +76,7 @@ type Appointment struct {
 	Roles    []Role
 }
 
-// Appoint changes what somebody is in a cooperative. The chair may, and the operator for a first board.
+// Appoint changes the roles of a person in a cooperative. The chair may, and the operator for a first board.
 func (s *Service) Appoint(ctx context.Context, by Actor, a Appointment) (*Membership, error) {
 	if err := by.mayAppoint(a.Coop); err != nil {
 		return nil, err
@@ -84,9 +85,9 @@ func (s *Service) Appoint(ctx context.Context, by Actor, a Appointment) (*Member
 	if err != nil {
 		return nil, err
 	}
-	note := Note{By: by.ID(), Coop: a.Coop, Action: "members.appointed", Subject: a.ID}
-	note.Detail = map[string]string{"roles": joinRoles(roles)}
-	return s.decide(ctx, note, func(ctx context.Context) error {
+	entry := audit.Entry{By: by.ID(), Coop: a.Coop, Action: "members.appointed", Subject: a.ID}
+	entry.Detail = map[string]string{"roles": joinRoles(roles)}
+	return s.decide(ctx, entry, func(ctx context.Context) error {
 		m, err := s.memberships.In(a.Coop).Get(ctx, a.ID)
 		if err != nil {
 			return err
@@ -102,13 +103,13 @@ func (s *Service) Appoint(ctx context.Context, by Actor, a Appointment) (*Member
 	})
 }
 
-// numberFor is the number that somebody has under these roles: her own, the next free one for a new member, none for
-// staff who are no members. Call it in a Tx.
+// numberFor returns the person's own number, the next free one for a new member, and 0 for staff who are no members. Call
+// it in a Tx.
 func (s *Service) numberFor(ctx context.Context, m *Membership, roles []Role) (int64, error) {
 	if m.Number != 0 || !slices.Contains(roles, RoleMember) {
 		return m.Number, nil
 	}
-	for { // numbers of an old register may stand in the way
+	for { // a paper register may have used the next number
 		c, _, err := s.cooperatives.Add(ctx, m.Coop, []store.Change{{Field: "last_number", By: 1}})
 		if err != nil {
 			return 0, notFound(err, ErrNoCooperative)
@@ -123,7 +124,7 @@ func (s *Service) numberFor(ctx context.Context, m *Membership, roles []Role) (i
 	}
 }
 
-// countFrom lets the next free number be above this one. Call it in a Tx.
+// countFrom makes the next free number higher than number. Call it in a Tx.
 func (s *Service) countFrom(ctx context.Context, coop string, number int64) error {
 	_, err := s.cooperatives.Update(ctx, coop, func(c *Cooperative) error {
 		if c.LastNumber >= number {

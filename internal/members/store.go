@@ -5,50 +5,27 @@ import (
 	"errors"
 	"strings"
 
-	"lumbung/internal/fault"
 	"lumbung/internal/store"
 )
 
-// collections are what this package keeps.
+// collections are what this package stores.
 type collections struct {
 	cooperatives *store.Collection[Cooperative]
-	users        *store.Collection[User]
 	memberships  *store.Scoped[Membership]
-	sessions     *store.Collection[session]
-	devices      *store.Collection[device]
-	allowances   *store.Collection[allowance]
-	secrets      *store.Collection[secret]
-	auditHeads   *store.Collection[auditHead]
-	entries      *store.Scoped[Entry]
 }
 
 func define(db *store.DB) collections {
-	expires := store.Index{Name: "expires", Fields: []string{"expires"}, Expire: true}
 	return collections{
 		cooperatives: store.Define(db, store.Spec[Cooperative]{Name: "cooperatives", Indexes: []store.Index{
 			{Name: "slug", Fields: []string{"slug"}, Unique: true},
 			{Name: "name", Fields: []string{"name"}},
 		}, Check: (*Cooperative).check}),
-		users: store.Define(db, store.Spec[User]{Name: "users", Indexes: []store.Index{
-			{Name: "phone", Fields: []string{"phone"}, Unique: true},
-		}}),
 		memberships: store.DefineScoped(db, store.Spec[Membership]{Name: "memberships", Scope: "coop", Indexes: []store.Index{
 			{Name: "number", Fields: []string{"number"}, Unique: true, Sparse: true},
 			{Name: "applied", Fields: []string{"state", "applied_at"}},
 			{Name: "name", Fields: []string{"state", "sort_name"}},
 			{Name: "user", Fields: []string{"user"}, Global: true},
 		}, Check: (*Membership).check}),
-		sessions: store.Define(db, store.Spec[session]{Name: "sessions", Indexes: []store.Index{
-			{Name: "user", Fields: []string{"user"}, Sparse: true}, expires,
-		}}),
-		devices:    store.Define(db, store.Spec[device]{Name: "devices", Indexes: []store.Index{expires}}),
-		allowances: store.Define(db, store.Spec[allowance]{Name: "allowances", Indexes: []store.Index{expires}}),
-		secrets:    store.Define(db, store.Spec[secret]{Name: "secrets"}),
-		auditHeads: store.Define(db, store.Spec[auditHead]{Name: "audit_heads"}),
-		entries: store.DefineScoped(db, store.Spec[Entry]{Name: "audit", Scope: "coop", Indexes: []store.Index{
-			{Name: "seq", Fields: []string{"seq"}, Unique: true},
-			{Name: "subject", Fields: []string{"subject", "seq"}},
-		}}),
 	}
 }
 
@@ -74,19 +51,13 @@ func (s *Service) EachCooperative(ctx context.Context, visit func(*Cooperative) 
 	return s.cooperatives.Each(ctx, store.By("all"), visit)
 }
 
-// User returns a user by id.
-func (s *Service) User(ctx context.Context, id string) (*User, error) {
-	u, err := s.users.Get(ctx, id)
-	return u, notFound(err, ErrNoUser)
-}
-
-// Membership returns a line of a cooperative's register. It asks nobody's leave: the caller knows who may see it.
+// Membership returns a line of a cooperative's register. It does not check who may see it; the caller does.
 func (s *Service) Membership(ctx context.Context, coop, id string) (*Membership, error) {
 	m, err := s.memberships.In(coop).Get(ctx, id)
 	return m, notFound(err, ErrNoMembership)
 }
 
-// MembershipsOf lists a user's memberships in every state; a hundred cooperatives at most.
+// MembershipsOf lists a user's memberships in every state, at most a hundred.
 func (s *Service) MembershipsOf(ctx context.Context, user string) ([]Membership, error) {
 	slice, err := s.memberships.Everywhere().List(ctx, store.By("user", user), store.Page{Limit: 100})
 	return slice.Items, err
@@ -117,7 +88,7 @@ func (s *Service) Members(ctx context.Context, by Actor, search Search, page sto
 	return s.memberships.In(search.Coop).List(ctx, query, page)
 }
 
-// Applicants lists who waits for a decision, longest first, for those who may read the register.
+// Applicants lists the undecided applications, the oldest first, for those who may read the register.
 func (s *Service) Applicants(ctx context.Context, by Actor, coop string, page store.Page) (store.Slice[Membership], error) {
 	if err := by.Read(coop); err != nil {
 		return store.Slice[Membership]{}, err
@@ -136,17 +107,14 @@ func (s *Service) CountMembers(ctx context.Context, coop string, state State, li
 }
 
 // notFound turns the store's ErrNotFound into a fault.
-func notFound(err error, known error) error { return replace(err, store.ErrNotFound, known) }
-
-// replace turns one error into another and leaves the rest.
-func replace(err, target, by error) error {
-	if errors.Is(err, target) {
-		return by
+func notFound(err error, known error) error {
+	if errors.Is(err, store.ErrNotFound) {
+		return known
 	}
 	return err
 }
 
-// duplicate turns the store's ErrDuplicate into a fault: of the member number, or of the document itself.
+// duplicate turns the store's DuplicateError into a fault: number for the index of member numbers, else document.
 func duplicate(err, number, document error) error {
 	var twice *store.DuplicateError
 	if !errors.As(err, &twice) {
@@ -156,15 +124,6 @@ func duplicate(err, number, document error) error {
 		return number
 	}
 	return document
-}
-
-// restart makes a Tx that lost a race for an id run again: then it finds what the other wrote.
-func restart(err error) error { return replace(err, store.ErrDuplicate, store.ErrConflict) }
-
-func wrongField(field, key string, args ...any) error {
-	fields := fault.Fields{}
-	fields.Add(field, key, args...)
-	return fields
 }
 
 func joinRoles(roles []Role) string {

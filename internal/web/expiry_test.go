@@ -6,6 +6,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"lumbung/internal/identity"
 	"lumbung/internal/members"
 	"lumbung/internal/web"
 	"lumbung/internal/web/webtest"
@@ -26,7 +27,7 @@ func TestSessionExpires(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				w := webtest.New(t, nil, func(o *web.Options) {
-					o.Actor = webtest.People(members.Actor{User: &members.User{ID: "u1", Name: "Sri"}})
+					o.Actor = webtest.People(members.Actor{User: &identity.User{ID: "u1", Name: "Sri"}})
 				})
 				h := w.Handler(sessionRoutes(w))
 				b := webtest.NewBrowser(t, h)

@@ -26,7 +26,7 @@ const (
 	keyConfirmed = "confirmed"
 )
 
-// SessionStore keeps sessions; members.Sessions does, and webtest has one in memory. Bind notes who a session belongs to,
+// SessionStore keeps sessions; identity.Sessions does, and webtest has one in memory. Bind notes who a session belongs to,
 // so that all of a user's sessions can be ended.
 type SessionStore interface {
 	scs.CtxStore

@@ -13,6 +13,7 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/google/go-cmp/cmp"
 
+	"lumbung/internal/identity"
 	"lumbung/internal/members"
 	"lumbung/internal/web"
 	"lumbung/internal/web/webtest"
@@ -33,7 +34,7 @@ func TestLanguage(t *testing.T) {
 
 func TestSessionIsLazy(t *testing.T) {
 	t.Parallel()
-	people := webtest.People(members.Actor{User: &members.User{ID: "u1", Name: "Sri"}})
+	people := webtest.People(members.Actor{User: &identity.User{ID: "u1", Name: "Sri"}})
 	sessions := webtest.NewSessions()
 	w := webtest.New(t, nil, func(o *web.Options) { o.Sessions, o.Actor = sessions, people })
 	e := sessionRoutes(w)

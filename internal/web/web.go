@@ -34,7 +34,7 @@ type Options struct {
 	MetricsToken   string   // bearer token for /metrics; without one only this machine itself may read it
 
 	Catalog  *i18n.Catalog
-	Sessions SessionStore // members.Sessions
+	Sessions SessionStore // identity.Sessions
 	// Actor is members.Service.Actor. A fault of kind Unauthorized means the account is gone: the session ends.
 	Actor func(ctx context.Context, userID string) (members.Actor, error)
 	Ready func(ctx context.Context) error // what /readyz asks; nil is always ready

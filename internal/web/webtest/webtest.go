@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"lumbung/internal/i18n"
+	"lumbung/internal/identity"
 	"lumbung/internal/members"
 	"lumbung/internal/web"
 )
@@ -49,7 +50,7 @@ func New(t testing.TB, locales []fs.FS, change ...func(*web.Options)) *web.Web {
 }
 
 func nobody(context.Context, string) (members.Actor, error) {
-	return members.Actor{}, members.ErrNotSignedIn
+	return members.Actor{}, identity.ErrNotSignedIn
 }
 
 // People answers web.Options.Actor from a list.
@@ -60,7 +61,7 @@ func People(actors ...members.Actor) func(context.Context, string) (members.Acto
 				return a, nil
 			}
 		}
-		return members.Actor{}, members.ErrNotSignedIn
+		return members.Actor{}, identity.ErrNotSignedIn
 	}
 }
 

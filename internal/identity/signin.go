@@ -1,4 +1,4 @@
-package members
+package identity
 
 import (
 	"context"
@@ -7,11 +7,12 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"lumbung/internal/fault"
 	"lumbung/internal/phone"
 	"lumbung/internal/store"
 )
 
-// Credentials are what somebody signs in with.
+// Credentials are what somebody enters to sign in.
 type Credentials struct {
 	Phone    string // as typed
 	Password string
@@ -19,9 +20,9 @@ type Credentials struct {
 	Device   string // the token of RememberDevice, from the device's cookie; "" for a new device
 }
 
-// SignIn returns the user whose phone and password these are. Unknown phone and wrong password are the same
-// ErrCredentials after the same work. Too many failures for one phone or from one address are ErrTooManyTries with the
-// seconds to wait, except from a device that signed in to the account before: that has its own count.
+// SignIn returns the user with this phone and password. An unknown phone and a wrong password are the same ErrCredentials
+// after the same work. Too many failures for one phone or from one address are ErrTooManyTries; a device that signed in to
+// the account before has its own limit.
 func (s *Service) SignIn(ctx context.Context, c Credentials) (*User, error) {
 	account := strings.TrimSpace(c.Phone)
 	if number, err := phone.Parse(c.Phone); err == nil {
@@ -31,14 +32,14 @@ func (s *Service) SignIn(ctx context.Context, c Credentials) (*User, error) {
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return nil, fmt.Errorf("sign in: %w", err)
 	}
-	tries, err := s.takeTries(ctx, s.signInLimits(ctx, c, account, u))
+	taken, err := s.allow(ctx, window, s.signInLimits(ctx, c, account, u)...)
 	if err != nil {
 		return nil, err
 	}
-	if err := s.prove(ctx, u, c.Password); err != nil {
+	if err := s.verifyPassword(ctx, u, c.Password); err != nil {
 		return nil, err
 	}
-	if err := s.giveBack(ctx, tries); err != nil {
+	if err := s.restore(ctx, taken); err != nil {
 		return nil, err
 	}
 	if u.Disabled {
@@ -47,26 +48,26 @@ func (s *Service) SignIn(ctx context.Context, c Credentials) (*User, error) {
 	return u, nil
 }
 
-// signInLimits says what counts against this attempt.
+// signInLimits returns the limits that an attempt counts against.
 func (s *Service) signInLimits(ctx context.Context, c Credentials, account string, u *User) []limit {
-	user := "" // nobody's device: the work is the same for an unknown phone
+	user := "" // matches no device; the work is the same for an unknown phone
 	if u != nil {
 		user = u.ID
 	}
-	if s.knows(ctx, c.Device, user) {
+	if s.isKnownDevice(ctx, c.Device, user) {
 		return []limit{{"device", tokenHash(c.Device), triesPerDevice}}
 	}
 	return []limit{{"account", account, triesPerAccount}, {"remote", c.Remote, triesPerRemote}}
 }
 
-// prove checks a password, for a nil user as long as for any other, and renews a hash that has become weak.
-func (s *Service) prove(ctx context.Context, u *User, password string) error {
+// verifyPassword checks a password and renews a weak hash. It takes the same time for a nil user.
+func (s *Service) verifyPassword(ctx context.Context, u *User, password string) error {
 	stored := s.hasher.dummy
 	if u != nil {
 		stored = u.Password
 	}
 	if utf8.RuneCountInString(password) > maxPassword {
-		password, stored = "", s.hasher.dummy // never ours
+		password, stored = "", s.hasher.dummy // no account has such a password
 	}
 	fits, weak, err := s.hasher.verify(ctx, password, stored)
 	if err != nil {
@@ -100,35 +101,35 @@ func (s *Service) rehash(ctx context.Context, u *User, password string) error {
 	return nil
 }
 
-// PasswordChange is what somebody types to change her password. Keep is the token of the session she does it in.
+// PasswordChange is what a user types to change the password. Keep is the token of the session that stays open.
 type PasswordChange struct{ User, Old, New, Keep string }
 
-// ChangePassword takes a new password from who knows the old one, and ends all her other sessions. Mistakes are
-// fault.Fields named old and new; too many of them ErrTooManyTries.
+// ChangePassword replaces the old password, which the user must know, and ends the user's other sessions. Mistakes are
+// fault.Fields named old and new; too many mistakes are ErrTooManyTries.
 func (s *Service) ChangePassword(ctx context.Context, c PasswordChange) error {
 	u, err := s.User(ctx, c.User)
 	if err != nil {
 		return err
 	}
-	tries, err := s.takeTries(ctx, []limit{{"change", u.ID, triesPerAccount}})
+	taken, err := s.allow(ctx, window, limit{"change", u.ID, triesPerAccount})
 	if err != nil {
 		return err
 	}
-	if err := s.prove(ctx, u, c.Old); errors.Is(err, ErrCredentials) {
-		return wrongField("old", "password.old_wrong")
+	if err := s.verifyPassword(ctx, u, c.Old); errors.Is(err, ErrCredentials) {
+		return fault.Fields{"old": fault.New(fault.Invalid, "password.old_wrong")}
 	} else if err != nil {
 		return err
 	}
-	if err := s.giveBack(ctx, tries); err != nil {
+	if err := s.restore(ctx, taken); err != nil {
 		return err
 	}
 	return s.setPassword(ctx, u, c.New, c.Keep)
 }
 
-// setPassword saves a new password and ends the user's sessions but those to keep.
+// setPassword saves a new password and ends the user's sessions except those in keep.
 func (s *Service) setPassword(ctx context.Context, u *User, password string, keep ...string) error {
 	if weak := s.weakness(password, u.Name, u.Phone, u.Email); weak != nil {
-		return wrongField("new", weak.Key, weak.Args...)
+		return fault.Fields{"new": weak}
 	}
 	hash, err := s.hasher.hash(ctx, password)
 	if err != nil {
@@ -138,17 +139,17 @@ func (s *Service) setPassword(ctx context.Context, u *User, password string, kee
 	return s.db.Tx(ctx, func(ctx context.Context) error {
 		_, err := s.users.Update(ctx, u.ID, func(changed *User) error {
 			if !changed.PasswordChangedAt.Equal(u.PasswordChangedAt) {
-				return ErrResetOver // changed meanwhile, with another proof
+				return ErrResetOver // another change was first
 			}
 			changed.Password, changed.PasswordChangedAt = hash, now
 			return nil
 		})
 		if err != nil {
-			return notFound(err, ErrNoUser)
+			return noUser(err)
 		}
 		if err := s.sessions.SignOutEverywhere(ctx, u.ID, keep...); err != nil {
 			return err
 		}
-		return s.Audit(ctx, Note{By: u.ID, Coop: Platform, Action: "user.password_changed", Subject: u.ID})
+		return s.record(ctx, u.ID, "user.password_changed")
 	})
 }

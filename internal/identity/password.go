@@ -1,4 +1,4 @@
-package members
+package identity
 
 import (
 	"context"
@@ -18,7 +18,7 @@ import (
 	"lumbung/internal/fault"
 )
 
-// Length of a password in runes. There are no rules about what it is made of.
+// Length of a password in runes. There are no rules about its characters.
 const (
 	minPassword = 8
 	maxPassword = 128
@@ -27,7 +27,7 @@ const (
 //go:embed common.txt
 var commonList string
 
-// cost is what one hash takes: the minimum of OWASP ASVS 5.0 for argon2id with two passes.
+// cost is the cost of one hash: the minimum of OWASP ASVS 5.0 for argon2id with two passes.
 type cost struct {
 	memory  uint32 // KiB
 	passes  uint32
@@ -39,12 +39,12 @@ const (
 	keyLength  = 32
 )
 
-// hasher makes and checks password hashes, each of which takes 19 MiB and a processor for some 40 ms: as many at once as leave
-// half of the processors to visitors.
+// hasher makes and checks password hashes. A hash takes 19 MiB and one processor for some 40 ms; slots limits the hashes at
+// once to half of the processors.
 type hasher struct {
 	cost  cost
 	slots chan struct{}
-	dummy string // no password fits; for people who do not exist
+	dummy string // fits no password; compared for unknown people
 }
 
 func newHasher() hasher {
@@ -93,7 +93,7 @@ func (h hasher) key(ctx context.Context, password string, salt []byte, c cost) (
 		return nil, ctx.Err()
 	}
 	key := argon2.IDKey([]byte(password), salt, c.passes, c.memory, c.threads, keyLength)
-	runtime.GC() // or what the hash took would let the heap grow by twice as much before the next collection
+	runtime.GC() // without it the heap grows by twice the hash's memory before the next collection
 	return key, nil
 }
 
@@ -107,7 +107,7 @@ func phc(c cost, salt, key []byte) string {
 func parsePHC(s string) (c cost, salt, key []byte, err error) {
 	parts := strings.Split(s, "$")
 	if len(parts) != 6 || parts[1] != "argon2id" || parts[2] != fmt.Sprintf("v=%d", argon2.Version) {
-		return c, nil, nil, fmt.Errorf("members: stored password is no argon2id hash")
+		return c, nil, nil, fmt.Errorf("identity: stored password is no argon2id hash")
 	}
 	if _, err = fmt.Sscanf(parts[3], "m=%d,t=%d,p=%d", &c.memory, &c.passes, &c.threads); err == nil {
 		salt, err = base64.RawStdEncoding.DecodeString(parts[4])
@@ -116,7 +116,7 @@ func parsePHC(s string) (c cost, salt, key []byte, err error) {
 		key, err = base64.RawStdEncoding.DecodeString(parts[5])
 	}
 	if err != nil || c.passes == 0 || c.threads == 0 || len(salt) == 0 || len(key) != keyLength {
-		return c, nil, nil, fmt.Errorf("members: stored password hash is damaged")
+		return c, nil, nil, fmt.Errorf("identity: stored password hash is damaged")
 	}
 	return c, salt, key, nil
 }
@@ -132,7 +132,7 @@ func commonPasswords() map[string]bool {
 	return common
 }
 
-// weakness says why a password cannot be taken, nil when it can. known is what anybody knows about its owner.
+// weakness returns why a password is refused, nil when it is accepted. known is what others may know about its owner.
 func (s *Service) weakness(password string, known ...string) *fault.Fault {
 	n := utf8.RuneCountInString(password)
 	switch plain := strings.ToLower(password); {
@@ -161,7 +161,7 @@ func fewRunes(password string) bool {
 	return len(seen) <= 3
 }
 
-// guessable says whether almost nothing is left of a password without its owner's name, number and address.
+// guessable says whether fewer than five characters of a password remain without its owner's name, number and address.
 func guessable(password string, known []string) bool {
 	rest := password
 	for _, word := range knownWords(known) {
@@ -173,7 +173,7 @@ func guessable(password string, known []string) bool {
 	return utf8.RuneCountInString(strings.Join(strings.FieldsFunc(rest, separates), "")) < 5
 }
 
-// knownWords are the words in what is known, the longest first, phone numbers also without their beginning.
+// knownWords returns the words in known, the longest first, and phone numbers also without their prefix.
 func knownWords(known []string) []string {
 	words := []string{"lumbung", "koperasi"}
 	for _, text := range known {

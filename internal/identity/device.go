@@ -1,4 +1,4 @@
-package members
+package identity
 
 import (
 	"context"
@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// keepDevice is how long a device stays known without a new sign-in.
+// keepDevice is how long a device stays known after a sign-in.
 const keepDevice = 180 * 24 * time.Hour
 
 // device is a browser in which a user signed in before. The id is the hash of the token in its cookie.
@@ -19,8 +19,8 @@ type device struct {
 	Expires time.Time `bson:"expires"`
 }
 
-// RememberDevice returns a token for a cookie of its own, to be given to SignIn next time: an attacker who tries
-// passwords from elsewhere then cannot lock this device out. It opens nothing by itself.
+// RememberDevice returns a token for a cookie, which the next SignIn takes as Credentials.Device. Attempts from a known
+// device have their own limit, so that an attacker elsewhere cannot lock it out. The token alone signs nobody in.
 func (s *Service) RememberDevice(ctx context.Context, user string) (token string, err error) {
 	token = rand.Text()
 	d := device{ID: tokenHash(token), User: user, Expires: s.now().Add(keepDevice)}
@@ -30,8 +30,8 @@ func (s *Service) RememberDevice(ctx context.Context, user string) (token string
 	return token, nil
 }
 
-// knows says whether the user signed in on this device before; when in doubt it does not.
-func (s *Service) knows(ctx context.Context, token, user string) bool {
+// isKnownDevice says whether the user signed in on this device before. An error counts as no.
+func (s *Service) isKnownDevice(ctx context.Context, token, user string) bool {
 	if token == "" {
 		return false
 	}
@@ -39,7 +39,7 @@ func (s *Service) knows(ctx context.Context, token, user string) bool {
 	return err == nil && d.User == user && d.Expires.After(s.now())
 }
 
-// tokenHash is how tokens are stored: who reads the database can use none of them.
+// tokenHash returns the stored form of a token. A reader of the database cannot use it as a token.
 func tokenHash(token string) string {
 	sum := sha256.Sum256([]byte(token))
 	return hex.EncodeToString(sum[:])

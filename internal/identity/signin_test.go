@@ -1,4 +1,4 @@
-package members_test
+package identity_test
 
 import (
 	"errors"
@@ -10,9 +10,8 @@ import (
 	"testing"
 	"time"
 
-	"lumbung/internal/events"
 	"lumbung/internal/fault"
-	"lumbung/internal/members"
+	"lumbung/internal/identity"
 	"lumbung/internal/store"
 	"lumbung/internal/store/storetest"
 )
@@ -20,18 +19,18 @@ import (
 func TestRegister(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		ctx := t.Context()
-		u, err := w.Register(ctx, members.RegisterInput{
+		u, err := w.Register(ctx, identity.RegisterInput{
 			Name: "  Siti   Aminah ", Phone: "0812-3456-7890", Email: "Siti@Contoh.ID", Password: password, Locale: "xx",
 		})
 		w.must(err)
 		if u.Name != "Siti Aminah" || u.Phone != "+6281234567890" || u.Email != "siti@contoh.id" || u.Locale != "id" {
 			t.Errorf("Register: got %+v", u)
 		}
-		_, err = w.Register(ctx, members.RegisterInput{Name: "Lain", Phone: "+62 812 3456 7890", Password: password})
+		_, err = w.Register(ctx, identity.RegisterInput{Name: "Lain", Phone: "+62 812 3456 7890", Password: password})
 		if fields := fault.FieldsOf(err); fields["phone"] == nil || fields["phone"].Key != "register.phone_taken" {
 			t.Errorf("phone twice: got %v", err)
 		}
-		_, err = w.Register(ctx, members.RegisterInput{Name: "x", Phone: "12", Email: "a b", Password: "pendek"})
+		_, err = w.Register(ctx, identity.RegisterInput{Name: "x", Phone: "12", Email: "a b", Password: "pendek"})
 		fields := fault.FieldsOf(err)
 		for _, field := range []string{"name", "phone", "email", "password"} {
 			if fields[field] == nil {
@@ -42,7 +41,7 @@ func TestRegister(t *testing.T) {
 }
 
 func TestPasswords(t *testing.T) {
-	s := members.New(store.New(nil), nil, time.Now)
+	s := identity.New(store.New(nil), time.Now, nil)
 	tests := map[string]string{
 		"1234567":  "password.too_short",
 		"ééééééé":  "password.too_short",
@@ -73,12 +72,12 @@ func TestSignIn(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		ctx := t.Context()
 		u := w.person(1)
-		got, err := w.SignIn(ctx, members.Credentials{Phone: "08123456-0001", Password: password, Remote: "1.1.1.1"})
+		got, err := w.SignIn(ctx, identity.Credentials{Phone: "08123456-0001", Password: password, Remote: "1.1.1.1"})
 		w.must(err)
 		if got.ID != u.ID {
 			t.Errorf("SignIn: got %s, want %s", got.ID, u.ID)
 		}
-		for name, c := range map[string]members.Credentials{
+		for name, c := range map[string]identity.Credentials{
 			"wrong password": {Phone: u.Phone, Password: password + "x"},
 			"unknown phone":  {Phone: "081299999999", Password: password},
 			"no phone":       {Phone: "siti", Password: password},
@@ -86,13 +85,11 @@ func TestSignIn(t *testing.T) {
 			"endless":        {Phone: u.Phone, Password: strings.Repeat("x", 1<<20)},
 		} {
 			_, err := w.SignIn(ctx, c)
-			wantErr(t, name, err, members.ErrCredentials)
+			wantErr(t, name, err, identity.ErrCredentials)
 		}
-		w.must(w.SetDisabled(ctx, members.System(), u.ID, true))
-		_, err = w.SignIn(ctx, members.Credentials{Phone: u.Phone, Password: password})
-		wantErr(t, "disabled", err, members.ErrDisabled)
-		_, err = w.Actor(ctx, u.ID)
-		wantErr(t, "disabled actor", err, members.ErrNotSignedIn)
+		w.must(w.SetDisabled(ctx, u.ID, true))
+		_, err = w.SignIn(ctx, identity.Credentials{Phone: u.Phone, Password: password})
+		wantErr(t, "disabled", err, identity.ErrDisabled)
 	})
 }
 
@@ -100,28 +97,29 @@ func TestSignIn(t *testing.T) {
 func TestThrottleAccount(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		ctx := t.Context()
+		w.pass(10 * time.Second)
 		u := w.person(1)
 		device, err := w.RememberDevice(ctx, u.ID)
 		w.must(err)
-		wrong, refused := attack(t, w, 1000, func(n int) members.Credentials {
-			return members.Credentials{Phone: u.Phone, Password: "salah sekali", Remote: fmt.Sprintf("10.0.%d.%d", n/256, n%256)}
+		wrong, refused := attack(t, w, 1000, func(n int) identity.Credentials {
+			return identity.Credentials{Phone: u.Phone, Password: "salah sekali", Remote: fmt.Sprintf("10.0.%d.%d", n/256, n%256)}
 		})
 		if wrong != 10 || refused != 990 {
 			t.Errorf("wrong %d, refused %d, want 10 and 990", wrong, refused)
 		}
-		right := members.Credentials{Phone: u.Phone, Password: password, Remote: "20.0.0.1"}
+		right := identity.Credentials{Phone: u.Phone, Password: password, Remote: "20.0.0.1"}
 		_, err = w.SignIn(ctx, right)
-		wantErr(t, "new device", err, members.ErrTooManyTries)
-		if f := fault.Of(err); f == nil || f.Kind != fault.TooMany || len(f.Args) != 1 || f.Args[0].(int) != 901 {
-			t.Errorf("wait: got %v, want 901 seconds", err)
+		wantErr(t, "new device", err, identity.ErrTooManyTries)
+		if f := fault.Of(err); f == nil || f.Kind != fault.TooMany || f.Wait != 15*time.Minute-10*time.Second || f.Args[0] != 15 {
+			t.Errorf("wait: got %+v, want 14 minutes 50 seconds, 15 minutes in the sentence", f)
 		}
 		right.Device = device
 		for range 12 { // a right password costs no try
 			_, err = w.SignIn(ctx, right)
 			w.must(err)
 		}
-		wrong, _ = attack(t, w, 30, func(int) members.Credentials {
-			return members.Credentials{Phone: u.Phone, Password: "salah sekali", Device: device}
+		wrong, _ = attack(t, w, 30, func(int) identity.Credentials {
+			return identity.Credentials{Phone: u.Phone, Password: "salah sekali", Device: device}
 		})
 		if wrong != 10 {
 			t.Errorf("tries with a stolen device token: got %d, want 10", wrong)
@@ -139,37 +137,37 @@ func TestThrottleAddress(t *testing.T) {
 		u, other := w.person(1), w.person(2)
 		device, err := w.RememberDevice(t.Context(), other.ID)
 		w.must(err)
-		wrong, refused := attack(t, w, 150, func(n int) members.Credentials {
-			return members.Credentials{Phone: fmt.Sprintf("08129999%04d", n), Password: "salah sekali", Remote: "10.0.0.1"}
+		wrong, refused := attack(t, w, 150, func(n int) identity.Credentials {
+			return identity.Credentials{Phone: fmt.Sprintf("08129999%04d", n), Password: "salah sekali", Remote: "10.0.0.1"}
 		})
 		if wrong != 100 || refused != 50 {
 			t.Errorf("wrong %d, refused %d, want 100 and 50", wrong, refused)
 		}
-		attack(t, w, 50, func(int) members.Credentials {
-			return members.Credentials{Phone: u.Phone, Password: "salah sekali", Remote: "10.0.0.1"}
+		attack(t, w, 50, func(int) identity.Credentials {
+			return identity.Credentials{Phone: u.Phone, Password: "salah sekali", Remote: "10.0.0.1"}
 		})
-		_, err = w.SignIn(t.Context(), members.Credentials{Phone: u.Phone, Password: password, Remote: "10.0.0.2"})
+		_, err = w.SignIn(t.Context(), identity.Credentials{Phone: u.Phone, Password: password, Remote: "10.0.0.2"})
 		w.must(err)
-		neighbour := members.Credentials{Phone: other.Phone, Password: password, Remote: "10.0.0.1", Device: device}
+		neighbour := identity.Credentials{Phone: other.Phone, Password: password, Remote: "10.0.0.1", Device: device}
 		_, err = w.SignIn(t.Context(), neighbour)
 		w.must(err)
 		neighbour.Phone = u.Phone
 		_, err = w.SignIn(t.Context(), neighbour)
-		wantErr(t, "another person's device", err, members.ErrTooManyTries)
+		wantErr(t, "another person's device", err, identity.ErrTooManyTries)
 	})
 }
 
 // attack tries n credentials, eight at a time.
-func attack(t *testing.T, w *world, n int, guess func(n int) members.Credentials) (wrong, refused int64) {
+func attack(t *testing.T, w *world, n int, guess func(n int) identity.Credentials) (wrong, refused int64) {
 	var tries, wrongs, refusals atomic.Int64
 	var wait sync.WaitGroup
 	for range 8 {
 		wait.Go(func() {
 			for i := tries.Add(1); i <= int64(n); i = tries.Add(1) {
 				switch _, err := w.SignIn(t.Context(), guess(int(i))); {
-				case errors.Is(err, members.ErrCredentials):
+				case errors.Is(err, identity.ErrCredentials):
 					wrongs.Add(1)
-				case errors.Is(err, members.ErrTooManyTries):
+				case errors.Is(err, identity.ErrTooManyTries):
 					refusals.Add(1)
 				default:
 					t.Errorf("attack: %v", err)
@@ -184,14 +182,14 @@ func attack(t *testing.T, w *world, n int, guess func(n int) members.Credentials
 // Whether a phone number has an account cannot be told from how long the answer takes.
 func TestSignInTakesTheSameTime(t *testing.T) {
 	db := storetest.OpenSQLite(t)
-	s := members.New(db, events.New(db, time.Now, nil), time.Now)
+	s := identity.New(db, time.Now, nil)
 	if err := db.Open(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	var known, unknown []time.Duration
 	for n := range 9 {
 		phone := fmt.Sprintf("08123456%04d", n)
-		if _, err := s.Register(t.Context(), members.RegisterInput{Name: "Siti", Phone: phone, Password: password}); err != nil {
+		if _, err := s.Register(t.Context(), identity.RegisterInput{Name: "Siti", Phone: phone, Password: password}); err != nil {
 			t.Fatal(err)
 		}
 		known = append(known, timed(t, s, phone))
@@ -206,21 +204,21 @@ func TestSignInTakesTheSameTime(t *testing.T) {
 	}
 }
 
-func timed(t *testing.T, s *members.Service, phone string) time.Duration {
+func timed(t *testing.T, s *identity.Service, phone string) time.Duration {
 	start := time.Now()
-	_, err := s.SignIn(t.Context(), members.Credentials{Phone: phone, Password: "salah sekali"})
-	wantErr(t, phone, err, members.ErrCredentials)
+	_, err := s.SignIn(t.Context(), identity.Credentials{Phone: phone, Password: "salah sekali"})
+	wantErr(t, phone, err, identity.ErrCredentials)
 	return time.Since(start)
 }
 
 func TestRehash(t *testing.T) {
 	db := storetest.OpenSQLite(t)
-	s := members.New(db, events.New(db, time.Now, nil), time.Now)
+	s := identity.New(db, time.Now, nil)
 	if err := db.Open(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	ctx := t.Context()
-	u, err := s.Register(ctx, members.RegisterInput{Name: "Siti", Phone: "081234567890", Password: password})
+	u, err := s.Register(ctx, identity.RegisterInput{Name: "Siti", Phone: "081234567890", Password: password})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -231,7 +229,7 @@ func TestRehash(t *testing.T) {
 	if _, err := s.Weaker(ctx, u.ID, password); err != nil {
 		t.Fatal(err)
 	}
-	c := members.Credentials{Phone: u.Phone, Password: password}
+	c := identity.Credentials{Phone: u.Phone, Password: password}
 	for range 2 { // with the weak hash and with the new one
 		if _, err := s.SignIn(ctx, c); err != nil {
 			t.Fatal(err)
@@ -247,7 +245,7 @@ func TestRehash(t *testing.T) {
 }
 
 func BenchmarkHash(b *testing.B) {
-	s := members.New(store.New(nil), nil, time.Now)
+	s := identity.New(store.New(nil), time.Now, nil)
 	for b.Loop() {
 		if err := s.Hash(b.Context(), password); err != nil {
 			b.Fatal(err)
@@ -260,9 +258,9 @@ func TestRegisterIsLimitedPerAddress(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		refused := 0
 		for i := range 25 {
-			in := members.RegisterInput{Name: "Made Dwi", Phone: fmt.Sprintf("0812345%05d", i), Password: password, Remote: "192.0.2.7"}
+			in := identity.RegisterInput{Name: "Made Dwi", Phone: fmt.Sprintf("0812345%05d", i), Password: password, Remote: "192.0.2.7"}
 			_, err := w.Register(t.Context(), in)
-			if errors.Is(err, members.ErrTooManyTries) {
+			if errors.Is(err, identity.ErrTooManyTries) {
 				refused++
 				continue
 			}
@@ -270,6 +268,24 @@ func TestRegisterIsLimitedPerAddress(t *testing.T) {
 		}
 		if refused != 5 {
 			t.Errorf("25 registrations from one address: %d refused, want 5", refused)
+		}
+	})
+}
+
+// What is allowed a number of times a day is allowed as often again the next day.
+func TestAllow(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		for range 2 {
+			for range 3 {
+				w.must(w.Allow(t.Context(), "photos", "siti", 3))
+			}
+			err := w.Allow(t.Context(), "photos", "siti", 3)
+			wantErr(t, "the fourth", err, identity.ErrTooManyTries)
+			if wait := fault.Of(err).Wait; wait != 18*time.Hour {
+				t.Errorf("wait: got %v, want 18 hours", wait)
+			}
+			w.must(w.Allow(t.Context(), "photos", "sri", 3))
+			w.pass(24 * time.Hour)
 		}
 	})
 }

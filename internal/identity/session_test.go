@@ -1,4 +1,4 @@
-package members_test
+package identity_test
 
 import (
 	"bytes"
@@ -8,11 +8,13 @@ import (
 
 	"github.com/alexedwards/scs/v2"
 
+	"lumbung/internal/audit"
 	"lumbung/internal/fault"
-	"lumbung/internal/members"
+	"lumbung/internal/identity"
+	"lumbung/internal/store"
 )
 
-var _ scs.CtxStore = (*members.Sessions)(nil)
+var _ scs.CtxStore = (*identity.Sessions)(nil)
 
 // signIn opens a session as the web layer does.
 func signIn(w *world, manager *scs.SessionManager, user string) (token string) {
@@ -54,7 +56,7 @@ func TestSessions(t *testing.T) {
 		}
 		noTokens(w, phone, laptop, others)
 
-		w.must(w.ChangePassword(t.Context(), members.PasswordChange{User: u.ID, Old: password, New: "kebun teh gunung", Keep: phone}))
+		w.must(w.ChangePassword(t.Context(), identity.PasswordChange{User: u.ID, Old: password, New: "kebun teh gunung", Keep: phone}))
 		for _, test := range []struct{ name, token, want string }{
 			{"the session it was changed in", phone, u.ID}, {"the other one", laptop, ""}, {"another user's", others, other.ID},
 		} {
@@ -62,7 +64,7 @@ func TestSessions(t *testing.T) {
 				t.Errorf("%s: got %q, want %q", test.name, got, test.want)
 			}
 		}
-		w.must(w.SetDisabled(t.Context(), members.System(), u.ID, true))
+		w.must(w.SetDisabled(t.Context(), u.ID, true))
 		if got := userOf(w, manager, phone); got != "" {
 			t.Errorf("disabled: got %q, want nobody", got)
 		}
@@ -110,7 +112,7 @@ func TestEndedSessionStaysEnded(t *testing.T) {
 			if got := userOf(w, manager, token); got != "" {
 				t.Errorf("%s: got %q, want nobody", name, got)
 			}
-			wantErr(t, "bind an ended session", w.Sessions().Bind(t.Context(), token, "u"), members.ErrNotSignedIn)
+			wantErr(t, "bind an ended session", w.Sessions().Bind(t.Context(), token, "u"), identity.ErrNotSignedIn)
 		}
 		w.must(w.Sessions().Delete("unknown"))
 	})
@@ -120,19 +122,24 @@ func TestChangePassword(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		ctx := t.Context()
 		u := w.person(1)
-		err := w.ChangePassword(ctx, members.PasswordChange{User: u.ID, Old: "salah sekali", New: "kebun teh gunung"})
+		err := w.ChangePassword(ctx, identity.PasswordChange{User: u.ID, Old: "salah sekali", New: "kebun teh gunung"})
 		if f := fault.FieldsOf(err)["old"]; f == nil {
 			t.Errorf("wrong old password: got %v", err)
 		}
-		err = w.ChangePassword(ctx, members.PasswordChange{User: u.ID, Old: password, New: "12345678"})
+		err = w.ChangePassword(ctx, identity.PasswordChange{User: u.ID, Old: password, New: "12345678"})
 		if f := fault.FieldsOf(err)["new"]; f == nil || f.Key != "password.common" {
 			t.Errorf("common new password: got %v", err)
 		}
-		w.must(w.ChangePassword(ctx, members.PasswordChange{User: u.ID, Old: password, New: "kebun teh gunung"}))
-		_, err = w.SignIn(ctx, members.Credentials{Phone: u.Phone, Password: password})
-		wantErr(t, "old password", err, members.ErrCredentials)
-		_, err = w.SignIn(ctx, members.Credentials{Phone: u.Phone, Password: "kebun teh gunung"})
+		w.must(w.ChangePassword(ctx, identity.PasswordChange{User: u.ID, Old: password, New: "kebun teh gunung"}))
+		_, err = w.SignIn(ctx, identity.Credentials{Phone: u.Phone, Password: password})
+		wantErr(t, "old password", err, identity.ErrCredentials)
+		_, err = w.SignIn(ctx, identity.Credentials{Phone: u.Phone, Password: "kebun teh gunung"})
 		w.must(err)
+		log, err := w.log.List(ctx, audit.Search{Coop: audit.Platform, Subject: u.ID}, store.Page{})
+		w.must(err)
+		if len(log.Items) != 1 || log.Items[0].By != u.ID || log.Items[0].Action != "user.password_changed" {
+			t.Errorf("audit log: got %+v", log.Items)
+		}
 	})
 }
 
@@ -141,21 +148,21 @@ func TestResetPassword(t *testing.T) {
 		ctx := t.Context()
 		u := w.person(1)
 		_, _, err := w.ResetToken(ctx, "081299999999", "")
-		wantErr(t, "unknown phone", err, members.ErrNoUser)
+		wantErr(t, "unknown phone", err, identity.ErrNoUser)
 		_, token, err := w.ResetToken(ctx, "0812-3456-0001", "")
 		w.must(err)
 		_, second, err := w.ResetToken(ctx, "0812-3456-0001", "")
 		w.must(err)
 		for _, bad := range []string{"", "a.b.c", token + "x", "x" + token, u.ID + ".99999999999." + token[len(token)-43:]} {
-			wantErr(t, bad, w.ResetPassword(ctx, bad, "kebun teh gunung"), members.ErrResetOver)
+			wantErr(t, bad, w.ResetPassword(ctx, bad, "kebun teh gunung"), identity.ErrResetOver)
 		}
 		w.pass(31 * time.Minute)
-		wantErr(t, "late", w.ResetPassword(ctx, token, "kebun teh gunung"), members.ErrResetOver)
+		wantErr(t, "late", w.ResetPassword(ctx, token, "kebun teh gunung"), identity.ErrResetOver)
 		w.pass(-5 * time.Minute)
 		w.must(w.ResetPassword(ctx, token, "kebun teh gunung"))
-		wantErr(t, "used", w.ResetPassword(ctx, token, "kebun kopi gayo"), members.ErrResetOver)
-		wantErr(t, "the other link", w.ResetPassword(ctx, second, "kebun kopi gayo"), members.ErrResetOver)
-		_, err = w.SignIn(ctx, members.Credentials{Phone: u.Phone, Password: "kebun teh gunung"})
+		wantErr(t, "used", w.ResetPassword(ctx, token, "kebun kopi gayo"), identity.ErrResetOver)
+		wantErr(t, "the other link", w.ResetPassword(ctx, second, "kebun kopi gayo"), identity.ErrResetOver)
+		_, err = w.SignIn(ctx, identity.Credentials{Phone: u.Phone, Password: "kebun teh gunung"})
 		w.must(err)
 	})
 }

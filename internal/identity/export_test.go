@@ -1,4 +1,4 @@
-package members
+package identity
 
 import (
 	"context"
@@ -35,21 +35,12 @@ func (s *Service) StoredSecrets(ctx context.Context) (docs []bson.Raw, err error
 		err = s.devices.Each(ctx, store.By("all"), func(d *device) error { return keep(d) })
 	}
 	if err == nil {
-		err = s.allowances.Each(ctx, store.By("all"), func(d *allowance) error { return keep(d) })
+		err = s.quotas.Each(ctx, store.By("all"), func(d *quota) error { return keep(d) })
 	}
 	return docs, err
 }
 
-// Tamper changes a line of an audit log behind the package's back, or deletes it.
-func (s *Service) Tamper(ctx context.Context, coop, id string, change func(*Entry)) error {
-	if change == nil {
-		return s.entries.In(coop).Delete(ctx, id)
-	}
-	_, err := s.entries.In(coop).Update(ctx, id, func(e *Entry) error { change(e); return nil })
-	return err
-}
-
-// Weakness is the key of what is wrong with a password, "" when it can be taken.
+// Weakness is the key of why a password is refused, "" when it is accepted.
 func (s *Service) Weakness(password string, known ...string) string {
 	if weak := s.weakness(password, known...); weak != nil {
 		return weak.Key

@@ -1,4 +1,4 @@
-package members
+package identity
 
 import (
 	"context"
@@ -15,19 +15,19 @@ import (
 // keepReset is how long a link to choose a new password works.
 const keepReset = 30 * time.Minute
 
-// ResetToken makes a token with which the owner of a phone number can choose a new password, to be sent to that number
-// and nowhere else. For an unknown number it is ErrNoUser; the page must answer the same either way.
+// ResetToken makes a token with which the owner of a phone number can choose a new password. Send it to that number only.
+// An unknown number is ErrNoUser; the page must answer the same in both cases.
 func (s *Service) ResetToken(ctx context.Context, number, remote string) (*User, string, error) {
 	account, err := phone.Parse(number)
 	if err != nil {
 		return nil, "", err
 	}
-	if _, err := s.takeTries(ctx, []limit{{"reset", account, 3}, {"reset remote", remote, 30}}); err != nil {
+	if _, err := s.allow(ctx, window, limit{"reset", account, 3}, limit{"reset remote", remote, 30}); err != nil {
 		return nil, "", err
 	}
 	u, err := s.users.First(ctx, store.By("phone", account))
 	if err != nil {
-		return nil, "", notFound(err, ErrNoUser)
+		return nil, "", noUser(err)
 	}
 	key, err := s.Key(ctx, "reset")
 	if err != nil {
@@ -37,8 +37,8 @@ func (s *Service) ResetToken(ctx context.Context, number, remote string) (*User,
 	return u, u.ID + "." + until + "." + Sign(key, resetText(u, until)), nil
 }
 
-// ResetPassword takes a new password from who holds a token; it works once, since the new password spends it. All
-// sessions end.
+// ResetPassword sets a new password for the holder of a token and ends all sessions. A token works once, because the new
+// password invalidates it.
 func (s *Service) ResetPassword(ctx context.Context, token, password string) error {
 	parts := strings.Split(token, ".")
 	if len(parts) != 3 {
@@ -65,7 +65,7 @@ func (s *Service) ResetPassword(ctx context.Context, token, password string) err
 	return s.setPassword(ctx, u, password)
 }
 
-// resetText is what a token signs. The moment of the last change makes it good for one use.
+// resetText is the text that a token signs. It holds the time of the last change, so that a token works once.
 func resetText(u *User, until string) string {
 	return fmt.Sprintf("%s %s %d", u.ID, until, u.PasswordChangedAt.UnixMilli())
 }

@@ -1,4 +1,4 @@
-package members
+package identity
 
 import (
 	"bytes"
@@ -14,26 +14,25 @@ import (
 // session is one browser's session. The id is the hash of its token.
 type session struct {
 	ID      string    `bson:"_id"`
-	User    string    `bson:"user,omitempty"` // who is signed in, by Bind
+	User    string    `bson:"user,omitempty"` // set by Bind
 	Data    []byte    `bson:"data,omitempty"`
-	Ended   bool      `bson:"ended"` // kept for a while, so that a request under way cannot bring it back
+	Ended   bool      `bson:"ended"` // stays stored for a while, so that a request under way cannot restore it
 	Expires time.Time `bson:"expires"`
 }
 
-// Sessions is a scs.CtxStore over the database. It keeps no token, only its SHA-256.
+// Sessions is a scs.CtxStore over the database. It stores the SHA-256 of a token, never the token.
 type Sessions struct {
-	db       *store.DB
 	sessions *store.Collection[session]
 	now      func() time.Time
 }
 
 const (
 	keepEnded = time.Hour       // longer than any request takes
-	moveAfter = 5 * time.Minute // an unchanged session is saved again when its end moved by this much
-	keepBound = time.Hour       // a bound session that is never committed
+	moveAfter = 5 * time.Minute // an unchanged session is saved again when its expiry moved by this much
+	keepBound = time.Hour       // life of a bound session that is never committed
 )
 
-// FindCtx returns the data of a session; found is false for one that is unknown, over or ended.
+// FindCtx returns the data of a session; found is false for an unknown, expired or ended one.
 func (s *Sessions) FindCtx(ctx context.Context, token string) (data []byte, found bool, err error) {
 	doc, err := s.sessions.Get(ctx, tokenHash(token))
 	if errors.Is(err, store.ErrNotFound) {
@@ -48,7 +47,7 @@ func (s *Sessions) FindCtx(ctx context.Context, token string) (data []byte, foun
 	return doc.Data, true, nil
 }
 
-// CommitCtx saves a session. One that ended meanwhile stays ended.
+// CommitCtx saves a session. A session that ended meanwhile stays ended.
 func (s *Sessions) CommitCtx(ctx context.Context, token string, data []byte, expiry time.Time) error {
 	return s.save(ctx, session{ID: tokenHash(token), Data: data, Expires: expiry.UTC()}, func(doc *session) error {
 		moved := expiry.Sub(doc.Expires).Abs()
@@ -60,8 +59,8 @@ func (s *Sessions) CommitCtx(ctx context.Context, token string, data []byte, exp
 	})
 }
 
-// Bind notes whose session it is, so that SignOutEverywhere finds it. Call it at every sign-in with the token that
-// the session has from then on.
+// Bind stores whose session it is, so that SignOutEverywhere finds it. Call it at every sign-in with the session's new
+// token.
 func (s *Sessions) Bind(ctx context.Context, token, user string) error {
 	fresh := session{ID: tokenHash(token), User: user, Expires: s.now().Add(keepBound)}
 	return s.save(ctx, fresh, func(doc *session) error {
@@ -79,7 +78,7 @@ func (s *Sessions) save(ctx context.Context, fresh session, change func(*session
 	if errors.Is(err, store.ErrNotFound) {
 		err = s.sessions.Insert(ctx, &fresh)
 	}
-	if errors.Is(err, store.ErrDuplicate) { // another request of the same browser was first
+	if errors.Is(err, store.ErrDuplicate) { // another request of the browser inserted it
 		_, err = s.sessions.Update(ctx, fresh.ID, change)
 	}
 	if err != nil {
@@ -96,7 +95,7 @@ func (s *Sessions) DeleteCtx(ctx context.Context, token string) error {
 	return nil
 }
 
-// SignOutEverywhere ends all sessions of a user but those whose tokens are to be kept. It may be called in a Tx.
+// SignOutEverywhere ends all sessions of a user except those of the tokens in keep. It may be called in a Tx.
 func (s *Sessions) SignOutEverywhere(ctx context.Context, user string, keep ...string) error {
 	kept := make([]string, len(keep))
 	for i, token := range keep {

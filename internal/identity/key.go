@@ -1,4 +1,4 @@
-package members
+package identity
 
 import (
 	"context"
@@ -19,15 +19,15 @@ type secret struct {
 
 const secretLength = 32
 
-// Key returns the installation's secret of this name: 32 random bytes, made at the first call and the same ever after,
-// in every process. Call it outside a Tx.
+// Key returns the installation's secret of this name: 32 random bytes, made at the first call and the same in every
+// process from then on. Call it outside a Tx.
 func (s *Service) Key(ctx context.Context, name string) ([]byte, error) {
 	kept, err := s.secrets.Get(ctx, name)
 	if errors.Is(err, store.ErrNotFound) {
 		kept = &secret{ID: name, Value: random(secretLength)}
 		err = s.secrets.Insert(ctx, kept)
 	}
-	if errors.Is(err, store.ErrDuplicate) { // another process was first
+	if errors.Is(err, store.ErrDuplicate) { // another process made it
 		kept, err = s.secrets.Get(ctx, name)
 	}
 	if err != nil {
@@ -36,14 +36,14 @@ func (s *Service) Key(ctx context.Context, name string) ([]byte, error) {
 	return kept.Value, nil
 }
 
-// Sign returns the signature of a text: HMAC-SHA256 in letters that may stand in an address.
+// Sign returns the HMAC-SHA256 of a text, in characters that a URL may contain.
 func Sign(key []byte, text string) string {
 	mac := hmac.New(sha256.New, key)
 	mac.Write([]byte(text))
 	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
 }
 
-// Verify says, in constant time, whether a signature is the one of this text.
+// Verify says, in constant time, whether a signature belongs to a text.
 func Verify(key []byte, text, signature string) bool {
 	return hmac.Equal([]byte(Sign(key, text)), []byte(signature))
 }

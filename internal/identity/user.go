@@ -1,7 +1,8 @@
-package members
+package identity
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"net/mail"
@@ -18,7 +19,7 @@ import (
 type User struct {
 	ID                string    `bson:"_id"`
 	Name              string    `bson:"name"`
-	Phone             string    `bson:"phone"` // E.164, unique: what people sign in with
+	Phone             string    `bson:"phone"` // E.164, unique; people sign in with it
 	Email             string    `bson:"email"`
 	Password          string    `bson:"password"` // PHC string of argon2id, never shown
 	Operator          bool      `bson:"operator"` // runs the platform
@@ -29,20 +30,20 @@ type User struct {
 	Disabled          bool      `bson:"disabled"`
 }
 
-// Profile is what a user may change about herself at any time. Phone and password need more proof.
+// Profile is what a user may change without proof. A new phone or password needs proof.
 type Profile struct{ Name, Email, Locale, Avatar string }
 
-// RegisterInput is what a newcomer types.
+// RegisterInput is what a new user types.
 type RegisterInput struct {
 	Name, Phone, Email, Password, Locale string
-	Remote                               string // the address the request comes from; "" does not count
+	Remote                               string // the address the request comes from; "" has no limit
 }
 
-// maxName is the longest name in runes; full Indonesian names with titles stay below.
+// maxName is the longest name in runes, enough for a full Indonesian name with titles.
 const maxName = 100
 
-// Register makes a user. Mistakes come back as fault.Fields named name, phone, email and password. It says when a
-// phone number is taken, which is why one remote address may ask only so often: ErrTooManyTries.
+// Register makes a user. Mistakes are fault.Fields named name, phone, email and password. It reveals whether a phone number
+// has an account; ErrTooManyTries therefore limits the calls from one remote address.
 func (s *Service) Register(ctx context.Context, in RegisterInput) (*User, error) {
 	profile, fields := checkProfile(Profile{Name: in.Name, Email: in.Email, Locale: in.Locale})
 	number, err := phone.Parse(in.Phone)
@@ -56,7 +57,7 @@ func (s *Service) Register(ctx context.Context, in RegisterInput) (*User, error)
 		return nil, err
 	}
 	if in.Remote != "" {
-		if _, err := s.takeTries(ctx, []limit{{"register", in.Remote, registersPerRemote}}); err != nil {
+		if _, err := s.allow(ctx, window, limit{"register", in.Remote, registersPerRemote}); err != nil {
 			return nil, err
 		}
 	}
@@ -65,7 +66,7 @@ func (s *Service) Register(ctx context.Context, in RegisterInput) (*User, error)
 		return nil, err
 	}
 	u := &User{
-		ID: newID(), Name: profile.Name, Phone: number, Email: profile.Email, Locale: profile.Locale,
+		ID: strings.ToLower(rand.Text()), Name: profile.Name, Phone: number, Email: profile.Email, Locale: profile.Locale,
 		Password: hash, CreatedAt: s.now(), PasswordChangedAt: s.now(),
 	}
 	if err := s.users.Insert(ctx, u); errors.Is(err, store.ErrDuplicate) {
@@ -76,7 +77,7 @@ func (s *Service) Register(ctx context.Context, in RegisterInput) (*User, error)
 	return u, nil
 }
 
-// checkProfile tidies a profile and notes its mistakes.
+// checkProfile normalises a profile and returns its mistakes.
 func checkProfile(p Profile) (Profile, fault.Fields) {
 	fields := fault.Fields{}
 	p.Name = strings.Join(strings.Fields(p.Name), " ")
@@ -96,8 +97,14 @@ func checkProfile(p Profile) (Profile, fault.Fields) {
 	return p, fields
 }
 
-// SetProfile changes what a user says about herself. The name in a cooperative's register stays as it was admitted.
-func (s *Service) SetProfile(ctx context.Context, user string, p Profile) (*User, error) {
+// User returns a user by id.
+func (s *Service) User(ctx context.Context, id string) (*User, error) {
+	u, err := s.users.Get(ctx, id)
+	return u, noUser(err)
+}
+
+// UpdateProfile changes a user's profile. The name in a cooperative's register stays as it was admitted.
+func (s *Service) UpdateProfile(ctx context.Context, user string, p Profile) (*User, error) {
 	p, fields := checkProfile(p)
 	if err := fields.Err(); err != nil {
 		return nil, err
@@ -106,44 +113,24 @@ func (s *Service) SetProfile(ctx context.Context, user string, p Profile) (*User
 		u.Name, u.Email, u.Locale, u.Avatar = p.Name, p.Email, p.Locale, p.Avatar
 		return nil
 	})
-	return u, notFound(err, ErrNoUser)
+	return u, noUser(err)
 }
 
-// SetDisabled shuts a user out, or lets her in again; only the platform's operator may. Every session of hers ends.
-func (s *Service) SetDisabled(ctx context.Context, by Actor, user string, disabled bool) error {
-	if !by.Operator() {
-		return ErrNotAllowed
-	}
-	action := "user.enabled"
-	if disabled {
-		action = "user.disabled"
-	}
+// SetDisabled disables or enables an account, and ends its sessions when it is disabled. The caller has checked who asks
+// and writes the audit log: see members.SetDisabled.
+func (s *Service) SetDisabled(ctx context.Context, user string, disabled bool) error {
 	return s.db.Tx(ctx, func(ctx context.Context) error {
 		_, err := s.users.Update(ctx, user, func(u *User) error { u.Disabled = disabled; return nil })
-		if err != nil {
-			return notFound(err, ErrNoUser)
+		if err != nil || !disabled {
+			return noUser(err)
 		}
-		if disabled {
-			if err := s.sessions.SignOutEverywhere(ctx, user); err != nil {
-				return err
-			}
-		}
-		return s.Audit(ctx, Note{By: by.ID(), Coop: Platform, Action: action, Subject: user})
+		return s.sessions.SignOutEverywhere(ctx, user)
 	})
 }
 
-// MakeOperator lets a user run the platform, or no longer; only an operator may (System at installation).
-func (s *Service) MakeOperator(ctx context.Context, by Actor, user string, operator bool) error {
-	if !by.Operator() {
-		return ErrNotAllowed
-	}
-	return s.db.Tx(ctx, func(ctx context.Context) error {
-		_, err := s.users.Update(ctx, user, func(u *User) error { u.Operator = operator; return nil })
-		if err != nil {
-			return notFound(err, ErrNoUser)
-		}
-		note := Note{By: by.ID(), Coop: Platform, Action: "user.operator", Subject: user}
-		note.Detail = map[string]string{"operator": fmt.Sprint(operator)}
-		return s.Audit(ctx, note)
-	})
+// SetOperator makes a user an operator of the platform, or no longer one. The caller has checked who asks and writes the
+// audit log: see members.SetOperator.
+func (s *Service) SetOperator(ctx context.Context, user string, operator bool) error {
+	_, err := s.users.Update(ctx, user, func(u *User) error { u.Operator = operator; return nil })
+	return noUser(err)
 }

@@ -1,0 +1,156 @@
+// Package audit keeps the log of what officers and the platform's operator did: one chain of lines for each cooperative.
+// It does not decide who may read a log.
+package audit
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"lumbung/internal/fault"
+	"lumbung/internal/store"
+)
+
+// Platform stands in place of a cooperative's id for what the platform's operator does.
+const Platform = "platform"
+
+// ErrBroken means that a line of the log was changed or is missing. Args[0] is its place in the log.
+var ErrBroken = fault.New(fault.Conflict, "audit.broken")
+
+// Entry is a line of a cooperative's audit log. Each line carries the hash of the line before it, so that Verify finds a
+// changed or missing line. The caller of Record sets By, Coop, Action, Subject and Detail.
+type Entry struct {
+	ID       string            `bson:"_id"`  // <coop>.<seq>
+	Coop     string            `bson:"coop"` // or Platform
+	Seq      int64             `bson:"seq"`
+	At       time.Time         `bson:"at"`
+	By       string            `bson:"by"`               // user id
+	Remote   string            `bson:"remote,omitempty"` // address of the request
+	Action   string            `bson:"action"`           // "orders.cancelled"
+	Subject  string            `bson:"subject"`          // id of what the action changed
+	Detail   map[string]string `bson:"detail,omitempty"` // no secrets and no identity numbers
+	Previous string            `bson:"previous"`
+	Hash     string            `bson:"hash"`
+}
+
+// head is the end of a cooperative's log.
+type head struct {
+	ID   string `bson:"_id"` // coop
+	Seq  int64  `bson:"seq"`
+	Hash string `bson:"hash"`
+}
+
+// Log holds the audit logs of all cooperatives.
+type Log struct {
+	db      *store.DB
+	now     func() time.Time
+	heads   *store.Collection[head]
+	entries *store.Scoped[Entry]
+}
+
+// New declares the collections of this package; now is the clock.
+func New(db *store.DB, now func() time.Time) *Log {
+	return &Log{
+		db: db, now: func() time.Time { return now().UTC().Truncate(time.Millisecond) },
+		heads: store.Define(db, store.Spec[head]{Name: "audit_heads"}),
+		entries: store.DefineScoped(db, store.Spec[Entry]{Name: "audit", Scope: "coop", Indexes: []store.Index{
+			{Name: "seq", Fields: []string{"seq"}, Unique: true},
+			{Name: "subject", Fields: []string{"subject", "seq"}},
+		}}),
+	}
+}
+
+type remoteKey struct{}
+
+// WithRemote puts the address of a request into its context, for the audit log.
+func WithRemote(ctx context.Context, remote string) context.Context {
+	return context.WithValue(ctx, remoteKey{}, remote)
+}
+
+// Record appends an entry to the log of its cooperative. Call it last in the Tx of the act: all acts of a cooperative
+// write to the end of its log.
+func (l *Log) Record(ctx context.Context, entry Entry) error {
+	entry.At = l.now()
+	entry.Remote, _ = ctx.Value(remoteKey{}).(string)
+	return l.db.Tx(ctx, func(ctx context.Context) error {
+		e := entry
+		extend := func(end *head) error {
+			e.Seq, e.Previous = end.Seq+1, end.Hash
+			e.ID = fmt.Sprintf("%s.%d", e.Coop, e.Seq)
+			e.Hash = e.hash()
+			end.Seq, end.Hash = e.Seq, e.Hash
+			return nil
+		}
+		_, err := l.heads.Update(ctx, e.Coop, extend)
+		if errors.Is(err, store.ErrNotFound) {
+			first := head{ID: e.Coop}
+			_ = extend(&first)
+			if err = l.heads.Insert(ctx, &first); errors.Is(err, store.ErrDuplicate) {
+				err = store.ErrConflict // another process wrote the first entry: the Tx runs again
+			}
+		}
+		if err == nil {
+			err = l.entries.In(e.Coop).Insert(ctx, &e)
+		}
+		if err != nil {
+			return fmt.Errorf("audit %s: %w", e.Action, err)
+		}
+		return nil
+	})
+}
+
+// RecordOwn appends to the platform's log that a user did something to the own account. It is an identity.Recorder.
+func (l *Log) RecordOwn(ctx context.Context, user, action string) error {
+	return l.Record(ctx, Entry{By: user, Coop: Platform, Action: action, Subject: user})
+}
+
+// hash covers every field but itself.
+func (e Entry) hash() string {
+	e.Hash, e.At = "", e.At.UTC()
+	if len(e.Detail) == 0 {
+		e.Detail = nil
+	}
+	text, _ := json.Marshal(e) // strings, numbers and a time always encode; maps come sorted
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:])
+}
+
+// Search asks for the log of a cooperative (or Platform), and only of one Subject unless that is "".
+type Search struct{ Coop, Subject string }
+
+// List lists the entries of a log, newest first. members.AuditLog checks who may read it.
+func (l *Log) List(ctx context.Context, search Search, page store.Page) (store.Slice[Entry], error) {
+	query := store.By("seq")
+	if search.Subject != "" {
+		query = store.By("subject", search.Subject)
+	}
+	return l.entries.In(search.Coop).List(ctx, query.Newest(), page)
+}
+
+// Verify reads the whole log of a cooperative and returns ErrBroken at the first line that was changed or is missing.
+// Call it outside a Tx and while nothing is written.
+func (l *Log) Verify(ctx context.Context, coop string) error {
+	end, err := l.heads.Get(ctx, coop)
+	if errors.Is(err, store.ErrNotFound) {
+		end, err = &head{}, nil
+	}
+	if err != nil {
+		return fmt.Errorf("verify audit: %w", err)
+	}
+	var last head
+	err = l.entries.In(coop).Each(ctx, store.By("seq"), func(e *Entry) error {
+		if e.Seq != last.Seq+1 || e.Previous != last.Hash || e.hash() != e.Hash {
+			return ErrBroken.With(last.Seq + 1)
+		}
+		last.Seq, last.Hash = e.Seq, e.Hash
+		return nil
+	})
+	if err == nil && (last.Seq < end.Seq || last.Seq == end.Seq && last.Hash != end.Hash) {
+		err = ErrBroken.With(last.Seq + 1)
+	}
+	return err
+}

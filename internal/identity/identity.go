@@ -1,0 +1,80 @@
+// Package identity knows people and proves who they are: accounts, passwords, sessions, known devices, and how often
+// somebody may try. It also keeps the keys of the installation. It does not know what a person may do in a cooperative:
+// that is internal/members.
+package identity
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"lumbung/internal/fault"
+	"lumbung/internal/store"
+)
+
+// Faults of this package.
+var (
+	ErrNoUser       = fault.New(fault.NotFound, "identity.no_user")
+	ErrNotSignedIn  = fault.New(fault.Unauthorized, "identity.not_signed_in")
+	ErrCredentials  = fault.New(fault.Invalid, "signin.wrong")        // unknown phone or wrong password
+	ErrDisabled     = fault.New(fault.Forbidden, "signin.disabled")   // returned only after the right password
+	ErrTooManyTries = fault.New(fault.TooMany, "signin.too_many")     // Args[0]: minutes to wait; Wait: the same, exactly
+	ErrResetOver    = fault.New(fault.Invalid, "password.reset_over") // the link is used, too old or forged
+)
+
+// Recorder writes what a user did to the own account into the platform's audit log, in the caller's Tx.
+type Recorder func(ctx context.Context, user, action string) error
+
+// Service keeps people and what proves who they are.
+type Service struct {
+	collections
+	db       *store.DB
+	now      func() time.Time
+	record   Recorder
+	hasher   hasher
+	common   map[string]bool // the passwords that attackers try first
+	sessions *Sessions
+}
+
+// collections are what this package stores.
+type collections struct {
+	users    *store.Collection[User]
+	sessions *store.Collection[session]
+	devices  *store.Collection[device]
+	quotas   *store.Collection[quota]
+	secrets  *store.Collection[secret]
+}
+
+// New declares the collections of this package; now is the clock.
+func New(db *store.DB, now func() time.Time, record Recorder) *Service {
+	clock := func() time.Time { return now().UTC().Truncate(time.Millisecond) }
+	s := &Service{collections: define(db), db: db, now: clock, record: record, hasher: newHasher(), common: commonPasswords()}
+	s.sessions = &Sessions{sessions: s.collections.sessions, now: clock}
+	return s
+}
+
+func define(db *store.DB) collections {
+	expires := store.Index{Name: "expires", Fields: []string{"expires"}, Expire: true}
+	return collections{
+		users: store.Define(db, store.Spec[User]{Name: "users", Indexes: []store.Index{
+			{Name: "phone", Fields: []string{"phone"}, Unique: true},
+		}}),
+		sessions: store.Define(db, store.Spec[session]{Name: "sessions", Indexes: []store.Index{
+			{Name: "user", Fields: []string{"user"}, Sparse: true}, expires,
+		}}),
+		devices: store.Define(db, store.Spec[device]{Name: "devices", Indexes: []store.Index{expires}}),
+		quotas:  store.Define(db, store.Spec[quota]{Name: "quotas", Indexes: []store.Index{expires}}),
+		secrets: store.Define(db, store.Spec[secret]{Name: "secrets"}),
+	}
+}
+
+// Sessions returns the store of signed-in browsers.
+func (s *Service) Sessions() *Sessions { return s.sessions }
+
+// noUser turns the store's ErrNotFound into ErrNoUser.
+func noUser(err error) error {
+	if errors.Is(err, store.ErrNotFound) {
+		return ErrNoUser
+	}
+	return err
+}
