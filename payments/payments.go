@@ -20,7 +20,6 @@ import (
 // Facts of this package, with the payment's id as subject.
 const (
 	FactCaptured = "payments.captured" // Data: Fact. The money is in the book
-	FactReleased = "payments.released" // Data: ReleasedFact, subject the seller order. The seller was credited
 	factWebhook  = "payments.webhook"  // own: look at the payment again
 	factOthers   = "payments.others"   // own: paid, and there may be other bills that can still be paid
 )

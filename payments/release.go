@@ -8,14 +8,6 @@ import (
 	"lumbung/payments/ledger"
 )
 
-// ReleasedFact is the data of FactReleased.
-type ReleasedFact struct {
-	Order  string       `bson:"order"`
-	Coop   string       `bson:"coop"`
-	Member string       `bson:"member"`
-	Net    money.Amount `bson:"net"`
-}
-
 // Release is a completed seller order: who is credited with what.
 type Release struct {
 	Order  string
@@ -31,7 +23,7 @@ type Release struct {
 func (r Release) Net() money.Amount { return r.Goods - SellerBears(r.Fees) }
 
 // Ship moves the delivery charge of an order from the buyer's held money to what is owed to the courier. It joins the
-// caller's Tx.
+// caller's Tx, in which the order changes.
 func (s *Service) Ship(ctx context.Context, coop, order string, delivery money.Amount, by string) error {
 	if delivery == 0 {
 		return nil
@@ -43,30 +35,29 @@ func (s *Service) Ship(ctx context.Context, coop, order string, delivery money.A
 	return err
 }
 
-// Release pays a completed order out of the buyer's held money: the member's proceeds, the fees taken from them, and
-// the member's standing order. It joins the caller's Tx; done twice, it does nothing.
+// Release pays a completed order out of the buyer's held money, in one entry: the member's proceeds, the fees taken from
+// them, and what the member's standing order moves on. It joins the caller's Tx, in which the order changes.
 func (s *Service) Release(ctx context.Context, r Release) error {
-	escrow := ledger.Of(ledger.Escrow, r.Order)
+	escrow, net := ledger.Of(ledger.Escrow, r.Order), r.Net()
 	entry := ledger.Entry{Book: r.Coop, Ref: "release:" + r.Order, Kind: ledger.Released, Subject: r.Order, By: r.By, Memo: r.Memo}
-	if r.Net() > 0 {
-		entry.Postings = append(entry.Postings, ledger.Posting{Debit: escrow, Credit: ledger.Of(ledger.Proceeds, r.Member), Amount: r.Net()})
+	switch {
+	case net < 0:
+		return fmt.Errorf("release %s: the fees are %d more than the goods: %w", r.Order, -net, ledger.ErrOverdrawn)
+	case net > 0:
+		entry.Postings = append(entry.Postings, ledger.Posting{Debit: escrow, Credit: ledger.Of(ledger.Proceeds, r.Member), Amount: net})
 	}
 	for _, taken := range takenByAccount(r.Fees) {
 		entry.Postings = append(entry.Postings, ledger.Posting{Debit: escrow, Credit: ledger.AccountID(taken.account), Amount: taken.amount})
 	}
-	return s.db.Tx(ctx, func(ctx context.Context) error {
-		done, err := s.Ledger.Has(ctx, r.Coop, entry.Ref)
-		if err != nil || done {
-			return err
-		}
-		if _, err := s.Ledger.Post(ctx, entry); err != nil {
-			return fmt.Errorf("release %s: %w", r.Order, err)
-		}
-		if err := s.Savings.Apply(ctx, r.Coop, r.Member, r.Order, r.Net()); err != nil {
-			return fmt.Errorf("standing order of %s: %w", r.Member, err)
-		}
-		return s.bus.Record(ctx, FactReleased, r.Order, "", ReleasedFact{Order: r.Order, Coop: r.Coop, Member: r.Member, Net: r.Net()})
-	})
+	standing, err := s.Savings.Postings(ctx, r.Coop, r.Member, net)
+	if err != nil {
+		return fmt.Errorf("standing order of %s: %w", r.Member, err)
+	}
+	entry.Postings = append(entry.Postings, standing...)
+	if _, err := s.Ledger.Post(ctx, entry); err != nil {
+		return fmt.Errorf("release %s: %w", r.Order, err)
+	}
+	return nil
 }
 
 type taken struct {
@@ -95,7 +86,7 @@ func takenByAccount(fees []Fee) []taken {
 }
 
 // OweRefund moves what is still held for an order that cannot be fulfilled to what is owed back to its buyer. It joins
-// the caller's Tx; done twice, it does nothing.
+// the caller's Tx, in which the order changes.
 func (s *Service) OweRefund(ctx context.Context, coop, order string, amount money.Amount, by, memo string) error {
 	_, err := s.Ledger.Post(ctx, ledger.Entry{
 		Book: coop, Ref: "refund_owed:" + order, Kind: ledger.RefundOwed, Subject: order, By: by, Memo: memo,

@@ -10,7 +10,7 @@ import (
 
 // Verify reports every payment whose record and book differ: M5 captured payments and capture entries correspond one to
 // one, and so do problems and the money owed back for them, and M6 what is booked for an order is what the gateway was
-// paid for it (money.md section 7).
+// paid for it (docs/books.md).
 func (s *Service) Verify(ctx context.Context, report func(invariant, detail string)) error {
 	booked := map[string]money.Amount{} // by book and reference
 	books := map[string]bool{}

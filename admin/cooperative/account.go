@@ -3,14 +3,12 @@ package cooperative
 import (
 	"context"
 	"net/http"
-	"strconv"
 	"time"
 
 	"github.com/gin-gonic/gin"
 
 	"lumbung/internal/money"
 	"lumbung/internal/store"
-	"lumbung/internal/web"
 	"lumbung/payments/ledger"
 )
 
@@ -21,9 +19,6 @@ type accountPage struct {
 	Owner             string // of a statement
 	Balance           money.Amount
 	Owners            []ownerRow
-	Zero              int // owners whose balance is zero
-	Part              int // of the owners, from 1
-	More              bool
 	Lines             []accountLine
 	Next              string
 }
@@ -64,7 +59,7 @@ func (s *Cooperative) account(c *gin.Context) error {
 	view := accountPage{desk: d, Code: line.Code, Name: d.Title, Class: d.T("coop.class." + string(line.Class))}
 	owner := c.Query("pemilik")
 	switch {
-	case line.Per == "":
+	case !line.HasStatement():
 		err = s.movements(ctx, k, line, &view)
 	case owner == "":
 		err = s.owners(ctx, k, line, &view)
@@ -77,46 +72,21 @@ func (s *Cooperative) account(c *gin.Context) error {
 	return s.pages.Render(c, http.StatusOK, "account", view)
 }
 
-// owners lists who has something on the account; names are looked up for the rows of the page alone.
+// owners lists who has, or once had, something on the account.
 func (s *Cooperative) owners(ctx context.Context, k *lookup, line ledger.Account, view *accountPage) error {
-	var all []ownerRow
-	err := s.Payments.Ledger.EachBalance(ctx, k.coop, func(b *ledger.Balance) error {
-		switch {
-		case b.Account.Code() != line.Code:
-		case b.Amount == 0:
-			view.Zero++
-		default:
-			view.Balance += b.Amount
-			all = append(all, ownerRow{ID: b.Account.Owner(), Balance: b.Amount, Moves: b.N})
-		}
-		return nil
-	})
+	trial, err := s.Payments.Ledger.TrialBalance(ctx, k.coop)
 	if err != nil {
 		return err
 	}
-	number, _ := strconv.Atoi(view.Query.Get("hal")) // anything else is the first page
-	from := min(max(number-1, 0)*rowsPerPage, len(all))
-	view.Owners = all[from:min(from+rowsPerPage, len(all))]
-	for i := range view.Owners {
-		view.Owners[i].Name = k.owner(ctx, ledger.Of(line.Code, view.Owners[i].ID))
+	slice, err := s.Payments.Ledger.Owners(ctx, k.coop, line.Code, view.page())
+	if err != nil {
+		return err
 	}
-	view.Part, view.More = from/rowsPerPage+1, from+rowsPerPage < len(all)
+	view.Balance, view.Next = balanceOf(trial, line.Code), slice.Next
+	for _, l := range slice.Items {
+		view.Owners = append(view.Owners, ownerRow{ID: l.Account.Owner(), Name: k.owner(ctx, l.Account), Balance: l.Balance, Moves: l.N})
+	}
 	return nil
-}
-
-// ByNumber is the pager of a list that is cut by number.
-func (d desk) ByNumber(number int, more bool) (web.PagerView, error) {
-	before, after := "", ""
-	var err error
-	if number > 1 {
-		if before, err = d.With("hal", strconv.Itoa(number-1)); err != nil {
-			return web.PagerView{}, err
-		}
-	}
-	if more {
-		after, err = d.With("hal", strconv.Itoa(number+1))
-	}
-	return d.Pager(before, after, d.T("coop.page_number", number)), err
 }
 
 // statement lists the movements of one owner's account, each with the balance after it.
@@ -135,22 +105,22 @@ func (s *Cooperative) statement(ctx context.Context, k *lookup, account ledger.A
 	view.Owner, view.Balance, view.Back = k.owner(ctx, account), balance, view.To("akun", account.Code())
 	for _, l := range slice.Items {
 		view.Lines = append(view.Lines, accountLine{
-			At: l.At, Kind: k.desk.Word("kind", l.Kind), Memo: l.Memo, Order: k.order(ctx, l.Subject), Delta: l.Delta, Balance: l.Balance,
+			At: l.At, Kind: k.desk.lineTitle(l), Memo: l.Memo, Order: k.order(ctx, l.Subject), Delta: l.Delta, Balance: l.Balance,
 		})
 	}
 	view.Next = slice.Next
 	return nil
 }
 
-// How far one page of an account that is not kept per owner reads the journal.
+// How far one page of an account without statements reads the journal.
 const (
 	journalSlice  = 100
 	journalSlices = 20
 )
 
-// movements lists what went through an account of the whole cooperative, newest first.
+// movements lists what went through an account that has no statements, newest first.
 func (s *Cooperative) movements(ctx context.Context, k *lookup, line ledger.Account, view *accountPage) error {
-	trial, err := s.trial(ctx, k.coop)
+	trial, err := s.Payments.Ledger.TrialBalance(ctx, k.coop)
 	if err != nil {
 		return err
 	}

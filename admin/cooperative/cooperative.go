@@ -19,7 +19,6 @@ var files embed.FS
 type Cooperative struct {
 	admin.Parts
 	pages *web.Pages
-	books glances // sums of the books, kept between visits
 }
 
 // New parses the pages.

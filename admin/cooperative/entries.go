@@ -14,14 +14,11 @@ type entryView struct {
 	Ref, Kind, Memo, By string
 	Order               string // number of the order it is about, "" for none
 	At, Effective       time.Time
-	Seq                 int64  // place in the chain, 0 until sealed
+	Sealed              bool
 	Hash                string // first eight digits
 	Lines               []entryLine
 	Total               money.Amount
 }
-
-// Sealed tells whether the entry is in the chain.
-func (e entryView) Sealed() bool { return e.Seq > 0 }
 
 // Late tells whether it happened on another day than it was written down.
 func (e entryView) Late() bool { return e.At.Sub(e.Effective).Abs() > 24*time.Hour }
@@ -30,7 +27,7 @@ func (e entryView) Late() bool { return e.At.Sub(e.Effective).Abs() > 24*time.Ho
 type entryLine struct {
 	Code, Name    string
 	Owner         string // name of the member, number of the order
-	OwnerID       string
+	OwnerID       string // "" when there is no statement
 	Debit, Credit money.Amount
 }
 
@@ -60,11 +57,12 @@ func into(list []side, one side) []side {
 	return append(list, one)
 }
 
-// entries prepares entries for a page.
-func (k *lookup) entries(ctx context.Context, list []ledger.Entry) []entryView {
+// entries prepares entries for a page; last is the newest seal of their book.
+func (k *lookup) entries(ctx context.Context, list []ledger.Entry, last *ledger.Seal) []entryView {
 	views := make([]entryView, len(list))
 	for i, e := range list {
 		views[i] = k.entry(ctx, e)
+		views[i].Sealed = !e.RecordedAt.After(last.To)
 	}
 	return views
 }
@@ -72,16 +70,28 @@ func (k *lookup) entries(ctx context.Context, list []ledger.Entry) []entryView {
 func (k *lookup) entry(ctx context.Context, e ledger.Entry) entryView {
 	view := entryView{
 		Ref: e.Ref, Kind: k.desk.Word("kind", e.Kind), Memo: e.Memo, By: k.person(ctx, e.By), At: e.RecordedAt,
-		Effective: e.EffectiveAt, Seq: e.Seq, Hash: e.Hash[:min(8, len(e.Hash))], Order: k.order(ctx, e.Subject),
+		Effective: e.EffectiveAt, Hash: e.Digest()[:8], Order: k.order(ctx, e.Subject),
 	}
 	for _, one := range sides(e) {
-		view.Lines = append(view.Lines, entryLine{
+		line := entryLine{
 			Code: one.account.Code(), Name: accountName(k.desk.Locale, one.account.Code()), Owner: k.owner(ctx, one.account),
-			OwnerID: one.account.Owner(), Debit: one.debit, Credit: one.credit,
-		})
+			Debit: one.debit, Credit: one.credit,
+		}
+		if one.account.HasStatement() {
+			line.OwnerID = one.account.Owner()
+		}
+		view.Lines = append(view.Lines, line)
 		view.Total += one.debit
 	}
 	return view
+}
+
+// lineTitle says what a line of an account is. Proceeds reach savings by the member's standing order alone.
+func (d desk) lineTitle(l ledger.Line) string {
+	if l.Kind == ledger.Released && l.Account.Code() == ledger.Savings {
+		return d.T("coop.line.saved")
+	}
+	return d.Word("kind", l.Kind)
 }
 
 // accountName is the name of an account of the chart, in the visitor's language.

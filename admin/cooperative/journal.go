@@ -70,9 +70,13 @@ func (s *Cooperative) journal(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	last, err := s.Payments.Ledger.LastSeal(ctx, v.coop.ID)
+	if err != nil {
+		return err
+	}
 	d.Form = form
 	return s.pages.Render(c, http.StatusOK, "journal", journalPage{
-		desk: d, Entries: s.lookup(d, v.coop.ID).entries(ctx, slice.Items), Download: d.download(in, s.Now()),
+		desk: d, Entries: s.lookup(d, v.coop.ID).entries(ctx, slice.Items, last), Download: d.download(in, s.Now()),
 		Filtered: days != period{}, Next: slice.Next,
 	})
 }

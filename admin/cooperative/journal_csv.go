@@ -77,7 +77,7 @@ func (s *Cooperative) writeJournal(ctx context.Context, w io.Writer, k *lookup, 
 			return fmt.Errorf("write journal of %s: %w", k.coop, err)
 		}
 	}
-	last := []string{k.desk.T("coop.csv.end", f.entries), "", "", "", "", "", "", "", "", digits(f.total), digits(f.total), "", "", ""}
+	last := []string{k.desk.T("coop.csv.end", f.entries), "", "", "", "", "", "", "", digits(f.total), digits(f.total), "", "", ""}
 	if err := f.Write(last); err != nil {
 		return err
 	}
@@ -116,19 +116,16 @@ func (f *journalFile) day(ctx context.Context, entries []ledger.Entry) error {
 	return f.Error()
 }
 
-// row is one account of an entry: number, recorded, effective, kind, reference, order, account, name, owner, debit,
-// credit, memo, by, hash.
+// row is one account of an entry: recorded, effective, kind, reference, order, account, name, owner, debit, credit, memo,
+// by, fingerprint.
 func (f *journalFile) row(ctx context.Context, e ledger.Entry, one side) []string {
-	d, seq := f.look.desk, ""
-	if e.Seq > 0 {
-		seq = strconv.FormatInt(e.Seq, 10)
-	}
+	d := f.look.desk
 	zone := d.place()
 	return []string{
-		seq, e.RecordedAt.In(zone).Format(time.DateTime), e.EffectiveAt.In(zone).Format(time.DateTime),
+		e.RecordedAt.In(zone).Format(time.DateTime), e.EffectiveAt.In(zone).Format(time.DateTime),
 		d.Word("kind", e.Kind), plainCell(e.Ref), plainCell(f.look.order(ctx, e.Subject)), one.account.Code(),
 		nameOf(d.Locale, one.account), plainCell(f.look.owner(ctx, one.account)), digits(one.debit), digits(one.credit),
-		plainCell(e.Memo), plainCell(f.look.person(ctx, e.By)), e.Hash,
+		plainCell(e.Memo), plainCell(f.look.person(ctx, e.By)), e.Digest(),
 	}
 }
 

@@ -59,9 +59,9 @@ func (k *lookup) owner(ctx context.Context, account ledger.AccountID) string {
 	switch {
 	case owner == "":
 		return ""
-	case line.Per == "member":
+	case line.Per == ledger.PerMember:
 		return k.person(ctx, owner)
-	case line.Per == "order":
+	case line.Per == ledger.PerOrder:
 		if number := k.order(ctx, owner); number != "" {
 			return number
 		}

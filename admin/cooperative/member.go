@@ -136,7 +136,7 @@ func (s *Cooperative) passbooks(ctx context.Context, k *lookup, m *members.Membe
 				note += " · " + number
 			}
 			book.Lines = append(book.Lines, web.PassbookLine{
-				Title: k.desk.Word("kind", l.Kind), Note: note, Amount: l.Delta, Balance: l.Balance,
+				Title: k.desk.lineTitle(l), Note: note, Amount: l.Delta, Balance: l.Balance,
 			})
 		}
 		books = append(books, book)

@@ -138,7 +138,7 @@ func (k *lookup) orderView(ctx context.Context, o *orders.Order, m moneyOf) orde
 	d := k.desk
 	view := orderPage{
 		desk: d, Order: o, Net: o.Net(), Taken: payments.SellerBears(o.Fees()), Seller: k.person(ctx, o.Seller),
-		SellerID: o.Coop + "." + o.Seller, Delivery: d.delivery(o), Entries: k.entries(ctx, m.entries), reckoning: m.reckoning,
+		SellerID: o.Coop + "." + o.Seller, Delivery: d.delivery(o), Entries: k.entries(ctx, m.entries, m.sealed), reckoning: m.reckoning,
 		WhatsApp: phone.WhatsApp(o.Buyer.Phone, ""),
 	}
 	for _, line := range o.Lines {

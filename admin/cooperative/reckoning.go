@@ -50,6 +50,7 @@ type moneyOf struct {
 	reckoning
 	payment *payments.Payment // nil when the record is missing
 	entries []ledger.Entry
+	sealed  *ledger.Seal // the newest of the book
 }
 
 // reckon reads the payment and the entries of an order and compares them.
@@ -59,6 +60,9 @@ func (s *Cooperative) reckon(ctx context.Context, o *orders.Order) (m moneyOf, e
 		return m, err
 	}
 	if m.entries, err = s.Payments.Ledger.About(ctx, o.Coop, o.ID); err != nil {
+		return m, err
+	}
+	if m.sealed, err = s.Payments.Ledger.LastSeal(ctx, o.Coop); err != nil {
 		return m, err
 	}
 	m.reckoning = compare(o, m.payment, m.entries)

@@ -103,31 +103,30 @@ func sampleSchedule() payments.Schedule {
 	return payments.StandardSchedule("sembalun", 500, payments.BySeller, "12/III/2026", time.Date(2026, 3, 15, 0, 0, 0, 0, time.UTC))
 }
 
-// sampleEntries are the entries of an order's life, sealed but for the last.
+// sampleEntries are the entries of an order's life.
 func sampleEntries(o *orders.Order, at time.Time) []ledger.Entry {
 	escrow, proceeds := ledger.Of(ledger.Escrow, o.ID), ledger.Of(ledger.Proceeds, o.Seller)
 	released := []ledger.Posting{{Debit: escrow, Credit: proceeds, Amount: o.Net()}}
 	for _, fee := range o.Fees() {
 		released = append(released, ledger.Posting{Debit: escrow, Credit: ledger.AccountID(fee.Account), Amount: fee.Amount})
 	}
+	released = append(released, ledger.Posting{Debit: proceeds, Credit: ledger.Of(ledger.Savings, o.Seller), Amount: o.Net()})
 	list := []ledger.Entry{
 		{Ref: "capture:pay1/p1-1", Kind: ledger.Captured, By: "gateway", Memo: "QRIS 6f2a8c0be191", Postings: []ledger.Posting{{Debit: ledger.Clearing, Credit: escrow, Amount: o.Total}}},
 		{Ref: "ship:p1-1", Kind: ledger.Shipped, By: "sri", Postings: []ledger.Posting{{Debit: escrow, Credit: ledger.Courier, Amount: o.Parcel.Cost}}},
 		{Ref: "release:p1-1", Kind: ledger.Released, By: "buyer", Memo: o.Memo(), Postings: released},
-		{Ref: "standing:p1-1", Kind: ledger.Standing, By: "standing-order", Memo: "persetujuan anggota 2026-11", Postings: []ledger.Posting{{Debit: proceeds, Credit: ledger.Of(ledger.Savings, o.Seller), Amount: o.Net()}}},
 	}
-	previous := ""
 	for i := range list {
 		e := &list[i]
 		e.Book, e.Subject, e.RecordedAt = o.Coop, o.ID, at.Add(time.Duration(5*i)*time.Hour)
 		e.EffectiveAt = e.RecordedAt
-		if i < len(list)-1 {
-			e.Seq, e.PrevHash = int64(4_909+i), previous
-			e.Hash = e.Digest()
-			previous = e.Hash
-		}
 	}
 	return list
+}
+
+// sampleSeal covers all of them but the last.
+func sampleSeal(at time.Time) *ledger.Seal {
+	return &ledger.Seal{Book: "sembalun", N: 1_204, To: at.Add(5 * time.Hour), Entries: 4_911}
 }
 
 func samplePayment(at time.Time) *payments.Payment {
@@ -141,7 +140,7 @@ func samplePayment(at time.Time) *payments.Payment {
 func (b sample) order() orderPage {
 	at := sampleNow()
 	o := sampleOrder(at)
-	m := moneyOf{payment: samplePayment(at), entries: sampleEntries(o, at)}
+	m := moneyOf{payment: samplePayment(at), entries: sampleEntries(o, at), sealed: sampleSeal(at)}
 	m.reckoning = compare(o, m.payment, m.entries)
 	d := b.on("pesanan", "coop.nav.orders")
 	d.Title, d.Back = d.T("coop.order", o.Number), d.To("pesanan")

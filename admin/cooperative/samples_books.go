@@ -59,7 +59,7 @@ func (b sample) orders() ordersPage {
 
 // sampleTrial is a balanced book.
 func sampleTrial() ledger.Trial {
-	t := ledger.Trial{Entries: 4_912}
+	t := ledger.Trial{Entries: 4_912, Last: sampleSeal(sampleNow())}
 	for _, one := range []struct {
 		code          string
 		debit, credit money.Amount
@@ -82,7 +82,7 @@ func sampleTrial() ledger.Trial {
 
 func (b sample) trial() trialPage {
 	view := b.on("neraca", "coop.nav.trial").trial(sampleTrial())
-	view.At, view.Chain = sampleNow(), chainView{Sealed: 4_911, Unsealed: 1, Seq: 4_911, Hash: "6f2a91c0"}
+	view.At = sampleNow()
 	return view
 }
 
@@ -93,9 +93,9 @@ func (b sample) account() accountPage {
 	return accountPage{
 		desk: d, Code: ledger.Savings, Name: d.Title, Class: d.T("coop.class.liability"), Owner: "Inaq Sri Wahyuni", Balance: 3_482_650,
 		Lines: []accountLine{
-			{At: at, Kind: d.T("coop.kind.standing_order"), Order: "LB-8F2K1X-1", Memo: "persetujuan anggota 2026-11", Delta: 90_472, Balance: 3_482_650},
+			{At: at, Kind: d.T("coop.line.saved"), Order: "LB-8F2K1X-1", Memo: "Kopi Arabika Sembalun ×2", Delta: 90_472, Balance: 3_482_650},
 			{At: at.Add(-26 * time.Hour), Kind: d.T("coop.kind.withdrawn"), Delta: -500_000, Balance: 3_392_178},
-			{At: at.Add(-50 * time.Hour), Kind: d.T("coop.kind.standing_order"), Order: "LB-8F2N0A-1", Delta: 45_264, Balance: 3_892_178},
+			{At: at.Add(-50 * time.Hour), Kind: d.T("coop.line.saved"), Order: "LB-8F2N0A-1", Delta: 45_264, Balance: 3_892_178},
 		},
 		Next: "next",
 	}
@@ -111,5 +111,5 @@ func (b sample) journal() journalPage {
 	}
 	form, _ := web.FormOf(periodForm{}) // a struct of two days
 	d.Form = form
-	return journalPage{desk: d, Entries: b.k.entries(context.Background(), newest), Download: d.download(periodForm{}, at), Next: "next"}
+	return journalPage{desk: d, Entries: b.k.entries(context.Background(), newest, sampleSeal(at)), Download: d.download(periodForm{}, at), Next: "next"}
 }

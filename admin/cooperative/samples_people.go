@@ -44,7 +44,7 @@ func (b sample) member() memberPage {
 		desk: d, Member: m, Address: "Dusun Dasan Tinggi RT 02, Sembalun Lawang, Lombok Timur", Phone: "0819-0000-0122", WhatsApp: "https://wa.me/6281900000122",
 		Shop: &catalog.Shop{Slug: "kopi-inaq-sri", Name: "Kopi Inaq Sri"}, Holdings: savings.Holdings{Savings: 3_482_650, Proceeds: 412_000},
 		Books: []bookView{{Heading: accountName(d.Locale, "2-1110"), Balance: 3_482_650, Href: "#", Lines: []web.PassbookLine{
-			{Title: d.T("coop.kind.standing_order"), Note: "21/11/26 09.14 · LB-8F2K1X-1", Amount: 90_472, Balance: 3_482_650},
+			{Title: d.T("coop.line.saved"), Note: "21/11/26 09.14 · LB-8F2K1X-1", Amount: 90_472, Balance: 3_482_650},
 			{Title: d.T("coop.kind.withdrawn"), Note: "20/11/26 14.05", Amount: -500_000, Balance: 3_392_178},
 		}}},
 	}

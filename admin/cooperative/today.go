@@ -62,7 +62,7 @@ func (s *Cooperative) today(c *gin.Context) error {
 
 // day asks for everything that the page of the day shows.
 func (s *Cooperative) day(ctx context.Context, d desk, v visit) (view todayPage, err error) {
-	trial, err := s.trial(ctx, v.coop.ID)
+	trial, err := s.Payments.Ledger.TrialBalance(ctx, v.coop.ID)
 	if err != nil {
 		return view, err
 	}

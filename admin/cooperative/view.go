@@ -42,7 +42,7 @@ type linePart struct {
 	Account string // its address
 }
 
-// Line prepares one account of an entry; for an account that is kept per owner it leads to that owner's statement.
+// Line prepares one account of an entry; for an account with statements it leads to that owner's statement.
 func (d desk) Line(l entryLine) linePart {
 	to := d.To("akun", l.Code)
 	if l.OwnerID != "" {

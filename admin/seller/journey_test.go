@@ -75,12 +75,14 @@ func TestJourney(t *testing.T) {
 func (m *market) readBook(b *webtest.Browser, number string) {
 	m.Helper()
 	b.Get("/jualan/simpanan").Says("Simpanan sukarela", "Kopi Arabika ×2", "pesanan "+number, "Kenapa segini?", "Jasa koperasi 5 % (keputusan rapat 12/III/2026)",
-		"Biaya pembayaran QRIS 0,7 % dari Rp109.000, ongkir ikut", "Harga barang 2 × Rp48.000", "Berlaku")
-	b.Get("/jualan/simpanan?buku=hasil").Says("Dipindah ke simpanan sukarela", "otomatis, sesuai izin Anda")
+		"Biaya pembayaran QRIS 0,7 % dari Rp109.000, ongkir ikut", "Harga barang 2 × Rp48.000", "Berlaku",
+		"otomatis, sesuai izin Anda", "Masuk simpanan Anda")
+	b.Get("/jualan/simpanan?buku=hasil").Says("Belum ada catatan")
 	b.Get("/jualan/simpanan?bulan=2026-10&arah=masuk").Says("Tidak ada catatan untuk pilihan ini")
-	b.Get("/jualan/simpanan?arah=keluar&buku=hasil").Says("Dipindah").Silent("Kenapa segini?")
-	table := b.Get("/jualan/simpanan/unduh?buku=hasil&bulan=2026-11").Is(http.StatusOK)
-	if !strings.HasPrefix(table.Body, "\ufeffTanggal;Jam;Keterangan;Pesanan;Masuk (Rp);") || strings.Count(table.Body, "\r\n") != 3 {
+	b.Get("/jualan/simpanan?arah=masuk").Says("Kenapa segini?")
+	b.Get("/jualan/simpanan?arah=keluar").Says("Tidak ada catatan untuk pilihan ini").Silent("Kenapa segini?")
+	table := b.Get("/jualan/simpanan/unduh?buku=sukarela&bulan=2026-11").Is(http.StatusOK)
+	if !strings.HasPrefix(table.Body, "\ufeffTanggal;Jam;Keterangan;Pesanan;Masuk (Rp);") || strings.Count(table.Body, "\r\n") != 2 || !strings.Contains(table.Body, number) {
 		m.Errorf("table: %q", table.Body)
 	}
 }

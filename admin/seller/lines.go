@@ -23,7 +23,7 @@ func (s *Seller) bookLines(ctx context.Context, v *visit, kind savings.Kind, lin
 }
 
 // bookLine says what a movement is, which order it comes from, and why it is as much as it is. Proceeds that a standing
-// order moves on have two lines: in hasil jual they come and go, in simpanan sukarela they arrive with the whole sum.
+// order moves on have one line, in simpanan sukarela.
 func (v *visit) bookLine(kind savings.Kind, line ledger.Line, o *orders.Order) bookLine {
 	shown := bookLine{
 		PassbookLine: web.PassbookLine{
@@ -35,7 +35,7 @@ func (v *visit) bookLine(kind savings.Kind, line ledger.Line, o *orders.Order) b
 	if line.At.In(v.zone).Year() != v.now.Year() {
 		shown.When = v.locale.Date(line.At.In(v.zone))
 	}
-	if line.Kind == ledger.Standing {
+	if line.Kind == ledger.Released && kind == savings.Sukarela {
 		shown.Note = v.t("seller.line_standing")
 	}
 	if o == nil {
@@ -51,8 +51,6 @@ func (v *visit) bookLine(kind savings.Kind, line ledger.Line, o *orders.Order) b
 // lineTitle is what happened, in a few words.
 func (v *visit) lineTitle(line ledger.Line, o *orders.Order) string {
 	switch {
-	case line.Kind == ledger.Standing && line.Delta < 0:
-		return v.t("seller.line_moved")
 	case o != nil:
 		return goodsText(v.locale, o)
 	case line.Kind == ledger.Withdrawn, line.Kind == ledger.PayoutDone:

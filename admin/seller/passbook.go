@@ -234,7 +234,7 @@ func monthText(v *visit, month time.Time) string {
 
 // orderOf is the order a line comes from, nil for a line that comes from none.
 func (s *Seller) orderOf(ctx context.Context, line ledger.Line) (*orders.Order, error) {
-	if line.Kind != ledger.Released && line.Kind != ledger.Standing {
+	if line.Kind != ledger.Released {
 		return nil, nil
 	}
 	o, err := s.Orders.Order(ctx, line.Book, line.Subject)

@@ -29,9 +29,13 @@ const weekDays = 7
 const linePages = 20
 
 func (s *Seller) week(ctx context.Context, v *visit) (week, error) {
-	lines, err := s.linesSince(ctx, v, midnight(v.now).AddDate(0, 0, 1-2*weekDays))
-	if err != nil {
-		return week{}, err
+	var lines []ledger.Line
+	for _, kind := range []savings.Kind{savings.Sukarela, savings.Proceeds} { // sales go to one or the other
+		in, err := s.linesSince(ctx, v, kind, midnight(v.now).AddDate(0, 0, 1-2*weekDays))
+		if err != nil {
+			return week{}, err
+		}
+		lines = append(lines, in...)
 	}
 	w := weekOf(v.locale, lines, v.now)
 	owned, err := s.Payments.Savings.Holdings(ctx, v.coop.ID, v.actor.ID())
@@ -43,12 +47,12 @@ func (s *Seller) week(ctx context.Context, v *visit) (week, error) {
 	return w, err
 }
 
-// linesSince are the lines of the member's proceeds since a moment, newest first.
-func (s *Seller) linesSince(ctx context.Context, v *visit, since time.Time) ([]ledger.Line, error) {
+// linesSince are the lines of a passbook since a moment, newest first.
+func (s *Seller) linesSince(ctx context.Context, v *visit, kind savings.Kind, since time.Time) ([]ledger.Line, error) {
 	var all []ledger.Line
 	page := store.Page{Limit: 100}
 	for range linePages {
-		slice, err := s.Payments.Savings.Passbook(ctx, v.coop.ID, v.actor.ID(), savings.Proceeds, page)
+		slice, err := s.Payments.Savings.Passbook(ctx, v.coop.ID, v.actor.ID(), kind, page)
 		if err != nil {
 			return nil, err
 		}

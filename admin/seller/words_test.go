@@ -77,7 +77,7 @@ func TestWeek(t *testing.T) {
 		return ledger.Line{At: time.Date(2026, 11, 22-days, hour, 0, 0, 0, i18n.WITA()).UTC(), Kind: kind, Delta: amount}
 	}
 	w := weekOf(sentences(t).Locale("id"), []ledger.Line{
-		line(0, 1, ledger.Released, 10_000), line(0, 7, ledger.Released, 5_000), line(0, 7, ledger.Standing, -15_000), line(6, 0, ledger.Released, 20_000),
+		line(0, 1, ledger.Released, 10_000), line(0, 7, ledger.Released, 5_000), line(0, 7, ledger.Withdrawn, -15_000), line(6, 0, ledger.Released, 20_000),
 		line(7, 23, ledger.Released, 50_000), line(13, 0, ledger.Released, 20_000), line(14, 23, ledger.Released, 900_000),
 	}, now)
 	var amounts []money.Amount

@@ -11,7 +11,7 @@ import (
 func (a *app) jobs() []func(context.Context) {
 	jobs := []func(context.Context){
 		func(ctx context.Context) { a.bus.Run(ctx, time.Second) },
-		a.every("seal", time.Second, a.seal),
+		a.every("seal", time.Minute, a.seal),
 		a.every("sweep", 5*time.Second, a.sweep),
 		a.every("poll payments", 15*time.Second, a.poll),
 		a.every("end holidays", time.Minute, a.endHolidays),

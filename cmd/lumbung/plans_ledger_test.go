@@ -24,7 +24,7 @@ func TestTheDatabaseRefusesABrokenEntry(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err := book.Post(t.Context(), ledger.Entry{Book: "b", Ref: "r", Kind: ledger.Captured, Subject: "s", By: "test", Postings: []ledger.Posting{
-		{Debit: ledger.Clearing, Credit: ledger.Of(ledger.Escrow, "o"), Amount: 50_000},
+		{Debit: ledger.Clearing, Credit: ledger.Of(ledger.Savings, "m"), Amount: 50_000},
 		{Debit: ledger.GatewayCost, Credit: ledger.Clearing, Amount: 4_000},
 	}})
 	if err != nil {
@@ -32,7 +32,7 @@ func TestTheDatabaseRefusesABrokenEntry(t *testing.T) {
 	}
 	posting := func(fields bson.M) func(bson.M) {
 		return func(e bson.M) {
-			p := bson.M{"debit": "1-1310", "credit": "2-1310/o", "amount": int64(5)}
+			p := bson.M{"debit": "1-1310", "credit": "2-1110/m", "amount": int64(5)}
 			maps.Copy(p, fields)
 			maps.DeleteFunc(p, func(_ string, v any) bool { return v == nil })
 			e["postings"] = bson.A{p}
@@ -54,10 +54,6 @@ func TestTheDatabaseRefusesABrokenEntry(t *testing.T) {
 			"another book":        func(e bson.M) { e["book"] = "other" },
 			"no kind":             func(e bson.M) { delete(e, "kind") },
 			"no time":             func(e bson.M) { e["recorded_at"] = "yesterday" },
-		},
-		"ledger_balances": {
-			"overdrawn":  func(b bson.M) { b["amount"] = int64(-1) },
-			"a fraction": func(b bson.M) { b["amount"] = 1.5 },
 		},
 		"ledger_lines": {
 			"overdrawn":  func(l bson.M) { l["balance"] = int64(-1) },

@@ -124,7 +124,7 @@ func (m *market) grow(wanted func(collection string) int) {
 	var group errgroup.Group
 	group.SetLimit(3)
 	for _, s := range m.db.Schemas() {
-		if !slices.Contains([]string{"migrations", "database_usage", "secrets"}, s.Name) {
+		if !slices.Contains([]string{"migrations", "database_usage", "secrets", "ledger_sealed"}, s.Name) {
 			group.Go(func() error { return m.growOne(&s, wanted(s.Name)) })
 		}
 	}
@@ -233,9 +233,15 @@ func (m *market) trade(key string) *orders.Purchase {
 		m.must(err)
 	}
 	m.must(m.bus.Drain(ctx))
-	_, err = m.ledger.Seal(ctx)
-	m.must(err)
+	m.sealAll(ctx)
 	return p
+}
+
+// sealAll seals every entry that there is: nobody else writes.
+func (m *market) sealAll(ctx context.Context) {
+	m.Helper()
+	_, err := m.ledger.SealUntil(ctx, m.now().Add(time.Millisecond))
+	m.must(err)
 }
 
 // place buys one piece of something that is there, to be brought by a courier.
@@ -303,8 +309,7 @@ func (m *market) reverseAnEntry(ctx context.Context, coop string) {
 	m.must(err)
 	for _, e := range journal.Items {
 		if _, err := m.ledger.Reverse(ctx, coop, e.Ref, "test", "taken back"); err == nil {
-			_, err := m.ledger.Seal(ctx)
-			m.must(err)
+			m.sealAll(ctx)
 			return
 		}
 	}

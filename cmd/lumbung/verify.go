@@ -40,7 +40,7 @@ func withStore(ctx context.Context, e environment, work func(*app) error) error 
 	return errors.Join(work(a), a.close())
 }
 
-// verify checks every invariant (money.md section 7) and prints what is violated, beside a program that serves too.
+// verify checks every invariant (docs/books.md) and prints what is violated, beside a program that serves too.
 func verify(ctx context.Context, e environment) error {
 	return withStore(ctx, e, func(a *app) error {
 		if err := a.db.Open(ctx); err != nil {

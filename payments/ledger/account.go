@@ -38,8 +38,23 @@ type Account struct {
 	Name  string // Indonesian
 	EN    string
 	Class Class
-	Per   string // "member", "order" or "payout": the account is kept per owner and protected; "" otherwise
+	Per   Per
 }
+
+// Per says for whom an account is kept: one for each of these, or PerBook for the whole cooperative.
+type Per string
+
+// What accounts are kept per.
+const (
+	PerBook   Per = ""
+	PerMember Per = "member"
+	PerPayout Per = "payout"
+	PerOrder  Per = "order"
+)
+
+// HasStatement says whether the account has lines with a balance that may not pass zero. What is held for an order has
+// none: the order itself says how much it is, and refuses to go below zero.
+func (a Account) HasStatement() bool { return a.Per == PerMember || a.Per == PerPayout }
 
 // Codes of accounts that the flows post to.
 const (
@@ -56,48 +71,48 @@ const (
 	GatewayCost  = "5-1310"
 )
 
-// Chart is the chart of accounts of every book (money.md section 2).
+// Chart is the chart of accounts of every book (docs/books.md).
 func Chart() []Account {
 	return []Account{
-		{"1-1100", "Kas", "Cash", Asset, ""},
-		{"1-1210", "Bank operasional", "Operating bank account", Asset, ""},
-		{"1-1220", "Bank penampungan", "Escrow bank account", Asset, ""},
-		{"1-1310", "Piutang payment gateway", "Due from payment gateway", Asset, ""},
-		{"1-1320", "Piutang COD kurir", "Due from couriers (COD)", Asset, ""},
-		{"1-1330", "Piutang anggota", "Due from members", Asset, "member"},
-		{"1-1340", "Deposit kurir", "Courier deposit", Asset, ""},
-		{"1-1350", "Ayat silang dan selisih", "Suspense", Asset, ""},
-		{"1-1400", "Persediaan", "Inventory", Asset, ""},
-		{"2-1110", "Simpanan sukarela", "Voluntary savings", Liability, "member"},
-		{"2-1120", "Simpanan berjangka", "Term savings", Liability, "member"},
-		{"2-1210", "Utang hasil penjualan anggota", "Sales proceeds owed to members", Liability, "member"},
-		{"2-1310", "Titipan pembeli", "Held for buyers", Liability, "order"},
-		{"2-1320", "Utang kurir", "Owed to couriers", Liability, ""},
-		{"2-1330", "Utang refund pembeli", "Refunds owed to buyers", Liability, ""},
-		{"2-1340", "Penarikan dalam proses", "Withdrawals in progress", Liability, "payout"},
-		{"2-1410", "Utang PPh 22", "Income tax art. 22 payable", Liability, ""},
-		{"2-1420", "Utang PPh 4(2)", "Income tax art. 4(2) payable", Liability, ""},
-		{"2-1430", "PPN keluaran", "VAT payable", Liability, ""},
-		{"2-1510", "Utang SHU anggota", "Surplus owed to members", Liability, "member"},
-		{"2-1520", "Dana pendidikan", "Education fund", Liability, ""},
-		{"2-1530", "Dana sosial", "Social fund", Liability, ""},
-		{"2-1540", "Dana pengurus", "Board fund", Liability, ""},
-		{"2-1550", "Dana karyawan", "Staff fund", Liability, ""},
-		{"2-1610", "Utang pengembalian simpanan", "Savings to be returned", Liability, ""},
-		{"3-1100", "Simpanan pokok", "Principal savings", Equity, "member"},
-		{"3-1200", "Simpanan wajib", "Mandatory savings", Equity, "member"},
-		{"3-1300", "Dana cadangan", "Reserve", Equity, ""},
-		{"3-1400", "Hibah", "Grants", Equity, ""},
-		{"3-2100", "SHU belum dibagi", "Undistributed surplus", Equity, ""},
-		{"3-2200", "SHU tahun berjalan", "Surplus of the year", Equity, ""},
-		{"4-1110", "Jasa penjualan anggota", "Commission on members' sales", Income, ""},
-		{"4-1120", "Jasa layanan anggota lain", "Other services to members", Income, ""},
-		{"4-2110", "Pendapatan non-anggota", "Income from non-members", Income, ""},
-		{"4-9100", "Pendapatan lain", "Other income", Income, ""},
-		{"5-1310", "Beban payment gateway", "Payment gateway fees", Expense, ""},
-		{"5-1320", "Beban subsidi ongkir", "Delivery subsidies", Expense, ""},
-		{"5-1410", "Beban jasa simpanan", "Interest on savings", Expense, ""},
-		{"5-2100", "Beban operasional", "Operating expenses", Expense, ""},
+		{"1-1100", "Kas", "Cash", Asset, PerBook},
+		{"1-1210", "Bank operasional", "Operating bank account", Asset, PerBook},
+		{"1-1220", "Bank penampungan", "Escrow bank account", Asset, PerBook},
+		{"1-1310", "Piutang payment gateway", "Due from payment gateway", Asset, PerBook},
+		{"1-1320", "Piutang COD kurir", "Due from couriers (COD)", Asset, PerBook},
+		{"1-1330", "Piutang anggota", "Due from members", Asset, PerMember},
+		{"1-1340", "Deposit kurir", "Courier deposit", Asset, PerBook},
+		{"1-1350", "Ayat silang dan selisih", "Suspense", Asset, PerBook},
+		{"1-1400", "Persediaan", "Inventory", Asset, PerBook},
+		{"2-1110", "Simpanan sukarela", "Voluntary savings", Liability, PerMember},
+		{"2-1120", "Simpanan berjangka", "Term savings", Liability, PerMember},
+		{"2-1210", "Utang hasil penjualan anggota", "Sales proceeds owed to members", Liability, PerMember},
+		{"2-1310", "Titipan pembeli", "Held for buyers", Liability, PerOrder},
+		{"2-1320", "Utang kurir", "Owed to couriers", Liability, PerBook},
+		{"2-1330", "Utang refund pembeli", "Refunds owed to buyers", Liability, PerBook},
+		{"2-1340", "Penarikan dalam proses", "Withdrawals in progress", Liability, PerPayout},
+		{"2-1410", "Utang PPh 22", "Income tax art. 22 payable", Liability, PerBook},
+		{"2-1420", "Utang PPh 4(2)", "Income tax art. 4(2) payable", Liability, PerBook},
+		{"2-1430", "PPN keluaran", "VAT payable", Liability, PerBook},
+		{"2-1510", "Utang SHU anggota", "Surplus owed to members", Liability, PerMember},
+		{"2-1520", "Dana pendidikan", "Education fund", Liability, PerBook},
+		{"2-1530", "Dana sosial", "Social fund", Liability, PerBook},
+		{"2-1540", "Dana pengurus", "Board fund", Liability, PerBook},
+		{"2-1550", "Dana karyawan", "Staff fund", Liability, PerBook},
+		{"2-1610", "Utang pengembalian simpanan", "Savings to be returned", Liability, PerBook},
+		{"3-1100", "Simpanan pokok", "Principal savings", Equity, PerMember},
+		{"3-1200", "Simpanan wajib", "Mandatory savings", Equity, PerMember},
+		{"3-1300", "Dana cadangan", "Reserve", Equity, PerBook},
+		{"3-1400", "Hibah", "Grants", Equity, PerBook},
+		{"3-2100", "SHU belum dibagi", "Undistributed surplus", Equity, PerBook},
+		{"3-2200", "SHU tahun berjalan", "Surplus of the year", Equity, PerBook},
+		{"4-1110", "Jasa penjualan anggota", "Commission on members' sales", Income, PerBook},
+		{"4-1120", "Jasa layanan anggota lain", "Other services to members", Income, PerBook},
+		{"4-2110", "Pendapatan non-anggota", "Income from non-members", Income, PerBook},
+		{"4-9100", "Pendapatan lain", "Other income", Income, PerBook},
+		{"5-1310", "Beban payment gateway", "Payment gateway fees", Expense, PerBook},
+		{"5-1320", "Beban subsidi ongkir", "Delivery subsidies", Expense, PerBook},
+		{"5-1410", "Beban jasa simpanan", "Interest on savings", Expense, PerBook},
+		{"5-2100", "Beban operasional", "Operating expenses", Expense, PerBook},
 	}
 }
 
@@ -116,8 +131,8 @@ func (a AccountID) Owner() string {
 	return owner
 }
 
-// Protected says whether a balance is stored for the account that may not pass zero.
-func (a AccountID) Protected() bool { return strings.Contains(string(a), "/") }
+// HasStatement says whether the account has lines with a balance: see Account.HasStatement.
+func (a AccountID) HasStatement() bool { return accounts[a.Code()].HasStatement() }
 
 // Class of the account; it panics for a code outside the chart, which check refuses before.
 func (a AccountID) Class() Class {
@@ -128,14 +143,19 @@ func (a AccountID) Class() Class {
 	return account.Class
 }
 
+// accounts is the chart by code.
+var accounts = func() map[string]Account {
+	byCode := map[string]Account{}
+	for _, account := range Chart() {
+		byCode[account.Code] = account
+	}
+	return byCode
+}()
+
 // Find returns a line of the chart.
 func Find(code string) (Account, bool) {
-	for _, account := range Chart() {
-		if account.Code == code {
-			return account, true
-		}
-	}
-	return Account{}, false
+	account, ok := accounts[code]
+	return account, ok
 }
 
 func (a AccountID) check() error {
@@ -143,7 +163,7 @@ func (a AccountID) check() error {
 	if !ok {
 		return fmt.Errorf("account %q is not in the chart", a)
 	}
-	if (account.Per != "") != (a.Owner() != "") {
+	if (account.Per != PerBook) != (a.Owner() != "") {
 		return fmt.Errorf("account %q: kept per %q", a, account.Per)
 	}
 	return nil

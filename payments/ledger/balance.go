@@ -2,8 +2,7 @@ package ledger
 
 import (
 	"context"
-	"slices"
-	"strings"
+	"time"
 
 	"lumbung/internal/money"
 )
@@ -22,32 +21,36 @@ func (r TrialRow) Net() money.Amount { return r.Debit - r.Credit }
 type Trial struct {
 	Rows          []TrialRow
 	Debit, Credit money.Amount
-	Entries       int
+	Entries       int64
+	Last          *Seal // the newest seal, number 0 when there is none
 }
+
+// Open is how many entries wait for their seal.
+func (t Trial) Open() int64 { return t.Entries - t.Last.Entries }
 
 // Difference is zero in a sound book.
 func (t Trial) Difference() money.Amount { return t.Debit - t.Credit }
 
-// TrialBalance sums every entry of a book.
+// TrialBalance sums a book up: the totals of its last seal and the entries behind it.
 func (s *Service) TrialBalance(ctx context.Context, book string) (Trial, error) {
-	debits, credits := map[string]money.Amount{}, map[string]money.Amount{}
-	var trial Trial
-	err := s.Each(ctx, book, func(e *Entry) error {
-		trial.Entries++
-		for _, p := range e.Postings {
-			debits[p.Debit.Code()] += p.Amount
-			credits[p.Credit.Code()] += p.Amount
-		}
-		return nil
-	})
-	for _, account := range Chart() {
-		row := TrialRow{Account: account, Debit: debits[account.Code], Credit: credits[account.Code]}
-		if row.Debit != 0 || row.Credit != 0 {
-			trial.Rows = append(trial.Rows, row)
-			trial.Debit += max(row.Net(), 0)
-			trial.Credit += max(-row.Net(), 0)
-		}
+	last, err := s.LastSeal(ctx, book)
+	if err != nil {
+		return Trial{}, err
 	}
-	slices.SortFunc(trial.Rows, func(x, y TrialRow) int { return strings.Compare(x.Account.Code, y.Account.Code) })
-	return trial, err
+	open := last.next()
+	if err := s.eachBetween(ctx, book, last.To, time.Time{}, func(e *Entry) error { open.add(e); return nil }); err != nil {
+		return Trial{}, err
+	}
+	trial := Trial{Entries: open.Entries, Last: last}
+	for _, account := range Chart() {
+		sum, moved := open.Totals[account.Code]
+		if !moved {
+			continue
+		}
+		row := TrialRow{Account: account, Debit: sum.Debit, Credit: sum.Credit}
+		trial.Rows = append(trial.Rows, row)
+		trial.Debit += max(row.Net(), 0)
+		trial.Credit += max(-row.Net(), 0)
+	}
+	return trial, nil
 }

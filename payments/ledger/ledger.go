@@ -1,6 +1,6 @@
-// Package ledger is the double-entry book of each cooperative: accounts, entries, balances and the hash chain over
-// them. It is arithmetic that must always hold; it knows nothing of orders, gateways or savings rules, never changes or
-// deletes an entry, and never lets a protected account pass zero.
+// Package ledger is the double-entry book of each cooperative: accounts, entries, the lines of each owner's account and
+// the seals over the entries. It is arithmetic that must always hold; it knows nothing of orders, gateways or savings
+// rules, never changes or deletes an entry, and never lets a member's account pass zero. docs/books.md describes it.
 package ledger
 
 import (
@@ -19,6 +19,7 @@ import (
 var (
 	ErrOverdrawn = fault.New(fault.Conflict, "ledger.overdrawn")
 	ErrRefTaken  = errors.New("ledger: this reference is already taken by an entry with other content")
+	ErrPosted    = errors.New("ledger: this reference is already in the book")
 	ErrReversed  = errors.New("ledger: this entry is already reversed")
 )
 
@@ -30,66 +31,37 @@ type Posting struct {
 	Amount money.Amount `bson:"amount" json:"amount"` // > 0
 }
 
-// Entry is one event in the book of one cooperative. Ref is its idempotency key, unique per book.
+// Entry is one event in the book of one cooperative, written once. Ref is its idempotency key, unique per book.
 type Entry struct {
-	ID          string     `bson:"_id"` // book|ref
-	Book        string     `bson:"book"`
-	Ref         string     `bson:"ref"`
-	Kind        Kind       `bson:"kind"`
-	Subject     string     `bson:"subject"` // what it is about: an order, a payment, a payout
-	EffectiveAt time.Time  `bson:"effective_at"`
-	RecordedAt  time.Time  `bson:"recorded_at"`
-	Postings    []Posting  `bson:"postings"`
-	Memo        string     `bson:"memo"`
-	Reverses    string     `bson:"reverses"` // ref of the entry that this one takes back, "" for none
-	By          string     `bson:"by"`       // user id, or the name of the job
-	Seq         int64      `bson:"seq"`      // 1, 2, 3 ... once sealed
-	PrevHash    string     `bson:"prev_hash"`
-	Hash        string     `bson:"hash"`
-	Unsealed    *time.Time `bson:"unsealed,omitempty"` // gone once the entry is in the chain
+	ID          string    `bson:"_id"` // book|ref
+	Book        string    `bson:"book"`
+	Ref         string    `bson:"ref"`
+	Kind        Kind      `bson:"kind"`
+	Subject     string    `bson:"subject"` // what it is about: an order, a payment, a payout
+	EffectiveAt time.Time `bson:"effective_at"`
+	RecordedAt  time.Time `bson:"recorded_at"`
+	Postings    []Posting `bson:"postings"`
+	Memo        string    `bson:"memo"`
+	Reverses    string    `bson:"reverses,omitempty"` // ref of the entry that this one takes back, "" for none
+	By          string    `bson:"by"`                 // user id, or the name of the job
 }
 
 // Kind says what happened.
 type Kind string
 
-// The kinds of entries (money.md section 3).
+// The kinds of entries (docs/books.md).
 const (
 	Captured    Kind = "captured"
 	Surplus     Kind = "surplus" // the same purchase was paid twice: owed back to the buyer
 	Settled     Kind = "settled"
 	Shipped     Kind = "shipped"
-	Released    Kind = "released"
-	Standing    Kind = "standing_order"
+	Released    Kind = "released" // to the member's proceeds, and on to savings by a standing order
 	CourierPaid Kind = "courier_paid"
 	RefundOwed  Kind = "refund_owed"
 	Withdrawn   Kind = "withdrawn"
 	PayoutDone  Kind = "payout_done"
 	Reversal    Kind = "reversal"
 )
-
-// Balance is the stored sum of one protected account, in its normal direction, with the number of its movements.
-type Balance struct {
-	ID      string       `bson:"_id"` // book|account
-	Book    string       `bson:"book"`
-	Account AccountID    `bson:"account"`
-	Amount  money.Amount `bson:"amount"`
-	N       int64        `bson:"n"`
-}
-
-// Line is one movement of a protected account with the balance after it: a line of a passbook.
-type Line struct {
-	ID      string       `bson:"_id"` // book|account|n
-	Book    string       `bson:"book"`
-	Account AccountID    `bson:"account"`
-	N       int64        `bson:"n"` // 1, 2, 3 ... without a gap
-	Ref     string       `bson:"ref"`
-	Kind    Kind         `bson:"kind"`
-	Subject string       `bson:"subject"`
-	Delta   money.Amount `bson:"delta"`   // > 0 came in
-	Balance money.Amount `bson:"balance"` // after this line
-	At      time.Time    `bson:"at"`
-	Memo    string       `bson:"memo"`
-}
 
 // Service is the book of every cooperative.
 type Service struct {
@@ -103,46 +75,70 @@ func New(db *store.DB, now func() time.Time) *Service {
 	return &Service{db: db, now: now, collections: define(db)}
 }
 
-// Post writes an entry. It joins the caller's Tx or makes its own. The same Ref with the same content returns the
-// first entry; with other content it is ErrRefTaken. ErrOverdrawn when a protected account would pass zero; then
-// nothing is written.
+// Post writes an entry with its lines. ErrOverdrawn when a member's account would pass zero; then nothing is written.
+//
+// In a Tx of its own, the same Ref with the same content returns the first entry, and with other content it is
+// ErrRefTaken. Joined to the caller's Tx, a Ref that is in the book is ErrPosted and ends that Tx: the document that the
+// caller changes in it keeps an act from being done twice.
 func (s *Service) Post(ctx context.Context, e Entry) (*Entry, error) {
 	if err := e.check(); err != nil {
 		return nil, err
 	}
 	e.ID = e.Book + "|" + e.Ref
-	e.RecordedAt = s.now().UTC().Truncate(time.Millisecond)
+	var posted Entry
+	err := s.db.Tx(ctx, func(ctx context.Context) error {
+		posted = e.at(s.now())
+		return s.write(ctx, &posted)
+	})
+	if errors.Is(err, store.ErrDuplicate) && !s.db.Engine().InTx(ctx) {
+		return s.first(ctx, e, err)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("post %s in %s: %w", e.Ref, e.Book, err)
+	}
+	return &posted, nil
+}
+
+// at stamps the entry. Each attempt of a transaction takes the time again, so that an entry is saved no later after its
+// RecordedAt than a transaction may live: sealAfter builds on it.
+func (e Entry) at(now time.Time) Entry {
+	e.RecordedAt = now.UTC().Truncate(time.Millisecond)
 	if e.EffectiveAt.IsZero() {
 		e.EffectiveAt = e.RecordedAt
 	}
 	e.EffectiveAt = e.EffectiveAt.UTC().Truncate(time.Millisecond)
-	e.Unsealed, e.Seq, e.PrevHash, e.Hash = &e.RecordedAt, 0, "", ""
-	var posted *Entry
-	err := s.db.Tx(ctx, func(ctx context.Context) error {
-		first, err := s.entries.In(e.Book).Get(ctx, e.ID)
-		if err == nil {
-			posted = first
-			return first.sameAs(e)
-		}
-		if !errors.Is(err, store.ErrNotFound) {
-			return err
-		}
-		posted = &e
-		return s.write(ctx, e)
-	})
+	return e
+}
+
+// first returns the entry that already has the reference of e, if it means the same.
+func (s *Service) first(ctx context.Context, e Entry, refused error) (*Entry, error) {
+	first, err := s.Entry(ctx, e.Book, e.Ref)
+	switch {
+	case errors.Is(err, store.ErrNotFound): // it was not the reference that is there already
+		err = refused
+	case err == nil && !first.sameAs(e):
+		err = ErrRefTaken
+	}
 	if err != nil {
 		return nil, fmt.Errorf("post %s in %s: %w", e.Ref, e.Book, err)
 	}
-	return posted, nil
+	return first, nil
 }
 
-func (s *Service) write(ctx context.Context, e Entry) error {
+func (s *Service) write(ctx context.Context, e *Entry) error {
 	if e.Reverses != "" {
 		if err := s.checkReversal(ctx, e); err != nil {
 			return err
 		}
 	}
-	if err := s.entries.In(e.Book).Insert(ctx, &e); err != nil {
+	if err := s.entries.In(e.Book).Insert(ctx, e); err != nil {
+		var taken *store.DuplicateError
+		switch {
+		case errors.As(err, &taken) && taken.Index == "reverses":
+			return fmt.Errorf("%w: %w", ErrReversed, err)
+		case taken != nil:
+			return fmt.Errorf("%w: %w", ErrPosted, err)
+		}
 		return err
 	}
 	for _, m := range e.movements() {
@@ -153,50 +149,15 @@ func (s *Service) write(ctx context.Context, e Entry) error {
 	return nil
 }
 
-// move changes one stored balance and writes the line that shows it.
-func (s *Service) move(ctx context.Context, e Entry, m movement) error {
-	id := e.Book + "|" + string(m.account)
-	changes := []store.Change{{Field: "amount", By: int64(m.delta)}, {Field: "n", By: 1}}
-	after, held, err := s.balances.In(e.Book).Add(ctx, id, changes, store.Guard{Field: "amount", AtLeast: max(0, -int64(m.delta))})
-	switch {
-	case errors.Is(err, store.ErrNotFound) && m.delta >= 0:
-		after = &Balance{ID: id, Book: e.Book, Account: m.account, Amount: m.delta, N: 1}
-		if err := s.balances.In(e.Book).Insert(ctx, after); err != nil {
-			return conflictIfDuplicate(err)
-		}
-	case errors.Is(err, store.ErrNotFound), err == nil && !held:
-		return fmt.Errorf("account %s by %d: %w", m.account, m.delta, ErrOverdrawn)
-	case err != nil:
-		return err
-	}
-	return s.lines.In(e.Book).Insert(ctx, &Line{
-		ID: fmt.Sprintf("%s|%012d", id, after.N), Book: e.Book, Account: m.account, N: after.N, Ref: e.Ref, Kind: e.Kind,
-		Subject: e.Subject, Delta: m.delta, Balance: after.Amount, At: e.RecordedAt, Memo: e.Memo,
-	})
-}
-
-// conflictIfDuplicate turns "somebody else made this document a moment ago" into a conflict: the whole Tx runs again.
-func conflictIfDuplicate(err error) error {
-	if errors.Is(err, store.ErrDuplicate) {
-		return fmt.Errorf("%w: %w", store.ErrConflict, err)
-	}
-	return err
-}
-
-func (s *Service) checkReversal(ctx context.Context, e Entry) error {
-	original, err := s.entries.In(e.Book).Get(ctx, e.Book+"|"+e.Reverses)
+// checkReversal wants the exact mirror of an entry that is itself no reversal. That there is no other one is the unique
+// index over Reverses.
+func (s *Service) checkReversal(ctx context.Context, e *Entry) error {
+	original, err := s.Entry(ctx, e.Book, e.Reverses)
 	if err != nil {
 		return fmt.Errorf("reverse %s: %w", e.Reverses, err)
 	}
-	if original.Kind == Reversal {
-		return fmt.Errorf("reverse %s: it is itself a reversal", e.Reverses)
-	}
-	other, err := s.entries.In(e.Book).First(ctx, store.By("reverses", e.Reverses))
-	if err == nil && other.Ref != e.Ref {
-		return ErrReversed
-	}
-	if err != nil && !errors.Is(err, store.ErrNotFound) {
-		return err
+	if original.Kind == Reversal || !slices.Equal(e.Postings, original.mirror()) {
+		return fmt.Errorf("reverse %s: it is itself a reversal, or this is not its mirror", e.Reverses)
 	}
 	return nil
 }
@@ -208,14 +169,31 @@ func (s *Service) Reverse(ctx context.Context, book, ref, by, memo string) (*Ent
 	if err != nil {
 		return nil, err
 	}
-	back := Entry{Book: book, Ref: "reverse:" + ref, Kind: Reversal, Subject: original.Subject, Memo: memo, Reverses: ref, By: by}
-	for _, p := range slices.Backward(original.Postings) {
-		back.Postings = append(back.Postings, Posting{Debit: p.Credit, Credit: p.Debit, Amount: p.Amount})
-	}
-	return s.Post(ctx, back)
+	return s.Post(ctx, Entry{
+		Book: book, Ref: "reverse:" + ref, Kind: Reversal, Subject: original.Subject, Memo: memo, Reverses: ref, By: by,
+		Postings: original.mirror(),
+	})
 }
 
-func (e Entry) check() error {
+func (e *Entry) mirror() []Posting {
+	var back []Posting
+	for _, p := range slices.Backward(e.Postings) {
+		back = append(back, Posting{Debit: p.Credit, Credit: p.Debit, Amount: p.Amount})
+	}
+	return back
+}
+
+// Credited is what the entry brings to an account.
+func (e *Entry) Credited(account AccountID) (sum money.Amount) {
+	for _, p := range e.Postings {
+		if p.Credit == account {
+			sum += p.Amount
+		}
+	}
+	return sum
+}
+
+func (e *Entry) check() error {
 	if e.Book == "" || e.Ref == "" || e.Kind == "" || len(e.Postings) == 0 {
 		return fmt.Errorf("ledger: entry %q lacks a book, a reference, a kind or postings", e.Ref)
 	}
@@ -236,41 +214,6 @@ func (e Entry) check() error {
 }
 
 // sameAs says whether a second entry under the same reference means the same.
-func (e Entry) sameAs(other Entry) error {
-	if e.Kind != other.Kind || e.Subject != other.Subject || e.Reverses != other.Reverses || !slices.Equal(e.Postings, other.Postings) {
-		return ErrRefTaken
-	}
-	return nil
-}
-
-type movement struct {
-	account AccountID
-	delta   money.Amount
-}
-
-// movements sums the postings by protected account, in the order of the accounts so that two entries never wait for
-// each other crosswise.
-func (e Entry) movements() []movement {
-	sums := map[AccountID]money.Amount{}
-	for _, p := range e.Postings {
-		if p.Debit.Protected() {
-			sums[p.Debit] += p.Debit.Class().sign() * p.Amount
-		}
-		if p.Credit.Protected() {
-			sums[p.Credit] -= p.Credit.Class().sign() * p.Amount
-		}
-	}
-	var moves []movement
-	for account, delta := range sums {
-		if delta != 0 {
-			moves = append(moves, movement{account, delta})
-		}
-	}
-	slices.SortFunc(moves, func(x, y movement) int {
-		if x.account < y.account {
-			return -1
-		}
-		return 1
-	})
-	return moves
+func (e *Entry) sameAs(other Entry) bool {
+	return e.Kind == other.Kind && e.Subject == other.Subject && e.Reverses == other.Reverses && slices.Equal(e.Postings, other.Postings)
 }

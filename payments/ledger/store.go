@@ -13,10 +13,11 @@ import (
 )
 
 type collections struct {
-	entries  *store.Scoped[Entry]
-	balances *store.Scoped[Balance]
-	lines    *store.Scoped[Line]
-	heads    *store.Collection[Head]
+	entries *store.Scoped[Entry]
+	lines   *store.Scoped[Line]
+	seals   *store.Scoped[Seal]
+	heads   *store.Collection[Head]
+	marks   *store.Collection[mark]
 }
 
 func define(db *store.DB) collections {
@@ -26,33 +27,33 @@ func define(db *store.DB) collections {
 			Indexes: []store.Index{
 				{Name: "subject", Fields: []string{"subject", "recorded_at"}},
 				{Name: "recorded", Fields: []string{"recorded_at"}},
-				{Name: "seq", Fields: []string{"seq"}},
-				{Name: "reverses", Fields: []string{"reverses"}},
-				{Name: "unsealed", Fields: []string{"unsealed"}, Sparse: true, Global: true},
+				{Name: "reverses", Fields: []string{"reverses"}, Unique: true, Sparse: true},
+				{Name: "clock", Fields: []string{"recorded_at"}, Global: true},
 			},
-			Check:     func(e *Entry) error { return e.check() },
+			Check:     (*Entry).check,
 			Validator: entryValidator(),
-		}),
-		balances: store.DefineScoped(db, store.Spec[Balance]{
-			Name: "ledger_balances", Scope: "book",
-			Indexes: []store.Index{{Name: "account", Fields: []string{"account"}, Unique: true}},
-			Check: func(b *Balance) error {
-				if b.Amount < 0 {
-					return fmt.Errorf("balance of %s: %w", b.ID, ErrOverdrawn)
-				}
-				return nil
-			},
-			Validator: bson.M{"$jsonSchema": bson.M{"required": bson.A{"amount"}, "properties": bson.M{
-				"amount": bson.M{"bsonType": "long", "minimum": int64(0)},
-			}}},
 		}),
 		lines: store.DefineScoped(db, store.Spec[Line]{
 			Name: "ledger_lines", Scope: "book",
-			Indexes:   []store.Index{{Name: "account", Fields: []string{"account", "n"}, Unique: true}},
+			Indexes: []store.Index{
+				{Name: "account", Fields: []string{"account", "n"}, Unique: true},
+				{Name: "opens", Fields: []string{"opens"}, Sparse: true},
+			},
+			Check:     checkLine,
 			Validator: lineValidator(),
 		}),
+		seals: store.DefineScoped(db, store.Spec[Seal]{Name: "ledger_seals", Scope: "book"}),
 		heads: store.Define(db, store.Spec[Head]{Name: "ledger_heads"}),
+		marks: store.Define(db, store.Spec[mark]{Name: "ledger_sealed"}),
 	}
+}
+
+// checkLine refuses a line below zero: nobody takes out what is not there.
+func checkLine(l *Line) error {
+	if l.Balance < 0 {
+		return fmt.Errorf("account %s by %d: %w", l.Account, l.Delta, ErrOverdrawn)
+	}
+	return nil
 }
 
 // entryValidator makes MongoDB itself refuse an entry that would not balance: every posting moves one whole amount from
@@ -121,29 +122,10 @@ func (s *Service) Each(ctx context.Context, book string, visit func(*Entry) erro
 	return s.entries.In(book).Each(ctx, store.By("recorded"), visit)
 }
 
-// Balance returns the stored balance of a protected account, zero when it never moved.
-func (s *Service) Balance(ctx context.Context, book string, account AccountID) (money.Amount, error) {
-	b, err := s.balances.In(book).Get(ctx, book+"|"+string(account))
-	if errors.Is(err, store.ErrNotFound) {
-		return 0, nil
+// eachBetween visits the entries recorded after one moment and before another, zero for the end of the book.
+func (s *Service) eachBetween(ctx context.Context, book string, after, before time.Time, visit func(*Entry) error) error {
+	if !after.IsZero() {
+		after = after.Add(time.Millisecond) // moments are whole milliseconds
 	}
-	if err != nil {
-		return 0, err
-	}
-	return b.Amount, nil
-}
-
-// EachBalance visits the stored balances of a book in the order of the accounts.
-func (s *Service) EachBalance(ctx context.Context, book string, visit func(*Balance) error) error {
-	return s.balances.In(book).Each(ctx, store.By("account"), visit)
-}
-
-// Statement lists the movements of a protected account, newest first.
-func (s *Service) Statement(ctx context.Context, book string, account AccountID, page store.Page) (store.Slice[Line], error) {
-	return s.lines.In(book).List(ctx, store.By("account", account).Newest(), page)
-}
-
-// EachLine visits the movements of a protected account, oldest first.
-func (s *Service) EachLine(ctx context.Context, book string, account AccountID, visit func(*Line) error) error {
-	return s.lines.In(book).Each(ctx, store.By("account", account), visit)
+	return s.entries.In(book).Each(ctx, store.By("recorded").Between(orNil(after), orNil(before)), visit)
 }

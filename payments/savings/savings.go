@@ -72,25 +72,18 @@ func (s *Service) Order(ctx context.Context, coop, member string) (StandingOrder
 	return *order, nil
 }
 
-// Apply moves proceeds that were just released, as the member's standing order says. Call it inside the Tx of the
-// release. order is the seller order the proceeds come from, amount what the release credited.
-func (s *Service) Apply(ctx context.Context, coop, member, order string, amount money.Amount) error {
+// Postings are what the member's standing order adds to the entry that credits proceeds: on to simpanan sukarela, or
+// nothing. amount is what the entry credits.
+func (s *Service) Postings(ctx context.Context, coop, member string, amount money.Amount) ([]ledger.Posting, error) {
 	wish, err := s.Order(ctx, coop, member)
 	if err != nil || !wish.ToSavings || amount == 0 {
-		return err
+		return nil, err
 	}
 	licensed, err := s.licensed(ctx, coop)
 	if err != nil || !licensed {
-		return err
+		return nil, err
 	}
-	_, err = s.ledger.Post(ctx, ledger.Entry{
-		Book: coop, Ref: "standing:" + order, Kind: ledger.Standing, Subject: order, By: "standing-order",
-		Memo: "persetujuan anggota " + wish.Text,
-		Postings: []ledger.Posting{{
-			Debit: ledger.Of(ledger.Proceeds, member), Credit: ledger.Of(ledger.Savings, member), Amount: amount,
-		}},
-	})
-	return err
+	return []ledger.Posting{{Debit: ledger.Of(ledger.Proceeds, member), Credit: ledger.Of(ledger.Savings, member), Amount: amount}}, nil
 }
 
 // Holdings is what a member owns in a cooperative's book, in rupiah.
