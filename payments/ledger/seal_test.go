@@ -264,7 +264,8 @@ func TestWhatPostingAndSealingCost(t *testing.T) {
 	escrow, proceeds, sukarela := ledger.Of(ledger.Escrow, "o"), ledger.Of(ledger.Proceeds, "sri"), ledger.Of(ledger.Savings, "sri")
 	b.post("capture", ledger.Clearing, escrow, 100)
 	reads, writes := cost(func() {
-		_, err := b.Post(t.Context(), entry("release", arrow(escrow, proceeds, 95), arrow(escrow, ledger.Commission, 5), arrow(proceeds, sukarela, 95)))
+		release := entry("release", arrow(escrow, proceeds, 95), arrow(escrow, ledger.Commission, 5), arrow(proceeds, sukarela, 95))
+		_, err := b.Post(t.Context(), release)
 		b.must(err)
 	})
 	if reads != 1 || writes != 2 {

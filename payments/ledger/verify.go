@@ -57,8 +57,10 @@ func (s *Service) Verify(ctx context.Context, book string, report func(invariant
 	return err
 }
 
+type reporter = func(invariant, detail string)
+
 // verifyLines walks the lines of every account and compares each account with what the entries say.
-func (s *Service) verifyLines(ctx context.Context, book string, sums map[AccountID]money.Amount, report func(invariant, detail string)) error {
+func (s *Service) verifyLines(ctx context.Context, book string, sums map[AccountID]money.Amount, report reporter) error {
 	ends := map[AccountID]money.Amount{}
 	last := &Line{}
 	err := s.lines.In(book).Each(ctx, store.By("account"), func(l *Line) error {
