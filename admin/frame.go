@@ -62,17 +62,12 @@ func (p Parts) Office(c *gin.Context, coop *members.Cooperative, frame web.Frame
 // StateTone is the colour of an order's state for those who work on it.
 func StateTone(state orders.State) string {
 	switch state {
-	case orders.Placed:
-		return "soga"
-	case orders.Paid:
+	case orders.Confirmed:
 		return "kunyit"
 	case orders.Packed, orders.Shipped, orders.Delivered:
 		return "nila"
 	case orders.Completed:
 		return "padi"
-	case orders.RefundOwed:
-		return "bata"
-	case orders.Expired:
 	}
 	return "soga"
 }

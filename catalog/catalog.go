@@ -11,6 +11,7 @@ import (
 	"errors"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"lumbung/internal/events"
@@ -24,13 +25,9 @@ const (
 	FactProductChanged = "catalog.product_changed"
 	// FactShopChanged: the shop has changed; catalog itself turns it into one FactProductChanged per product.
 	FactShopChanged = "catalog.shop_changed"
-	// FactSold: some of the product has been sold; catalog itself counts Product.Sold anew.
-	FactSold = "catalog.sold"
-	// FactStockTurned: a variant has sold out or is there again; catalog itself sets Product.InStock anew.
-	FactStockTurned = "catalog.stock_turned"
 )
 
-// Faults of products, shops and their moderation. Those of stock stand in stock.go and hold.go.
+// Faults of products, shops and their moderation. Those of stock stand in stock.go and take.go.
 var (
 	ErrProductNotFound  = fault.New(fault.NotFound, "catalog.product_not_found")
 	ErrShopNotFound     = fault.New(fault.NotFound, "catalog.shop_not_found")
@@ -66,26 +63,29 @@ type Service struct {
 	stocks    *store.Scoped[Stock]
 	movements *store.Scoped[StockMovement]
 	notes     *store.Scoped[Note]
-	holds     *store.Collection[Hold]
+	mu        sync.Mutex
+	moved     map[string]string // products whose pieces moved since CountSold, with their cooperatives; guarded by mu
 }
 
 // New declares the collections; call it before db.Open. now is the clock.
 func New(db *store.DB, bus *events.Bus, now func() time.Time) *Service {
 	return &Service{
 		db: db, bus: bus, now: now,
-		products:  store.DefineScoped(db, productSpec()),
-		shops:     store.DefineScoped(db, shopSpec()),
+		products: events.DefineScoped(bus, productSpec(), true, func(p *Product) events.Address {
+			return events.Address{Coop: p.Coop, ID: p.ID, Box: &p.Outbox}
+		}),
+		shops: events.DefineScoped(bus, shopSpec(), false, func(shop *Shop) events.Address {
+			return events.Address{Coop: shop.Coop, ID: shop.ID, Box: &shop.Outbox}
+		}),
 		stocks:    store.DefineScoped(db, stockSpec()),
 		movements: store.DefineScoped(db, movementSpec()),
 		notes:     store.DefineScoped(db, noteSpec()),
-		holds:     store.Define(db, holdSpec()),
+		moved:     map[string]string{},
 	}
 }
 
-// Listen makes the catalog hear its own facts; without it sold counts and the products of a changed shop lag behind.
+// Listen makes the catalog hear its own facts; without it the products of a changed shop lag behind.
 func (s *Service) Listen(bus *events.Bus) {
-	bus.Gather("catalog.recount", FactSold, s.recount)
-	bus.Gather("catalog.recount", FactStockTurned, s.recount)
 	bus.Subscribe("catalog.shop", FactShopChanged, s.spreadShop)
 }
 
@@ -114,14 +114,6 @@ func idFor(parts ...string) string {
 
 // clock is the time in UTC, in the whole milliseconds that the store keeps.
 func (s *Service) clock() time.Time { return s.now().UTC().Truncate(time.Millisecond) }
-
-// told turns a missing document into the fault that a visitor may see.
-func told(err error, notFound *fault.Fault) error {
-	if errors.Is(err, store.ErrNotFound) {
-		return notFound
-	}
-	return err
-}
 
 // slugify makes a part of an address from a name: at most 60 bytes of a-z, 0-9 and single hyphens, never empty.
 func slugify(name string) string {

@@ -23,7 +23,7 @@ func (s *Service) CreateProduct(ctx context.Context, by string, in ProductInput)
 	}
 	shop, err := s.shops.In(in.Coop).Get(ctx, in.Shop)
 	if err != nil {
-		return nil, told(err, ErrShopNotFound)
+		return nil, store.NotFoundAs(err, ErrShopNotFound)
 	}
 	id, now := idFor("product", in.Coop, in.Shop, in.Key), s.clock()
 	if p, err := s.products.In(in.Coop).Get(ctx, id); err == nil {
@@ -36,7 +36,7 @@ func (s *Service) CreateProduct(ctx context.Context, by string, in ProductInput)
 	if err := p.take(in, by, now); err != nil {
 		return nil, err
 	}
-	p.settle()
+	p.recompute()
 	err = withSlug(p.Name, id, func(slug string) error {
 		p.Slug = slug
 		return s.db.Tx(ctx, func(ctx context.Context) error {
@@ -158,5 +158,5 @@ func (s *Service) addStocks(ctx context.Context, p *Product, in ProductInput) er
 	if !added {
 		return nil
 	}
-	return s.tell(ctx, FactStockTurned, p.ID, "added:"+strconv.FormatInt(p.Revision, 10))
+	return s.recount(ctx, p.Coop, p.ID)
 }

@@ -37,13 +37,13 @@ type Offer struct {
 // Product returns a product in any state, for those who already have its id (carts, orders, search).
 func (s *Service) Product(ctx context.Context, id string) (*Product, error) {
 	p, err := s.products.Everywhere().Get(ctx, id)
-	return p, told(err, ErrProductNotFound)
+	return p, store.NotFoundAs(err, ErrProductNotFound)
 }
 
 // OwnProduct returns a product of the cooperative in any state.
 func (s *Service) OwnProduct(ctx context.Context, coop, id string) (*Product, error) {
 	p, err := s.products.In(coop).Get(ctx, id)
-	return p, told(err, ErrProductNotFound)
+	return p, store.NotFoundAs(err, ErrProductNotFound)
 }
 
 // Offer returns a product with its shop and whether it can be bought now. It joins a caller's Tx.
@@ -59,7 +59,7 @@ func (s *Service) Offer(ctx context.Context, id string) (Offer, error) {
 func (s *Service) ProductBySlug(ctx context.Context, slug string) (Offer, error) {
 	p, err := s.products.Everywhere().First(ctx, store.By("slug", slug))
 	if err != nil {
-		return Offer{}, told(err, ErrProductNotFound)
+		return Offer{}, store.NotFoundAs(err, ErrProductNotFound)
 	}
 	offer, err := s.offer(ctx, p)
 	if err == nil && !offer.Visible {
@@ -71,7 +71,7 @@ func (s *Service) ProductBySlug(ctx context.Context, slug string) (Offer, error)
 func (s *Service) offer(ctx context.Context, p *Product) (Offer, error) {
 	shop, err := s.shops.In(p.Coop).Get(ctx, p.Shop)
 	if err != nil {
-		return Offer{}, told(err, ErrShopNotFound)
+		return Offer{}, store.NotFoundAs(err, ErrShopNotFound)
 	}
 	return Offer{Product: p, Shop: shop, Visible: p.VisibleIn(shop, s.clock())}, nil
 }
@@ -227,7 +227,7 @@ func (s *Service) offerFrom(ctx context.Context, p *Product, shops map[string]*S
 // Shop returns a shop of the cooperative in any state, or ErrShopNotFound.
 func (s *Service) Shop(ctx context.Context, coop, id string) (*Shop, error) {
 	shop, err := s.shops.In(coop).Get(ctx, id)
-	return shop, told(err, ErrShopNotFound)
+	return shop, store.NotFoundAs(err, ErrShopNotFound)
 }
 
 // ShopBySlug returns a shop for its public page, or ErrShopNotFound; a suspended one is not found.
@@ -236,13 +236,13 @@ func (s *Service) ShopBySlug(ctx context.Context, slug string) (*Shop, error) {
 	if err == nil && shop.State == Suspended {
 		return nil, ErrShopNotFound
 	}
-	return shop, told(err, ErrShopNotFound)
+	return shop, store.NotFoundAs(err, ErrShopNotFound)
 }
 
 // ShopOf returns the shop of a member of the cooperative, or ErrShopNotFound.
 func (s *Service) ShopOf(ctx context.Context, coop, seller string) (*Shop, error) {
 	shop, err := s.shops.In(coop).First(ctx, store.By("owner", seller))
-	return shop, told(err, ErrShopNotFound)
+	return shop, store.NotFoundAs(err, ErrShopNotFound)
 }
 
 // ShopsOfSeller lists the shops of a user in all cooperatives, the oldest first.

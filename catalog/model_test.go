@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"testing"
-	"time"
 
 	"pgregory.net/rapid"
 
@@ -25,10 +24,10 @@ func TestStockModel(t *testing.T) {
 				return
 			}
 			start := rapid.Int64Range(0, 6).Draw(rt, "start")
-			model := &stockModel{m: m, p: m.publish(t, shop, "Kopi "+number(round), start), round: round, holds: map[string]*modelHold{}}
+			model := &stockModel{m: m, p: m.publish(t, shop, "Kopi "+number(round), start), round: round}
 			model.want = catalog.Stock{Available: start}
 			rt.Repeat(map[string]func(*rapid.T){
-				"hold": model.hold, "sell": model.sell, "release": model.release, "adjust": model.adjust, "return": model.comeBack,
+				"take": model.take, "give back": model.giveBack, "adjust": model.adjust, "return": model.comeBack,
 				"": func(rt *rapid.T) {
 					got := m.stock(t, model.p)
 					if counts(got) != counts(model.want) || got.Returned != model.want.Returned || got.Restocked != model.want.Restocked {
@@ -40,22 +39,12 @@ func TestStockModel(t *testing.T) {
 	})
 }
 
-type modelHold struct {
-	quantity int64
-	state    catalog.HoldState
-}
-
 type stockModel struct {
 	m     *market
 	p     *catalog.Product
 	round int
 	want  catalog.Stock
-	holds map[string]*modelHold
 	keys  int
-}
-
-func (s *stockModel) id(rt *rapid.T) string {
-	return fmt.Sprintf("%d-%d", s.round, rapid.IntRange(0, 2).Draw(rt, "id"))
 }
 
 func (s *stockModel) expect(rt *rapid.T, got, want error) {
@@ -64,66 +53,30 @@ func (s *stockModel) expect(rt *rapid.T, got, want error) {
 	}
 }
 
-func (s *stockModel) hold(rt *rapid.T) {
-	id, quantity := s.id(rt), rapid.Int64Range(1, 2).Draw(rt, "quantity")
-	err := s.m.Hold(context.Background(), id, []catalog.HoldLine{line(s.p, quantity)}, s.m.now().Add(time.Hour))
-	switch old := s.holds[id]; {
-	case old != nil && old.quantity != quantity:
-		s.expect(rt, err, catalog.ErrHoldDiffers)
-	case old != nil && old.state == catalog.HoldReleased:
-		s.expect(rt, err, catalog.ErrHoldReleased)
-	case old != nil:
-		s.expect(rt, err, nil)
-	case s.want.Available < quantity:
-		s.expect(rt, err, catalog.ErrSoldOut)
-	default:
-		s.expect(rt, err, nil)
-		s.holds[id] = &modelHold{quantity, catalog.HoldOpen}
-		s.want.Available -= quantity
-		s.want.Reserved += quantity
-	}
-}
-
-func (s *stockModel) sell(rt *rapid.T) {
-	id := s.id(rt)
-	err := s.m.Sell(context.Background(), id)
-	h := s.holds[id]
-	switch {
-	case h == nil:
-		s.expect(rt, err, catalog.ErrHoldNotFound)
-		return
-	case h.state == catalog.HoldOpen:
-		s.want.Reserved -= h.quantity
-	case h.state == catalog.HoldReleased && s.want.Available < h.quantity:
+func (s *stockModel) take(rt *rapid.T) {
+	quantity := rapid.Int64Range(1, 3).Draw(rt, "quantity")
+	err := s.m.take(context.Background(), line(s.p, quantity))
+	if s.want.Available < quantity {
 		s.expect(rt, err, catalog.ErrSoldOut)
 		return
-	case h.state == catalog.HoldReleased:
-		s.want.Available -= h.quantity
 	}
 	s.expect(rt, err, nil)
-	if h.state != catalog.HoldSold {
-		s.want.Sold += h.quantity
-	}
-	h.state = catalog.HoldSold
+	s.want.Available -= quantity
+	s.want.Taken += quantity
 }
 
-func (s *stockModel) release(rt *rapid.T) {
-	id := s.id(rt)
-	err := s.m.ReleaseHold(context.Background(), id)
-	h := s.holds[id]
-	switch {
-	case h == nil:
-		s.expect(rt, err, catalog.ErrHoldNotFound)
-	case h.state == catalog.HoldSold:
-		s.expect(rt, err, catalog.ErrHoldSold)
-	default:
-		s.expect(rt, err, nil)
-		if h.state == catalog.HoldOpen {
-			s.want.Reserved -= h.quantity
-			s.want.Available += h.quantity
+func (s *stockModel) giveBack(rt *rapid.T) {
+	quantity := rapid.Int64Range(1, 3).Draw(rt, "quantity")
+	err := s.m.giveBack(context.Background(), line(s.p, quantity))
+	if s.want.Taken-s.want.Returned < quantity {
+		if err == nil {
+			rt.Fatalf("%d came back of %d", quantity, s.want.Taken)
 		}
-		h.state = catalog.HoldReleased
+		return
 	}
+	s.expect(rt, err, nil)
+	s.want.Available += quantity
+	s.want.Taken -= quantity
 }
 
 func (s *stockModel) adjust(rt *rapid.T) {
@@ -147,9 +100,9 @@ func (s *stockModel) adjust(rt *rapid.T) {
 func (s *stockModel) comeBack(rt *rapid.T) {
 	quantity := rapid.Int64Range(1, 3).Draw(rt, "quantity")
 	s.keys++
-	r := catalog.Return{Key: fmt.Sprintf("%d-%d", s.round, s.keys), By: "ani", Lines: []catalog.HoldLine{line(s.p, quantity)}}
+	r := catalog.Return{Key: fmt.Sprintf("%d-%d", s.round, s.keys), By: "ani", Lines: []catalog.Line{line(s.p, quantity)}}
 	err := s.m.ReturnStock(context.Background(), r)
-	if s.want.Returned+quantity > s.want.Sold {
+	if s.want.Returned+quantity > s.want.Taken {
 		s.expect(rt, err, catalog.ErrReturnTooMuch)
 		return
 	}

@@ -83,7 +83,7 @@ func (s *Service) TakeDown(ctx context.Context, step Step) (*Product, error) {
 	return s.stepProduct(ctx, step, "take_down", func(p *Product, _ time.Time) error { return p.TakeDown(step.Reason) })
 }
 
-// ArchiveProduct puts a product away. Its stock and its open holds stay. ErrStep.
+// ArchiveProduct puts a product away. Its stock stays, and what was taken of it. ErrStep.
 func (s *Service) ArchiveProduct(ctx context.Context, step Step) (*Product, error) {
 	return s.stepProduct(ctx, step, "archive", func(p *Product, _ time.Time) error { return p.Archive() })
 }
@@ -133,26 +133,16 @@ func (s *Service) note(ctx context.Context, step Step, name string, when noteAt)
 	})
 }
 
-// changeProduct changes a product inside a Tx, keeps what follows from it and tells it. change may return
+// changeProduct changes a product, keeps what follows from it and records that it has changed. change may return
 // store.ErrUnchanged.
 func (s *Service) changeProduct(ctx context.Context, coop, id string, change func(*Product) error) (*Product, error) {
-	unchanged := false
 	p, err := s.products.In(coop).Update(ctx, id, func(p *Product) error {
 		if err := change(p); err != nil {
-			unchanged = err == store.ErrUnchanged //nolint:errorlint // nobody wraps it
 			return err
 		}
 		p.Revision++
-		p.settle()
-		return nil
+		p.recompute()
+		return s.bus.Record(&p.Outbox, FactProductChanged, "", nil)
 	})
-	if err != nil || unchanged {
-		return p, told(err, ErrProductNotFound)
-	}
-	return p, s.tell(ctx, FactProductChanged, p.ID, strconv.FormatInt(p.Revision, 10))
-}
-
-// tell records a fact; whoever hears it re-reads its subject, so it carries nothing.
-func (s *Service) tell(ctx context.Context, fact, subject, key string) error {
-	return s.bus.Record(ctx, fact, subject, key, struct{}{})
+	return p, store.NotFoundAs(err, ErrProductNotFound)
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"lumbung/internal/events"
 	"lumbung/internal/media"
 	"lumbung/internal/money"
 )
@@ -57,6 +58,8 @@ type Product struct {
 	CreatedAt    time.Time       `bson:"created_at"`
 	UpdatedAt    time.Time       `bson:"updated_at"`
 	PublishedAt  *time.Time      `bson:"published_at,omitempty"` // the first time
+
+	events.Outbox `bson:",inline"`
 }
 
 // Variant is one choice of a product: what is put into a cart.
@@ -194,8 +197,8 @@ func (p *Product) Restore() error {
 	return nil
 }
 
-// settle keeps the fields that follow from others.
-func (p *Product) settle() {
+// recompute sets the fields that follow from others.
+func (p *Product) recompute() {
 	p.Price, _ = p.PriceRange()
 	p.Reviewing = p.State == Pending || p.State == Published && p.Edited.waits()
 }

@@ -41,7 +41,7 @@ func TestCreate(t *testing.T) {
 		if p.Slug != "kopi-arabika-sembalun" || p.Price != 48_000 || p.State != catalog.Draft || p.Area != shop.Area {
 			t.Errorf("created %+v", p)
 		}
-		if got, want := counts(m.stock(t, p)), [3]int64{3, 0, 0}; got != want {
+		if got, want := counts(m.stock(t, p)), [2]int64{3, 0}; got != want {
 			t.Errorf("stock: got %v, want %v", got, want)
 		}
 		if _, err := m.OwnProduct(t.Context(), "other", p.ID); !errors.Is(err, catalog.ErrProductNotFound) {

@@ -5,10 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
-	"strconv"
 	"strings"
 	"time"
 
+	"lumbung/internal/events"
 	"lumbung/internal/store"
 )
 
@@ -39,6 +39,8 @@ type Shop struct {
 	HolidayUntil *time.Time `bson:"holiday_until,omitempty"` // sells nothing before this moment
 	Revision     int64      `bson:"revision"`                // raised by each change
 	CreatedAt    time.Time  `bson:"created_at"`
+
+	events.Outbox `bson:",inline"`
 }
 
 // Selling says whether the shop's products can be seen and bought at that moment.
@@ -203,25 +205,24 @@ func (s *Service) EndHolidays(ctx context.Context) (int, error) {
 	return len(over.Items), nil
 }
 
-// stepShop takes one step, notes who took it and tells it, in one write.
-func (s *Service) stepShop(ctx context.Context, step Step, name string, take func(*Shop) error) (*Shop, error) {
+// stepShop takes one step, notes who took it and records that the shop has changed, in one write.
+func (s *Service) stepShop(ctx context.Context, step Step, name string, change func(*Shop) error) (*Shop, error) {
 	now := s.clock()
 	var saved *Shop
 	err := s.db.Tx(ctx, func(ctx context.Context) (err error) {
 		unchanged := false
 		saved, err = s.shops.In(step.Coop).Update(ctx, step.ID, func(shop *Shop) error {
 			shop.Revision++
-			err := take(shop)
-			unchanged = errors.Is(err, store.ErrUnchanged)
-			return err
+			if err := change(shop); err != nil {
+				unchanged = errors.Is(err, store.ErrUnchanged)
+				return err
+			}
+			return s.bus.Record(&shop.Outbox, FactShopChanged, "", nil)
 		})
 		if err != nil || unchanged {
-			return told(err, ErrShopNotFound)
+			return store.NotFoundAs(err, ErrShopNotFound)
 		}
-		if err := s.note(ctx, step, name, noteAt{saved.Revision, now}); err != nil {
-			return err
-		}
-		return s.tell(ctx, FactShopChanged, saved.ID, strconv.FormatInt(saved.Revision, 10))
+		return s.note(ctx, step, name, noteAt{saved.Revision, now})
 	})
 	return saved, err
 }

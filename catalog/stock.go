@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strconv"
 	"time"
 
 	"lumbung/internal/fault"
@@ -22,30 +21,27 @@ var (
 // MaxPieces is the largest number of pieces in one change of stock.
 const MaxPieces = 1_000_000
 
-// Stock counts the pieces of one variant. Initial + Restocked + Returned - Sold - Reserved = Available (S2), and none
-// of Available, Reserved, Sold is ever below zero (S1). It is only changed by guarded single steps.
+// Stock counts the pieces of one variant. Initial + Restocked + Returned - Taken = Available (S2), and neither Available
+// nor Taken is ever below zero (S1). It is only changed by guarded single steps.
 type Stock struct {
 	ID        string `bson:"_id"` // the variant's
 	Coop      string `bson:"coop"`
 	Shop      string `bson:"shop"`
 	Product   string `bson:"product"`
 	Available int64  `bson:"available"` // can be bought now
-	Reserved  int64  `bson:"reserved"`  // in open holds
-	Sold      int64  `bson:"sold"`
+	Taken     int64  `bson:"taken"`     // sold, or waiting for their payment
 	Initial   int64  `bson:"initial"`
 	Restocked int64  `bson:"restocked"` // sum of adjustments, may be negative
 	Returned  int64  `bson:"returned"`  // sold and come back fit for sale
 	Listed    bool   `bson:"listed"`    // the variant still exists and its product is not put away
-	Moves     int64  `bson:"moves"`     // counts the changes
 }
 
 // check is S1 and S2.
 func (s *Stock) check() error {
-	if s.Available < 0 || s.Reserved < 0 || s.Sold < 0 || s.Returned < 0 || s.Returned > s.Sold {
-		return fmt.Errorf("catalog: stock %s: available %d, reserved %d, sold %d, returned %d",
-			s.ID, s.Available, s.Reserved, s.Sold, s.Returned)
+	if s.Available < 0 || s.Taken < 0 || s.Returned < 0 || s.Returned > s.Taken {
+		return fmt.Errorf("catalog: stock %s: available %d, taken %d, returned %d", s.ID, s.Available, s.Taken, s.Returned)
 	}
-	if s.Initial+s.Restocked+s.Returned-s.Sold-s.Reserved != s.Available {
+	if s.Initial+s.Restocked+s.Returned-s.Taken != s.Available {
 		return fmt.Errorf("catalog: stock %s does not add up: %+v", s.ID, *s)
 	}
 	return nil
@@ -86,7 +82,7 @@ type Return struct {
 	Key    string // the same key returns once
 	By     string
 	Reason string
-	Lines  []HoldLine
+	Lines  []Line
 }
 
 // Stocks returns the stocks of a product's variants, those of removed variants included.
@@ -102,7 +98,7 @@ func (s *Service) Stocks(ctx context.Context, coop, product string) ([]Stock, er
 // Stock returns the stock of one variant, or ErrStockNotFound.
 func (s *Service) Stock(ctx context.Context, coop, variant string) (*Stock, error) {
 	stock, err := s.stocks.In(coop).Get(ctx, variant)
-	return stock, told(err, ErrStockNotFound)
+	return stock, store.NotFoundAs(err, ErrStockNotFound)
 }
 
 // LowStock lists the stocks of a shop's listed variants with fewer than below pieces, the lowest first.
@@ -177,7 +173,7 @@ func (s *Service) ReturnStock(ctx context.Context, r Return) error {
 	})
 }
 
-func (s *Service) returnLine(ctx context.Context, l HoldLine, line StockMovement) error {
+func (s *Service) returnLine(ctx context.Context, l Line, line StockMovement) error {
 	_, err := s.movements.In(l.Coop).Get(ctx, line.ID)
 	if err == nil {
 		return nil // has been done
@@ -189,7 +185,7 @@ func (s *Service) returnLine(ctx context.Context, l HoldLine, line StockMovement
 	if err != nil {
 		return err
 	}
-	if before.Returned+l.Quantity > before.Sold {
+	if before.Returned+l.Quantity > before.Taken {
 		return ErrReturnTooMuch // sound to read first: in a Tx, and move looks again
 	}
 	after, _, err := s.move(ctx, l.Coop, l.Variant, []store.Change{
@@ -203,19 +199,12 @@ func (s *Service) returnLine(ctx context.Context, l HoldLine, line StockMovement
 
 func (s *Service) writeMovement(ctx context.Context, line StockMovement, after *Stock) error {
 	line.Product, line.After = after.Product, after.Available
-	return again(s.movements.In(line.Coop).Insert(ctx, &line))
-}
-
-// again turns a duplicate that another writer made since our look into a conflict, so that the Tx looks again.
-func again(err error) error {
-	if errors.Is(err, store.ErrDuplicate) {
-		return fmt.Errorf("%w: %w", store.ErrConflict, err)
-	}
-	return err
+	return store.RetryDuplicate(s.movements.In(line.Coop).Insert(ctx, &line))
 }
 
 // move changes a stock inside a Tx in one step, guarded so that no number that falls gets below zero; held says
-// whether that was so. It refuses a result that breaks S1 or S2, and tells when the stock reaches or leaves zero.
+// whether that was so. It refuses a result that breaks S1 or S2. A variant that sells out or is there again turns its
+// product's InStock in the same Tx.
 func (s *Service) move(ctx context.Context, coop, variant string, changes []store.Change) (after *Stock, held bool, err error) {
 	var guards []store.Guard
 	var delta int64
@@ -227,16 +216,15 @@ func (s *Service) move(ctx context.Context, coop, variant string, changes []stor
 			delta += c.By
 		}
 	}
-	changes = append(changes, store.Change{Field: "moves", By: 1})
 	after, held, err = s.stocks.In(coop).Add(ctx, variant, changes, guards...)
 	if err != nil || !held {
-		return nil, false, told(err, ErrStockNotFound)
+		return nil, false, store.NotFoundAs(err, ErrStockNotFound)
 	}
 	if err := after.check(); err != nil {
 		return nil, false, err
 	}
 	if (after.Available > 0) != (after.Available-delta > 0) {
-		err = s.tell(ctx, FactStockTurned, after.Product, variant+":"+strconv.FormatInt(after.Moves, 10))
+		err = s.recount(ctx, coop, after.Product)
 	}
 	return after, true, err
 }
@@ -263,5 +251,5 @@ func (s *Service) listStocks(ctx context.Context, p *Product) error {
 	if !changed {
 		return nil
 	}
-	return s.tell(ctx, FactStockTurned, p.ID, "listed:"+strconv.FormatInt(p.Revision, 10))
+	return s.recount(ctx, p.Coop, p.ID)
 }

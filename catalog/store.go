@@ -60,10 +60,3 @@ func noteSpec() store.Spec[Note] {
 		Indexes: []store.Index{{Name: "subject", Fields: []string{"subject", "at"}}},
 	}
 }
-
-func holdSpec() store.Spec[Hold] {
-	return store.Spec[Hold]{
-		Name: "holds", Check: (*Hold).check,
-		Indexes: []store.Index{{Name: "state", Fields: []string{"state", "expires_at"}}},
-	}
-}

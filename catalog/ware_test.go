@@ -23,7 +23,7 @@ func TestWares(t *testing.T) {
 		if _, err := m.CloseShop(t.Context(), catalog.Step{By: "citra", Coop: "coop", ID: citra.ID}); err != nil {
 			t.Fatal(err)
 		}
-		if err := m.Hold(t.Context(), "p1", []catalog.HoldLine{line(madu, 2)}, m.now()); err != nil {
+		if err := m.take(t.Context(), line(madu, 2)); err != nil {
 			t.Fatal(err)
 		}
 		wares, err := m.Wares(t.Context(), map[string]string{

@@ -3,7 +3,6 @@ package orders
 import (
 	"context"
 	"crypto/rand"
-	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -11,7 +10,6 @@ import (
 	"lumbung/catalog"
 	"lumbung/internal/fault"
 	"lumbung/internal/money"
-	"lumbung/internal/store"
 )
 
 // Limits of a cart.
@@ -31,18 +29,18 @@ var (
 	ErrQuantity   = fault.New(fault.Invalid, "cart.quantity")
 )
 
-// Cart is what a visitor means to buy. Prices are not kept: they are read when the cart is shown and when it is bought.
+// Cart is what a visitor means to buy. The browser carries it: nothing is kept here, and prices are read when the cart
+// is shown and when it is bought.
 type Cart struct {
-	ID      string     `bson:"_id"` // of NewCartID; whoever knows it has the cart
-	Lines   []CartLine `bson:"lines"`
-	Expires time.Time  `bson:"expires"`
+	ID    string // of NewCartID; a cart is bought once
+	Lines []CartLine
 }
 
 // CartLine is one variant and how many.
 type CartLine struct {
-	Product  string `bson:"product"`
-	Variant  string `bson:"variant"`
-	Quantity int64  `bson:"quantity"`
+	Product  string
+	Variant  string
+	Quantity int64
 }
 
 // NewCartID makes an id that nobody guesses.
@@ -61,8 +59,8 @@ func (c Cart) Count() (pieces int64) {
 	return pieces
 }
 
-// set makes the quantity of a variant what is wanted; zero takes it out.
-func (c *Cart) set(product, variant string, quantity int64) error {
+// Set makes the quantity of a variant what is wanted; zero takes it out. Errors: ErrQuantity, ErrCartFull.
+func (c *Cart) Set(product, variant string, quantity int64) error {
 	at := slices.IndexFunc(c.Lines, func(l CartLine) bool { return l.Variant == variant })
 	switch {
 	case quantity < 0 || quantity > maxQuantity:
@@ -89,74 +87,31 @@ func (c *Cart) quantity(variant string) int64 {
 	return 0
 }
 
-// Cart returns a visitor's cart, an empty one if there is none.
-func (s *Service) Cart(ctx context.Context, id string) (Cart, error) {
-	if id == "" {
-		return Cart{}, nil
-	}
-	c, err := s.carts.Get(ctx, id)
-	if errors.Is(err, store.ErrNotFound) {
-		return Cart{ID: id}, nil
-	}
-	if err != nil {
-		return Cart{}, err
-	}
-	return *c, nil
-}
-
-// AddToCart puts more of a variant into the cart, as much as there is in stock: ErrOnlySome says how many that are.
-func (s *Service) AddToCart(ctx context.Context, cart, product, variant string, more int64) (Cart, error) {
+// AddToCart returns the cart with more of a variant in it, as much as there is in stock: ErrOnlySome says how many that
+// are.
+func (s *Service) AddToCart(ctx context.Context, cart Cart, product, variant string, more int64) (Cart, error) {
 	if more <= 0 {
-		return Cart{}, ErrQuantity.With(maxQuantity)
+		return cart, ErrQuantity.With(maxQuantity)
 	}
-	available, err := s.available(ctx, product, variant)
-	if err != nil {
-		return Cart{}, err
-	}
-	return s.changeCart(ctx, cart, func(c *Cart) error {
-		wanted := c.quantity(variant) + more
-		if wanted > available {
-			return ErrOnlySome.With(available)
-		}
-		return c.set(product, variant, wanted)
-	})
+	return s.SetInCart(ctx, cart, product, variant, cart.quantity(variant)+more)
 }
 
-// SetInCart sets the quantity of a variant; zero takes it out.
-func (s *Service) SetInCart(ctx context.Context, cart, product, variant string, quantity int64) (Cart, error) {
+// SetInCart returns the cart with another quantity of a variant; zero takes it out. Errors as of AddToCart.
+func (s *Service) SetInCart(ctx context.Context, cart Cart, product, variant string, quantity int64) (Cart, error) {
 	if quantity > 0 {
 		available, err := s.available(ctx, product, variant)
 		if err != nil {
-			return Cart{}, err
+			return cart, err
 		}
 		if quantity > available {
-			return Cart{}, ErrOnlySome.With(available)
+			return cart, ErrOnlySome.With(available)
 		}
 	}
-	return s.changeCart(ctx, cart, func(c *Cart) error { return c.set(product, variant, quantity) })
-}
-
-func (s *Service) changeCart(ctx context.Context, id string, change func(*Cart) error) (Cart, error) {
-	expires := s.Now().Add(CartLife)
-	for {
-		c, err := s.carts.Update(ctx, id, func(c *Cart) error {
-			c.Expires = expires
-			return change(c)
-		})
-		if err == nil {
-			return *c, nil
-		}
-		if !errors.Is(err, store.ErrNotFound) {
-			return Cart{}, err
-		}
-		fresh := Cart{ID: id, Expires: expires}
-		if err := change(&fresh); err != nil {
-			return Cart{}, err
-		}
-		if err := s.carts.Insert(ctx, &fresh); !errors.Is(err, store.ErrDuplicate) {
-			return fresh, err
-		}
+	changed := Cart{ID: cart.ID, Lines: slices.Clone(cart.Lines)}
+	if err := changed.Set(product, variant, quantity); err != nil {
+		return cart, err
 	}
+	return changed, nil
 }
 
 // available returns how many pieces of a variant can be sold now; ErrNotForSale when the product cannot be bought.

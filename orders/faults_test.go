@@ -23,14 +23,14 @@ func TestExpiryKnowsWhatIsBooked(t *testing.T) {
 		m.fill("cart", 1, kopi...)
 		m.fill("other", 1, kopi...)
 		p := m.place("cart", "pickup")
-		m.must(m.sim.Pay(m.bill(p), "QRIS"))
-		_, err := m.payments.Refresh(t.Context(), p.Payment)
+		m.must(m.sim.Pay(m.invoice(p), "QRIS"))
+		_, err := m.payments.Refresh(t.Context(), p.ID)
 		m.must(err)
 		m.advance(orders.HoldFor + time.Second)
 		m.must(m.sim.SetFaults(xenditsim.Fault{Action: xenditsim.Status, Status: 503}))
-		_, _, err = m.orders.Sweep(t.Context(), 100)
+		_, err = m.orders.ExpireDue(t.Context(), 100)
 		m.must(err)
-		if _, err := m.orders.Place(t.Context(), m.form("key-other", "other", "pickup")); err == nil {
+		if _, err := m.orders.Place(t.Context(), m.form("other", "pickup")); err == nil {
 			t.Error("the last piece was sold to somebody else")
 		}
 		m.must(m.sim.SetFaults())
@@ -48,12 +48,12 @@ func TestExpiryDoesNotWaitForASilentGateway(t *testing.T) {
 	for _, cart := range []string{"a", "b", "c", "d"} {
 		m.fill(cart, 1, kopi...)
 		all = append(all, m.place(cart, "pickup"))
-		m.bill(all[len(all)-1])
+		m.invoice(all[len(all)-1])
 	}
 	m.clock.advance(orders.HoldFor + time.Second)
 	m.must(m.sim.SetFaults(xenditsim.Fault{Action: xenditsim.TimeoutBeforeEffect}))
 	start := time.Now()
-	expired, _, err := m.orders.Sweep(t.Context(), 100)
+	expired, err := m.orders.ExpireDue(t.Context(), 100)
 	m.must(err)
 	if took := time.Since(start); expired != 4 || took > 12*time.Second {
 		t.Errorf("%d of 4 expired in %v", expired, took)
@@ -122,7 +122,7 @@ func TestFeesThatTakeAll(t *testing.T) {
 	m.allFees("ntb")
 	m.fill("cart", 1, kopi...)
 	p := m.place("cart", "pickup")
-	m.must(m.sim.Pay(m.bill(p), "BRI"))
+	m.must(m.sim.Pay(m.invoice(p), "BRI"))
 	m.settle()
 	m.deliver(m.ordersOf(p)[0])
 	m.settle()
@@ -149,7 +149,7 @@ func (m *market) allFees(coop string) {
 func TestDoubleSubmitInAnotherLanguage(t *testing.T) {
 	m := openMarket(t, storetest.OpenSQLite(t))
 	m.fill("cart", 1, m.shop("ntb", "sri", 3, 48_000)...)
-	form := m.form("key", "cart", "pickup")
+	form := m.form("cart", "pickup")
 	first, err := m.orders.Place(t.Context(), form)
 	m.must(err)
 	form.Locale = "en"
@@ -210,7 +210,7 @@ func TestPickupCodeIsNotGuessed(t *testing.T) {
 		if err := handOver(o.Parcel.Code); !errors.Is(err, orders.ErrLocked) {
 			t.Errorf("the right code when it is locked: %v", err)
 		}
-		_, err = m.orders.Unlock(t.Context(), o.Coop, o.ID)
+		_, err = m.orders.ResetPickupAttempts(t.Context(), o.Coop, o.ID)
 		m.must(err)
 		m.must(handOver(" " + o.Parcel.Code))
 		m.settle()

@@ -8,28 +8,30 @@ import (
 	"time"
 
 	"lumbung/internal/store"
+	"lumbung/orders/delivery"
 	"lumbung/payments"
 )
 
-// step changes one order and records the fact of it, in one write. It joins the caller's Tx. An order enters a state once,
-// so fact and order make the fact's identity.
+// step changes one order and records the fact of it, "" for none, in one write. It joins the caller's Tx.
 func (s *Service) step(ctx context.Context, coop, id, fact string, change func(*Order) error) (*Order, error) {
-	var changed *Order
-	err := s.DB.Tx(ctx, func(ctx context.Context) error {
-		o, err := s.orders.In(coop).Update(ctx, id, change)
-		if err != nil {
-			return orNotFound(err)
+	o, err := s.orders.In(coop).Update(ctx, id, func(o *Order) error {
+		if err := change(o); err != nil || fact == "" {
+			return err
 		}
-		changed = o
-		return s.Bus.Record(ctx, fact, o.ID, "", Fact{Order: o.ID, Purchase: o.Purchase, Coop: o.Coop})
+		return s.Bus.Record(&o.Outbox, fact, "", nil)
 	})
-	return changed, err
+	return o, store.NotFoundAs(err, ErrNotFound)
 }
 
 // Pack says that the goods are packed.
 func (s *Service) Pack(ctx context.Context, coop, id, by string) (*Order, error) {
 	now := s.Now()
-	return s.step(ctx, coop, id, FactPacked, func(o *Order) error { return o.become(Packed, by, now) })
+	return s.step(ctx, coop, id, "", func(o *Order) error {
+		if err := o.transition(Packed, by, now); err != nil || o.Parcel.Method != delivery.Pickup {
+			return err
+		}
+		return s.Bus.Record(&o.Outbox, FactReady, "", nil)
+	})
 }
 
 // Ship says that the parcel is on its way; a courier needs a tracking number (ErrTracking). What the buyer paid for
@@ -43,13 +45,13 @@ func (s *Service) Ship(ctx context.Context, coop, id, tracking, by string) (*Ord
 			return err
 		}
 		shipped = o
-		return s.Payments.Ship(ctx, coop, o.ID, o.Parcel.Cost, by)
+		return s.Payments.Ship(ctx, coop, o.ID, o.Delivery(), by)
 	})
 	return shipped, err
 }
 
 // HandOver says that the buyer has picked the goods up; the buyer's code proves it. A wrong one is ErrCode, and counted;
-// after too many only ErrLocked comes, until an officer says Unlock.
+// after too many only ErrLocked comes, until an officer says ResetPickupAttempts.
 func (s *Service) HandOver(ctx context.Context, coop, id, code, by string) (*Order, error) {
 	now, code := s.Now(), strings.TrimSpace(code)
 	wrong := false
@@ -65,7 +67,7 @@ func (s *Service) HandOver(ctx context.Context, coop, id, code, by string) (*Ord
 		return err
 	})
 	if err != nil {
-		return nil, orNotFound(err)
+		return nil, store.NotFoundAs(err, ErrNotFound)
 	}
 	if wrong {
 		return nil, ErrCode
@@ -73,8 +75,8 @@ func (s *Service) HandOver(ctx context.Context, coop, id, code, by string) (*Ord
 	return s.step(ctx, coop, id, FactDelivered, func(o *Order) error { return o.handOver(code, by, now) })
 }
 
-// Unlock lets pickup codes be tried again; an officer says so who knows why they were wrong. It joins the caller's Tx.
-func (s *Service) Unlock(ctx context.Context, coop, id string) (*Order, error) {
+// ResetPickupAttempts lets pickup codes be tried again; an officer says so who knows why they were wrong. It joins the caller's Tx.
+func (s *Service) ResetPickupAttempts(ctx context.Context, coop, id string) (*Order, error) {
 	o, err := s.orders.In(coop).Update(ctx, id, func(o *Order) error {
 		if !o.Parcel.Locked() {
 			return ErrStep.With(string(o.State), string(o.State))
@@ -82,7 +84,7 @@ func (s *Service) Unlock(ctx context.Context, coop, id string) (*Order, error) {
 		o.Parcel.WrongCodes = 0
 		return nil
 	})
-	return o, orNotFound(err)
+	return o, store.NotFoundAs(err, ErrNotFound)
 }
 
 // Complete says that the buyer has the goods: the member is credited, in the same write.
@@ -96,7 +98,7 @@ func (s *Service) Complete(ctx context.Context, coop, id, by string) (*Order, er
 		}
 		completed = o
 		return s.Payments.Release(ctx, payments.Release{
-			Order: o.ID, Coop: o.Coop, Member: o.Seller, Goods: o.Goods, Fees: o.Fees(), By: by, Memo: o.Memo(),
+			Order: o.ID, Coop: o.Coop, Member: o.Seller, Goods: o.Goods(), Fees: o.Fees(), By: by, Memo: o.Memo(),
 		})
 	})
 	return completed, err
@@ -114,15 +116,15 @@ func (o *Order) Memo() string {
 	return first
 }
 
-// Holds says whether the seller may act on the order: it is theirs.
-func (o *Order) Holds(seller string) error {
+// CheckSeller returns ErrNotFound unless the order is the seller's.
+func (o *Order) CheckSeller(seller string) error {
 	if o.Seller != seller {
 		return ErrNotFound
 	}
 	return nil
 }
 
-// Ripe lists orders that complete by themselves before a moment, for staff.
-func (s *Service) Ripe(ctx context.Context, before time.Time, page store.Page) (store.Slice[Order], error) {
+// DueForCompletion lists orders that complete by themselves before a moment, for staff.
+func (s *Service) DueForCompletion(ctx context.Context, before time.Time, page store.Page) (store.Slice[Order], error) {
 	return s.orders.Everywhere().List(ctx, store.By("complete").Between(nil, before), page)
 }

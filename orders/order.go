@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"lumbung/internal/events"
 	"lumbung/internal/fault"
 	"lumbung/internal/media"
 	"lumbung/internal/money"
@@ -11,50 +12,42 @@ import (
 	"lumbung/payments"
 )
 
-// State of a seller order.
+// State of a seller order. An order exists when it is owed goods: before, it is a draft in its purchase.
 type State string
 
-// The states, in the order of a life without trouble, then the two ends that are no sale.
+// The states, in the order of a life.
 const (
-	Placed     State = "placed"      // waits for the payment, stock is held
-	Paid       State = "paid"        // the seller's turn
-	Packed     State = "packed"      // ready for the courier, or to be picked up
-	Shipped    State = "shipped"     // on its way
-	Delivered  State = "delivered"   // handed over at the counter
-	Completed  State = "completed"   // received; the seller has the money
-	Expired    State = "expired"     // not paid in time; stock given back
-	RefundOwed State = "refund_owed" // paid too late to be fulfilled: the money is owed back
+	Confirmed State = "confirmed" // paid: the seller's turn
+	Packed    State = "packed"    // ready for the courier, or to be picked up
+	Shipped   State = "shipped"   // on its way
+	Delivered State = "delivered" // handed over at the counter
+	Completed State = "completed" // received; the seller has the money
 )
 
 // States lists every state, in order.
-func States() []State {
-	return []State{Placed, Paid, Packed, Shipped, Delivered, Completed, Expired, RefundOwed}
-}
+func States() []State { return []State{Confirmed, Packed, Shipped, Delivered, Completed} }
 
-// next says which states may follow. An expired order can still be paid: money that arrives late is never lost.
+// OpenStates lists the states in which an order is still owed goods or money.
+func OpenStates() []State { return []State{Confirmed, Packed, Shipped, Delivered} }
+
+// next says which states may follow; from none an order is confirmed.
 func (s State) next() []State {
 	switch s {
-	case Placed:
-		return []State{Paid, Expired, RefundOwed}
-	case Expired:
-		return []State{Paid, RefundOwed}
-	case Paid:
+	case "":
+		return []State{Confirmed}
+	case Confirmed:
 		return []State{Packed}
 	case Packed:
 		return []State{Shipped, Delivered}
 	case Shipped, Delivered:
 		return []State{Completed}
-	case Completed, RefundOwed:
-		return nil
+	case Completed:
 	}
 	return nil
 }
 
 // CanBecome says whether the step is legal.
 func (s State) CanBecome(next State) bool { return slices.Contains(s.next(), next) }
-
-// Charged says whether the buyer's money is in the book.
-func (s State) Charged() bool { return s != Placed && s != Expired }
 
 // Faults of an order's life.
 var (
@@ -68,9 +61,9 @@ var (
 
 // Order is what one seller is to deliver out of one purchase.
 type Order struct {
-	ID         string       `bson:"_id"`    // purchase-1, purchase-2 ...
-	Number     string       `bson:"number"` // LB-8F2K1X-1
-	Purchase   string       `bson:"purchase"`
+	ID         string       `bson:"_id"`      // purchase-1, purchase-2 ...
+	Number     string       `bson:"number"`   // LB-8F2K1X-1
+	Purchase   string       `bson:"purchase"` // id of the purchase, and of its payment
 	Coop       string       `bson:"coop"`
 	Shop       string       `bson:"shop"`
 	ShopName   string       `bson:"shop_name"`
@@ -79,15 +72,16 @@ type Order struct {
 	Address    Address      `bson:"address"`
 	Note       string       `bson:"note"`
 	Lines      []Line       `bson:"lines"`
-	Parcel     Parcel       `bson:"parcel"`
-	Goods      money.Amount `bson:"goods"` // sum of the lines
-	Total      money.Amount `bson:"total"` // goods and delivery: what the buyer is charged
-	Payment    string       `bson:"payment"`
-	Schedule   string       `bson:"schedule"` // fee schedule version in force at checkout
+	Parcel     Parcel       `bson:"shipment"`
+	Charges    []Charge     `bson:"charges"`
+	Held       money.Amount `bson:"held"`         // of the buyer's money, still held for this order in the book
+	Schedule   string       `bson:"fee_schedule"` // version in force at checkout
 	State      State        `bson:"state"`
 	Steps      []Step       `bson:"steps"` // how it came here, oldest first
 	PlacedAt   time.Time    `bson:"placed_at"`
 	CompleteBy *time.Time   `bson:"complete_by,omitempty"` // then it completes by itself
+
+	events.Outbox `bson:",inline"`
 }
 
 // Line is one product of an order, as it was at checkout.
@@ -152,9 +146,6 @@ func (o *Order) Fees() []payments.Fee {
 	return all
 }
 
-// Net is what the member gets when the order completes.
-func (o *Order) Net() money.Amount { return o.Goods - payments.SellerBears(o.Fees()) }
-
 // At returns when the order reached a state, the zero time if it never did.
 func (o *Order) At(state State) time.Time {
 	for _, step := range slices.Backward(o.Steps) {
@@ -165,8 +156,8 @@ func (o *Order) At(state State) time.Time {
 	return time.Time{}
 }
 
-// become takes a legal step.
-func (o *Order) become(next State, by string, at time.Time) error {
+// transition takes a legal step.
+func (o *Order) transition(next State, by string, at time.Time) error {
 	if !o.State.CanBecome(next) {
 		return ErrStep.With(string(o.State), string(next))
 	}
@@ -175,14 +166,15 @@ func (o *Order) become(next State, by string, at time.Time) error {
 	return nil
 }
 
-// pay takes in the payment: the fees of every line are frozen here and never computed again.
-func (o *Order) pay(fees [][]payments.Fee, at time.Time) error {
-	if err := o.become(Paid, "payment", at); err != nil {
+// confirm makes an order of a draft that is paid: the fees of every line are frozen here and never computed again.
+func (o *Order) confirm(fees [][]payments.Fee, at time.Time) error {
+	if err := o.transition(Confirmed, "payment", at); err != nil {
 		return err
 	}
 	for i := range o.Lines {
 		o.Lines[i].Fees = fees[i]
 	}
+	o.Held = o.Total()
 	return nil
 }
 
@@ -203,7 +195,8 @@ func (o *Order) ship(tracking, by string, at time.Time) error {
 	o.Parcel.Tracking = tracking
 	due := at.Add(time.Duration(o.Parcel.MaxDays)*24*time.Hour + afterDelivery)
 	o.CompleteBy = &due
-	return o.become(Shipped, by, at)
+	o.Held -= o.Delivery()
+	return o.transition(Shipped, by, at)
 }
 
 // tryCode compares a pickup code and counts it when it is wrong.
@@ -229,29 +222,35 @@ func (o *Order) handOver(code, by string, at time.Time) error {
 	}
 	due := at.Add(pickupWait)
 	o.CompleteBy = &due
-	return o.become(Delivered, by, at)
+	return o.transition(Delivered, by, at)
 }
 
 // complete ends the order: the buyer has the goods.
 func (o *Order) complete(by string, at time.Time) error {
-	o.CompleteBy = nil
-	return o.become(Completed, by, at)
+	o.CompleteBy, o.Held = nil, 0
+	return o.transition(Completed, by, at)
 }
 
 // legal replays the steps of an order and says whether each was allowed.
 func (o *Order) legal() bool {
-	state := Placed
-	for i, step := range o.Steps {
-		if i == 0 {
-			if step.State != Placed {
-				return false
-			}
-			continue
-		}
+	var state State
+	for _, step := range o.Steps {
 		if !state.CanBecome(step.State) {
 			return false
 		}
 		state = step.State
 	}
 	return len(o.Steps) > 0 && state == o.State
+}
+
+// heldNow is what the book must hold for the order in its state.
+func (o *Order) heldNow() money.Amount {
+	switch o.State {
+	case Confirmed, Packed, Delivered:
+		return o.Total()
+	case Shipped:
+		return o.Total() - o.Delivery()
+	case Completed:
+	}
+	return 0
 }

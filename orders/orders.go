@@ -1,11 +1,10 @@
 // Package orders is the way from a cart to a delivered order: the purchase a buyer pays at once, and the seller orders
-// it is made of. It calls catalog to hold stock and payments to take and release money, and never moves money or stock
+// it is made of. It calls catalog to take stock and payments to take and release money, and never moves money or stock
 // itself. A change of state and the fact that tells of it are one write.
 package orders
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"time"
 
@@ -13,40 +12,23 @@ import (
 	"lumbung/internal/area"
 	"lumbung/internal/events"
 	"lumbung/internal/store"
-	"lumbung/internal/turns"
 	"lumbung/payments"
 )
 
-// Facts of this package. The subject is the seller order's id, and the purchase's for FactPlaced.
+// Facts of this package, about a seller order. They carry no data: whoever hears one reads the order again. Those about
+// a purchase as a whole are payments.FactOpened, FactCaptured and FactRefundDue.
 const (
-	FactPlaced     = "orders.placed"
-	FactPaid       = "orders.paid"
-	FactPacked     = "orders.packed"
-	FactShipped    = "orders.shipped"
-	FactDelivered  = "orders.delivered"
-	FactCompleted  = "orders.completed"
-	FactExpired    = "orders.expired"
-	FactRefundOwed = "orders.refund_owed"
+	FactReady     = "orders.ready" // packed, to be picked up
+	FactShipped   = "orders.shipped"
+	FactDelivered = "orders.delivered"
+	FactCompleted = "orders.completed"
 )
-
-// Fact is the data of every fact about a seller order.
-type Fact struct {
-	Order    string `bson:"order"`
-	Purchase string `bson:"purchase"`
-	Coop     string `bson:"coop"`
-}
-
-// HoldFor is how long stock waits for the payment.
-const HoldFor = 15 * time.Minute
 
 // Service runs carts, purchases and orders.
 type Service struct {
 	Parts
-	carts     *store.Collection[Cart]
-	purchases *store.Collection[Purchase]
-	orders    *store.Scoped[Order]
-	number    func() string // makes the number of a purchase
-	takings   turns.Turns   // at purchases that are paid
+	orders *store.Scoped[Order]
+	number func() string // makes the number of a purchase
 }
 
 // Parts are what a Service is made of.
@@ -62,24 +44,23 @@ type Parts struct {
 	PurchaseURL func(number string) string
 }
 
-// New declares the collections and listens for captured payments.
+// New declares the collection and takes over what happens when a payment is captured.
 func New(p Parts) *Service {
-	s := &Service{Parts: p, number: newNumber}
-	s.carts, s.purchases, s.orders = defineCarts(p.DB), definePurchases(p.DB), defineOrders(p.DB)
-	p.Bus.Subscribe("orders.take-payment", payments.FactCaptured, s.onCaptured)
+	s := &Service{Parts: p, number: newNumber, orders: defineOrders(p.Bus)}
+	p.Payments.OnCaptured(s.fulfil)
 	return s
 }
 
 // Order returns one order of a cooperative.
 func (s *Service) Order(ctx context.Context, coop, id string) (*Order, error) {
 	o, err := s.orders.In(coop).Get(ctx, id)
-	return o, orNotFound(err)
+	return o, store.NotFoundAs(err, ErrNotFound)
 }
 
 // OrderByNumber finds an order anywhere; the caller checks who asks.
 func (s *Service) OrderByNumber(ctx context.Context, number string) (*Order, error) {
 	o, err := s.orders.Everywhere().First(ctx, store.By("number", number))
-	return o, orNotFound(err)
+	return o, store.NotFoundAs(err, ErrNotFound)
 }
 
 // SellerOrders lists a seller's orders in a state, newest first.
@@ -103,11 +84,4 @@ func (s *Service) CoopOrders(ctx context.Context, coop string, state State, page
 // EachOrder visits every order of every cooperative, for verification.
 func (s *Service) EachOrder(ctx context.Context, visit func(*Order) error) error {
 	return s.orders.Everywhere().Each(ctx, store.By("all"), visit)
-}
-
-func orNotFound(err error) error {
-	if errors.Is(err, store.ErrNotFound) {
-		return ErrNotFound
-	}
-	return err
 }

@@ -6,73 +6,60 @@ import (
 	"fmt"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"lumbung/catalog"
-	"lumbung/internal/events"
 	"lumbung/internal/money"
+	"lumbung/internal/panics"
 	"lumbung/internal/store"
 	"lumbung/payments"
 )
 
-// onCaptured hears that a payment is in the book.
-func (s *Service) onCaptured(ctx context.Context, e events.Event) error {
-	payment, err := s.Payments.Payment(ctx, e.Subject)
+// fulfil records the orders of a payment that becomes paid, in that Tx: the fees of every line are frozen. What was given
+// back to the stock meanwhile is taken again; when it is gone, the money has to go back.
+func (s *Service) fulfil(ctx context.Context, payment *payments.Payment) error {
+	p, err := purchaseOf(payment)
 	if err != nil {
 		return err
 	}
-	return s.takePayment(ctx, payment)
-}
-
-// takePayment makes a purchase paid: the held stock is sold, the fees of every line are frozen. When the stock was
-// given back meanwhile and is gone, the money is owed back instead. Done twice, by browser and webhook at once, it does
-// nothing the second time.
-func (s *Service) takePayment(ctx context.Context, payment *payments.Payment) error {
-	defer s.takings.Take(ctx, payment.Reference)()
-	p, err := s.PurchaseByID(ctx, payment.Reference)
+	fees, err := s.freeze(ctx, payment.Channel, p.Drafts)
 	if err != nil {
 		return err
 	}
-	if p.State != Placed && p.State != Expired {
+	now := s.Now().UTC().Truncate(time.Millisecond)
+	for i := range p.Drafts {
+		o := &p.Drafts[i]
+		if err := o.confirm(fees[i], now); err != nil {
+			return err
+		}
+		if err := s.orders.In(o.Coop).Insert(ctx, o); err != nil {
+			return fmt.Errorf("record the orders of %s: %w", p.ID, err)
+		}
+	}
+	if !payment.Late {
 		return nil
 	}
-	list, err := s.OrdersOf(ctx, p)
-	if err != nil {
-		return err
-	}
-	fees, err := s.freeze(ctx, payment.Channel, list)
-	if err != nil {
-		return err
-	}
-	now := s.Now()
-	err = s.DB.Tx(ctx, func(ctx context.Context) error { return s.sell(ctx, p, fees, now) })
+	err = s.Catalog.Take(ctx, p.takes())
 	if errors.Is(err, catalog.ErrSoldOut) {
-		s.Log.Warn("paid too late, stock is gone", "purchase", p.ID)
-		err = s.DB.Tx(ctx, func(ctx context.Context) error { return s.oweBack(ctx, p, list, now) })
+		return fmt.Errorf("%w: %w", payments.ErrCannotFulfil, err)
 	}
-	if errors.Is(err, errTaken) {
-		return nil
-	}
-	if err != nil {
-		return fmt.Errorf("take payment of %s: %w", p.ID, err)
-	}
-	return nil
+	return err
 }
-
-var errTaken = errors.New("orders: the payment is taken in already")
 
 // freeze computes the fees of every line of every order from the schedules that were in force at checkout.
 func (s *Service) freeze(ctx context.Context, channel payments.Channel, list []Order) ([][][]payments.Fee, error) {
 	totals := make([]money.Amount, len(list))
-	for i, o := range list {
-		totals[i] = o.Total
+	for i := range list {
+		totals[i] = list[i].Total()
 	}
 	gateway := payments.ShareGatewayCost(channel, totals)
 	frozen := make([][][]payments.Fee, len(list))
-	for i, o := range list {
-		schedule, err := s.Payments.ScheduleByID(ctx, o.Coop, o.Schedule)
+	for i := range list {
+		schedule, err := s.Payments.ScheduleByID(ctx, list[i].Coop, list[i].Schedule)
 		if err != nil {
-			return nil, fmt.Errorf("fee schedule %s: %w", o.Schedule, err)
+			return nil, fmt.Errorf("fee schedule %s: %w", list[i].Schedule, err)
 		}
-		frozen[i] = schedule.Freeze(o.feeLines(), gateway[i])
+		frozen[i] = schedule.Freeze(list[i].feeLines(), gateway[i])
 	}
 	return frozen, nil
 }
@@ -85,103 +72,79 @@ func (o *Order) feeLines() []payments.FeeLine {
 	return lines
 }
 
-// claim moves the purchase on, or says errTaken when somebody was faster.
-func (s *Service) claim(ctx context.Context, p *Purchase, next State) error {
-	_, err := s.purchases.Update(ctx, p.ID, func(p *Purchase) error {
-		if p.State != Placed && p.State != Expired {
-			return errTaken
+// closeWithin is how long a purchase that expires waits for the gateway. Its invoice ends by itself at the same time.
+const closeWithin = 5 * time.Second
+
+// Expire ends a purchase that was not paid in time and gives its stock back. The invoices are closed at the gateway first;
+// a gateway that does not answer does not keep the stock. Money that arrives later is still taken in.
+func (s *Service) Expire(ctx context.Context, id string) error {
+	closing, cancel := context.WithTimeout(ctx, closeWithin)
+	defer cancel()
+	payment, err := s.Payments.Close(closing, id)
+	if err != nil {
+		s.Log.Warn("invoice not closed", "purchase", id, "error", err)
+	} else if payment.State == payments.Paid {
+		return nil
+	}
+	err = s.DB.Tx(ctx, func(ctx context.Context) error {
+		before, err := s.Payments.Payment(ctx, id)
+		if err != nil || before.State != payments.Open {
+			return err
 		}
-		return p.become(next)
+		p, err := purchaseOf(before)
+		if err != nil {
+			return err
+		}
+		if _, err := s.Payments.Expire(ctx, id); err != nil {
+			return err
+		}
+		return s.Catalog.GiveBack(ctx, p.takes())
 	})
-	return err
-}
-
-func (s *Service) sell(ctx context.Context, p *Purchase, fees [][][]payments.Fee, now time.Time) error {
-	if err := s.claim(ctx, p, Paid); err != nil {
-		return err
-	}
-	for i, ref := range p.Orders {
-		change := func(o *Order) error { return o.pay(fees[i], now) }
-		if _, err := s.step(ctx, ref.Coop, ref.ID, FactPaid, change); err != nil {
-			return err
-		}
-	}
-	return s.Catalog.Sell(ctx, p.ID)
-}
-
-// oweBack ends a purchase whose goods are gone: what the buyer paid is owed back, order by order.
-func (s *Service) oweBack(ctx context.Context, p *Purchase, list []Order, now time.Time) error {
-	if err := s.claim(ctx, p, RefundOwed); err != nil {
-		return err
-	}
-	for _, o := range list {
-		change := func(o *Order) error { return o.become(RefundOwed, "payment", now) }
-		if _, err := s.step(ctx, o.Coop, o.ID, FactRefundOwed, change); err != nil {
-			return err
-		}
-		if err := s.Payments.OweRefund(ctx, o.Coop, o.ID, o.Total, "payment", o.Number); err != nil {
-			return err
-		}
+	if err != nil {
+		return fmt.Errorf("expire %s: %w", id, err)
 	}
 	return nil
 }
 
-// closeWithin is how long a purchase that expires waits for the gateway. Its bill ends by itself at the same time.
-const closeWithin = 5 * time.Second
+// atOnce is how many purchases a sweep ends at the same time: each waits for the gateway.
+const atOnce = 8
 
-// errInTime says that the payment of a purchase that was to expire is in the book.
-var errInTime = errors.New("orders: paid in time")
-
-// Expire ends a purchase that was not paid in time and gives its stock back. The bills are closed at the gateway first;
-// a gateway that does not answer does not keep the stock. Money that arrives later is taken in by takePayment.
-func (s *Service) Expire(ctx context.Context, p *Purchase) error {
-	closing, cancel := context.WithTimeout(ctx, closeWithin)
-	defer cancel()
-	paid, err := s.Payments.Close(closing, p.Payment)
+// ExpireDue ends purchases that were not paid in time, at most limit of them, and says how many. Several processes may do
+// it at once.
+func (s *Service) ExpireDue(ctx context.Context, limit int) (expired int, err error) {
+	late, err := s.Payments.Overdue(ctx, s.Now(), limit)
 	if err != nil {
-		s.Log.Warn("bill not closed", "purchase", p.ID, "error", err)
+		return 0, err
 	}
-	if !paid {
-		now := s.Now()
-		err = s.DB.Tx(ctx, func(ctx context.Context) error { return s.expire(ctx, p, now) })
-		if err == nil {
+	failed := make([]error, len(late))
+	var group errgroup.Group
+	group.SetLimit(atOnce)
+	for i := range late {
+		group.Go(func() error {
+			failed[i] = panics.Catch(func() error { return s.Expire(ctx, late[i].ID) })
 			return nil
-		}
-		if !errors.Is(err, errInTime) {
-			return fmt.Errorf("expire %s: %w", p.ID, err)
+		})
+	}
+	_ = group.Wait() // each error stands in failed
+	for _, err := range failed {
+		if err == nil {
+			expired++
 		}
 	}
-	payment, err := s.Payments.Payment(ctx, p.Payment)
-	if err != nil {
-		return err
-	}
-	return s.takePayment(ctx, payment)
+	return expired, errors.Join(failed...)
 }
 
-// expire is the write of Expire. A payment that was captured meanwhile stops it, with errInTime.
-func (s *Service) expire(ctx context.Context, p *Purchase, now time.Time) error {
-	changed := false
-	if _, err := s.purchases.Update(ctx, p.ID, func(p *Purchase) error {
-		changed = p.State == Placed
-		if !changed {
-			return store.ErrUnchanged
-		}
-		return p.become(Expired)
-	}); err != nil || !changed {
-		return err
-	}
-	for _, ref := range p.Orders {
-		change := func(o *Order) error { return o.become(Expired, "timer", now) }
-		if _, err := s.step(ctx, ref.Coop, ref.ID, FactExpired, change); err != nil {
-			return err
+// CompleteDue completes orders that nobody has complained about in time, at most limit of them, and says how many.
+func (s *Service) CompleteDue(ctx context.Context, limit int) (completed int, err error) {
+	due, err := s.DueForCompletion(ctx, s.Now(), store.Page{Limit: limit})
+	for _, o := range due.Items {
+		_, failed := s.Complete(ctx, o.Coop, o.ID, "timer")
+		switch {
+		case failed == nil:
+			completed++
+		case !errors.Is(failed, ErrStep):
+			err = errors.Join(err, failed)
 		}
 	}
-	payment, err := s.Payments.Expire(ctx, p.Payment)
-	if err != nil {
-		return err
-	}
-	if payment.State == payments.Paid {
-		return errInTime
-	}
-	return s.Catalog.ReleaseHold(ctx, p.ID)
+	return completed, err
 }

@@ -2,6 +2,7 @@ package orders_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"testing"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"lumbung/internal/store"
 	"lumbung/internal/store/storetest"
 	"lumbung/orders"
+	"lumbung/payments"
 	"lumbung/payments/ledger"
 	"lumbung/payments/xendit/xenditsim"
 )
@@ -20,7 +22,7 @@ func TestWebhookStorm(t *testing.T) {
 		m := openMarket(t, db)
 		m.fill("cart", 1, m.shop("ntb", "sri", 3, 48_000)...)
 		p := m.place("cart", "pickup")
-		bill := m.bill(p)
+		bill := m.invoice(p)
 		m.must(m.sim.Expire(bill))
 		m.settle()
 		m.must(m.sim.SetFaults(xenditsim.Fault{Event: "invoice.paid", Action: xenditsim.Concurrent, N: 10}))
@@ -55,7 +57,7 @@ func TestBrowserAndWebhookInEitherOrder(t *testing.T) {
 			cart := fmt.Sprint("cart-", i)
 			m.fill(cart, 1, kopi...)
 			p := m.place(cart, "pickup")
-			m.must(m.sim.Pay(m.bill(p), "QRIS"))
+			m.must(m.sim.Pay(m.invoice(p), "QRIS"))
 			for turn := range 3 {
 				if (i+turn)%2 == 0 {
 					_, err := m.orders.Refresh(t.Context(), p)
@@ -81,21 +83,21 @@ func TestExpiry(t *testing.T) {
 		kopi := m.shop("ntb", "sri", 1, 48_000)
 		m.fill("cart", 1, kopi...)
 		p := m.place("cart", "pickup")
-		m.bill(p)
+		m.invoice(p)
 		m.advance(orders.HoldFor - time.Second)
-		if expired, _, err := m.orders.Sweep(t.Context(), 100); err != nil || expired != 0 {
+		if expired, err := m.orders.ExpireDue(t.Context(), 100); err != nil || expired != 0 {
 			t.Errorf("a second too early: %d expired, %v", expired, err)
 		}
 		m.advance(2 * time.Second)
 		expired := 0
 		m.together(4, func(int) {
-			if _, _, err := m.orders.Sweep(context.WithoutCancel(t.Context()), 100); err != nil {
+			if _, err := m.orders.ExpireDue(context.WithoutCancel(t.Context()), 100); err != nil {
 				t.Error(err)
 			}
 		})
 		m.settle()
 		m.wantState(p, orders.Expired)
-		if s := m.stock(kopi[0]); s.Available != 1 || s.Reserved != 0 {
+		if s := m.stock(kopi[0]); s.Available != 1 || s.Taken != 0 {
 			t.Errorf("stock after expiry: %+v (%d)", s, expired)
 		}
 		if got := m.sim.Invoices()[0].Status; got != "EXPIRED" {
@@ -113,45 +115,39 @@ func TestPaidLate(t *testing.T) {
 		kopi := m.shop("ntb", "sri", 1, 48_000)
 		m.fill("late", 1, kopi...)
 		late := m.place("late", "local")
-		bill := m.bill(late)
+		bill := m.invoice(late)
 		m.expire()
 		m.wantState(late, orders.Expired)
 		m.fill("quick", 1, kopi...)
 		quick := m.place("quick", "pickup")
+		m.invoice(quick)
 		m.must(m.sim.Pay(bill, "QRIS"))
 		m.settle()
-		m.wantState(late, orders.RefundOwed)
+		m.wantState(late, orders.RefundDue)
 		m.verify("ntb")
 
 		m.expire()
 		m.wantState(quick, orders.Expired)
-		m.must(m.sim.Pay(m.lastBill(), "QRIS"))
+		m.must(m.sim.Pay(m.lastInvoice(), "QRIS"))
 		m.settle()
 		m.wantState(quick, orders.Paid)
-		if s := m.stock(kopi[0]); s.Available != 0 || s.Sold != 1 {
+		if s := m.stock(kopi[0]); s.Available != 0 || s.Taken != 1 {
 			t.Errorf("stock: %+v", s)
 		}
 		m.verify("ntb")
 	})
 }
 
-// expire lets the hold of every waiting purchase run out. A waiting purchase gets its bill first, so that there is one
-// to be paid late.
+// expire lets the time of every waiting purchase run out.
 func (m *market) expire() {
 	m.Helper()
-	waiting, err := m.payments.Payments(m.Context(), "open", store.Page{})
-	m.must(err)
-	for _, p := range waiting.Items {
-		_, err := m.payments.Bill(m.Context(), p.ID)
-		m.must(err)
-	}
 	m.advance(orders.HoldFor + time.Second)
-	_, _, err = m.orders.Sweep(m.Context(), 100)
+	_, err := m.orders.ExpireDue(m.Context(), 100)
 	m.must(err)
 	m.settle()
 }
 
-func (m *market) lastBill() string {
+func (m *market) lastInvoice() string {
 	all := m.sim.Invoices()
 	return all[len(all)-1].ID
 }
@@ -166,9 +162,9 @@ func TestGatewayTrouble(t *testing.T) {
 			p := m.place("cart", "pickup")
 			m.must(m.sim.SetFaults(xenditsim.Fault{Endpoint: "create", Nth: 1, Action: trouble}))
 			ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
-			_, first := m.payments.Bill(ctx, p.Payment)
+			_, first := m.orders.PayURL(ctx, p)
 			cancel()
-			if first != nil && fault.KindOf(first) != fault.Unavailable {
+			if first != nil && fault.KindOf(first) != fault.Unavailable && !errors.Is(first, payments.ErrPaid) {
 				t.Errorf("first try: %v, want a fault that says to try again", first)
 			}
 			m.settle()
@@ -189,11 +185,11 @@ func TestWrongAmountAndDoublePayment(t *testing.T) {
 	m := openMarket(t, storetest.OpenSQLite(t))
 	m.fill("cart", 1, m.shop("ntb", "sri", 3, 48_000)...)
 	p := m.place("cart", "pickup")
-	m.must(m.sim.PayAmount(m.bill(p), "QRIS", 40_000))
+	m.must(m.sim.PayAmount(m.invoice(p), "QRIS", 40_000))
 	m.settle()
 	m.settle()
-	m.wantState(p, orders.Placed)
-	payment, err := m.payments.Payment(t.Context(), p.Payment)
+	m.wantState(p, orders.Waiting)
+	payment, err := m.payments.Payment(t.Context(), p.ID)
 	m.must(err)
 	if len(payment.Problems) != 1 || payment.Problems[0].Kind != "amount_mismatch" || payment.Problems[0].Amount != 40_000 {
 		t.Errorf("problems: got %+v", payment.Problems)

@@ -2,117 +2,245 @@ package orders
 
 import (
 	"context"
-	"errors"
+	"fmt"
+	"strings"
 	"time"
 
-	"golang.org/x/sync/errgroup"
+	"go.mongodb.org/mongo-driver/v2/bson"
 
+	"lumbung/catalog"
 	"lumbung/internal/fault"
 	"lumbung/internal/money"
-	"lumbung/internal/panics"
 	"lumbung/internal/store"
 	"lumbung/payments"
 )
 
-// Purchase is what a buyer pays at once: one or more seller orders.
+// PurchaseState says what became of a purchase as a whole.
+type PurchaseState string
+
+// The states. An expired purchase can still be paid: money that arrives late is never lost.
+const (
+	Waiting   PurchaseState = "waiting"    // for the payment; the stock is taken
+	Paid      PurchaseState = "paid"       // its orders exist
+	Expired   PurchaseState = "expired"    // not paid in time; the stock was given back
+	RefundDue PurchaseState = "refund_due" // paid too late to be fulfilled: the money is owed back
+)
+
+// Purchase is what a buyer pays at once: one or more seller orders. It is a payment as orders understands it.
 type Purchase struct {
-	ID        string       `bson:"_id"`     // from the form's idempotency key
-	Number    string       `bson:"number"`  // LB-8F2K1X
-	Content   string       `bson:"content"` // hash of what was submitted: the same key with other content is refused
-	User      string       `bson:"user"`    // "" for a guest
-	Buyer     Buyer        `bson:"buyer"`
-	Address   Address      `bson:"address"`
-	Orders    []OrderRef   `bson:"orders"`
-	Goods     money.Amount `bson:"goods"`
-	Delivery  money.Amount `bson:"delivery"`
-	Total     money.Amount `bson:"total"`
-	Payment   string       `bson:"payment"`
-	State     State        `bson:"state"` // placed, paid, expired or refund_owed
-	HoldUntil time.Time    `bson:"hold_until"`
-	PlacedAt  time.Time    `bson:"placed_at"`
-	Locale    string       `bson:"locale"`
+	ID        string // also of the payment
+	Number    string // LB-8F2K1X
+	User      string // "" for a guest
+	Buyer     Buyer
+	Address   Address
+	Drafts    []Order // as they were at checkout, in the order of the cart
+	State     PurchaseState
+	HoldUntil time.Time
+	PlacedAt  time.Time
+	Locale    string
+	claimed   *payments.Payment // set for who has just placed it and is to make the invoice
+	recorded  bool              // its orders exist
 }
 
-// OrderRef points at a seller order; the cooperative is part of its address.
-type OrderRef struct {
-	ID   string `bson:"id"`
-	Coop string `bson:"coop"`
+// subject is what a payment keeps of its purchase.
+type subject struct {
+	Buyer   Buyer   `bson:"buyer"`
+	Address Address `bson:"address"`
+	Orders  []Order `bson:"orders"`
+}
+
+// purchaseOf reads a payment.
+func purchaseOf(p *payments.Payment) (*Purchase, error) {
+	var what subject
+	if err := bson.Unmarshal(p.Subject, &what); err != nil {
+		return nil, fmt.Errorf("purchase %s: %w", p.ID, err)
+	}
+	purchase := &Purchase{
+		ID: p.ID, Number: p.Reference, User: p.User, Buyer: what.Buyer, Address: what.Address, Drafts: what.Orders,
+		HoldUntil: p.ExpiresAt, PlacedAt: p.CreatedAt, Locale: p.Locale,
+	}
+	switch {
+	case p.RefundDue > 0:
+		purchase.State = RefundDue
+	case p.State == payments.Paid:
+		purchase.State, purchase.recorded = Paid, p.FulfilAt == nil
+	case p.State == payments.Expired:
+		purchase.State = Expired
+	default:
+		purchase.State = Waiting
+	}
+	return purchase, nil
+}
+
+// PurchaseOf returns the id of the purchase that an order's id belongs to.
+func PurchaseOf(order string) string {
+	at := strings.LastIndexByte(order, '-')
+	return order[:max(at, 0)]
+}
+
+// Goods is what the goods of all orders cost, in rupiah.
+func (p *Purchase) Goods() money.Amount { return p.sum((*Order).Goods) }
+
+// Delivery is what all deliveries cost, in rupiah.
+func (p *Purchase) Delivery() money.Amount { return p.sum((*Order).Delivery) }
+
+// Total is what the buyer pays, in rupiah.
+func (p *Purchase) Total() money.Amount { return p.sum((*Order).Total) }
+
+func (p *Purchase) sum(of func(*Order) money.Amount) (sum money.Amount) {
+	for i := range p.Drafts {
+		sum += of(&p.Drafts[i])
+	}
+	return sum
+}
+
+// takes lists the pieces that the purchase takes out of the stock.
+func (p *Purchase) takes() (lines []catalog.Line) {
+	for i := range p.Drafts {
+		lines = append(lines, p.Drafts[i].takes()...)
+	}
+	return lines
+}
+
+func (o *Order) takes() (lines []catalog.Line) {
+	for _, l := range o.Lines {
+		lines = append(lines, catalog.Line{Coop: o.Coop, Product: l.Product, Variant: l.Variant, Quantity: l.Quantity})
+	}
+	return lines
 }
 
 // Purchase returns a purchase by its number.
 func (s *Service) Purchase(ctx context.Context, number string) (*Purchase, error) {
-	p, err := s.purchases.First(ctx, store.By("number", number))
-	return p, orNotFound(err)
+	return found(s.Payments.ByReference(ctx, number))
 }
 
 // PurchaseByID returns a purchase by its id.
 func (s *Service) PurchaseByID(ctx context.Context, id string) (*Purchase, error) {
-	p, err := s.purchases.Get(ctx, id)
-	return p, orNotFound(err)
+	return found(s.Payments.Payment(ctx, id))
+}
+
+func found(payment *payments.Payment, err error) (*Purchase, error) {
+	if fault.KindOf(err) == fault.NotFound {
+		return nil, ErrNotFound
+	}
+	if err != nil {
+		return nil, err
+	}
+	return purchaseOf(payment)
 }
 
 // UserPurchases lists a signed-in buyer's purchases, newest first.
 func (s *Service) UserPurchases(ctx context.Context, user string, page store.Page) (store.Slice[Purchase], error) {
-	return s.purchases.List(ctx, store.By("user", user).Newest(), page)
+	paid, err := s.Payments.OfUser(ctx, user, page)
+	list := store.Slice[Purchase]{Next: paid.Next, Items: make([]Purchase, len(paid.Items))}
+	for i := range paid.Items {
+		p, failed := purchaseOf(&paid.Items[i])
+		if failed != nil {
+			return list, failed
+		}
+		list.Items[i] = *p
+	}
+	return list, err
+}
+
+// Reserved counts the pieces of a product's variants that wait for their payment, in up to store.MaxPage purchases.
+func (s *Service) Reserved(ctx context.Context, product string) (map[string]int64, error) {
+	reserved := map[string]int64{}
+	open, err := s.Payments.Holding(ctx, product, store.Page{Limit: store.MaxPage})
+	for i := range open.Items {
+		p, failed := purchaseOf(&open.Items[i])
+		if failed != nil {
+			return nil, failed
+		}
+		for _, line := range p.takes() {
+			if line.Product == product {
+				reserved[line.Variant] += line.Quantity
+			}
+		}
+	}
+	return reserved, err
 }
 
 // EachPurchase visits every purchase, for verification.
 func (s *Service) EachPurchase(ctx context.Context, visit func(*Purchase) error) error {
-	return s.purchases.Each(ctx, store.By("all"), visit)
-}
-
-// OrdersOf returns the seller orders of a purchase, in the order of the cart.
-func (s *Service) OrdersOf(ctx context.Context, p *Purchase) ([]Order, error) {
-	list := make([]Order, 0, len(p.Orders))
-	for _, ref := range p.Orders {
-		o, err := s.Order(ctx, ref.Coop, ref.ID)
+	return s.Payments.Each(ctx, func(payment *payments.Payment) error {
+		p, err := purchaseOf(payment)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		list = append(list, *o)
-	}
-	return list, nil
+		return visit(p)
+	})
 }
 
-// become moves a purchase from one of the given states to the next; false when it is there already.
-func (p *Purchase) become(next State) error {
-	if p.State == next {
-		return store.ErrUnchanged
+// OrdersOf returns the seller orders of a purchase, in the order of the cart; while it is not paid, as they were drafted.
+func (s *Service) OrdersOf(ctx context.Context, p *Purchase) ([]Order, error) {
+	list, err := s.OrdersOfAll(ctx, []Purchase{*p})
+	return list[p.ID], err
+}
+
+// OrdersOfAll is OrdersOf for several purchases, at most store.MaxPage of them, by the purchase's id: it reads once.
+func (s *Service) OrdersOfAll(ctx context.Context, purchases []Purchase) (map[string][]Order, error) {
+	var ids []string
+	for _, p := range purchases {
+		for i := range p.Drafts {
+			if p.recorded {
+				ids = append(ids, p.Drafts[i].ID)
+			}
+		}
 	}
-	if !p.State.CanBecome(next) {
-		return ErrStep.With(string(p.State), string(next))
+	there, err := s.orders.Everywhere().Several(ctx, ids)
+	if err != nil {
+		return nil, err
 	}
-	p.State = next
-	return nil
+	lists := map[string][]Order{}
+	for _, p := range purchases {
+		for _, draft := range p.Drafts {
+			o := &draft
+			if p.recorded {
+				if o = there[draft.ID]; o == nil {
+					return nil, fmt.Errorf("orders: purchase %s lacks its order %s", p.ID, draft.ID)
+				}
+			}
+			lists[p.ID] = append(lists[p.ID], *o)
+		}
+	}
+	return lists, nil
 }
 
 // PayURL returns the address of the page where the buyer pays, made at the gateway if need be. payments.ErrExpired when
 // it is too late.
 func (s *Service) PayURL(ctx context.Context, p *Purchase) (string, error) {
-	bill, err := s.Payments.Bill(ctx, p.Payment)
+	var invoice *payments.Issued
+	var err error
+	if claimed := p.claimed; claimed != nil {
+		p.claimed = nil
+		invoice, err = s.Payments.MakeInvoice(ctx, claimed)
+	} else {
+		invoice, err = s.Payments.Invoice(ctx, p.ID)
+	}
 	if err != nil {
 		return "", err
 	}
-	return bill.URL, nil
+	return invoice.URL, nil
 }
 
-// Refresh asks the gateway whether a waiting purchase is paid and takes the payment in at once, without waiting for the
-// fact to be delivered. Browser and webhook may both come, in any order. A gateway that does not answer changes
-// nothing.
+// Refresh asks the gateway whether a waiting purchase is paid and takes the payment in at once. Browser and webhook may
+// both come, in any order. A gateway that does not answer changes nothing.
 func (s *Service) Refresh(ctx context.Context, p *Purchase) (*Purchase, error) {
 	return s.ask(ctx, p, s.Payments.Refresh)
 }
 
-// Look is Refresh for a visit to the purchase's page: however often it is visited, the gateway is asked now and then.
-func (s *Service) Look(ctx context.Context, p *Purchase) (*Purchase, error) {
-	return s.ask(ctx, p, s.Payments.Look)
+// RefreshThrottled is Refresh for a visit to the purchase's page: however often it is visited, the gateway is asked now
+// and then.
+func (s *Service) RefreshThrottled(ctx context.Context, p *Purchase) (*Purchase, error) {
+	return s.ask(ctx, p, s.Payments.RefreshThrottled)
 }
 
 func (s *Service) ask(ctx context.Context, p *Purchase, ask func(context.Context, string) (*payments.Payment, error)) (*Purchase, error) {
-	if p.State != Placed && p.State != Expired {
+	if p.State != Waiting && p.State != Expired {
 		return p, nil
 	}
-	payment, err := ask(ctx, p.Payment)
+	payment, err := ask(ctx, p.ID)
 	if fault.KindOf(err) == fault.Unavailable {
 		s.Log.Warn("payment not refreshed", "purchase", p.ID, "error", err)
 		return p, nil
@@ -120,55 +248,5 @@ func (s *Service) ask(ctx context.Context, p *Purchase, ask func(context.Context
 	if err != nil {
 		return nil, err
 	}
-	if payment.State == payments.Paid {
-		if err := s.takePayment(ctx, payment); err != nil {
-			return nil, err
-		}
-	}
-	return s.PurchaseByID(ctx, p.ID)
-}
-
-// atOnce is how many purchases a sweep ends at the same time: each waits for the gateway.
-const atOnce = 8
-
-// Sweep does what time brings: purchases not paid in time expire, orders nobody complained about complete. It says how
-// many of each. Several processes may sweep at once.
-func (s *Service) Sweep(ctx context.Context, limit int) (expired, completed int, err error) {
-	now := s.Now()
-	late, err := s.purchases.List(ctx, store.By("waiting", Placed).Between(nil, now), store.Page{Limit: limit})
-	if err != nil {
-		return 0, 0, err
-	}
-	expired, err = s.expireAll(ctx, late.Items)
-	ripe, listed := s.orders.Everywhere().List(ctx, store.By("complete").Between(nil, now), store.Page{Limit: limit})
-	if listed != nil {
-		return expired, 0, errors.Join(err, listed)
-	}
-	for _, o := range ripe.Items {
-		if _, failed := s.Complete(ctx, o.Coop, o.ID, "timer"); failed != nil && !errors.Is(failed, ErrStep) {
-			err = errors.Join(err, failed)
-			continue
-		}
-		completed++
-	}
-	return expired, completed, err
-}
-
-func (s *Service) expireAll(ctx context.Context, late []Purchase) (expired int, err error) {
-	failed := make([]error, len(late))
-	var group errgroup.Group
-	group.SetLimit(atOnce)
-	for i := range late {
-		group.Go(func() error {
-			failed[i] = panics.Catch(func() error { return s.Expire(ctx, &late[i]) })
-			return nil
-		})
-	}
-	_ = group.Wait() // each error stands in failed
-	for _, err := range failed {
-		if err == nil {
-			expired++
-		}
-	}
-	return expired, errors.Join(failed...)
+	return purchaseOf(payment)
 }

@@ -3,35 +3,12 @@ package orders
 import (
 	"fmt"
 
+	"lumbung/internal/events"
 	"lumbung/internal/store"
 )
 
-func defineCarts(db *store.DB) *store.Collection[Cart] {
-	return store.Define(db, store.Spec[Cart]{
-		Name:    "carts",
-		Indexes: []store.Index{{Name: "expires", Fields: []string{"expires"}, Expire: true}},
-	})
-}
-
-func definePurchases(db *store.DB) *store.Collection[Purchase] {
-	return store.Define(db, store.Spec[Purchase]{
-		Name: "purchases",
-		Indexes: []store.Index{
-			{Name: "number", Fields: []string{"number"}, Unique: true},
-			{Name: "user", Fields: []string{"user", "placed_at"}},
-			{Name: "waiting", Fields: []string{"state", "hold_until"}},
-		},
-		Check: func(p *Purchase) error {
-			if p.Total <= 0 || p.Total != p.Goods+p.Delivery || len(p.Orders) == 0 {
-				return fmt.Errorf("orders: purchase %s: total %d, goods %d, delivery %d, %d orders", p.ID, p.Total, p.Goods, p.Delivery, len(p.Orders))
-			}
-			return nil
-		},
-	})
-}
-
-func defineOrders(db *store.DB) *store.Scoped[Order] {
-	return store.DefineScoped(db, store.Spec[Order]{
+func defineOrders(bus *events.Bus) *store.Scoped[Order] {
+	return events.DefineScoped(bus, store.Spec[Order]{
 		Name: "orders", Scope: "coop",
 		Indexes: []store.Index{
 			{Name: "number", Fields: []string{"number"}, Unique: true, Global: true},
@@ -41,12 +18,26 @@ func defineOrders(db *store.DB) *store.Scoped[Order] {
 			{Name: "complete", Fields: []string{"complete_by"}, Sparse: true, Global: true},
 		},
 		Check: checkOrder,
-	})
+	}, false, func(o *Order) events.Address { return events.Address{Coop: o.Coop, ID: o.ID, Box: &o.Outbox} })
 }
 
 // checkOrder refuses an order whose figures do not add up or whose life was not legal.
 func checkOrder(o *Order) error {
-	goods := o.Goods
+	if err := o.checkMoney(); err != nil {
+		return err
+	}
+	if o.Held < 0 || o.Held != o.heldNow() {
+		return fmt.Errorf("orders: %s is %s: %d are held", o.ID, o.State, o.Held)
+	}
+	if !o.legal() {
+		return fmt.Errorf("orders: %s: illegal steps to %s", o.ID, o.State)
+	}
+	return nil
+}
+
+// checkMoney refuses lines and charges that do not add up.
+func (o *Order) checkMoney() error {
+	goods := o.Goods()
 	for _, line := range o.Lines {
 		amount, ok := line.Price.Times(line.Quantity)
 		if !ok || line.Quantity <= 0 || amount != line.Goods {
@@ -54,11 +45,14 @@ func checkOrder(o *Order) error {
 		}
 		goods -= line.Goods
 	}
-	if goods != 0 || o.Total != o.Goods+o.Parcel.Cost || o.Net() < 0 {
-		return fmt.Errorf("orders: %s: goods %d, delivery %d and total %d do not add up", o.ID, o.Goods, o.Parcel.Cost, o.Total)
+	for _, c := range o.Charges {
+		if err := c.check(); err != nil {
+			return fmt.Errorf("orders: %s: %w", o.ID, err)
+		}
 	}
-	if !o.legal() {
-		return fmt.Errorf("orders: %s: illegal steps to %s", o.ID, o.State)
+	if goods != 0 || o.Delivery() != o.Parcel.Cost || o.Total() <= 0 || o.Net() < 0 {
+		return fmt.Errorf("orders: %s: the lines miss the goods by %d, or delivery %d, total %d and net %d do not add up",
+			o.ID, goods, o.Delivery(), o.Total(), o.Net())
 	}
 	return nil
 }

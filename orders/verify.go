@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 
 	"lumbung/internal/money"
 	"lumbung/internal/store"
@@ -11,111 +13,133 @@ import (
 	"lumbung/payments/ledger"
 )
 
-// Verify reports every order that broke a promise: M8 the member was credited lines less frozen fees, O1 only legal
-// steps, O2 a purchase has all its orders and its payment, O3 what was captured and cannot be fulfilled is owed back,
-// O4 seller orders add up to what is charged, and S3 sold pieces are paid lines (money.md section 7).
+// verifier collects what purchases and orders say, to compare it with stock and book.
+type verifier struct {
+	*Service
+	report func(invariant, detail string)
+	taken  map[string]int64                   // pieces by variant, of orders and open purchases
+	held   map[string]map[string]money.Amount // by cooperative and order: what orders say is held for them
+}
+
+// Verify reports every order that broke a promise: M6 what the book holds for an order is what the order says, M8 the
+// member was credited lines less frozen fees, O1 only legal steps, O2 a paid purchase has all its orders and no other
+// has any, O3 what was captured and cannot be fulfilled is owed back, O4 seller orders add up to what is charged, and S1
+// to S4 of the stock (docs/books.md).
 func (s *Service) Verify(ctx context.Context, report func(invariant, detail string)) error {
-	if err := s.EachPurchase(ctx, func(p *Purchase) error { return s.verifyPurchase(ctx, p, report) }); err != nil {
+	v := &verifier{s, report, map[string]int64{}, map[string]map[string]money.Amount{}}
+	if err := s.EachPurchase(ctx, func(p *Purchase) error { return v.purchase(ctx, p) }); err != nil {
 		return err
 	}
-	paid := map[string]int64{}
-	err := s.EachOrder(ctx, func(o *Order) error {
-		if o.State.Charged() && o.State != RefundOwed {
-			for _, line := range o.Lines {
-				paid[line.Variant] += line.Quantity
+	if err := s.EachOrder(ctx, func(o *Order) error { return v.order(ctx, o) }); err != nil {
+		return err
+	}
+	for _, coop := range slices.Sorted(maps.Keys(v.held)) {
+		if err := v.escrow(ctx, coop); err != nil {
+			return err
+		}
+	}
+	return s.Catalog.VerifyStocks(ctx, v.taken, report)
+}
+
+func (v *verifier) count(lines []Line) {
+	for _, line := range lines {
+		v.taken[line.Variant] += line.Quantity
+	}
+}
+
+func (v *verifier) purchase(ctx context.Context, p *Purchase) error {
+	payment, err := v.Payments.Payment(ctx, p.ID)
+	if err != nil {
+		return err
+	}
+	if payment.Amount != p.Total() {
+		v.report("O4", fmt.Sprintf("purchase %s charges %d, its payment %d", p.ID, p.Total(), payment.Amount))
+	}
+	ids := make([]string, len(p.Drafts))
+	for i := range p.Drafts {
+		o := &p.Drafts[i]
+		ids[i] = o.ID
+		v.expect(o.Coop, o.ID, 0)
+		if p.State == Waiting || p.State == Paid && !p.recorded && !payment.Late {
+			v.count(o.Lines)
+		}
+		if p.State == Paid && !p.recorded {
+			v.expect(o.Coop, o.ID, o.Total())
+		}
+		if p.State == RefundDue {
+			if err := v.refund(ctx, o); err != nil {
+				return err
 			}
 		}
-		return s.verifyOrder(ctx, o, report)
-	})
+	}
+	there, err := v.orders.Everywhere().Several(ctx, ids)
 	if err != nil {
 		return err
 	}
-	return s.Catalog.EachSold(ctx, func(variant string, pieces int64) error {
-		if pieces != paid[variant] {
-			report("S3", fmt.Sprintf("variant %s: %d more sold than in paid orders", variant, pieces-paid[variant]))
+	for i := range p.Drafts {
+		if (there[ids[i]] != nil) != p.recorded {
+			v.report("O2", fmt.Sprintf("purchase %s is %s; order %s is there: %t", p.ID, p.State, ids[i], there[ids[i]] != nil))
+		} else if o := there[ids[i]]; o != nil && !sameCharges(o, &p.Drafts[i]) {
+			v.report("O4", fmt.Sprintf("order %s is not what purchase %s was placed for", o.ID, p.ID))
 		}
-		return nil
-	})
-}
-
-func (s *Service) verifyPurchase(ctx context.Context, p *Purchase, report func(invariant, detail string)) error {
-	var sum money.Amount
-	for _, ref := range p.Orders {
-		o, err := s.Order(ctx, ref.Coop, ref.ID)
-		if errors.Is(err, ErrNotFound) {
-			report("O2", fmt.Sprintf("purchase %s lacks its order %s", p.ID, ref.ID))
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		sum += o.Total
-		if o.State.Charged() != (p.State == Paid || p.State == RefundOwed) {
-			report("O1", fmt.Sprintf("purchase %s is %s, its order %s is %s", p.ID, p.State, o.ID, o.State))
-		}
-	}
-	if sum != p.Total {
-		report("O4", fmt.Sprintf("purchase %s charges %d, its orders %d", p.ID, p.Total, sum))
-	}
-	payment, err := s.Payments.Payment(ctx, p.Payment)
-	if errors.Is(err, payments.ErrNotFound) {
-		report("O2", fmt.Sprintf("purchase %s lacks its payment", p.ID))
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	if payment.Amount != p.Total {
-		report("O4", fmt.Sprintf("purchase %s charges %d, its payment %d", p.ID, p.Total, payment.Amount))
 	}
 	return nil
 }
 
-func (s *Service) verifyOrder(ctx context.Context, o *Order, report func(invariant, detail string)) error {
-	if !o.legal() {
-		report("O1", fmt.Sprintf("order %s: illegal steps to %s", o.ID, o.State))
+// sameCharges says whether an order costs what its draft did.
+func sameCharges(o, draft *Order) bool {
+	return o.Purchase == draft.Purchase && o.Seller == draft.Seller && o.Total() == draft.Total() && slices.Equal(o.Charges, draft.Charges)
+}
+
+func (v *verifier) expect(coop, order string, held money.Amount) {
+	if v.held[coop] == nil {
+		v.held[coop] = map[string]money.Amount{}
 	}
-	escrow, err := s.Payments.Ledger.Balance(ctx, o.Coop, ledger.Of(ledger.Escrow, o.ID))
-	if err != nil {
-		return err
+	v.held[coop][order] = held
+}
+
+func (v *verifier) order(ctx context.Context, o *Order) error {
+	if err := checkOrder(o); err != nil {
+		v.report("O1", err.Error())
 	}
-	want := o.heldInEscrow()
-	if escrow == o.Total && !o.State.Charged() {
-		// Captured a moment ago: orders is still to be told.
-		owed, err := s.Bus.Owes(ctx, payments.FactCaptured, o.Payment, "")
-		if err != nil || owed {
-			return err
-		}
-	}
-	if escrow != want {
-		report("M6", fmt.Sprintf("order %s is %s: %d held in the book, want %d", o.ID, o.State, escrow, want))
-	}
-	switch o.State {
-	case Completed:
-		return s.verifyCredit(ctx, o, report)
-	case RefundOwed:
-		return s.verifyOwed(ctx, o, report)
-	case Placed, Paid, Packed, Shipped, Delivered, Expired:
+	v.count(o.Lines)
+	v.expect(o.Coop, o.ID, o.Held)
+	if o.State == Completed {
+		return v.credit(ctx, o)
 	}
 	return nil
 }
 
-// heldInEscrow is what the book must hold for the order in its state.
-func (o *Order) heldInEscrow() money.Amount {
-	switch o.State {
-	case Paid, Packed, Delivered:
-		return o.Total
-	case Shipped:
-		return o.Goods
-	case Placed, Expired, Completed, RefundOwed:
+// escrow compares what a cooperative's book holds for each order with what the orders say.
+func (v *verifier) escrow(ctx context.Context, coop string) error {
+	book := map[string]money.Amount{}
+	err := v.Payments.Ledger.Each(ctx, coop, func(e *ledger.Entry) error {
+		for _, p := range e.Postings {
+			if p.Credit.Code() == ledger.Escrow {
+				book[p.Credit.Owner()] += p.Amount
+			}
+			if p.Debit.Code() == ledger.Escrow {
+				book[p.Debit.Owner()] -= p.Amount
+			}
+		}
+		return nil
+	})
+	for order, held := range v.held[coop] {
+		if book[order] != held {
+			v.report("M6", fmt.Sprintf("order %s: the book holds %d more than the order says", order, book[order]-held))
+		}
+		delete(book, order)
 	}
-	return 0
+	for order, amount := range book {
+		v.report("M6", fmt.Sprintf("the book holds %d for %s, which is no order", amount, order))
+	}
+	return err
 }
 
-func (s *Service) verifyCredit(ctx context.Context, o *Order, report func(invariant, detail string)) error {
-	release, err := s.Payments.Ledger.Entry(ctx, o.Coop, "release:"+o.ID)
+func (v *verifier) credit(ctx context.Context, o *Order) error {
+	release, err := v.Payments.Ledger.Entry(ctx, o.Coop, "release:"+o.ID)
 	if errors.Is(err, store.ErrNotFound) {
-		report("M8", fmt.Sprintf("order %s is completed, but nothing was released", o.ID))
+		v.report("M8", fmt.Sprintf("order %s is completed, but nothing was released", o.ID))
 		return nil
 	}
 	if err != nil {
@@ -128,15 +152,15 @@ func (s *Service) verifyCredit(ctx context.Context, o *Order, report func(invari
 		}
 	}
 	if credited != o.Net() {
-		report("M8", fmt.Sprintf("order %s credited %d, lines less fees are %d", o.ID, credited, o.Net()))
+		v.report("M8", fmt.Sprintf("order %s credited %d, lines less fees are %d", o.ID, credited, o.Net()))
 	}
 	return nil
 }
 
-func (s *Service) verifyOwed(ctx context.Context, o *Order, report func(invariant, detail string)) error {
-	owed, err := s.Payments.Ledger.Has(ctx, o.Coop, "refund_owed:"+o.ID)
+func (v *verifier) refund(ctx context.Context, o *Order) error {
+	owed, err := v.Payments.Ledger.Has(ctx, o.Coop, payments.RefundDueRef(o.ID))
 	if err == nil && !owed {
-		report("O3", fmt.Sprintf("order %s cannot be fulfilled, but nothing is owed back", o.ID))
+		v.report("O3", fmt.Sprintf("order %s cannot be fulfilled, but nothing is owed back", o.ID))
 	}
 	return err
 }

@@ -7,33 +7,75 @@ import (
 	"slices"
 	"time"
 
+	"lumbung/internal/fault"
+	"lumbung/internal/panics"
 	"lumbung/internal/store"
 	"lumbung/payments/ledger"
 )
 
-// Refresh asks the gateway about every bill of a payment and books what it says. It returns the payment as it then is.
-// It must not be called inside a Tx.
+// Refresh asks the gateway about every invoice of a payment and books what it says. It returns the payment as it then is.
+// Those who ask about one payment at the same moment ask once. It must not be called inside a Tx.
 func (s *Service) Refresh(ctx context.Context, id string) (*Payment, error) {
-	p, err := s.Payment(ctx, id)
-	if err != nil {
-		return nil, err
+	p, _, err := s.refreshWith(ctx, id, nil)
+	return p, err
+}
+
+// refreshed is what came of asking the gateway.
+type refreshed struct {
+	payment *Payment
+	kept    string // id of the inbox item that was saved in the same write
+}
+
+// refreshWith is Refresh that saves an inbox item in the write that captures, when there is one; kept says whether.
+func (s *Service) refreshWith(ctx context.Context, id string, item *InboxItem) (p *Payment, kept bool, err error) {
+	for {
+		asked := s.asking.DoChan(id, func() (any, error) {
+			var r refreshed
+			err := panics.Catch(func() (err error) {
+				r, err = s.askGateway(ctx, id, item)
+				return err
+			})
+			return r, err
+		})
+		select {
+		case answer := <-asked:
+			if ctx.Err() == nil && (errors.Is(answer.Err, context.Canceled) || errors.Is(answer.Err, context.DeadlineExceeded)) && answer.Shared {
+				continue // the time of whoever asked for all of us was over
+			}
+			r, _ := answer.Val.(refreshed)
+			return r.payment, item != nil && r.kept == item.ID, answer.Err
+		case <-ctx.Done():
+			return nil, false, ctx.Err()
+		}
 	}
-	invoices, err := s.invoices(ctx, p)
+}
+
+func (s *Service) askGateway(ctx context.Context, id string, item *InboxItem) (r refreshed, err error) {
+	if r.payment, err = s.Payment(ctx, id); err != nil {
+		return r, err
+	}
+	invoices, err := s.invoices(ctx, r.payment)
 	for _, invoice := range invoices { // one that fails does not hide that another was paid
-		err = errors.Join(err, s.accept(ctx, id, invoice))
+		p, kept, failed := s.accept(ctx, r.payment, invoice, item)
+		if err = errors.Join(err, failed); failed == nil {
+			r.payment = p
+		}
+		if kept {
+			r.kept, item = item.ID, nil
+		}
 	}
 	if err != nil {
-		return nil, fmt.Errorf("refresh %s: %w", id, err)
+		return r, fmt.Errorf("refresh %s: %w", id, err)
 	}
-	return s.Payment(ctx, id)
+	return r, nil
 }
 
 // lookEvery is how often visits make us ask the gateway about one payment.
 const lookEvery = 15 * time.Second
 
-// Look is Refresh for a visit to a page: however many there are, the gateway is asked once in lookEvery, and no more
-// when nothing can arrive any more.
-func (s *Service) Look(ctx context.Context, id string) (*Payment, error) {
+// RefreshThrottled is Refresh for a visit to a page: however many there are, the gateway is asked once in lookEvery, and
+// no more when nothing can arrive any more.
+func (s *Service) RefreshThrottled(ctx context.Context, id string) (*Payment, error) {
 	now, mine := s.now(), false
 	p, err := s.payments.Update(ctx, id, func(p *Payment) error {
 		mine = p.CheckAt != nil && (p.LookedAt == nil || now.Sub(*p.LookedAt).Abs() >= lookEvery)
@@ -43,26 +85,23 @@ func (s *Service) Look(ctx context.Context, id string) (*Payment, error) {
 		p.LookedAt = &now
 		return nil
 	})
-	if errors.Is(err, store.ErrNotFound) {
-		return nil, ErrNotFound
-	}
 	if err != nil || !mine {
-		return p, err
+		return p, store.NotFoundAs(err, ErrNotFound)
 	}
 	return s.Refresh(ctx, id)
 }
 
-// invoices reads the payment's bills. Those of a payment that was billed without our seeing the reply are looked up by
-// reference as well; such a list may lag behind. What could be read is returned with the error.
+// invoices reads the payment's invoices. Those of a payment whose invoice was made without our seeing the reply are looked
+// up by reference as well; such a list may lag behind. What could be read is returned with the error.
 func (s *Service) invoices(ctx context.Context, p *Payment) (found []Invoice, failed error) {
-	if p.Tries > int64(len(p.Bills)) {
+	if p.Attempts > int64(len(p.Invoices)) {
 		found, failed = s.gateway.InvoicesByReference(ctx, p.ID)
 	}
-	for _, bill := range p.Bills {
-		if slices.ContainsFunc(found, func(in Invoice) bool { return in.ID == bill.ID }) {
+	for _, issued := range p.Invoices {
+		if slices.ContainsFunc(found, func(in Invoice) bool { return in.ID == issued.ID }) {
 			continue
 		}
-		invoice, err := s.gateway.Invoice(ctx, bill.ID)
+		invoice, err := s.gateway.Invoice(ctx, issued.ID)
 		if err != nil {
 			failed = errors.Join(failed, err)
 			continue
@@ -72,93 +111,229 @@ func (s *Service) invoices(ctx context.Context, p *Payment) (found []Invoice, fa
 	return found, failed
 }
 
-// accept keeps the state of one bill, and captures it when it is paid.
-func (s *Service) accept(ctx context.Context, id string, invoice Invoice) error {
-	if invoice.ExternalID != id {
-		return fmt.Errorf("bill %s belongs to %q, not to %s", invoice.ID, invoice.ExternalID, id)
+// accept keeps the state of one invoice, and captures it when it is paid.
+func (s *Service) accept(ctx context.Context, p *Payment, invoice Invoice, item *InboxItem) (after *Payment, kept bool, err error) {
+	if invoice.ExternalID != p.ID {
+		return p, false, fmt.Errorf("invoice %s belongs to %q, not to %s", invoice.ID, invoice.ExternalID, p.ID)
 	}
 	if invoice.Paid() {
-		return s.capture(ctx, id, invoice)
+		return s.capture(ctx, p, invoice, item)
 	}
-	_, err := s.payments.Update(ctx, id, func(p *Payment) error {
-		if !p.adopt(invoice) {
+	after, err = s.payments.Update(ctx, p.ID, func(p *Payment) error {
+		if !p.merge(invoice) {
 			return store.ErrUnchanged
 		}
 		return nil
 	})
-	return err
+	return after, false, err
 }
 
-// capture books a paid bill: the entries of every share and the fact, in one write with the payment's new state. Done
-// twice, it does nothing. A wrong amount is never credited to an order, and a second payment for the same purchase
-// neither: both are booked as owed back to the buyer and shown to staff.
-func (s *Service) capture(ctx context.Context, id string, invoice Invoice) error {
-	defer s.captures.Take(ctx, id)() // browser and webhooks come at the same moment
-	if p, err := s.Payment(ctx, id); err != nil || p.booked(invoice) {
-		return err
+var errAlready = errors.New("payments: recorded already")
+
+// capture books a paid invoice: the entries of every allocation, what the payment is for and the fact, in one write with
+// the payment's new state, and with the inbox item that told of it. Done twice, it does nothing. A wrong amount is never
+// credited to an order, and a second payment for the same purchase neither: both are booked as owed back to the payer and
+// shown to staff.
+func (s *Service) capture(ctx context.Context, known *Payment, invoice Invoice, item *InboxItem) (p *Payment, kept bool, err error) {
+	if known.isRecorded(invoice) {
+		return known, false, nil
 	}
+	p, err = s.captureAs(ctx, known.ID, invoice, item, s.fulfilled)
+	if taken := new(store.DuplicateError); errors.As(err, &taken) && taken.Collection == inboxName {
+		item = nil // it was kept before, on its own
+		p, err = s.captureAs(ctx, known.ID, invoice, nil, s.fulfilled)
+	}
+	switch {
+	case err == nil, errors.Is(err, errAlready):
+	case errors.Is(err, ErrCannotFulfil):
+		s.log.Warn("paid too late: what it was for is gone", "payment", known.ID)
+		p, err = s.captureAs(ctx, known.ID, invoice, item, s.refundDue)
+	case passing(err):
+	default: // money does not wait until a mistake in the recording of its purpose is mended
+		s.log.Error("paid, but its purpose could not be recorded; it is tried again", "payment", known.ID, "error", err)
+		p, err = s.captureAs(ctx, known.ID, invoice, item, s.fulfilLater)
+	}
+	if errors.Is(err, errAlready) {
+		p, err = s.Payment(ctx, known.ID)
+		return p, false, err
+	}
+	if err != nil {
+		return known, false, fmt.Errorf("capture %s: %w", known.ID, err)
+	}
+	return p, item != nil, nil
+}
+
+// passing says whether an error is likely to be gone at the next attempt.
+func passing(err error) bool {
+	return errors.Is(err, store.ErrConflict) || fault.KindOf(err) == fault.Unavailable ||
+		errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
+}
+
+// outcome is what a captured payment leads to.
+type outcome struct {
+	change func(p *Payment) error                      // of the payment itself
+	record func(ctx context.Context, p *Payment) error // elsewhere
+}
+
+// captureAs writes a capture with one of its outcomes.
+func (s *Service) captureAs(ctx context.Context, id string, invoice Invoice, item *InboxItem, leadsTo func(now time.Time) outcome) (*Payment, error) {
 	now := s.now()
+	then := leadsTo(now)
+	var saved *Payment
 	err := s.db.Tx(ctx, func(ctx context.Context) error {
 		var problem string
 		p, err := s.payments.Update(ctx, id, func(p *Payment) (err error) {
-			problem, err = p.take(invoice, now)
-			return err
+			if problem, err = p.markPaid(invoice, now); err != nil || problem != "" {
+				return err
+			}
+			if p.CheckAt != nil { // set for a payment with several invoices only
+				if err := s.bus.Record(&p.Outbox, factOthers, "", nil); err != nil {
+					return err
+				}
+			}
+			return then.change(p)
 		})
 		if err != nil {
 			return err
 		}
+		saved = p
 		if problem != "" {
-			s.log.Warn("payment needs a person", "payment", id, "bill", invoice.ID, "problem", problem)
-			return s.bookSurplus(ctx, p, invoice, problem)
+			s.log.Warn("payment needs a person", "payment", id, "invoice", invoice.ID, "problem", problem)
+			err = s.bookSurplus(ctx, p, invoice, problem)
+		} else if err = s.bookCapture(ctx, p); err == nil {
+			err = then.record(ctx, p)
 		}
-		return s.bookCapture(ctx, p)
+		if err != nil || item == nil {
+			return err
+		}
+		return s.inbox.Insert(ctx, item)
 	})
-	if errors.Is(err, errAlready) {
-		return nil
+	return saved, err
+}
+
+// fulfilled is the usual outcome: what was paid for is recorded.
+func (s *Service) fulfilled(time.Time) outcome {
+	return outcome{
+		change: func(p *Payment) error { return s.bus.Record(&p.Outbox, FactCaptured, "", nil) },
+		record: func(ctx context.Context, p *Payment) error {
+			return panics.Catch(func() error { return s.fulfil(ctx, p) })
+		},
 	}
-	if err != nil {
-		return fmt.Errorf("capture %s: %w", id, err)
+}
+
+// refundDue is the outcome of money that came too late: all of it is owed back.
+func (s *Service) refundDue(time.Time) outcome {
+	return outcome{
+		change: func(p *Payment) error {
+			p.RefundDue = p.Amount
+			return s.bus.Record(&p.Outbox, FactRefundDue, "", nil)
+		},
+		record: func(ctx context.Context, p *Payment) error {
+			for _, a := range p.Allocations {
+				if err := s.oweRefund(ctx, a, p.Reference); err != nil {
+					return err
+				}
+			}
+			return nil
+		},
+	}
+}
+
+// fulfilLater leaves the purpose to Fulfil in a Tx of its own.
+func (s *Service) fulfilLater(now time.Time) outcome {
+	again := now.Add(checkAgain)
+	return outcome{
+		change: func(p *Payment) error { p.FulfilAt = &again; return nil },
+		record: func(context.Context, *Payment) error { return nil },
+	}
+}
+
+// FulfilDue records the purposes of payments for which that failed when they became paid, at most limit of them, and says
+// how many were due.
+func (s *Service) FulfilDue(ctx context.Context, limit int) (int, error) {
+	now := s.now()
+	due, err := s.payments.List(ctx, store.By("fulfil").Between(nil, now), store.Page{Limit: limit})
+	for _, p := range due.Items {
+		failed := s.fulfilAgain(ctx, p.ID, s.fulfilled(now))
+		if errors.Is(failed, ErrCannotFulfil) {
+			failed = s.fulfilAgain(ctx, p.ID, s.refundDue(now))
+		}
+		if failed == nil || passing(failed) {
+			continue
+		}
+		s.log.Error("the purpose of a payment still cannot be recorded", "payment", p.ID, "error", failed)
+		again := now.Add(checkAgain)
+		_, failed = s.payments.Update(ctx, p.ID, func(p *Payment) error {
+			if p.FulfilAt == nil {
+				return store.ErrUnchanged
+			}
+			p.FulfilAt = &again
+			return nil
+		})
+		err = errors.Join(err, failed)
+	}
+	return len(due.Items), err
+}
+
+func (s *Service) fulfilAgain(ctx context.Context, id string, then outcome) error {
+	return s.db.Tx(ctx, func(ctx context.Context) error {
+		mine := false
+		p, err := s.payments.Update(ctx, id, func(p *Payment) error {
+			if mine = p.FulfilAt != nil; !mine {
+				return store.ErrUnchanged
+			}
+			p.FulfilAt = nil
+			return then.change(p)
+		})
+		if err != nil || !mine {
+			return err
+		}
+		return then.record(ctx, p)
+	})
+}
+
+func (s *Service) bookCapture(ctx context.Context, p *Payment) error {
+	for _, a := range p.Allocations {
+		_, err := s.Ledger.Post(ctx, ledger.Entry{
+			Book: a.Coop, Ref: CaptureRef(p.ID, a.Order), Kind: ledger.Captured, Subject: a.Order,
+			EffectiveAt: *p.PaidAt, By: "gateway", Memo: string(p.Channel) + " " + p.PaidInvoice,
+			Postings: []ledger.Posting{{Debit: ledger.Clearing, Credit: ledger.Of(ledger.Escrow, a.Order), Amount: a.Amount}},
+		})
+		if err != nil {
+			return err
+		}
 	}
 	return nil
 }
 
-var errAlready = errors.New("payments: already booked")
-
-func (s *Service) bookCapture(ctx context.Context, p *Payment) error {
-	for _, share := range p.Shares {
-		_, err := s.Ledger.Post(ctx, ledger.Entry{
-			Book: share.Coop, Ref: CaptureRef(p.ID, share.Order), Kind: ledger.Captured, Subject: share.Order,
-			EffectiveAt: *p.PaidAt, By: "gateway", Memo: string(p.Channel) + " " + p.PaidBill,
-			Postings: []ledger.Posting{{Debit: ledger.Clearing, Credit: ledger.Of(ledger.Escrow, share.Order), Amount: share.Amount}},
-		})
-		if err != nil {
-			return err
-		}
-	}
-	if p.CheckAt != nil { // set for a payment with several bills only
-		if err := s.bus.Record(ctx, factOthers, p.ID, "", struct{}{}); err != nil {
-			return err
-		}
-	}
-	return s.bus.Record(ctx, FactCaptured, p.ID, "", Fact{Payment: p.ID, Reference: p.Reference})
-}
-
-// CaptureRef is the reference of the entry that books one share of a payment.
+// CaptureRef is the reference of the entry that books one allocation of a payment.
 func CaptureRef(payment, order string) string { return "capture:" + payment + "/" + order }
 
-// SurplusRef is the reference of the entry that books what a bill brought beside the orders.
-func SurplusRef(bill string) string { return "surplus:" + bill }
+// SurplusRef is the reference of the entry that books what an invoice brought beside the orders.
+func SurplusRef(invoice string) string { return "surplus:" + invoice }
 
-// bookSurplus books money that arrived but belongs to no order, in the book of the first share. The books are in rupiah:
-// anything else is for staff to see to.
+// RefundDueRef is the reference of the entry that moves an allocation to what is owed back to the payer.
+func RefundDueRef(order string) string { return "refund_due:" + order }
+
+// bookSurplus books money that arrived but belongs to no order, in the book of the first allocation. The books are in
+// rupiah: anything else is for staff to see to.
 func (s *Service) bookSurplus(ctx context.Context, p *Payment, invoice Invoice, problem string) error {
 	if invoice.PaidAmount <= 0 || invoice.Currency != rupiah {
 		return nil
 	}
 	_, err := s.Ledger.Post(ctx, ledger.Entry{
-		Book: p.Shares[0].Coop, Ref: SurplusRef(invoice.ID), Kind: ledger.Surplus, Subject: p.Shares[0].Order, By: "gateway",
+		Book: p.Allocations[0].Coop, Ref: SurplusRef(invoice.ID), Kind: ledger.Surplus, Subject: p.Allocations[0].Order, By: "gateway",
 		Memo:     problem + " " + p.ID,
 		Postings: []ledger.Posting{{Debit: ledger.Clearing, Credit: ledger.RefundsOwed, Amount: invoice.PaidAmount}},
+	})
+	return err
+}
+
+// oweRefund moves what was captured for an order that does not come to be to what is owed back to the payer.
+func (s *Service) oweRefund(ctx context.Context, a Allocation, memo string) error {
+	_, err := s.Ledger.Post(ctx, ledger.Entry{
+		Book: a.Coop, Ref: RefundDueRef(a.Order), Kind: ledger.RefundOwed, Subject: a.Order, By: "payment", Memo: memo,
+		Postings: []ledger.Posting{{Debit: ledger.Of(ledger.Escrow, a.Order), Credit: ledger.RefundsOwed, Amount: a.Amount}},
 	})
 	return err
 }

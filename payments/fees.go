@@ -15,6 +15,7 @@ type Bearer string
 const (
 	BySeller      Bearer = "seller"
 	ByCooperative Bearer = "cooperative"
+	ByBuyer       Bearer = "buyer" // of a charge on an order; never of a fee
 )
 
 // Component codes with a meaning of their own.

@@ -12,13 +12,13 @@ import (
 
 // Gateway is the payment provider. Adapters: xendit.
 type Gateway interface {
-	// CreateInvoice opens a bill. On ErrGatewayUnknown it may exist: look with InvoicesByReference before trying again.
+	// CreateInvoice opens an invoice. On ErrGatewayUnknown it may exist: look with InvoicesByReference before trying again.
 	CreateInvoice(ctx context.Context, in InvoiceInput) (Invoice, error)
-	// Invoice reads one bill by the provider's id.
+	// Invoice reads one invoice by the provider's id.
 	Invoice(ctx context.Context, id string) (Invoice, error)
-	// InvoicesByReference finds what a lost reply hid: every bill made with this ExternalID, newest first, or none.
+	// InvoicesByReference finds what a lost reply hid: every invoice made with this ExternalID, newest first, or none.
 	InvoicesByReference(ctx context.Context, externalID string) ([]Invoice, error)
-	// ExpireInvoice closes a bill that is still PENDING.
+	// ExpireInvoice closes an invoice that is still PENDING.
 	ExpireInvoice(ctx context.Context, id string) (Invoice, error)
 }
 
@@ -47,7 +47,7 @@ func (r *Refusal) Error() string {
 // Unwrap makes errors.Is(err, ErrGatewayRefused) true.
 func (r *Refusal) Unwrap() error { return ErrGatewayRefused }
 
-// InvoiceInput is a bill to be opened. ExternalID and Amount are needed, the rest may be left empty.
+// InvoiceInput is an invoice to be opened. ExternalID and Amount are needed, the rest may be left empty.
 type InvoiceInput struct {
 	ExternalID  string // our own unguessable reference, new for every attempt to pay
 	Amount      money.Amount
@@ -70,7 +70,7 @@ type InvoiceItem struct {
 	Price    money.Amount // of one
 }
 
-// Invoice is a bill as the provider tells it. Times are UTC; what the provider has not said is zero.
+// Invoice is an invoice as the provider tells it. Times are UTC; what the provider has not said is zero.
 type Invoice struct {
 	ID         string // the provider's
 	ExternalID string // ours
@@ -86,7 +86,7 @@ type Invoice struct {
 	CreatedAt  time.Time
 }
 
-// InvoiceStatus is a bill's state in the provider's words. Others than these may come: treat them as not paid.
+// InvoiceStatus is an invoice's state in the provider's words. Others than these may come: treat them as not paid.
 type InvoiceStatus string
 
 const (
@@ -99,13 +99,13 @@ const (
 // Paid says whether the payer's money has arrived at the provider.
 func (s InvoiceStatus) Paid() bool { return s == InvoicePaid || s == InvoiceSettled }
 
-// age orders the states by when a bill can be in them: of two replies the one with the higher age is the newer.
+// age orders the states by when an invoice can be in them: of two replies the one with the higher age is the newer.
 func (s InvoiceStatus) age() int {
 	return slices.Index([]InvoiceStatus{InvoicePending, InvoiceExpired, InvoicePaid, InvoiceSettled}, s)
 }
 
-// Paid says whether the payer's money has arrived at the provider. Money that came after the bill's end may leave it
-// EXPIRED (xendit.md section 2.6).
+// Paid says whether the payer's money has arrived at the provider. Money that came after the invoice's end may leave it
+// EXPIRED (docs/xendit.md).
 func (in Invoice) Paid() bool {
 	return in.Status.Paid() || in.Status == InvoiceExpired && in.PaidAmount > 0
 }
@@ -113,9 +113,9 @@ func (in Invoice) Paid() bool {
 // Channel is how the payer paid, in Xendit's words for payment_channel: QRIS, BCA, BRI, MANDIRI, OVO, DANA, ALFAMART ...
 type Channel string
 
-// Delivery is one webhook call as it came in, before anyone has believed a word of it. The same news may come twice,
+// Webhook is one call of the provider as it came in, before anyone has believed a word of it. The same news may come twice,
 // late, or in the wrong order.
-type Delivery struct {
+type Webhook struct {
 	Provider   string // "xendit"
 	WebhookID  string // the provider's id of this piece of news; may be empty and must not be relied on
 	Kind       string // "invoice"

@@ -121,6 +121,7 @@ type till struct {
 	bus     *events.Bus
 	gateway *scripted
 	at      atomic.Int64
+	claimed *payments.Payment // of which the invoice was not asked for yet
 }
 
 func (l *till) now() time.Time          { return time.UnixMilli(l.at.Load()).UTC() }
@@ -153,18 +154,28 @@ func (l *till) must(err error) {
 func (l *till) charge() {
 	l.Helper()
 	now := l.now()
-	l.must(l.Create(l.Context(), payments.Payment{
-		ID: "pay", Reference: "purchase", Amount: 48_000, Shares: []payments.Share{{Coop: "ntb", Order: "order", Amount: 48_000}},
+	l.claimed = &payments.Payment{
+		ID: "pay", Reference: "LB-1", Amount: 48_000, Allocations: []payments.Allocation{{Coop: "ntb", Order: "order", Amount: 48_000}},
 		ExpiresAt: now.Add(15 * time.Minute), CreatedAt: now,
-	}))
+	}
+	l.must(l.Create(l.Context(), l.claimed))
 }
 
-// billed asks for the bill and returns its id.
+// ask asks for the invoice of the payment.
+func (l *till) ask() (*payments.Issued, error) {
+	if claimed := l.claimed; claimed != nil {
+		l.claimed = nil
+		return l.MakeInvoice(l.Context(), claimed)
+	}
+	return l.Invoice(l.Context(), "pay")
+}
+
+// billed asks for the invoice and returns its id.
 func (l *till) billed() string {
 	l.Helper()
-	bill, err := l.Bill(l.Context(), "pay")
+	invoice, err := l.ask()
 	l.must(err)
-	return bill.ID
+	return invoice.ID
 }
 
 func (l *till) refresh() {
@@ -194,18 +205,19 @@ func (l *till) payment() *payments.Payment {
 // wantBook checks what is held for the order and what is owed back, and that all invariants hold.
 func (l *till) wantBook(held, owed money.Amount) {
 	l.Helper()
-	got, err := l.Ledger.Balance(l.Context(), "ntb", ledger.Of(ledger.Escrow, "order"))
-	l.must(err)
-	if got != held {
-		l.Errorf("held for the order: %d, want %d", got, held)
-	}
 	trial, err := l.Ledger.TrialBalance(l.Context(), "ntb")
 	l.must(err)
-	var back money.Amount
+	var got, back money.Amount
 	for _, row := range trial.Rows {
 		if row.Account.Code == ledger.RefundsOwed {
 			back = -row.Net()
 		}
+		if row.Account.Code == ledger.Escrow {
+			got = -row.Net()
+		}
+	}
+	if got != held {
+		l.Errorf("held for the order: %d, want %d", got, held)
 	}
 	if back != owed {
 		l.Errorf("owed back: %d, want %d", back, owed)

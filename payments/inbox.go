@@ -6,79 +6,130 @@ import (
 	"fmt"
 	"time"
 
-	"lumbung/internal/events"
 	"lumbung/internal/store"
 )
 
-// Received is a webhook delivery as it is kept: raw, for ever.
-type Received struct {
-	ID         string    `bson:"_id"` // provider:webhook id, or the body's hash without one
-	Provider   string    `bson:"provider"`
-	Kind       string    `bson:"kind"`
-	ObjectID   string    `bson:"object_id"`
-	ExternalID string    `bson:"external_id"`
-	Status     string    `bson:"status"` // what it claims
-	BodySHA256 string    `bson:"body_sha256"`
-	Body       []byte    `bson:"body"`
-	State      string    `bson:"state"` // received, done, unmatched (no such payment), altered (a known id with another body)
-	ReceivedAt time.Time `bson:"received_at"`
+// InboxItem is a webhook as it is kept: raw, for ever.
+type InboxItem struct {
+	ID         string     `bson:"_id"` // provider:webhook id, or the body's hash without one
+	Provider   string     `bson:"provider"`
+	Kind       string     `bson:"kind"`
+	ObjectID   string     `bson:"object_id"`
+	ExternalID string     `bson:"external_id"`
+	Status     string     `bson:"status"` // what it claims
+	BodySHA256 string     `bson:"body_sha256"`
+	Body       []byte     `bson:"body"`
+	State      InboxState `bson:"state"`
+	ReceivedAt time.Time  `bson:"received_at"`
+	Due        *time.Time `bson:"due,omitempty"` // of Received: when to read the payment again
+	Attempts   int64      `bson:"attempts"`
 }
 
-// Receive keeps a delivery and returns: the gateway gets its answer before anything is done. The same delivery twice is
-// kept once; a known id with another body is kept apart and never acted on.
-func (s *Service) Receive(ctx context.Context, d Delivery) error {
-	r := Received{
-		ID: d.Provider + ":" + d.WebhookID, Provider: d.Provider, Kind: d.Kind, ObjectID: d.ObjectID, ExternalID: d.ExternalID,
-		Status: d.Status, BodySHA256: d.BodySHA256, Body: d.Body, State: "received", ReceivedAt: d.ReceivedAt,
+// InboxState says what became of a webhook.
+type InboxState string
+
+// The states of an inbox item.
+const (
+	Received  InboxState = "received"  // the payment is still to be read again
+	Done      InboxState = "done"      // it was
+	Unmatched InboxState = "unmatched" // there is no such payment
+	Altered   InboxState = "altered"   // a known id with another body; never acted on
+)
+
+// handleAtOnce is how long the gateway waits for its answer while the payment is read again. When that takes longer, or
+// fails, the webhook is kept and answered, and the payment is read later.
+const handleAtOnce = 2 * time.Second
+
+// Receive reads the payment again that a webhook talks about, and keeps the webhook. What it claims is never booked. The
+// same webhook twice is kept once; a known id with another body is kept apart and never acted on.
+func (s *Service) Receive(ctx context.Context, w Webhook) error {
+	item := &InboxItem{
+		ID: w.Provider + ":" + w.WebhookID, Provider: w.Provider, Kind: w.Kind, ObjectID: w.ObjectID, ExternalID: w.ExternalID,
+		Status: w.Status, BodySHA256: w.BodySHA256, Body: w.Body, State: Done, ReceivedAt: w.ReceivedAt,
 	}
-	if d.WebhookID == "" {
-		r.ID = d.Provider + ":sha256:" + d.BodySHA256
+	if w.WebhookID == "" {
+		item.ID = w.Provider + ":sha256:" + w.BodySHA256
 	}
-	err := s.keep(ctx, r)
+	state, kept, err := s.handle(ctx, item)
+	if kept {
+		return nil
+	}
+	if item.State = state; err != nil {
+		s.log.Warn("webhook kept for later", "id", item.ID, "error", err)
+		now := s.now()
+		item.State, item.Due = Received, &now
+	}
+	return s.keep(ctx, item)
+}
+
+// handle reads the payment of an item again and says what to note of the item, and whether it was saved on the way.
+func (s *Service) handle(ctx context.Context, item *InboxItem) (state InboxState, kept bool, err error) {
+	work, cancel := context.WithTimeout(ctx, handleAtOnce)
+	defer cancel()
+	ours := *item // a refresh that takes too long goes on with it
+	_, kept, err = s.refreshWith(work, item.ExternalID, &ours)
+	if errors.Is(err, ErrNotFound) {
+		s.log.Warn("webhook about an unknown payment", "id", item.ID)
+		return Unmatched, false, nil
+	}
+	return Done, kept, err
+}
+
+func (s *Service) keep(ctx context.Context, item *InboxItem) error {
+	err := s.inbox.Insert(ctx, item)
 	if !errors.Is(err, store.ErrDuplicate) {
 		return err
 	}
-	known, err := s.inbox.Get(ctx, r.ID)
-	if err != nil || known.BodySHA256 == r.BodySHA256 {
+	known, err := s.inbox.Get(ctx, item.ID)
+	if err != nil || known.BodySHA256 == item.BodySHA256 {
 		return err
 	}
-	r.ID, r.State = r.ID+":altered:"+r.BodySHA256, "altered"
-	s.log.Warn("webhook id repeated with another body", "id", r.ID)
-	if err := s.inbox.Insert(ctx, &r); err != nil && !errors.Is(err, store.ErrDuplicate) {
+	item.ID, item.State, item.Due = item.ID+":altered:"+item.BodySHA256, Altered, nil
+	s.log.Warn("webhook id repeated with another body", "id", item.ID)
+	if err := s.inbox.Insert(ctx, item); err != nil && !errors.Is(err, store.ErrDuplicate) {
 		return err
 	}
 	return nil
 }
 
-func (s *Service) keep(ctx context.Context, r Received) error {
-	return s.db.Tx(ctx, func(ctx context.Context) error {
-		if err := s.inbox.Insert(ctx, &r); err != nil {
-			return err
+// ProcessInbox reads the payments of webhooks again for which that could not be done at once, at most limit of them, and
+// says how many were due. One that fails is due again after a pause.
+func (s *Service) ProcessInbox(ctx context.Context, limit int) (int, error) {
+	due, err := s.inbox.List(ctx, store.By("due").Between(nil, s.now().Add(time.Millisecond)), store.Page{Limit: limit})
+	for _, item := range due.Items {
+		if failed := s.process(ctx, item); failed != nil && ctx.Err() == nil {
+			err = errors.Join(err, fmt.Errorf("webhook %s: %w", item.ID, failed))
 		}
-		return s.bus.Record(ctx, factWebhook, r.ID, "", struct{}{})
-	})
+	}
+	return len(due.Items), err
 }
 
-// onWebhook re-reads the payment that a delivery talks about. What the delivery claims is never booked.
-func (s *Service) onWebhook(ctx context.Context, e events.Event) error {
-	received, err := s.inbox.Get(ctx, e.Subject)
+func (s *Service) process(ctx context.Context, item InboxItem) error {
+	state := Done
+	_, err := s.Refresh(ctx, item.ExternalID)
+	if errors.Is(err, ErrNotFound) {
+		state, err = Unmatched, nil
+	}
 	if err != nil {
-		return err
+		s.log.Warn("webhook not handled yet", "id", item.ID, "attempt", item.Attempts+1, "error", err)
 	}
-	state := "done"
-	_, err = s.Refresh(ctx, received.ExternalID)
-	switch {
-	case errors.Is(err, ErrNotFound):
-		state = "unmatched"
-		s.log.Warn("webhook about an unknown payment", "id", received.ID)
-	case err != nil:
-		return fmt.Errorf("webhook %s: %w", received.ID, err)
-	}
-	_, err = s.inbox.Update(ctx, received.ID, func(r *Received) error { r.State = state; return nil })
-	return err
+	now := s.now()
+	_, saveErr := s.inbox.Update(ctx, item.ID, func(i *InboxItem) error {
+		if i.State != Received {
+			return store.ErrUnchanged
+		}
+		if err == nil {
+			i.State, i.Due = state, nil
+			return nil
+		}
+		next := now.Add(min(time.Second<<min(i.Attempts, 20), 15*time.Minute))
+		i.Attempts, i.Due = i.Attempts+1, &next
+		return nil
+	})
+	return saveErr
 }
 
-// Inbox lists deliveries by state, newest first.
-func (s *Service) Inbox(ctx context.Context, state string, page store.Page) (store.Slice[Received], error) {
+// Inbox lists webhooks by state, newest first.
+func (s *Service) Inbox(ctx context.Context, state InboxState, page store.Page) (store.Slice[InboxItem], error) {
 	return s.inbox.List(ctx, store.By("state", state).Newest(), page)
 }

@@ -4,15 +4,22 @@ import (
 	"slices"
 	"time"
 
+	"go.mongodb.org/mongo-driver/v2/bson"
+
+	"lumbung/internal/events"
 	"lumbung/internal/money"
 )
 
-// Payment is the one payment of a purchase, however many bills it took to get it.
+// Payment is what a payer is asked to pay at once, however many invoices it takes to get it.
 type Payment struct {
-	ID          string       `bson:"_id"`       // also the reference given to the gateway
-	Reference   string       `bson:"reference"` // what is paid for: unique
+	ID          string       `bson:"_id"`               // also the reference given to the gateway
+	Reference   string       `bson:"reference"`         // number that people read: unique
+	Fingerprint string       `bson:"fingerprint"`       // of what was asked for: the same id with another one is refused
+	Subject     bson.Raw     `bson:"subject,omitempty"` // what it is for, in the words of those who asked for it
+	User        string       `bson:"user"`              // who is signed in and pays, "" for a guest
+	Holds       []string     `bson:"holds"`             // what is kept for the payer while it is open, in the words of those who asked
 	Amount      money.Amount `bson:"amount"`
-	Shares      []Share      `bson:"shares"` // add up to Amount
+	Allocations []Allocation `bson:"allocations"` // add up to Amount
 	Payer       Payer        `bson:"payer"`
 	Description string       `bson:"description"`
 	Items       []Item       `bson:"items"`
@@ -20,22 +27,27 @@ type Payment struct {
 	SuccessURL  string       `bson:"success_url"`
 	FailureURL  string       `bson:"failure_url"`
 	State       State        `bson:"state"`
-	Bills       []Bill       `bson:"bills"`
-	PaidBill    string       `bson:"paid_bill"` // id of the bill that paid it
+	Invoices    []Issued     `bson:"invoices"`
+	PaidInvoice string       `bson:"paid_invoice"` // id of the invoice that paid it
 	Channel     Channel      `bson:"channel"`
 	PaidAt      *time.Time   `bson:"paid_at,omitempty"`
-	Problems    []Problem    `bson:"problems"`
-	Tries       int64        `bson:"tries"`              // times a bill was asked for
-	Busy        *time.Time   `bson:"busy,omitempty"`     // somebody is asking for a bill until then
-	CheckAt     *time.Time   `bson:"check_at,omitempty"` // when to ask the gateway again, in case news got lost
-	Checks      int64        `bson:"checks"`
+	Late        bool         `bson:"late"`                // paid after it had expired
+	RefundDue   money.Amount `bson:"refund_due"`          // what it was for could not be had any more: owed back to the payer
+	FulfilAt    *time.Time   `bson:"fulfil_at,omitempty"` // paid, but what it was for is not recorded yet: when to try again
+	Problems    []Problem    `bson:"problems"`            //
+	Attempts    int64        `bson:"attempts"`            // times an invoice was asked for
+	Claimed     *time.Time   `bson:"claimed,omitempty"`   // a process is asking for an invoice until then
+	CheckAt     *time.Time   `bson:"check_at,omitempty"`  // when to ask the gateway again, in case news got lost
+	Checks      int64        `bson:"checks"`              //
 	LookedAt    *time.Time   `bson:"looked_at,omitempty"` // when a visit last made us ask the gateway
 	ExpiresAt   time.Time    `bson:"expires_at"`
 	CreatedAt   time.Time    `bson:"created_at"`
+
+	events.Outbox `bson:",inline"`
 }
 
-// Share is the part of a payment that belongs to one seller order.
-type Share struct {
+// Allocation is the part of a payment that belongs to one seller order.
+type Allocation struct {
 	Coop   string       `bson:"coop"`
 	Order  string       `bson:"order"`
 	Amount money.Amount `bson:"amount"`
@@ -55,8 +67,8 @@ type Item struct {
 	Price    money.Amount `bson:"price"`
 }
 
-// Bill is one invoice at the gateway.
-type Bill struct {
+// Issued is an invoice at the gateway, as it was heard of last.
+type Issued struct {
 	ID        string        `bson:"id"`
 	URL       string        `bson:"url"`
 	Status    InvoiceStatus `bson:"status"`
@@ -65,10 +77,10 @@ type Bill struct {
 
 // Problem is money or news that did not fit and needs a person.
 type Problem struct {
-	Kind   string       `bson:"kind"` // amountMismatch, paidTwice or wrongCurrency
-	Bill   string       `bson:"bill"`
-	Amount money.Amount `bson:"amount"` // what arrived
-	At     time.Time    `bson:"at"`
+	Kind    string       `bson:"kind"` // amountMismatch, paidTwice or wrongCurrency
+	Invoice string       `bson:"invoice"`
+	Amount  money.Amount `bson:"amount"` // what arrived
+	At      time.Time    `bson:"at"`
 }
 
 // The kinds of problems, as they are kept and named on screen.
@@ -89,37 +101,37 @@ const (
 	Expired State = "expired"
 )
 
-// openBill returns the bill the payer can pay now, or nil.
-func (p *Payment) openBill(now time.Time) *Bill {
-	for i := range p.Bills {
-		if b := &p.Bills[i]; b.Status == InvoicePending && b.ExpiresAt.After(now) {
-			return b
+// openInvoice returns the invoice the payer can pay now, or nil.
+func (p *Payment) openInvoice(now time.Time) *Issued {
+	for i := range p.Invoices {
+		if in := &p.Invoices[i]; in.Status == InvoicePending && in.ExpiresAt.After(now) {
+			return in
 		}
 	}
 	return nil
 }
 
-// adopt keeps what the gateway says of one of the payment's bills and says whether that was news. What is older than
+// merge keeps what the gateway says of one of the payment's invoices and says whether that was news. What is older than
 // what is known already, or was read earlier and comes later, is none.
-func (p *Payment) adopt(in Invoice) (news bool) {
-	bill := Bill{ID: in.ID, URL: in.URL, Status: in.Status, ExpiresAt: in.ExpiresAt}
-	i := slices.IndexFunc(p.Bills, func(b Bill) bool { return b.ID == in.ID })
+func (p *Payment) merge(in Invoice) (news bool) {
+	issued := Issued{ID: in.ID, URL: in.URL, Status: in.Status, ExpiresAt: in.ExpiresAt}
+	i := slices.IndexFunc(p.Invoices, func(known Issued) bool { return known.ID == in.ID })
 	switch {
 	case i < 0:
-		p.Bills = append(p.Bills, bill)
-	case in.Status.age() > p.Bills[i].Status.age():
-		p.Bills[i] = bill
+		p.Invoices = append(p.Invoices, issued)
+	case in.Status.age() > p.Invoices[i].Status.age():
+		p.Invoices[i] = issued
 	default:
 		return false
 	}
 	return true
 }
 
-// take takes in the money of a paid bill: the payment becomes paid by it, or it is noted as a problem, which is then
-// returned. errAlready when either was done before.
-func (p *Payment) take(in Invoice, now time.Time) (problem string, err error) {
+// markPaid takes in the money of a paid invoice: the payment becomes paid by it, or the money is recorded as a problem,
+// which is then returned. errAlready when either was done before.
+func (p *Payment) markPaid(in Invoice, now time.Time) (problem string, err error) {
 	switch {
-	case p.booked(in):
+	case p.isRecorded(in):
 		return "", errAlready
 	case p.State == Paid:
 		problem = paidTwice
@@ -128,12 +140,13 @@ func (p *Payment) take(in Invoice, now time.Time) (problem string, err error) {
 	case in.PaidAmount != p.Amount:
 		problem = amountMismatch
 	}
-	p.adopt(in)
+	p.merge(in)
 	if problem != "" {
-		p.Problems = append(p.Problems, Problem{Kind: problem, Bill: in.ID, Amount: in.PaidAmount, At: now})
+		p.Problems = append(p.Problems, Problem{Kind: problem, Invoice: in.ID, Amount: in.PaidAmount, At: now})
 		return problem, nil
 	}
-	p.State, p.PaidBill, p.Channel, p.PaidAt = Paid, in.ID, in.Channel, &now
+	p.Late, p.Holds = p.State == Expired, nil
+	p.State, p.PaidInvoice, p.Channel, p.PaidAt = Paid, in.ID, in.Channel, &now
 	if !in.PaidAt.IsZero() {
 		p.PaidAt = &in.PaidAt
 	}
@@ -143,21 +156,21 @@ func (p *Payment) take(in Invoice, now time.Time) (problem string, err error) {
 
 const rupiah = "IDR"
 
-// booked says whether take has been here with this bill before.
-func (p *Payment) booked(in Invoice) bool {
-	return p.State == Paid && p.PaidBill == in.ID || p.noted(in)
+// isRecorded says whether markPaid has seen this invoice before.
+func (p *Payment) isRecorded(in Invoice) bool {
+	return p.State == Paid && p.PaidInvoice == in.ID || p.hasProblem(in)
 }
 
-// noted says whether what this bill brought is a problem already. One that was noted while the gateway did not yet say
-// the amount is looked at again: nothing was booked for it.
-func (p *Payment) noted(in Invoice) bool {
+// hasProblem says whether what this invoice brought is a problem already. One that was recorded while the gateway did not
+// yet say the amount is looked at again: nothing was booked for it.
+func (p *Payment) hasProblem(in Invoice) bool {
 	return slices.ContainsFunc(p.Problems, func(known Problem) bool {
-		return known.Bill == in.ID && (known.Amount > 0 || known.Amount == in.PaidAmount)
+		return known.Invoice == in.ID && (known.Amount > 0 || known.Amount == in.PaidAmount)
 	})
 }
 
 // When to ask about money that may come late: soon after the end, and when the day is over within which it can be
-// reported (xendit.md section 2.6), with an hour to spare. A question that was not answered is asked again.
+// reported, with an hour to spare (docs/xendit.md). A question that was not answered is asked again.
 const (
 	checkSoon  = 15 * time.Minute
 	checkLast  = 25 * time.Hour
@@ -165,13 +178,13 @@ const (
 )
 
 // nextCheck sets when to ask the gateway again: after 1, 2, 4 ... minutes while open; soon and a day after it expired;
-// and so too after it was paid, if there may be another bill that somebody pays. Then never.
+// and so too after it was paid, if there may be another invoice that somebody pays. Then never.
 func (p *Payment) nextCheck(now time.Time) {
 	p.Checks++
 	soon, last := p.ExpiresAt.Add(checkSoon), p.ExpiresAt.Add(checkLast)
 	at := last
 	switch {
-	case p.State == Paid && p.Tries <= 1 && len(p.Bills) <= 1, p.State != Open && !now.Before(last):
+	case p.State == Paid && p.Attempts <= 1 && len(p.Invoices) <= 1, p.State != Open && !now.Before(last):
 		p.CheckAt = nil
 		return
 	case p.State == Open:

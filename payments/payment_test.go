@@ -77,7 +77,7 @@ func (l *till) twoBills() (first, second string) {
 	l.Helper()
 	l.charge()
 	l.gateway.lists, l.gateway.lose = false, true
-	if _, err := l.Bill(l.Context(), "pay"); !errors.Is(err, payments.ErrGatewayUnknown) {
+	if _, err := l.ask(); !errors.Is(err, payments.ErrGatewayUnknown) {
 		l.Fatalf("a lost reply: %v", err)
 	}
 	return "bill1", l.billed()
@@ -187,7 +187,7 @@ func TestABillNeverOutlivesItsPayment(t *testing.T) {
 	l := openTill(t, storetest.OpenSQLite(t))
 	l.charge()
 	l.advance(15*time.Minute - 300*time.Millisecond)
-	if _, err := l.Bill(t.Context(), "pay"); !errors.Is(err, payments.ErrExpired) {
+	if _, err := l.ask(); !errors.Is(err, payments.ErrExpired) {
 		t.Errorf("in the last moment: %v, want ErrExpired", err)
 	}
 	if len(l.gateway.duration) > 0 {
@@ -204,7 +204,7 @@ func TestOldNews(t *testing.T) {
 	l.refresh()
 	l.gateway.change(bill, func(in *payments.Invoice) { in.Status, in.PaidAmount = payments.InvoicePending, 0 })
 	l.refresh()
-	if got := l.payment().Bills[0].Status; got != payments.InvoicePaid {
+	if got := l.payment().Invoices[0].Status; got != payments.InvoicePaid {
 		t.Errorf("bill is %s after old news, want PAID", got)
 	}
 }
@@ -231,7 +231,7 @@ func TestABillOfWhatIsPaid(t *testing.T) {
 	l.charge()
 	l.gateway.pay(l.billed(), 48_000)
 	l.refresh()
-	if _, err := l.Bill(t.Context(), "pay"); err == nil || errors.Is(err, payments.ErrExpired) {
+	if _, err := l.ask(); err == nil || errors.Is(err, payments.ErrExpired) {
 		t.Errorf("a bill of what is paid: %v", err)
 	}
 }

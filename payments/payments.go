@@ -1,6 +1,6 @@
 // Package payments is money in and out: the one payment of a purchase, the gateway that takes it, the fees that are
 // frozen when it arrives, and the entries that carry it through the books. It never imports orders or catalog: it knows
-// a reference and shares, not what they mean. A webhook is a hint; what is booked is what the gateway says when asked.
+// a reference and allocations, not what they mean. A webhook is a hint; what is booked is what the gateway says when asked.
 package payments
 
 import (
@@ -9,33 +9,36 @@ import (
 	"log/slog"
 	"time"
 
+	"golang.org/x/sync/singleflight"
+
 	"lumbung/internal/events"
 	"lumbung/internal/fault"
 	"lumbung/internal/store"
-	"lumbung/internal/turns"
 	"lumbung/payments/ledger"
 	"lumbung/payments/savings"
 )
 
-// Facts of this package, with the payment's id as subject.
+// Facts of this package, about a payment. They carry no data: whoever hears one reads the payment again.
 const (
-	FactCaptured = "payments.captured" // Data: Fact. The money is in the book
-	factWebhook  = "payments.webhook"  // own: look at the payment again
-	factOthers   = "payments.others"   // own: paid, and there may be other bills that can still be paid
+	FactOpened    = "payments.opened"     // the payer is asked to pay
+	FactCaptured  = "payments.captured"   // the money is in the book, and what it is for is recorded
+	FactRefundDue = "payments.refund_due" // the money is in the book, and owed back: what it was for could not be had any more
+	factOthers    = "payments.others"     // own: paid, and there may be other invoices that can still be paid
 )
 
 // Faults that visitors may see.
 var (
 	ErrNotFound = fault.New(fault.NotFound, "payments.not_found")
 	ErrExpired  = fault.New(fault.Conflict, "payments.expired")
-	ErrPaid     = fault.New(fault.Conflict, "payments.paid") // it needs no bill any more
+	ErrPaid     = fault.New(fault.Conflict, "payments.paid") // it needs no invoice any more
 )
 
-// Fact is the data of FactCaptured.
-type Fact struct {
-	Payment   string `bson:"payment"`
-	Reference string `bson:"reference"`
-}
+// ErrCannotFulfil is the answer of a Fulfil that what was paid for cannot be had any more.
+var ErrCannotFulfil = errors.New("payments: what was paid for cannot be had any more")
+
+// Fulfil records what a payment is for, in the Tx in which the payment becomes paid. It returns ErrCannotFulfil when the
+// money has to go back.
+type Fulfil func(ctx context.Context, p *Payment) error
 
 // Service moves money.
 type Service struct {
@@ -47,9 +50,10 @@ type Service struct {
 	Ledger   *ledger.Service
 	Savings  *savings.Service
 	payments *store.Collection[Payment]
-	inbox    *store.Collection[Received]
+	inbox    *store.Collection[InboxItem]
 	fees     *store.Scoped[Schedule]
-	captures turns.Turns // at payments
+	fulfil   Fulfil
+	asking   singleflight.Group // by payment: browser and webhooks ask the gateway at the same moment
 }
 
 // Parts are what a Service is made of.
@@ -67,20 +71,42 @@ type Parts struct {
 func New(p Parts) *Service {
 	s := &Service{
 		db: p.DB, bus: p.Bus, gateway: p.Gateway, now: p.Now, log: p.Log, Ledger: p.Ledger, Savings: p.Savings,
-		payments: definePayments(p.DB), inbox: defineInbox(p.DB), fees: defineFees(p.DB),
+		payments: definePayments(p.Bus), inbox: defineInbox(p.DB), fees: defineFees(p.DB),
+		fulfil: func(context.Context, *Payment) error { return nil },
 	}
-	p.Bus.Subscribe("payments.reread", factWebhook, s.onWebhook)
 	p.Bus.Subscribe("payments.close-others", factOthers, s.closeOthers)
 	return s
 }
 
+// OnCaptured names what records the purpose of a payment that becomes paid. It is called once, at start.
+func (s *Service) OnCaptured(fulfil Fulfil) { s.fulfil = fulfil }
+
 // Payment returns a payment, or ErrNotFound.
 func (s *Service) Payment(ctx context.Context, id string) (*Payment, error) {
 	p, err := s.payments.Get(ctx, id)
-	if errors.Is(err, store.ErrNotFound) {
-		return nil, ErrNotFound
-	}
-	return p, err
+	return p, store.NotFoundAs(err, ErrNotFound)
+}
+
+// ByReference returns the payment with this number, or ErrNotFound.
+func (s *Service) ByReference(ctx context.Context, reference string) (*Payment, error) {
+	p, err := s.payments.First(ctx, store.By("reference", reference))
+	return p, store.NotFoundAs(err, ErrNotFound)
+}
+
+// OfUser lists the payments of somebody who was signed in, newest first.
+func (s *Service) OfUser(ctx context.Context, user string, page store.Page) (store.Slice[Payment], error) {
+	return s.payments.List(ctx, store.By("user", user).Newest(), page)
+}
+
+// Overdue lists open payments whose time was over at a moment, the oldest first.
+func (s *Service) Overdue(ctx context.Context, now time.Time, limit int) ([]Payment, error) {
+	slice, err := s.payments.List(ctx, store.By("expires", Open).Between(nil, now), store.Page{Limit: limit})
+	return slice.Items, err
+}
+
+// Holding lists the open payments for which something is kept, the oldest id first.
+func (s *Service) Holding(ctx context.Context, what string, page store.Page) (store.Slice[Payment], error) {
+	return s.payments.List(ctx, store.By("holds", what), page)
 }
 
 // Payments lists payments by state, newest first.

@@ -84,13 +84,3 @@ func takenByAccount(fees []Fee) []taken {
 	}
 	return sums
 }
-
-// OweRefund moves what is still held for an order that cannot be fulfilled to what is owed back to its buyer. It joins
-// the caller's Tx, in which the order changes.
-func (s *Service) OweRefund(ctx context.Context, coop, order string, amount money.Amount, by, memo string) error {
-	_, err := s.Ledger.Post(ctx, ledger.Entry{
-		Book: coop, Ref: "refund_owed:" + order, Kind: ledger.RefundOwed, Subject: order, By: by, Memo: memo,
-		Postings: []ledger.Posting{{Debit: ledger.Of(ledger.Escrow, order), Credit: ledger.RefundsOwed, Amount: amount}},
-	})
-	return err
-}

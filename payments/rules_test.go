@@ -46,7 +46,7 @@ func TestVisitsDoNotHammerTheGateway(t *testing.T) {
 			var group sync.WaitGroup
 			for range visits {
 				group.Go(func() {
-					if _, err := l.Look(context.WithoutCancel(t.Context()), "pay"); err != nil {
+					if _, err := l.RefreshThrottled(context.WithoutCancel(t.Context()), "pay"); err != nil {
 						t.Error(err)
 					}
 				})

@@ -3,41 +3,55 @@ package payments
 import (
 	"fmt"
 
+	"lumbung/internal/events"
 	"lumbung/internal/store"
 	"lumbung/payments/ledger"
 )
 
-func definePayments(db *store.DB) *store.Collection[Payment] {
-	return store.Define(db, store.Spec[Payment]{
+func definePayments(bus *events.Bus) *store.Collection[Payment] {
+	return events.Define(bus, store.Spec[Payment]{
 		Name: "payments",
 		Indexes: []store.Index{
 			{Name: "reference", Fields: []string{"reference"}, Unique: true},
+			{Name: "user", Fields: []string{"user", "created_at"}},
 			{Name: "state", Fields: []string{"state", "created_at"}},
+			{Name: "expires", Fields: []string{"state", "expires_at"}},
+			{Name: "holds", Fields: []string{"holds"}},
 			{Name: "check", Fields: []string{"check_at"}, Sparse: true},
+			{Name: "fulfil", Fields: []string{"fulfil_at"}, Sparse: true},
 		},
 		Check: checkPayment,
-	})
+	}, false, func(p *Payment) events.Address { return events.Address{ID: p.ID, Box: &p.Outbox} })
 }
 
-// checkPayment refuses a payment whose shares do not add up to what is charged.
+// checkPayment refuses a payment whose allocations do not add up to what is charged.
 func checkPayment(p *Payment) error {
 	sum := p.Amount
-	for _, share := range p.Shares {
-		if share.Amount <= 0 || share.Coop == "" || share.Order == "" {
-			return fmt.Errorf("payments: %s: share %+v", p.ID, share)
+	for _, a := range p.Allocations {
+		if a.Amount <= 0 || a.Coop == "" || a.Order == "" {
+			return fmt.Errorf("payments: %s: allocation %+v", p.ID, a)
 		}
-		sum -= share.Amount
+		sum -= a.Amount
+	}
+	if p.RefundDue != 0 && (p.RefundDue != p.Amount || p.State != Paid) {
+		return fmt.Errorf("payments: %s is %s: %d of %d are owed back", p.ID, p.State, p.RefundDue, p.Amount)
 	}
 	if p.Amount <= 0 || sum != 0 {
-		return fmt.Errorf("payments: %s: shares miss the amount %d by %d", p.ID, p.Amount, sum)
+		return fmt.Errorf("payments: %s: allocations miss the amount %d by %d", p.ID, p.Amount, sum)
 	}
 	return nil
 }
 
-func defineInbox(db *store.DB) *store.Collection[Received] {
-	return store.Define(db, store.Spec[Received]{
-		Name:    "webhook_inbox",
-		Indexes: []store.Index{{Name: "state", Fields: []string{"state", "received_at"}}},
+// inboxName is the collection of webhooks.
+const inboxName = "webhook_inbox"
+
+func defineInbox(db *store.DB) *store.Collection[InboxItem] {
+	return store.Define(db, store.Spec[InboxItem]{
+		Name: inboxName,
+		Indexes: []store.Index{
+			{Name: "state", Fields: []string{"state", "received_at"}},
+			{Name: "due", Fields: []string{"due"}, Sparse: true},
+		},
 	})
 }
 

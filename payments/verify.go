@@ -15,8 +15,8 @@ func (s *Service) Verify(ctx context.Context, report func(invariant, detail stri
 	booked := map[string]money.Amount{} // by book and reference
 	books := map[string]bool{}
 	err := s.Each(ctx, func(p *Payment) error {
-		for _, share := range p.Shares {
-			books[share.Coop] = true
+		for _, a := range p.Allocations {
+			books[a.Coop] = true
 		}
 		return nil
 	})
@@ -35,7 +35,7 @@ func (s *Service) Verify(ctx context.Context, report func(invariant, detail stri
 	}
 	err = s.Each(ctx, func(p *Payment) error {
 		if p.State == Paid {
-			verifyShares(p, booked, report)
+			verifyAllocations(p, booked, report)
 		}
 		verifySurplus(p, booked, report)
 		return nil
@@ -46,16 +46,16 @@ func (s *Service) Verify(ctx context.Context, report func(invariant, detail stri
 	return err
 }
 
-// verifyShares takes a paid payment's entries out of booked.
-func verifyShares(p *Payment, booked map[string]money.Amount, report func(invariant, detail string)) {
-	for _, share := range p.Shares {
-		id := share.Coop + "|" + CaptureRef(p.ID, share.Order)
+// verifyAllocations takes a paid payment's entries out of booked.
+func verifyAllocations(p *Payment, booked map[string]money.Amount, report func(invariant, detail string)) {
+	for _, a := range p.Allocations {
+		id := a.Coop + "|" + CaptureRef(p.ID, a.Order)
 		amount, found := booked[id]
 		switch {
 		case !found:
 			report("M5", fmt.Sprintf("payment %s is captured, but %s is not in the book", p.ID, id))
-		case amount != share.Amount:
-			report("M6", fmt.Sprintf("%s books %d, the share is %d", id, amount, share.Amount))
+		case amount != a.Amount:
+			report("M6", fmt.Sprintf("%s books %d, the allocation is %d", id, amount, a.Amount))
 		}
 		delete(booked, id)
 	}
@@ -67,7 +67,7 @@ func verifySurplus(p *Payment, booked map[string]money.Amount, report func(invar
 		if problem.Amount == 0 || problem.Kind == wrongCurrency {
 			continue
 		}
-		id := p.Shares[0].Coop + "|" + SurplusRef(problem.Bill)
+		id := p.Allocations[0].Coop + "|" + SurplusRef(problem.Invoice)
 		if amount := booked[id]; amount != problem.Amount {
 			report("M5", fmt.Sprintf("%s brought %d beside the orders, %s books %d", p.ID, problem.Amount, id, amount))
 		}

@@ -40,7 +40,7 @@ func New(index Index, products *catalog.Service, log *slog.Logger) *Service {
 
 // Listen keeps the index up to date with the catalog.
 func (s *Service) Listen(bus *events.Bus) {
-	bus.Gather("search.index", catalog.FactProductChanged, s.Reindex)
+	bus.SubscribeBatch("search.index", catalog.FactProductChanged, s.Reindex)
 }
 
 // Page is what a visitor sees of the answer.

@@ -70,15 +70,15 @@ func (s *Storefront) account(c *gin.Context) error {
 
 func purchaseLineOf(p web.Page, bought orders.Purchase) purchaseLine {
 	line := purchaseLine{
-		Href: "/pesanan/" + bought.Number, Number: bought.Number, When: p.DateTime(bought.PlacedAt), Total: bought.Total,
-		Shops: len(bought.Orders), Tone: "soga",
+		Href: "/pesanan/" + bought.Number, Number: bought.Number, When: p.DateTime(bought.PlacedAt), Total: bought.Total(),
+		Shops: len(bought.Drafts), Tone: "soga",
 	}
 	switch bought.State {
-	case orders.Placed:
+	case orders.Waiting:
 		line.State, line.Tone = p.T("account.purchase_placed"), "kunyit"
 	case orders.Expired:
 		line.State = p.T("account.purchase_expired")
-	case orders.RefundOwed:
+	case orders.RefundDue:
 		line.State, line.Tone = p.T("account.purchase_refund"), "bata"
 	default:
 		line.State, line.Tone = p.T("account.purchase_paid"), "padi"

@@ -51,7 +51,7 @@ func buyVariants() map[string]any {
 	typed.Village, typed.Complete, typed.Areas = "", false, areaLists{Provinces: typed.Areas.Provinces}
 	typed.Shops[0].Chosen, typed.Shops[1].Chosen = "", ""
 	typed.Problems = []string{"Sambal beberuk pedas, botol 150 ml: Stoknya tinggal 3."}
-	waiting.State, waiting.Paid, waiting.MayPay, waiting.LookAgain = orders.Placed, false, true, waiting.Link+"&tunggu=1"
+	waiting.State, waiting.Paid, waiting.MayPay, waiting.LookAgain = orders.Waiting, false, true, waiting.Link+"&tunggu=1"
 	waiting.Head, waiting.Then = "Pesanan Anda menunggu pembayaran", "Bayar sebelum 22 November 2026, 19.20 WITA. Sampai saat itu barangnya kami simpan untuk Anda."
 	waiting.Tone, waiting.Sign = "kunyit", "clock"
 	for _, p := range []*purchasePage{&waiting, &over, &back} {
@@ -62,7 +62,7 @@ func buyVariants() map[string]any {
 	over.State, over.Paid, over.Again = orders.Expired, false, []orders.Line{{Product: "p1", Variant: "v1", Quantity: 2}}
 	over.Tone, over.Sign = "soga", "circle-x"
 	over.Head, over.Then = "Pesanan ini dibatalkan", "Belum ada pembayaran sampai 22 November 2026, 19.20 WITA, jadi barangnya dijual lagi."
-	back.State, back.Paid = orders.RefundOwed, false
+	back.State, back.Paid = orders.RefundDue, false
 	back.Tone, back.Sign = "bata", "cash"
 	back.Head, back.Then = "Uang Anda akan dikembalikan", "Pembayaran Rp437.000 masuk sesudah barangnya habis."
 	return map[string]any{
@@ -207,15 +207,15 @@ func TestStageOf(t *testing.T) {
 	}
 	for _, test := range []struct {
 		want  string
-		state orders.State
+		state orders.PurchaseState
 		until time.Time
 		list  []orders.Order
 	}{
-		{"placed", orders.Placed, now.Add(time.Minute), nil},
-		{"late", orders.Placed, now, nil},
+		{"waiting", orders.Waiting, now.Add(time.Minute), nil},
+		{"late", orders.Waiting, now, nil},
 		{"expired", orders.Expired, now, nil},
-		{"refund_owed", orders.RefundOwed, now, nil},
-		{"paid", orders.Paid, now, []orders.Order{order(orders.Completed, delivery.Courier), order(orders.Paid, delivery.Courier)}},
+		{"refund_due", orders.RefundDue, now, nil},
+		{"confirmed", orders.Paid, now, []orders.Order{order(orders.Completed, delivery.Courier), order(orders.Confirmed, delivery.Courier)}},
 		{"ready", orders.Paid, now, []orders.Order{order(orders.Packed, delivery.Pickup), order(orders.Shipped, delivery.Courier)}},
 		{"packed", orders.Paid, now, []orders.Order{order(orders.Packed, delivery.Local)}},
 		{"completed", orders.Paid, now, []orders.Order{order(orders.Completed, delivery.Local)}},

@@ -1,6 +1,7 @@
 package storefront
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -14,7 +15,7 @@ import (
 	"lumbung/orders"
 )
 
-// What the browser carries of the cart: its id and how many pieces are in it, and the line that was taken out last.
+// What the browser carries: the cart, and the line that was taken out last.
 const (
 	carriedCart    = "keranjang"
 	carriedRemoved = "dikeluarkan"
@@ -36,34 +37,60 @@ type addForm struct {
 	Quantities []int64  `form:"jumlah" label:"cart.quantity_label"`
 }
 
-// carried is the id of the cart that the browser brought, "" when there is none, and how many pieces it says are in it.
-func (s *Storefront) carried(c *gin.Context) (id string, pieces int) {
-	id, count, _ := strings.Cut(s.Web.Carried(c, carriedCart), ".")
-	pieces, err := strconv.Atoi(count)
-	if err != nil || pieces < 0 || pieces > orders.MaxPieces || !orders.IsCartID(id) {
-		return "", 0
+// carried is the cart that the browser brought, an empty one with a new id when there is none. It is written as the id,
+// the number of pieces, and product~variant~quantity of each line, all separated by dots; a variant that begins with its
+// product's id is written from there.
+func (s *Storefront) carried(c *gin.Context) orders.Cart {
+	cart, err := readCart(s.Web.Carried(c, carriedCart))
+	if err != nil {
+		return orders.Cart{ID: orders.NewCartID()}
 	}
-	return id, pieces
+	return cart
 }
 
-func (s *Storefront) cartCount(c *gin.Context) int {
-	_, pieces := s.carried(c)
-	return pieces
+// errNoCart says that a text is no cart.
+var errNoCart = errors.New("no cart")
+
+func readCart(text string) (orders.Cart, error) {
+	parts := strings.Split(text, ".")
+	cart := orders.Cart{ID: parts[0]}
+	if len(parts) < 2 || !orders.IsCartID(cart.ID) {
+		return cart, errNoCart
+	}
+	for _, line := range parts[2:] {
+		fields := strings.Split(line, "~")
+		if len(fields) != 3 {
+			return cart, errNoCart
+		}
+		quantity, err := strconv.ParseInt(fields[2], 10, 64)
+		if err != nil {
+			return cart, errNoCart
+		}
+		if err := cart.Set(fields[0], fields[0]+fields[1], quantity); err != nil {
+			return cart, errNoCart
+		}
+	}
+	if strconv.FormatInt(cart.Count(), 10) != parts[1] {
+		return cart, errNoCart
+	}
+	return cart, nil
 }
 
-// cartID is the id of the visitor's cart, a new one for a visitor without.
-func (s *Storefront) cartID(c *gin.Context) string {
-	if id, _ := s.carried(c); id != "" {
-		return id
+func writeCart(cart orders.Cart) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s.%d", cart.ID, cart.Count())
+	for _, line := range cart.Lines {
+		fmt.Fprintf(&b, ".%s~%s~%d", line.Product, strings.TrimPrefix(line.Variant, line.Product), line.Quantity)
 	}
-	return orders.NewCartID()
+	return b.String()
 }
+
+// cartCount is how many pieces are in the cart that the browser brought.
+func (s *Storefront) cartCount(c *gin.Context) int { return int(s.carried(c).Count()) }
 
 // carry lets the browser carry a cart as it is now.
 func (s *Storefront) carry(c *gin.Context, cart orders.Cart) {
-	if cart.ID != "" {
-		s.Web.Carry(c, carriedCart, fmt.Sprintf("%s.%d", cart.ID, cart.Count()), orders.CartLife)
-	}
+	s.Web.Carry(c, carriedCart, writeCart(cart), orders.CartLife)
 }
 
 func (s *Storefront) cart(c *gin.Context) error {
@@ -85,7 +112,9 @@ func (s *Storefront) addToCart(c *gin.Context) error {
 		return err
 	}
 	cart, refused, err := s.addAll(c, in)
-	s.carry(c, cart)
+	if len(cart.Lines) > 0 {
+		s.carry(c, cart)
+	}
 	if form.Refused(err) {
 		return s.refuseGoods(c, refused, form.Whole)
 	}
@@ -96,15 +125,13 @@ func (s *Storefront) addToCart(c *gin.Context) error {
 }
 
 // addAll puts the goods into the visitor's cart, up to the first product that is refused. It returns the cart as it is
-// then, without an id when nothing got into it.
+// then.
 func (s *Storefront) addAll(c *gin.Context, in addForm) (cart orders.Cart, refused string, err error) {
-	id := s.cartID(c)
+	cart = s.carried(c)
 	for i, product := range in.Products {
-		fuller, err := s.Orders.AddToCart(c.Request.Context(), id, product, in.Variants[i], in.Quantities[i])
-		if err != nil {
+		if cart, err = s.Orders.AddToCart(c.Request.Context(), cart, product, in.Variants[i], in.Quantities[i]); err != nil {
 			return cart, product, err
 		}
-		cart = fuller
 	}
 	return cart, "", nil
 }
@@ -165,12 +192,8 @@ func (s *Storefront) changeCart(c *gin.Context) error {
 
 // setInCart changes one line; one that is taken out is kept in mind, so that it can be put back.
 func (s *Storefront) setInCart(c *gin.Context, in cartForm) error {
-	id := s.cartID(c)
-	before, err := s.Orders.Cart(c.Request.Context(), id)
-	if err != nil {
-		return err
-	}
-	cart, err := s.Orders.SetInCart(c.Request.Context(), id, in.Product, in.Variant, in.Quantity)
+	before := s.carried(c)
+	cart, err := s.Orders.SetInCart(c.Request.Context(), before, in.Product, in.Variant, in.Quantity)
 	if err != nil {
 		return err
 	}

@@ -63,27 +63,18 @@ func (l cartLine) FullName() string {
 }
 
 // pricedCart is the visitor's cart, and what it costs now.
-func (s *Storefront) pricedCart(c *gin.Context) (cart orders.Cart, priced orders.CartView, err error) {
-	id, _ := s.carried(c)
-	if cart, err = s.Orders.Cart(c.Request.Context(), id); err != nil {
-		return cart, priced, err
-	}
-	priced, err = s.Orders.View(c.Request.Context(), cart)
-	return cart, priced, err
+func (s *Storefront) pricedCart(c *gin.Context) (orders.CartView, error) {
+	return s.Orders.View(c.Request.Context(), s.carried(c))
 }
 
 func (s *Storefront) cartView(c *gin.Context) (cartPage, error) {
 	view := cartPage{Page: s.page(c, s.Web.Locale(c).T("cart.title"))}
 	view.Nav, view.NoIndex = "keranjang", true
-	cart, priced, err := s.pricedCart(c)
+	priced, err := s.pricedCart(c)
 	if err != nil {
 		return view, err
 	}
-	if pieces := int(cart.Count()); pieces != view.CartCount { // another window was faster, or the cart has expired
-		view.CartCount = pieces
-		s.carry(c, cart)
-	}
-	view.Goods, view.Problems, view.Lost = priced.Goods, priced.Problems(), len(cart.Lines)
+	view.Goods, view.Problems, view.Lost = priced.Goods, priced.Problems(), len(priced.Cart.Lines)
 	for _, shop := range priced.Shops {
 		group, err := s.cartGroup(c, shop)
 		if err != nil {

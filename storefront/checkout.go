@@ -7,6 +7,7 @@ import (
 	"net/mail"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -30,8 +31,11 @@ const (
 // aksi=bayar places the order; every other button only shows the page again, with what has been typed.
 const actionPay = "bayar"
 
-// keptContact is where in the session the address lies that was used last.
-const keptContact = "checkout"
+// carriedContact is where the browser carries the address that was used last.
+const (
+	carriedContact = "alamat"
+	contactLife    = 180 * 24 * time.Hour
+)
 
 // checkoutForm is the checkout page as it is typed, but for the fields of each shop.
 type checkoutForm struct {
@@ -85,6 +89,9 @@ func (s *Storefront) placeOrder(c *gin.Context) error {
 	var placed *orders.Purchase
 	if form.Ok() {
 		placed, err = s.Orders.Place(c.Request.Context(), checkout)
+		if errors.Is(err, orders.ErrKeyReused) {
+			return s.leadToBought(c, checkout.Cart)
+		}
 		err = asTyped(err)
 	}
 	if form.Refused(err) {
@@ -128,25 +135,33 @@ func (in *checkoutForm) chain() {
 	}
 }
 
+// leadToBought shows the purchase that a cart has become before, with other goods or another address. What is in the cart
+// stays there, as a new cart.
+func (s *Storefront) leadToBought(c *gin.Context, cart orders.Cart) error {
+	bought, err := s.Orders.PurchaseOfCart(c.Request.Context(), cart.ID)
+	if err != nil {
+		return err
+	}
+	cart.ID = orders.NewCartID()
+	s.carry(c, cart)
+	s.rememberPurchase(c, bought.Number)
+	return s.Web.Tell(c, purchasePath(s.LinkKey, bought.Number), "kunyit", "checkout.key_reused")
+}
+
 // checkoutOf is the form as orders understands it. The total counts only when the page showed it for the deliveries
 // that are chosen now: without script, choosing another one does not change the figures on the page.
 func (s *Storefront) checkoutOf(c *gin.Context, form *web.Form, in checkoutForm) (orders.Checkout, error) {
-	key, err := web.Key(c)
-	if err != nil {
-		return orders.Checkout{}, err
-	}
 	actor, err := s.Web.Actor(c)
 	if err != nil {
 		return orders.Checkout{}, err
 	}
-	cart, _ := s.carried(c)
 	chosen := perShop(form.Values, deliveryField)
 	var total money.Amount
 	if seen, err := money.Parse(in.Total); err == nil && in.Counted == countedFor(chosen) {
 		total = seen
 	}
 	return orders.Checkout{
-		Key: key, Cart: cart, User: actor.ID(), Buyer: orders.Buyer{Name: in.Name, Phone: in.Phone, Email: in.Email},
+		Cart: s.carried(c), User: actor.ID(), Buyer: orders.Buyer{Name: in.Name, Phone: in.Phone, Email: in.Email},
 		Address:  orders.Address{Area: in.Village, Street: in.Street, Postcode: in.Postcode, Landmark: in.Landmark},
 		Delivery: chosen, Notes: perShop(form.Values, noteField), Total: total, Locale: s.language(c),
 	}, nil
@@ -199,11 +214,7 @@ func asTyped(err error) error {
 // lastContact is what the form starts with: what was typed last in this session, otherwise what we know of the visitor.
 func (s *Storefront) lastContact(c *gin.Context) (checkoutForm, error) {
 	var in checkoutForm
-	kept, err := s.Web.Kept(c, keptContact)
-	if err != nil {
-		return in, err
-	}
-	if kept != "" && json.Unmarshal([]byte(kept), &in) == nil {
+	if kept := s.carriedSigned(c, carriedContact); kept != "" && json.Unmarshal([]byte(kept), &in) == nil {
 		in.setArea(s.Atlas.Path(in.Village))
 		return in, nil
 	}
@@ -238,5 +249,6 @@ func (s *Storefront) rememberContact(c *gin.Context, in checkoutForm) error {
 	if err != nil {
 		return err
 	}
-	return s.Web.Keep(c, keptContact, string(text))
+	s.carrySigned(c, carriedContact, string(text), contactLife)
+	return nil
 }

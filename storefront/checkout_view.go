@@ -53,7 +53,7 @@ func (s *Storefront) checkoutView(c *gin.Context, form *web.Form, in checkoutFor
 	view := checkoutPage{Page: s.page(c, l.T("checkout.title")), Areas: s.areaLists(in.Province, in.Regency, in.District)}
 	view.Nav, view.NoIndex, view.Back, view.Form = "keranjang", true, "/keranjang", form
 	view.Village = s.Atlas.Label(in.Village)
-	_, priced, err := s.pricedCart(c)
+	priced, err := s.pricedCart(c)
 	if err != nil {
 		return view, err
 	}

@@ -42,12 +42,8 @@ func (p *findPage) turn(after, next string) {
 
 // remembered are the purchases made with this browser by somebody who had not signed in.
 func (s *Storefront) remembered(c *gin.Context) ([]orders.Purchase, error) {
-	kept, err := s.Web.Kept(c, keptPurchases)
-	if err != nil {
-		return nil, err
-	}
 	var list []orders.Purchase
-	for number := range strings.FieldsSeq(kept) {
+	for number := range strings.FieldsSeq(s.carriedSigned(c, carriedPurchases)) {
 		p, err := s.Orders.Purchase(c.Request.Context(), number)
 		if fault.KindOf(err) == fault.NotFound {
 			continue
@@ -65,14 +61,15 @@ func (s *Storefront) remembered(c *gin.Context) ([]orders.Purchase, error) {
 func (s *Storefront) purchaseRows(c *gin.Context, list []orders.Purchase) ([]purchaseRow, error) {
 	l := s.Web.Locale(c)
 	rows := make([]purchaseRow, 0, len(list))
+	all, err := s.Orders.OrdersOfAll(c.Request.Context(), list)
+	if err != nil {
+		return nil, err
+	}
 	for i := range list {
-		parts, err := s.Orders.OrdersOf(c.Request.Context(), &list[i])
-		if err != nil {
-			return nil, err
-		}
+		parts := all[list[i].ID]
 		stage := stageOf(&list[i], parts, s.Now())
 		row := purchaseRow{
-			Href: purchasePath(s.LinkKey, list[i].Number), PurchaseNo: list[i].Number, Total: list[i].Total,
+			Href: purchasePath(s.LinkKey, list[i].Number), PurchaseNo: list[i].Number, Total: list[i].Total(),
 			Day: l.Date(list[i].PlacedAt.In(zoneOf(&list[i], ""))), StateName: l.T("purchase.stage." + stage), Tone: stageTone(stage),
 		}
 		row.describe(l, parts)
@@ -84,10 +81,12 @@ func (s *Storefront) purchaseRows(c *gin.Context, list []orders.Purchase) ([]pur
 // stageTone is the colour of a stage.
 func stageTone(stage string) string {
 	switch stage {
-	case "late":
-		return stateTone(orders.Expired)
-	case "ready":
-		return "kunyit" // the buyer has to come
+	case "waiting", "ready": // the buyer has to do something
+		return "kunyit"
+	case "late", "expired":
+		return "soga"
+	case "refund_due":
+		return "bata"
 	}
 	return stateTone(orders.State(stage))
 }

@@ -1,8 +1,10 @@
 package storefront
 
 import (
+	"encoding/base64"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -10,10 +12,11 @@ import (
 	"lumbung/orders"
 )
 
-// Where in the session the numbers of the purchases made with this browser lie, and how many are kept.
+// What the browser carries of the purchases made with it: their numbers, so many of them.
 const (
-	keptPurchases = "pesanan"
-	maxRemembered = 10
+	carriedPurchases = "pesanan"
+	maxRemembered    = 10
+	rememberedLife   = 180 * 24 * time.Hour
 )
 
 // PurchaseURL is the signed address under which a buyer follows a purchase without signing in.
@@ -44,13 +47,26 @@ func (s *Storefront) ownPurchase(c *gin.Context) (*orders.Purchase, error) {
 	return nil, orders.ErrNotFound
 }
 
-// rememberPurchase keeps the number in this browser's session, so that guests find their purchases again.
-func (s *Storefront) rememberPurchase(c *gin.Context, number string) error {
-	kept, err := s.Web.Kept(c, keptPurchases)
-	if err != nil {
-		return err
+// rememberPurchase lets the browser carry the number, so that guests find their purchases again.
+func (s *Storefront) rememberPurchase(c *gin.Context, number string) {
+	known := strings.Fields(s.carriedSigned(c, carriedPurchases))
+	s.carrySigned(c, carriedPurchases, strings.Join(newestFirst(known, number), " "), rememberedLife)
+}
+
+// carrySigned lets the browser carry a text that counts for something: it comes back as it is or not at all.
+func (s *Storefront) carrySigned(c *gin.Context, name, text string, life time.Duration) {
+	value := base64.RawURLEncoding.EncodeToString([]byte(text))
+	s.Web.Carry(c, name, value+"."+identity.Sign(s.LinkKey, name+":"+value), life)
+}
+
+// carriedSigned is what carrySigned let the browser carry, "" when it is nothing or was changed.
+func (s *Storefront) carriedSigned(c *gin.Context, name string) string {
+	value, signature, _ := strings.Cut(s.Web.Carried(c, name), ".")
+	text, err := base64.RawURLEncoding.DecodeString(value)
+	if err != nil || len(s.LinkKey) == 0 || !identity.Verify(s.LinkKey, name+":"+value, signature) {
+		return ""
 	}
-	return s.Web.Keep(c, keptPurchases, strings.Join(newestFirst(strings.Fields(kept), number), " "))
+	return string(text)
 }
 
 // newestFirst puts a number at the head of a short list, where each stands once.

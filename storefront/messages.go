@@ -7,7 +7,6 @@ import (
 
 	"lumbung/internal/message"
 	"lumbung/internal/phone"
-	"lumbung/internal/store"
 	"lumbung/internal/web"
 )
 
@@ -27,23 +26,18 @@ type messageLine struct {
 }
 
 func (s *Storefront) messages(c *gin.Context) error {
-	slice, err := s.Messages.Latest(c.Request.Context(), store.Page{Limit: messagesShown, After: c.Query(keyAfter)})
-	if err != nil {
-		return err
-	}
 	view := messagesPage{Page: s.page(c, s.Web.Locale(c).T("messages.title"))}
 	view.NoIndex = true
-	for _, m := range slice.Items {
+	for _, m := range s.Messages.Latest() {
 		view.List = append(view.List, messageLineOf(view.Page, m))
 	}
-	view.First, view.More = turn(view.Page, slice.Next)
 	return s.pages.Render(c, http.StatusOK, "messages", view)
 }
 
 func messageLineOf(p web.Page, m message.Message) messageLine {
 	line := messageLine{
 		To: joined(m.To.Name, phone.Display(m.To.Phone), m.To.Email), Way: "WhatsApp", Subject: m.Subject, Text: m.Text, Link: m.Link,
-		When: p.DateTime(m.CreatedAt),
+		When: p.DateTime(m.SentAt),
 	}
 	if m.Channel == message.Email {
 		line.Way = "E-mail"

@@ -2,6 +2,7 @@ package storefront
 
 import (
 	"errors"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -10,19 +11,19 @@ import (
 	"lumbung/orders"
 )
 
-// keptPaying is where in the session the number of the purchase lies that the visitor was just sent to pay.
-const keptPaying = "bayar"
+// carriedPaying is where the browser carries the number of the purchase that the visitor was just sent to pay.
+const (
+	carriedPaying = "bayar"
+	payingLife    = time.Hour
+)
 
 // leadToPay sends the buyer of a purchase that was placed a moment ago to the payment page.
 func (s *Storefront) leadToPay(c *gin.Context, p *orders.Purchase, in checkoutForm) error {
 	if err := s.rememberContact(c, in); err != nil {
 		return err
 	}
-	if err := s.rememberPurchase(c, p.Number); err != nil {
-		return err
-	}
-	id, _ := s.carried(c)
-	s.carry(c, orders.Cart{ID: id}) // what came into it meanwhile is counted when it is looked at
+	s.rememberPurchase(c, p.Number)
+	s.Web.Drop(c, carriedCart)
 	return s.goToPayment(c, p)
 }
 
@@ -37,7 +38,7 @@ func (s *Storefront) pay(c *gin.Context) error {
 // goToPayment leads to the payment page, or, when it cannot be had now, to the purchase, where the buyer can try again.
 func (s *Storefront) goToPayment(c *gin.Context, p *orders.Purchase) error {
 	own := purchasePath(s.LinkKey, p.Number)
-	if p.State != orders.Placed {
+	if p.State != orders.Waiting {
 		return s.Web.Redirect(c, own)
 	}
 	url, err := s.Orders.PayURL(c.Request.Context(), p)
@@ -49,9 +50,7 @@ func (s *Storefront) goToPayment(c *gin.Context, p *orders.Purchase) error {
 			return err
 		}
 	}
-	if err := s.Web.Keep(c, keptPaying, p.Number); err != nil {
-		return err
-	}
+	s.Web.Carry(c, carriedPaying, p.Number, payingLife)
 	return s.Web.Redirect(c, url)
 }
 
@@ -86,9 +85,9 @@ func (s *Storefront) confirmReceipt(c *gin.Context) error {
 
 // receive completes one order of the purchase; an order of another purchase is not found.
 func (s *Storefront) receive(c *gin.Context, p *orders.Purchase, id string) error {
-	for _, ref := range p.Orders {
-		if ref.ID == id {
-			_, err := s.Orders.Complete(c.Request.Context(), ref.Coop, id, "buyer")
+	for i := range p.Drafts {
+		if o := &p.Drafts[i]; o.ID == id && p.State == orders.Paid {
+			_, err := s.Orders.Complete(c.Request.Context(), o.Coop, id, "buyer")
 			return err
 		}
 	}

@@ -22,11 +22,8 @@ func (s *Storefront) purchase(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	back, err := s.backFromPaying(c, p.Number)
-	if err != nil {
-		return err
-	}
-	ask := s.Orders.Look
+	back := s.backFromPaying(c, p.Number)
+	ask := s.Orders.RefreshThrottled
 	if back {
 		ask = s.Orders.Refresh
 	}
@@ -37,7 +34,7 @@ func (s *Storefront) purchase(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	if p.State == orders.Placed && c.Query(orders.LeftUnpaid) == "" {
+	if p.State == orders.Waiting && c.Query(orders.LeftUnpaid) == "" {
 		view.LookAgain = s.lookAgain(c, p.Number, back)
 	}
 	c.Header("Cache-Control", "no-store")
@@ -45,12 +42,12 @@ func (s *Storefront) purchase(c *gin.Context) error {
 }
 
 // backFromPaying says, once, that the visitor was sent to pay this purchase and has come back.
-func (s *Storefront) backFromPaying(c *gin.Context, number string) (bool, error) {
-	paying, err := s.Web.Kept(c, keptPaying)
-	if err != nil || paying != number {
-		return false, err
+func (s *Storefront) backFromPaying(c *gin.Context, number string) bool {
+	if s.Web.Carried(c, carriedPaying) != number {
+		return false
 	}
-	return true, s.Web.Keep(c, keptPaying, "")
+	s.Web.Drop(c, carriedPaying)
+	return true
 }
 
 // lookAgain is the address a waiting page goes to by itself, "" when it stays. It begins when the buyer returns from the

@@ -19,7 +19,7 @@ import (
 type purchasePage struct {
 	web.Page
 	PurchaseNo string
-	State      orders.State
+	State      orders.PurchaseState
 	Head, Then string // what has happened, and what to do next
 	Tone, Sign string
 	Goods      money.Amount
@@ -65,7 +65,7 @@ type orderLine struct {
 func (s *Storefront) purchaseView(c *gin.Context, p *orders.Purchase) (purchasePage, error) {
 	l := s.Web.Locale(c)
 	view := purchasePage{
-		Page: s.page(c, l.T("purchase.title", p.Number)), PurchaseNo: p.Number, State: p.State, Goods: p.Goods, Total: p.Total,
+		Page: s.page(c, l.T("purchase.title", p.Number)), PurchaseNo: p.Number, State: p.State, Goods: p.Goods(), Total: p.Total(),
 		Paid: p.State == orders.Paid, Link: purchasePath(s.LinkKey, p.Number), Buyer: p.Buyer.Name + " · " + phone.Display(p.Buyer.Phone), To: p.Address,
 	}
 	view.Nav, view.NoIndex, view.Back = "pesanan", true, "/pesanan"
@@ -74,27 +74,34 @@ func (s *Storefront) purchaseView(c *gin.Context, p *orders.Purchase) (purchaseP
 	if err != nil {
 		return view, err
 	}
-	zone := zoneOf(p, "")
+	zone, stage := zoneOf(p, ""), stageOf(p, list, s.Now())
 	for i := range list {
 		coop, err := s.Members.Cooperative(c.Request.Context(), list[i].Coop)
 		if err != nil {
 			return view, err
 		}
 		zone = zoneOf(p, coop.Area)
-		view.Orders = append(view.Orders, s.purchaseOrder(l, &list[i], coop, zone))
+		part := s.purchaseOrder(l, &list[i], coop, zone)
+		if list[i].State == "" {
+			part.Tone, part.StateName = stageTone(stage), l.T("purchase.stage."+stage)
+		}
+		if p.State == orders.Paid || p.State == orders.RefundDue {
+			part.WhatsApp = chatWith(l, coop, list[i].Number)
+		}
+		view.Orders = append(view.Orders, part)
 		if p.State == orders.Expired {
 			view.Again = append(view.Again, list[i].Lines...)
 		}
 	}
 	view.Until, view.PlacedAt = p.HoldUntil.In(zone), p.PlacedAt.In(zone)
-	view.MayPay = p.State == orders.Placed && s.Now().Before(p.HoldUntil)
-	view.tell(l, stageOf(p, list, s.Now()))
+	view.MayPay = p.State == orders.Waiting && s.Now().Before(p.HoldUntil)
+	view.tell(l, stage)
 	return view, nil
 }
 
 // stageOf names where a purchase stands in the words of its buyer: once it is paid, where the slowest seller is.
 func stageOf(p *orders.Purchase, list []orders.Order, now time.Time) string {
-	if p.State == orders.Placed && !now.Before(p.HoldUntil) {
+	if p.State == orders.Waiting && !now.Before(p.HoldUntil) {
 		return "late"
 	}
 	if p.State != orders.Paid || len(list) == 0 {
@@ -113,12 +120,12 @@ func stageOf(p *orders.Purchase, list []orders.Order, now time.Time) string {
 func (p *purchasePage) tell(l *i18n.Locale, stage string) {
 	p.Head = l.T("purchase.head." + stage)
 	p.Then = l.T("purchase.then."+stage, p.Total, l.DateTime(p.Until))
-	p.Tone, p.Sign = stateTone(p.State), "clock"
+	p.Tone, p.Sign = stageTone(stage), "clock"
 	switch stage {
-	case "placed", "late":
+	case "waiting", "late":
 	case "expired":
 		p.Sign = "circle-x"
-	case "refund_owed":
+	case "refund_due":
 		p.Sign = "cash"
 	case "ready":
 		p.Sign = "store"
@@ -134,15 +141,10 @@ func (p *purchasePage) tell(l *i18n.Locale, stage string) {
 // stateTone is the colour of a state.
 func stateTone(state orders.State) string {
 	switch state {
-	case orders.Placed:
-		return "kunyit"
-	case orders.Paid, orders.Packed, orders.Shipped:
+	case orders.Confirmed, orders.Packed, orders.Shipped:
 		return "nila"
 	case orders.Delivered, orders.Completed:
 		return "padi"
-	case orders.RefundOwed:
-		return "bata"
-	case orders.Expired:
 	}
 	return "soga"
 }
@@ -150,7 +152,7 @@ func stateTone(state orders.State) string {
 func (s *Storefront) purchaseOrder(l *i18n.Locale, o *orders.Order, coop *members.Cooperative, zone *time.Location) purchaseOrder {
 	view := purchaseOrder{
 		ID: o.ID, OrderNo: o.Number, Shop: o.ShopName, Coop: coop.Name, Tone: stateTone(o.State), StateName: l.T("orders.state." + string(o.State)),
-		Goods: o.Goods, Cost: o.Parcel.Cost, Method: deliveryName(l, o.Parcel.Offer), Tracking: o.Parcel.Tracking, Note: o.Note,
+		Goods: o.Goods(), Cost: o.Delivery(), Method: deliveryName(l, o.Parcel.Offer), Tracking: o.Parcel.Tracking, Note: o.Note,
 		MayConfirm: o.State.CanBecome(orders.Completed),
 	}
 	for _, line := range o.Lines {
@@ -161,7 +163,7 @@ func (s *Storefront) purchaseOrder(l *i18n.Locale, o *orders.Order, coop *member
 	}
 	if o.Parcel.Method == delivery.Pickup {
 		view.Counter, view.Hours = s.coopAddress(coop), coop.Hours.In(l.Tag())
-		if o.State == orders.Paid || o.State == orders.Packed {
+		if o.State == orders.Confirmed || o.State == orders.Packed {
 			view.Code = o.Parcel.Code
 		}
 	} else {
@@ -170,9 +172,8 @@ func (s *Storefront) purchaseOrder(l *i18n.Locale, o *orders.Order, coop *member
 	if o.CompleteBy != nil {
 		view.CompleteBy = o.CompleteBy.In(zone)
 	}
-	if o.State.Charged() {
+	if o.State != "" {
 		view.Way = wayOf(l, o, zone)
-		view.WhatsApp = chatWith(l, coop, o.Number)
 	}
 	return view
 }
@@ -188,12 +189,9 @@ func chatWith(l *i18n.Locale, coop *members.Cooperative, number string) string {
 
 // wayOf is the timeline of a paid order: the steps taken with their times, the one that is awaited, the rest.
 func wayOf(l *i18n.Locale, o *orders.Order, zone *time.Location) []web.Step {
-	states := []orders.State{orders.Paid, orders.Packed, orders.Shipped, orders.Completed}
+	states := []orders.State{orders.Confirmed, orders.Packed, orders.Shipped, orders.Completed}
 	if o.Parcel.Method == delivery.Pickup {
 		states[2] = orders.Delivered
-	}
-	if o.State == orders.RefundOwed {
-		states = []orders.State{orders.RefundOwed}
 	}
 	way, awaited := make([]web.Step, len(states)), false
 	for i, state := range states {

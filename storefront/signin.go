@@ -148,7 +148,8 @@ func (s *Storefront) signOut(c *gin.Context) error {
 	if err := s.Web.SignOut(c); err != nil {
 		return err
 	}
-	s.Web.Drop(c, carriedCart) // the phone may be lent
-	s.Web.Drop(c, carriedRemoved)
+	for _, name := range []string{carriedCart, carriedRemoved, carriedPurchases, carriedContact, carriedPaying} {
+		s.Web.Drop(c, name) // the phone may be lent
+	}
 	return s.Web.Redirect(c, "/")
 }

@@ -122,7 +122,7 @@ func (s *Cooperative) unlock(c *gin.Context) error {
 	}
 	entry := audit.Entry{By: v.actor.ID(), Coop: o.Coop, Action: actionUnlocked, Subject: o.ID, Detail: map[string]string{"name": o.Number}}
 	err = s.Orders.DB.Tx(c.Request.Context(), func(ctx context.Context) error {
-		if _, err := s.Orders.Unlock(ctx, o.Coop, o.ID); err != nil {
+		if _, err := s.Orders.ResetPickupAttempts(ctx, o.Coop, o.ID); err != nil {
 			return err
 		}
 		return s.Audit.Record(ctx, entry)
@@ -195,15 +195,15 @@ func (d desk) delivery(o *orders.Order) string {
 // payment prepares the payment of an order's purchase. Other cooperatives' shares are summed, never named.
 func (d desk) payment(o *orders.Order, p *payments.Payment) *paymentView {
 	view := &paymentView{
-		State: p.State, Bill: p.PaidBill, Channel: string(p.Channel), Expires: p.ExpiresAt, Total: p.Amount, Bills: len(p.Bills),
+		State: p.State, Bill: p.PaidInvoice, Channel: string(p.Channel), Expires: p.ExpiresAt, Total: p.Amount, Bills: len(p.Invoices),
 	}
 	if p.PaidAt != nil {
 		view.PaidAt = *p.PaidAt
 	}
-	if view.Bill == "" && len(p.Bills) > 0 {
-		view.Bill = p.Bills[len(p.Bills)-1].ID
+	if view.Bill == "" && len(p.Invoices) > 0 {
+		view.Bill = p.Invoices[len(p.Invoices)-1].ID
 	}
-	for _, share := range p.Shares {
+	for _, share := range p.Allocations {
 		switch {
 		case share.Order == o.ID:
 			view.Share += share.Amount
@@ -216,7 +216,7 @@ func (d desk) payment(o *orders.Order, p *payments.Payment) *paymentView {
 	}
 	for _, problem := range p.Problems {
 		view.Problems = append(view.Problems, problemView{
-			Text: d.Word("problem", problem.Kind), Bill: problem.Bill, Amount: problem.Amount, At: problem.At,
+			Text: d.Word("problem", problem.Kind), Bill: problem.Invoice, Amount: problem.Amount, At: problem.At,
 		})
 	}
 	return view

@@ -81,7 +81,7 @@ func (s *Cooperative) orderRows(ctx context.Context, coop string, state orders.S
 			return nil, "", err
 		}
 		rows[i] = orderRow{
-			Number: o.Number, Shop: o.ShopName, Buyer: o.Buyer.Name, At: o.PlacedAt, Total: o.Total, State: o.State, reckoning: m.reckoning,
+			Number: o.Number, Shop: o.ShopName, Buyer: o.Buyer.Name, At: o.PlacedAt, Total: o.Total(), State: o.State, reckoning: m.reckoning,
 		}
 	}
 	return rows, slice.Next, nil

@@ -21,9 +21,8 @@ type reckoning struct {
 // outcome is what the comparison says.
 type outcome string
 
-// The outcomes: no money yet, equal to the rupiah, or not.
+// The outcomes: equal to the rupiah, or not.
 const (
-	notPaid outcome = "not_paid"
 	matches outcome = "matches"
 	differs outcome = "differs"
 )
@@ -35,7 +34,6 @@ func (r reckoning) Tone() string {
 		return "padi"
 	case differs:
 		return "bata"
-	case notPaid:
 	}
 	return "nila"
 }
@@ -55,7 +53,7 @@ type moneyOf struct {
 
 // reckon reads the payment and the entries of an order and compares them.
 func (s *Cooperative) reckon(ctx context.Context, o *orders.Order) (m moneyOf, err error) {
-	m.payment, err = s.Payments.Payment(ctx, o.Payment)
+	m.payment, err = s.Payments.Payment(ctx, o.Purchase)
 	if err != nil && !errors.Is(err, payments.ErrNotFound) {
 		return m, err
 	}
@@ -69,13 +67,13 @@ func (s *Cooperative) reckon(ctx context.Context, o *orders.Order) (m moneyOf, e
 	return m, nil
 }
 
-// compare sets the three figures side by side. An order that nobody has paid owes nothing to the book.
+// compare sets the three figures side by side.
 func compare(o *orders.Order, p *payments.Payment, entries []ledger.Entry) reckoning {
-	r := reckoning{Charged: o.Total}
+	r := reckoning{Charged: o.Total()}
 	if p != nil && p.State == payments.Paid {
-		for _, share := range p.Shares {
-			if share.Order == o.ID {
-				r.Captured += share.Amount
+		for _, a := range p.Allocations {
+			if a.Order == o.ID {
+				r.Captured += a.Amount
 			}
 		}
 	}
@@ -86,8 +84,6 @@ func compare(o *orders.Order, p *payments.Payment, entries []ledger.Entry) recko
 		}
 	}
 	switch {
-	case !o.State.Charged() && r.Captured == 0 && r.Booked == 0:
-		r.Outcome = notPaid
 	case r.Captured == r.Charged && r.Booked == r.Charged:
 		r.Outcome = matches
 	default:

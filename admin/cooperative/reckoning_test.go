@@ -17,8 +17,8 @@ func TestCompare(t *testing.T) {
 		return ledger.Entry{Postings: []ledger.Posting{{Debit: debit, Credit: credit, Amount: amount}}}
 	}
 	in, back := entry(ledger.Clearing, escrow, 104), entry(escrow, ledger.Clearing, 104)
-	paid := &payments.Payment{State: payments.Paid, Shares: []payments.Share{{Order: "o", Amount: 104}, {Order: "other", Amount: 50}}}
-	open := &payments.Payment{State: payments.Open, Shares: paid.Shares}
+	paid := &payments.Payment{State: payments.Paid, Allocations: []payments.Allocation{{Order: "o", Amount: 104}, {Order: "other", Amount: 50}}}
+	open := &payments.Payment{State: payments.Open, Allocations: paid.Allocations}
 	for _, tt := range []struct {
 		name    string
 		state   orders.State
@@ -26,17 +26,14 @@ func TestCompare(t *testing.T) {
 		entries []ledger.Entry
 		want    reckoning
 	}{
-		{"waits for its payment", orders.Placed, open, nil, reckoning{104, 0, 0, 0, notPaid}},
-		{"nobody paid", orders.Expired, open, nil, reckoning{104, 0, 0, 0, notPaid}},
-		{"paid", orders.Paid, paid, []ledger.Entry{in}, reckoning{104, 104, 104, 104, matches}},
-		{"paid, the order has not heard yet", orders.Placed, paid, []ledger.Entry{in}, reckoning{104, 104, 104, 104, matches}},
+		{"paid", orders.Confirmed, paid, []ledger.Entry{in}, reckoning{104, 104, 104, 104, matches}},
 		{"delivered", orders.Completed, paid, []ledger.Entry{in, entry(escrow, ledger.Courier, 8), entry(escrow, ledger.Of(ledger.Proceeds, "m"), 96)}, reckoning{104, 104, 104, 0, matches}},
-		{"paid, not in the book", orders.Paid, paid, nil, reckoning{104, 104, 0, 0, differs}},
-		{"in the book, not paid", orders.Placed, open, []ledger.Entry{in}, reckoning{104, 0, 104, 104, differs}},
-		{"taken back", orders.Paid, paid, []ledger.Entry{in, back}, reckoning{104, 104, 0, 0, differs}},
-		{"no record", orders.Paid, nil, []ledger.Entry{in}, reckoning{104, 0, 104, 104, differs}},
+		{"paid, not in the book", orders.Confirmed, paid, nil, reckoning{104, 104, 0, 0, differs}},
+		{"in the book, not paid", orders.Confirmed, open, []ledger.Entry{in}, reckoning{104, 0, 104, 104, differs}},
+		{"taken back", orders.Confirmed, paid, []ledger.Entry{in, back}, reckoning{104, 104, 0, 0, differs}},
+		{"no record", orders.Confirmed, nil, []ledger.Entry{in}, reckoning{104, 0, 104, 104, differs}},
 	} {
-		got := compare(&orders.Order{ID: "o", Total: 104, State: tt.state}, tt.payment, tt.entries)
+		got := compare(&orders.Order{ID: "o", Charges: []orders.Charge{{Kind: orders.ChargeGoods, Amount: 104}}, State: tt.state}, tt.payment, tt.entries)
 		if got != tt.want {
 			t.Errorf("%s: got %+v, want %+v", tt.name, got, tt.want)
 		}

@@ -2,10 +2,11 @@ package cooperative
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"lumbung/internal/store"
+	"lumbung/orders"
+	"lumbung/payments"
 	"lumbung/payments/ledger"
 )
 
@@ -55,13 +56,10 @@ func (s *Cooperative) refund(ctx context.Context, k *lookup, e ledger.Entry) (ro
 
 // problem says why money came that no order takes in: the payment notes it under the bill that brought it.
 func (s *Cooperative) problem(ctx context.Context, k *lookup, e ledger.Entry) string {
-	o, err := s.Orders.Order(ctx, k.coop, e.Subject)
-	if err == nil {
-		if p, err := s.Payments.Payment(ctx, o.Payment); err == nil {
-			for _, problem := range p.Problems {
-				if strings.HasSuffix(e.Ref, ":"+problem.Bill) {
-					return k.desk.Word("problem", problem.Kind)
-				}
+	if p, err := s.Payments.Payment(ctx, orders.PurchaseOf(e.Subject)); err == nil {
+		for _, problem := range p.Problems {
+			if e.Ref == payments.SurplusRef(problem.Invoice) {
+				return k.desk.Word("problem", problem.Kind)
 			}
 		}
 	}

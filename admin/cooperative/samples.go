@@ -78,17 +78,17 @@ func (b sample) on(nav, title string) desk {
 // sampleOrder is an order with its fees frozen as a QRIS payment does.
 func sampleOrder(at time.Time) *orders.Order {
 	o := &orders.Order{
-		ID: "p1-1", Number: "LB-8F2K1X-1", Coop: "sembalun", ShopName: "Kopi Inaq Sri", Seller: "sri", Goods: 96_000, Total: 104_000,
-		Buyer: orders.Buyer{Name: "Dewi Anggraini", Phone: "+6281234567890"}, Payment: "pay1", State: orders.Completed, PlacedAt: at,
+		ID: "p1-1", Number: "LB-8F2K1X-1", Coop: "sembalun", ShopName: "Kopi Inaq Sri", Seller: "sri",
+		Buyer: orders.Buyer{Name: "Dewi Anggraini", Phone: "+6281234567890"}, Purchase: "p1", State: orders.Completed, PlacedAt: at,
 		Address: orders.Address{Label: "Selaparang, Kota Mataram", Street: "Jalan Pejanggik 12"}, Note: "Titip di satpam kalau saya belum pulang.",
 		Lines: []orders.Line{{Name: "Kopi Arabika Sembalun, sangrai sedang", VariantName: "Giling halus", Category: "kopi", Price: 48_000, Quantity: 2, Goods: 96_000}},
 	}
 	o.Parcel.Method, o.Parcel.Cost = "local", 8_000
-	share := payments.ShareGatewayCost("QRIS", []money.Amount{o.Total})[0]
-	o.Lines[0].Fees = sampleSchedule().Freeze([]payments.FeeLine{{Goods: o.Goods}}, share)[0]
+	o.Charges = []orders.Charge{{Kind: orders.ChargeGoods, Amount: 96_000}, {Kind: orders.ChargeDelivery, Amount: 8_000}}
+	share := payments.ShareGatewayCost("QRIS", []money.Amount{o.Total()})[0]
+	o.Lines[0].Fees = sampleSchedule().Freeze([]payments.FeeLine{{Goods: o.Goods()}}, share)[0]
 	for i, step := range []orders.Step{
-		{State: orders.Placed, By: "buyer"},
-		{State: orders.Paid, By: "payment"},
+		{State: orders.Confirmed, By: "payment"},
 		{State: orders.Packed, By: "sri"},
 		{State: orders.Shipped, By: "sri"},
 		{State: orders.Completed, By: "buyer"},
@@ -112,7 +112,7 @@ func sampleEntries(o *orders.Order, at time.Time) []ledger.Entry {
 	}
 	released = append(released, ledger.Posting{Debit: proceeds, Credit: ledger.Of(ledger.Savings, o.Seller), Amount: o.Net()})
 	list := []ledger.Entry{
-		{Ref: "capture:pay1/p1-1", Kind: ledger.Captured, By: "gateway", Memo: "QRIS 6f2a8c0be191", Postings: []ledger.Posting{{Debit: ledger.Clearing, Credit: escrow, Amount: o.Total}}},
+		{Ref: "capture:p1/p1-1", Kind: ledger.Captured, By: "gateway", Memo: "QRIS 6f2a8c0be191", Postings: []ledger.Posting{{Debit: ledger.Clearing, Credit: escrow, Amount: o.Total()}}},
 		{Ref: "ship:p1-1", Kind: ledger.Shipped, By: "sri", Postings: []ledger.Posting{{Debit: escrow, Credit: ledger.Courier, Amount: o.Parcel.Cost}}},
 		{Ref: "release:p1-1", Kind: ledger.Released, By: "buyer", Memo: o.Memo(), Postings: released},
 	}
@@ -131,9 +131,9 @@ func sampleSeal(at time.Time) *ledger.Seal {
 
 func samplePayment(at time.Time) *payments.Payment {
 	return &payments.Payment{
-		ID: "pay1", State: payments.Paid, Amount: 152_000, Channel: "QRIS", PaidBill: "6f2a8c0be191", PaidAt: &at,
-		Bills:  []payments.Bill{{ID: "6f2a8c0be191"}},
-		Shares: []payments.Share{{Coop: "sembalun", Order: "p1-1", Amount: 104_000}, {Coop: "soreang", Order: "p1-2", Amount: 48_000}},
+		ID: "p1", State: payments.Paid, Amount: 152_000, Channel: "QRIS", PaidInvoice: "6f2a8c0be191", PaidAt: &at,
+		Invoices:    []payments.Issued{{ID: "6f2a8c0be191"}},
+		Allocations: []payments.Allocation{{Coop: "sembalun", Order: "p1-1", Amount: 104_000}, {Coop: "soreang", Order: "p1-2", Amount: 48_000}},
 	}
 }
 

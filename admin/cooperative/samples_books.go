@@ -34,21 +34,18 @@ func sampleRows() []orderRow {
 	at := sampleNow()
 	row := func(number, shop, buyer string, hours int, total money.Amount, state orders.State) orderRow {
 		r := orderRow{Number: number, Shop: shop, Buyer: buyer, At: at.Add(-time.Duration(hours) * time.Hour), Total: total, State: state}
-		r.Charged, r.Outcome = total, notPaid
-		if state.Charged() {
-			r.Captured, r.Booked, r.Outcome = total, total, matches
-		}
+		r.Charged, r.Captured, r.Booked, r.Outcome = total, total, total, matches
 		return r
 	}
-	odd := row("LB-8F2N0A-1", "Tenun Inaq Nurhayati", "Bambang Wijaya", 9, 256_500, orders.Paid)
+	odd := row("LB-8F2N0A-1", "Tenun Inaq Nurhayati", "Bambang Wijaya", 9, 256_500, orders.Confirmed)
 	odd.Booked, odd.Outcome = 245_000, differs
 	return []orderRow{
-		row("LB-8F2R2C-1", "Madu Hutan Batulanteh", "Rina Kusuma", 1, 125_000, orders.Placed),
-		row("LB-8F2K1X-1", "Kopi Inaq Sri", "Dewi Anggraini", 3, 104_000, orders.Paid),
+		row("LB-8F2R2C-1", "Madu Hutan Batulanteh", "Rina Kusuma", 1, 125_000, orders.Confirmed),
+		row("LB-8F2K1X-1", "Kopi Inaq Sri", "Dewi Anggraini", 3, 104_000, orders.Confirmed),
 		odd,
 		row("LB-8F2M7Q-1", "Sambal Bu Hartini", "Yusuf Hidayat", 20, 88_000, orders.Shipped),
 		row("LB-8F2P3T-1", "Kopi Inaq Sri", "Maria Lestari", 31, 47_000, orders.Completed),
-		row("LB-8F2Q9Z-1", "Anyaman Praya", "Agus Salim", 44, 185_000, orders.Expired),
+		row("LB-8F2Q9Z-1", "Anyaman Praya", "Agus Salim", 44, 185_000, orders.Packed),
 	}
 }
 

@@ -92,11 +92,10 @@ func (s *Cooperative) waiting(ctx context.Context, v visit, trial ledger.Trial) 
 		return w, err
 	}
 	if v.officer() {
-		parked, err := s.Bus.Parked(ctx, store.Page{Limit: 100})
-		if err != nil {
+		if w.parked, err = s.Bus.CountDeadLetters(ctx, countLimit); err != nil {
 			return w, err
 		}
-		w.parked, w.more = len(parked.Items), parked.Next != ""
+		w.more = w.parked == countLimit
 	}
 	return w, nil
 }
@@ -197,7 +196,7 @@ const openLimit = 200
 
 // openOrders counts the orders that are paid and not yet with their buyers; more says that there are more than that.
 func (s *Cooperative) openOrders(ctx context.Context, coop string) (count int, more bool, err error) {
-	for _, state := range []orders.State{orders.Paid, orders.Packed, orders.Shipped, orders.Delivered} {
+	for _, state := range orders.OpenStates() {
 		slice, err := s.Orders.CoopOrders(ctx, coop, state, store.Page{Limit: openLimit})
 		if err != nil {
 			return 0, false, err

@@ -79,7 +79,7 @@ func codes() []string {
 	add("step", "submit", "approve", "send_back", "take_down", "archive", "restore")
 	add("bearer", string(payments.BySeller), string(payments.ByCooperative))
 	add("problem", "amount_mismatch", "paid_twice")
-	add("reckon", string(matches), string(notPaid))
+	add("reckon", string(matches))
 	return keys
 }
 

@@ -207,17 +207,20 @@ func (m *market) photo(shade uint8) []byte {
 func (m *market) buy(key, offer string, quantity int64, p *catalog.Product) *orders.Order {
 	m.Helper()
 	ctx := m.Context()
-	_, err := m.parts.Orders.AddToCart(ctx, key, p.ID, p.Variants[0].ID, quantity)
+	cart, err := m.parts.Orders.AddToCart(ctx, orders.Cart{ID: key}, p.ID, p.Variants[0].ID, quantity)
 	m.must(err)
 	purchase, err := m.parts.Orders.Place(ctx, orders.Checkout{
-		Key: key, Cart: key, Buyer: orders.Buyer{Name: "Dewi Lestari", Phone: "0812-3456-7890"}, Locale: "id",
+		Cart: cart, Buyer: orders.Buyer{Name: "Dewi Lestari", Phone: "0812-3456-7890"}, Locale: "id",
 		Address: orders.Address{Area: "52.71.01.1005", Street: "Jalan Pejanggik 12"}, Delivery: map[string]string{p.Shop: offer},
 	})
 	m.must(err)
-	bill, err := m.parts.Payments.Bill(ctx, purchase.Payment)
+	_, err = m.parts.Orders.PayURL(ctx, purchase)
 	m.must(err)
-	m.must(m.sim.Pay(bill.ID, "QRIS"))
-	m.sim.Advance(ctx, 0)
+	payment, err := m.parts.Payments.Payment(ctx, purchase.ID)
+	m.must(err)
+	m.must(m.sim.Pay(payment.Invoices[0].ID, "QRIS"))
+	purchase, err = m.parts.Orders.Refresh(ctx, purchase)
+	m.must(err)
 	m.must(m.parts.Bus.Drain(ctx))
 	list, err := m.parts.Orders.OrdersOf(ctx, purchase)
 	m.must(err)

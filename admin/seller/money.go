@@ -25,7 +25,7 @@ func whyOf(l *i18n.Locale, o *orders.Order) []web.WhyLine {
 		why = append(why, web.WhyLine{Label: label, Amount: line.Goods})
 	}
 	for _, fee := range sumFees(o.Fees()) {
-		why = append(why, web.WhyLine{Label: feeLabel(l, fee, o.Goods), Amount: -fee.Amount})
+		why = append(why, web.WhyLine{Label: feeLabel(l, fee, o.Goods()), Amount: -fee.Amount})
 	}
 	return why
 }
@@ -96,7 +96,7 @@ type held struct {
 
 func (s *Seller) held(ctx context.Context, v *visit) (held, error) {
 	var sum held
-	for _, state := range []orders.State{orders.Paid, orders.Packed, orders.Shipped, orders.Delivered} {
+	for _, state := range orders.OpenStates() {
 		slice, err := s.Orders.SellerOrders(ctx, v.coop.ID, v.actor.ID(), state, store.Page{Limit: store.MaxPage})
 		if err != nil {
 			return sum, err

@@ -55,17 +55,17 @@ type orderLine struct {
 	Price, Goods  string
 }
 
-// ownOrder is the order named by the address, if it is the member's and paid for. One who sells in two cooperatives
+// ownOrder is the order named by the address, if it is the member's. One who sells in two cooperatives
 // finds the orders of both.
 func (s *Seller) ownOrder(c *gin.Context, v *visit) (*orders.Order, error) {
 	o, err := s.Orders.OrderByNumber(c.Request.Context(), c.Param("number"))
 	if err != nil {
 		return nil, err
 	}
-	if err := o.Holds(v.actor.ID()); err != nil {
+	if err := o.CheckSeller(v.actor.ID()); err != nil {
 		return nil, err
 	}
-	if !v.actor.IsMember(o.Coop) || !o.State.Charged() {
+	if !v.actor.IsMember(o.Coop) {
 		return nil, orders.ErrNotFound
 	}
 	if o.Coop != v.coop.ID {
@@ -149,7 +149,7 @@ func addressLines(a orders.Address) []string {
 // nextStep is what the seller can do with an order now.
 func nextStep(o *orders.Order) string {
 	switch {
-	case o.State == orders.Paid:
+	case o.State == orders.Confirmed:
 		return "pack"
 	case o.State == orders.Packed && o.Parcel.Method == delivery.Pickup:
 		return "hand_over"
@@ -168,9 +168,7 @@ func (v *visit) saying(o *orders.Order) string {
 		}
 	case orders.Completed:
 		return v.t("seller.say_completed")
-	case orders.RefundOwed:
-		return v.t("seller.say_refund")
-	case orders.Placed, orders.Paid, orders.Packed, orders.Expired:
+	case orders.Confirmed, orders.Packed:
 	}
 	return ""
 }
@@ -187,16 +185,13 @@ func tabOf(state orders.State) string {
 
 // track is the way of an order; a step that was not taken yet has no time.
 func (v *visit) track(o *orders.Order) []web.Step {
-	if o.State == orders.RefundOwed {
-		return []web.Step{{Title: v.t("seller.state_refund_owed"), When: v.locale.DateTime(o.At(orders.RefundOwed).In(v.zone)), State: "done"}}
-	}
 	leaves := orders.Shipped
 	if o.Parcel.Method == delivery.Pickup {
 		leaves = orders.Delivered
 	}
 	var way []web.Step
 	now := true
-	for _, state := range []orders.State{orders.Paid, orders.Packed, leaves, orders.Completed} {
+	for _, state := range []orders.State{orders.Confirmed, orders.Packed, leaves, orders.Completed} {
 		step := web.Step{Title: v.t("seller.step_" + string(state)), State: "todo"}
 		if at := o.At(state); !at.IsZero() {
 			step.State, step.When = "done", v.locale.DateTime(at.In(v.zone))
@@ -209,12 +204,8 @@ func (v *visit) track(o *orders.Order) []web.Step {
 }
 
 func (v *visit) netText(o *orders.Order) string {
-	switch o.State {
-	case orders.Completed:
+	if o.State == orders.Completed {
 		return v.t("seller.net_done", v.locale.Date(o.At(orders.Completed).In(v.zone)))
-	case orders.RefundOwed:
-		return v.t("seller.net_refund")
-	case orders.Placed, orders.Paid, orders.Packed, orders.Shipped, orders.Delivered, orders.Expired:
 	}
 	return v.t("seller.net_waits")
 }

@@ -48,7 +48,7 @@ func orderTabs() []struct {
 		name   string
 		states []orders.State
 	}{
-		{"kemas", []orders.State{orders.Paid}},
+		{"kemas", []orders.State{orders.Confirmed}},
 		{"siap", []orders.State{orders.Packed}},
 		{"dikirim", []orders.State{orders.Shipped, orders.Delivered}},
 		{"selesai", []orders.State{orders.Completed}},
@@ -121,7 +121,7 @@ func (s *Seller) listOrders(ctx context.Context, v *visit, states []orders.State
 func (s *Seller) orderRow(v *visit, o *orders.Order) orderRow {
 	row := orderRow{
 		Href: "/jualan/pesanan/" + o.Number, Number: o.Number, Buyer: callName(o.Buyer.Name), Goods: goodsText(v.locale, o),
-		Ago: ago(v.locale, v.now, o.Steps[len(o.Steps)-1].At), Total: o.Goods.String(),
+		Ago: ago(v.locale, v.now, o.Steps[len(o.Steps)-1].At), Total: o.Goods().String(),
 	}
 	if town := s.town(o.Address.Area); town != "" {
 		row.Buyer += ", " + town

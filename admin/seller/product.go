@@ -114,8 +114,12 @@ func (s *Seller) showProduct(c *gin.Context, v *visit, p *catalog.Product, t *ty
 	if err != nil {
 		return err
 	}
+	held, err := s.Orders.Reserved(c.Request.Context(), p.ID)
+	if err != nil {
+		return err
+	}
 	view.tell(v, p)
-	view.count(v, p, stocks)
+	view.count(v, p, stocks, held)
 	page.Title, page.Back, page.Path, page.Form = p.Name, "/jualan/barang", "/jualan/barang/"+p.ID, t.form
 	view.Page, view.Action = page, "/jualan/barang/"+p.ID
 	return s.pages.Render(c, t.form.Status(), "product", view)
@@ -161,12 +165,12 @@ func (view *productPage) categoryName(slug string) string {
 }
 
 // count fills in what is left, variant by variant, and why that may change.
-func (view *productPage) count(v *visit, p *catalog.Product, stocks []catalog.Stock) {
+func (view *productPage) count(v *visit, p *catalog.Product, stocks []catalog.Stock, held map[string]int64) {
 	for _, variant := range p.Variants {
 		row := stockRow{Name: variant.Name}
 		for _, stock := range stocks {
 			if stock.ID == variant.ID {
-				row.Left, row.Held = stock.Available, stock.Reserved
+				row.Left, row.Held = stock.Available, held[variant.ID]
 			}
 		}
 		view.Stocks = append(view.Stocks, row)

@@ -59,7 +59,7 @@ type waiting struct {
 func (s *Seller) waiting(ctx context.Context, v *visit) (waiting, error) {
 	var w waiting
 	hundred := store.Page{Limit: 100}
-	pack, err := s.Orders.SellerOrders(ctx, v.coop.ID, v.actor.ID(), orders.Paid, hundred)
+	pack, err := s.Orders.SellerOrders(ctx, v.coop.ID, v.actor.ID(), orders.Confirmed, hundred)
 	if err != nil {
 		return w, err
 	}
@@ -120,7 +120,7 @@ func (v *visit) tasks(w waiting) []task {
 	if n := len(w.pack); n > 0 {
 		text := ""
 		if w.allPack {
-			text = v.t("seller.task_oldest", ago(v.locale, v.now, w.pack[n-1].At(orders.Paid)))
+			text = v.t("seller.task_oldest", ago(v.locale, v.now, w.pack[n-1].At(orders.Confirmed)))
 		}
 		list = append(list, task{"/jualan/pesanan?keadaan=kemas", "package", "kunyit", v.t("seller.task_pack"), text, upTo(n)})
 	}

@@ -117,7 +117,7 @@ func (s *Seller) page(c *gin.Context, v *visit, place, title string) (web.Page, 
 	if v.shop != nil {
 		frame.Name = v.shop.Name
 		var err error
-		if waiting, err = s.Orders.CountSellerOrders(c.Request.Context(), v.coop.ID, v.actor.ID(), orders.Paid); err != nil {
+		if waiting, err = s.Orders.CountSellerOrders(c.Request.Context(), v.coop.ID, v.actor.ID(), orders.Confirmed); err != nil {
 			return web.Page{}, err
 		}
 	}

@@ -146,7 +146,7 @@ func (a *app) makeServices(gateway payments.Gateway) error {
 	a.audit = audit.New(a.db, a.now)
 	a.identity = identity.New(a.db, a.now, a.audit.RecordOwn)
 	a.members = members.New(a.db, a.bus, a.identity, a.audit, a.now)
-	a.messages = message.New(a.db, a.now, a.log)
+	a.messages = message.New(a.now, a.log)
 	a.media = media.New(a.shownPictures(), media.Limits{})
 	a.catalog = catalog.New(a.db, a.bus, a.now)
 	a.ledger = ledger.New(a.db, a.now)
@@ -162,19 +162,19 @@ func (a *app) makeServices(gateway payments.Gateway) error {
 }
 
 // subscribe says who hears whom. Every subscription of the program stands here or is made by a Listen named here, apart
-// from payments' and orders' own (payments.webhook -> re-read, payments.others -> close other bills, payments.captured ->
-// orders take the payment).
+// from payments' own (payments.others -> close other invoices). What a captured payment is for is recorded by orders in the
+// same write (payments.OnCaptured).
 func (a *app) subscribe() {
-	a.catalog.Listen(a.bus) // catalog.sold, stock_turned -> counts; shop_changed -> its products
+	a.catalog.Listen(a.bus) // catalog.shop_changed -> its products
 	if !a.config.bulk {
 		a.search.Listen(a.bus) // catalog.product_changed -> the index
 	}
-	a.bus.Subscribe("notice.placed", orders.FactPlaced, a.tellPlaced)
-	a.bus.Subscribe("notice.paid", orders.FactPaid, a.tellPaid)
-	a.bus.Subscribe("notice.packed", orders.FactPacked, a.tellPacked)
+	a.bus.Subscribe("notice.placed", payments.FactOpened, a.tellPlaced)
+	a.bus.Subscribe("notice.paid", payments.FactCaptured, a.tellPaid)
+	a.bus.Subscribe("notice.refund", payments.FactRefundDue, a.tellRefundDue)
+	a.bus.Subscribe("notice.ready", orders.FactReady, a.tellReady)
 	a.bus.Subscribe("notice.shipped", orders.FactShipped, a.tellShipped)
 	a.bus.Subscribe("notice.completed", orders.FactCompleted, a.tellCompleted)
-	a.bus.Subscribe("notice.refund", orders.FactRefundOwed, a.tellRefundOwed)
 	a.bus.Subscribe("notice.admitted", members.FactAdmitted, a.tellAdmitted)
 }
 

@@ -10,8 +10,8 @@ import (
 	"lumbung/internal/web/webtest"
 )
 
-// A guest who fills a cart stays a stranger: no session is kept, and the browser carries the cart's id and the number on
-// the badge. Nothing in it is trusted.
+// A guest who fills a cart stays a stranger: no session is kept, and the browser carries the cart. Nothing in it is
+// trusted.
 func TestGuestCart(t *testing.T) { onBothStacks(t, guestCart) }
 
 func guestCart(t *testing.T, p *program) {
@@ -29,23 +29,20 @@ func guestCart(t *testing.T, p *program) {
 			t.Error("filling a cart has made a session")
 		}
 		id, _, _ := strings.Cut(b.Cookie("lumbung-keranjang").Value, ".")
-		otherWindow := func(quantity int64) {
-			if _, err := a.orders.SetInCart(ctx, id, goods.product, goods.variant, quantity); err != nil {
-				t.Fatal(err)
-			}
-		}
-		otherWindow(3)
-		b.Get("/keranjang").Is(http.StatusOK).Has(`data-cart>3<`)
-		b.Get("/koperasi").Is(http.StatusOK).Has(`data-cart>3<`)
 		gone := url.Values{"produk": {goods.product}, "varian": {goods.variant}, "hapus": {"1"}}
 		b.Post("/keranjang/ubah", gone).To("/keranjang")
-		b.Get("/keranjang").Is(http.StatusOK).Silent("data-cart").Has(`name="jumlah" value="3"`) // to put it back
-		b.Get("/keranjang").Is(http.StatusOK).Silent(`name="jumlah" value="3"`)
+		b.Get("/keranjang").Is(http.StatusOK).Silent("data-cart").Has(`name="jumlah" value="2"`) // to put it back
+		b.Get("/keranjang").Is(http.StatusOK).Silent(`name="jumlah" value="2"`)
 
-		for _, forged := range []string{"", ".", id, id + ".", id + ".x", id + ".-1", id + ".99999999", "../" + id + ".1", strings.ToLower(id) + ".1", strings.Repeat("A", 4000) + ".1"} {
+		line := goods.product + "~" + strings.TrimPrefix(goods.variant, goods.product) + "~"
+		for _, forged := range []string{
+			"", ".", id + ".", id + ".x", id + ".-1", id + ".99999999", "../" + id + ".1", strings.ToLower(id) + ".1", strings.Repeat("A", 4000) + ".1",
+			id + ".2." + line + "1", id + ".1." + line + "1." + line + "1", id + ".1000." + line + "1000", id + ".-1." + line + "-1", id + ".1." + line,
+		} {
 			liar := webtest.NewBrowser(t, a.handler)
 			liar.Header.Set("Cookie", "lumbung-keranjang="+forged)
 			liar.Get("/").Is(http.StatusOK).Silent("data-cart")
+			liar.Get("/keranjang").Is(http.StatusOK).Silent("data-cart")
 			if answer := liar.Post("/keranjang", one).To("/keranjang"); strings.Contains(strings.Join(answer.Header["Set-Cookie"], " "), "keranjang="+forged+".") && forged != "" {
 				t.Errorf("%q became the id of a cart: %v", forged, answer.Header["Set-Cookie"])
 			}
@@ -56,9 +53,6 @@ func guestCart(t *testing.T, p *program) {
 			t.Errorf("after signing out the cart is still there: %v", c)
 		}
 		b.Get("/keranjang").Is(http.StatusOK).Silent("data-cart")
-		if cart, err := a.orders.Cart(ctx, id); err != nil || cart.Count() != 2 {
-			t.Errorf("the cart: %+v, %v, want the two pieces put in last", cart, err)
-		}
 		return nil
 	})
 	p.start()
@@ -72,9 +66,8 @@ func guestCart(t *testing.T, p *program) {
 		t.Fatal(err)
 	}
 	for _, cookie := range s.client.Jar.Cookies(shop) {
-		if cookie.Name == "lumbung-keranjang" && strings.HasSuffix(cookie.Value, ".0") {
-			return
+		if cookie.Name == "lumbung-keranjang" {
+			t.Errorf("what was bought is still in the cart: %v", cookie)
 		}
 	}
-	t.Errorf("what was bought is still on the badge: %v", s.client.Jar.Cookies(shop))
 }

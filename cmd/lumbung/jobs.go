@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"lumbung/internal/panics"
@@ -12,11 +13,15 @@ func (a *app) jobs() []func(context.Context) {
 	jobs := []func(context.Context){
 		func(ctx context.Context) { a.bus.Run(ctx, time.Second) },
 		a.every("seal", time.Minute, a.seal),
-		a.every("sweep", 5*time.Second, a.sweep),
+		a.every("expire purchases", 5*time.Second, a.expirePurchases),
+		a.every("complete orders", time.Minute, a.completeOrders),
 		a.every("poll payments", 15*time.Second, a.poll),
+		a.every("process webhooks", 5*time.Second, a.processInbox),
+		a.every("count sold pieces", 10*time.Minute, a.countSold),
 		a.every("end holidays", time.Minute, a.endHolidays),
 		a.nightly("compare the search index", a.repairSearch),
 		a.nightly("sweep pictures", a.sweepPictures),
+		a.nightly("count all sold pieces", a.catalog.CountAllSold),
 	}
 	if a.config.MeiliURL != "" { // a server can lose its index while we run, a folder cannot
 		jobs = append(jobs, a.every("fill the search index", 30*time.Second, a.fillSearch))
@@ -77,13 +82,30 @@ func (a *app) seal(ctx context.Context) error {
 	return err
 }
 
-func (a *app) sweep(ctx context.Context) error {
-	_, _, err := a.orders.Sweep(ctx, 100)
+func (a *app) expirePurchases(ctx context.Context) error {
+	_, err := a.orders.ExpireDue(ctx, 100)
 	return err
 }
 
+func (a *app) completeOrders(ctx context.Context) error {
+	_, err := a.orders.CompleteDue(ctx, 100)
+	return err
+}
+
+// poll asks for news that got lost, and records what could not be recorded when the money came.
 func (a *app) poll(ctx context.Context) error {
 	_, err := a.payments.Poll(ctx, 50)
+	_, failed := a.payments.FulfilDue(ctx, 50)
+	return errors.Join(err, failed)
+}
+
+func (a *app) processInbox(ctx context.Context) error {
+	_, err := a.payments.ProcessInbox(ctx, 50)
+	return err
+}
+
+func (a *app) countSold(ctx context.Context) error {
+	_, err := a.catalog.CountSold(ctx)
 	return err
 }
 

@@ -9,7 +9,6 @@ import (
 	"lumbung/internal/events"
 	"lumbung/internal/fault"
 	"lumbung/internal/i18n"
-	"lumbung/internal/members"
 	"lumbung/internal/message"
 	"lumbung/internal/web"
 	"lumbung/orders"
@@ -26,33 +25,33 @@ func noticeLocales() fs.FS { return web.Sub(noticeFiles, "locales") }
 // tellPlaced gives the buyer the address of the purchase and the time until which it can be paid.
 func (a *app) tellPlaced(ctx context.Context, e events.Event) error {
 	p, err := a.orders.PurchaseByID(ctx, e.Subject)
-	if err != nil || p.State != orders.Placed {
+	if err != nil || p.State != orders.Waiting {
 		return err
 	}
 	l := a.locales.Locale(p.Locale)
-	text := l.T("notice.placed", p.Buyer.Name, p.Number, p.Total, l.Time(p.HoldUntil.In(i18n.Zone(p.Address.Area))))
+	text := l.T("notice.placed", p.Buyer.Name, p.Number, p.Total(), l.Time(p.HoldUntil.In(i18n.Zone(p.Address.Area))))
 	return a.tellBuyer(ctx, e, p, text)
 }
 
-// tellPaid tells the seller what to pack, and the buyer, once per purchase, that the money is in.
+// tellPaid tells the sellers what to pack, and the buyer that the money is in.
 func (a *app) tellPaid(ctx context.Context, e events.Event) error {
-	o, p, err := a.orderOf(ctx, e)
+	p, err := a.orders.PurchaseByID(ctx, e.Subject)
 	if err != nil {
 		return err
 	}
-	if err := a.tellSeller(ctx, e, o, "notice.paid_seller", o.Number, o.Buyer.Name, o.Memo()); err != nil {
-		return err
+	for i := range p.Drafts {
+		o := &p.Drafts[i]
+		if err := a.tellSeller(ctx, e, o, "notice.paid_seller", o.Number, o.Buyer.Name, o.Memo()); err != nil {
+			return err
+		}
 	}
-	if p.Orders[0].ID != o.ID {
-		return nil
-	}
-	return a.tellBuyer(ctx, e, p, a.locales.Locale(p.Locale).T("notice.paid_buyer", p.Buyer.Name, p.Number, p.Total))
+	return a.tellBuyer(ctx, e, p, a.locales.Locale(p.Locale).T("notice.paid_buyer", p.Buyer.Name, p.Number, p.Total()))
 }
 
-// tellPacked tells a buyer who picks up that the goods are ready, with the code to show.
-func (a *app) tellPacked(ctx context.Context, e events.Event) error {
+// tellReady tells a buyer who picks up that the goods are packed, with the code to show.
+func (a *app) tellReady(ctx context.Context, e events.Event) error {
 	o, p, err := a.orderOf(ctx, e)
-	if err != nil || o.Parcel.Method != delivery.Pickup {
+	if err != nil {
 		return err
 	}
 	coop, err := a.members.Cooperative(ctx, o.Coop)
@@ -85,36 +84,33 @@ func (a *app) tellCompleted(ctx context.Context, e events.Event) error {
 	return a.tellSeller(ctx, e, o, "notice.completed", o.Number, o.Net())
 }
 
-func (a *app) tellRefundOwed(ctx context.Context, e events.Event) error {
-	o, p, err := a.orderOf(ctx, e)
+// tellRefundDue tells the buyer of a purchase that was paid too late that the money goes back.
+func (a *app) tellRefundDue(ctx context.Context, e events.Event) error {
+	p, err := a.orders.PurchaseByID(ctx, e.Subject)
 	if err != nil {
 		return err
 	}
-	return a.tellBuyer(ctx, e, p, a.locales.Locale(p.Locale).T("notice.refund", p.Buyer.Name, o.Number, o.Total))
+	return a.tellBuyer(ctx, e, p, a.locales.Locale(p.Locale).T("notice.refund", p.Buyer.Name, p.Number, p.Total()))
 }
 
 func (a *app) tellAdmitted(ctx context.Context, e events.Event) error {
-	var fact members.MembershipFact
-	if err := e.Decode(&fact); err != nil {
-		return err
-	}
-	coop, err := a.members.Cooperative(ctx, fact.Coop)
+	m, err := a.members.Membership(ctx, e.Coop, e.Subject)
 	if err != nil {
 		return err
 	}
-	return a.tellUser(ctx, e, fact.Coop, fact.User, "notice.admitted", coop.Name, fact.Number)
+	coop, err := a.members.Cooperative(ctx, e.Coop)
+	if err != nil {
+		return err
+	}
+	return a.tellUser(ctx, e, e.Coop, m.User, "notice.admitted", coop.Name, m.Number)
 }
 
 func (a *app) orderOf(ctx context.Context, e events.Event) (*orders.Order, *orders.Purchase, error) {
-	var fact orders.Fact
-	if err := e.Decode(&fact); err != nil {
-		return nil, nil, err
-	}
-	o, err := a.orders.Order(ctx, fact.Coop, fact.Order)
+	o, err := a.orders.Order(ctx, e.Coop, e.Subject)
 	if err != nil {
 		return nil, nil, err
 	}
-	p, err := a.orders.PurchaseByID(ctx, fact.Purchase)
+	p, err := a.orders.PurchaseByID(ctx, o.Purchase)
 	return o, p, err
 }
 

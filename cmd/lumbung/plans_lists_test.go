@@ -11,7 +11,6 @@ import (
 	"lumbung/catalog"
 	"lumbung/internal/audit"
 	"lumbung/internal/members"
-	"lumbung/internal/message"
 	"lumbung/internal/store"
 	"lumbung/orders"
 	"lumbung/payments"
@@ -100,9 +99,6 @@ func (m *market) catalogLists(ctx context.Context, shop *catalog.Shop) map[strin
 		}),
 		"catalog.CountPending": countList(func(ctx context.Context) (int, error) { return m.catalog.CountPending(ctx, shop.Coop, 100) }),
 		"catalog.EachProduct":  eachList(m.catalog.EachProduct),
-		"catalog.EachSold": countList(func(ctx context.Context) (int, error) {
-			return 0, m.catalog.EachSold(ctx, func(string, int64) error { return nil })
-		}),
 		"catalog.History": pageList(func(ctx context.Context, page store.Page) (store.Slice[catalog.Note], error) {
 			return m.catalog.History(ctx, shop.Coop, product.ID, page)
 		}),
@@ -113,7 +109,6 @@ func (m *market) catalogLists(ctx context.Context, shop *catalog.Shop) map[strin
 		"catalog.Movements": pageList(func(ctx context.Context, page store.Page) (store.Slice[catalog.StockMovement], error) {
 			return m.catalog.Movements(ctx, shop.Coop, product.Variants[0].ID, page)
 		}),
-		"catalog.ExpiredHolds":  wholeList(func(ctx context.Context) ([]string, error) { return m.catalog.ExpiredHolds(ctx, m.now(), 100) }),
 		"catalog.ShopsOfSeller": wholeList(func(ctx context.Context) ([]catalog.Shop, error) { return m.catalog.ShopsOfSeller(ctx, shop.Seller) }),
 		"catalog.Shops": pageList(func(ctx context.Context, page store.Page) (store.Slice[catalog.Shop], error) {
 			return m.catalog.Shops(ctx, shop.Coop, page)
@@ -148,8 +143,8 @@ func (m *market) orderLists(shop *catalog.Shop, user string) map[string]list {
 		"orders.UserPurchases/guests": pageList(func(ctx context.Context, page store.Page) (store.Slice[orders.Purchase], error) {
 			return m.orders.UserPurchases(ctx, "", page)
 		}),
-		"orders.Ripe": pageList(func(ctx context.Context, page store.Page) (store.Slice[orders.Order], error) {
-			return m.orders.Ripe(ctx, m.now().AddDate(1, 0, 0), page)
+		"orders.DueForCompletion": pageList(func(ctx context.Context, page store.Page) (store.Slice[orders.Order], error) {
+			return m.orders.DueForCompletion(ctx, m.now().AddDate(1, 0, 0), page)
 		}),
 		"orders.EachOrder":    eachList(m.orders.EachOrder),
 		"orders.EachPurchase": eachList(m.orders.EachPurchase),
@@ -159,6 +154,10 @@ func (m *market) orderLists(shop *catalog.Shop, user string) map[string]list {
 				return nil, err
 			}
 			return m.orders.OrdersOf(ctx, &found.Items[0])
+		}),
+		"orders.Reserved": countList(func(ctx context.Context) (int, error) {
+			reserved, err := m.orders.Reserved(ctx, shop.ID)
+			return len(reserved), err
 		}),
 		"orders.Offers": countList(func(context.Context) (int, error) { // a table of the program
 			return len(m.orders.Offers(orders.CartShop{Shop: *shop, Weight: 500}, "")), nil
@@ -241,24 +240,23 @@ func (m *market) otherLists(coop string) map[string]list {
 			return m.payments.Payments(ctx, payments.Paid, page)
 		}),
 		"payments.Each": eachList(m.payments.Each),
-		"payments.Inbox": pageList(func(ctx context.Context, page store.Page) (store.Slice[payments.Received], error) {
-			return m.payments.Inbox(ctx, "unmatched", page)
+		"payments.Inbox": pageList(func(ctx context.Context, page store.Page) (store.Slice[payments.InboxItem], error) {
+			return m.payments.Inbox(ctx, payments.Unmatched, page)
 		}),
 		"payments.Schedule": countList(func(ctx context.Context) (int, error) {
 			_, err := m.payments.Schedule(ctx, coop, m.now())
 			return 1, err
 		}),
-		"events.Parked":   pageList(m.bus.Parked),
-		"events.Waiting":  countList(func(ctx context.Context) (int, error) { return m.bus.Waiting(ctx, 100) }),
-		"events.Each":     eachList(m.bus.Each),
-		"messages.Latest": pageList(m.messages.Latest),
-		"messages.To": pageList(func(ctx context.Context, page store.Page) (store.Slice[message.Message], error) {
-			latest, err := m.messages.Latest(ctx, store.Page{Limit: 1})
-			if err != nil {
-				return latest, err
-			}
-			return m.messages.To(ctx, latest.Items[0].To.Phone, page)
+		"payments.Overdue": wholeList(func(ctx context.Context) ([]payments.Payment, error) { return m.payments.Overdue(ctx, m.now(), 100) }),
+		"payments.OfUser": pageList(func(ctx context.Context, page store.Page) (store.Slice[payments.Payment], error) {
+			return m.payments.OfUser(ctx, "", page)
 		}),
+		"payments.Holding": pageList(func(ctx context.Context, page store.Page) (store.Slice[payments.Payment], error) {
+			return m.payments.Holding(ctx, coop, page)
+		}),
+		"events.EachDeadLetter":   eachList(m.bus.EachDeadLetter),
+		"events.CountDeadLetters": countList(func(ctx context.Context) (int, error) { return m.bus.CountDeadLetters(ctx, 100) }),
+		"events.Waiting":          countList(func(ctx context.Context) (int, error) { return m.bus.Waiting(ctx, 100) }),
 	}
 }
 
@@ -270,8 +268,9 @@ func (m *market) everyListIsKnown(t *testing.T, known map[string]list) {
 		names[name] = true
 	}
 	elsewhere := map[string]bool{
-		"catalog.Verify":       true, // what is wrong, which is little
 		"events.Subscriptions": true, // of the program
+		"messages.Latest":      true, // kept in memory
+		"payments.OnCaptured":  true, // names what is called back
 		"savings.Postings":     true, // one or none
 	}
 	for service, value := range map[string]any{

@@ -37,7 +37,7 @@ type market struct {
 }
 
 // openMarket opens the program on an empty engine and fills it with the demo.
-func openMarket(t *testing.T, engine store.Engine) *market {
+func openMarket(t *testing.T, engine store.Engine, change ...func(*config)) *market {
 	t.Helper()
 	p := newProgram(t, demoData(t))
 	m := &market{T: t, rec: storetest.Record(engine)}
@@ -48,6 +48,9 @@ func openMarket(t *testing.T, engine store.Engine) *market {
 	m.app = &app{
 		config: config{Env: "development", Addr: "127.0.0.1:8080", BaseURL: p.url, Data: p.data, SimulatorAddr: "127.0.0.1:8089", bulk: true},
 		log:    slog.New(slog.DiscardHandler), now: clock, db: store.New(m.rec),
+	}
+	for _, c := range change {
+		c(&m.config)
 	}
 	t.Cleanup(func() {
 		if err := m.close(); err != nil {
@@ -216,10 +219,11 @@ func (m *market) trade(key string) *orders.Purchase {
 	m.Helper()
 	ctx := m.Context()
 	p := m.place(ctx, key)
-	bill, err := m.payments.Bill(ctx, p.Payment)
+	_, err := m.orders.PayURL(ctx, p)
 	m.must(err)
-	m.must(m.sim.Pay(bill.ID, "QRIS"))
-	_, err = m.orders.Refresh(ctx, p)
+	invoices := m.sim.Invoices()
+	m.must(m.sim.Pay(invoices[len(invoices)-1].ID, "QRIS"))
+	p, err = m.orders.Refresh(ctx, p)
 	m.must(err)
 	m.must(m.bus.Drain(ctx))
 	list, err := m.orders.OrdersOf(ctx, p)
@@ -257,9 +261,7 @@ func (m *market) place(ctx context.Context, key string) *orders.Purchase {
 		if i < 0 {
 			continue
 		}
-		_, err = m.orders.AddToCart(ctx, key, product.ID, stocks[i].ID, 1)
-		m.must(err)
-		cart, err := m.orders.Cart(ctx, key)
+		cart, err := m.orders.AddToCart(ctx, orders.Cart{ID: key}, product.ID, stocks[i].ID, 1)
 		m.must(err)
 		view, err := m.orders.View(ctx, cart)
 		m.must(err)
@@ -269,7 +271,7 @@ func (m *market) place(ctx context.Context, key string) *orders.Purchase {
 			m.Fatalf("nobody delivers %s to %s", product.Name, village)
 		}
 		p, err := m.orders.Place(ctx, orders.Checkout{
-			Key: key, Cart: key, Buyer: orders.Buyer{Name: "Ibu Ratna", Phone: "+6281211110000"}, Locale: "id",
+			Cart: cart, Buyer: orders.Buyer{Name: "Ibu Ratna", Phone: "+6281211110000"}, Locale: "id",
 			Address:  orders.Address{Area: village, Street: "Jalan Rinjani 1"},
 			Delivery: map[string]string{view.Shops[0].Shop.ID: offers[j].Code},
 		})
@@ -284,10 +286,10 @@ func (m *market) place(ctx context.Context, key string) *orders.Purchase {
 func (m *market) chores() {
 	m.Helper()
 	ctx := m.Context()
-	for _, job := range []func(context.Context) error{m.seal, m.sweep, m.poll, m.endHolidays} {
+	for _, job := range []func(context.Context) error{m.seal, m.expirePurchases, m.completeOrders, m.poll, m.processInbox, m.countSold, m.endHolidays} {
 		m.must(job(ctx))
 	}
-	m.must(m.payments.Receive(ctx, payments.Delivery{Provider: "xendit", WebhookID: "wh", ExternalID: "none", Body: []byte("{}"), ReceivedAt: m.now()}))
+	m.must(m.payments.Receive(ctx, payments.Webhook{Provider: "xendit", WebhookID: "wh", ExternalID: "none", Body: []byte("{}"), ReceivedAt: m.now()}))
 	m.must(m.bus.Drain(ctx))
 	_, err := m.verifyOnce(ctx)
 	m.must(err)

@@ -23,20 +23,18 @@ const (
 // scattered are the calls that a sharded cluster would send to every shard, with the reason. All others carry the shard
 // key: the cooperative, or the id where a collection belongs to none.
 func scattered() map[string]string {
-	return map[string]string{
+	all := map[string]string{
 		"cooperatives by all": forCensus, "cooperatives by name": forFew, "cooperatives by slug": forPublic,
-		"events by all": forCensus, "events by due": forChore, "events by later": forChore, "events by parked": forStaff,
-		"holds by state":          forChore,
 		"ledger_entries by clock": forChore,
 		"memberships by user":     forPerson,
-		"messages by created":     forStaff,
-		"messages by phone":       forPerson,
 		"orders by all":           forCensus, "orders by complete": forChore, "orders by number": forPublic,
-		"payments by all": forCensus, "payments by check": forChore, "payments by state": forStaff,
+		"orders by id alone": "a purchase knows the orders of all its cooperatives",
+		"payments by all":    forCensus, "payments by check": forChore, "payments by state": forStaff, "payments by reference": forPublic,
+		"payments by user": forPerson, "payments by expires": forChore, "payments by fulfil": forChore, "payments by holds": forPublic,
+		"webhook_inbox by due":        forChore,
 		"products by category_newest": forShelf, "products by category_price": forShelf, "products by category_sold": forShelf,
 		"products by harvest": forShelf, "products by newest": forShelf, "products by price": forShelf, "products by sold": forShelf,
 		"products by id alone": "a cart or the search index knows the product alone", "products by slug": forPublic,
-		"purchases by all": forCensus, "purchases by number": forPublic, "purchases by user": forPerson, "purchases by waiting": forChore,
 		"sessions by user": forPerson,
 		"shops by holiday": forChore, "shops by id alone": "the news of a changed shop knows it alone", "shops by seller": forPerson,
 		"shops by slug":          forPublic,
@@ -44,6 +42,11 @@ func scattered() map[string]string {
 		"users by phone":         forPublic,
 		"webhook_inbox by state": forStaff,
 	}
+	for _, collection := range []string{"orders", "payments", "products", "shops", "memberships"} {
+		all[collection+" by facts_due"], all[collection+" by facts_dead"] = forChore, forStaff
+	}
+	all["products by facts_batch"] = forChore
+	return all
 }
 
 // wantRouted wants every call to carry the shard key of its collection, or a reason.

@@ -119,7 +119,7 @@ func belongingsOf(ctx context.Context, a *app) (b belongings, err error) {
 		return b, err
 	}
 	one := store.Page{Limit: 1}
-	paid, err := a.orders.SellerOrders(ctx, shop.Coop, shop.Seller, orders.Paid, one)
+	paid, err := a.orders.SellerOrders(ctx, shop.Coop, shop.Seller, orders.Confirmed, one)
 	if err != nil {
 		return b, err
 	}

@@ -300,7 +300,13 @@ func (s *seeder) finish(ctx context.Context) error {
 	if err := s.bus.Drain(ctx); err != nil {
 		return err
 	}
-	if _, _, err := s.app.orders.Sweep(ctx, 500); err != nil {
+	if _, err := s.app.orders.ExpireDue(ctx, 500); err != nil {
+		return err
+	}
+	if _, err := s.app.orders.CompleteDue(ctx, 500); err != nil {
+		return err
+	}
+	if _, err := s.catalog.CountSold(ctx); err != nil {
 		return err
 	}
 	for {

@@ -64,6 +64,9 @@ func (s *seeder) seedOrders(ctx context.Context) error {
 // seedOrder buys, and puts what follows on the agenda.
 func (s *seeder) seedOrder(ctx context.Context, plan *agenda, n int, o demoOrder) error {
 	p, err := s.buy(ctx, fmt.Sprint("demo-", n), o)
+	if err == nil {
+		_, err = s.app.orders.PayURL(ctx, p)
+	}
 	if err != nil {
 		return fmt.Errorf("purchase %d: %w", n, err)
 	}
@@ -72,20 +75,23 @@ func (s *seeder) seedOrder(ctx context.Context, plan *agenda, n int, o demoOrder
 	}
 	if o.Outcome == "expired" {
 		later(orders.HoldFor+time.Minute, func(ctx context.Context) error {
-			_, _, err := s.app.orders.Sweep(ctx, 100)
+			_, err := s.app.orders.ExpireDue(ctx, 100)
 			return err
 		})
 		return nil
 	}
 	later(4*time.Minute, func(ctx context.Context) error {
-		bill, err := s.payments.Bill(ctx, p.Payment)
+		invoice, err := s.payments.Invoice(ctx, p.ID)
 		if err != nil {
 			return err
 		}
-		if err := s.sim.Pay(bill.ID, o.Channel); err != nil {
+		if err := s.sim.Pay(invoice.ID, o.Channel); err != nil {
 			return err
 		}
-		_, err = s.app.orders.Refresh(ctx, p)
+		paid, err := s.app.orders.Refresh(ctx, p)
+		if err == nil {
+			*p = *paid
+		}
 		return err
 	})
 	if o.Outcome == "paid" {
@@ -143,7 +149,7 @@ func (s *seeder) receive(ctx context.Context, o orders.Order) error {
 // buy fills a cart and checks out.
 func (s *seeder) buy(ctx context.Context, key string, o demoOrder) (*orders.Purchase, error) {
 	in := orders.Checkout{
-		Key: key, Cart: key, Buyer: orders.Buyer{Name: o.Buyer.Name, Phone: o.Buyer.Phone}, Locale: "id", Delivery: map[string]string{},
+		Cart: orders.Cart{ID: key}, Buyer: orders.Buyer{Name: o.Buyer.Name, Phone: o.Buyer.Phone}, Locale: "id", Delivery: map[string]string{},
 		Address: orders.Address{Area: o.Buyer.Village, Street: o.Buyer.Street},
 	}
 	for _, line := range o.Lines {
@@ -151,15 +157,11 @@ func (s *seeder) buy(ctx context.Context, key string, o demoOrder) (*orders.Purc
 		if err != nil {
 			return nil, err
 		}
-		if _, err := s.app.orders.AddToCart(ctx, key, product.ID, variant, line.Quantity); err != nil {
+		if in.Cart, err = s.app.orders.AddToCart(ctx, in.Cart, product.ID, variant, line.Quantity); err != nil {
 			return nil, fmt.Errorf("%s: %w", line.Product, err)
 		}
 	}
-	cart, err := s.app.orders.Cart(ctx, key)
-	if err != nil {
-		return nil, err
-	}
-	view, err := s.app.orders.View(ctx, cart)
+	view, err := s.app.orders.View(ctx, in.Cart)
 	if err != nil {
 		return nil, err
 	}

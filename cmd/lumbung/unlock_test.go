@@ -59,7 +59,7 @@ func pickupToPack(ctx context.Context, a *app) (*orders.Order, error) {
 	if err != nil {
 		return nil, err
 	}
-	paid, err := a.orders.CoopOrders(ctx, coop.ID, orders.Paid, store.Page{Limit: store.MaxPage})
+	paid, err := a.orders.CoopOrders(ctx, coop.ID, orders.Confirmed, store.Page{Limit: store.MaxPage})
 	if err != nil {
 		return nil, err
 	}

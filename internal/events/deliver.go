@@ -3,7 +3,6 @@ package events
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"time"
 
@@ -11,153 +10,178 @@ import (
 	"lumbung/internal/store"
 )
 
-func (b *Bus) handler(subscriber, fact string) Handler {
-	for _, s := range b.subscriptions {
-		if s.name == subscriber && s.fact == fact {
-			return s.handle // nil for one that gathers
-		}
-	}
-	return nil
+// claim is facts of one document that a process works on.
+type claim struct {
+	source   *source
+	coop, id string
+	facts    []Fact
 }
 
-// DeliverDue claims and delivers what is due now, at most 100 events at once and some hundred gathered, and says how
-// many that were.
-func (b *Bus) DeliverDue(ctx context.Context) (claimed int, err error) {
+func (c claim) key() string { return c.source.collection + "/" + c.id }
+
+func (c claim) event(f Fact) Event {
+	e := Event{ID: c.key() + "/" + f.Name, Name: f.Name, Subject: c.id, Coop: c.coop, Data: f.Data, At: f.At}
+	if f.Key != "" {
+		e.ID += "~" + f.Key
+	}
+	return e
+}
+
+// DeliverDue claims and delivers what is due now, at most 100 documents' facts of each collection at once and some hundred
+// in batches, and says of how many documents.
+func (b *Bus) DeliverDue(ctx context.Context) (delivered int, err error) {
 	due, err := b.due(ctx)
 	if err != nil {
 		return 0, err
 	}
-	for _, id := range due {
+	for _, c := range due {
 		if ctx.Err() != nil {
-			return claimed, ctx.Err()
+			return delivered, ctx.Err()
 		}
-		mine, err := b.claimAndDeliver(ctx, id)
+		mine, err := b.claimAndDeliver(ctx, c)
 		if err != nil {
-			return claimed, err
+			return delivered, err
 		}
 		if mine {
-			claimed++
+			delivered++
 		}
 	}
-	gathered, err := b.gatherDue(ctx)
-	return claimed + gathered, err
+	batched, err := b.batchDue(ctx)
+	return delivered + batched, err
 }
 
-// due are the ids of events that are due now, at most 100.
-func (b *Bus) due(ctx context.Context) ([]string, error) {
-	due, err := b.events.List(ctx, store.By("due").Between(nil, b.now().Add(time.Millisecond)), store.Page{Limit: 100})
-	ids := make([]string, len(due.Items))
-	for i, e := range due.Items {
-		ids[i] = e.ID
+// due finds the documents with facts that are due now, at most 100 of each collection.
+func (b *Bus) due(ctx context.Context) (due []claim, err error) {
+	for _, s := range b.sources {
+		found, _, err := s.list(ctx, store.By(indexDue).Between(nil, b.now().Add(time.Millisecond)), store.Page{Limit: 100})
+		if err != nil {
+			return due, err
+		}
+		due = append(due, found...)
 	}
-	return ids, err
+	return due, nil
 }
 
-func (b *Bus) claimAndDeliver(ctx context.Context, id string) (mine bool, err error) {
-	e, err := b.claim(ctx, id)
-	if err != nil || e == nil {
+func (b *Bus) claimAndDeliver(ctx context.Context, c claim) (mine bool, err error) {
+	if err := b.claim(ctx, &c); err != nil || len(c.facts) == 0 {
 		return false, err
 	}
-	return true, b.deliver(ctx, *e)
+	return true, b.deliver(ctx, c)
 }
 
-// claim leases an event, or returns nil when another process was faster.
-func (b *Bus) claim(ctx context.Context, id string) (*Event, error) {
-	now, taken := b.now(), false
-	e, err := b.events.Update(ctx, id, func(e *Event) error {
-		taken = e.Due != nil && !e.Due.After(now)
-		if !taken {
+// claim leases the facts of a document that are due; none when another process was faster.
+func (b *Bus) claim(ctx context.Context, c *claim) error {
+	now := b.now().UTC().Truncate(time.Millisecond)
+	err := c.source.update(ctx, c.coop, c.id, func(box *Outbox) error {
+		c.facts = nil
+		for i := range box.Facts {
+			if f := &box.Facts[i]; !f.Batch && len(f.Pending) > 0 && !f.Due.After(now) {
+				f.Due, f.Token = now.Add(lease), f.Token+1
+				c.facts = append(c.facts, *f)
+			}
+		}
+		if len(c.facts) == 0 {
 			return store.ErrUnchanged
 		}
-		until := now.Add(lease)
-		e.Due, e.Fence = &until, e.Fence+1
 		return nil
 	})
-	if errors.Is(err, store.ErrNotFound) || err == nil && !taken {
-		return nil, nil
+	if errors.Is(err, store.ErrNotFound) {
+		c.facts = nil
+		return nil
 	}
-	return e, err
+	return err
 }
 
-// deliver hands a claimed event to those whose turn it is and saves what is still owed. A failing handler holds up
-// only itself: when the time is up those behind it keep their turn, and a stop counts as nobody's try.
-func (b *Bus) deliver(ctx context.Context, e Event) error {
-	work, cancel := context.WithTimeout(ctx, e.Due.Sub(b.now())-5*time.Second)
+// deliver hands claimed facts to those whose turn it is and saves what is still pending. A failing handler holds up only
+// itself: when the time is up those behind it keep their turn, and a stop counts as nobody's attempt.
+func (b *Bus) deliver(ctx context.Context, c claim) error {
+	work, cancel := context.WithTimeout(ctx, c.facts[0].Due.Sub(b.now())-5*time.Second)
 	defer cancel()
-	var waiting, parked []Delivery
-	for _, d := range e.Waiting {
-		if d.Next.After(b.now()) || work.Err() != nil {
-			waiting = append(waiting, d)
-			continue
+	for i := range c.facts {
+		f := &c.facts[i]
+		var pending, dead []Delivery
+		for _, d := range f.Pending {
+			if d.Next.After(b.now()) || work.Err() != nil {
+				pending = append(pending, d)
+				continue
+			}
+			err := b.dispatch(work, d.Subscriber, c.event(*f))
+			switch {
+			case err == nil:
+			case ctx.Err() != nil:
+				pending = append(pending, d)
+			case b.failed(c.event(*f), &d, err):
+				dead = append(dead, d)
+			default:
+				pending = append(pending, d)
+			}
 		}
-		err := b.hand(work, d.Subscriber, e)
-		switch {
-		case err == nil:
-		case ctx.Err() != nil:
-			waiting = append(waiting, d)
-		case b.failed(e, &d, err):
-			parked = append(parked, d)
-		default:
-			waiting = append(waiting, d)
-		}
+		f.Pending, f.Dead = pending, dead
 	}
-	return b.settle(context.WithoutCancel(ctx), e, waiting, parked)
+	return b.acknowledge(context.WithoutCancel(ctx), c)
 }
 
-// failed notes that a delivery failed, and says whether that was the last try.
+// failed counts a delivery that failed, and says whether that was the last attempt.
 func (b *Bus) failed(e Event, d *Delivery, err error) (last bool) {
-	d.Tries, d.Error = d.Tries+1, err.Error()
-	if d.Tries >= maxTries {
-		b.log.Error("fact parked: mend the cause, then lumbung parked retry", "event", e.ID, "subscriber", d.Subscriber, "error", err)
+	d.Attempts, d.Error = d.Attempts+1, err.Error()
+	if d.Attempts >= maxAttempts {
+		b.log.Error("fact given up: mend the cause, then lumbung deadletters retry", "event", e.ID, "subscriber", d.Subscriber, "error", err)
 		return true
 	}
-	d.Next = b.now().Add(backoff(d.Tries))
-	b.log.Warn("fact not delivered yet", "event", e.ID, "subscriber", d.Subscriber, "try", d.Tries, "error", err)
+	d.Next = b.now().Add(backoff(d.Attempts))
+	b.log.Warn("fact not delivered yet", "event", e.ID, "subscriber", d.Subscriber, "attempt", d.Attempts, "error", err)
 	return false
 }
 
-func (b *Bus) hand(ctx context.Context, subscriber string, e Event) error {
-	handle := b.handler(subscriber, e.Name)
-	if handle == nil {
-		return fmt.Errorf("no subscriber %q of %s in this program", subscriber, e.Name)
+func (b *Bus) dispatch(ctx context.Context, subscriber string, e Event) error {
+	s, err := b.subscription(subscriber, e.Name, false)
+	if err != nil {
+		return err
 	}
-	return panics.Catch(func() error { return handle(ctx, e) })
+	return panics.Catch(func() error { return s.handle(ctx, e) })
 }
 
-// settle saves the outcome of a delivery unless the lease was lost meanwhile.
-func (b *Bus) settle(ctx context.Context, claimed Event, waiting, parked []Delivery) error {
-	now := b.now()
-	_, err := b.events.Update(ctx, claimed.ID, func(e *Event) error {
-		if e.Fence != claimed.Fence {
+// acknowledge saves the outcome of deliveries: c.facts with what is still pending and what was given up now. Facts whose
+// lease was lost meanwhile stay as they are.
+func (b *Bus) acknowledge(ctx context.Context, c claim) error {
+	now := b.now().UTC().Truncate(time.Millisecond)
+	err := c.source.update(ctx, c.coop, c.id, func(box *Outbox) error {
+		changed := false
+		for _, done := range c.facts {
+			i := slices.IndexFunc(box.Facts, done.is)
+			if i < 0 || box.Facts[i].Token != done.Token {
+				continue
+			}
+			f := &box.Facts[i]
+			f.Pending, f.Dead, f.Due, changed = done.Pending, append(f.Dead, done.Dead...), now, true
+			if len(done.Dead) > 0 {
+				box.DeadAt = &now
+			}
+			if len(f.Pending) > 0 {
+				f.Due = slices.MinFunc(f.Pending, func(x, y Delivery) int { return x.Next.Compare(y.Next) }).Next
+			}
+		}
+		if !changed {
 			return store.ErrUnchanged
-		}
-		e.Waiting, e.Parked = waiting, append(e.Parked, parked...)
-		e.wait(nil)
-		if len(parked) > 0 {
-			e.ParkedAt = &now
-		}
-		if len(waiting) > 0 {
-			next := slices.MinFunc(waiting, func(x, y Delivery) int { return x.Next.Compare(y.Next) }).Next
-			e.wait(&next)
-		} else if len(e.Parked) == 0 {
-			expires := now.Add(keepFor)
-			e.Expires = &expires
 		}
 		return nil
 	})
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
 	return err
 }
 
 // backoff is 1, 2, 4 ... seconds, 15 minutes at most.
-func backoff(tries int64) time.Duration {
-	return min(time.Second<<min(tries-1, 20), 15*time.Minute)
+func backoff(attempts int64) time.Duration {
+	return min(time.Second<<min(attempts-1, 20), 15*time.Minute)
 }
 
 // Drain delivers until nothing is due, for tests and for a graceful stop. It gives up with ctx.
 func (b *Bus) Drain(ctx context.Context) error {
 	for {
-		claimed, err := b.DeliverDue(ctx)
-		if err != nil || claimed == 0 {
+		delivered, err := b.DeliverDue(ctx)
+		if err != nil || delivered == 0 {
 			return err
 		}
 	}

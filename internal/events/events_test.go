@@ -30,10 +30,54 @@ func (c *clock) advance(d time.Duration) { c.at.Add(d.Milliseconds()) }
 
 func quiet() *slog.Logger { return slog.New(slog.NewTextHandler(io.Discard, nil)) }
 
-func open(t *testing.T, db *store.DB, c *clock) *events.Bus {
+// thing is a document with an outbox.
+type thing struct {
+	ID            string `bson:"_id"`
+	events.Outbox `bson:",inline"`
+}
+
+// testBus is a bus with one collection of things.
+type testBus struct {
+	*events.Bus
+	things *store.Collection[thing]
+}
+
+func open(_ *testing.T, db *store.DB, c *clock) *testBus { return openAt(db, c.now) }
+
+func openAt(db *store.DB, now func() time.Time) *testBus {
+	bus := events.New(db, now, quiet())
+	return &testBus{bus, events.Define(bus, store.Spec[thing]{Name: "things"}, true, func(d *thing) events.Address {
+		return events.Address{ID: d.ID, Box: &d.Outbox}
+	})}
+}
+
+// record makes a fact true of a thing, which it makes when there is none.
+func (b *testBus) record(ctx context.Context, name, id, key string, data any) error {
+	_, err := b.things.Upsert(ctx, id, func() *thing { return &thing{ID: id} }, func(d *thing) error {
+		return b.Record(&d.Outbox, name, key, data)
+	})
+	return err
+}
+
+// facts visits every fact that is kept.
+func (b *testBus) facts(t *testing.T, visit func(d *thing, f events.Fact)) {
 	t.Helper()
-	bus := events.New(db, c.now, quiet())
-	return bus
+	must(t, b.things.Each(t.Context(), store.By("all"), func(d *thing) error {
+		for _, f := range d.Facts {
+			visit(d, f)
+		}
+		return nil
+	}))
+}
+
+// dead lists the dead letters.
+func (b *testBus) dead(t *testing.T) (list []events.DeadLetter) {
+	t.Helper()
+	must(t, b.EachDeadLetter(t.Context(), func(l events.DeadLetter) error {
+		list = append(list, l)
+		return nil
+	}))
+	return list
 }
 
 func must(t *testing.T, err error) {
@@ -60,16 +104,16 @@ func TestEachSubscriberHearsAFact(t *testing.T) {
 			})
 		}
 		must(t, db.Open(t.Context()))
-		must(t, bus.Record(t.Context(), "orders.paid", "o1", "", struct{ Total int64 }{7}))
-		must(t, bus.Record(t.Context(), "orders.shipped", "o1", "", struct{}{}))
+		must(t, bus.record(t.Context(), "orders.paid", "o1", "", struct{ Total int64 }{7}))
+		must(t, bus.record(t.Context(), "orders.shipped", "o1", "", struct{}{}))
 		must(t, bus.Drain(t.Context()))
 		must(t, bus.Drain(t.Context()))
 		if heard["mail"] != 1 || heard["search"] != 1 {
 			t.Errorf("heard: %v, want once each", heard)
 		}
-		if err := bus.Record(t.Context(), "orders.paid", "o1", "", struct{}{}); !errors.Is(err, store.ErrDuplicate) {
-			t.Errorf("the same fact again: got %v, want ErrDuplicate", err)
-		}
+		bus.facts(t, func(d *thing, f events.Fact) {
+			t.Errorf("%s keeps %s: everybody has heard it, or nobody waits for it", d.ID, f.Name)
+		})
 	})
 }
 
@@ -80,7 +124,7 @@ func TestAFactOfAnAbortedChangeDoesNotExist(t *testing.T) {
 		must(t, db.Open(t.Context()))
 		abort := errors.New("abort")
 		err := db.Tx(t.Context(), func(ctx context.Context) error {
-			must(t, bus.Record(ctx, "orders.paid", "o1", "", struct{}{}))
+			must(t, bus.record(ctx, "orders.paid", "o1", "", struct{}{}))
 			return abort
 		})
 		if !errors.Is(err, abort) {
@@ -90,7 +134,7 @@ func TestAFactOfAnAbortedChangeDoesNotExist(t *testing.T) {
 	})
 }
 
-func TestAFailingHandlerHoldsUpOnlyItselfAndIsParked(t *testing.T) {
+func TestAFailingHandlerHoldsUpOnlyItselfAndIsGivenUp(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		c := newClock()
 		bus := open(t, db, c)
@@ -105,7 +149,7 @@ func TestAFailingHandlerHoldsUpOnlyItselfAndIsParked(t *testing.T) {
 		})
 		bus.Subscribe("good", "orders.paid", func(context.Context, events.Event) error { good++; return nil })
 		must(t, db.Open(t.Context()))
-		must(t, bus.Record(t.Context(), "orders.paid", "o1", "", struct{}{}))
+		must(t, bus.record(t.Context(), "orders.paid", "o1", "", struct{}{}))
 		for range 40 {
 			must(t, bus.Drain(t.Context()))
 			c.advance(15 * time.Minute)
@@ -113,18 +157,24 @@ func TestAFailingHandlerHoldsUpOnlyItselfAndIsParked(t *testing.T) {
 		if good != 1 || bad != 12 {
 			t.Errorf("good heard %d times, bad tried %d times; want 1 and 12", good, bad)
 		}
-		parked, err := bus.Parked(t.Context(), store.Page{})
-		if err != nil || len(parked.Items) != 1 || parked.Items[0].Parked[0].Error != "panic: broken" {
-			t.Fatalf("parked: got %+v, %v", parked.Items, err)
+		dead := bus.dead(t)
+		if len(dead) != 1 || dead[0].Dead[0].Error != "panic: broken" || dead[0].ID != "things/o1/orders.paid" {
+			t.Fatalf("dead letters: got %+v", dead)
 		}
-		if owed, err := bus.Owes(t.Context(), "orders.paid", "o1", ""); err != nil || owed {
-			t.Errorf("a fact that was given up counts as on its way: %v, %v", owed, err)
+		if n, err := bus.Waiting(t.Context(), 10); err != nil || n != 0 {
+			t.Errorf("a fact that was given up counts as on its way: %v, %v", n, err)
 		}
 		fail = false
-		must(t, bus.Retry(t.Context(), parked.Items[0].ID))
+		must(t, bus.Retry(t.Context(), dead[0].Event))
+		if err := bus.Retry(t.Context(), dead[0].Event); !errors.Is(err, events.ErrNoDeadLetter) {
+			t.Errorf("what is no dead letter any more was put back: %v", err)
+		}
 		must(t, bus.Drain(t.Context()))
-		if parked, err := bus.Parked(t.Context(), store.Page{}); err != nil || len(parked.Items) != 0 || bad != 13 {
-			t.Errorf("after a retry: parked %d, tried %d, %v", len(parked.Items), bad, err)
+		if dead, n := bus.dead(t), bad; len(dead) != 0 || n != 13 {
+			t.Errorf("after a retry: %d dead letters, tried %d", len(dead), n)
+		}
+		if n, err := bus.CountDeadLetters(t.Context(), 10); err != nil || n != 0 {
+			t.Errorf("counted %d dead letters, %v", n, err)
 		}
 	})
 }
@@ -134,7 +184,8 @@ func TestAFailingHandlerHoldsUpOnlyItselfAndIsParked(t *testing.T) {
 func TestALeaseEnds(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		c := newClock()
-		dead, alive := open(t, db, c), (*events.Bus)(nil)
+		dead := open(t, db, c)
+		var alive *testBus
 		var calls int
 		stuck, wake := make(chan struct{}), make(chan struct{})
 		dead.Subscribe("mail", "orders.paid", func(context.Context, events.Event) error {
@@ -148,7 +199,7 @@ func TestALeaseEnds(t *testing.T) {
 		})
 		must(t, db.Open(t.Context()))
 		alive = dead
-		must(t, dead.Record(t.Context(), "orders.paid", "o1", "", struct{}{}))
+		must(t, dead.record(t.Context(), "orders.paid", "o1", "", struct{}{}))
 		var group sync.WaitGroup
 		group.Go(func() { must(t, dead.Drain(t.Context())) })
 		<-stuck
@@ -180,7 +231,7 @@ func TestDispatchersAtOnceDeliverEverything(t *testing.T) {
 		})
 		must(t, db.Open(t.Context()))
 		for i := range 60 {
-			must(t, bus.Record(t.Context(), "orders.paid", fmt.Sprint(i), "", struct{}{}))
+			must(t, bus.record(t.Context(), "orders.paid", fmt.Sprint(i), "", struct{}{}))
 		}
 		var group sync.WaitGroup
 		for range 4 {
@@ -204,7 +255,7 @@ func TestRunWakesOnAWriteAndStops(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	var group sync.WaitGroup
 	group.Go(func() { bus.Run(ctx, time.Hour) })
-	must(t, bus.Record(ctx, "orders.paid", "o1", "", struct{}{}))
+	must(t, bus.record(ctx, "orders.paid", "o1", "", struct{}{}))
 	if got := <-heard; got != "o1" {
 		t.Errorf("heard %q", got)
 	}

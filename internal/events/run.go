@@ -9,77 +9,86 @@ import (
 	"lumbung/internal/panics"
 )
 
-// workers is how many events one process has in hand at a time: most of a delivery is waiting for the database.
+// workers is how many documents' facts one process has in hand at a time: most of a delivery is waiting for the database.
 const workers = 8
 
 // The least time between two looks at what is due, when the last one found something and when it did not. What this
 // process records needs no look, so that most of them would find nothing.
 const (
-	breath = 10 * time.Millisecond
-	rest   = time.Second
+	busyInterval = 10 * time.Millisecond
+	idleInterval = time.Second
 )
 
 // Run delivers facts until ctx ends: those of this process as soon as they are saved, those of others, and those that are
 // due again, by looking after writes and every poll. It returns when the deliveries under way have ended. A slow handler
 // holds up one worker.
 func (b *Bus) Run(ctx context.Context, poll time.Duration) {
-	ids := make(chan string)
+	due := make(chan claim)
 	var working sync.WaitGroup
 	for range workers {
-		working.Go(func() { b.work(ctx, ids) })
+		working.Go(func() { b.work(ctx, due) })
 	}
-	working.Go(func() { b.loop(ctx, rhythm{gatherPause, gatherPause, poll}, b.gatherDue) })
-	b.count(1)
-	b.loop(ctx, rhythm{breath, rest, poll}, func(ctx context.Context) (int, error) { return b.feed(ctx, ids) })
-	b.count(-1)
-	close(ids)
+	working.Go(func() { b.loop(ctx, intervals{batchPause, batchPause, poll}, b.batchDue) })
+	b.addRunning(1)
+	b.loop(ctx, intervals{busyInterval, idleInterval, poll}, func(ctx context.Context) (int, error) { return b.feed(ctx, due) })
+	b.addRunning(-1)
+	close(due)
 	working.Wait()
-	b.giveBack(ctx)
+	b.releaseQueue(ctx)
+	if err := b.releaseLease(context.WithoutCancel(ctx)); err != nil {
+		b.log.Warn("the batch lease ends by itself", "error", err)
+	}
 }
 
-func (b *Bus) count(more int) {
+func (b *Bus) addRunning(more int) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.running += more
 }
 
-// mayClaim says whether this process will come to an event that is recorded now.
+// mayClaim says whether this process will come to a fact that is recorded now.
 func (b *Bus) mayClaim() bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return b.running > 0 && len(b.fresh) < cap(b.fresh)/2
+	return b.running > 0 && len(b.localQueue) < cap(b.localQueue)/2
 }
 
-// offer gives the workers an event that was born claimed, if there is room.
-func (b *Bus) offer(e Event) {
-	if !b.take(e.ID) {
+// enqueue gives the workers the facts that were claimed when they were recorded, now that their document is saved. When
+// there is no room they become due with the end of their lease.
+func (b *Bus) enqueue(collection string, a Address) {
+	facts := a.Box.claimed
+	if len(facts) == 0 {
 		return
 	}
-	select {
-	case b.fresh <- e:
-	default:
-		b.release(e.ID)
+	a.Box.claimed = nil
+	for _, s := range b.sources {
+		if s.collection == collection {
+			select {
+			case b.localQueue <- claim{source: s, coop: a.Coop, id: a.ID, facts: facts}:
+			default:
+			}
+		}
 	}
 }
 
-// giveBack makes due at once what the workers did not come to; ctx has ended, so that nothing is delivered.
-func (b *Bus) giveBack(ctx context.Context) {
+// releaseQueue makes due at once what the workers did not come to; ctx has ended, so that nothing is delivered.
+func (b *Bus) releaseQueue(ctx context.Context) {
 	for {
 		select {
-		case e := <-b.fresh:
-			b.inHand(ctx, e.ID, func() error { return b.deliver(ctx, e) })
+		case c := <-b.localQueue:
+			b.try(ctx, c, func() error { return b.deliver(ctx, c) })
 		default:
 			return
 		}
 	}
 }
 
-// rhythm is how often to look: after a breath while there is something to do, and else when something was written, but not
-// before a rest, or after poll.
-type rhythm struct{ breath, rest, poll time.Duration }
+// intervals say how often to look: after busy while there is something to do, and else when something was written, but
+// not before idle, or after poll.
+type intervals struct{ busy, idle, poll time.Duration }
 
 // loop does something again and again.
-func (b *Bus) loop(ctx context.Context, r rhythm, do func(context.Context) (int, error)) {
+func (b *Bus) loop(ctx context.Context, every intervals, do func(context.Context) (int, error)) {
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	for {
@@ -100,16 +109,16 @@ func (b *Bus) loop(ctx context.Context, r rhythm, do func(context.Context) (int,
 		if err != nil {
 			written = nil // what is broken now is not tried at every write
 		}
-		next := r.breath
+		next := every.busy
 		if done == 0 || err != nil {
-			timer.Reset(r.poll)
+			timer.Reset(every.poll)
 			select {
 			case <-ctx.Done():
 				return
 			case <-timer.C:
 				next = 0
 			case <-written:
-				next = max(r.breath, r.rest-time.Since(began))
+				next = max(every.busy, every.idle-time.Since(began))
 			}
 		}
 		timer.Reset(next)
@@ -117,64 +126,64 @@ func (b *Bus) loop(ctx context.Context, r rhythm, do func(context.Context) (int,
 }
 
 // feed gives the workers what is due and what none of them has in hand. The order is random, so that several processes
-// seldom reach for the same event.
-func (b *Bus) feed(ctx context.Context, ids chan<- string) (fed int, err error) {
+// seldom reach for the same document.
+func (b *Bus) feed(ctx context.Context, to chan<- claim) (fed int, err error) {
 	due, err := b.due(ctx)
 	if err != nil {
 		return 0, err
 	}
 	rand.Shuffle(len(due), func(i, j int) { due[i], due[j] = due[j], due[i] })
-	for _, id := range due {
-		if !b.take(id) {
+	for _, c := range due {
+		if !b.take(c.key()) {
 			continue
 		}
 		select {
-		case ids <- id:
+		case to <- c:
 			fed++
 		case <-ctx.Done():
-			b.release(id)
+			b.release(c.key())
 			return fed, nil
 		}
 	}
 	return fed, nil
 }
 
-func (b *Bus) work(ctx context.Context, ids <-chan string) {
+func (b *Bus) work(ctx context.Context, due <-chan claim) {
 	for {
 		select {
-		case e := <-b.fresh:
-			b.inHand(ctx, e.ID, func() error { return b.deliver(ctx, e) })
-		case id, open := <-ids:
+		case c := <-b.localQueue:
+			b.try(ctx, c, func() error { return b.deliver(ctx, c) })
+		case c, open := <-due:
 			if !open {
 				return
 			}
-			b.inHand(ctx, id, func() error {
-				_, err := b.claimAndDeliver(ctx, id)
+			b.try(ctx, c, func() error {
+				defer b.release(c.key())
+				_, err := b.claimAndDeliver(ctx, c)
 				return err
 			})
 		}
 	}
 }
 
-// inHand does something with an event that this process has in hand, and lets go of it.
-func (b *Bus) inHand(ctx context.Context, id string, do func() error) {
-	defer b.release(id)
+// try does something with facts and logs what came of it when it failed.
+func (b *Bus) try(ctx context.Context, c claim, do func() error) {
 	if err := panics.Catch(do); err != nil && ctx.Err() == nil {
-		b.log.Error("delivering facts", "event", id, "error", err)
+		b.log.Error("delivering facts", "document", c.key(), "error", err)
 	}
 }
 
-// take says whether nobody in this process has the event in hand, and takes it.
-func (b *Bus) take(id string) bool {
+// take says whether nobody in this process has the due facts of a document in hand, and takes them.
+func (b *Bus) take(key string) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	free := !b.busy[id]
-	b.busy[id] = true
+	free := !b.inHand[key]
+	b.inHand[key] = true
 	return free
 }
 
-func (b *Bus) release(id string) {
+func (b *Bus) release(key string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	delete(b.busy, id)
+	delete(b.inHand, key)
 }

@@ -19,21 +19,21 @@ import (
 
 // A panic in any of the loops costs one round: what was due is delivered in the next one, or when the lease has ended.
 func TestRunSurvivesAPanic(t *testing.T) {
-	for _, loop := range []string{"feed", "work", "gatherDue"} {
+	for _, loop := range []string{"feed", "work", "batchDue"} {
 		t.Run(loop, func(t *testing.T) {
 			db, c := storetest.OpenSQLite(t), newClock()
 			var armed, fallen atomic.Bool
-			bus := events.New(db, func() time.Time {
+			bus := openAt(db, func() time.Time {
 				if armed.Load() && strings.Contains(string(debug.Stack()), "(*Bus)."+loop+"(") && !fallen.Swap(true) {
 					panic("a bug")
 				}
 				return c.now()
-			}, quiet())
+			})
 			heard := make(chan string, 2)
 			bus.Subscribe("mail", "orders.paid", func(context.Context, events.Event) error { heard <- "mail"; return nil })
-			bus.Gather("index", "orders.paid", func(context.Context, []string) error { heard <- "index"; return nil })
+			bus.SubscribeBatch("index", "orders.paid", func(context.Context, []string) error { heard <- "index"; return nil })
 			must(t, db.Open(t.Context()))
-			must(t, bus.Record(t.Context(), "orders.paid", "o1", "", struct{}{}))
+			must(t, bus.record(t.Context(), "orders.paid", "o1", "", struct{}{}))
 			armed.Store(true)
 			ctx, stop := context.WithCancel(t.Context())
 			var running sync.WaitGroup
@@ -51,7 +51,7 @@ func TestRunSurvivesAPanic(t *testing.T) {
 }
 
 // runs starts to deliver, and returns when it does.
-func runs(t *testing.T, bus *events.Bus) (stop func()) {
+func runs(t *testing.T, bus *testBus) (stop func()) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	var running sync.WaitGroup
@@ -65,17 +65,6 @@ func runs(t *testing.T, bus *events.Bus) (stop func()) {
 	}
 }
 
-// each visits every event of a kind that is kept.
-func each(t *testing.T, bus *events.Bus, fact string, visit func(*events.Event)) {
-	t.Helper()
-	must(t, bus.Each(t.Context(), func(e *events.Event) error {
-		if e.Name == fact {
-			visit(e)
-		}
-		return nil
-	}))
-}
-
 // A process that delivers has what it records at once: nobody looks for it or claims it, and what is not saved is not heard of.
 func TestBornClaimed(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
@@ -86,13 +75,13 @@ func TestBornClaimed(t *testing.T) {
 		stop := runs(t, bus)
 		undone := errors.New("undone")
 		err := db.Tx(t.Context(), func(ctx context.Context) error {
-			return errors.Join(bus.Record(ctx, "orders.paid", "undone", "", struct{}{}), undone)
+			return errors.Join(bus.record(ctx, "orders.paid", "undone", "", struct{}{}), undone)
 		})
 		if !errors.Is(err, undone) {
 			t.Fatal(err)
 		}
 		must(t, db.Tx(t.Context(), func(ctx context.Context) error {
-			if err := bus.Record(ctx, "orders.paid", "o1", "", struct{}{}); err != nil {
+			if err := bus.record(ctx, "orders.paid", "o1", "", struct{}{}); err != nil {
 				return err
 			}
 			select {
@@ -100,17 +89,13 @@ func TestBornClaimed(t *testing.T) {
 				t.Errorf("%s was delivered before it was saved", subject)
 			default:
 			}
-			return bus.Record(ctx, "orders.paid", "o2", "", struct{}{})
+			return bus.record(ctx, "orders.paid", "o2", "", struct{}{})
 		}))
 		if a, b := <-heard, <-heard; a+b != "o1o2" && a+b != "o2o1" {
 			t.Errorf("heard %s and %s, want o1 and o2", a, b)
 		}
 		stop()
-		each(t, bus, "orders.paid", func(e *events.Event) {
-			if len(e.Waiting) != 0 || e.Due != nil || e.Fence != 1 {
-				t.Errorf("%s: %d waiting, due %v, claimed %d times; want it done with one claim", e.ID, len(e.Waiting), e.Due, e.Fence)
-			}
-		})
+		bus.facts(t, func(d *thing, f events.Fact) { t.Errorf("%s keeps %s of %s", d.ID, f.Name, f.Due) })
 		if len(heard) != 0 {
 			t.Errorf("%s was heard again", <-heard)
 		}
@@ -122,7 +107,8 @@ func TestBornClaimed(t *testing.T) {
 func TestWhatIsLeftIsDue(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		c := newClock()
-		stopping, other := open(t, db, c), events.New(store.New(db.Engine()), c.now, quiet())
+		second := store.New(db.Engine())
+		stopping, other := open(t, db, c), openAt(second, c.now)
 		arrived, leave := make(chan string, events.WorkersAtOnce), make(chan struct{})
 		stopping.Subscribe("mail", "orders.paid", func(_ context.Context, e events.Event) error {
 			arrived <- e.Subject
@@ -134,18 +120,18 @@ func TestWhatIsLeftIsDue(t *testing.T) {
 		must(t, db.Open(t.Context()))
 		stop := runs(t, stopping)
 		for i := range events.WorkersAtOnce {
-			must(t, stopping.Record(t.Context(), "orders.paid", fmt.Sprint("in hand ", i), "", struct{}{}))
+			must(t, stopping.record(t.Context(), "orders.paid", fmt.Sprint("in hand ", i), "", struct{}{}))
 		}
 		for range events.WorkersAtOnce {
 			<-arrived
 		}
 		const more = 400
 		for i := range more {
-			must(t, stopping.Record(t.Context(), "orders.paid", fmt.Sprint("behind ", i), "", struct{}{}))
+			must(t, stopping.record(t.Context(), "orders.paid", fmt.Sprint("behind ", i), "", struct{}{}))
 		}
 		claimed, free := 0, 0
-		each(t, stopping, "orders.paid", func(e *events.Event) {
-			if e.Due.After(c.now()) {
+		stopping.facts(t, func(_ *thing, f events.Fact) {
+			if f.Due.After(c.now()) {
 				claimed++
 			} else {
 				free++
@@ -177,7 +163,8 @@ func TestWhatIsLeftIsDue(t *testing.T) {
 func TestDiedWithAFact(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		c := newClock()
-		dying, alive := open(t, db, c), events.New(store.New(db.Engine()), c.now, quiet())
+		second := store.New(db.Engine())
+		dying, alive := open(t, db, c), openAt(second, c.now)
 		stuck, wake := make(chan struct{}), make(chan struct{})
 		dying.Subscribe("mail", "orders.paid", func(context.Context, events.Event) error {
 			close(stuck)
@@ -188,7 +175,7 @@ func TestDiedWithAFact(t *testing.T) {
 		alive.Subscribe("mail", "orders.paid", func(context.Context, events.Event) error { heard++; return nil })
 		must(t, db.Open(t.Context()))
 		stop := runs(t, dying)
-		must(t, dying.Record(t.Context(), "orders.paid", "o1", "", struct{}{}))
+		must(t, dying.record(t.Context(), "orders.paid", "o1", "", struct{}{}))
 		<-stuck
 		if n, err := alive.DeliverDue(t.Context()); err != nil || n != 0 {
 			t.Errorf("while it is claimed: delivered %d, %v", n, err)

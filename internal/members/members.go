@@ -5,6 +5,7 @@ package members
 
 import (
 	"context"
+	"strconv"
 	"strings"
 	"time"
 
@@ -66,23 +67,14 @@ type Service struct {
 // New declares the collections of this package; now is the clock.
 func New(db *store.DB, bus *events.Bus, people *identity.Service, log *audit.Log, now func() time.Time) *Service {
 	clock := func() time.Time { return now().UTC().Truncate(time.Millisecond) }
-	return &Service{collections: define(db), db: db, bus: bus, people: people, log: log, now: clock}
+	return &Service{collections: define(db, bus), db: db, bus: bus, people: people, log: log, now: clock}
 }
 
-// MembershipFact is the data of this package's facts.
-type MembershipFact struct {
-	Membership string `bson:"membership"`
-	Coop       string `bson:"coop"`
-	User       string `bson:"user"`
-	Name       string `bson:"name"`
-	Number     int64  `bson:"number,omitempty"`
-	Reason     string `bson:"reason,omitempty"`
-}
-
-// record records a fact about a membership in the caller's Tx. The key holds the round, because a person can apply to the
-// same cooperative several times.
+// record records a fact about a membership, in the caller's Tx. It carries no data: whoever hears it reads the membership.
+// Its key is the round, because a person can apply to the same cooperative several times.
 func (s *Service) record(ctx context.Context, fact string, m *Membership) error {
-	return s.bus.Record(ctx, fact, m.ID, m.round(), MembershipFact{
-		Membership: m.ID, Coop: m.Coop, User: m.User, Name: m.Name, Number: m.Number, Reason: m.Reason,
+	_, err := s.memberships.In(m.Coop).Update(ctx, m.ID, func(m *Membership) error {
+		return s.bus.Record(&m.Outbox, fact, strconv.FormatInt(m.Rounds, 10), nil)
 	})
+	return err
 }

@@ -1,6 +1,7 @@
 package members_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -23,6 +24,7 @@ type world struct {
 	*members.Service
 	t      *testing.T
 	bus    *events.Bus
+	heard  map[string]int // deliveries by fact
 	people *identity.Service
 	log    *audit.Log
 	now    time.Time
@@ -33,7 +35,10 @@ func each(t *testing.T, test func(t *testing.T, w *world)) {
 	t.Helper()
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := &world{t: t, now: time.Date(2126, 11, 22, 6, 0, 0, 0, time.UTC)} // MongoDB deletes by its own clock what has expired
-		w.bus = events.New(db, w.clock, slog.New(slog.DiscardHandler))
+		w.bus, w.heard = events.New(db, w.clock, slog.New(slog.DiscardHandler)), map[string]int{}
+		for _, fact := range []string{members.FactApplied, members.FactAdmitted, members.FactRejected, members.FactLeft} {
+			w.bus.Subscribe("test", fact, func(context.Context, events.Event) error { w.heard[fact]++; return nil })
+		}
 		w.log = audit.New(db, w.clock)
 		w.people = identity.New(db, w.clock, w.log.RecordOwn)
 		w.Service = members.New(db, w.bus, w.people, w.log, w.clock)
@@ -97,16 +102,11 @@ func (w *world) applicant(n int) *members.Membership {
 	return m
 }
 
-// facts counts the recorded facts of a name.
-func (w *world) facts(name string) (n int) {
+// facts counts how often a fact was delivered.
+func (w *world) facts(name string) int {
 	w.t.Helper()
-	w.must(w.bus.Each(w.t.Context(), func(e *events.Event) error {
-		if e.Name == name {
-			n++
-		}
-		return nil
-	}))
-	return n
+	w.must(w.bus.Drain(w.t.Context()))
+	return w.heard[name]
 }
 
 // wantErr fails the test unless err is want.

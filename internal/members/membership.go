@@ -3,9 +3,10 @@ package members
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
+
+	"lumbung/internal/events"
 )
 
 // State is the state of a membership.
@@ -37,6 +38,8 @@ type Membership struct {
 	Phone     string     `bson:"phone"`
 	Since     time.Time  `bson:"since"`
 	Rounds    int64      `bson:"rounds"` // how often the person applied
+
+	events.Outbox `bson:",inline"`
 }
 
 // MembershipID is the id of a person's membership in a cooperative.
@@ -109,8 +112,6 @@ func (m *Membership) apply(at time.Time) error {
 func (m *Membership) decide(by, reason string, at time.Time) {
 	m.DecidedBy, m.Reason, m.DecidedAt = by, reason, &at
 }
-
-func (m *Membership) round() string { return strconv.FormatInt(m.Rounds, 10) }
 
 // checkRoles sorts roles and adds RoleMember to the board and supervisors, who are chosen from the members. A supervisor
 // holds no other office (UU 25/1992).

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 
+	"lumbung/internal/events"
 	"lumbung/internal/store"
 )
 
@@ -14,18 +15,20 @@ type collections struct {
 	memberships  *store.Scoped[Membership]
 }
 
-func define(db *store.DB) collections {
+func define(db *store.DB, bus *events.Bus) collections {
 	return collections{
 		cooperatives: store.Define(db, store.Spec[Cooperative]{Name: "cooperatives", Indexes: []store.Index{
 			{Name: "slug", Fields: []string{"slug"}, Unique: true},
 			{Name: "name", Fields: []string{"name"}},
 		}, Check: (*Cooperative).check}),
-		memberships: store.DefineScoped(db, store.Spec[Membership]{Name: "memberships", Scope: "coop", Indexes: []store.Index{
+		memberships: events.DefineScoped(bus, store.Spec[Membership]{Name: "memberships", Scope: "coop", Indexes: []store.Index{
 			{Name: "number", Fields: []string{"number"}, Unique: true, Sparse: true},
 			{Name: "applied", Fields: []string{"state", "applied_at"}},
 			{Name: "name", Fields: []string{"state", "sort_name"}},
 			{Name: "user", Fields: []string{"user"}, Global: true},
-		}, Check: (*Membership).check}),
+		}, Check: (*Membership).check}, false, func(m *Membership) events.Address {
+			return events.Address{Coop: m.Coop, ID: m.ID, Box: &m.Outbox}
+		}),
 	}
 }
 

@@ -1,18 +1,17 @@
-// Package message keeps the letters and WhatsApp texts that Lumbung writes to people, and hands them over exactly once.
+// Package message hands over the letters and WhatsApp texts that Lumbung writes to people.
 // Sentences come in already translated. It must never decide who is told what (that is for whoever hears the fact),
 // and it must never log what is personal: no name, number, address or text.
 package message
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"lumbung/internal/fault"
-	"lumbung/internal/store"
 )
 
 // ErrIncomplete is what Send answers to a message without id, text or an address for its channel.
@@ -26,72 +25,68 @@ const (
 	Email    Channel = "email"
 )
 
-// State is how far a message has come.
-type State string
-
-const (
-	Queued State = "queued"
-	Sent   State = "sent"
-	Failed State = "failed"
-)
-
 // Recipient is the person a message is for. Phone is E.164.
-type Recipient struct {
-	Name  string `bson:"to_name"`
-	Phone string `bson:"to_phone"`
-	Email string `bson:"to_email"`
-}
+type Recipient struct{ Name, Phone, Email string }
 
 // Message is one letter or text to one person. The ID comes from the fact that caused it (ID), so that a fact heard
 // twice is told once. Coop is "" when the platform itself writes.
 type Message struct {
-	ID        string     `bson:"_id"`
-	To        Recipient  `bson:",inline"`
-	Channel   Channel    `bson:"channel"`
-	Coop      string     `bson:"coop"`
-	Subject   string     `bson:"subject"` // empty for WhatsApp
-	Text      string     `bson:"text"`
-	Link      string     `bson:"link,omitempty"` // where to read on
-	State     State      `bson:"state"`
-	CreatedAt time.Time  `bson:"created_at"`
-	SentAt    *time.Time `bson:"sent_at,omitempty"`
-	Expires   time.Time  `bson:"expires"` // people's words are not kept longer than needed
+	ID      string
+	To      Recipient
+	Channel Channel
+	Coop    string
+	Subject string // empty for WhatsApp
+	Text    string
+	Link    string // where to read on
+	SentAt  time.Time
 }
 
 // ID is the id of the message that tells one recipient about one event.
 func ID(event, recipient string) string { return event + "/" + recipient }
 
-// keepFor is how long a message stays readable.
-const keepFor = 90 * 24 * time.Hour
+// recentMost is how many messages can be read again.
+const recentMost = 500
 
-// Service keeps messages.
+// Service sends messages to the page where they are read during development. It keeps the last ones in memory.
 type Service struct {
-	messages *store.Collection[Message]
-	now      func() time.Time
-	log      *slog.Logger
+	now    func() time.Time
+	log    *slog.Logger
+	mu     sync.Mutex
+	recent []Message // oldest first; guarded by mu
 }
 
-// New declares the collection of messages; now is the clock.
-func New(db *store.DB, now func() time.Time, log *slog.Logger) *Service {
-	return &Service{messages: define(db), now: now, log: log}
+// New returns a Service; now is the clock.
+func New(now func() time.Time, log *slog.Logger) *Service {
+	return &Service{now: now, log: log}
 }
 
-// Send takes a message and delivers it to the page where messages are read. A message with the same id was sent
-// before: that is success, and nothing is sent again. Call it outside a Tx.
+// Send takes a message and delivers it to the page where messages are read. A message with the same id that can still be
+// read there was sent before: that is success, and nothing is sent again.
 func (s *Service) Send(ctx context.Context, m Message) error {
 	if !m.complete() {
 		return ErrIncomplete
 	}
-	now := s.now().UTC()
-	m.State, m.CreatedAt, m.SentAt, m.Expires = Sent, now, &now, now.Add(keepFor)
-	switch err := s.messages.Insert(ctx, &m); {
-	case errors.Is(err, store.ErrDuplicate):
+	m.SentAt = s.now().UTC()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if slices.ContainsFunc(s.recent, func(sent Message) bool { return sent.ID == m.ID }) {
 		return nil
-	case err != nil:
-		return fmt.Errorf("send message: %w", err)
 	}
+	if len(s.recent) == recentMost {
+		s.recent = slices.Delete(s.recent, 0, 1)
+	}
+	s.recent = append(s.recent, m)
 	s.log.InfoContext(ctx, "message sent", "id", m.ID, "channel", string(m.Channel))
 	return nil
+}
+
+// Latest returns the messages that can be read again, newest first.
+func (s *Service) Latest() []Message {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	latest := slices.Clone(s.recent)
+	slices.Reverse(latest)
+	return latest
 }
 
 // complete says whether the message can reach anybody.

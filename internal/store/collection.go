@@ -24,6 +24,9 @@ type Spec[T any] struct {
 	Check func(*T) error
 	// Validator is what MongoDB itself refuses.
 	Validator bson.M
+	// Saved is called in this process with each document that Insert, Update or Add has saved: after the commit, inside a Tx.
+	// It is a hint: a process that dies in between calls nothing.
+	Saved func(ctx context.Context, doc *T)
 }
 
 // Collection is a typed set of documents, possibly bound to one scope.
@@ -31,6 +34,7 @@ type Collection[T any] struct {
 	db     *DB
 	schema *Schema
 	check  func(*T) error
+	saved  func(context.Context, *T)
 	scope  string
 }
 
@@ -53,7 +57,7 @@ func Define[T any](db *DB, spec Spec[T]) *Collection[T] {
 		db.broken = append(db.broken, err)
 	}
 	db.schemas = append(db.schemas, schema)
-	return &Collection[T]{db: db, schema: &schema, check: spec.Check}
+	return &Collection[T]{db: db, schema: &schema, check: spec.Check, saved: spec.Saved}
 }
 
 // DefineScoped declares a collection whose documents belong to cooperatives.
@@ -118,7 +122,18 @@ func (c *Collection[T]) Insert(ctx context.Context, doc *T) error {
 	if err != nil {
 		return err
 	}
-	return c.wrap(c.db.engine.Insert(ctx, c.schema, raw), id)
+	if err := c.db.engine.Insert(ctx, c.schema, raw); err != nil {
+		return c.wrap(err, id)
+	}
+	c.tellSaved(ctx, doc)
+	return nil
+}
+
+// tellSaved calls Spec.Saved when the document is saved for good.
+func (c *Collection[T]) tellSaved(ctx context.Context, doc *T) {
+	if c.saved != nil {
+		c.db.OnSaved(ctx, func() { c.saved(ctx, doc) })
+	}
 }
 
 // Delete removes a document; one that is not there is ErrNotFound.
@@ -153,7 +168,11 @@ func (c *Collection[T]) Update(ctx context.Context, id string, change func(*T) e
 		if newID != id {
 			return fmt.Errorf("store: %s: an update changed the id %q to %q", c.schema.Name, id, newID)
 		}
-		return c.db.engine.Replace(ctx, c.schema, c.key(id), version, changed)
+		if err := c.db.engine.Replace(ctx, c.schema, c.key(id), version, changed); err != nil {
+			return err
+		}
+		c.tellSaved(ctx, saved)
+		return nil
 	}
 	var err error
 	if c.db.engine.InTx(ctx) {
@@ -178,7 +197,9 @@ func (c *Collection[T]) Add(ctx context.Context, id string, changes []Change, gu
 	if err != nil || !held {
 		return nil, false, c.wrap(err, id)
 	}
-	after, err = c.decode(raw)
+	if after, err = c.decode(raw); err == nil {
+		c.tellSaved(ctx, after)
+	}
 	return after, err == nil, err
 }
 
@@ -208,4 +229,44 @@ func (c *Collection[T]) wrap(err error, what string) error {
 		return nil
 	}
 	return fmt.Errorf("%s %s: %w", c.schema.Name, what, err)
+}
+
+// Upsert changes the document with this id, or the one that fresh makes when there is none, and saves it. It returns the
+// document as saved; ErrUnchanged saves nothing.
+func (c *Collection[T]) Upsert(ctx context.Context, id string, fresh func() *T, change func(*T) error) (*T, error) {
+	for {
+		saved, err := c.Update(ctx, id, change)
+		if !errors.Is(err, ErrNotFound) {
+			return saved, err
+		}
+		doc := fresh()
+		if err := change(doc); errors.Is(err, ErrUnchanged) {
+			return doc, nil
+		} else if err != nil {
+			return nil, err
+		}
+		err = c.Insert(ctx, doc)
+		if !errors.Is(err, ErrDuplicate) {
+			return doc, err
+		}
+		if c.db.engine.InTx(ctx) {
+			return nil, RetryDuplicate(err)
+		}
+	}
+}
+
+// RetryDuplicate makes a conflict of a duplicate that another writer made a moment ago, so that the Tx runs again.
+func RetryDuplicate(err error) error {
+	if errors.Is(err, ErrDuplicate) {
+		return fmt.Errorf("%w: %w", ErrConflict, err)
+	}
+	return err
+}
+
+// NotFoundAs makes notFound of a document that is not there.
+func NotFoundAs(err, notFound error) error {
+	if errors.Is(err, ErrNotFound) {
+		return notFound
+	}
+	return err
 }

@@ -23,7 +23,7 @@ const largestDelivery = 256 << 10
 // NewWebhook takes in POST /webhooks/xendit/invoice: it checks Xendit's token and hands on the delivery as it came.
 // tokens are the one in force and, while it is being changed, the one before; without any it refuses everything.
 // When receive fails, Xendit is told so and tries again; receive must keep the delivery before it returns nil.
-func NewWebhook(tokens []string, receive func(context.Context, payments.Delivery) error) http.Handler {
+func NewWebhook(tokens []string, receive func(context.Context, payments.Webhook) error) http.Handler {
 	var sums [][sha256.Size]byte
 	for _, token := range tokens {
 		if token != "" {
@@ -77,17 +77,17 @@ func tokenMatches(token string, sums [][sha256.Size]byte) bool {
 }
 
 // readDelivery reads the body; a status other than 200 says why it could not.
-func readDelivery(w http.ResponseWriter, r *http.Request) (payments.Delivery, int) {
+func readDelivery(w http.ResponseWriter, r *http.Request) (payments.Webhook, int) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, largestDelivery))
 	if err != nil {
 		if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
-			return payments.Delivery{}, http.StatusRequestEntityTooLarge
+			return payments.Webhook{}, http.StatusRequestEntityTooLarge
 		}
-		return payments.Delivery{}, http.StatusBadRequest
+		return payments.Webhook{}, http.StatusBadRequest
 	}
 	delivery, err := decodeDelivery(body)
 	if err != nil {
-		return payments.Delivery{}, http.StatusBadRequest
+		return payments.Webhook{}, http.StatusBadRequest
 	}
 	delivery.WebhookID = r.Header.Get("Webhook-Id")
 	delivery.ReceivedAt = time.Now().UTC().Truncate(time.Millisecond)
@@ -96,16 +96,16 @@ func readDelivery(w http.ResponseWriter, r *http.Request) (payments.Delivery, in
 
 // decodeDelivery reads from any JSON object what the inbox sorts by; what is missing stays empty. Keys are taken
 // exactly as written, which decoding into a struct would not do.
-func decodeDelivery(body []byte) (payments.Delivery, error) {
+func decodeDelivery(body []byte) (payments.Webhook, error) {
 	var fields map[string]json.RawMessage
 	if err := json.Unmarshal(body, &fields); err != nil {
-		return payments.Delivery{}, err
+		return payments.Webhook{}, err
 	}
 	if fields == nil {
-		return payments.Delivery{}, errors.New("null is no delivery")
+		return payments.Webhook{}, errors.New("null is no delivery")
 	}
 	sum := sha256.Sum256(body)
-	return payments.Delivery{
+	return payments.Webhook{
 		Provider: "xendit", Kind: "invoice",
 		ObjectID:   scalar(fields["id"]),
 		ExternalID: scalar(fields["external_id"]),

@@ -32,8 +32,8 @@ func call(t *testing.T, h http.Handler, body string, header ...string) int {
 }
 
 func TestWebhookHandsOnTheDelivery(t *testing.T) {
-	var got []payments.Delivery
-	h := xendit.NewWebhook([]string{"new", "old"}, func(_ context.Context, d payments.Delivery) error {
+	var got []payments.Webhook
+	h := xendit.NewWebhook([]string{"new", "old"}, func(_ context.Context, d payments.Webhook) error {
 		got = append(got, d)
 		return nil
 	})
@@ -57,7 +57,7 @@ func TestWebhookHandsOnTheDelivery(t *testing.T) {
 
 func TestWebhookRefuses(t *testing.T) {
 	received := 0
-	receive := func(context.Context, payments.Delivery) error { received++; return nil }
+	receive := func(context.Context, payments.Webhook) error { received++; return nil }
 	h := xendit.NewWebhook([]string{"secret", ""}, receive)
 	closed := xendit.NewWebhook([]string{"", ""}, receive)
 	right := []string{"X-Callback-Token", "secret"}
@@ -91,7 +91,7 @@ func TestWebhookRefuses(t *testing.T) {
 }
 
 func TestWebhookOnlyTakesPosts(t *testing.T) {
-	h := xendit.NewWebhook([]string{"secret"}, func(context.Context, payments.Delivery) error { return nil })
+	h := xendit.NewWebhook([]string{"secret"}, func(context.Context, payments.Webhook) error { return nil })
 	r := httptest.NewRequestWithContext(t.Context(), "GET", "/", nil)
 	r.Header.Set("X-Callback-Token", "secret")
 	w := httptest.NewRecorder()
@@ -104,8 +104,8 @@ func TestWebhookOnlyTakesPosts(t *testing.T) {
 // The whole way: an invoice is paid, the inbox fails once, the provider tries again and the news arrives.
 func TestWebhookOfTheSimulator(t *testing.T) {
 	failing := true
-	var got []payments.Delivery
-	inbox := httptest.NewServer(xendit.NewWebhook([]string{"secret"}, func(_ context.Context, d payments.Delivery) error {
+	var got []payments.Webhook
+	inbox := httptest.NewServer(xendit.NewWebhook([]string{"secret"}, func(_ context.Context, d payments.Webhook) error {
 		if failing {
 			return errors.New("the disk is full")
 		}

@@ -78,19 +78,29 @@ func TestPollingAlone(t *testing.T) {
 	engine, err := mongo.Open(t.Context(), storetest.MongoURI(t))
 	must(t, err)
 	heard := make(chan string, 1)
-	newBus := func() *events.Bus {
+	type thing struct {
+		ID            string `bson:"_id"`
+		events.Outbox `bson:",inline"`
+	}
+	newBus := func() (*events.Bus, *store.Collection[thing]) {
 		db := store.New(deaf{engine})
 		bus := events.New(db, func() time.Time { return time.Now().UTC() }, slog.New(slog.DiscardHandler))
 		bus.Subscribe("test", "test.happened", func(_ context.Context, e events.Event) error { heard <- e.Subject; return nil })
+		things := events.Define(bus, store.Spec[thing]{Name: "things"}, false, func(d *thing) events.Address {
+			return events.Address{ID: d.ID, Box: &d.Outbox}
+		})
 		must(t, db.Open(t.Context()))
-		return bus
+		return bus, things
 	}
 	t.Cleanup(func() { must(t, engine.Close()) })
-	bus, other := newBus(), newBus() // the other one only records
+	bus, _ := newBus()
+	other, things := newBus() // which only records
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan struct{})
 	go func() { defer close(ended); bus.Run(ctx, 20*time.Millisecond) }()
-	must(t, other.Record(ctx, "test.happened", "it", "", bson.M{}))
+	it := &thing{ID: "it"}
+	must(t, other.Record(&it.Outbox, "test.happened", "", bson.M{}))
+	must(t, things.Insert(ctx, it))
 	select {
 	case subject := <-heard:
 		if subject != "it" {

@@ -34,6 +34,7 @@ type Call struct {
 	Find   store.Find // List, Count
 	Found  int        // documents that came back
 	Bytes  int        // of the document that was written
+	Facts  int        // in the outbox of the document that was written
 }
 
 // Shape is what calls that differ in nothing but their values have in common.
@@ -51,6 +52,7 @@ type Recorder struct {
 	store.Engine
 	mu    sync.Mutex
 	calls []Call
+	txs   int
 }
 
 // Record makes an engine note what it is asked for.
@@ -61,6 +63,34 @@ func (r *Recorder) Calls() []Call {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return slices.Clip(r.calls)
+}
+
+// Transactions is how many transactions were begun so far, repeated ones included.
+func (r *Recorder) Transactions() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.txs
+}
+
+// Tx notes and runs a transaction.
+func (r *Recorder) Tx(ctx context.Context, change func(ctx context.Context) error) error {
+	r.mu.Lock()
+	r.txs++
+	r.mu.Unlock()
+	return r.Engine.Tx(ctx, change)
+}
+
+// facts counts the elements of a document's outbox.
+func facts(doc bson.Raw) int {
+	list, ok := doc.Lookup("facts").ArrayOK()
+	if !ok {
+		return 0
+	}
+	values, err := list.Values()
+	if err != nil {
+		return 0
+	}
+	return len(values)
 }
 
 func (r *Recorder) note(c Call) {
@@ -85,13 +115,13 @@ func (r *Recorder) Several(ctx context.Context, s *store.Schema, scope string, i
 
 // Insert notes and saves a new document.
 func (r *Recorder) Insert(ctx context.Context, s *store.Schema, doc bson.Raw) error {
-	r.note(Call{Verb: Insert, Schema: s, Bytes: len(doc)})
+	r.note(Call{Verb: Insert, Schema: s, Bytes: len(doc), Facts: facts(doc)})
 	return r.Engine.Insert(ctx, s, doc)
 }
 
 // Replace notes and saves a document.
 func (r *Recorder) Replace(ctx context.Context, s *store.Schema, key store.Key, version int64, doc bson.Raw) error {
-	r.note(Call{Verb: Replace, Schema: s, Key: key, Bytes: len(doc)})
+	r.note(Call{Verb: Replace, Schema: s, Key: key, Bytes: len(doc), Facts: facts(doc)})
 	return r.Engine.Replace(ctx, s, key, version, doc)
 }
 

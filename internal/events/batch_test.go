@@ -16,21 +16,20 @@ import (
 )
 
 // change records that a product has changed, for the n-th time.
-func change(t *testing.T, bus *events.Bus, product string, n int) {
+func change(t *testing.T, bus *testBus, product string, n int) {
 	t.Helper()
-	must(t, bus.Record(t.Context(), "changed", product, fmt.Sprint(n), struct{}{}))
+	must(t, bus.record(t.Context(), "changed", product, fmt.Sprint(n), struct{}{}))
 }
 
-// waiting is how many deliveries are still owed, and how many tries of them have been counted.
-func waiting(t *testing.T, bus *events.Bus) (deliveries int, tries int64) {
+// waiting is how many deliveries are still pending, and how many attempts of them have been counted.
+func waiting(t *testing.T, bus *testBus) (deliveries int, attempts int64) {
 	t.Helper()
-	must(t, bus.Each(t.Context(), func(e *events.Event) error {
-		for _, d := range e.Waiting {
-			deliveries, tries = deliveries+1, tries+d.Tries
+	bus.facts(t, func(_ *thing, f events.Fact) {
+		for _, d := range f.Pending {
+			deliveries, attempts = deliveries+1, attempts+d.Attempts
 		}
-		return nil
-	}))
-	return deliveries, tries
+	})
+	return deliveries, attempts
 }
 
 // Many facts about few subjects are one call, and those who do not gather hear each of them.
@@ -39,7 +38,7 @@ func TestGathered(t *testing.T) {
 		bus := open(t, db, newClock())
 		var calls [][]string
 		each := 0
-		bus.Gather("index", "changed", func(_ context.Context, subjects []string) error {
+		bus.SubscribeBatch("index", "changed", func(_ context.Context, subjects []string) error {
 			calls = append(calls, slices.Sorted(slices.Values(subjects)))
 			return nil
 		})
@@ -49,8 +48,8 @@ func TestGathered(t *testing.T) {
 			change(t, bus, "p1", i)
 			change(t, bus, "p2", i)
 		}
-		if n, err := bus.Waiting(t.Context(), 100); err != nil || n != 20 {
-			t.Errorf("waiting: %d, %v; want 10 to gather and 10 for the other", n, err)
+		if n, err := bus.Waiting(t.Context(), 100); err != nil || n != 4 {
+			t.Errorf("waiting: %d, %v; want two things in two indexes", n, err)
 		}
 		must(t, bus.Drain(t.Context()))
 		must(t, bus.Drain(t.Context()))
@@ -70,7 +69,7 @@ func TestGatheredFailures(t *testing.T) {
 		bus := open(t, db, c)
 		done := map[string]int{}
 		failure := error(fault.New(fault.Unavailable, "search.unavailable"))
-		bus.Gather("index", "changed", func(_ context.Context, subjects []string) error {
+		bus.SubscribeBatch("index", "changed", func(_ context.Context, subjects []string) error {
 			if fault.KindOf(failure) == fault.Unavailable || slices.Contains(subjects, "bad") {
 				return failure
 			}
@@ -95,12 +94,12 @@ func TestGatheredFailures(t *testing.T) {
 			must(t, bus.Drain(t.Context()))
 			c.advance(15 * time.Minute)
 		}
-		parked, err := bus.Parked(t.Context(), store.Page{})
-		if err != nil || len(parked.Items) != 1 || parked.Items[0].Subject != "bad" || done["p1"] != 1 || done["p2"] != 1 {
-			t.Fatalf("parked %+v, done %v, %v", parked.Items, done, err)
+		dead := bus.dead(t)
+		if len(dead) != 1 || dead[0].Subject != "bad" || done["p1"] != 1 || done["p2"] != 1 {
+			t.Fatalf("dead letters %+v, done %v", dead, done)
 		}
 		failure = nil
-		must(t, bus.Retry(t.Context(), parked.Items[0].ID))
+		must(t, bus.Retry(t.Context(), dead[0].Event))
 		failure = fault.New(fault.Unavailable, "search.unavailable")
 		must(t, bus.Drain(t.Context()))
 		if n, _ := waiting(t, bus); n != 1 {
@@ -114,7 +113,7 @@ func TestNobodyGathers(t *testing.T) {
 	c := newClock()
 	db := storetest.OpenSQLite(t)
 	bus := open(t, db, c)
-	bus.Gather("index", "changed", func(context.Context, []string) error { return nil })
+	bus.SubscribeBatch("index", "changed", func(context.Context, []string) error { return nil })
 	must(t, db.Open(t.Context()))
 	second := store.New(db.Engine())
 	other := open(t, second, c)
@@ -133,13 +132,13 @@ func TestTurns(t *testing.T) {
 		second := store.New(db.Engine())
 		dead, alive := open(t, db, c), open(t, second, c)
 		gathering, wake := make(chan struct{}), make(chan struct{})
-		dead.Gather("index", "changed", func(context.Context, []string) error {
+		dead.SubscribeBatch("index", "changed", func(context.Context, []string) error {
 			close(gathering)
 			<-wake
 			return nil
 		})
 		heard := 0
-		alive.Gather("index", "changed", func(context.Context, []string) error { heard++; return nil })
+		alive.SubscribeBatch("index", "changed", func(context.Context, []string) error { heard++; return nil })
 		must(t, db.Open(t.Context()))
 		must(t, second.Open(t.Context()))
 		change(t, dead, "p1", 0)
@@ -172,11 +171,11 @@ func TestAHangingHandlerHoldsUpNobody(t *testing.T) {
 		heard <- e.Subject
 		return ctx.Err()
 	})
-	bus.Gather("index", "changed", func(context.Context, []string) error { heard <- "gathered"; return nil })
+	bus.SubscribeBatch("index", "changed", func(context.Context, []string) error { heard <- "gathered"; return nil })
 	must(t, db.Open(t.Context()))
-	must(t, bus.Record(t.Context(), "orders.paid", "hangs", "", struct{}{}))
+	must(t, bus.record(t.Context(), "orders.paid", "hangs", "", struct{}{}))
 	for i := range 20 {
-		must(t, bus.Record(t.Context(), "orders.paid", fmt.Sprint(i), "", struct{}{}))
+		must(t, bus.record(t.Context(), "orders.paid", fmt.Sprint(i), "", struct{}{}))
 	}
 	change(t, bus, "p1", 0)
 	ctx, cancel := context.WithCancel(t.Context())

@@ -16,7 +16,7 @@ func TestWaysBackFromPaying(t *testing.T) {
 		m := openMarket(t, db)
 		m.fill("cart", 1, m.shop("ntb", "sri", 3, 48_000)...)
 		p := m.place("cart", "pickup")
-		payment, err := m.payments.Payment(t.Context(), p.Payment)
+		payment, err := m.payments.Payment(t.Context(), p.ID)
 		m.must(err)
 		back, err := url.Parse(payment.FailureURL)
 		m.must(err)

@@ -1,0 +1,313 @@
+package orders
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math/big"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+
+	"lumbung/internal/fault"
+	"lumbung/internal/money"
+	"lumbung/internal/phone"
+	"lumbung/internal/store"
+	"lumbung/orders/delivery"
+	"lumbung/payments"
+	"lumbung/payments/ledger"
+)
+
+// Faults of a checkout.
+var (
+	ErrKeyReused    = fault.New(fault.Conflict, "checkout.key_reused")
+	ErrTotalChanged = fault.New(fault.Conflict, "checkout.total_changed")
+	ErrProblems     = fault.New(fault.Conflict, "checkout.problems")
+)
+
+// HoldFor is how long stock waits for the payment.
+const HoldFor = 15 * time.Minute
+
+// Checkout is a filled-in checkout form.
+type Checkout struct {
+	Cart     Cart   // its id is the idempotency key: a cart is bought once
+	User     string // "" for a guest
+	Buyer    Buyer
+	Address  Address           // Area may be empty when everything is picked up
+	Delivery map[string]string // shop id -> offer code
+	Notes    map[string]string // shop id -> note to the seller
+	Total    money.Amount      // what the buyer saw; 0 to skip the check
+	Locale   string
+}
+
+// Offers lists the deliveries possible for one shop's part of a cart to a village ("" while not known).
+func (s *Service) Offers(group CartShop, to string) []delivery.Offer {
+	return delivery.Offers(group.Shop.Area, to, group.Weight)
+}
+
+// Place turns a cart into a purchase that waits for its payment, and takes the stock for HoldFor. The same cart with the
+// same form again, or ten times at once, returns the same purchase; with another form it is ErrKeyReused. fault.Fields
+// when something typed is wrong; *catalog.SoldOut, ErrProblems or ErrTotalChanged when the shelf has changed; then
+// nothing has happened.
+func (s *Service) Place(ctx context.Context, in Checkout) (*Purchase, error) {
+	if in.Cart.ID == "" {
+		return nil, ErrCartEmpty
+	}
+	id, fingerprint := purchaseID(in.Cart.ID), in.fingerprint()
+	view, err := s.viewForCheckout(ctx, in.Cart)
+	if err != nil {
+		return s.findExisting(ctx, id, fingerprint, err)
+	}
+	for attempt := 1; ; attempt++ {
+		payment, purchase, err := s.draft(ctx, id, fingerprint, in, view)
+		if err == nil {
+			err = s.save(ctx, payment, purchase)
+		}
+		if err == nil {
+			purchase.claimed = payment
+			return purchase, nil
+		}
+		if !numberTaken(err) || attempt == numberAttempts {
+			return s.findExisting(ctx, id, fingerprint, err)
+		}
+	}
+}
+
+// PurchaseOfCart returns what became of a cart, or ErrNotFound while it was not bought.
+func (s *Service) PurchaseOfCart(ctx context.Context, cart string) (*Purchase, error) {
+	return s.PurchaseByID(ctx, purchaseID(cart))
+}
+
+func purchaseID(cart string) string { return "p" + digest(cart)[:24] }
+
+// numberAttempts is how often a new number is drawn when another purchase has it: with ten million purchases one in
+// seventy is taken.
+const numberAttempts = 5
+
+func numberTaken(err error) bool {
+	var taken *store.DuplicateError
+	return errors.As(err, &taken) && taken.Index == "reference"
+}
+
+// findExisting looks whether the trouble is only that the cart was bought before, or by the same form at the same time.
+func (s *Service) findExisting(ctx context.Context, id, fingerprint string, trouble error) (*Purchase, error) {
+	payment, err := s.Payments.Payment(ctx, id)
+	switch {
+	case errors.Is(err, payments.ErrNotFound):
+		return nil, trouble
+	case err != nil:
+		return nil, err
+	case payment.Fingerprint != fingerprint:
+		return nil, ErrKeyReused
+	}
+	return purchaseOf(payment)
+}
+
+func (s *Service) viewForCheckout(ctx context.Context, cart Cart) (CartView, error) {
+	view, err := s.View(ctx, cart)
+	if err != nil {
+		return CartView{}, err
+	}
+	if len(view.Shops) == 0 {
+		return view, ErrCartEmpty
+	}
+	if n := view.Problems(); n > 0 {
+		return view, ErrProblems.With(n)
+	}
+	return view, nil
+}
+
+// check validates what was typed, puts it into its stored form and returns the chosen offer of each shop.
+func (s *Service) check(in *Checkout, view CartView) ([]delivery.Offer, error) {
+	wrong := fault.Fields{}
+	in.Buyer.Name = strings.Join(strings.Fields(in.Buyer.Name), " ")
+	if n := len([]rune(in.Buyer.Name)); n < 2 || n > 80 {
+		wrong.Add("name", "checkout.name")
+	}
+	if e164, err := phone.Parse(in.Buyer.Phone); err != nil {
+		wrong.Add("phone", "checkout.phone")
+	} else {
+		in.Buyer.Phone = e164
+	}
+	chosen, needsAddress := make([]delivery.Offer, len(view.Shops)), false
+	for i, group := range view.Shops {
+		offer, ok := delivery.Find(s.Offers(group, in.Address.Area), in.Delivery[group.Shop.ID])
+		if !ok {
+			wrong.Add("delivery."+group.Shop.ID, "checkout.delivery")
+			continue
+		}
+		chosen[i], needsAddress = offer, needsAddress || offer.Method != delivery.Pickup
+	}
+	if needsAddress {
+		s.checkAddress(&in.Address, wrong)
+	}
+	return chosen, wrong.Err()
+}
+
+func (s *Service) checkAddress(a *Address, wrong fault.Fields) {
+	a.Street = strings.TrimSpace(a.Street)
+	if n := len([]rune(a.Street)); n < 5 || n > 200 {
+		wrong.Add("street", "checkout.street")
+	}
+	if _, ok := s.Atlas.Find(a.Area); !ok || strings.Count(a.Area, ".") != 3 {
+		wrong.Add("village", "checkout.village")
+		return
+	}
+	a.Label = s.Atlas.Label(a.Area)
+	if a.Postcode != "" && (len(a.Postcode) != 5 || strings.Trim(a.Postcode, "0123456789") != "") {
+		wrong.Add("postcode", "checkout.postcode")
+	}
+}
+
+// draft is a purchase on paper: nothing is saved yet.
+func (s *Service) draft(ctx context.Context, id, fingerprint string, in Checkout, view CartView) (*payments.Payment, *Purchase, error) {
+	chosen, err := s.check(&in, view)
+	if err != nil {
+		return nil, nil, err
+	}
+	now := s.Now().UTC().Truncate(time.Millisecond)
+	p := &Purchase{
+		ID: id, Number: s.number(), User: in.User, Buyer: in.Buyer, Address: in.Address, State: Waiting,
+		HoldUntil: now.Add(HoldFor), PlacedAt: now, Locale: in.Locale,
+	}
+	for i, group := range view.Shops {
+		o, err := s.draftOrder(ctx, p, i, group, chosen[i])
+		if err != nil {
+			return nil, nil, err
+		}
+		o.Note = in.Notes[group.Shop.ID]
+		if err := o.checkMoney(); err != nil {
+			return nil, nil, err
+		}
+		p.Drafts = append(p.Drafts, o)
+	}
+	if in.Total != 0 && in.Total != p.Total() {
+		return nil, nil, ErrTotalChanged.With(in.Total, p.Total())
+	}
+	payment, err := s.draftPayment(p)
+	if err == nil {
+		payment.Fingerprint = fingerprint
+	}
+	return payment, p, err
+}
+
+func (s *Service) draftOrder(ctx context.Context, p *Purchase, i int, group CartShop, offer delivery.Offer) (Order, error) {
+	schedule, err := s.Payments.Schedule(ctx, group.Shop.Coop, p.PlacedAt)
+	if err != nil {
+		return Order{}, fmt.Errorf("fee schedule of %s: %w", group.Shop.Coop, err)
+	}
+	o := Order{
+		ID: fmt.Sprintf("%s-%d", p.ID, i+1), Number: fmt.Sprintf("%s-%d", p.Number, i+1), Purchase: p.ID,
+		Coop: group.Shop.Coop, Shop: group.Shop.ID, ShopName: group.Shop.Name, Seller: group.Shop.Seller,
+		Buyer: p.Buyer, Address: p.Address, Parcel: Parcel{Offer: offer}, Schedule: schedule.ID, PlacedAt: p.PlacedAt,
+		Charges: []Charge{{Kind: ChargeGoods, Bearer: payments.ByBuyer, Account: ledger.Proceeds, Amount: group.Goods}},
+	}
+	if offer.Cost > 0 {
+		o.Charges = append(o.Charges, Charge{
+			Kind: ChargeDelivery, Label: offer.Name, Bearer: payments.ByBuyer, Account: ledger.Courier, Amount: offer.Cost,
+		})
+	}
+	if offer.Method == delivery.Pickup {
+		o.Parcel.Code = digits(6)
+	}
+	for _, item := range group.Items {
+		line := Line{
+			Product: item.Product, Variant: item.Variant, Slug: item.Info.Slug, Name: item.Info.Name, VariantName: item.Choice.Name,
+			Category: item.Info.Category, Price: item.Choice.Price, Quantity: item.Quantity, Goods: item.Goods, Weight: item.Choice.Weight,
+		}
+		if len(item.Info.Pictures) > 0 {
+			line.Picture = item.Info.Pictures[0]
+		}
+		o.Lines = append(o.Lines, line)
+	}
+	return o, nil
+}
+
+func (s *Service) draftPayment(p *Purchase) (*payments.Payment, error) {
+	what, err := bson.Marshal(subject{Buyer: p.Buyer, Address: p.Address, Orders: p.Drafts})
+	if err != nil {
+		return nil, fmt.Errorf("purchase %s: %w", p.ID, err)
+	}
+	pay := &payments.Payment{
+		ID: p.ID, Reference: p.Number, Subject: what, User: p.User, Amount: p.Total(), Payer: payments.Payer(p.Buyer), Locale: p.Locale,
+		Description: p.Number, ExpiresAt: p.HoldUntil, CreatedAt: p.PlacedAt, SuccessURL: s.PurchaseURL(p.Number),
+	}
+	pay.FailureURL = unpaid(pay.SuccessURL)
+	for i := range p.Drafts {
+		o := &p.Drafts[i]
+		pay.Allocations = append(pay.Allocations, payments.Allocation{Coop: o.Coop, Order: o.ID, Amount: o.Total()})
+		for _, line := range o.Lines {
+			if !slices.Contains(pay.Holds, line.Product) {
+				pay.Holds = append(pay.Holds, line.Product)
+			}
+			pay.Items = append(pay.Items, payments.Item{Name: line.Name, Quantity: line.Quantity, Price: line.Price})
+		}
+	}
+	return pay, nil
+}
+
+// save writes the whole purchase or nothing. The stock, which other buyers want too, comes last.
+func (s *Service) save(ctx context.Context, payment *payments.Payment, p *Purchase) error {
+	return s.DB.Tx(ctx, func(ctx context.Context) error {
+		if err := s.Payments.Create(ctx, payment); err != nil {
+			return err
+		}
+		return s.Catalog.Take(ctx, p.takes())
+	})
+}
+
+// LeftUnpaid stands in the query of a purchase's address when its buyer left the payment page without paying.
+const LeftUnpaid = "batal"
+
+func unpaid(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return address // it is ours, and the gateway refuses what is none
+	}
+	query := u.Query()
+	query.Set(LeftUnpaid, "1")
+	u.RawQuery = query.Encode()
+	return u.String()
+}
+
+// fingerprint is a hash of what was typed and bought: not the total it showed or the language it was shown in.
+func (in Checkout) fingerprint() string {
+	in.Total, in.Locale = 0, ""
+	form, err := json.Marshal(in)
+	if err != nil {
+		panic("orders: a form of strings did not encode: " + err.Error())
+	}
+	return digest(string(form))
+}
+
+func digest(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:])
+}
+
+// newNumber makes a purchase number that is easy to read out: no 0/O, 1/I/L, U.
+func newNumber() string {
+	const letters = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+	return "LB-" + pick(letters, 6)
+}
+
+func digits(n int) string { return pick("0123456789", n) }
+
+func pick(alphabet string, n int) string {
+	var b strings.Builder
+	for range n {
+		i, err := rand.Int(rand.Reader, big.NewInt(int64(len(alphabet))))
+		if err != nil {
+			panic("orders: no randomness: " + err.Error()) // crypto/rand never fails on a supported system
+		}
+		b.WriteByte(alphabet[i.Int64()])
+	}
+	return b.String()
+}
