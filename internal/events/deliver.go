@@ -3,6 +3,7 @@ package events
 import (
 	"context"
 	"errors"
+	"math/rand/v2"
 	"slices"
 	"time"
 
@@ -76,7 +77,7 @@ func (b *Bus) claim(ctx context.Context, c *claim) error {
 		c.facts = nil
 		for i := range box.Facts {
 			if f := &box.Facts[i]; !f.Batch && len(f.Pending) > 0 && !f.Due.After(now) {
-				f.Due, f.Token = now.Add(lease), f.Token+1
+				f.Due, f.Token = now.Add(lease), rand.Int64()
 				c.facts = append(c.facts, *f)
 			}
 		}

@@ -9,6 +9,7 @@ import (
 	"crypto/rand"
 	"fmt"
 	"log/slog"
+	mathrand "math/rand/v2"
 	"sync"
 	"time"
 
@@ -61,8 +62,9 @@ type Bus struct {
 	localQueue    chan claim // facts that this process recorded and claimed a moment ago
 	leasedUntil   time.Time  // of the batch lease, when this process has it
 	mu            sync.Mutex
-	running       int             // how many Run there are; guarded by mu
-	inHand        map[string]bool // documents whose due facts Run has in hand; guarded by mu
+	running       int                 // how many Run there are; guarded by mu
+	inHand        map[string]bool     // documents whose due facts Run has in hand; guarded by mu
+	recorded      map[int64]time.Time // claims on facts that are not saved yet, with their time; guarded by mu
 }
 
 // queueSize is how many facts may wait for the workers of the process that recorded them. What is recorded while half as
@@ -73,7 +75,8 @@ const queueSize = 512
 func New(db *store.DB, now func() time.Time, log *slog.Logger) *Bus {
 	return &Bus{
 		db: db, now: now, log: log, name: rand.Text(), localQueue: make(chan claim, queueSize), inHand: map[string]bool{},
-		leases: store.Define(db, store.Spec[batchLease]{Name: "batch_leases"}),
+		recorded: map[int64]time.Time{},
+		leases:   store.Define(db, store.Spec[batchLease]{Name: "batch_leases"}),
 	}
 }
 
@@ -133,19 +136,17 @@ func (b *Bus) Record(box *Outbox, name, key string, data any) error {
 	if err != nil {
 		return fmt.Errorf("record %s: %w", name, err)
 	}
-	fact := Fact{Name: name, Key: key, Data: raw, At: now, Due: now}
+	fact := Fact{Name: name, Key: key, Data: raw, At: now, Due: now, Token: mathrand.Int64()}
 	if len(batch) > 0 {
 		fact.Batch, fact.Pending = true, batch
 		box.put(fact)
 	}
 	if len(direct) > 0 {
 		fact.Batch, fact.Pending = false, direct
-		if mine := b.mayClaim(); mine {
+		if b.claimRecorded(fact.Token, now) {
 			fact.Due = now.Add(lease)
-			box.claimed = append(box.claimed, box.put(fact))
-		} else {
-			box.put(fact)
 		}
+		box.put(fact)
 	}
 	box.schedule()
 	return nil

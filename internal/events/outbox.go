@@ -3,6 +3,7 @@ package events
 import (
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"time"
@@ -20,7 +21,6 @@ type Outbox struct {
 	Due      *time.Time `bson:"facts_due,omitempty"`   // when to look at the facts next
 	BatchDue *time.Time `bson:"facts_batch,omitempty"` // the same for those that are handled in batches
 	DeadAt   *time.Time `bson:"facts_dead,omitempty"`  // when a delivery was given up last
-	claimed  []Fact     // recorded for this process's own workers
 }
 
 // Fact is something that became true of a document.
@@ -31,7 +31,7 @@ type Fact struct {
 	Data    bson.Raw   `bson:"data"`
 	At      time.Time  `bson:"at"`
 	Due     time.Time  `bson:"due"`   // of the next attempt; a claimed fact is due when its lease ends
-	Token   int64      `bson:"token"` // fencing token: an outdated claim saves nothing
+	Token   int64      `bson:"token"` // fencing token, new with each claim: an outdated claim saves nothing
 	Pending []Delivery `bson:"pending,omitempty"`
 	Dead    []Delivery `bson:"dead,omitempty"`
 }
@@ -48,17 +48,15 @@ func (f Fact) is(other Fact) bool {
 	return f.Name == other.Name && f.Key == other.Key && f.Batch == other.Batch
 }
 
-// put adds a fact, or renews the one that waits already: whoever works on it must not take it away. It returns it as kept.
-func (o *Outbox) put(f Fact) Fact {
+// put adds a fact, or renews the one that waits already: whoever works on it must not take it away.
+func (o *Outbox) put(f Fact) {
 	i := slices.IndexFunc(o.Facts, f.is)
 	if i < 0 {
-		f.Token = 1
 		o.Facts = append(o.Facts, f)
-		return f
+		return
 	}
-	f.Token, f.Dead = o.Facts[i].Token+1, o.Facts[i].Dead
+	f.Dead = o.Facts[i].Dead
 	o.Facts[i] = f
-	return f
 }
 
 // schedule drops the facts that nobody waits for any more and sets when to look at the others.
@@ -232,7 +230,7 @@ func (b *Bus) Retry(ctx context.Context, e Event) error {
 				for _, d := range f.Dead {
 					f.Pending = append(f.Pending, Delivery{Subscriber: d.Subscriber, Next: now})
 				}
-				f.Dead, f.Due, f.Token, found = nil, now, f.Token+1, true
+				f.Dead, f.Due, f.Token, found = nil, now, rand.Int64(), true
 			}
 			if !found {
 				return store.ErrUnchanged

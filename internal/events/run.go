@@ -2,7 +2,9 @@ package events
 
 import (
 	"context"
+	"maps"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"time"
 
@@ -46,28 +48,39 @@ func (b *Bus) addRunning(more int) {
 	b.running += more
 }
 
-// mayClaim says whether this process will come to a fact that is recorded now.
-func (b *Bus) mayClaim() bool {
+// claimRecorded claims a fact that is recorded now, if this process will come to it, and says whether.
+func (b *Bus) claimRecorded(token int64, now time.Time) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return b.running > 0 && len(b.localQueue) < cap(b.localQueue)/2
+	if b.running == 0 || len(b.localQueue) >= cap(b.localQueue)/2 {
+		return false
+	}
+	if len(b.recorded) > queueSize { // changes that were never saved
+		maps.DeleteFunc(b.recorded, func(_ int64, at time.Time) bool { return now.Sub(at) > lease })
+	}
+	b.recorded[token] = now
+	return true
 }
 
 // enqueue gives the workers the facts that were claimed when they were recorded, now that their document is saved. When
 // there is no room they become due with the end of their lease.
 func (b *Bus) enqueue(collection string, a Address) {
-	facts := a.Box.claimed
-	if len(facts) == 0 {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	c := claim{coop: a.Coop, id: a.ID}
+	for _, f := range a.Box.Facts {
+		if _, mine := b.recorded[f.Token]; mine && !f.Batch {
+			delete(b.recorded, f.Token)
+			c.facts = append(c.facts, f)
+		}
+	}
+	if len(c.facts) == 0 {
 		return
 	}
-	a.Box.claimed = nil
-	for _, s := range b.sources {
-		if s.collection == collection {
-			select {
-			case b.localQueue <- claim{source: s, coop: a.Coop, id: a.ID, facts: facts}:
-			default:
-			}
-		}
+	c.source = b.sources[slices.IndexFunc(b.sources, func(s *source) bool { return s.collection == collection })]
+	select {
+	case b.localQueue <- c:
+	default:
 	}
 }
 

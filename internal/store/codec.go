@@ -16,8 +16,9 @@ func (c *Collection[T]) decode(raw bson.Raw) (*T, error) {
 	return doc, nil
 }
 
-// encode checks a document and returns its BSON with the version set.
-func (c *Collection[T]) encode(doc *T, version int64) (bson.Raw, string, error) {
+// encode checks a document and returns its BSON: the version is the one after stored, and what T does not know is taken
+// over from there. stored is nil for a new document.
+func (c *Collection[T]) encode(doc *T, stored bson.Raw) (bson.Raw, string, error) {
 	if c.check != nil {
 		if err := c.check(doc); err != nil {
 			return nil, "", err
@@ -36,7 +37,8 @@ func (c *Collection[T]) encode(doc *T, version int64) (bson.Raw, string, error) 
 			return nil, "", fmt.Errorf("store: %s: document of %q saved in %q", c.schema.Name, scope, c.scope)
 		}
 	}
-	return withVersion(raw, version), id, nil
+	version, _ := stored.Lookup("_v").AsInt64OK()
+	return withVersion(c.schema.fields.keepUnknown(stored, raw), version+1), id, nil
 }
 
 // withVersion appends the field _v to an encoded document.

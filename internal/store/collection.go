@@ -22,11 +22,11 @@ type Spec[T any] struct {
 	News bool
 	// Check refuses a bad document before it is saved.
 	Check func(*T) error
+	// Saved is called in this process with every document that Insert, Update, Upsert or Add has saved: at once, or after
+	// the commit of a Tx, then once for each document and as the Tx left it. Like OnSaved it is a hint.
+	Saved func(ctx context.Context, doc *T)
 	// Validator is what MongoDB itself refuses.
 	Validator bson.M
-	// Saved is called in this process with each document that Insert, Update or Add has saved: after the commit, inside a Tx.
-	// It is a hint: a process that dies in between calls nothing.
-	Saved func(ctx context.Context, doc *T)
 }
 
 // Collection is a typed set of documents, possibly bound to one scope.
@@ -118,72 +118,110 @@ func (c *Collection[T]) Several(ctx context.Context, ids []string) (map[string]*
 
 // Insert saves a new document; a *DuplicateError names the unique index that refused it.
 func (c *Collection[T]) Insert(ctx context.Context, doc *T) error {
-	raw, id, err := c.encode(doc, 1)
+	raw, id, err := c.encode(doc, nil)
 	if err != nil {
 		return err
 	}
 	if err := c.db.engine.Insert(ctx, c.schema, raw); err != nil {
 		return c.wrap(err, id)
 	}
-	c.tellSaved(ctx, doc)
+	c.tellSaved(ctx, raw)
 	return nil
-}
-
-// tellSaved calls Spec.Saved when the document is saved for good.
-func (c *Collection[T]) tellSaved(ctx context.Context, doc *T) {
-	if c.saved != nil {
-		c.db.OnSaved(ctx, func() { c.saved(ctx, doc) })
-	}
 }
 
 // Delete removes a document; one that is not there is ErrNotFound.
 func (c *Collection[T]) Delete(ctx context.Context, id string) error {
+	if c.saved != nil {
+		c.db.onSaved(ctx, c.schema.Name+"/"+id, nil)
+	}
 	return c.wrap(c.db.engine.Delete(ctx, c.schema, c.key(id)), id)
 }
 
 // Update loads a document, lets change alter it and saves it if nobody else did meanwhile, again from the start
 // otherwise. An error of change leaves no trace and is returned; ErrUnchanged saves nothing and is no error. change
-// may run several times. Update returns the document as saved.
-func (c *Collection[T]) Update(ctx context.Context, id string, change func(*T) error) (*T, error) {
-	var saved *T
-	try := func() error {
-		raw, err := c.db.engine.Get(ctx, c.schema, c.key(id))
-		if err != nil {
-			return c.wrap(err, id)
-		}
-		if saved, err = c.decode(raw); err != nil {
-			return err
-		}
-		if err := change(saved); errors.Is(err, ErrUnchanged) {
-			saved, err = c.decode(raw)
-			return err
-		} else if err != nil {
-			return err
-		}
-		version, _ := raw.Lookup("_v").AsInt64OK()
-		changed, newID, err := c.encode(saved, version+1)
-		if err != nil {
-			return err
-		}
-		if newID != id {
-			return fmt.Errorf("store: %s: an update changed the id %q to %q", c.schema.Name, id, newID)
-		}
-		if err := c.db.engine.Replace(ctx, c.schema, c.key(id), version, changed); err != nil {
-			return err
-		}
-		c.tellSaved(ctx, saved)
-		return nil
-	}
-	var err error
-	if c.db.engine.InTx(ctx) {
-		err = try() // a conflict restarts the whole transaction
-	} else {
-		err = retryConflicts(ctx, try)
-	}
+// may run several times. Update returns the document as saved. Fields that T does not know stay as they are.
+func (c *Collection[T]) Update(ctx context.Context, id string, change func(*T) error) (saved *T, err error) {
+	err = c.db.settle(ctx, func() (err error) { saved, err = c.update(ctx, id, change); return err })
 	if err != nil {
 		return nil, err
 	}
 	return saved, nil
+}
+
+func (c *Collection[T]) update(ctx context.Context, id string, change func(*T) error) (*T, error) {
+	stored, err := c.db.engine.Get(ctx, c.schema, c.key(id))
+	if err != nil {
+		return nil, c.wrap(err, id)
+	}
+	doc, err := c.decode(stored)
+	if err != nil {
+		return nil, err
+	}
+	if err := change(doc); errors.Is(err, ErrUnchanged) {
+		return c.decode(stored)
+	} else if err != nil {
+		return nil, err
+	}
+	changed, newID, err := c.encode(doc, stored)
+	if err != nil {
+		return nil, err
+	}
+	if newID != id {
+		return nil, fmt.Errorf("store: %s: an update changed the id %q to %q", c.schema.Name, id, newID)
+	}
+	version, _ := stored.Lookup("_v").AsInt64OK()
+	if err := c.db.engine.Replace(ctx, c.schema, c.key(id), version, changed); err != nil {
+		return nil, err
+	}
+	c.tellSaved(ctx, changed)
+	return doc, nil
+}
+
+// Upsert is Update, or, when there is no such document, an Insert of what fresh makes and change then alters. It starts
+// again when another writer inserts meanwhile. fresh and change may run several times; ErrUnchanged saves nothing.
+func (c *Collection[T]) Upsert(ctx context.Context, id string, fresh func() *T, change func(*T) error) (saved *T, err error) {
+	err = c.db.settle(ctx, func() error {
+		var refused error
+		saved, err = c.update(ctx, id, func(doc *T) error { refused = change(doc); return refused })
+		if refused != nil || !errors.Is(err, ErrNotFound) {
+			return err
+		}
+		saved, err = c.insertFresh(ctx, id, fresh, change)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return saved, nil
+}
+
+func (c *Collection[T]) insertFresh(ctx context.Context, id string, fresh func() *T, change func(*T) error) (*T, error) {
+	doc := fresh()
+	if err := change(doc); errors.Is(err, ErrUnchanged) {
+		return fresh(), nil
+	} else if err != nil {
+		return nil, err
+	}
+	if _, newID, err := c.encode(doc, nil); err != nil || newID != id {
+		return nil, errors.Join(err, fmt.Errorf("store: %s: an upsert of %q makes %q", c.schema.Name, id, newID))
+	}
+	err := c.Insert(ctx, doc)
+	if twice, ok := errors.AsType[*DuplicateError](err); ok && twice.Index == "_id" {
+		err = RetryDuplicate(err)
+	}
+	return doc, err
+}
+
+// tellSaved calls Spec.Saved with the document as it was saved.
+func (c *Collection[T]) tellSaved(ctx context.Context, raw bson.Raw) {
+	if c.saved == nil {
+		return
+	}
+	c.db.onSaved(ctx, c.schema.Name+"/"+raw.Lookup("_id").StringValue(), func(ctx context.Context) {
+		if doc, err := c.decode(raw); err == nil { // it was encoded from a T
+			c.saved(ctx, doc)
+		}
+	})
 }
 
 // Add changes whole-number fields in one atomic step if every guard holds, and says whether they did. It returns the
@@ -197,10 +235,11 @@ func (c *Collection[T]) Add(ctx context.Context, id string, changes []Change, gu
 	if err != nil || !held {
 		return nil, false, c.wrap(err, id)
 	}
-	if after, err = c.decode(raw); err == nil {
-		c.tellSaved(ctx, after)
+	if after, err = c.decode(raw); err != nil {
+		return nil, false, err
 	}
-	return after, err == nil, err
+	c.tellSaved(ctx, raw)
+	return after, true, nil
 }
 
 // sums adds up the changes of each field and refuses those that are no whole numbers of the type.
@@ -229,44 +268,4 @@ func (c *Collection[T]) wrap(err error, what string) error {
 		return nil
 	}
 	return fmt.Errorf("%s %s: %w", c.schema.Name, what, err)
-}
-
-// Upsert changes the document with this id, or the one that fresh makes when there is none, and saves it. It returns the
-// document as saved; ErrUnchanged saves nothing.
-func (c *Collection[T]) Upsert(ctx context.Context, id string, fresh func() *T, change func(*T) error) (*T, error) {
-	for {
-		saved, err := c.Update(ctx, id, change)
-		if !errors.Is(err, ErrNotFound) {
-			return saved, err
-		}
-		doc := fresh()
-		if err := change(doc); errors.Is(err, ErrUnchanged) {
-			return doc, nil
-		} else if err != nil {
-			return nil, err
-		}
-		err = c.Insert(ctx, doc)
-		if !errors.Is(err, ErrDuplicate) {
-			return doc, err
-		}
-		if c.db.engine.InTx(ctx) {
-			return nil, RetryDuplicate(err)
-		}
-	}
-}
-
-// RetryDuplicate makes a conflict of a duplicate that another writer made a moment ago, so that the Tx runs again.
-func RetryDuplicate(err error) error {
-	if errors.Is(err, ErrDuplicate) {
-		return fmt.Errorf("%w: %w", ErrConflict, err)
-	}
-	return err
-}
-
-// NotFoundAs makes notFound of a document that is not there.
-func NotFoundAs(err, notFound error) error {
-	if errors.Is(err, ErrNotFound) {
-		return notFound
-	}
-	return err
 }

@@ -37,6 +37,7 @@ type Schema struct {
 	Kinds     map[string]Kind // of every indexed field
 	byName    map[string]int
 	numbers   map[string]bool // top-level whole-number fields: what Add may change
+	fields    fields
 }
 
 // Kind is what an indexed field holds.
@@ -98,6 +99,7 @@ func (s *Schema) index(name string) (Index, bool) {
 // newSchema checks a declaration against the type of its documents.
 func newSchema(name, scope string, indexes []Index, validator bson.M, doc reflect.Type) (Schema, error) {
 	s := Schema{Name: name, Scope: scope, Validator: validator, Kinds: map[string]Kind{}, byName: map[string]int{}, numbers: map[string]bool{}}
+	s.fields = fieldsOf(doc, map[reflect.Type]fields{})
 	fields := bsonFields(doc)
 	if !collectionName.MatchString(name) {
 		return s, fmt.Errorf("store: %q is no name for a collection (small letters, digits, single _ . - between them)", name)

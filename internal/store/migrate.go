@@ -74,11 +74,7 @@ func (db *DB) migrate(ctx context.Context, m Migration) error {
 // lockMigrations waits until no other process holds the lease, then takes it.
 func (db *DB) lockMigrations(ctx context.Context, holder string) error {
 	for {
-		err := db.holdMigrations(ctx, holder)
-		if errors.Is(err, ErrNotFound) {
-			err = db.migrations.Insert(ctx, &migration{ID: migrationLock, Holder: holder, At: time.Now().Add(migrationLease)})
-		}
-		if !errors.Is(err, errHeld) && !errors.Is(err, ErrDuplicate) {
+		if err := db.holdMigrations(ctx, holder); !errors.Is(err, errHeld) {
 			return err
 		}
 		select {
@@ -92,7 +88,8 @@ func (db *DB) lockMigrations(ctx context.Context, holder string) error {
 // holdMigrations takes a free lease or prolongs its own.
 func (db *DB) holdMigrations(ctx context.Context, holder string) error {
 	now := time.Now()
-	_, err := db.migrations.Update(ctx, migrationLock, func(lock *migration) error {
+	free := func() *migration { return &migration{ID: migrationLock} }
+	_, err := db.migrations.Upsert(ctx, migrationLock, free, func(lock *migration) error {
 		if lock.Holder != holder && lock.At.After(now) {
 			return errHeld
 		}

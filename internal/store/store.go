@@ -44,6 +44,23 @@ func (e *DuplicateError) Error() string {
 // Is makes errors.Is(err, ErrDuplicate) true.
 func (e *DuplicateError) Is(target error) bool { return target == ErrDuplicate }
 
+// RetryDuplicate makes an ErrDuplicate an ErrConflict as well. A Tx whose Insert lost to another writer returns it, runs
+// again and finds the document of the other.
+func RetryDuplicate(err error) error {
+	if errors.Is(err, ErrDuplicate) {
+		return fmt.Errorf("%w: %w", ErrConflict, err)
+	}
+	return err
+}
+
+// NotFoundAs returns missing for an ErrNotFound, and any other err as it is.
+func NotFoundAs(err, missing error) error {
+	if errors.Is(err, ErrNotFound) {
+		return missing
+	}
+	return err
+}
+
 // Engine is what a database must do for this package: internal/store/sqlite and internal/store/mongo do it. Raw
 // documents carry their _id and _v. Inside the function given to Tx, the context carries the transaction.
 type Engine interface {
@@ -173,14 +190,22 @@ func (db *DB) Tx(ctx context.Context, change func(ctx context.Context) error) er
 	return retryConflicts(ctx, func() error {
 		saved := &onSaved{}
 		err := db.engine.Tx(context.WithValue(ctx, onSavedKey{db.engine}, saved), func(ctx context.Context) error {
-			saved.calls = nil // of an attempt that was not
+			saved.reset()
 			return change(ctx)
 		})
 		if err == nil {
-			saved.call()
+			saved.call(ctx)
 		}
 		return err
 	})
+}
+
+// settle runs try again on a conflict. Within a Tx the whole Tx runs again instead.
+func (db *DB) settle(ctx context.Context, try func() error) error {
+	if db.engine.InTx(ctx) {
+		return try()
+	}
+	return retryConflicts(ctx, try)
 }
 
 // retryConflicts tries again, with a short random pause that grows, while try returns ErrConflict.

@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"lumbung/internal/store"
 )
 
@@ -53,6 +55,9 @@ func documentParts() []part {
 		{"null is unique", testUniqueNull},
 		{"failed change", testFailedChange},
 		{"unchanged", testUnchanged},
+		{"upsert", testUpsert},
+		{"errors turned", testErrorsTurned},
+		{"unknown fields", testUnknownFields},
 		{"add", testAdd},
 		{"extremes", testExtremes},
 		{"two writers", testTwoWriters},
@@ -82,6 +87,7 @@ func togetherParts() []part {
 		{"write skew", testWriteSkew},
 		{"runs again", testRunsAgain},
 		{"told when saved", testOnSaved},
+		{"told what was saved", testSaved},
 		{"scopes", testScopes},
 		{"back-fill", testBackFill},
 		{"changed index", testChangedIndex},
@@ -131,6 +137,13 @@ func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+func wantEqual(t testing.TB, what string, got, want any) {
+	t.Helper()
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", what, diff)
 	}
 }
 

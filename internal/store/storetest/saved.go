@@ -3,6 +3,7 @@ package storetest
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"testing"
 
@@ -46,4 +47,60 @@ func testOnSaved(t *testing.T, db *store.DB) {
 	if len(told) != 3 {
 		t.Errorf("told of what was not saved: %v", told[3:])
 	}
+}
+
+// testSaved: Spec.Saved hears of each document once it is saved, as the transaction left it, and of nothing else.
+func testSaved(t *testing.T, db *store.DB) {
+	var told []Item
+	c := store.Define(db, store.Spec[Item]{Name: "items", Saved: func(ctx context.Context, item *Item) {
+		if db.Engine().InTx(ctx) {
+			t.Error("told within the transaction")
+		}
+		told = append(told, *item)
+		item.Name = "the caller's own"
+	}})
+	ctx := t.Context()
+	must(t, db.Open(ctx))
+	add := func(ctx context.Context, guards ...store.Guard) error {
+		_, _, err := c.Add(ctx, "a", []store.Change{{Field: "stock", By: 1}}, guards...)
+		return err
+	}
+	want := func(what string, items ...Item) {
+		t.Helper()
+		wantEqual(t, what, told, items)
+		told = nil
+	}
+	a := Item{ID: "a", Name: "x", At: moment(1), Tags: []string{}}
+	insert(ctx, t, c, a)
+	want("insert", a)
+	must(t, add(ctx))
+	a.Stock = 1
+	want("add", a)
+	must(t, add(ctx, store.Guard{Field: "stock", AtLeast: 5}))
+	_, err := c.Update(ctx, "a", func(*Item) error { return store.ErrUnchanged })
+	must(t, err)
+	wantDuplicate(t, c.Insert(ctx, &Item{ID: "a"}), "_id")
+	want("nothing saved")
+	runs, b := 0, Item{ID: "b", At: moment(1), Tags: []string{}}
+	must(t, db.Tx(ctx, func(ctx context.Context) error {
+		runs++
+		doc := b
+		insert(ctx, t, c, doc, Item{ID: "gone"})
+		doc.Name = "changed by the caller"
+		_, err := c.Update(ctx, "a", setName(fmt.Sprint("run ", runs)))
+		if err := errors.Join(err, add(ctx), c.Delete(ctx, "gone")); err != nil {
+			return err
+		}
+		if len(told) > 0 {
+			t.Errorf("told before the commit: %v", told)
+		}
+		if runs == 1 {
+			return store.ErrConflict
+		}
+		return nil
+	}))
+	a.Name, a.Stock = "run 2", 2
+	want("transaction", b, a)
+	wantIs(t, "aborted", db.Tx(ctx, func(ctx context.Context) error { return errors.Join(add(ctx), errOwn) }), errOwn)
+	want("aborted transaction")
 }
