@@ -18,8 +18,12 @@ type Spec[T any] struct {
 	Name    string
 	Scope   string // BSON name of the field with the cooperative's id; only for DefineScoped
 	Indexes []Index
-	// News: Written tells of new documents of other processes too, as far as the engine can.
-	News bool
+	// Watched: Written and Watch tell of the writes of other processes too.
+	Watched bool
+	// Cache is how many documents are kept in memory, for collections that are read far more than written. Get, Several and
+	// First by all fields of a unique index are answered from there, outside a Tx. It makes the collection Watched, and what
+	// another process has written shows within two seconds.
+	Cache int
 	// Check refuses a bad document before it is saved.
 	Check func(*T) error
 	// Saved is called in this process with every document that Insert, Update, Upsert or Add has saved: at once, or after
@@ -35,6 +39,7 @@ type Collection[T any] struct {
 	schema *Schema
 	check  func(*T) error
 	saved  func(context.Context, *T)
+	cache  *cache // nil without Spec.Cache
 	scope  string
 }
 
@@ -45,7 +50,7 @@ type Scoped[T any] struct{ all Collection[T] }
 // Define declares a collection without a scope. A mistake is reported by DB.Open.
 func Define[T any](db *DB, spec Spec[T]) *Collection[T] {
 	schema, err := newSchema(spec.Name, spec.Scope, spec.Indexes, spec.Validator, reflect.TypeFor[T]())
-	schema.News = spec.News
+	schema.Watched = spec.Watched || spec.Cache > 0
 	db.mu.Lock()
 	defer db.mu.Unlock()
 	for _, other := range db.schemas {
@@ -57,7 +62,11 @@ func Define[T any](db *DB, spec Spec[T]) *Collection[T] {
 		db.broken = append(db.broken, err)
 	}
 	db.schemas = append(db.schemas, schema)
-	return &Collection[T]{db: db, schema: &schema, check: spec.Check, saved: spec.Saved}
+	c := &Collection[T]{db: db, schema: &schema, check: spec.Check, saved: spec.Saved}
+	if spec.Cache > 0 {
+		c.cache = newCache(spec.Name, spec.Cache)
+	}
+	return c
 }
 
 // DefineScoped declares a collection whose documents belong to cooperatives.
@@ -85,11 +94,25 @@ func (c *Collection[T]) key(id string) Key { return Key{ID: id, Scope: c.scope} 
 
 // Get returns the document with this id, or ErrNotFound.
 func (c *Collection[T]) Get(ctx context.Context, id string) (*T, error) {
+	view := c.view(ctx)
+	if raw := view.get(id); c.mayRead(raw) {
+		return c.decode(raw)
+	}
 	raw, err := c.db.engine.Get(ctx, c.schema, c.key(id))
 	if err != nil {
 		return nil, c.wrap(err, id)
 	}
+	view.keep(raw)
 	return c.decode(raw)
+}
+
+// mayRead says whether there is a document, and of the scope.
+func (c *Collection[T]) mayRead(raw bson.Raw) bool {
+	if raw == nil || c.scope == "" {
+		return raw != nil
+	}
+	scope, _ := raw.Lookup(c.schema.Scope).StringValueOK()
+	return scope == c.scope
 }
 
 // Several reads the documents with these ids at one stroke, MaxPage at most; the map lacks those that are not there.
@@ -98,13 +121,25 @@ func (c *Collection[T]) Several(ctx context.Context, ids []string) (map[string]*
 	if len(ids) > MaxPage {
 		return nil, fmt.Errorf("store: %d documents of %s at once, %d at most", len(ids), c.schema.Name, MaxPage)
 	}
-	found := make(map[string]*T, len(ids))
-	if len(ids) == 0 {
-		return found, nil
+	found, view := make(map[string]*T, len(ids)), c.view(ctx)
+	var missing []string
+	var docs []bson.Raw
+	for _, id := range ids {
+		if raw := view.get(id); c.mayRead(raw) {
+			docs = append(docs, raw)
+		} else {
+			missing = append(missing, id)
+		}
 	}
-	docs, err := c.db.engine.Several(ctx, c.schema, c.scope, ids)
-	if err != nil {
-		return nil, fmt.Errorf("store: read %d of %s: %w", len(ids), c.schema.Name, err)
+	if len(missing) > 0 {
+		read, err := c.db.engine.Several(ctx, c.schema, c.scope, missing)
+		if err != nil {
+			return nil, fmt.Errorf("store: read %d of %s: %w", len(missing), c.schema.Name, err)
+		}
+		for _, raw := range read {
+			view.keep(raw)
+		}
+		docs = append(docs, read...)
 	}
 	for _, raw := range docs {
 		doc, err := c.decode(raw)

@@ -32,7 +32,7 @@ type Schema struct {
 	Name      string
 	Scope     string // field that holds the cooperative's id, "" when the collection has none
 	Indexes   []Index
-	News      bool            // Written tells of new documents of other processes too
+	Watched   bool            // writes of other processes are told too
 	Validator bson.M          // MongoDB validator, in addition to Check
 	Kinds     map[string]Kind // of every indexed field
 	byName    map[string]int

@@ -69,14 +69,24 @@ func (c *Collection[T]) List(ctx context.Context, q Query, page Page) (Slice[T],
 
 // First returns the first document that the query finds, or ErrNotFound.
 func (c *Collection[T]) First(ctx context.Context, q Query) (*T, error) {
-	slice, err := c.List(ctx, q, Page{Limit: 1})
+	find, err := c.find(q)
 	if err != nil {
 		return nil, err
 	}
-	if len(slice.Items) == 0 {
+	view := c.view(ctx)
+	if raw := view.first(find); raw != nil {
+		return c.decode(raw)
+	}
+	find.Limit = 1
+	raws, err := c.db.engine.List(ctx, c.schema, find)
+	if err != nil {
+		return nil, c.wrap(err, q.index)
+	}
+	if len(raws) == 0 {
 		return nil, fmt.Errorf("%s by %s: %w", c.schema.Name, q.index, ErrNotFound)
 	}
-	return &slice.Items[0], nil
+	view.keep(raws[0], find)
+	return c.decode(raws[0])
 }
 
 // Each calls visit for every document that the query finds, page by page; it stops at visit's first error.

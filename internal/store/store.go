@@ -84,9 +84,8 @@ type Engine interface {
 	// A Tx inside a Tx joins it.
 	Tx(ctx context.Context, change func(ctx context.Context) error) error
 	InTx(ctx context.Context) bool
-	// Written returns a channel that is closed at the next write of this process, or when, as far as the engine can tell,
-	// another has inserted into a collection with News. It is a hint only.
-	Written() <-chan struct{}
+	// Watch returns the notices of what is written. The first call makes the engine listen to other processes as well.
+	Watch() *Notices
 	// Sweep deletes documents whose moment in an expiring index is before now. The engine also does it on its own.
 	Sweep(ctx context.Context, now time.Time) error
 	// Snapshot visits every document of the collections, one after the other and each in the order of the ids, all as
@@ -162,8 +161,17 @@ func (db *DB) Ping(ctx context.Context) error { return db.engine.Ping(ctx) }
 // Close ends the engine.
 func (db *DB) Close() error { return db.engine.Close() }
 
-// Written returns a channel that is closed at the next write: a hint to look, never proof of anything.
-func (db *DB) Written() <-chan struct{} { return db.engine.Written() }
+// Written returns a channel that is closed at the next write of this process, or of another to a collection that is Watched:
+// a hint to look, never proof of anything.
+func (db *DB) Written() <-chan struct{} { return db.engine.Watch().Written() }
+
+// Watch calls changed for each document that this process has written, or may have, before the write or its Tx returns, and
+// within two seconds for those that other processes have written to collections that are Watched. It calls lost when such
+// writes may have been missed, and when listening begins: whoever keeps copies throws all of them away. Both are quick and
+// write nothing. MongoDB's change stream tells of other processes; with SQLite every write of another one is lost.
+func (db *DB) Watch(changed func(collection, id string), lost func()) {
+	db.engine.Watch().Watch(changed, lost)
+}
 
 // Sweep deletes expired documents without waiting for the engine to do it on its own.
 func (db *DB) Sweep(ctx context.Context, now time.Time) error { return db.engine.Sweep(ctx, now) }

@@ -68,7 +68,11 @@ func lapsed(s *store.Schema, err error) error {
 
 // Load saves documents as they are. The server saves all it can before it says what it refused.
 func (e *Engine) Load(ctx context.Context, s *store.Schema, docs []bson.Raw) error {
-	return e.run(ctx, s, true, func(ctx context.Context, c *collection) error {
+	ids := make([]string, len(docs))
+	for i, doc := range docs {
+		ids[i] = doc.Lookup("_id").StringValue()
+	}
+	return e.run(ctx, s, func(ctx context.Context, c *collection) error {
 		_, err := c.InsertMany(ctx, docs, options.InsertMany().SetOrdered(false))
 		refused, ok := errors.AsType[mongo.BulkWriteException](err)
 		if !ok || refused.WriteConcernError != nil {
@@ -80,7 +84,7 @@ func (e *Engine) Load(ctx context.Context, s *store.Schema, docs []bson.Raw) err
 			}
 		}
 		return nil
-	})
+	}, ids...)
 }
 
 // explainLoad is nil when the refused document is there already, just as it is.

@@ -24,7 +24,7 @@ func (c *collection) only(key store.Key) bson.D {
 
 // Get returns the document.
 func (e *Engine) Get(ctx context.Context, s *store.Schema, key store.Key) (doc bson.Raw, err error) {
-	err = e.run(ctx, s, false, func(ctx context.Context, c *collection) error {
+	err = e.run(ctx, s, func(ctx context.Context, c *collection) error {
 		doc, err = c.FindOne(ctx, c.only(key)).Raw()
 		return err
 	})
@@ -37,7 +37,7 @@ func (e *Engine) Several(ctx context.Context, s *store.Schema, scope string, ids
 	if scope != "" {
 		filter = append(filter, bson.E{Key: s.Scope, Value: scope})
 	}
-	err = e.run(ctx, s, false, func(ctx context.Context, c *collection) error {
+	err = e.run(ctx, s, func(ctx context.Context, c *collection) error {
 		docs, err = c.read(ctx, filter, options.Find().SetHint("_id_").SetBatchSize(int32(len(ids)+1))) //nolint:gosec // MaxPage at most
 		return err
 	})
@@ -51,15 +51,15 @@ func (c *collection) exists(ctx context.Context, key store.Key) error {
 
 // Insert saves a new document.
 func (e *Engine) Insert(ctx context.Context, s *store.Schema, doc bson.Raw) error {
-	return e.run(ctx, s, true, func(ctx context.Context, c *collection) error {
+	return e.run(ctx, s, func(ctx context.Context, c *collection) error {
 		_, err := c.InsertOne(ctx, doc)
 		return err
-	})
+	}, doc.Lookup("_id").StringValue())
 }
 
 // Replace saves a document over the version that was read.
 func (e *Engine) Replace(ctx context.Context, s *store.Schema, key store.Key, version int64, doc bson.Raw) error {
-	return e.run(ctx, s, true, func(ctx context.Context, c *collection) error {
+	return e.run(ctx, s, func(ctx context.Context, c *collection) error {
 		result, err := c.ReplaceOne(ctx, append(c.only(key), bson.E{Key: "_v", Value: version}), doc)
 		if err != nil || result.MatchedCount == 1 {
 			return err
@@ -68,18 +68,18 @@ func (e *Engine) Replace(ctx context.Context, s *store.Schema, key store.Key, ve
 			return err
 		}
 		return store.ErrConflict
-	})
+	}, key.ID)
 }
 
 // Delete removes a document.
 func (e *Engine) Delete(ctx context.Context, s *store.Schema, key store.Key) error {
-	return e.run(ctx, s, true, func(ctx context.Context, c *collection) error {
+	return e.run(ctx, s, func(ctx context.Context, c *collection) error {
 		result, err := c.DeleteOne(ctx, c.only(key))
 		if err == nil && result.DeletedCount == 0 {
 			return store.ErrNotFound
 		}
 		return err
-	})
+	}, key.ID)
 }
 
 // Add is one findAndModify: the guards are in its filter.
@@ -88,7 +88,7 @@ func (e *Engine) Add(ctx context.Context, s *store.Schema, key store.Key, change
 	for _, change := range changes {
 		steps = append(steps, bson.E{Key: change.Field, Value: change.By})
 	}
-	err = e.run(ctx, s, true, func(ctx context.Context, c *collection) error {
+	err = e.run(ctx, s, func(ctx context.Context, c *collection) error {
 		filter := c.only(key)
 		for _, guard := range guards {
 			filter = append(filter, bson.E{Key: "$and", Value: bson.A{bson.D{{Key: guard.Field, Value: bson.D{{Key: "$gte", Value: guard.AtLeast}}}}}})
@@ -99,7 +99,7 @@ func (e *Engine) Add(ctx context.Context, s *store.Schema, key store.Key, change
 		}
 		held = err == nil
 		return err
-	})
+	}, key.ID)
 	if err != nil || !held {
 		return nil, false, err
 	}

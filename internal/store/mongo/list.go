@@ -17,7 +17,7 @@ func (e *Engine) List(ctx context.Context, s *store.Schema, find store.Find) (do
 		return nil, ctx.Err()
 	}
 	settings := options.Find().SetHint(indexName(s, find.Index)).SetSort(order(find)).SetLimit(int64(find.Limit)).SetBatchSize(int32(find.Limit))
-	err = e.run(ctx, s, false, func(ctx context.Context, c *collection) error {
+	err = e.run(ctx, s, func(ctx context.Context, c *collection) error {
 		docs, err = c.read(ctx, filter, settings)
 		return err
 	})
@@ -44,7 +44,7 @@ func (e *Engine) Count(ctx context.Context, s *store.Schema, find store.Find) (c
 	if filter == nil {
 		return 0, ctx.Err()
 	}
-	err = e.run(ctx, s, false, func(ctx context.Context, c *collection) error {
+	err = e.run(ctx, s, func(ctx context.Context, c *collection) error {
 		n, err := c.CountDocuments(ctx, filter, options.Count().SetHint(indexName(s, find.Index)).SetLimit(int64(find.Limit)))
 		count = int(n)
 		return err

@@ -52,15 +52,17 @@ const (
 type Engine struct {
 	client  *mongo.Client
 	db      *mongo.Database
-	written store.Signal
+	notices store.Notices
 
 	mu          sync.Mutex
 	closed      bool
-	stopWatch   context.CancelFunc // nil until somebody asks for Written
+	listening   bool               // somebody has called Watch
+	stopWatch   context.CancelFunc // nil until there is something to listen to
+	stopStream  context.CancelFunc // of the change stream that is open
 	watcher     sync.WaitGroup
 	collections map[*store.Schema]*collection
 	expire      map[string]*collection
-	news        map[string]bool // collections whose new documents are told
+	watched     map[string]bool // collections of which other processes' writes are told
 }
 
 var _ store.Engine = (*Engine)(nil)
@@ -80,7 +82,7 @@ func Open(ctx context.Context, uri string) (*Engine, error) {
 	}
 	return &Engine{
 		client: client, db: client.Database(databaseName(uri)),
-		collections: map[*store.Schema]*collection{}, expire: map[string]*collection{}, news: map[string]bool{},
+		collections: map[*store.Schema]*collection{}, expire: map[string]*collection{}, watched: map[string]bool{},
 	}, nil
 }
 

@@ -202,8 +202,8 @@ func TestStartBesideATransaction(t *testing.T) {
 // TestWritten: a write of another process shows, also after the stream had to start again.
 func TestWritten(t *testing.T) {
 	uri, ctx := storetest.MongoURI(t), t.Context()
-	_, here, _ := open(t, uri, store.Spec[entry]{News: true})
-	engine, there, c := open(t, uri, store.Spec[entry]{News: true})
+	_, here, _ := open(t, uri, store.Spec[entry]{Watched: true})
+	engine, there, c := open(t, uri, store.Spec[entry]{Watched: true})
 	must(t, here.Open(ctx))
 	must(t, there.Open(ctx))
 	for round := range 2 {

@@ -43,12 +43,13 @@ func (e *Engine) Prepare(ctx context.Context, schemas []store.Schema) error {
 	return group.Wait()
 }
 
-// remember keeps the collections that Sweep looks at and those with news.
+// remember keeps the collections that Sweep looks at and those that are watched.
 func (e *Engine) remember(c *collection) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if c.schema.News {
-		e.news[c.schema.Name] = true
+	if c.schema.Watched && !e.watched[c.schema.Name] {
+		e.watched[c.schema.Name] = true
+		e.listen()
 	}
 	delete(e.expire, c.schema.Name)
 	for _, index := range c.schema.Indexes {

@@ -71,7 +71,7 @@ func TestDurable(t *testing.T) {
 // deaf is an engine that never hears of a write, as when the change stream is gone.
 type deaf struct{ store.Engine }
 
-func (deaf) Written() <-chan struct{} { return nil }
+func (deaf) Watch() *store.Notices { return new(store.Notices) }
 
 // TestPollingAlone: facts are delivered without any change stream. The stream only makes it sooner.
 func TestPollingAlone(t *testing.T) {

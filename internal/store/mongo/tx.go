@@ -22,7 +22,7 @@ type txKey struct{ engine *Engine }
 type tx struct {
 	mu     sync.Mutex
 	ended  bool
-	wrote  bool
+	wrote  []store.Ref
 	failed error
 }
 
@@ -87,13 +87,11 @@ func (e *Engine) attempt(ctx context.Context, change func(ctx context.Context) e
 		return err
 	}
 	committing = true
-	if err := commit(after, session); err != nil {
-		return err
+	err = commit(after, session)
+	if len(t.wrote) > 0 && !errors.Is(err, store.ErrConflict) { // otherwise it was saved, or may have been
+		e.notices.Changed(t.wrote...)
 	}
-	if t.wrote {
-		e.written.Fire()
-	}
-	return nil
+	return err
 }
 
 // commit asks until it knows: an answer that was lost does not mean that nothing was saved.
@@ -132,8 +130,8 @@ func (t *tx) end() error {
 	return t.failed
 }
 
-// run does one operation, in the context's transaction if there is one.
-func (e *Engine) run(ctx context.Context, s *store.Schema, writes bool, f func(context.Context, *collection) error) error {
+// run does one operation, in the context's transaction if there is one; ids are those of the documents that it writes.
+func (e *Engine) run(ctx context.Context, s *store.Schema, f func(context.Context, *collection) error, ids ...string) error {
 	c, caller := e.collection(s), ctx
 	if _, limited := ctx.Deadline(); !limited {
 		var cancel context.CancelFunc
@@ -143,8 +141,8 @@ func (e *Engine) run(ctx context.Context, s *store.Schema, writes bool, f func(c
 	t := e.tx(ctx)
 	if t == nil {
 		err := c.explain(caller, f(ctx, c))
-		if writes && err == nil {
-			e.written.Fire()
+		if len(ids) > 0 && !refused(err) {
+			e.notices.Changed(refs(s, ids)...)
 		}
 		return err
 	}
@@ -160,6 +158,21 @@ func (e *Engine) run(ctx context.Context, s *store.Schema, writes bool, f func(c
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		t.failed = err
 	}
-	t.wrote = t.wrote || writes && err == nil
+	if err == nil {
+		t.wrote = append(t.wrote, refs(s, ids)...)
+	}
 	return err
+}
+
+// refused says whether nothing can have been saved.
+func refused(err error) bool {
+	return errors.Is(err, store.ErrNotFound) || errors.Is(err, store.ErrDuplicate) || errors.Is(err, store.ErrConflict)
+}
+
+func refs(s *store.Schema, ids []string) []store.Ref {
+	all := make([]store.Ref, len(ids))
+	for i, id := range ids {
+		all[i] = store.Ref{Collection: s.Name, ID: id}
+	}
+	return all
 }

@@ -8,67 +8,110 @@ import (
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 	"go.mongodb.org/mongo-driver/v2/mongo"
+	"go.mongodb.org/mongo-driver/v2/mongo/options"
+
+	"lumbung/internal/store"
 )
 
-// Written is closed at the next write of this process, or when the change stream reports news of another. The first call
-// after Prepare starts watching.
-func (e *Engine) Written() <-chan struct{} {
+// Watch returns the notices, and begins to listen to the change stream when a collection is watched.
+func (e *Engine) Watch() *store.Notices {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if e.stopWatch == nil && !e.closed && len(e.news) > 0 {
+	if !e.listening {
+		e.listening = true
+		e.listen()
+	}
+	return &e.notices
+}
+
+// listen opens the change stream, or opens it again for more collections. e.mu is held.
+func (e *Engine) listen() {
+	switch {
+	case !e.listening || e.closed || len(e.watched) == 0:
+	case e.stopStream != nil:
+		e.stopStream()
+	case e.stopWatch == nil:
 		ctx, stop := context.WithCancel(context.Background())
 		e.stopWatch = stop
 		e.watcher.Go(func() { e.watch(ctx) })
 	}
-	return e.written.Next()
 }
 
 const (
 	shortestPause = 100 * time.Millisecond
 	longestPause  = 10 * time.Second
-	// betweenNews is how long what has come since waits for the next look at the stream: each look costs the server as much
+	// streamWait is how long the server holds a look at the stream that finds nothing.
+	streamWait = time.Second
+	// streamGap is how long the stream may be silent before copies count as old. The server may have frozen.
+	streamGap = 2 * time.Second
+	// betweenLooks is how long what has come since waits for the next look at the stream: each look costs the server as much
 	// as some writes.
-	betweenNews = 100 * time.Millisecond
+	betweenLooks = 100 * time.Millisecond
 )
 
-// watch turns the change stream of the database into signals, and comes back when the stream breaks. What happens in
-// between is missed; nobody may rely on it.
+// watch turns the change stream of the database into notices, and opens it again when it breaks.
 func (e *Engine) watch(ctx context.Context) {
 	for pause := shortestPause; ctx.Err() == nil; pause = min(2*pause, longestPause) {
-		if e.follow(ctx) {
+		if e.openStream(ctx) {
 			pause = shortestPause
-			e.written.Fire()
+			e.notices.Lost()
 		}
-		select {
-		case <-ctx.Done():
-		case <-time.After(pause):
-		}
+		wait(ctx, pause)
 	}
 }
 
-// follow fires for new documents in collections with news until the stream breaks, and says whether there was one.
-func (e *Engine) follow(ctx context.Context) (changed bool) {
+func wait(ctx context.Context, pause time.Duration) {
+	select {
+	case <-ctx.Done():
+	case <-time.After(pause):
+	}
+}
+
+// openStream follows a stream until it breaks or there are more collections to follow, and says whether there was one.
+func (e *Engine) openStream(ctx context.Context) bool {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
 	e.mu.Lock()
-	news := slices.Collect(maps.Keys(e.news))
+	e.stopStream = stop
+	watched := slices.Collect(maps.Keys(e.watched))
 	e.mu.Unlock()
 	stream, err := e.db.Watch(ctx, mongo.Pipeline{
-		{{Key: "$match", Value: bson.D{{Key: "ns.coll", Value: bson.D{{Key: "$in", Value: news}}}, {Key: "operationType", Value: "insert"}}}},
-		{{Key: "$project", Value: bson.D{{Key: "_id", Value: 1}}}},
-	})
+		{{Key: "$match", Value: bson.D{
+			{Key: "ns.coll", Value: bson.D{{Key: "$in", Value: watched}}},
+			{Key: "operationType", Value: bson.D{{Key: "$in", Value: bson.A{"insert", "update", "replace", "delete"}}}},
+		}}},
+		{{Key: "$project", Value: bson.D{{Key: "ns.coll", Value: 1}, {Key: "documentKey._id", Value: 1}}}},
+	}, options.ChangeStream().SetMaxAwaitTime(streamWait))
 	if err != nil {
 		return false
 	}
 	defer func() { _ = stream.Close(context.WithoutCancel(ctx)) }()
-	for stream.Next(ctx) {
-		changed = true
-		if stream.RemainingBatchLength() > 0 {
-			continue // told together
+	e.follow(ctx, stream)
+	return true
+}
+
+// follow tells what was written, all of one look together, and after every look that nothing else was. The first word
+// comes after the first look: what was saved just before the stream began can be read by then.
+func (e *Engine) follow(ctx context.Context, stream *mongo.ChangeStream) {
+	for ctx.Err() == nil {
+		var changed []store.Ref
+		for stream.TryNext(ctx) {
+			collection, _ := stream.Current.Lookup("ns", "coll").StringValueOK()
+			id, _ := stream.Current.Lookup("documentKey", "_id").StringValueOK()
+			changed = append(changed, store.Ref{Collection: collection, ID: id})
+			if stream.RemainingBatchLength() == 0 {
+				break
+			}
 		}
-		e.written.Fire()
-		select {
-		case <-ctx.Done():
-		case <-time.After(betweenNews):
+		if stream.Err() != nil || stream.ID() == 0 {
+			return
+		}
+		if len(changed) > 0 {
+			e.notices.Changed(changed...)
+		}
+		e.notices.Extend(time.Now().Add(streamGap))
+		if len(changed) > 0 {
+			wait(ctx, betweenLooks)
 		}
 	}
-	return changed
 }

@@ -20,7 +20,7 @@ import (
 type conn struct {
 	driver driver.Conn
 	stmts  map[string]driver.Stmt
-	wrote  bool // since BEGIN
+	wrote  []store.Ref // since BEGIN
 }
 
 func connect(path string, readOnly bool) (*conn, error) {

@@ -5,6 +5,7 @@ package sqlite
 
 import (
 	"context"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"os"
@@ -21,9 +22,10 @@ type Engine struct {
 	path    string
 	writer  chan *conn // holds the one writing connection while nobody writes
 	readers chan *conn // holds idle reading connections; nil ones are yet to be opened
-	written store.Signal
+	notices store.Notices
 	stop    context.CancelFunc
-	sweeper sync.WaitGroup
+	jobs    sync.WaitGroup
+	listen  func()
 	closing sync.Once
 
 	mu      sync.RWMutex
@@ -56,9 +58,10 @@ func Open(ctx context.Context, path string) (*Engine, error) {
 	for range cap(e.readers) {
 		e.readers <- nil
 	}
-	sweeping, stop := context.WithCancel(context.WithoutCancel(ctx))
+	working, stop := context.WithCancel(context.WithoutCancel(ctx))
 	e.stop = stop
-	e.sweeper.Go(func() { e.sweepEachMinute(sweeping) })
+	e.jobs.Go(func() { e.sweepEachMinute(working) })
+	e.listen = sync.OnceFunc(func() { e.jobs.Go(func() { e.listenEachSecond(working) }) })
 	return e, nil
 }
 
@@ -84,8 +87,52 @@ func writable(path string) error {
 	return file.Close()
 }
 
-// Written is closed at the next commit of this process.
-func (e *Engine) Written() <-chan struct{} { return e.written.Next() }
+// Watch returns the notices, and begins to look each second whether another process has written.
+func (e *Engine) Watch() *store.Notices {
+	e.listen()
+	return &e.notices
+}
+
+const (
+	listenEvery = time.Second
+	listenGap   = 2 * time.Second // without a look, after which copies count as old
+)
+
+// listenEachSecond compares SQLite's data_version, which changes with every commit of another connection than the one that
+// asks. The only other connection that writes belongs to another process.
+func (e *Engine) listenEachSecond(ctx context.Context) {
+	ticker := time.NewTicker(listenEvery)
+	defer ticker.Stop()
+	var last driver.Value
+	for {
+		began := time.Now()
+		if version, err := e.dataVersion(ctx); err == nil {
+			if last != nil && version != last {
+				e.notices.Lost()
+			}
+			last = version
+			e.notices.Extend(began.Add(listenGap))
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		}
+	}
+}
+
+func (e *Engine) dataVersion(ctx context.Context) (driver.Value, error) {
+	c, err := e.acquire(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { e.writer <- c }()
+	rows, err := c.query("PRAGMA data_version", nil, nil)
+	if err != nil || len(rows) == 0 {
+		return nil, errors.Join(err, errors.New("sqlite: no data_version"))
+	}
+	return rows[0], nil
+}
 
 // Ping says whether the database answers.
 func (e *Engine) Ping(ctx context.Context) error {
@@ -95,11 +142,11 @@ func (e *Engine) Ping(ctx context.Context) error {
 	})
 }
 
-// Close waits for those who read or write, ends the sweeper and closes the file.
+// Close waits for those who read or write, ends the jobs and closes the file.
 func (e *Engine) Close() (err error) {
 	e.closing.Do(func() {
 		e.stop()
-		e.sweeper.Wait()
+		e.jobs.Wait()
 		for range cap(e.readers) {
 			if c := <-e.readers; c != nil {
 				err = errors.Join(err, c.close())

@@ -127,9 +127,13 @@ func (t *table) values(doc bson.Raw) []driver.Value {
 	return values
 }
 
+func (t *table) wrote(c *conn, id string) {
+	c.wrote = append(c.wrote, store.Ref{Collection: t.name, ID: id})
+}
+
 // add stores a new document.
 func (t *table) add(c *conn, id string, doc bson.Raw) error {
-	c.wrote = true
+	t.wrote(c, id)
 	if err := c.exec(t.insert, append([]driver.Value{id}, t.values(doc)...)...); err != nil {
 		return t.explain(err)
 	}
@@ -144,7 +148,7 @@ func (t *table) add(c *conn, id string, doc bson.Raw) error {
 // change stores a document over the one just read in this transaction. Columns that stay as they are are not named, as
 // SQLite would write their indexes again; with no old document all of them are.
 func (t *table) change(c *conn, id string, old, doc bson.Raw) error {
-	c.wrote = true
+	t.wrote(c, id)
 	set, args := "UPDATE "+quote(t.name)+" SET v = ?, doc = ?", t.values(doc)
 	changed := args[:2:2]
 	for i, field := range t.fields {
@@ -198,7 +202,7 @@ func (t *table) putList(c *conn, l list, id string, doc bson.Raw) error {
 }
 
 func (t *table) delete(c *conn, id string) error {
-	c.wrote = true
+	t.wrote(c, id)
 	for _, l := range t.lists {
 		if err := c.exec("DELETE FROM "+quote(l.name)+" WHERE id = ?", id); err != nil {
 			return err

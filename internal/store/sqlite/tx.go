@@ -122,7 +122,7 @@ func (e *Engine) begin(ctx context.Context, f func(*conn) error) (err error) {
 		return fmt.Errorf("sqlite: begin: %w", err)
 	}
 	committed := false
-	c.wrote = false
+	c.wrote = nil
 	defer func() {
 		if committed {
 			return
@@ -142,8 +142,8 @@ func (e *Engine) begin(ctx context.Context, f func(*conn) error) (err error) {
 		return fmt.Errorf("sqlite: commit: %w", err)
 	}
 	committed = true
-	if c.wrote {
-		e.written.Fire()
+	if len(c.wrote) > 0 {
+		e.notices.Changed(c.wrote...)
 	}
 	return nil
 }

@@ -1,0 +1,98 @@
+package store
+
+import (
+	"sync"
+	"time"
+)
+
+// Ref names a document.
+type Ref struct{ Collection, ID string }
+
+// Notices tells those who wait, and those who keep copies in memory, what was written. Each engine has one and feeds it. The
+// zero value is ready.
+type Notices struct {
+	mu       sync.Mutex
+	next     chan struct{}
+	watchers []watcher
+	current  time.Time
+}
+
+type watcher struct {
+	changed func(collection, id string)
+	lost    func()
+}
+
+// Written returns a channel that is closed at the next write.
+func (n *Notices) Written() <-chan struct{} {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.next == nil {
+		n.next = make(chan struct{})
+	}
+	return n.next
+}
+
+// Watch adds a watcher: see DB.Watch.
+func (n *Notices) Watch(changed func(collection, id string), lost func()) {
+	n.mu.Lock()
+	n.watchers = append(n.watchers, watcher{changed, lost})
+	n.mu.Unlock()
+	if n.Current() {
+		lost()
+	}
+}
+
+// Changed tells of documents that were written, or may have been.
+func (n *Notices) Changed(refs ...Ref) {
+	for _, w := range n.wake() {
+		for _, ref := range refs {
+			w.changed(ref.Collection, ref.ID)
+		}
+	}
+}
+
+// Lost tells that writes of other processes were missed, or which they were. The engine knows of none until it calls Extend.
+func (n *Notices) Lost() {
+	n.set(time.Time{})
+	for _, w := range n.wake() {
+		w.lost()
+	}
+}
+
+// wake ends the waiting for Written and returns the watchers.
+func (n *Notices) wake() []watcher {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.next != nil {
+		close(n.next)
+		n.next = nil
+	}
+	return n.watchers
+}
+
+// Extend says that all that other processes have written was told, and that the engine will say so again, or tell of
+// more, before the given moment. After a gap the watchers are told that something may be lost.
+func (n *Notices) Extend(until time.Time) {
+	if !n.Current() {
+		n.mu.Lock()
+		watchers := n.watchers
+		n.mu.Unlock()
+		for _, w := range watchers {
+			w.lost()
+		}
+	}
+	n.set(until)
+}
+
+func (n *Notices) set(current time.Time) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.current = current
+}
+
+// Current says whether the watchers know of everything that others have written, but for the last two seconds.
+func (n *Notices) Current() bool {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return time.Now().Before(n.current)
+}
