@@ -18,6 +18,9 @@ type Spec[T any] struct {
 	Name    string
 	Scope   string // BSON name of the field with the cooperative's id; only for DefineScoped
 	Indexes []Index
+	// Retired names the indexes to drop, by Schema.IndexName ("coop-state"). An index that is declared no more stays, since in
+	// a rolling restart processes of the release before still look documents up by it. The release after that names it here.
+	Retired []string
 	// Watched: Written and Watch tell of the writes of other processes too.
 	Watched bool
 	// Cache is how many documents are kept in memory, for collections that are read far more than written. Get, Several and
@@ -50,7 +53,12 @@ type Scoped[T any] struct{ all Collection[T] }
 // Define declares a collection without a scope. A mistake is reported by DB.Open.
 func Define[T any](db *DB, spec Spec[T]) *Collection[T] {
 	schema, err := newSchema(spec.Name, spec.Scope, spec.Indexes, spec.Validator, reflect.TypeFor[T]())
-	schema.Watched = spec.Watched || spec.Cache > 0
+	schema.Watched, schema.Retired = spec.Watched || spec.Cache > 0, spec.Retired
+	for _, index := range schema.Indexes {
+		if slices.Contains(spec.Retired, schema.IndexName(index)) {
+			err = errors.Join(err, fmt.Errorf("store: %s: index %s is declared and retired", spec.Name, index.Name))
+		}
+	}
 	db.mu.Lock()
 	defer db.mu.Unlock()
 	for _, other := range db.schemas {

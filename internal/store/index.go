@@ -33,6 +33,7 @@ type Schema struct {
 	Scope     string // field that holds the cooperative's id, "" when the collection has none
 	Indexes   []Index
 	Watched   bool            // writes of other processes are told too
+	Retired   []string        // indexes to drop, by IndexName
 	Validator bson.M          // MongoDB validator, in addition to Check
 	Kinds     map[string]Kind // of every indexed field
 	byName    map[string]int
@@ -62,6 +63,19 @@ func (s *Schema) SparseField(index Index) string {
 		return index.Fields[1]
 	}
 	return index.Fields[0]
+}
+
+// IndexName is what the databases call an index: its fields joined by "-", ".unique" and ".with-" the field without which a
+// document is not in it. So an index that a release changes is another one, and both are there in a rolling restart.
+func (s *Schema) IndexName(index Index) string {
+	name := strings.Join(index.Fields, "-")
+	if index.Unique {
+		name += ".unique"
+	}
+	if sparse := s.SparseField(index); sparse != "" {
+		name += ".with-" + sparse
+	}
+	return name
 }
 
 // ShardKey is the field by which a sharded cluster divides the collection: the scope, so that all of a cooperative lies

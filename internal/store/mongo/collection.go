@@ -48,14 +48,7 @@ func indexName(s *store.Schema, index store.Index) string {
 	if len(index.Fields) == 0 {
 		return "_id_"
 	}
-	name := strings.Join(index.Fields, "-")
-	if index.Unique {
-		name += ".unique"
-	}
-	if sparse := s.SparseField(index); sparse != "" {
-		name += ".with-" + sparse
-	}
-	return name
+	return s.IndexName(index)
 }
 
 // least is the lowest value of a kind that is not null: {field: {$gte: least}} holds for just the values of the kind.

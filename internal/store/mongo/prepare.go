@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
+	"strings"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 	"go.mongodb.org/mongo-driver/v2/mongo"
@@ -17,7 +19,7 @@ import (
 
 const preparing = 4 // collections at once
 
-// Prepare makes collections, validators and indexes, and drops the indexes that are declared no more.
+// Prepare makes collections, validators and indexes, and drops the indexes that are retired.
 func (e *Engine) Prepare(ctx context.Context, schemas []store.Schema) error {
 	old, err := e.db.ListCollectionSpecifications(ctx, bson.D{})
 	if err != nil {
@@ -128,24 +130,25 @@ func (c *collection) prepareIndexes(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	obsolete := map[string]bool{}
+	declared, exists := c.indexes(), map[string]bool{}
 	for _, spec := range old {
-		obsolete[spec.Name] = spec.Name != "_id_"
+		exists[spec.Name] = true
 	}
 	var missing []mongo.IndexModel
-	for name, model := range c.indexes() {
-		if _, exists := obsolete[name]; !exists {
+	for name, model := range declared {
+		if !exists[name] {
 			missing = append(missing, model)
 		}
-		delete(obsolete, name)
 	}
 	if len(missing) > 0 {
 		if _, err := c.Indexes().CreateMany(ctx, missing); err != nil {
 			return c.explain(ctx, err)
 		}
 	}
-	for name, drop := range obsolete {
-		if !drop {
+	for name := range exists {
+		_, wanted := declared[name]
+		expires := strings.HasSuffix(name, expireSuffix) // no query needs it, and it would go on deleting
+		if wanted || !expires && !slices.Contains(c.schema.Retired, name) {
 			continue
 		}
 		if err := tolerate(c.Indexes().DropOne(ctx, name), indexNotFound); err != nil {
@@ -154,6 +157,8 @@ func (c *collection) prepareIndexes(ctx context.Context) error {
 	}
 	return nil
 }
+
+const expireSuffix = ".expire"
 
 // indexes are those of the server by name: each declared one, and for each expiring one another that only expires, as
 // it may have one field alone.
@@ -168,7 +173,7 @@ func (c *collection) indexes() map[string]mongo.IndexModel {
 			keys = append(keys, bson.E{Key: field, Value: 1})
 		}
 		if index.Expire {
-			name := index.Fields[0] + ".expire"
+			name := index.Fields[0] + expireSuffix
 			all[name] = mongo.IndexModel{Keys: keys, Options: options.Index().SetName(name).SetExpireAfterSeconds(0)}
 		}
 		settings := options.Index().SetName(indexName(c.schema, index))

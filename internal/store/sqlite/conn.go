@@ -21,6 +21,9 @@ type conn struct {
 	driver driver.Conn
 	stmts  map[string]driver.Stmt
 	wrote  []store.Ref // since BEGIN
+
+	layouts map[string]*layout // by table; of the writer
+	version driver.Value       // SQLite's schema_version for which the layouts hold
 }
 
 func connect(path string, readOnly bool) (*conn, error) {

@@ -132,27 +132,20 @@ func add(doc bson.Raw, change store.Change) (bson.Raw, error) {
 	return bson.Marshal(fields)
 }
 
-// value is what the column of a field holds: nil where the document has nothing of that kind.
-func value(doc bson.Raw, field string, kind store.Kind) driver.Value {
+// value is what the column of a field holds: nil where the document has nothing that can be indexed.
+func value(doc bson.Raw, field string) driver.Value {
 	stored := doc.Lookup(field)
-	switch kind {
-	case store.Text:
-		if text, ok := stored.StringValueOK(); ok {
-			return text
-		}
-	case store.Number:
-		if n, ok := stored.AsInt64OK(); ok {
-			return n
-		}
-	case store.Moment:
-		if ms, ok := stored.DateTimeOK(); ok {
-			return ms
-		}
-	case store.Bool:
-		if yes, ok := stored.BooleanOK(); ok {
-			return yes
-		}
-	case store.Texts:
+	if text, ok := stored.StringValueOK(); ok {
+		return text
+	}
+	if ms, ok := stored.DateTimeOK(); ok {
+		return ms
+	}
+	if yes, ok := stored.BooleanOK(); ok {
+		return yes
+	}
+	if n, ok := stored.AsInt64OK(); ok && stored.Type != bson.TypeDouble {
+		return n
 	}
 	return nil
 }

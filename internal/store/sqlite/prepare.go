@@ -12,17 +12,20 @@ import (
 	"lumbung/internal/store"
 )
 
-// Prepare brings tables, columns and indexes to what the schemas say, in one transaction: made, filled from the stored
-// documents, or dropped.
+// Prepare makes tables, columns and indexes that the schemas declare and fills them from the stored documents, and drops
+// the indexes that are retired, all in one transaction.
 func (e *Engine) Prepare(ctx context.Context, schemas []store.Schema) error {
 	tables := make([]*table, len(schemas))
 	err := e.begin(ctx, func(c *conn) error {
+		c.layouts = nil
+		defer func() { c.layouts = nil }() // they would be wrong after a ROLLBACK
 		for i := range schemas {
 			tables[i] = newTable(&schemas[i])
 			if err := tables[i].prepare(c); err != nil {
 				return fmt.Errorf("sqlite: prepare %s: %w", schemas[i].Name, err)
 			}
 		}
+		c.wrote = nil // the documents are as they were
 		return nil
 	})
 	if err != nil {
@@ -45,39 +48,107 @@ func (t *table) prepare(c *conn) error {
 	if err := c.exec("CREATE TABLE IF NOT EXISTS " + quote(t.name) + " (id TEXT PRIMARY KEY NOT NULL, v INTEGER NOT NULL, doc BLOB NOT NULL)"); err != nil {
 		return err
 	}
-	fields, err := t.dropColumns(c)
+	if err := t.retire(c); err != nil {
+		return err
+	}
+	columns, err := t.prepareColumns(c)
 	if err != nil {
 		return err
 	}
-	lists, err := t.dropLists(c)
+	lists, err := t.prepareTables(c, "table", t.createLists())
 	if err != nil {
 		return err
 	}
-	indexes, err := t.dropIndexes(c, func(sql string) bool { return slices.Contains(t.indexes(), sql) })
-	if err != nil {
-		return err
-	}
-	var missing []string
-	for _, field := range fields {
-		missing = append(missing, "ALTER TABLE "+quote(t.name)+" ADD COLUMN "+column(field)+" "+columnType(t.schema.Kinds[field]))
-	}
-	missing = append(missing, lists...)
-	for _, sql := range missing {
-		if err := c.exec(sql); err != nil {
-			return err
-		}
-	}
-	if len(missing) > 0 {
+	if columns || lists {
 		if err := t.refill(c); err != nil {
 			return err
 		}
 	}
-	for _, sql := range indexes {
-		if err := c.exec(sql); err != nil {
-			return t.explain(err)
+	_, err = t.prepareTables(c, "index", t.indexes())
+	return err
+}
+
+// retire drops the indexes that are retired.
+func (t *table) retire(c *conn) error {
+	for _, name := range t.schema.Retired {
+		for _, sql := range []string{"INDEX IF EXISTS " + quote(t.name+"."+name), "INDEX IF EXISTS " + quote(t.name+"."+name+".null"), "TABLE IF EXISTS " + quote(t.name+"__"+name)} {
+			if err := c.exec("DROP " + sql); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
+}
+
+// prepareTables makes tables of lists, or indexes, and says whether one was missing. One of that name that is made in another
+// way is dropped first.
+func (t *table) prepareTables(c *conn, kind string, wanted map[string]string) (made bool, err error) {
+	for name, sql := range wanted {
+		old, err := c.texts("SELECT sql FROM sqlite_master WHERE type = ? AND name = ?", kind, name)
+		if err != nil {
+			return made, err
+		}
+		if len(old) > 0 && old[0] == sql {
+			continue
+		}
+		if err := c.exec("DROP " + kind + " IF EXISTS " + quote(name)); err != nil {
+			return made, err
+		}
+		if err := c.exec(sql); err != nil {
+			return made, t.explain(err)
+		}
+		made = true
+	}
+	return made, nil
+}
+
+// prepareColumns makes the columns that are missing, and says whether there were some. It drops those that no index stands on
+// any more, and those whose field is of another type now.
+func (t *table) prepareColumns(c *conn) (made bool, err error) {
+	old, err := c.texts("SELECT name || ' ' || type FROM pragma_table_info(?) WHERE name LIKE 'x\\_%' ESCAPE '\\'", t.name)
+	if err != nil {
+		return false, err
+	}
+	used, err := c.texts("SELECT DISTINCT i.name FROM sqlite_master AS m, pragma_index_info(m.name) AS i WHERE m.type = 'index' AND m.tbl_name = ?", t.name)
+	if err != nil {
+		return false, err
+	}
+	exists := map[string]bool{}
+	for _, text := range old {
+		name := text[:strings.LastIndexByte(text, ' ')]
+		kind, declared := t.schema.Kinds[name[2:]]
+		if declared && text == name+" "+columnType(kind) || !declared && slices.Contains(used, name) {
+			exists[name] = true
+			continue
+		}
+		if err := t.dropColumn(c, name); err != nil {
+			return false, err
+		}
+	}
+	for field, kind := range t.schema.Kinds {
+		if kind == store.Texts || exists["x_"+field] {
+			continue
+		}
+		if err := c.exec("ALTER TABLE " + quote(t.name) + " ADD COLUMN " + column(field) + " " + columnType(kind)); err != nil {
+			return false, err
+		}
+		made = true
+	}
+	return made, nil
+}
+
+// dropColumn drops a column and the indexes that stand on it.
+func (t *table) dropColumn(c *conn, name string) error {
+	on, err := c.texts("SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = ? AND instr(sql, ?) > 0", t.name, quote(name))
+	if err != nil {
+		return err
+	}
+	for _, index := range on {
+		if err := c.exec("DROP INDEX " + quote(index)); err != nil {
+			return err
+		}
+	}
+	return c.exec("ALTER TABLE " + quote(t.name) + " DROP COLUMN " + quote(name))
 }
 
 func columnType(kind store.Kind) string {
@@ -89,16 +160,16 @@ func columnType(kind store.Kind) string {
 	return "TEXT"
 }
 
-// indexes are the statements that make the indexes of the schema.
-func (t *table) indexes() []string {
-	var all []string
+// indexes are the statements that make the indexes of the schema, by name.
+func (t *table) indexes() map[string]string {
+	all := map[string]string{}
 	for _, index := range t.schema.Indexes {
 		if len(index.Fields) == 0 {
 			continue
 		}
-		all = append(all, t.createIndex(index))
+		all[t.indexName(index)] = t.createIndex(index)
 		if index.Unique {
-			all = append(all, t.createNullIndex(index))
+			all[t.indexName(index)+".null"] = t.createNullIndex(index)
 		}
 	}
 	return all
@@ -132,92 +203,26 @@ func (t *table) createNullIndex(index store.Index) string {
 	return sql
 }
 
-// dropIndexes drops the indexes that are not to be kept and returns the statements of those that are missing.
-func (t *table) dropIndexes(c *conn, keep func(sql string) bool) (missing []string, err error) {
-	old, err := c.query("SELECT sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND (tbl_name = ? OR tbl_name LIKE ? ESCAPE '\\')",
-		[]driver.Value{t.name, t.listPattern()}, nil)
-	if err != nil {
-		return nil, err
-	}
-	missing = t.indexes()
-	for _, row := range old {
-		sql, _ := row.(string)
-		if keep(sql) {
-			missing = slices.DeleteFunc(missing, func(wanted string) bool { return wanted == sql })
-			continue
-		}
-		name := strings.SplitN(sql, `"`, 3)[1]
-		if err := c.exec("DROP INDEX " + quote(name)); err != nil {
-			return nil, err
-		}
-	}
-	return missing, nil
-}
-
 func (t *table) listPattern() string {
 	return strings.ReplaceAll(t.name, "_", `\_`) + `\_\_%`
 }
 
-// dropColumns drops the columns that nobody keeps up any more, as one that came back later would hold old values, and
-// returns the fields that have none yet.
-func (t *table) dropColumns(c *conn) (missing []string, err error) {
-	old, err := c.query("SELECT name || ' ' || type FROM pragma_table_info(?) WHERE name LIKE 'x\\_%' ESCAPE '\\'", []driver.Value{t.name}, nil)
-	if err != nil {
-		return nil, err
-	}
-	for _, field := range t.fields {
-		wanted := driver.Value("x_" + field + " " + columnType(t.schema.Kinds[field]))
-		if i := slices.Index(old, wanted); i >= 0 {
-			old = slices.Delete(old, i, i+1)
+// createLists are the statements that make the tables of lists, by name.
+func (t *table) createLists() map[string]string {
+	all := map[string]string{}
+	for _, index := range t.schema.Indexes {
+		list := t.schema.ListField(index)
+		if list == "" {
 			continue
 		}
-		missing = append(missing, field)
-	}
-	if len(old) > 0 { // no index may stand on a column that goes
-		if _, err := t.dropIndexes(c, func(string) bool { return false }); err != nil {
-			return nil, err
+		parts := []string{"id TEXT NOT NULL"}
+		for _, field := range index.Fields {
+			parts = append(parts, column(field)+" "+columnType(t.schema.Kinds[field]))
 		}
+		parts = append(parts, "PRIMARY KEY (id, "+column(list)+")")
+		all[t.home(index)] = "CREATE TABLE " + quote(t.home(index)) + " (" + strings.Join(parts, ", ") + ") WITHOUT ROWID"
 	}
-	for _, row := range old {
-		text, _ := row.(string)
-		if err := c.exec("ALTER TABLE " + quote(t.name) + " DROP COLUMN " + quote(text[:strings.LastIndexByte(text, ' ')])); err != nil {
-			return nil, err
-		}
-	}
-	return missing, nil
-}
-
-// dropLists drops the tables of lists that are not wanted, or not like this, and returns the statements of those that
-// are missing.
-func (t *table) dropLists(c *conn) (missing []string, err error) {
-	old, err := c.query("SELECT sql FROM sqlite_master WHERE type = 'table' AND name LIKE ? ESCAPE '\\'", []driver.Value{t.listPattern()}, nil)
-	if err != nil {
-		return nil, err
-	}
-	for _, l := range t.lists {
-		wanted := t.createList(l)
-		if i := slices.Index(old, driver.Value(wanted)); i >= 0 {
-			old = slices.Delete(old, i, i+1)
-			continue
-		}
-		missing = append(missing, wanted)
-	}
-	for _, row := range old {
-		sql, _ := row.(string)
-		if err := c.exec("DROP TABLE " + quote(strings.SplitN(sql, `"`, 3)[1])); err != nil {
-			return nil, err
-		}
-	}
-	return missing, nil
-}
-
-func (t *table) createList(l list) string {
-	parts := []string{"id TEXT NOT NULL"}
-	for _, field := range l.index.Fields {
-		parts = append(parts, column(field)+" "+columnType(t.schema.Kinds[field]))
-	}
-	parts = append(parts, "PRIMARY KEY (id, "+column(l.field)+")")
-	return "CREATE TABLE " + quote(l.name) + " (" + strings.Join(parts, ", ") + ") WITHOUT ROWID"
+	return all
 }
 
 // refill writes the columns and lists of every stored document again.

@@ -4,7 +4,6 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -14,37 +13,19 @@ import (
 	"lumbung/internal/store"
 )
 
-// table is a collection's table with the statements that every write needs. Its columns are id, v (the version), doc
-// and one for each indexed field that holds no list. An index over a list has a table of its own, one row for each
-// element.
+// table is a collection's table. Its columns are id, v (the version), doc and one for each indexed field that holds no list.
+// An index over a list has a table of its own, one row for each element.
 type table struct {
 	schema  *store.Schema
 	name    string
-	fields  []string // with a column, sorted
-	lists   []list
 	uniques map[string]string // "table.column, ..." as SQLite reports it -> index
 
-	get, getScoped, insert, remove string
-}
-
-// list is an index over a list field.
-type list struct {
-	index store.Index
-	field string
-	name  string // of its table
+	get, getScoped, remove string
 }
 
 func newTable(s *store.Schema) *table {
 	t := &table{schema: s, name: s.Name, uniques: map[string]string{s.Name + ".id": "_id"}}
-	for _, field := range slices.Sorted(maps.Keys(s.Kinds)) {
-		if s.Kinds[field] != store.Texts {
-			t.fields = append(t.fields, field)
-		}
-	}
 	for _, index := range s.Indexes {
-		if field := s.ListField(index); field != "" {
-			t.lists = append(t.lists, list{index: index, field: field, name: s.Name + "__" + index.Name})
-		}
 		if index.Unique {
 			t.uniques[t.uniqueColumns(index)] = index.Name
 			t.uniques["index '"+t.indexName(index)+".null'"] = index.Name
@@ -53,17 +34,78 @@ func newTable(s *store.Schema) *table {
 	self := quote(t.name)
 	t.get = "SELECT doc FROM " + self + " WHERE id = ?"
 	t.getScoped = t.get + " AND " + column(s.Scope) + " = ?"
-	t.insert = "INSERT INTO " + self + "(id, v, doc" + columns(", ", t.fields) + ") VALUES (?, ?, ?" + strings.Repeat(", ?", len(t.fields)) + ")"
 	t.remove = "DELETE FROM " + self + " WHERE id = ?"
 	return t
 }
 
-func (t *table) indexName(index store.Index) string { return t.name + "." + index.Name }
+// layout is what every write of a table keeps up, as the file has it: what another release has declared is among it.
+type layout struct {
+	insert string
+	fields []string // with a column
+	lists  []list
+}
+
+// list is the table of an index over a list field.
+type list struct {
+	name   string
+	field  string
+	fields []string // of the index, field among them
+}
+
+// layout reads the layout of a table when it is not known yet.
+func (c *conn) layout(t *table) (*layout, error) {
+	if l := c.layouts[t.name]; l != nil {
+		return l, nil
+	}
+	l := &layout{}
+	var err error
+	if l.fields, err = c.fields(t.name, ""); err != nil {
+		return nil, err
+	}
+	l.insert = "INSERT INTO " + quote(t.name) + "(id, v, doc" + columns(", ", l.fields) + ") VALUES (?, ?, ?" + strings.Repeat(", ?", len(l.fields)) + ")"
+	names, err := c.texts("SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE ? ESCAPE '\\'", t.listPattern())
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range names {
+		fields, err := c.fields(name, "")
+		if err != nil {
+			return nil, err
+		}
+		key, err := c.fields(name, " AND pk > 0")
+		if err != nil || len(key) != 1 {
+			return nil, errors.Join(err, fmt.Errorf("sqlite: the table %s has the key %v", name, key))
+		}
+		l.lists = append(l.lists, list{name: name, field: key[0], fields: fields})
+	}
+	if c.layouts == nil {
+		c.layouts = map[string]*layout{}
+	}
+	c.layouts[t.name] = l
+	return l, nil
+}
+
+// fields are the fields that a table has columns of.
+func (c *conn) fields(table, which string) ([]string, error) {
+	return c.texts("SELECT substr(name, 3) FROM pragma_table_info(?) WHERE name LIKE 'x\\_%' ESCAPE '\\'"+which+" ORDER BY name", table)
+}
+
+// texts is a query for texts.
+func (c *conn) texts(sql string, args ...driver.Value) ([]string, error) {
+	rows, err := c.query(sql, args, nil)
+	texts := make([]string, len(rows))
+	for i, row := range rows {
+		texts[i], _ = row.(string)
+	}
+	return texts, err
+}
+
+func (t *table) indexName(index store.Index) string { return t.name + "." + t.schema.IndexName(index) }
 
 // home is the table that an index stands on.
 func (t *table) home(index store.Index) string {
 	if t.schema.ListField(index) != "" {
-		return t.name + "__" + index.Name
+		return t.name + "__" + t.schema.IndexName(index)
 	}
 	return t.name
 }
@@ -118,11 +160,11 @@ func (t *table) find(c *conn, key store.Key) (bson.Raw, error) {
 }
 
 // values are the columns of a document: version, blob and indexed fields.
-func (t *table) values(doc bson.Raw) []driver.Value {
+func (l *layout) values(doc bson.Raw) []driver.Value {
 	version, _ := doc.Lookup("_v").AsInt64OK()
-	values := append(make([]driver.Value, 0, 4+len(t.fields)), version, []byte(doc))
-	for _, field := range t.fields {
-		values = append(values, value(doc, field, t.schema.Kinds[field]))
+	values := append(make([]driver.Value, 0, 4+len(l.fields)), version, []byte(doc))
+	for _, field := range l.fields {
+		values = append(values, value(doc, field))
 	}
 	return values
 }
@@ -133,12 +175,16 @@ func (t *table) wrote(c *conn, id string) {
 
 // add stores a new document.
 func (t *table) add(c *conn, id string, doc bson.Raw) error {
+	layout, err := c.layout(t)
+	if err != nil {
+		return err
+	}
 	t.wrote(c, id)
-	if err := c.exec(t.insert, append([]driver.Value{id}, t.values(doc)...)...); err != nil {
+	if err := c.exec(layout.insert, append([]driver.Value{id}, layout.values(doc)...)...); err != nil {
 		return t.explain(err)
 	}
-	for _, l := range t.lists {
-		if err := t.putList(c, l, id, doc); err != nil {
+	for _, l := range layout.lists {
+		if err := l.put(c, id, doc); err != nil {
 			return t.explain(err)
 		}
 	}
@@ -148,50 +194,54 @@ func (t *table) add(c *conn, id string, doc bson.Raw) error {
 // change stores a document over the one just read in this transaction. Columns that stay as they are are not named, as
 // SQLite would write their indexes again; with no old document all of them are.
 func (t *table) change(c *conn, id string, old, doc bson.Raw) error {
+	layout, err := c.layout(t)
+	if err != nil {
+		return err
+	}
 	t.wrote(c, id)
-	set, args := "UPDATE "+quote(t.name)+" SET v = ?, doc = ?", t.values(doc)
+	set, args := "UPDATE "+quote(t.name)+" SET v = ?, doc = ?", layout.values(doc)
 	changed := args[:2:2]
-	for i, field := range t.fields {
-		if old == nil || value(old, field, t.schema.Kinds[field]) != args[2+i] {
+	for i, field := range layout.fields {
+		if old == nil || value(old, field) != args[2+i] {
 			set, changed = set+", "+column(field)+" = ?", append(changed, args[2+i])
 		}
 	}
 	if err := c.exec(set+" WHERE id = ?", append(changed, id)...); err != nil {
 		return t.explain(err)
 	}
-	for _, l := range t.lists {
-		if old != nil && t.sameList(l, old, doc) {
+	for _, l := range layout.lists {
+		if old != nil && l.same(old, doc) {
 			continue
 		}
 		if err := c.exec("DELETE FROM "+quote(l.name)+" WHERE id = ?", id); err != nil {
 			return err
 		}
-		if err := t.putList(c, l, id, doc); err != nil {
+		if err := l.put(c, id, doc); err != nil {
 			return t.explain(err)
 		}
 	}
 	return nil
 }
 
-func (t *table) sameList(l list, old, doc bson.Raw) bool {
-	for _, field := range l.index.Fields {
+func (l list) same(old, doc bson.Raw) bool {
+	for _, field := range l.fields {
 		if field == l.field && !slices.Equal(elements(old, field), elements(doc, field)) ||
-			field != l.field && value(old, field, t.schema.Kinds[field]) != value(doc, field, t.schema.Kinds[field]) {
+			field != l.field && value(old, field) != value(doc, field) {
 			return false
 		}
 	}
 	return true
 }
 
-func (t *table) putList(c *conn, l list, id string, doc bson.Raw) error {
-	sql := "INSERT INTO " + quote(l.name) + "(id" + columns(", ", l.index.Fields) + ") VALUES (?" + strings.Repeat(", ?", len(l.index.Fields)) + ")"
+func (l list) put(c *conn, id string, doc bson.Raw) error {
+	sql := "INSERT INTO " + quote(l.name) + "(id" + columns(", ", l.fields) + ") VALUES (?" + strings.Repeat(", ?", len(l.fields)) + ")"
 	for _, element := range elements(doc, l.field) {
 		args := []driver.Value{id}
-		for _, field := range l.index.Fields {
+		for _, field := range l.fields {
 			if field == l.field {
 				args = append(args, element)
 			} else {
-				args = append(args, value(doc, field, t.schema.Kinds[field]))
+				args = append(args, value(doc, field))
 			}
 		}
 		if err := c.exec(sql, args...); err != nil {
@@ -202,8 +252,12 @@ func (t *table) putList(c *conn, l list, id string, doc bson.Raw) error {
 }
 
 func (t *table) delete(c *conn, id string) error {
+	layout, err := c.layout(t)
+	if err != nil {
+		return err
+	}
 	t.wrote(c, id)
-	for _, l := range t.lists {
+	for _, l := range layout.lists {
 		if err := c.exec("DELETE FROM "+quote(l.name)+" WHERE id = ?", id); err != nil {
 			return err
 		}
@@ -234,8 +288,9 @@ func (t *table) explain(err error) error {
 		return err
 	}
 	names, _, _ = strings.Cut(names, " (")
-	if index, ok := t.uniques[names]; ok {
-		return &store.DuplicateError{Collection: t.name, Index: index}
+	index, ok := t.uniques[names]
+	if !ok {
+		index = names // of another release
 	}
-	return err
+	return &store.DuplicateError{Collection: t.name, Index: index}
 }

@@ -132,6 +132,9 @@ func (e *Engine) begin(ctx context.Context, f func(*conn) error) (err error) {
 			err = fmt.Errorf("sqlite: rollback: %w", back)
 		}
 	}()
+	if err := c.forgetLayouts(); err != nil {
+		return err
+	}
 	if err := f(c); err != nil {
 		return err
 	}
@@ -146,6 +149,15 @@ func (e *Engine) begin(ctx context.Context, f func(*conn) error) (err error) {
 		e.notices.Changed(c.wrote...)
 	}
 	return nil
+}
+
+// forgetLayouts forgets the layouts when another connection, or Prepare, has changed tables.
+func (c *conn) forgetLayouts() error {
+	rows, err := c.query("PRAGMA schema_version", nil, nil)
+	if err == nil && rows[0] != c.version {
+		c.layouts, c.version = nil, rows[0]
+	}
+	return err
 }
 
 // acquire waits for the writing connection.

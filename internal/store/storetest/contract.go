@@ -91,6 +91,7 @@ func togetherParts() []part {
 		{"scopes", testScopes},
 		{"back-fill", testBackFill},
 		{"changed index", testChangedIndex},
+		{"rolling restart", testRollingRestart},
 		{"index over duplicates", testIndexOverDuplicates},
 		{"expiry", testExpiry},
 		{"bad declarations", testDeclarations},

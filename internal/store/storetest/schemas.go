@@ -100,7 +100,10 @@ func testChangedIndex(t *testing.T, db *store.DB) {
 	must(t, old.Open(ctx))
 	insert(ctx, t, c, Item{ID: "a", Name: "x", Rank: 2, Tags: []string{"t"}}, Item{ID: "b", Name: "y", Rank: 1, Tags: []string{"t"}})
 	wantDuplicate(t, c.Insert(ctx, &Item{ID: "c", Name: "x"}), "it")
-	changed, c := reopened(db, store.Index{Name: "it", Fields: []string{"rank", "at"}}, store.Index{Name: "tag", Fields: []string{"tags", "rank"}})
+	changed := store.New(db.Engine())
+	c = store.Define(changed, store.Spec[Item]{Name: "items", Retired: []string{"name.unique", "tags-name"}, Indexes: []store.Index{
+		{Name: "it", Fields: []string{"rank", "at"}}, {Name: "tag", Fields: []string{"tags", "rank"}},
+	}})
 	must(t, changed.Open(ctx))
 	insert(ctx, t, c, Item{ID: "c", Name: "x", Rank: 0, Tags: []string{"t"}})
 	wantIDs(ctx, t, c, store.By("it"), "c", "b", "a")
@@ -112,6 +115,38 @@ func testChangedIndex(t *testing.T, db *store.DB) {
 	must(t, back.Open(ctx))
 	wantIDs(ctx, t, c, store.By("it"), "d", "a", "c", "b")
 	wantIDs(ctx, t, c, store.By("tag", "t"), "d", "a", "c", "b")
+}
+
+// testRollingRestart: a process of the release before finds by its indexes what a newer one writes that declares them no more,
+// and the other way round. The release after that drops them.
+func testRollingRestart(t *testing.T, db *store.DB) {
+	ctx := t.Context()
+	before, old := reopened(db, store.Index{Name: "it", Fields: []string{"name"}}, store.Index{Name: "tag", Fields: []string{"tags", "at"}})
+	must(t, before.Open(ctx))
+	insert(ctx, t, old, Item{ID: "a", Name: "x", Tags: []string{"t"}, Rank: 3})
+	now, c := reopened(db, store.Index{Name: "it", Fields: []string{"rank"}}, store.Index{Name: "email", Fields: []string{"email"}, Sparse: true})
+	must(t, now.Open(ctx))
+	insert(ctx, t, c, Item{ID: "b", Name: "w", Tags: []string{"t"}, Rank: 2})
+	insert(ctx, t, old, Item{ID: "c", Name: "v", Tags: []string{"t"}, Rank: 1, Email: "c@x"})
+	_, err := c.Update(ctx, "a", func(item *Item) error { item.Name, item.At = "u", moment(9); return nil })
+	must(t, err)
+	wantIDs(ctx, t, old, store.By("it"), "a", "c", "b")
+	wantIDs(ctx, t, old, store.By("tag", "t"), "b", "c", "a")
+	wantIDs(ctx, t, c, store.By("it"), "c", "b", "a")
+	wantIDs(ctx, t, c, store.By("email"), "c")
+	must(t, c.Delete(ctx, "b"))
+	wantIDs(ctx, t, old, store.By("tag", "t"), "c", "a")
+	must(t, before.Open(ctx))
+	next := store.New(db.Engine())
+	c = store.Define(next, store.Spec[Item]{Name: "items", Indexes: []store.Index{{Name: "it", Fields: []string{"rank"}}}, Retired: []string{"name", "tags-at"}})
+	must(t, next.Open(ctx))
+	insert(ctx, t, c, Item{ID: "d", Rank: 9})
+	wantIDs(ctx, t, c, store.By("it"), "c", "a", "d")
+	for _, q := range []store.Query{store.By("it"), store.By("tag", "t")} {
+		if _, err := old.List(ctx, q, store.Page{}); err == nil {
+			t.Errorf("%+v: a retired index is still there", q)
+		}
+	}
 }
 
 func testIndexOverDuplicates(t *testing.T, db *store.DB) {
@@ -161,13 +196,16 @@ func testDeclarations(t *testing.T, db *store.DB) {
 			store.Define(db, store.Spec[Item]{Name: "items"})
 			store.Define(db, store.Spec[Item]{Name: "items"})
 		},
-		"unknown field":   index(store.Index{Name: "x", Fields: []string{"none"}}),
-		"no fields":       index(store.Index{Name: "x"}),
-		"reserved":        index(store.Index{Name: "all", Fields: []string{"name"}}),
-		"the id":          index(store.Index{Name: "x", Fields: []string{"name", "_id"}}),
-		"a field twice":   index(store.Index{Name: "x", Fields: []string{"name", "name"}}),
-		"expiring text":   index(store.Index{Name: "x", Fields: []string{"name"}, Expire: true}),
-		"unique list":     index(store.Index{Name: "x", Fields: []string{"tags"}, Unique: true}),
+		"unknown field": index(store.Index{Name: "x", Fields: []string{"none"}}),
+		"no fields":     index(store.Index{Name: "x"}),
+		"reserved":      index(store.Index{Name: "all", Fields: []string{"name"}}),
+		"the id":        index(store.Index{Name: "x", Fields: []string{"name", "_id"}}),
+		"a field twice": index(store.Index{Name: "x", Fields: []string{"name", "name"}}),
+		"expiring text": index(store.Index{Name: "x", Fields: []string{"name"}, Expire: true}),
+		"unique list":   index(store.Index{Name: "x", Fields: []string{"tags"}, Unique: true}),
+		"retired and declared": func(db *store.DB) {
+			store.Define(db, store.Spec[Item]{Name: "items", Indexes: []store.Index{{Name: "x", Fields: []string{"name"}}}, Retired: []string{"name"}})
+		},
 		"quotes in names": index(store.Index{Name: `x"`, Fields: []string{"name"}}),
 	} {
 		other := store.New(db.Engine())
