@@ -13,6 +13,7 @@ import (
 
 	"lumbung/internal/archive"
 	"lumbung/internal/media"
+	"lumbung/internal/store/transfer"
 )
 
 // backup writes all documents, as they are at one moment, and all pictures into one file.
@@ -42,7 +43,7 @@ func (a *app) backup(ctx context.Context, path string, out io.Writer) error {
 	about := archive.Manifest{Made: began, Engine: a.config.engine()}
 	made, err := archive.Write(path, about, func(w *archive.Writer) error {
 		n := 0
-		err := a.db.Snapshot(ctx, func(collection string, doc bson.Raw) error {
+		err := transfer.Snapshot(ctx, a.db, func(collection string, doc bson.Raw) error {
 			n++
 			shown.say("%d documents, now %s …", n, collection)
 			return w.Document(collection, doc)

@@ -146,11 +146,11 @@ func (m *costMarket) measured(do func()) (c cost) {
 	do()
 	m.idle()
 	for _, call := range m.calls()[before:] {
-		switch call.Verb {
-		case storetest.Insert, storetest.Replace, storetest.Add, storetest.Delete:
+		switch call.verb {
+		case verbInsert, verbReplace, verbAdd, verbDelete:
 			c.writes++
 			c.facts += call.Facts
-		case storetest.Get, storetest.Several, storetest.List, storetest.Count:
+		case verbGet, verbSeveral, verbList, verbCount:
 			look := strings.HasPrefix(call.Find.Index.Name, "facts_") && call.Found == 0 // the background looks whether there is work
 			if !look {
 				c.reads++

@@ -14,6 +14,7 @@ import (
 	"lumbung/internal/store"
 	"lumbung/internal/store/mongo"
 	"lumbung/internal/store/sqlite"
+	"lumbung/internal/store/transfer"
 )
 
 // What a MongoDB must be, and how far its clock may be from ours.
@@ -58,16 +59,16 @@ func (d *doctor) database(ctx context.Context, r *report) {
 			r.warn("database", "look into its log", "it was not closed well: %v", err)
 		}
 	}()
-	if patient, ok := engine.(store.Patient); ok {
-		d.examineDatabase(ctx, patient, r)
+	if inspector, ok := engine.(store.Inspector); ok {
+		d.examineDatabase(ctx, inspector, r)
 	}
 	if d.standing(ctx, db, r) {
 		d.facts(ctx, db, r)
 	}
 }
 
-func (d *doctor) examineDatabase(ctx context.Context, patient store.Patient, r *report) {
-	h, err := patient.Health(ctx)
+func (d *doctor) examineDatabase(ctx context.Context, inspector store.Inspector, r *report) {
+	h, err := inspector.Health(ctx)
 	if err != nil {
 		r.fail("database", "see that it runs, and restore the last backup if its file is damaged", "it does not answer: %v", err)
 		return
@@ -77,7 +78,7 @@ func (d *doctor) examineDatabase(ctx context.Context, patient store.Patient, r *
 	} else {
 		gradeServer(h, r)
 	}
-	if err := patient.Rehearse(ctx); err != nil {
+	if err := inspector.SelfTest(ctx); err != nil {
 		remedy := "give the user of LUMBUNG_MONGO_URI the roles readWrite and dbAdmin on its database"
 		if d.config.MongoURI == "" {
 			remedy = "give " + filepath.Join(d.config.Data, databaseFile) + " to this user, and see that the disk is not full"
@@ -143,16 +144,16 @@ func gradeClock(whose string, ahead time.Duration, r *report) {
 
 // standing says whether the database is open for work, and who works on it.
 func (d *doctor) standing(ctx context.Context, db *store.DB, r *report) (open bool) {
-	s, err := db.Standing(ctx)
+	s, err := transfer.StatusOf(ctx, db)
 	switch {
 	case err != nil:
 		r.fail("market", "let this user read the database", "what the market noted in it cannot be read: %v", err)
-	case s.Phase != store.Ready:
+	case s.Closed:
 		r.fail("market", "", "%s", s.Note)
 	case len(s.Present) == 0:
 		r.ok("market", "the database is open for work, and no program serves it now")
 	default:
 		r.ok("market", "the database is open for work, served by %s: %s", howMany(len(s.Present), "program"), strings.Join(s.Present, ", "))
 	}
-	return err == nil && s.Phase == store.Ready
+	return err == nil && !s.Closed
 }

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"lumbung/internal/store"
+	"lumbung/internal/store/transfer"
 	"lumbung/payments/xendit/xenditsim"
 	"lumbung/search"
 	"lumbung/search/meili"
@@ -165,14 +166,11 @@ func TestDoctorBesideProgram(t *testing.T) {
 	p.verified()
 }
 
-func TestDoctorOfMovedDatabase(t *testing.T) {
+func TestDoctorOfHalfFilledDatabase(t *testing.T) {
 	at := sqlitePlace(t)
 	e := environment{config: config{Env: "development", Data: at.data}, log: slog.New(slog.DiscardHandler)}
 	err := withStore(t.Context(), e, func(a *app) error {
-		if err := a.db.Prepare(t.Context()); err != nil {
-			return err
-		}
-		_, err := a.db.Depart(t.Context(), "ticket", "this database is being moved")
+		_, _, err := transfer.Fill(t.Context(), a.db, "ticket", "this database is being filled")
 		return err
 	})
 	if err != nil {
@@ -182,7 +180,7 @@ func TestDoctorOfMovedDatabase(t *testing.T) {
 	if err == nil {
 		t.Error("no failure")
 	}
-	has(t, said, markFail, "market", "this database is being moved")
+	has(t, said, markFail, "market", "this database is being filled")
 }
 
 func TestDoctorOfDamagedFile(t *testing.T) {

@@ -54,7 +54,7 @@ func commands() []command {
 		{"deadletters", "[retry ID...]", "list the facts that were given up, with the reason; retry delivers them again: those with these IDs, or all", deadLetters},
 		{"backup", "FILE", "write all documents and pictures into a file, while the marketplace runs", backup},
 		{"restore", "FILE", "fill an empty database, of either kind, from a backup", restore},
-		{"migrate-store", "DIRECTION", "move documents and pictures to-mongodb or to-sqlite; undo opens the database again that a move has left", migrateStore},
+		{"migrate-store", "DIRECTION", "move documents and pictures to-mongodb or to-sqlite", migrateStore},
 	}
 }
 

@@ -62,7 +62,7 @@ func TestOperatorsMistakes(t *testing.T) {
 		"parked what":          {[]string{"parked", "order"}, nil, "use lumbung parked, lumbung parked retry ID... or"},
 		"parked retry what":    {[]string{"parked", "retry"}, nil, "use lumbung parked, lumbung parked retry ID... or"},
 		"parked nowhere":       {[]string{"parked"}, nil, "there is no database"},
-		"moved where":          {[]string{"migrate-store", "home"}, nil, "to-mongodb, to-sqlite or undo"},
+		"moved where":          {[]string{"migrate-store", "home"}, nil, "to-mongodb or to-sqlite"},
 		"moved to what":        {[]string{"migrate-store", "to-mongodb"}, nil, "LUMBUNG_MONGO_URI"},
 	} {
 		t.Run(name, func(t *testing.T) {

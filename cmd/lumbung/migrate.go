@@ -6,28 +6,23 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"time"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
 
 	"lumbung/internal/media"
-	"lumbung/internal/store"
+	"lumbung/internal/store/transfer"
 )
 
 // migrateStore moves an installation between the embedded parts in LUMBUNG_DATA and those that the settings name: all
 // documents to LUMBUNG_MONGO_URI or back, the pictures to or from LUMBUNG_S3_ENDPOINT if it is set, and builds the search
-// index of the new side. The old database is closed from the first moment on, so that nothing is written to it that would be
-// missing in the new one, and the new one opens when it has been compared with the old. Cut off, it is run again.
+// index of the new side. It is a backup that goes straight into a restore: the old side stays as it was, the new one opens
+// when it has been compared with the old, and cut off it is run again from the beginning.
 func migrateStore(ctx context.Context, e environment) error {
 	embedded, mongodb := e, e
 	embedded.config.MongoURI, embedded.config.S3Endpoint, embedded.config.MeiliURL = "", "", ""
-	direction := e.argument
-	switch {
-	case direction == "undo":
-		if err := e.config.databaseExists(); err != nil {
-			return err
-		}
-		return withStore(ctx, e, func(a *app) error { return a.stay(ctx, e.out) })
+	switch direction := e.argument; {
 	case direction != "to-mongodb" && direction != "to-sqlite":
-		return fmt.Errorf("%q is no place to move to: use to-mongodb, to-sqlite or undo", direction)
+		return fmt.Errorf("%q is no place to move to: use to-mongodb or to-sqlite", direction)
 	case e.config.MongoURI == "":
 		return errors.New("LUMBUNG_MONGO_URI is missing: it names the MongoDB database of the move, mongodb://host/lumbung?replicaSet=rs0")
 	case direction == "to-mongodb":
@@ -41,23 +36,47 @@ func move(ctx context.Context, from, to environment) error {
 	if err := from.config.databaseExists(); err != nil {
 		return err
 	}
+	to.config.ticket = rand.Text()
 	err := withStore(ctx, from, func(source *app) error {
 		return withStore(ctx, to, func(target *app) error { return target.moveFrom(ctx, source, to.out) })
 	})
 	if err != nil {
 		return err
 	}
-	if err := withApp(ctx, to, func(a *app) error { return a.rebuildIndex(ctx, to.out) }); err != nil {
+	if err := openFilled(ctx, to); err != nil {
 		return err
 	}
-	if err := verify(ctx, to); err != nil {
+	where := pick(to.config.MongoURI == "", "without LUMBUNG_MONGO_URI, and without those of the other servers that are set here",
+		"with LUMBUNG_MONGO_URI and the other settings as they are here")
+	fmt.Fprintf(to.out, "From now on start it %s. The old database is as it was: do not start on it again.\n", where)
+	return nil
+}
+
+// moveFrom takes all pictures and documents of the source, on which nobody may work.
+func (a *app) moveFrom(ctx context.Context, source *app, out io.Writer) error {
+	if err := transfer.Idle(ctx, source.db); err != nil {
 		return err
 	}
-	if to.config.MongoURI == "" {
-		fmt.Fprintln(to.out, "From now on start it without LUMBUNG_MONGO_URI, and without those of the other servers that are set here.")
-		return nil
+	shown, done := progress{out: out}, 0
+	until := a.now().Add(comparable)
+	moved, err := a.fill(ctx, "move", until, out, func(load loader) error {
+		if err := a.movePictures(ctx, source, &shown); err != nil {
+			return fmt.Errorf("move the pictures: %w", err)
+		}
+		return transfer.Batches(ctx, source.db, func(collection string, docs []bson.Raw) error {
+			done += len(docs)
+			shown.say("%d documents, now %s …", done, collection)
+			return load(collection, docs)
+		})
+	})
+	if err != nil {
+		return err
 	}
-	fmt.Fprintln(to.out, "From now on start it with LUMBUNG_MONGO_URI and the other settings as they are here.")
+	left, err := transfer.SumsOf(ctx, source.db, until)
+	if err := errors.Join(err, transfer.Idle(ctx, source.db), transfer.Differences(moved, left)); err != nil {
+		return fmt.Errorf("the old database was written to meanwhile: stop every program and run it again (%w)", err)
+	}
+	fmt.Fprintf(out, "%d documents of %d collections are the same on both sides\n", done, len(moved))
 	return nil
 }
 
@@ -89,99 +108,4 @@ func (a *app) movePictures(ctx context.Context, source *app, shown *progress) er
 		}
 		return errors.Join(a.putPicture(ctx, name, file), file.Close())
 	})
-}
-
-// moveFrom takes all documents of the source. Nothing is lost at whatever moment it ends: the ticket, which both databases
-// note, says that the one is filled from the other.
-func (a *app) moveFrom(ctx context.Context, source *app, out io.Writer) error {
-	fill, ticket, err := a.beginMove(ctx, source)
-	if err != nil {
-		return err
-	}
-	shown := progress{out: out}
-	if err := a.movePictures(ctx, source, &shown); err != nil {
-		return fmt.Errorf("move the pictures: %w", err)
-	}
-	if err := fill.Copy(ctx, source.db, func(collection string, done int) { shown.say("%d %s …", done, collection) }); err != nil {
-		return err
-	}
-	n, err := a.compare(ctx, source)
-	if err != nil {
-		return fmt.Errorf("%w; go back with lumbung migrate-store undo on the old database, and throw the new one away: %s", err, a.config.throwAway())
-	}
-	fmt.Fprintf(out, "%d documents of %d collections are the same on both sides\n", n, len(a.db.Contents()))
-	if err := source.db.Departed(ctx, ticket, a.departedNote()); err != nil {
-		return err
-	}
-	return a.db.Filled(ctx, ticket)
-}
-
-// beginMove closes both databases to everybody else. If the target cannot be used, the source stays as it was.
-func (a *app) beginMove(ctx context.Context, source *app) (*store.Fill, string, error) {
-	if err := source.db.Prepare(ctx); err != nil {
-		return nil, "", err
-	}
-	phase, err := source.db.Phase(ctx)
-	if err != nil {
-		return nil, "", err
-	}
-	again := "lumbung migrate-store " + pick(a.config.MongoURI == "", "to-sqlite", "to-mongodb")
-	ticket, err := source.db.Depart(ctx, "move "+rand.Text(), "this database is being moved: finish with "+again+", or stay here with lumbung migrate-store undo")
-	if err != nil {
-		return nil, "", err
-	}
-	fill, err := a.db.Fill(ctx, ticket, "a move into this database is not finished: run "+again+" again, or throw the database away: "+a.config.throwAway())
-	if err == nil {
-		return fill, ticket, nil
-	}
-	if phase == store.Left && errors.Is(err, store.ErrNotEmpty) {
-		return nil, "", fmt.Errorf("everything was moved already: the %s database is the one to use", a.config.engine())
-	}
-	if phase != store.Left {
-		_, back := source.db.Return(context.WithoutCancel(ctx))
-		err = errors.Join(err, back)
-	}
-	return nil, "", fmt.Errorf("nothing was moved, the %s database to move to cannot be used: %w", a.config.engine(), err)
-}
-
-// departedNote is what those who start the old database are told.
-func (a *app) departedNote() string {
-	where := pick(a.config.MongoURI == "", "SQLite: start without LUMBUNG_MONGO_URI", "MongoDB: start with LUMBUNG_MONGO_URI")
-	return fmt.Sprintf("this database was moved on %s to %s (lumbung migrate-store undo opens it again, without what was written since)", a.now().Format(time.DateOnly), where)
-}
-
-// compare counts the documents on both sides and takes a checksum over them.
-func (a *app) compare(ctx context.Context, source *app) (documents int, err error) {
-	soon := a.now().Add(24 * time.Hour) // what expires until then may go while we count
-	want, err := source.db.Sums(ctx, soon)
-	if err != nil {
-		return 0, err
-	}
-	got, err := a.db.Sums(ctx, soon)
-	if err != nil {
-		return 0, err
-	}
-	for _, sum := range got {
-		documents += sum.Documents
-	}
-	return documents, store.Differences(want, got)
-}
-
-// stay opens the database that the settings name again, after a move away from it.
-func (a *app) stay(ctx context.Context, out io.Writer) error {
-	if err := a.db.Prepare(ctx); err != nil {
-		return err
-	}
-	was, err := a.db.Return(ctx)
-	switch {
-	case err != nil:
-		return err
-	case was == store.Ready:
-		fmt.Fprintln(out, "This database was not moved.")
-	case was == store.Left:
-		fmt.Fprintln(out, "This database is open again. What was written to the other one since is not in it.")
-	default:
-		fmt.Fprintln(out, "This database is open again; the move from it has ended. Throw the half-filled one away before another.")
-	}
-	return nil
 }

@@ -30,10 +30,9 @@ func TestMoveThereAndBack(t *testing.T) {
 	mustFind(t, large.run(t, "migrate-store", "to-mongodb"), "are the same on both sides", allIsWell, "products are in the index", "with LUMBUNG_MONGO_URI")
 	wantSamePictures(t, p.data, openBucket(t, pictures))
 	wantSame(t, want, large.holdings(t))
-	small.refuses(t, "was moved on", "verify")
-	large.refuses(t, "moved already", "migrate-store", "to-mongodb")
-	small.refuses(t, "was moved on", "backup", filepath.Join(t.TempDir(), "stale"))
-	large.refuses(t, "was moved on", "migrate-store", "to-sqlite") // the old one is in the way
+	wantSame(t, want, small.holdings(t))
+	large.refuses(t, "not empty", "migrate-store", "to-mongodb")
+	large.refuses(t, "not empty", "migrate-store", "to-sqlite") // the old one is in the way
 
 	embedded := p.env
 	p.env = append(slices.Concat(p.env, servers), "LUMBUNG_MONGO_URI="+uri)
@@ -57,7 +56,6 @@ func TestMoveThereAndBack(t *testing.T) {
 	}
 	wantSame(t, want, small.holdings(t))
 	wantSamePictures(t, p.data, files)
-	large.refuses(t, "start without LUMBUNG_MONGO_URI", "verify")
 	p.env = embedded
 	p.start()
 	p.stop()
@@ -77,25 +75,32 @@ func wantSamePictures(t *testing.T, data string, files media.Lister) {
 	}
 }
 
-// A move that cannot begin leaves the old database as it was, and one that is given up can be gone back from.
+// A move that cannot begin leaves both databases as they were.
 func TestMoveIsRefused(t *testing.T) {
 	p := place{data: demoData(t), mongo: storetest.MongoURI(t)}
-	small := place{data: p.data}
-	file := filepath.Join(t.TempDir(), "backup")
+	small, large := place{data: p.data}, place{data: t.TempDir(), mongo: p.mongo}
+	want, file := small.holdings(t), filepath.Join(t.TempDir(), "backup")
 	small.run(t, "backup", file)
-	place{data: t.TempDir(), mongo: p.mongo}.run(t, "restore", file)
+	large.run(t, "restore", file)
 	p.refuses(t, "not empty", "migrate-store", "to-mongodb")
+	wantSame(t, want, small.holdings(t))
 	mustFind(t, small.run(t, "verify"), allIsWell)
-	mustFind(t, small.run(t, "migrate-store", "undo"), "was not moved")
-
-	empty := place{data: p.data, mongo: storetest.MongoURI(t)}
-	empty.run(t, "migrate-store", "to-mongodb")
-	small.refuses(t, "migrate-store undo", "verify")
-	mustFind(t, small.run(t, "migrate-store", "undo"), "open again")
-	mustFind(t, small.run(t, "verify"), allIsWell)
+	mustFind(t, large.run(t, "verify"), allIsWell)
 }
 
-// A move is killed again and again. In between neither database can be used; in the end all is there.
+// A restore and a move into a database, or out of it, are refused while a program serves it.
+func TestInUse(t *testing.T) {
+	p := newProgram(t, t.TempDir())
+	p.start()
+	file := filepath.Join(t.TempDir(), "backup")
+	place{data: p.data}.run(t, "backup", file)
+	place{data: p.data}.refuses(t, "a program serves it", "restore", file)
+	place{data: p.data, mongo: storetest.MongoURI(t)}.refuses(t, "a program serves it", "migrate-store", "to-mongodb")
+	p.stop()
+}
+
+// A move is killed again and again. In between the old database is as it was and the new one cannot be used; in the end all
+// is there.
 func TestKillMove(t *testing.T) {
 	small := place{data: demoData(t)}
 	file := filepath.Join(t.TempDir(), "backup")
@@ -116,23 +121,19 @@ func killMove(t *testing.T, direction string, from, to place) {
 	both := place{data: from.data, mongo: from.mongo + to.mongo} // one of them is empty
 	want, refused := from.holdings(t), 0
 	both.killed(t, func() {
-		out, err := from.command(t, "verify").CombinedOutput()
+		mustFind(t, from.run(t, "verify"), allIsWell)
+		out, err := to.command(t, "backup", filepath.Join(t.TempDir(), "half")).CombinedOutput()
 		switch {
-		case err == nil:
-			return // it had not begun
-		case strings.Contains(string(out), "is being moved"):
+		case strings.Contains(string(out), "a move of this database is not finished"):
 			refused++
-		default:
-			mustFind(t, string(out), "was moved on")
-		}
-		out, err = to.command(t, "backup", filepath.Join(t.TempDir(), "half")).CombinedOutput()
-		if refused > 0 && err == nil && !strings.Contains(string(out), " 0 documents of 0 ") {
+			to.refuses(t, "a move of this database is not finished", "verify")
+		case err == nil && !strings.Contains(string(out), " 0 documents of 0 "):
 			wantSame(t, want, to.holdings(t)) // it was killed behind the end
 		}
 	}, "migrate-store", direction)
 	wantSame(t, want, to.holdings(t))
+	wantSame(t, want, from.holdings(t))
 	mustFind(t, to.run(t, "verify"), allIsWell)
-	from.refuses(t, "was moved on", "verify")
 	if refused == 0 {
 		t.Error("it was never killed half-way: the test showed nothing")
 	}

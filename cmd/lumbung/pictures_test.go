@@ -24,6 +24,7 @@ import (
 	"lumbung/internal/media/disk"
 	"lumbung/internal/media/minio"
 	"lumbung/internal/store"
+	"lumbung/internal/store/transfer"
 )
 
 // bucket is an empty one on the S3 store for tests. It stays there; the store goes with the tests.
@@ -278,7 +279,7 @@ func testSweep(ctx context.Context, t *testing.T, a *app) {
 func wantNothingInBooks(ctx context.Context, t *testing.T, a *app, names []string) {
 	t.Helper()
 	read := 0
-	err := a.db.Snapshot(ctx, func(collection string, doc bson.Raw) error {
+	err := transfer.Snapshot(ctx, a.db, func(collection string, doc bson.Raw) error {
 		if !strings.HasPrefix(collection, "ledger_") {
 			return nil
 		}

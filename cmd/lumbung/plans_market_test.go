@@ -19,7 +19,7 @@ import (
 	"lumbung/internal/identity"
 	"lumbung/internal/members"
 	"lumbung/internal/store"
-	"lumbung/internal/store/storetest"
+	"lumbung/internal/store/transfer"
 	"lumbung/orders"
 	"lumbung/orders/delivery"
 	"lumbung/payments"
@@ -31,7 +31,7 @@ import (
 type market struct {
 	*testing.T
 	*app
-	rec *storetest.Recorder
+	rec *recorder
 	sim *xenditsim.Simulator
 	knocker
 }
@@ -40,7 +40,7 @@ type market struct {
 func openMarket(t *testing.T, engine store.Engine, change ...func(*config)) *market {
 	t.Helper()
 	p := newProgram(t, demoData(t))
-	m := &market{T: t, rec: storetest.Record(engine)}
+	m := &market{T: t, rec: &recorder{Engine: engine}}
 	gateway, err := m.openGateway()
 	if err != nil {
 		t.Fatal(err)
@@ -108,7 +108,7 @@ func (m *market) copyDemo(ctx context.Context) error {
 	e := environment{config: config{Env: "development", Data: m.config.Data}, out: io.Discard, log: m.log}
 	docs := map[string][]bson.Raw{}
 	err := withStore(ctx, e, func(source *app) error {
-		return source.db.Snapshot(ctx, func(collection string, doc bson.Raw) error {
+		return transfer.Snapshot(ctx, source.db, func(collection string, doc bson.Raw) error {
 			docs[collection] = append(docs[collection], doc)
 			return nil
 		})
@@ -386,4 +386,4 @@ func (m *market) askLists() {
 }
 
 // calls are all that the engine was asked for.
-func (m *market) calls() []storetest.Call { return m.rec.Calls() }
+func (m *market) calls() []dbCall { return m.rec.Calls() }

@@ -50,7 +50,7 @@ func scattered() map[string]string {
 }
 
 // wantRouted wants every call to carry the shard key of its collection, or a reason.
-func wantRouted(t *testing.T, calls []storetest.Call) {
+func wantRouted(t *testing.T, calls []dbCall) {
 	t.Helper()
 	found := map[string]bool{}
 	for _, c := range calls {
@@ -69,18 +69,18 @@ func wantRouted(t *testing.T, calls []storetest.Call) {
 }
 
 // scatter names a call that does not carry the shard key, "" for one that does.
-func scatter(c storetest.Call) string {
+func scatter(c dbCall) string {
 	s := c.Schema
-	switch c.Verb {
-	case storetest.List, storetest.Count:
+	switch c.verb {
+	case verbList, verbCount:
 		if !s.Routed(c.Find.Index) || len(c.Find.Equal) == 0 {
 			return s.Name + " by " + c.Find.Index.Name
 		}
-	case storetest.Get, storetest.Several, storetest.Replace, storetest.Delete, storetest.Add:
+	case verbGet, verbSeveral, verbReplace, verbDelete, verbAdd:
 		if s.ShardKey() != "_id" && c.Key.Scope == "" {
 			return s.Name + " by id alone"
 		}
-	case storetest.Insert:
+	case verbInsert:
 	}
 	return ""
 }

@@ -53,7 +53,7 @@ func TestPlansOnMongoDB(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, profile := openMarket(t, engine), storetest.NewProfile(t, uri)
+	m, profile := openMarket(t, engine), newProfile(t, uri)
 	most := 50_000
 	if testing.Short() {
 		most = 5_000
@@ -76,7 +76,7 @@ func TestPlansOnMongoDB(t *testing.T) {
 // slack is what a command may read on top of twice its answer: a look behind the end of each stretch of an index.
 const slack = 4
 
-func costly(p storetest.Plan) bool {
+func costly(p queryPlan) bool {
 	stages := strings.Fields(p.Stages)
 	return slices.Contains(stages, "COLLSCAN") || slices.Contains(stages, "SORT") ||
 		p.Documents > 2*p.Returned+slack || p.Keys > 2*p.Returned+slack
@@ -92,7 +92,7 @@ func TestPlansOnSQLite(t *testing.T) {
 	m.work(t, manyRows(10_000), func(bool) {})
 	seen := map[string]bool{}
 	for _, c := range m.calls() {
-		if (c.Verb != storetest.List && c.Verb != storetest.Count) || seen[c.Shape()] {
+		if (c.verb != verbList && c.verb != verbCount) || seen[c.Shape()] {
 			continue
 		}
 		seen[c.Shape()] = true
@@ -119,13 +119,13 @@ func TestPlansOnSQLite(t *testing.T) {
 const maxCount = 1000
 
 // wantLimits wants every read to say how much it will take at most.
-func wantLimits(t *testing.T, calls []storetest.Call) {
+func wantLimits(t *testing.T, calls []dbCall) {
 	t.Helper()
 	for _, c := range calls {
 		switch {
-		case c.Verb == storetest.List && (c.Find.Limit < 1 || c.Find.Limit > store.MaxPage+1 || c.Found > c.Find.Limit):
+		case c.verb == verbList && (c.Find.Limit < 1 || c.Find.Limit > store.MaxPage+1 || c.Found > c.Find.Limit):
 			t.Errorf("%s: %d documents with limit %d", c.Shape(), c.Found, c.Find.Limit)
-		case c.Verb == storetest.Count && (c.Find.Limit < 1 || c.Find.Limit > maxCount):
+		case c.verb == verbCount && (c.Find.Limit < 1 || c.Find.Limit > maxCount):
 			t.Errorf("%s: limit %d", c.Shape(), c.Find.Limit)
 		}
 	}
@@ -169,7 +169,7 @@ func idleIndexes() map[string]string {
 }
 
 // wantIndexesUsed wants a query for every index. "scope" is the index of the shard key.
-func wantIndexesUsed(t *testing.T, schemas []store.Schema, calls []storetest.Call) {
+func wantIndexesUsed(t *testing.T, schemas []store.Schema, calls []dbCall) {
 	t.Helper()
 	used := map[string]bool{}
 	for _, c := range calls {
@@ -187,7 +187,7 @@ func wantIndexesUsed(t *testing.T, schemas []store.Schema, calls []storetest.Cal
 }
 
 // logSizes shows the figures of docs/scale.md: go test -v -run PlansOnMongoDB ./cmd/lumbung.
-func logSizes(t *testing.T, profile *storetest.Profile, schemas []store.Schema) {
+func logSizes(t *testing.T, profile *profile, schemas []store.Schema) {
 	t.Helper()
 	for _, s := range schemas {
 		if size := profile.Size(t, s.Name); size.Documents > 0 {
@@ -198,18 +198,18 @@ func logSizes(t *testing.T, profile *storetest.Profile, schemas []store.Schema) 
 }
 
 // logGrowth shows what one purchase writes.
-func logGrowth(t *testing.T, calls []storetest.Call) {
+func logGrowth(t *testing.T, calls []dbCall) {
 	t.Helper()
 	type sum struct{ inserts, inserted, updates int }
 	sums, reads := map[string]sum{}, 0
 	for _, c := range calls {
 		s := sums[c.Schema.Name]
-		switch c.Verb {
-		case storetest.Insert:
+		switch c.verb {
+		case verbInsert:
 			s.inserts, s.inserted = s.inserts+1, s.inserted+c.Bytes
-		case storetest.Replace, storetest.Add, storetest.Delete:
+		case verbReplace, verbAdd, verbDelete:
 			s.updates++
-		case storetest.Get, storetest.Several, storetest.List, storetest.Count:
+		case verbGet, verbSeveral, verbList, verbCount:
 			reads++
 		}
 		sums[c.Schema.Name] = s

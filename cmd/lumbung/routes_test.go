@@ -20,6 +20,7 @@ import (
 
 	"lumbung/internal/members"
 	"lumbung/internal/store"
+	"lumbung/internal/store/transfer"
 	"lumbung/orders"
 )
 
@@ -253,7 +254,7 @@ func (k knocker) everything() map[string]string {
 	k.Helper()
 	hashes, counts, expiry := map[string]hash.Hash{}, map[string]int{}, expiryFields(k.app.db)
 	soon := time.Now().Add(time.Hour)
-	err := k.app.db.Snapshot(k.Context(), func(collection string, doc bson.Raw) error {
+	err := transfer.Snapshot(k.Context(), k.app.db, func(collection string, doc bson.Raw) error {
 		if collection == "sessions" || collection == "quotas" {
 			return nil
 		}

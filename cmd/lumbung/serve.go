@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"lumbung/internal/store"
+	"lumbung/internal/store/transfer"
 	"lumbung/internal/web"
 	"lumbung/payments"
 	"lumbung/payments/xendit"
@@ -44,7 +45,7 @@ func serve(ctx context.Context, e environment) error {
 	if err != nil {
 		return err
 	}
-	held, leave, err := a.db.Attend(ctx, store.Lease)
+	held, leave, err := transfer.Register(ctx, a.db, transfer.Lease)
 	if err != nil {
 		return errors.Join(err, a.close())
 	}

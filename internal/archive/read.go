@@ -22,8 +22,7 @@ import (
 // File is a backup that has been checked to its last byte.
 type File struct {
 	Manifest
-	Ticket string // tells this backup from every other
-	file   *os.File
+	file *os.File
 }
 
 // Open checks every part of a backup against its manifest. ErrDamaged says that it is not what was written.
@@ -91,8 +90,6 @@ func (f *File) readManifest(r io.Reader) error {
 	if err != nil {
 		return err
 	}
-	sum := sha256.Sum256(text)
-	f.Ticket = hex.EncodeToString(sum[:])
 	return json.Unmarshal(text, &f.Manifest)
 }
 

@@ -91,9 +91,10 @@ type Engine interface {
 	// Snapshot visits every document of the collections, one after the other and each in the order of the ids, all as
 	// they are at one moment, while others write. A collection that was never prepared has none. visit may keep doc.
 	Snapshot(ctx context.Context, schemas []Schema, visit func(s *Schema, doc bson.Raw) error) error
-	// Load inserts documents with the _v they carry, outside any Tx. One that is there already, just as it is, is passed
-	// over. A failure may leave a part of them behind.
+	// Load inserts documents with the _v they carry, outside any Tx. A failure may leave a part of them behind.
 	Load(ctx context.Context, s *Schema, docs []bson.Raw) error
+	// Clear deletes every document of a collection, outside any Tx.
+	Clear(ctx context.Context, s *Schema) error
 	Ping(ctx context.Context) error
 	Close() error
 }
@@ -123,7 +124,7 @@ type DB struct {
 	schemas    []Schema
 	broken     []error
 	migrations *Collection[migration]
-	usage      *Collection[usage]
+	usage      *Collection[Usage]
 	ticket     string // opens a closed database
 }
 
@@ -131,7 +132,7 @@ type DB struct {
 func New(engine Engine) *DB {
 	db := &DB{engine: engine}
 	db.migrations = Define(db, Spec[migration]{Name: "migrations"})
-	db.usage = Define(db, Spec[usage]{Name: usageName})
+	db.usage = Define(db, Spec[Usage]{Name: usageName})
 	return db
 }
 

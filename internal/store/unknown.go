@@ -28,8 +28,9 @@ func fieldsOf(t reflect.Type, seen map[reflect.Type]fields) fields {
 
 // encodesItself says whether the type is written to BSON in its own way, such as a time, and not by its fields.
 func encodesItself(t reflect.Type) bool {
+	pointer := reflect.PointerTo(t)
 	return t == reflect.TypeFor[time.Time]() || t.PkgPath() == reflect.TypeFor[bson.RawValue]().PkgPath() ||
-		reflect.PointerTo(t).Implements(reflect.TypeFor[bson.ValueMarshaler]()) || reflect.PointerTo(t).Implements(reflect.TypeFor[bson.Marshaler]())
+		pointer.Implements(reflect.TypeFor[bson.ValueMarshaler]()) || pointer.Implements(reflect.TypeFor[bson.Marshaler]())
 }
 
 // keepUnknown returns fresh with the elements of stored that the type does not know, those of nested documents included. So

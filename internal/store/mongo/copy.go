@@ -66,7 +66,7 @@ func lapsed(s *store.Schema, err error) error {
 	return fmt.Errorf("mongo: snapshot of %s: %w", s.Name, err)
 }
 
-// Load saves documents as they are. The server saves all it can before it says what it refused.
+// Load saves documents as they are.
 func (e *Engine) Load(ctx context.Context, s *store.Schema, docs []bson.Raw) error {
 	ids := make([]string, len(docs))
 	for i, doc := range docs {
@@ -74,27 +74,14 @@ func (e *Engine) Load(ctx context.Context, s *store.Schema, docs []bson.Raw) err
 	}
 	return e.run(ctx, s, func(ctx context.Context, c *collection) error {
 		_, err := c.InsertMany(ctx, docs, options.InsertMany().SetOrdered(false))
-		refused, ok := errors.AsType[mongo.BulkWriteException](err)
-		if !ok || refused.WriteConcernError != nil {
-			return err
-		}
-		for _, one := range refused.WriteErrors {
-			if err := c.explainLoad(ctx, docs[one.Index], one); err != nil {
-				return err
-			}
-		}
-		return nil
+		return err
 	}, ids...)
 }
 
-// explainLoad is nil when the refused document is there already, just as it is.
-func (c *collection) explainLoad(ctx context.Context, doc bson.Raw, refused mongo.BulkWriteError) error {
-	if !mongo.IsDuplicateKeyError(refused) {
-		return refused
-	}
-	stored, err := c.FindOne(ctx, bson.D{{Key: "_id", Value: doc.Lookup("_id")}}).Raw()
-	if err != nil || !bytes.Equal(stored, store.Canonical(doc)) {
-		return refused
-	}
-	return nil
+// Clear deletes every document, however long that takes.
+func (e *Engine) Clear(ctx context.Context, s *store.Schema) error {
+	defer e.notices.Lost()
+	c := e.collection(s)
+	_, err := c.DeleteMany(ctx, bson.D{}, options.DeleteMany().SetHint("_id_"))
+	return c.explain(ctx, err)
 }

@@ -14,7 +14,7 @@ import (
 	"lumbung/internal/store"
 )
 
-var _ store.Patient = (*Engine)(nil)
+var _ store.Inspector = (*Engine)(nil)
 
 // membership is what the primary says of its set and its clock.
 type membership struct {
@@ -46,8 +46,8 @@ func (e *Engine) Health(ctx context.Context) (h store.Health, err error) {
 	}, nil
 }
 
-// Rehearse does in a collection of its own what Prepare and the programs do, and drops it.
-func (e *Engine) Rehearse(ctx context.Context) (err error) {
+// SelfTest does in a collection of its own what Prepare and the programs do, and drops it.
+func (e *Engine) SelfTest(ctx context.Context) (err error) {
 	c := e.db.Collection("doctor_" + strings.ToLower(rand.Text()))
 	defer func() {
 		after, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeTimeout)
@@ -62,14 +62,14 @@ func (e *Engine) Rehearse(ctx context.Context) (err error) {
 	}{
 		{"list collections", func() error { return second(e.db.ListCollectionNames(ctx, bson.D{})) }},
 		{"create a collection", func() error { return e.db.CreateCollection(ctx, c.Name()) }},
-		{"set a validator", func() error { return e.rehearseValidator(ctx, c) }},
+		{"set a validator", func() error { return e.selfTestValidator(ctx, c) }},
 		{"create an index", func() error {
 			return second(c.Indexes().CreateOne(ctx, mongo.IndexModel{Keys: bson.D{{Key: "n", Value: 1}}}))
 		}},
 		{"write", func() error { return second(c.InsertOne(ctx, bson.D{{Key: "_id", Value: "1"}, {Key: "n", Value: 1}})) }},
-		{"write in a transaction", func() error { return e.Tx(ctx, func(ctx context.Context) error { return rehearseTx(ctx, c) }) }},
+		{"write in a transaction", func() error { return e.Tx(ctx, func(ctx context.Context) error { return selfTestTx(ctx, c) }) }},
 		{"read", func() error { return c.FindOne(ctx, bson.D{{Key: "_id", Value: "2"}}).Err() }},
-		{"watch changes", func() error { return e.rehearseWatch(ctx) }},
+		{"watch changes", func() error { return e.selfTestWatch(ctx) }},
 	} {
 		if err := step.do(); err != nil {
 			return fmt.Errorf("%s: %w", step.doing, err)
@@ -81,15 +81,15 @@ func (e *Engine) Rehearse(ctx context.Context) (err error) {
 // second is the error of a call whose other answer does not matter.
 func second[T any](_ T, err error) error { return err }
 
-func (e *Engine) rehearseValidator(ctx context.Context, c *mongo.Collection) error {
+func (e *Engine) selfTestValidator(ctx context.Context, c *mongo.Collection) error {
 	return e.db.RunCommand(ctx, bson.D{{Key: "collMod", Value: c.Name()}, {Key: "validator", Value: bson.M{}}}).Err()
 }
 
-func rehearseTx(ctx context.Context, c *mongo.Collection) error {
+func selfTestTx(ctx context.Context, c *mongo.Collection) error {
 	return second(c.InsertOne(ctx, bson.D{{Key: "_id", Value: "2"}, {Key: "n", Value: 2}}))
 }
 
-func (e *Engine) rehearseWatch(ctx context.Context) error {
+func (e *Engine) selfTestWatch(ctx context.Context) error {
 	stream, err := e.db.Watch(ctx, mongo.Pipeline{}, options.ChangeStream().SetMaxAwaitTime(time.Millisecond))
 	if err != nil {
 		return err

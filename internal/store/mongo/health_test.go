@@ -11,6 +11,7 @@ import (
 
 	"lumbung/internal/store"
 	"lumbung/internal/store/storetest"
+	"lumbung/internal/store/transfer"
 )
 
 func TestHealth(t *testing.T) {
@@ -21,14 +22,14 @@ func TestHealth(t *testing.T) {
 	}
 }
 
-// Rehearse leaves no trace, and Standing reads a database that nobody has prepared.
-func TestRehearse(t *testing.T) {
+// SelfTest leaves no trace, and StatusOf reads a database that nobody has prepared.
+func TestSelfTest(t *testing.T) {
 	uri := storetest.MongoURI(t)
 	engine, db, _ := open(t, uri, store.Spec[entry]{})
-	must(t, engine.Rehearse(t.Context()))
-	standing, err := db.Standing(t.Context())
-	if err != nil || standing.Phase != store.Ready || len(standing.Present) != 0 {
-		t.Errorf("Standing: got %+v, %v", standing, err)
+	must(t, engine.SelfTest(t.Context()))
+	status, err := transfer.StatusOf(t.Context(), db)
+	if err != nil || status.Closed || len(status.Present) != 0 {
+		t.Errorf("Status: got %+v, %v", status, err)
 	}
 	client, err := driver.Connect(options.Client().ApplyURI(uri))
 	must(t, err)
@@ -37,21 +38,6 @@ func TestRehearse(t *testing.T) {
 	must(t, err)
 	names, err := client.Database(where.Path[1:]).ListCollectionNames(t.Context(), bson.D{})
 	if err != nil || len(names) > 0 {
-		t.Errorf("collections after Rehearse: got %v, %v", names, err)
+		t.Errorf("collections after SelfTest: got %v, %v", names, err)
 	}
-}
-
-// A program that serves is seen from outside.
-func TestStanding(t *testing.T) {
-	uri := storetest.MongoURI(t)
-	_, db, _ := open(t, uri, store.Spec[entry]{})
-	must(t, db.Open(t.Context()))
-	_, leave, err := db.Attend(t.Context(), store.Lease)
-	must(t, err)
-	_, other, _ := open(t, uri, store.Spec[entry]{})
-	standing, err := other.Standing(t.Context())
-	if err != nil || len(standing.Present) != 1 {
-		t.Errorf("Standing beside a program: got %+v, %v", standing, err)
-	}
-	must(t, leave())
 }

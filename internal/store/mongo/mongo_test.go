@@ -112,21 +112,23 @@ func TestOneCommand(t *testing.T) {
 	engine, db, entries := open(t, uri, store.Spec[entry]{Indexes: indexes()})
 	must(t, db.Prepare(t.Context()))
 	fill(t.Context(), t, db, entries)
-	profile := storetest.NewProfile(t, uri)
+	note := func(level int) {
+		must(t, engine.Database().RunCommand(t.Context(), bson.D{{Key: "profile", Value: level}}).Err())
+	}
 	all, err := entries.List(t.Context(), store.By("all"), store.Page{Limit: 10})
 	must(t, err)
 	ids := make([]string, len(all.Items))
 	for i, e := range all.Items {
 		ids[i] = e.ID
 	}
-	profile.Note(t, true)
+	note(2)
 	for n := range ids {
 		_, err := entries.Several(t.Context(), ids[:n+1])
 		must(t, err)
 		_, err = entries.List(t.Context(), store.By("all"), store.Page{Limit: n + 1})
 		must(t, err)
 	}
-	profile.Note(t, false)
+	note(0)
 	ops := map[string]int{}
 	cursor, err := engine.Database().Collection("system.profile").Find(t.Context(), bson.D{{Key: "ns", Value: engine.Database().Name() + ".entries"}})
 	must(t, err)

@@ -1,7 +1,6 @@
 package sqlite
 
 import (
-	"bytes"
 	"context"
 	"database/sql/driver"
 	"errors"
@@ -69,7 +68,7 @@ func (e *Engine) Load(ctx context.Context, s *store.Schema, docs []bson.Raw) err
 	t := e.table(s)
 	return e.write(ctx, func(c *conn) error {
 		for _, doc := range docs {
-			if err := t.load(c, doc); err != nil {
+			if err := t.add(c, doc.Lookup("_id").StringValue(), doc); err != nil {
 				return err
 			}
 		}
@@ -77,14 +76,20 @@ func (e *Engine) Load(ctx context.Context, s *store.Schema, docs []bson.Raw) err
 	})
 }
 
-func (t *table) load(c *conn, doc bson.Raw) error {
-	id := doc.Lookup("_id").StringValue()
-	stored, err := t.find(c, store.Key{ID: id})
-	switch {
-	case errors.Is(err, store.ErrNotFound):
-		return t.add(c, id, doc)
-	case err == nil && !bytes.Equal(stored, doc):
-		return &store.DuplicateError{Collection: t.name, Index: "_id"}
-	}
-	return err
+// Clear deletes every document, in one transaction.
+func (e *Engine) Clear(ctx context.Context, s *store.Schema) error {
+	defer e.notices.Lost()
+	t := e.table(s)
+	return e.write(ctx, func(c *conn) error {
+		layout, err := c.layout(t)
+		if err != nil {
+			return err
+		}
+		for _, l := range layout.lists {
+			if err := c.exec("DELETE FROM " + quote(l.name)); err != nil {
+				return err
+			}
+		}
+		return c.exec("DELETE FROM " + quote(t.name))
+	})
 }

@@ -13,7 +13,7 @@ import (
 	"lumbung/internal/store"
 )
 
-var _ store.Patient = (*Engine)(nil)
+var _ store.Inspector = (*Engine)(nil)
 
 // cheapToCheck is the size of a file that quick_check reads within a second or two, in bytes.
 const cheapToCheck = 256 << 20
@@ -53,11 +53,11 @@ func text(rows []driver.Value) string {
 	return strings.Join(lines, "; ")
 }
 
-// errRehearsed undoes what Rehearse did.
-var errRehearsed = errors.New("sqlite: rehearsed")
+// errSelfTestd undoes what SelfTest did.
+var errSelfTestd = errors.New("sqlite: self-tested")
 
-// Rehearse makes a table in a transaction that is then undone.
-func (e *Engine) Rehearse(ctx context.Context) error {
+// SelfTest makes a table in a transaction that is then undone.
+func (e *Engine) SelfTest(ctx context.Context) error {
 	name := "doctor_" + strings.ToLower(rand.Text())
 	table := quote(name)
 	err := e.write(ctx, func(c *conn) error {
@@ -70,9 +70,9 @@ func (e *Engine) Rehearse(ctx context.Context) error {
 				return fmt.Errorf("%s: %w", step.doing, err)
 			}
 		}
-		return errRehearsed
+		return errSelfTestd
 	})
-	if errors.Is(err, errRehearsed) {
+	if errors.Is(err, errSelfTestd) {
 		return nil
 	}
 	return err

@@ -8,6 +8,7 @@ import (
 
 	"lumbung/internal/store"
 	"lumbung/internal/store/sqlite"
+	"lumbung/internal/store/transfer"
 )
 
 // patient opens a file whose collections were never prepared, as lumbung doctor does.
@@ -56,16 +57,16 @@ func TestDamagedFile(t *testing.T) {
 	}
 }
 
-// Rehearse leaves no trace, and Standing reads a database that nobody has prepared.
-func TestRehearse(t *testing.T) {
+// SelfTest leaves no trace, and StatusOf reads a database that nobody has prepared.
+func TestSelfTest(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.db")
 	engine := patient(t, path)
-	if err := engine.Rehearse(t.Context()); err != nil {
+	if err := engine.SelfTest(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	standing, err := store.New(engine).Standing(t.Context())
-	if err != nil || standing.Phase != store.Ready || len(standing.Present) != 0 {
-		t.Errorf("Standing: got %+v, %v", standing, err)
+	status, err := transfer.StatusOf(t.Context(), store.New(engine))
+	if err != nil || status.Closed || len(status.Present) != 0 {
+		t.Errorf("Status: got %+v, %v", status, err)
 	}
 	if err := engine.Close(); err != nil {
 		t.Fatal(err)
@@ -76,30 +77,5 @@ func TestRehearse(t *testing.T) {
 	}
 	if _, err := os.Stat(path + "-wal"); err == nil {
 		t.Error("the log of writes stayed behind")
-	}
-}
-
-// A program that serves is seen from outside.
-func TestStanding(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "a.db")
-	db, _ := open(t, path)
-	_, leave, err := db.Attend(t.Context(), store.Lease)
-	if err != nil {
-		t.Fatal(err)
-	}
-	other := store.New(patient(t, path))
-	standing, err := other.Standing(t.Context())
-	if err != nil || len(standing.Present) != 1 {
-		t.Errorf("Standing beside a program: got %+v, %v", standing, err)
-	}
-	if err := leave(); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := db.Depart(t.Context(), "ticket", "it is being moved"); err != nil {
-		t.Fatal(err)
-	}
-	standing, err = other.Standing(t.Context())
-	if err != nil || len(standing.Present) != 0 || standing.Phase != store.Leaving || standing.Note != "it is being moved" {
-		t.Errorf("Standing of a database that is moved: got %+v, %v", standing, err)
 	}
 }

@@ -71,8 +71,9 @@ func (t *table) prepare(c *conn) error {
 // retire drops the indexes that are retired.
 func (t *table) retire(c *conn) error {
 	for _, name := range t.schema.Retired {
-		for _, sql := range []string{"INDEX IF EXISTS " + quote(t.name+"."+name), "INDEX IF EXISTS " + quote(t.name+"."+name+".null"), "TABLE IF EXISTS " + quote(t.name+"__"+name)} {
-			if err := c.exec("DROP " + sql); err != nil {
+		index, list := t.name+"."+name, t.name+"__"+name
+		for _, what := range []string{"INDEX IF EXISTS " + quote(index), "INDEX IF EXISTS " + quote(index+".null"), "TABLE IF EXISTS " + quote(list)} {
+			if err := c.exec("DROP " + what); err != nil {
 				return err
 			}
 		}
@@ -109,7 +110,8 @@ func (t *table) prepareColumns(c *conn) (made bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	used, err := c.texts("SELECT DISTINCT i.name FROM sqlite_master AS m, pragma_index_info(m.name) AS i WHERE m.type = 'index' AND m.tbl_name = ?", t.name)
+	used, err := c.texts("SELECT DISTINCT i.name FROM sqlite_master AS m, pragma_index_info(m.name) AS i "+
+		"WHERE m.type = 'index' AND m.tbl_name = ?", t.name)
 	if err != nil {
 		return false, err
 	}

@@ -62,7 +62,8 @@ func (c *conn) layout(t *table) (*layout, error) {
 	if l.fields, err = c.fields(t.name, ""); err != nil {
 		return nil, err
 	}
-	l.insert = "INSERT INTO " + quote(t.name) + "(id, v, doc" + columns(", ", l.fields) + ") VALUES (?, ?, ?" + strings.Repeat(", ?", len(l.fields)) + ")"
+	values := "?, ?, ?" + strings.Repeat(", ?", len(l.fields))
+	l.insert = "INSERT INTO " + quote(t.name) + "(id, v, doc" + columns(", ", l.fields) + ") VALUES (" + values + ")"
 	names, err := c.texts("SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE ? ESCAPE '\\'", t.listPattern())
 	if err != nil {
 		return nil, err

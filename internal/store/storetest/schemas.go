@@ -124,7 +124,8 @@ func testRollingRestart(t *testing.T, db *store.DB) {
 	before, old := reopened(db, store.Index{Name: "it", Fields: []string{"name"}}, store.Index{Name: "tag", Fields: []string{"tags", "at"}})
 	must(t, before.Open(ctx))
 	insert(ctx, t, old, Item{ID: "a", Name: "x", Tags: []string{"t"}, Rank: 3})
-	now, c := reopened(db, store.Index{Name: "it", Fields: []string{"rank"}}, store.Index{Name: "email", Fields: []string{"email"}, Sparse: true})
+	byRank := store.Index{Name: "it", Fields: []string{"rank"}}
+	now, c := reopened(db, byRank, store.Index{Name: "email", Fields: []string{"email"}, Sparse: true})
 	must(t, now.Open(ctx))
 	insert(ctx, t, c, Item{ID: "b", Name: "w", Tags: []string{"t"}, Rank: 2})
 	insert(ctx, t, old, Item{ID: "c", Name: "v", Tags: []string{"t"}, Rank: 1, Email: "c@x"})
@@ -138,7 +139,7 @@ func testRollingRestart(t *testing.T, db *store.DB) {
 	wantIDs(ctx, t, old, store.By("tag", "t"), "c", "a")
 	must(t, before.Open(ctx))
 	next := store.New(db.Engine())
-	c = store.Define(next, store.Spec[Item]{Name: "items", Indexes: []store.Index{{Name: "it", Fields: []string{"rank"}}}, Retired: []string{"name", "tags-at"}})
+	c = store.Define(next, store.Spec[Item]{Name: "items", Indexes: []store.Index{byRank}, Retired: []string{"name", "tags-at"}})
 	must(t, next.Open(ctx))
 	insert(ctx, t, c, Item{ID: "d", Rank: 9})
 	wantIDs(ctx, t, c, store.By("it"), "c", "a", "d")
@@ -204,7 +205,8 @@ func testDeclarations(t *testing.T, db *store.DB) {
 		"expiring text": index(store.Index{Name: "x", Fields: []string{"name"}, Expire: true}),
 		"unique list":   index(store.Index{Name: "x", Fields: []string{"tags"}, Unique: true}),
 		"retired and declared": func(db *store.DB) {
-			store.Define(db, store.Spec[Item]{Name: "items", Indexes: []store.Index{{Name: "x", Fields: []string{"name"}}}, Retired: []string{"name"}})
+			declared := []store.Index{{Name: "x", Fields: []string{"name"}}}
+			store.Define(db, store.Spec[Item]{Name: "items", Indexes: declared, Retired: []string{"name"}})
 		},
 		"quotes in names": index(store.Index{Name: `x"`, Fields: []string{"name"}}),
 	} {

@@ -53,11 +53,3 @@ func openURI(t *testing.T, uri string) *store.DB {
 	t.Cleanup(func() { _ = db.Close() })
 	return db
 }
-
-func BenchmarkSQLite(b *testing.B) {
-	storetest.Bench(b, storetest.OpenSQLite)
-}
-
-func BenchmarkMongo(b *testing.B) {
-	storetest.Bench(b, storetest.OpenMongo)
-}

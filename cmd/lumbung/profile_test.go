@@ -1,4 +1,4 @@
-package storetest
+package main
 
 import (
 	"cmp"
@@ -13,26 +13,26 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 )
 
-// Profile is MongoDB's own note of the commands that reach one database. It sees what the engine really sends.
-type Profile struct{ db *driver.Database }
+// profile is MongoDB's own note of the commands that reach one database. It sees what the engine really sends.
+type profile struct{ db *driver.Database }
 
 // profileSize is how much the server keeps: enough for all commands of a test.
 const profileSize = 512 << 20
 
-// NewProfile gets ready to note the commands on the database of the URI, a name that MongoURI has given.
-func NewProfile(t testing.TB, uri string) *Profile {
+// newProfile gets ready to note the commands on the database of the URI, a name that MongoURI has given.
+func newProfile(t testing.TB, uri string) *profile {
 	t.Helper()
 	client, err := driver.Connect(options.Client().ApplyURI(uri))
 	must(t, err)
 	t.Cleanup(func() { must(t, client.Disconnect(context.Background())) })
 	hosts, _, _ := strings.Cut(uri, "?")
-	p := &Profile{db: client.Database(hosts[strings.LastIndex(hosts, "/")+1:])}
+	p := &profile{db: client.Database(hosts[strings.LastIndex(hosts, "/")+1:])}
 	must(t, p.db.CreateCollection(t.Context(), "system.profile", options.CreateCollection().SetCapped(true).SetSizeInBytes(profileSize)))
 	return p
 }
 
 // Note makes the server note every command from now on, or no more; what it has noted stays.
-func (p *Profile) Note(t testing.TB, on bool) {
+func (p *profile) Note(t testing.TB, on bool) {
 	t.Helper()
 	level := 0
 	if on {
@@ -41,13 +41,13 @@ func (p *Profile) Note(t testing.TB, on bool) {
 	must(t, p.db.RunCommand(t.Context(), bson.D{{Key: "profile", Value: level}}).Err())
 }
 
-// Size is how much room a collection takes.
-type Size struct {
+// dbSize is how much room a collection takes.
+type dbSize struct {
 	Documents, Average, Data, Stored, Indexes int64 // Data, Stored (compressed) and Indexes in bytes
 }
 
-// Size asks the server for the statistics of a collection.
-func (p *Profile) Size(t testing.TB, collection string) Size {
+// dbSize asks the server for the statistics of a collection.
+func (p *profile) Size(t testing.TB, collection string) dbSize {
 	t.Helper()
 	pipeline := driver.Pipeline{{{Key: "$collStats", Value: bson.D{{Key: "storageStats", Value: bson.D{}}}}}}
 	cursor, err := p.db.Collection(collection).Aggregate(t.Context(), pipeline)
@@ -59,13 +59,15 @@ func (p *Profile) Size(t testing.TB, collection string) Size {
 		n, _ := cursor.Current.Lookup("storageStats", field).AsInt64OK()
 		return n
 	}
-	size := Size{Documents: number("count"), Average: number("avgObjSize"), Data: number("size"), Stored: number("storageSize"), Indexes: number("totalIndexSize")}
+	size := dbSize{
+		Documents: number("count"), Average: number("avgObjSize"), Data: number("size"), Stored: number("storageSize"), Indexes: number("totalIndexSize"),
+	}
 	must(t, cursor.Close(t.Context()))
 	return size
 }
 
-// Lookup is one command of the program that looks for documents, to find, count, change or delete them.
-type Lookup struct {
+// dbLookup is one command of the program that looks for documents, to find, count, change or delete them.
+type dbLookup struct {
 	Collection string
 	Kind       string // find, aggregate, update, remove, findAndModify
 	Hint       string // index, "" when the server may choose
@@ -73,12 +75,12 @@ type Lookup struct {
 }
 
 // Lookups returns up to three examples of each shape of command that was noted.
-func (p *Profile) Lookups(t testing.TB) []Lookup {
+func (p *profile) Lookups(t testing.TB) []dbLookup {
 	t.Helper()
 	cursor, err := p.db.Collection("system.profile").Find(t.Context(), bson.D{{Key: "op", Value: bson.D{{Key: "$in", Value: bson.A{"query", "command", "update", "remove"}}}}})
 	must(t, err)
 	seen := map[string]int{}
-	var found []Lookup
+	var found []dbLookup
 	for cursor.Next(t.Context()) {
 		l, ok := lookupOf(slices.Clone(cursor.Current))
 		if shape := l.shape(); ok && seen[shape] < 3 {
@@ -87,25 +89,25 @@ func (p *Profile) Lookups(t testing.TB) []Lookup {
 		}
 	}
 	must(t, cursor.Err())
-	slices.SortStableFunc(found, func(a, b Lookup) int {
+	slices.SortStableFunc(found, func(a, b dbLookup) int {
 		return cmp.Or(cmp.Compare(a.Collection, b.Collection), cmp.Compare(a.shape(), b.shape()))
 	})
 	return found
 }
 
 // lookupOf reads one note of the server: "command" holds what was sent.
-func lookupOf(note bson.Raw) (Lookup, bool) {
+func lookupOf(note bson.Raw) (dbLookup, bool) {
 	_, collection, _ := strings.Cut(note.Lookup("ns").StringValue(), ".")
 	command, ok := note.Lookup("command").DocumentOK()
 	if !ok || strings.HasPrefix(collection, "system.") {
-		return Lookup{}, false
+		return dbLookup{}, false
 	}
-	l := Lookup{Collection: collection, Kind: note.Lookup("op").StringValue(), Example: command}
+	l := dbLookup{Collection: collection, Kind: note.Lookup("op").StringValue(), Example: command}
 	l.Hint, _ = command.Lookup("hint").StringValueOK()
 	if l.Kind == "query" || l.Kind == "command" {
 		first, err := command.IndexErr(0)
 		if err != nil {
-			return Lookup{}, false
+			return dbLookup{}, false
 		}
 		l.Kind = first.Key()
 	}
@@ -113,7 +115,7 @@ func lookupOf(note bson.Raw) (Lookup, bool) {
 }
 
 // filter is what the command looks for.
-func (l Lookup) filter() bson.RawValue {
+func (l dbLookup) filter() bson.RawValue {
 	switch l.Kind {
 	case "find":
 		return l.Example.Lookup("filter")
@@ -126,12 +128,12 @@ func (l Lookup) filter() bson.RawValue {
 }
 
 // shape is the command without its values.
-func (l Lookup) shape() string {
-	return fmt.Sprint(l.Collection, " ", l.Kind, " by ", l.Hint, " ", fields(l.filter()), l.Example.Lookup("sort"))
+func (l dbLookup) shape() string {
+	return fmt.Sprint(l.Collection, " ", l.Kind, " by ", l.Hint, " ", filterFields(l.filter()), l.Example.Lookup("sort"))
 }
 
-// fields names what a filter is about, with its operators.
-func fields(filter bson.RawValue) string {
+// filterFields names what a filter is about, with its operators.
+func filterFields(filter bson.RawValue) string {
 	document, ok := filter.DocumentOK()
 	if !ok {
 		if array, is := filter.ArrayOK(); is {
@@ -146,20 +148,20 @@ func fields(filter bson.RawValue) string {
 	}
 	var names []string
 	for _, e := range elements {
-		names = append(names, e.Key()+fields(e.Value()))
+		names = append(names, e.Key()+filterFields(e.Value()))
 	}
 	return fmt.Sprint(names)
 }
 
-// Plan is what a command costs.
-type Plan struct {
-	Lookup
+// queryPlan is what a command costs.
+type queryPlan struct {
+	dbLookup
 	Keys, Documents, Returned int64
 	Stages                    string // of the plan, from the top
 }
 
 // Explain runs the search of a command again and says what it cost.
-func (p *Profile) Explain(t testing.TB, l Lookup) Plan {
+func (p *profile) Explain(t testing.TB, l dbLookup) queryPlan {
 	t.Helper()
 	command := bson.D{{Key: "find", Value: l.Collection}, {Key: "filter", Value: l.filter()}}
 	if l.Kind == "aggregate" {
@@ -172,7 +174,7 @@ func (p *Profile) Explain(t testing.TB, l Lookup) Plan {
 	}
 	raw, err := p.db.RunCommand(t.Context(), bson.D{{Key: "explain", Value: command}, {Key: "verbosity", Value: "executionStats"}}).Raw()
 	must(t, err)
-	plan := Plan{Lookup: l}
+	plan := queryPlan{dbLookup: l}
 	stats, query := raw.Lookup("executionStats"), raw.Lookup("queryPlanner", "winningPlan")
 	if stats.IsZero() { // a pipeline of which only the first stage looks for documents
 		stats, query = raw.Lookup("stages", "0", "$cursor", "executionStats"), raw.Lookup("stages", "0", "$cursor", "queryPlanner", "winningPlan")
@@ -214,6 +216,13 @@ func stages(plan bson.RawValue) []string {
 }
 
 // String shows a plan in one line.
-func (p Plan) String() string {
+func (p queryPlan) String() string {
 	return fmt.Sprintf("%s: %s, %d keys, %d documents, %d returned", p.shape(), p.Stages, p.Keys, p.Documents, p.Returned)
+}
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
 }

@@ -1,4 +1,4 @@
-package store
+package transfer
 
 import (
 	"context"
@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
+
+	"lumbung/internal/store"
 )
 
 // Sum is what two copies of a collection have in common: how many documents, and a SHA-256 over them in the order of
@@ -35,10 +37,10 @@ type running struct {
 	last   string
 }
 
-// NewSummer sums up collections of this database, without what expires before the given moment.
-func (db *DB) NewSummer(until time.Time) *Summer {
+// NewSummer sums up the collections of a database, without what expires before the given moment.
+func NewSummer(db *store.DB, until time.Time) *Summer {
 	s := &Summer{until: until, running: map[string]*running{}}
-	for _, schema := range db.contents() {
+	for _, schema := range contents(db) {
 		r := &running{sum: Sum{Collection: schema.Name}, hash: sha256.New()}
 		for _, index := range schema.Indexes {
 			if index.Expire {
@@ -54,18 +56,18 @@ func (db *DB) NewSummer(until time.Time) *Summer {
 func (s *Summer) Add(collection string, doc bson.Raw) error {
 	r := s.running[collection]
 	if r == nil {
-		return fmt.Errorf("store: there is no collection %s", collection)
+		return fmt.Errorf("transfer: there is no collection %s", collection)
 	}
 	id, ok := doc.Lookup("_id").StringValueOK()
 	if !ok || id <= r.last {
-		return fmt.Errorf("store: %s: document %q does not follow %q", collection, id, r.last)
+		return fmt.Errorf("transfer: %s: document %q does not follow %q", collection, id, r.last)
 	}
 	r.last = id
 	if expiry, ok := doc.Lookup(r.expiry).TimeOK(); r.expiry != "" && ok && expiry.Before(s.until) {
 		return nil
 	}
 	r.sum.Documents++
-	r.hash.Write(Canonical(doc))
+	r.hash.Write(canonical(doc))
 	return nil
 }
 
@@ -80,24 +82,11 @@ func (s *Summer) Sums() []Sum {
 	return sums
 }
 
-// Sums adds up every collection. Nobody may write meanwhile.
-func (db *DB) Sums(ctx context.Context, until time.Time) ([]Sum, error) {
-	summer := db.NewSummer(until)
-	schemas := db.contents()
-	for i := range schemas {
-		err := db.each(ctx, &schemas[i], "", func(docs []bson.Raw) error {
-			for _, doc := range docs {
-				if err := summer.Add(schemas[i].Name, doc); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-		if err != nil {
-			return nil, err
-		}
-	}
-	return summer.Sums(), nil
+// SumsOf adds up every collection.
+func SumsOf(ctx context.Context, db *store.DB, until time.Time) ([]Sum, error) {
+	summer := NewSummer(db, until)
+	err := Snapshot(ctx, db, summer.Add)
+	return summer.Sums(), err
 }
 
 // Differences is nil when both sides have the same sums.
@@ -109,15 +98,15 @@ func Differences(from, to []Sum) error {
 	var found []error
 	for _, sum := range from {
 		if o := other[sum.Collection]; o != sum {
-			found = append(found, fmt.Errorf("store: the copy of %s differs: %d documents (%.12s), should be %d (%.12s)",
+			found = append(found, fmt.Errorf("transfer: the copy of %s differs: %d documents (%.12s), should be %d (%.12s)",
 				sum.Collection, o.Documents, o.SHA256, sum.Documents, sum.SHA256))
 		}
 	}
 	return errors.Join(found...)
 }
 
-// Canonical is the document with its id first, where MongoDB puts it.
-func Canonical(doc bson.Raw) bson.Raw {
+// canonical is the document with its id first, where MongoDB puts it.
+func canonical(doc bson.Raw) bson.Raw {
 	elements, err := doc.Elements()
 	if err != nil || len(elements) == 0 || elements[0].Key() == "_id" {
 		return doc

@@ -17,13 +17,16 @@ const (
 	benchShops = 50
 )
 
-// Bench measures an engine with one caller and with eight: a point read, a list of 20, a guarded Add, a transaction
+// bench measures an engine with one caller and with eight: a point read, from memory too, a list of 20, a guarded Add, a transaction
 // with five writes, and the Add of a document that everybody wants.
-func Bench(b *testing.B, open func(testing.TB) *store.DB) {
+func bench(b *testing.B, open func(testing.TB) *store.DB) {
 	db := open(b)
 	c := store.Define(db, store.Spec[Item]{Name: "items", Indexes: indexes()})
 	ctx := b.Context()
 	must(b, db.Open(ctx))
+	inMemory := store.New(db.Engine())
+	cached := store.Define(inMemory, store.Spec[Item]{Name: "items", Indexes: indexes(), Cache: benchItems})
+	must(b, inMemory.Open(ctx))
 	for from := 0; from < benchItems; from += 100 {
 		must(b, db.Tx(ctx, func(ctx context.Context) error {
 			for i := from; i < from+100; i++ {
@@ -32,8 +35,16 @@ func Bench(b *testing.B, open func(testing.TB) *store.DB) {
 			return nil
 		}))
 	}
+	for !db.Engine().Watch().Current() {
+		runtime.Gosched() // until it listens to other processes
+	}
+	for i := range benchItems {
+		_, err := cached.Get(ctx, benchID(i))
+		must(b, err)
+	}
 	for name, work := range map[string]func(ctx context.Context, i int) error{
-		"get": func(ctx context.Context, i int) error { _, err := c.Get(ctx, benchID(i*7919)); return err },
+		"get":             func(ctx context.Context, i int) error { _, err := c.Get(ctx, benchID(i*7919)); return err },
+		"get-from-memory": func(ctx context.Context, i int) error { _, err := cached.Get(ctx, benchID(i*7919)); return err },
 		"list20": func(ctx context.Context, i int) error {
 			_, err := c.List(ctx, store.By("shop", fmt.Sprint("shop", i%benchShops)).Newest(), store.Page{})
 			return err
@@ -92,3 +103,7 @@ func fiveWrites(ctx context.Context, db *store.DB, c *store.Collection[Item], i 
 		return c.Insert(ctx, entry)
 	})
 }
+
+func BenchmarkSQLite(b *testing.B) { bench(b, OpenSQLite) }
+
+func BenchmarkMongo(b *testing.B) { bench(b, OpenMongo) }
