@@ -6,7 +6,7 @@ import (
 
 func productSpec() store.Spec[Product] {
 	return store.Spec[Product]{
-		Name: "products", Scope: "coop", Check: (*Product).check,
+		Name: "products", Cache: 5000, Scope: "coop", Check: (*Product).check,
 		Indexes: []store.Index{
 			{Name: "slug", Fields: []string{"slug"}, Unique: true, Global: true},
 			{Name: "newest", Fields: []string{"state", "published_at"}, Global: true},
@@ -26,7 +26,7 @@ func productSpec() store.Spec[Product] {
 
 func shopSpec() store.Spec[Shop] {
 	return store.Spec[Shop]{
-		Name: "shops", Scope: "coop", Check: (*Shop).check,
+		Name: "shops", Cache: 2000, Scope: "coop", Check: (*Shop).check,
 		Indexes: []store.Index{
 			{Name: "slug", Fields: []string{"slug"}, Unique: true, Global: true},
 			{Name: "owner", Fields: []string{"seller"}, Unique: true},

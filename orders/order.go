@@ -70,6 +70,7 @@ type Order struct {
 	Seller     string       `bson:"seller"` // user id
 	Buyer      Buyer        `bson:"buyer"`
 	Address    Address      `bson:"address"`
+	Locale     string       `bson:"locale"` // of the buyer
 	Note       string       `bson:"note"`
 	Lines      []Line       `bson:"lines"`
 	Parcel     Parcel       `bson:"shipment"`

@@ -9,6 +9,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/bson"
 
 	"lumbung/catalog"
+	"lumbung/internal/events"
 	"lumbung/internal/fault"
 	"lumbung/internal/money"
 	"lumbung/internal/store"
@@ -72,6 +73,11 @@ func purchaseOf(p *payments.Payment) (*Purchase, error) {
 	return purchase, nil
 }
 
+// PurchaseNumber is the number of the purchase that the order belongs to.
+func (o *Order) PurchaseNumber() string {
+	return o.Number[:max(strings.LastIndexByte(o.Number, '-'), 0)]
+}
+
 // PurchaseOf returns the id of the purchase that an order's id belongs to.
 func PurchaseOf(order string) string {
 	at := strings.LastIndexByte(order, '-')
@@ -107,6 +113,21 @@ func (o *Order) takes() (lines []catalog.Line) {
 		lines = append(lines, catalog.Line{Coop: o.Coop, Product: l.Product, Variant: l.Variant, Quantity: l.Quantity})
 	}
 	return lines
+}
+
+// PurchaseFrom reads the purchase that a fact of payments is about, as it was when its delivery began.
+func PurchaseFrom(e events.Event) (*Purchase, error) {
+	var payment payments.Payment
+	if err := e.Document(&payment); err != nil {
+		return nil, err
+	}
+	return purchaseOf(&payment)
+}
+
+// OrderFrom reads the order that a fact of this package is about, as it was when its delivery began.
+func OrderFrom(e events.Event) (*Order, error) {
+	o := new(Order)
+	return o, e.Document(o)
 }
 
 // Purchase returns a purchase by its number.

@@ -22,10 +22,6 @@ const claimFor = 20 * time.Second
 func (s *Service) Create(ctx context.Context, p *Payment) error {
 	first, until := p.CreatedAt.Add(time.Minute), p.CreatedAt.Add(claimFor)
 	p.State, p.CheckAt, p.Claimed, p.Attempts = Open, &first, &until, 1
-	p.Outbox = events.Outbox{}
-	if err := s.bus.Record(&p.Outbox, FactOpened, "", nil); err != nil {
-		return err
-	}
 	return s.payments.Insert(ctx, p)
 }
 
@@ -103,7 +99,10 @@ func (s *Service) MakeInvoice(ctx context.Context, claimed *Payment) (*Issued, e
 		if err == nil && !invoice.Paid() {
 			p.merge(invoice)
 		}
-		return nil
+		if claimed.Attempts > 1 {
+			return nil // the payer knows
+		}
+		return s.bus.Record(&p.Outbox, FactOpened, "", nil)
 	})
 	if err == nil && saveErr == nil && invoice.Paid() {
 		saved, _, saveErr = s.capture(finish, saved, invoice, nil)

@@ -6,7 +6,9 @@ package payments
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
+	"slices"
 	"time"
 
 	"golang.org/x/sync/singleflight"
@@ -20,7 +22,7 @@ import (
 
 // Facts of this package, about a payment. They carry no data: whoever hears one reads the payment again.
 const (
-	FactOpened    = "payments.opened"     // the payer is asked to pay
+	FactOpened    = "payments.opened"     // the payer can pay: the first invoice was asked for
 	FactCaptured  = "payments.captured"   // the money is in the book, and what it is for is recorded
 	FactRefundDue = "payments.refund_due" // the money is in the book, and owed back: what it was for could not be had any more
 	factOthers    = "payments.others"     // own: paid, and there may be other invoices that can still be paid
@@ -52,6 +54,7 @@ type Service struct {
 	payments *store.Collection[Payment]
 	inbox    *store.Collection[InboxItem]
 	fees     *store.Scoped[Schedule]
+	inForce  *store.Memo[[]Schedule] // by cooperative, newest first
 	fulfil   Fulfil
 	asking   singleflight.Group // by payment: browser and webhooks ask the gateway at the same moment
 }
@@ -72,7 +75,8 @@ func New(p Parts) *Service {
 	s := &Service{
 		db: p.DB, bus: p.Bus, gateway: p.Gateway, now: p.Now, log: p.Log, Ledger: p.Ledger, Savings: p.Savings,
 		payments: definePayments(p.Bus), inbox: defineInbox(p.DB), fees: defineFees(p.DB),
-		fulfil: func(context.Context, *Payment) error { return nil },
+		inForce: store.NewMemo[[]Schedule](p.DB, 1000, feesName),
+		fulfil:  func(context.Context, *Payment) error { return nil },
 	}
 	p.Bus.Subscribe("payments.close-others", factOthers, s.closeOthers)
 	return s
@@ -130,7 +134,18 @@ func (s *Service) SetSchedule(ctx context.Context, schedule Schedule) error {
 
 // Schedule returns the fee rules of a cooperative that are in force at a moment.
 func (s *Service) Schedule(ctx context.Context, coop string, at time.Time) (*Schedule, error) {
-	return s.fees.In(coop).First(ctx, store.By("from").Between(nil, at.Add(time.Millisecond)).Newest())
+	versions, err := s.inForce.Get(ctx, coop, func(ctx context.Context) ([]Schedule, error) {
+		all, err := s.fees.In(coop).List(ctx, store.By("from").Newest(), store.Page{Limit: store.MaxPage})
+		return all.Items, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	i := slices.IndexFunc(versions, func(v Schedule) bool { return !v.From.After(at) })
+	if i < 0 {
+		return nil, fmt.Errorf("%w: fees of %s at %s", store.ErrNotFound, coop, at)
+	}
+	return &versions[i], nil
 }
 
 // ScheduleByID returns one version.

@@ -55,9 +55,12 @@ func defineInbox(db *store.DB) *store.Collection[InboxItem] {
 	})
 }
 
+// feesName is the collection of fee schedules.
+const feesName = "fee_schedules"
+
 func defineFees(db *store.DB) *store.Scoped[Schedule] {
 	return store.DefineScoped(db, store.Spec[Schedule]{
-		Name: "fee_schedules", Scope: "coop",
+		Name: feesName, Cache: 1000, Immutable: true, Scope: "coop",
 		Indexes: []store.Index{{Name: "from", Fields: []string{"from"}}},
 		Check:   checkSchedule,
 	})

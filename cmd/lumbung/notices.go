@@ -24,7 +24,7 @@ func noticeLocales() fs.FS { return web.Sub(noticeFiles, "locales") }
 
 // tellPlaced gives the buyer the address of the purchase and the time until which it can be paid.
 func (a *app) tellPlaced(ctx context.Context, e events.Event) error {
-	p, err := a.orders.PurchaseByID(ctx, e.Subject)
+	p, err := orders.PurchaseFrom(e)
 	if err != nil || p.State != orders.Waiting {
 		return err
 	}
@@ -35,7 +35,7 @@ func (a *app) tellPlaced(ctx context.Context, e events.Event) error {
 
 // tellPaid tells the sellers what to pack, and the buyer that the money is in.
 func (a *app) tellPaid(ctx context.Context, e events.Event) error {
-	p, err := a.orders.PurchaseByID(ctx, e.Subject)
+	p, err := orders.PurchaseFrom(e)
 	if err != nil {
 		return err
 	}
@@ -50,7 +50,7 @@ func (a *app) tellPaid(ctx context.Context, e events.Event) error {
 
 // tellReady tells a buyer who picks up that the goods are packed, with the code to show.
 func (a *app) tellReady(ctx context.Context, e events.Event) error {
-	o, p, err := a.orderOf(ctx, e)
+	o, err := orders.OrderFrom(e)
 	if err != nil {
 		return err
 	}
@@ -58,26 +58,26 @@ func (a *app) tellReady(ctx context.Context, e events.Event) error {
 	if err != nil {
 		return err
 	}
-	l := a.locales.Locale(p.Locale)
-	return a.tellBuyer(ctx, e, p, l.T("notice.ready", p.Buyer.Name, o.Number, coop.Name, coop.Street, coop.Hours.In(l.Tag()), o.Parcel.Code))
+	l := a.locales.Locale(o.Locale)
+	return a.tellBuyerOf(ctx, e, o, l.T("notice.ready", o.Buyer.Name, o.Number, coop.Name, coop.Street, coop.Hours.In(l.Tag()), o.Parcel.Code))
 }
 
 func (a *app) tellShipped(ctx context.Context, e events.Event) error {
-	o, p, err := a.orderOf(ctx, e)
+	o, err := orders.OrderFrom(e)
 	if err != nil {
 		return err
 	}
-	l := a.locales.Locale(p.Locale)
-	text := l.T("notice.shipped_local", p.Buyer.Name, o.Number, o.ShopName)
+	l := a.locales.Locale(o.Locale)
+	text := l.T("notice.shipped_local", o.Buyer.Name, o.Number, o.ShopName)
 	if o.Parcel.Method == delivery.Courier {
-		text = l.T("notice.shipped", p.Buyer.Name, o.Number, o.ShopName, o.Parcel.Name, o.Parcel.Tracking)
+		text = l.T("notice.shipped", o.Buyer.Name, o.Number, o.ShopName, o.Parcel.Name, o.Parcel.Tracking)
 	}
-	return a.tellBuyer(ctx, e, p, text)
+	return a.tellBuyerOf(ctx, e, o, text)
 }
 
 // tellCompleted tells the seller what came in.
 func (a *app) tellCompleted(ctx context.Context, e events.Event) error {
-	o, _, err := a.orderOf(ctx, e)
+	o, err := orders.OrderFrom(e)
 	if err != nil {
 		return err
 	}
@@ -86,7 +86,7 @@ func (a *app) tellCompleted(ctx context.Context, e events.Event) error {
 
 // tellRefundDue tells the buyer of a purchase that was paid too late that the money goes back.
 func (a *app) tellRefundDue(ctx context.Context, e events.Event) error {
-	p, err := a.orders.PurchaseByID(ctx, e.Subject)
+	p, err := orders.PurchaseFrom(e)
 	if err != nil {
 		return err
 	}
@@ -105,19 +105,18 @@ func (a *app) tellAdmitted(ctx context.Context, e events.Event) error {
 	return a.tellUser(ctx, e, e.Coop, m.User, "notice.admitted", coop.Name, m.Number)
 }
 
-func (a *app) orderOf(ctx context.Context, e events.Event) (*orders.Order, *orders.Purchase, error) {
-	o, err := a.orders.Order(ctx, e.Coop, e.Subject)
-	if err != nil {
-		return nil, nil, err
-	}
-	p, err := a.orders.PurchaseByID(ctx, o.Purchase)
-	return o, p, err
+func (a *app) tellBuyer(ctx context.Context, e events.Event, p *orders.Purchase, text string) error {
+	return a.sendBuyer(ctx, e, p.Buyer, p.Number, text)
 }
 
-func (a *app) tellBuyer(ctx context.Context, e events.Event, p *orders.Purchase, text string) error {
+func (a *app) tellBuyerOf(ctx context.Context, e events.Event, o *orders.Order, text string) error {
+	return a.sendBuyer(ctx, e, o.Buyer, o.PurchaseNumber(), text)
+}
+
+func (a *app) sendBuyer(ctx context.Context, e events.Event, to orders.Buyer, purchase, text string) error {
 	return a.messages.Send(ctx, message.Message{
-		ID: message.ID(e.ID, "buyer"), To: message.Recipient{Name: p.Buyer.Name, Phone: p.Buyer.Phone, Email: p.Buyer.Email},
-		Channel: message.WhatsApp, Text: text, Link: a.purchaseURL(p.Number),
+		ID: message.ID(e.ID, "buyer"), To: message.Recipient{Name: to.Name, Phone: to.Phone, Email: to.Email},
+		Channel: message.WhatsApp, Text: text, Link: a.purchaseURL(purchase),
 	})
 }
 

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"time"
 
+	"go.mongodb.org/mongo-driver/v2/bson"
+
 	"lumbung/internal/panics"
 	"lumbung/internal/store"
 )
@@ -16,12 +18,14 @@ type claim struct {
 	source   *source
 	coop, id string
 	facts    []Fact
+	doc      bson.Raw // as it was claimed
+	stored   bool     // doc is as stored, with all its fields
 }
 
 func (c claim) key() string { return c.source.collection + "/" + c.id }
 
 func (c claim) event(f Fact) Event {
-	e := Event{ID: c.key() + "/" + f.Name, Name: f.Name, Subject: c.id, Coop: c.coop, Data: f.Data, At: f.At}
+	e := Event{ID: c.key() + "/" + f.Name, Name: f.Name, Subject: c.id, Coop: c.coop, Data: f.Data, At: f.At, doc: c.doc}
 	if f.Key != "" {
 		e.ID += "~" + f.Key
 	}
@@ -73,7 +77,7 @@ func (b *Bus) claimAndDeliver(ctx context.Context, c claim) (mine bool, err erro
 // claim leases the facts of a document that are due; none when another process was faster.
 func (b *Bus) claim(ctx context.Context, c *claim) error {
 	now := b.now().UTC().Truncate(time.Millisecond)
-	err := c.source.update(ctx, c.coop, c.id, func(box *Outbox) error {
+	doc, err := c.source.update(ctx, c, func(box *Outbox) error {
 		c.facts = nil
 		for i := range box.Facts {
 			if f := &box.Facts[i]; !f.Batch && len(f.Pending) > 0 && !f.Due.After(now) {
@@ -90,6 +94,7 @@ func (b *Bus) claim(ctx context.Context, c *claim) error {
 		c.facts = nil
 		return nil
 	}
+	c.doc = doc
 	return err
 }
 
@@ -146,7 +151,7 @@ func (b *Bus) dispatch(ctx context.Context, subscriber string, e Event) error {
 // lease was lost meanwhile stay as they are.
 func (b *Bus) acknowledge(ctx context.Context, c claim) error {
 	now := b.now().UTC().Truncate(time.Millisecond)
-	err := c.source.update(ctx, c.coop, c.id, func(box *Outbox) error {
+	_, err := c.source.update(ctx, &c, func(box *Outbox) error {
 		changed := false
 		for _, done := range c.facts {
 			i := slices.IndexFunc(box.Facts, done.is)

@@ -31,10 +31,14 @@ type Event struct {
 	Coop    string // cooperative of the document, "" when it has none
 	Data    bson.Raw
 	At      time.Time
+	doc     bson.Raw
 }
 
 // Decode reads what was recorded with the fact.
 func (e Event) Decode(into any) error { return bson.Unmarshal(e.Data, into) }
+
+// Document reads the document that the fact is about, as it was when the delivery began.
+func (e Event) Document(into any) error { return bson.Unmarshal(e.doc, into) }
 
 // Handler hears a fact.
 type Handler func(ctx context.Context, e Event) error

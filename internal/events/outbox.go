@@ -94,8 +94,9 @@ type source struct {
 	collection string
 	batch      bool
 	list       func(ctx context.Context, q store.Query, page store.Page) (found []claim, next string, err error)
-	update     func(ctx context.Context, coop, id string, change func(*Outbox) error) error
-	count      func(ctx context.Context, index string, limit int) (int, error)
+	// update changes the outbox of a claim's document and returns the document.
+	update func(ctx context.Context, c *claim, change func(*Outbox) error) (bson.Raw, error)
+	count  func(ctx context.Context, index string, limit int) (int, error)
 }
 
 func (s *source) indexes() []string {
@@ -133,7 +134,7 @@ func withOutbox[T any](b *Bus, spec store.Spec[T], batch bool, of func(*T) Addre
 	for _, name := range names {
 		spec.Indexes = append(spec.Indexes, store.Index{Name: name, Fields: []string{name}, Sparse: true, Global: true})
 	}
-	spec.Saved = func(_ context.Context, doc *T) { b.enqueue(spec.Name, of(doc)) }
+	spec.Saved = func(_ context.Context, doc *T, raw bson.Raw) { b.enqueue(spec.Name, of(doc), raw) }
 	return spec
 }
 
@@ -148,16 +149,24 @@ func attach[T any](b *Bus, name string, batch bool, all *store.Collection[T], in
 		}
 		return found, slice.Next, err
 	}
-	s.update = func(ctx context.Context, coop, id string, change func(*Outbox) error) error {
-		_, err := in(coop).Update(ctx, id, func(doc *T) error {
+	s.update = func(ctx context.Context, c *claim, change func(*Outbox) error) (bson.Raw, error) {
+		changeBox := func(doc *T) error {
 			box := of(doc).Box
 			if err := change(box); err != nil {
 				return err
 			}
 			box.schedule()
 			return nil
-		})
-		return err
+		}
+		if c.stored {
+			_, err := in(c.coop).UpdateFrom(ctx, c.doc, changeBox)
+			return c.doc, err
+		}
+		doc, err := in(c.coop).Update(ctx, c.id, changeBox)
+		if err != nil {
+			return nil, err
+		}
+		return bson.Marshal(doc)
 	}
 	s.count = func(ctx context.Context, index string, limit int) (int, error) {
 		return all.Count(ctx, store.By(index), limit)
@@ -220,7 +229,7 @@ func (b *Bus) Retry(ctx context.Context, e Event) error {
 			continue
 		}
 		found := false
-		err := s.update(ctx, e.Coop, e.Subject, func(box *Outbox) error {
+		_, err := s.update(ctx, &claim{coop: e.Coop, id: e.Subject}, func(box *Outbox) error {
 			found = false
 			for i := range box.Facts {
 				f := &box.Facts[i]

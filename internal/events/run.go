@@ -8,6 +8,8 @@ import (
 	"sync"
 	"time"
 
+	"go.mongodb.org/mongo-driver/v2/bson"
+
 	"lumbung/internal/panics"
 )
 
@@ -64,10 +66,10 @@ func (b *Bus) claimRecorded(token int64, now time.Time) bool {
 
 // enqueue gives the workers the facts that were claimed when they were recorded, now that their document is saved. When
 // there is no room they become due with the end of their lease.
-func (b *Bus) enqueue(collection string, a Address) {
+func (b *Bus) enqueue(collection string, a Address, doc bson.Raw) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	c := claim{coop: a.Coop, id: a.ID}
+	c := claim{coop: a.Coop, id: a.ID, doc: doc, stored: true}
 	for _, f := range a.Box.Facts {
 		if _, mine := b.recorded[f.Token]; mine && !f.Batch {
 			delete(b.recorded, f.Token)

@@ -56,7 +56,7 @@ func New(db *store.DB, now func() time.Time, record Recorder) *Service {
 func define(db *store.DB) collections {
 	expires := store.Index{Name: "expires", Fields: []string{"expires"}, Expire: true}
 	return collections{
-		users: store.Define(db, store.Spec[User]{Name: "users", Indexes: []store.Index{
+		users: store.Define(db, store.Spec[User]{Name: "users", Cache: 2000, Indexes: []store.Index{
 			{Name: "phone", Fields: []string{"phone"}, Unique: true},
 		}}),
 		sessions: store.Define(db, store.Spec[session]{Name: "sessions", Indexes: []store.Index{

@@ -15,6 +15,7 @@ import (
 type cache struct {
 	name    string // of the collection
 	size    int
+	fixed   bool // documents never change
 	begin   sync.Once
 	notices *Notices
 
@@ -29,8 +30,8 @@ type cached struct {
 	names []string // its keys in ids
 }
 
-func newCache(name string, size int) *cache {
-	return &cache{name: name, size: size, docs: map[string]*cached{}, ids: map[string]string{}}
+func newCache(name string, size int, fixed bool) *cache {
+	return &cache{name: name, size: size, fixed: fixed, docs: map[string]*cached{}, ids: map[string]string{}}
 }
 
 // view is the cache at the beginning of a read. A zero view holds nothing.
@@ -39,10 +40,10 @@ type view struct {
 	generation int64
 }
 
-// view returns what a read may take from memory: nothing within a Tx, and nothing while the engine does not hear what
+// view returns what a read may take from memory: within a Tx only what never changes, and nothing while the engine does not hear what
 // other processes write.
 func (c *Collection[T]) view(ctx context.Context) view {
-	if c.cache == nil || c.db.engine.InTx(ctx) {
+	if c.cache == nil || !c.cache.fixed && c.db.engine.InTx(ctx) {
 		return view{}
 	}
 	c.cache.begin.Do(func() {

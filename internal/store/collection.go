@@ -27,11 +27,14 @@ type Spec[T any] struct {
 	// First by all fields of a unique index are answered from there, outside a Tx. It makes the collection Watched, and what
 	// another process has written shows within two seconds.
 	Cache int
+	// Immutable says that documents never change once they are inserted: then Cache answers within a Tx, too.
+	Immutable bool
 	// Check refuses a bad document before it is saved.
 	Check func(*T) error
 	// Saved is called in this process with every document that Insert, Update, Upsert or Add has saved: at once, or after
 	// the commit of a Tx, then once for each document and as the Tx left it. Like OnSaved it is a hint.
-	Saved func(ctx context.Context, doc *T)
+	// raw is the document in its stored form, for UpdateFrom.
+	Saved func(ctx context.Context, doc *T, raw bson.Raw)
 	// Validator is what MongoDB itself refuses.
 	Validator bson.M
 }
@@ -41,7 +44,7 @@ type Collection[T any] struct {
 	db     *DB
 	schema *Schema
 	check  func(*T) error
-	saved  func(context.Context, *T)
+	saved  func(context.Context, *T, bson.Raw)
 	cache  *cache // nil without Spec.Cache
 	scope  string
 }
@@ -72,7 +75,7 @@ func Define[T any](db *DB, spec Spec[T]) *Collection[T] {
 	db.schemas = append(db.schemas, schema)
 	c := &Collection[T]{db: db, schema: &schema, check: spec.Check, saved: spec.Saved}
 	if spec.Cache > 0 {
-		c.cache = newCache(spec.Name, spec.Cache)
+		c.cache = newCache(spec.Name, spec.Cache, spec.Immutable)
 	}
 	return c
 }
@@ -191,11 +194,31 @@ func (c *Collection[T]) Update(ctx context.Context, id string, change func(*T) e
 	return saved, nil
 }
 
+// UpdateFrom is Update for whoever holds the document as it was stored a moment ago: it is read only when it has changed
+// since, or when change does not want it as it was.
+func (c *Collection[T]) UpdateFrom(ctx context.Context, known bson.Raw, change func(*T) error) (*T, error) {
+	id := known.Lookup("_id").StringValue()
+	refused := false
+	saved, err := c.updateFrom(ctx, id, known, func(doc *T) error {
+		err := change(doc)
+		refused = err != nil
+		return err
+	})
+	if refused || errors.Is(err, ErrConflict) && !c.db.engine.InTx(ctx) {
+		return c.Update(ctx, id, change)
+	}
+	return saved, err
+}
+
 func (c *Collection[T]) update(ctx context.Context, id string, change func(*T) error) (*T, error) {
 	stored, err := c.db.engine.Get(ctx, c.schema, c.key(id))
 	if err != nil {
 		return nil, c.wrap(err, id)
 	}
+	return c.updateFrom(ctx, id, stored, change)
+}
+
+func (c *Collection[T]) updateFrom(ctx context.Context, id string, stored bson.Raw, change func(*T) error) (*T, error) {
 	doc, err := c.decode(stored)
 	if err != nil {
 		return nil, err
@@ -262,7 +285,7 @@ func (c *Collection[T]) tellSaved(ctx context.Context, raw bson.Raw) {
 	}
 	c.db.onSaved(ctx, c.schema.Name+"/"+raw.Lookup("_id").StringValue(), func(ctx context.Context) {
 		if doc, err := c.decode(raw); err == nil { // it was encoded from a T
-			c.saved(ctx, doc)
+			c.saved(ctx, doc, raw)
 		}
 	})
 }

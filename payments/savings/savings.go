@@ -42,7 +42,7 @@ type Service struct {
 func New(db *store.DB, book *ledger.Service, now func() time.Time, licensed func(context.Context, string) (bool, error)) *Service {
 	return &Service{
 		ledger: book, now: now, licensed: licensed,
-		orders: store.DefineScoped(db, store.Spec[StandingOrder]{Name: "standing_orders", Scope: "coop"}),
+		orders: store.DefineScoped(db, store.Spec[StandingOrder]{Name: "standing_orders", Cache: 2000, Scope: "coop"}),
 	}
 }
 

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"testing"
 
+	"go.mongodb.org/mongo-driver/v2/bson"
+
 	"lumbung/internal/store"
 )
 
@@ -52,7 +54,7 @@ func testOnSaved(t *testing.T, db *store.DB) {
 // testSaved: Spec.Saved hears of each document once it is saved, as the transaction left it, and of nothing else.
 func testSaved(t *testing.T, db *store.DB) {
 	var told []Item
-	c := store.Define(db, store.Spec[Item]{Name: "items", Saved: func(ctx context.Context, item *Item) {
+	c := store.Define(db, store.Spec[Item]{Name: "items", Saved: func(ctx context.Context, item *Item, _ bson.Raw) {
 		if db.Engine().InTx(ctx) {
 			t.Error("told within the transaction")
 		}

@@ -19,7 +19,7 @@ import (
 // RunBeside is the contract of two processes over one database. open returns a DB of each, not yet opened.
 func RunBeside(t *testing.T, open func(t *testing.T) (here, there *store.DB)) {
 	for name, test := range map[string]func(t *testing.T, here, there *store.DB){
-		"watch": testWatchBeside, "cache": testCacheBeside, "cache under writes": testCacheUnderWrites,
+		"watch": testWatchBeside, "cache": testCacheBeside, "cache under writes": testCacheUnderWrites, "memo": testMemoBeside,
 	} {
 		t.Run(name, func(t *testing.T) {
 			here, there := open(t)
@@ -395,5 +395,46 @@ func testCacheUnderWrites(t *testing.T, here, there *store.DB) {
 		for _, id := range []string{"a", "b"} {
 			eventually(t, "all writes show", func() bool { return m.get(id).Stock == 2*each })
 		}
+	}
+}
+
+// testMemoBeside: a value is made once until a document behind it changes, in whichever process.
+func testMemoBeside(t *testing.T, here, there *store.DB) {
+	m, n := remember(t, here, 10), remember(t, there, 10)
+	ctx := t.Context()
+	insert(ctx, t, m.c, Item{ID: "a", Name: "before"})
+	memo, made := store.NewMemo[string](here, 10, "items"), 0
+	name := func() string {
+		value, err := memo.Get(ctx, "a", func(ctx context.Context) (string, error) {
+			made++
+			item, err := m.c.Get(ctx, "a")
+			if err != nil {
+				return "", err
+			}
+			return item.Name, nil
+		})
+		must(t, err)
+		return value
+	}
+	eventually(t, "the value is kept", func() bool {
+		name()
+		before := made
+		name()
+		return made == before
+	})
+	_, err := m.c.Update(ctx, "a", setName("here"))
+	must(t, err)
+	if got := name(); got != "here" {
+		t.Errorf("in the process that wrote: %q", got)
+	}
+	_, err = n.c.Update(ctx, "a", setName("there"))
+	must(t, err)
+	eventually(t, "a write of another process shows", func() bool { return name() == "there" })
+	must(t, here.Tx(ctx, func(ctx context.Context) error {
+		_, err := memo.Get(ctx, "a", func(context.Context) (string, error) { return "within", nil })
+		return err
+	}))
+	if got := name(); got != "there" {
+		t.Errorf("what a Tx made is kept: %q", got)
 	}
 }
