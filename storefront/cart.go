@@ -38,8 +38,8 @@ type addForm struct {
 }
 
 // carried is the cart that the browser brought, an empty one with a new id when there is none. It is written as the id,
-// the number of pieces, and product~variant~quantity of each line, all separated by dots; a variant that begins with its
-// product's id is written from there.
+// the number of pieces, and product~variant~quantity of each line, all separated by dots. The id of a variant
+// begins with its product's and is written from there.
 func (s *Storefront) carried(c *gin.Context) orders.Cart {
 	cart, err := readCart(s.Web.Carried(c, carriedCart))
 	if err != nil {
@@ -70,7 +70,7 @@ func readCart(text string) (orders.Cart, error) {
 			return cart, errNoCart
 		}
 	}
-	if strconv.FormatInt(cart.Count(), 10) != parts[1] {
+	if writeCart(cart) != text {
 		return cart, errNoCart
 	}
 	return cart, nil
