@@ -144,7 +144,8 @@ func Warnings(p *Product) []string {
 	return keys
 }
 
-// The shapes of the numbers, without blanks, dots and dashes, in capitals. Source: koperasi.md 4.6.
+// The shapes of the numbers, without blanks, dots and dashes, in capitals. Sources: Peraturan BPOM 22/2018
+// (P-IRT), the registers of BPJPH (halal) and BPOM.
 var (
 	pirtPattern  = regexp.MustCompile(`^(PIRT)?(NO)?[1-8]\d{14,16}$`)
 	halalPattern = regexp.MustCompile(`^ID\d{14,17}$`)

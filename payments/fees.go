@@ -168,7 +168,7 @@ type GatewayShare struct {
 	Amount  money.Amount
 }
 
-// ChannelCost is the price list of the payment channels (koperasi.md section 6: usual fees without tax; QRIS 0,7 % is
+// ChannelCost is the price list of the payment channels (docs/xendit.md: usual fees without tax; QRIS 0,7 % is
 // the MDR of small and larger merchants). Reconciliation books the provider's real fee.
 func ChannelCost(channel Channel) (percent money.BasisPoints, fixed money.Amount) {
 	switch channel {

@@ -33,7 +33,7 @@ type config struct {
 	XenditURL     string        `env:"LUMBUNG_XENDIT_URL"     envDefault:"https://api.xendit.co" doc:"address of the payment API"`
 	CallbackToken string        `env:"LUMBUNG_XENDIT_CALLBACK_TOKEN"                      doc:"verification token of Xendit's webhooks; two, separated by a comma, while one replaces the other"`
 	SimulatorAddr string        `env:"LUMBUNG_SIMULATOR_ADDR" envDefault:"127.0.0.1:8089" doc:"loopback address of the payment simulator, when it is used"`
-	Leave         time.Duration `env:"LUMBUNG_LEAVE"     envDefault:"0s"             doc:"how long a stop goes on answering after /readyz has said 503, so that a load balancer sends visitors elsewhere; 5s behind one"`
+	ShutdownDelay time.Duration `env:"LUMBUNG_SHUTDOWN_DELAY" envDefault:"0s"             doc:"how long a stop goes on answering after /readyz has said 503, so that a load balancer sends visitors elsewhere; 5s behind one"`
 	bulk          bool          // no setting: the seed fills the index once, at its end
 	ticket        string        // no setting: opens the database that a restore has filled
 	Proxies       string        `env:"LUMBUNG_TRUSTED_PROXIES"                            doc:"addresses of reverse proxies whose X-Forwarded-For is believed, separated by commas"`
@@ -88,8 +88,8 @@ func (c config) check() error {
 	if c.Seed != "" && c.Seed != "demo" && c.Seed != "none" {
 		mistake("LUMBUNG_SEED=%s: use demo or none", c.Seed)
 	}
-	if c.Leave < 0 || c.Leave > time.Minute {
-		mistake("LUMBUNG_LEAVE=%s: use 0s to 1m", c.Leave)
+	if c.ShutdownDelay < 0 || c.ShutdownDelay > time.Minute {
+		mistake("LUMBUNG_SHUTDOWN_DELAY=%s: use 0s to 1m", c.ShutdownDelay)
 	}
 	if host, _, err := net.SplitHostPort(c.SimulatorAddr); err != nil || !loopback(host) {
 		mistake("LUMBUNG_SIMULATOR_ADDR=%s: the simulator only listens on this machine, for example 127.0.0.1:8089", c.SimulatorAddr)

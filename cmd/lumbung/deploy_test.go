@@ -210,12 +210,12 @@ func TestDeployedStops(t *testing.T) {
 	}
 	for _, name := range []string{"lumbung-1", "lumbung-2"} {
 		given, err := time.ParseDuration(at(t, compose, "services", name, "stop_grace_period").(string))
-		if need := needs(at(t, compose, "services", name, "environment", "LUMBUNG_LEAVE")); err != nil || given < need {
+		if need := needs(at(t, compose, "services", name, "environment", "LUMBUNG_SHUTDOWN_DELAY")); err != nil || given < need {
 			t.Errorf("compose.yaml: %s has %v to stop and needs %v, %v", name, given, need, err)
 		}
 	}
 	given := at(t, all["kubernetes/deployment.yaml"][0], "spec", "template", "spec", "terminationGracePeriodSeconds").(int)
-	if need := needs(at(t, all["kubernetes/configmap.yaml"][0], "data", "LUMBUNG_LEAVE")); time.Duration(given)*time.Second < need {
+	if need := needs(at(t, all["kubernetes/configmap.yaml"][0], "data", "LUMBUNG_SHUTDOWN_DELAY")); time.Duration(given)*time.Second < need {
 		t.Errorf("deployment.yaml: a pod has %d s to stop and needs %v", given, need)
 	}
 	unit := regexp.MustCompile(`TimeoutStopSec=(\d+)`).FindStringSubmatch(deployFiles(t)["lumbung.service"])
@@ -261,7 +261,7 @@ func TestDeployedEnvironments(t *testing.T) {
 			if err != nil {
 				t.Errorf("settings: %v", err)
 			}
-			if !c.production() || c.MongoURI == "" || c.MeiliURL == "" || !c.onS3() || c.simulated() || c.Leave == 0 || len(c.proxies()) == 0 {
+			if !c.production() || c.MongoURI == "" || c.MeiliURL == "" || !c.onS3() || c.simulated() || c.ShutdownDelay == 0 || len(c.proxies()) == 0 {
 				t.Errorf("not every full part is used: %+v", c)
 			}
 			d := &doctor{config: c, mistakes: err, environ: environ}

@@ -200,7 +200,7 @@ func (c *cluster) indexed(p *program) error {
 // Processes join and leave under load, one after the other: not one request fails.
 func TestRollingRestart(t *testing.T) {
 	c := newCluster(t, sharedServers(t))
-	processes := []*program{c.join("LUMBUNG_LEAVE=1s"), c.join("LUMBUNG_LEAVE=1s")}
+	processes := []*program{c.join("LUMBUNG_SHUTDOWN_DELAY=1s"), c.join("LUMBUNG_SHUTDOWN_DELAY=1s")}
 	var looked, failed atomic.Int64
 	var failures sync.Map // by what was said
 	fail := func(err error) { failed.Add(1); failures.Store(err.Error(), true) }

@@ -129,7 +129,7 @@ func (a *app) untilLeft(ctx context.Context) context.Context {
 	left, leave := context.WithCancel(context.WithoutCancel(ctx))
 	context.AfterFunc(ctx, func() {
 		a.leaving.Store(true)
-		time.AfterFunc(a.config.Leave, leave)
+		time.AfterFunc(a.config.ShutdownDelay, leave)
 	})
 	return left
 }

@@ -89,7 +89,7 @@ func parseDigits(digits string) (Amount, error) {
 	return n, nil
 }
 
-// Rate returns a × bp / 10.000, half a rupiah rounded away from zero. Source of the rounding: money.md section 3, whose
+// Rate returns a × bp / 10.000, half a rupiah rounded away from zero. Source of the rounding: docs/books.md, whose
 // vectors are exact, and the usual commercial rule.
 func (a Amount) Rate(bp BasisPoints) Amount {
 	if a < 0 {

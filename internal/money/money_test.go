@@ -68,7 +68,7 @@ func TestTimesAndSumRefuseOverflow(t *testing.T) {
 	}
 }
 
-// The vector of money.md section 6: 40/12/28/5/5/5/5 of 10.000.003.
+// A division of a year's surplus: 40/12/28/5/5/5/5 of 10.000.003.
 func TestSplitVector(t *testing.T) {
 	got := money.Split(10_000_003, []int64{40, 12, 28, 5, 5, 5, 5})
 	want := []money.Amount{4_000_001, 1_200_001, 2_800_001, 500_000, 500_000, 500_000, 500_000}

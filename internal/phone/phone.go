@@ -14,7 +14,7 @@ import (
 var ErrInvalid = fault.New(fault.Invalid, "phone.invalid")
 
 // mobile is an Indonesian mobile number in E.164: after +62 come 9 to 13 digits that begin with 8 and then no zero
-// (koperasi.md section 5.4).
+// (the national numbering plan, Peraturan Menteri Kominfo 14/2018).
 var mobile = regexp.MustCompile(`^\+628[1-9]\d{6,10}$`)
 
 // Parse reads what people type, 0812-3456-7890, 62812…, +62 812…, and returns E.164.

@@ -103,7 +103,7 @@ func tariffs() []tariff {
 }
 
 // BillingKilos rounds a weight in grams up to whole kilograms, one at least; 300 g above a kilogram are forgiven, as
-// JNE does (koperasi.md section 5.3).
+// JNE does.
 func BillingKilos(grams int64) int64 { return max(1, (grams-300+999)/1000) }
 
 // Offers lists what is possible between two villages for a parcel of this many grams, cheapest kind first: pickup,

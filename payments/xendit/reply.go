@@ -10,7 +10,7 @@ import (
 	"lumbung/payments"
 )
 
-// reply is what we read of an invoice in Xendit's JSON. Source: xendit.md sections 2.2 and 2.6.
+// reply is what we read of an invoice in Xendit's JSON. Source: docs/xendit.md.
 type reply struct {
 	ID             string    `json:"id"`
 	ExternalID     string    `json:"external_id"`

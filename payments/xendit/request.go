@@ -9,7 +9,7 @@ import (
 	"lumbung/payments"
 )
 
-// longest is the longest life of an invoice. Source: xendit.md section 2.1.
+// longest is the longest life of an invoice. Source: docs/xendit.md.
 const longest = 365 * 24 * time.Hour
 
 // createRequest writes an invoice in the SDK's words, or refuses what Xendit would misread.

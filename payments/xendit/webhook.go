@@ -17,7 +17,7 @@ import (
 	"lumbung/payments"
 )
 
-// largestDelivery is the most a webhook may carry, in bytes. Source: xendit.md section 8.
+// largestDelivery is the most a webhook may carry, in bytes. Source: docs/xendit.md.
 const largestDelivery = 256 << 10
 
 // NewWebhook takes in POST /webhooks/xendit/invoice: it checks Xendit's token and hands on the delivery as it came.

@@ -22,7 +22,7 @@ type channel struct {
 	standard bool         // offered when the invoice names no methods
 }
 
-// channels returns every way to pay. Source of the limits: xendit.md section 4, table of channels.
+// channels returns every way to pay. Source of the limits: docs/xendit.md.
 func channels() []channel {
 	const million, billion = 1_000_000, 1_000_000_000
 	return []channel{

@@ -14,7 +14,7 @@ import (
 // excerpt is how much of a receiver's answer the log keeps, in bytes.
 const excerpt = 300
 
-// retries are the waits after the first, second ... failed attempt. Source: xendit.md section 2.7.
+// retries are the waits after the first, second ... failed attempt. Source: docs/xendit.md.
 func retries() []time.Duration {
 	return []time.Duration{15 * time.Minute, 45 * time.Minute, 2 * time.Hour, 3 * time.Hour, 6 * time.Hour, 12 * time.Hour}
 }

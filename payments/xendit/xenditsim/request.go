@@ -14,7 +14,7 @@ import (
 	"lumbung/internal/money"
 )
 
-// Lives of an invoice. Source: xendit.md section 2.1.
+// Lives of an invoice. Source: docs/xendit.md.
 const (
 	standardLife = 24 * time.Hour
 	longestLife  = 365 * 24 * time.Hour

@@ -39,7 +39,7 @@ type hook struct {
 	Urgent     bool `json:"urgent,omitempty"`      // deliver before answering whoever caused it
 }
 
-// news is the body of a webhook: flat, no envelope. Source: xendit.md section 2.6.
+// news is the body of a webhook: flat, no envelope. Source: docs/xendit.md.
 type news struct {
 	ID              string       `json:"id"`
 	ExternalID      string       `json:"external_id"`

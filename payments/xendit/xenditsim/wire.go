@@ -3,7 +3,7 @@ package xenditsim
 import "lumbung/internal/money"
 
 // wire is an invoice as the API shows it. Every list and flag that the SDK's model calls required is always there.
-// Source: xendit.md section 2.2.
+// Source: docs/xendit.md.
 type wire struct {
 	ID                      string       `json:"id"`
 	ExternalID              string       `json:"external_id"`

@@ -3,7 +3,7 @@
 // where money is meant, so it refuses live keys.
 //
 // It keeps its own book of what it was told, apart from everything the marketplace writes, so that the two can be
-// compared. Behaviour and sources: xendit.md section 10.
+// compared. Behaviour and sources: docs/xendit.md.
 package xenditsim
 
 import (
