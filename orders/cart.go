@@ -16,7 +16,6 @@ import (
 const (
 	maxLines    = 50
 	maxQuantity = 999
-	MaxPieces   = maxLines * maxQuantity
 	CartLife    = 60 * 24 * time.Hour // since it was last changed
 )
 

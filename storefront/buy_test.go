@@ -216,6 +216,7 @@ func TestStageOf(t *testing.T) {
 		{"expired", orders.Expired, now, nil},
 		{"refund_due", orders.RefundDue, now, nil},
 		{"confirmed", orders.Paid, now, []orders.Order{order(orders.Completed, delivery.Courier), order(orders.Confirmed, delivery.Courier)}},
+		{"confirmed", orders.Paid, now, []orders.Order{order("", delivery.Courier)}},
 		{"ready", orders.Paid, now, []orders.Order{order(orders.Packed, delivery.Pickup), order(orders.Shipped, delivery.Courier)}},
 		{"packed", orders.Paid, now, []orders.Order{order(orders.Packed, delivery.Local)}},
 		{"completed", orders.Paid, now, []orders.Order{order(orders.Completed, delivery.Local)}},

@@ -110,6 +110,9 @@ func stageOf(p *orders.Purchase, list []orders.Order, now time.Time) string {
 	slowest := slices.MinFunc(list, func(a, b orders.Order) int {
 		return slices.Index(orders.States(), a.State) - slices.Index(orders.States(), b.State)
 	})
+	if slowest.State == "" { // paid a moment ago: its orders are still to be recorded
+		return string(orders.Confirmed)
+	}
 	if slowest.State == orders.Packed && slowest.Parcel.Method == delivery.Pickup {
 		return "ready"
 	}
