@@ -193,7 +193,7 @@ func TestBackupWhileServing(t *testing.T) {
 		mustFind(t, copied.run(t, "restore", file), allIsWell)
 		n := 0
 		for key := range copied.holdings(t) {
-			if strings.HasPrefix(key, "purchases ") {
+			if strings.HasPrefix(key, "payments ") {
 				n++
 			}
 		}

@@ -82,9 +82,16 @@ func TestDiskFull(t *testing.T) {
 			t.Errorf("%s answers %d on a full disk", page, status)
 		}
 	}
-	status, text := buyer.send(url.Values{"produk": {goods[0].product}, "varian": {goods[0].variant}, "jumlah": {"1"}})
-	if status != http.StatusServiceUnavailable || !strings.Contains(text, "Tempat penyimpanan kami penuh") {
+	one := url.Values{"produk": {goods[0].product}, "varian": {goods[0].variant}, "jumlah": {"1"}}
+	if status, text := buyer.send("/keranjang", one); status != http.StatusSeeOther { // the browser carries the cart
 		t.Errorf("putting something into the cart answers %d:\n%s", status, text)
+	}
+	form := url.Values{"nama": {"Dewi Lestari"}, "hp": {"081234567890"}, "aksi": {"bayar"}, "kirim." + goods[0].shop: {"pickup"}}
+	if status, text := buyer.send("/checkout", form); status != http.StatusServiceUnavailable || !strings.Contains(text, "Tempat penyimpanan kami penuh") {
+		t.Errorf("buying answers %d:\n%s", status, text)
+	}
+	if err := buyer.leaveCart(); err != nil {
+		t.Fatal(err)
 	}
 	if status, text := seller.upload(product); status != http.StatusServiceUnavailable && status != http.StatusUnprocessableEntity || !strings.Contains(text, "disimpan") {
 		t.Errorf("uploading a picture answers %d:\n%s", status, text)
@@ -100,10 +107,10 @@ func TestDiskFull(t *testing.T) {
 	p.verified()
 }
 
-// send puts something into the cart.
-func (s *shopper) send(form url.Values) (int, string) {
+// send posts a form.
+func (s *shopper) send(path string, form url.Values) (int, string) {
 	s.Helper()
-	answer, err := s.client.PostForm(s.url+"/keranjang", form) //nolint:noctx // the client has a limit
+	answer, err := s.client.PostForm(s.url+path, form) //nolint:noctx // the client has a limit
 	return s.read(answer, err)
 }
 

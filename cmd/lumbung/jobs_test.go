@@ -62,7 +62,7 @@ func TestAJobSurvivesAPanic(t *testing.T) {
 
 // Each of the jobs that ask for the time panics once, and the market goes on.
 func TestPanicsCostNobodyAnything(t *testing.T) {
-	falling := []string{"sweep", "poll", "endHolidays", "feed"}
+	falling := []string{"expirePurchases", "poll", "endHolidays", "feed"}
 	var fallen sync.Map
 	now := func() time.Time {
 		stack := string(debug.Stack())

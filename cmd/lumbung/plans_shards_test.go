@@ -89,7 +89,7 @@ func scatter(c dbCall) string {
 // docs/scale.md says what takes their place.
 func acrossShards() []string {
 	return []string{
-		"cooperatives slug", "orders number", "payments reference", "products slug", "purchases number", "shops slug", "users phone",
+		"cooperatives slug", "orders number", "payments reference", "products slug", "shops slug", "users phone",
 	}
 }
 

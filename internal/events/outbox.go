@@ -2,6 +2,7 @@ package events
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -10,7 +11,6 @@ import (
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 
-	"lumbung/internal/fault"
 	"lumbung/internal/store"
 )
 
@@ -218,7 +218,7 @@ func (b *Bus) CountDeadLetters(ctx context.Context, limit int) (n int, err error
 }
 
 // ErrNoDeadLetter says that no delivery of this fact was given up.
-var ErrNoDeadLetter = fault.New(fault.NotFound, "events.no_dead_letter")
+var ErrNoDeadLetter = errors.New("events: no delivery of this fact was given up")
 
 // Retry makes the dead letters of a fact due again. A delivery of it that is under way loses its claim.
 func (b *Bus) Retry(ctx context.Context, e Event) error {
