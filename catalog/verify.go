@@ -3,6 +3,7 @@ package catalog
 import (
 	"context"
 	"fmt"
+	"maps"
 
 	"lumbung/internal/store"
 )
@@ -10,10 +11,7 @@ import (
 // VerifyStocks checks S1 and S2 over all stocks, and S4: what is taken of each variant is what taken says. It visits
 // each stock once and reports what is wrong.
 func (s *Service) VerifyStocks(ctx context.Context, taken map[string]int64, report func(invariant, detail string)) error {
-	left := map[string]int64{}
-	for variant, pieces := range taken {
-		left[variant] = pieces
-	}
+	left := maps.Clone(taken)
 	err := s.stocks.Everywhere().Each(ctx, store.By("all"), func(stock *Stock) error {
 		if stock.check() != nil {
 			report("S1, S2", fmt.Sprintf("stock %s does not add up", stock.ID))

@@ -10,8 +10,6 @@ import (
 	"lumbung/internal/web"
 )
 
-// messagesShown is how many messages the dev page lists.
-const messagesShown = 50
 
 // messagesPage shows on a developer's machine what would have been sent.
 type messagesPage struct {
