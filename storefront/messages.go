@@ -10,12 +10,10 @@ import (
 	"lumbung/internal/web"
 )
 
-
 // messagesPage shows on a developer's machine what would have been sent.
 type messagesPage struct {
 	web.Page
-	List        []messageLine
-	First, More string
+	List []messageLine
 }
 
 // messageLine is one message.

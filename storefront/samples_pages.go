@@ -130,7 +130,7 @@ func sampleApply() applyPage {
 }
 
 func sampleMessages() messagesPage {
-	return messagesPage{Page: web.Page{Title: "Pesan keluar", Path: "/_pesan", NoIndex: true}, More: "/_pesan?sesudah=x", List: []messageLine{
+	return messagesPage{Page: web.Page{Title: "Pesan keluar", Path: "/_pesan", NoIndex: true}, List: []messageLine{
 		{members.System().User.Name + ", 0819-0000-0101", "WhatsApp", "", "Pesanan LB-8F2K4X sudah dibayar.\nPenjual sedang mengemasnya.", "/pesanan/LB-8F2K4X", "22 November 2026, 19.09 WIB"},
 		{"Baiq Ratna Dewi, ratna@contoh.id", "E-mail", "Pesanan Anda dikirim", "JNE0012884417 sedang menuju Mataram.", "", "22 November 2026, 10.20 WIB"},
 	}}
