@@ -85,14 +85,7 @@ func (l *Log) Record(ctx context.Context, entry Entry) error {
 			end.Seq, end.Hash = e.Seq, e.Hash
 			return nil
 		}
-		_, err := l.heads.Update(ctx, e.Coop, extend)
-		if errors.Is(err, store.ErrNotFound) {
-			first := head{ID: e.Coop}
-			_ = extend(&first)
-			if err = l.heads.Insert(ctx, &first); errors.Is(err, store.ErrDuplicate) {
-				err = store.ErrConflict // another process wrote the first entry: the Tx runs again
-			}
-		}
+		_, err := l.heads.Upsert(ctx, e.Coop, func() *head { return &head{ID: e.Coop} }, extend)
 		if err == nil {
 			err = l.entries.In(e.Coop).Insert(ctx, &e)
 		}

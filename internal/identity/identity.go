@@ -5,7 +5,6 @@ package identity
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"lumbung/internal/fault"
@@ -70,11 +69,3 @@ func define(db *store.DB) collections {
 
 // Sessions returns the store of signed-in browsers.
 func (s *Service) Sessions() *Sessions { return s.sessions }
-
-// noUser turns the store's ErrNotFound into ErrNoUser.
-func noUser(err error) error {
-	if errors.Is(err, store.ErrNotFound) {
-		return ErrNoUser
-	}
-	return err
-}

@@ -27,7 +27,7 @@ func (s *Service) ResetToken(ctx context.Context, number, remote string) (*User,
 	}
 	u, err := s.users.First(ctx, store.By("phone", account))
 	if err != nil {
-		return nil, "", noUser(err)
+		return nil, "", store.NotFoundAs(err, ErrNoUser)
 	}
 	key, err := s.Key(ctx, "reset")
 	if err != nil {

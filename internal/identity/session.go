@@ -49,7 +49,7 @@ func (s *Sessions) FindCtx(ctx context.Context, token string) (data []byte, foun
 
 // CommitCtx saves a session. A session that ended meanwhile stays ended.
 func (s *Sessions) CommitCtx(ctx context.Context, token string, data []byte, expiry time.Time) error {
-	return s.save(ctx, session{ID: tokenHash(token), Data: data, Expires: expiry.UTC()}, func(doc *session) error {
+	return s.save(ctx, session{ID: tokenHash(token)}, func(doc *session) error {
 		moved := expiry.Sub(doc.Expires).Abs()
 		if doc.Ended || bytes.Equal(doc.Data, data) && moved < moveAfter {
 			return store.ErrUnchanged
@@ -72,15 +72,9 @@ func (s *Sessions) Bind(ctx context.Context, token, user string) error {
 	})
 }
 
-// save changes a session, or inserts it when there is none.
+// save changes a session, or the fresh one when there is none.
 func (s *Sessions) save(ctx context.Context, fresh session, change func(*session) error) error {
-	_, err := s.sessions.Update(ctx, fresh.ID, change)
-	if errors.Is(err, store.ErrNotFound) {
-		err = s.sessions.Insert(ctx, &fresh)
-	}
-	if errors.Is(err, store.ErrDuplicate) { // another request of the browser inserted it
-		_, err = s.sessions.Update(ctx, fresh.ID, change)
-	}
+	_, err := s.sessions.Upsert(ctx, fresh.ID, func() *session { made := fresh; return &made }, change)
 	if err != nil {
 		return fmt.Errorf("save session: %w", err)
 	}

@@ -145,7 +145,7 @@ func (s *Service) setPassword(ctx context.Context, u *User, password string, kee
 			return nil
 		})
 		if err != nil {
-			return noUser(err)
+			return store.NotFoundAs(err, ErrNoUser)
 		}
 		if err := s.sessions.SignOutEverywhere(ctx, u.ID, keep...); err != nil {
 			return err

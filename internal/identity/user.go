@@ -100,7 +100,7 @@ func checkProfile(p Profile) (Profile, fault.Fields) {
 // User returns a user by id.
 func (s *Service) User(ctx context.Context, id string) (*User, error) {
 	u, err := s.users.Get(ctx, id)
-	return u, noUser(err)
+	return u, store.NotFoundAs(err, ErrNoUser)
 }
 
 // UpdateProfile changes a user's profile. The name in a cooperative's register stays as it was admitted.
@@ -113,7 +113,7 @@ func (s *Service) UpdateProfile(ctx context.Context, user string, p Profile) (*U
 		u.Name, u.Email, u.Locale, u.Avatar = p.Name, p.Email, p.Locale, p.Avatar
 		return nil
 	})
-	return u, noUser(err)
+	return u, store.NotFoundAs(err, ErrNoUser)
 }
 
 // SetDisabled disables or enables an account, and ends its sessions when it is disabled. The caller has checked who asks
@@ -122,7 +122,7 @@ func (s *Service) SetDisabled(ctx context.Context, user string, disabled bool) e
 	return s.db.Tx(ctx, func(ctx context.Context) error {
 		_, err := s.users.Update(ctx, user, func(u *User) error { u.Disabled = disabled; return nil })
 		if err != nil || !disabled {
-			return noUser(err)
+			return store.NotFoundAs(err, ErrNoUser)
 		}
 		return s.sessions.SignOutEverywhere(ctx, user)
 	})
@@ -132,5 +132,5 @@ func (s *Service) SetDisabled(ctx context.Context, user string, disabled bool) e
 // audit log: see members.SetOperator.
 func (s *Service) SetOperator(ctx context.Context, user string, operator bool) error {
 	_, err := s.users.Update(ctx, user, func(u *User) error { u.Operator = operator; return nil })
-	return noUser(err)
+	return store.NotFoundAs(err, ErrNoUser)
 }

@@ -52,10 +52,7 @@ func (s *Service) apply(ctx context.Context, u *identity.User, in Application, n
 			ID: id, Coop: in.Coop, User: u.ID, Name: u.Name, Phone: u.Phone, Area: in.Area, Street: in.Street,
 			State: Applied, AppliedAt: now, Rounds: 1,
 		}
-		if err = register.Insert(ctx, m); errors.Is(err, store.ErrDuplicate) {
-			err = store.ErrConflict // another call inserted it: the Tx runs again
-		}
-		return m, false, err
+		return m, false, store.RetryDuplicate(register.Insert(ctx, m))
 	}
 	if err != nil || m.State == Applied || m.State == Active {
 		return m, true, err
@@ -128,7 +125,7 @@ func (s *Service) decide(ctx context.Context, entry audit.Entry, decision func(c
 	err := s.db.Tx(ctx, func(ctx context.Context) error {
 		err := decision(ctx)
 		if err != nil {
-			return notFound(err, ErrNoMembership)
+			return store.NotFoundAs(err, ErrNoMembership)
 		}
 		if m, err = s.memberships.In(entry.Coop).Get(ctx, entry.Subject); err != nil {
 			return err

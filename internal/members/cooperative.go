@@ -118,7 +118,7 @@ func (s *Service) UpdateProfile(ctx context.Context, by Actor, coop string, p Pr
 			return nil
 		})
 		if err != nil {
-			return notFound(err, ErrNoCooperative)
+			return store.NotFoundAs(err, ErrNoCooperative)
 		}
 		return s.log.Record(ctx, audit.Entry{By: by.ID(), Coop: coop, Action: "cooperative.profile_updated", Subject: coop})
 	})

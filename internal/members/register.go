@@ -112,7 +112,7 @@ func (s *Service) numberFor(ctx context.Context, m *Membership, roles []Role) (i
 	for { // a paper register may have used the next number
 		c, _, err := s.cooperatives.Add(ctx, m.Coop, []store.Change{{Field: "last_number", By: 1}})
 		if err != nil {
-			return 0, notFound(err, ErrNoCooperative)
+			return 0, store.NotFoundAs(err, ErrNoCooperative)
 		}
 		_, err = s.memberships.In(m.Coop).First(ctx, store.By("number", c.LastNumber))
 		if errors.Is(err, store.ErrNotFound) {
@@ -133,5 +133,5 @@ func (s *Service) countFrom(ctx context.Context, coop string, number int64) erro
 		c.LastNumber = number
 		return nil
 	})
-	return notFound(err, ErrNoCooperative)
+	return store.NotFoundAs(err, ErrNoCooperative)
 }

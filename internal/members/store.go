@@ -35,13 +35,13 @@ func define(db *store.DB, bus *events.Bus) collections {
 // Cooperative returns a cooperative by id.
 func (s *Service) Cooperative(ctx context.Context, id string) (*Cooperative, error) {
 	c, err := s.cooperatives.Get(ctx, id)
-	return c, notFound(err, ErrNoCooperative)
+	return c, store.NotFoundAs(err, ErrNoCooperative)
 }
 
 // BySlug returns the cooperative at an address.
 func (s *Service) BySlug(ctx context.Context, slug string) (*Cooperative, error) {
 	c, err := s.cooperatives.First(ctx, store.By("slug", slug))
-	return c, notFound(err, ErrNoCooperative)
+	return c, store.NotFoundAs(err, ErrNoCooperative)
 }
 
 // Cooperatives lists the cooperatives by name.
@@ -57,7 +57,7 @@ func (s *Service) EachCooperative(ctx context.Context, visit func(*Cooperative) 
 // Membership returns a line of a cooperative's register. It does not check who may see it; the caller does.
 func (s *Service) Membership(ctx context.Context, coop, id string) (*Membership, error) {
 	m, err := s.memberships.In(coop).Get(ctx, id)
-	return m, notFound(err, ErrNoMembership)
+	return m, store.NotFoundAs(err, ErrNoMembership)
 }
 
 // MembershipsOf lists a user's memberships in every state, at most a hundred.
@@ -69,7 +69,7 @@ func (s *Service) MembershipsOf(ctx context.Context, user string) ([]Membership,
 // ByNumber returns the member with this number.
 func (s *Service) ByNumber(ctx context.Context, coop string, number int64) (*Membership, error) {
 	m, err := s.memberships.In(coop).First(ctx, store.By("number", number))
-	return m, notFound(err, ErrNoMembership)
+	return m, store.NotFoundAs(err, ErrNoMembership)
 }
 
 // Search asks for the memberships of a cooperative in one state whose name begins with Prefix, "" for all.
@@ -107,14 +107,6 @@ func (s *Service) EachMember(ctx context.Context, coop string, state State, visi
 // CountMembers counts the memberships in one state, up to limit.
 func (s *Service) CountMembers(ctx context.Context, coop string, state State, limit int) (int, error) {
 	return s.memberships.In(coop).Count(ctx, store.By("applied", state), limit)
-}
-
-// notFound turns the store's ErrNotFound into a fault.
-func notFound(err error, known error) error {
-	if errors.Is(err, store.ErrNotFound) {
-		return known
-	}
-	return err
 }
 
 // duplicate turns the store's DuplicateError into a fault: number for the index of member numbers, else document.

@@ -49,15 +49,9 @@ func New(db *store.DB, book *ledger.Service, now func() time.Time, licensed func
 // Consent records the member's standing order; a later one replaces it for future proceeds.
 func (s *Service) Consent(ctx context.Context, coop, member string, toSavings bool, by string) error {
 	order := StandingOrder{ID: coop + "|" + member, Coop: coop, Member: member, ToSavings: toSavings, By: by, At: s.now(), Text: ConsentText}
-	for {
-		_, err := s.orders.In(coop).Update(ctx, order.ID, func(o *StandingOrder) error { *o = order; return nil })
-		if !errors.Is(err, store.ErrNotFound) {
-			return err
-		}
-		if err := s.orders.In(coop).Insert(ctx, &order); !errors.Is(err, store.ErrDuplicate) {
-			return err // a duplicate was pressed at the same time: replace it
-		}
-	}
+	replace := func(o *StandingOrder) error { *o = order; return nil }
+	_, err := s.orders.In(coop).Upsert(ctx, order.ID, func() *StandingOrder { return new(StandingOrder) }, replace)
+	return err
 }
 
 // Order returns the member's standing order; without one, nothing is moved.
