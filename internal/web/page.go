@@ -29,7 +29,6 @@ type Page struct {
 	Path      string
 	Query     url.Values
 	BaseURL   string
-	Nonce     string
 	RequestID string
 
 	Visitor   *Visitor // nil when not signed in
@@ -81,7 +80,7 @@ type NavItem struct {
 func (w *Web) Page(c *gin.Context, title string) Page {
 	p := Page{
 		Title: title, Locale: w.locale(c), Path: c.Request.URL.Path, Query: c.Request.URL.Query(), BaseURL: w.BaseURL(),
-		Nonce: stateOf(c).nonce, RequestID: RequestID(c), web: w,
+		RequestID: RequestID(c), web: w,
 	}
 	actor, err := w.Actor(c)
 	if err != nil {

@@ -130,7 +130,7 @@ func (p *Pages) Render(c *gin.Context, status int, name string, view any) error 
 		h.Set("Cache-Control", "private, no-cache")
 	}
 	if s := stateOf(c); s.sharing != nil && p.web.untouched(s.session) {
-		s.sharing.keep(status, b.Bytes(), s.nonce, h.Get("Cache-Control"))
+		s.sharing.keep(status, b.Bytes(), h.Get("Cache-Control"))
 	}
 	c.Data(status, htmlType, b.Bytes())
 	return nil
@@ -168,7 +168,6 @@ func (p *Pages) current() (map[string]*template.Template, error) {
 func (p *Pages) RenderSample(to io.Writer, name string, view any, language string) error {
 	dressed, err := p.web.dress(view, func(page *Page) {
 		page.Locale = p.web.options.Catalog.Locale(language)
-		page.Nonce = "sample"
 	})
 	if err != nil {
 		return err

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/gin-gonic/gin"
+	"github.com/klauspost/compress/gzip"
 )
 
 // What strangers are shown may be this old, and all of it together this large.
@@ -32,9 +33,10 @@ type shared struct {
 type sharedPage struct {
 	made  chan struct{} // closed when it is made, or never will be
 	until time.Time
-	cache string   // Cache-Control
-	body  *spliced // nil when it was not one to share
-	size  int      // of body in bytes
+	cache string // Cache-Control
+	body  []byte // nil when it was not one to share
+	once  sync.Once
+	gzip  []byte // body, compressed when first asked for
 }
 
 // WrapShared is Wrap for pages that look the same to every stranger: visitors without a session, so without an account or
@@ -70,12 +72,12 @@ func (w *Web) WrapShared(h Handler) gin.HandlerFunc {
 func (w *Web) answerShared(c *gin.Context, page *sharedPage) {
 	c.Header("Cache-Control", page.cache)
 	if !accepts(c.GetHeader("Accept-Encoding"), "gzip") {
-		c.Data(http.StatusOK, htmlType, page.body.plain(stateOf(c).nonce))
+		c.Data(http.StatusOK, htmlType, page.body)
 		return
 	}
 	c.Header("Vary", "Accept-Encoding")
 	c.Header("Content-Encoding", "gzip")
-	c.Data(http.StatusOK, htmlType, page.body.gzip(stateOf(c).nonce, w.encoders))
+	c.Data(http.StatusOK, htmlType, page.compressed(w.encoders))
 }
 
 // known says whether something about this visitor may stand on the page: a session, or a sentence that came along.
@@ -108,7 +110,7 @@ func (s *shared) sweep(now time.Time) {
 			delete(s.pages, key)
 			continue
 		}
-		s.bytes += page.size
+		s.bytes += len(page.body)
 	}
 	if s.pages == nil || s.bytes > sharedBytes {
 		s.pages, s.bytes = map[string]*sharedPage{}, 0
@@ -118,18 +120,29 @@ func (s *shared) sweep(now time.Time) {
 func (s *shared) give(page *sharedPage) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if page.body != nil {
-		page.size = len(page.body.plain("")) // compressed it is a fifth of that again
-	}
-	s.bytes += page.size
+	s.bytes += len(page.body) // compressed it is a fifth of that again
 	close(page.made)
 }
 
 // keep notes the page that was made, if it is one.
-func (p *sharedPage) keep(status int, body []byte, nonce, cache string) {
-	if status == http.StatusOK && nonce != "" {
-		p.cache, p.body = cache, &spliced{parts: bytes.Split(bytes.Clone(body), []byte(nonce))}
+func (p *sharedPage) keep(status int, body []byte, cache string) {
+	if status == http.StatusOK {
+		p.cache, p.body = cache, bytes.Clone(body)
 	}
+}
+
+// compressed is the page as a gzip file.
+func (p *sharedPage) compressed(encoders *sync.Pool) []byte {
+	p.once.Do(func() {
+		z := encoders.Get().(*gzip.Writer) // the pool holds nothing else
+		defer encoders.Put(z)
+		var b bytes.Buffer // takes everything
+		z.Reset(&b)
+		_, _ = z.Write(p.body)
+		_ = z.Close()
+		p.gzip = b.Bytes()
+	})
+	return p.gzip
 }
 
 func (p *sharedPage) wait(ctx context.Context) error {

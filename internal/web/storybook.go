@@ -55,7 +55,7 @@ func (w *Web) showStory(c *gin.Context) error {
 			continue
 		}
 		view, err := w.dress(sample, func(p *Page) {
-			p.Locale, p.Nonce, p.RequestID = w.locale(c), stateOf(c).nonce, RequestID(c)
+			p.Locale, p.RequestID = w.locale(c), RequestID(c)
 		})
 		if err != nil {
 			return fmt.Errorf("sample %s: %w", name, err)

@@ -11,7 +11,6 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"os"
-	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -164,22 +163,15 @@ func TestHeaders(t *testing.T) {
 		o.UploadOrigin = "https://s3.lumbung.test"
 	})
 	b := webtest.NewBrowser(t, w.Handler(w.NewEngine()))
-	nonces := map[string]bool{}
 	for range 2 {
 		a := b.Get("/tidak/ada")
 		policy := a.Header.Get("Content-Security-Policy")
-		nonce := regexp.MustCompile(`'nonce-([^']+)'`).FindStringSubmatch(policy)
-		if nonce == nil || nonces[nonce[1]] || !strings.Contains(a.Body, `nonce="`+nonce[1]+`"`) {
-			t.Errorf("nonce missing, used before or not in the page: %s", policy)
-			continue
-		}
-		nonces[nonce[1]] = true
-		for _, part := range []string{"default-src 'self'", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "form-action 'self' https://checkout.xendit.co", "connect-src 'self' https://s3.lumbung.test;"} {
+		for _, part := range []string{"default-src 'self'", "script-src 'self';", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "form-action 'self' https://checkout.xendit.co", "connect-src 'self' https://s3.lumbung.test;"} {
 			if !strings.Contains(policy, part) {
 				t.Errorf("policy lacks %q: %s", part, policy)
 			}
 		}
-		if strings.Contains(policy, "unsafe") {
+		if strings.Contains(policy, "unsafe") || strings.Contains(policy, "nonce") {
 			t.Errorf("policy is unsafe: %s", policy)
 		}
 		for key, want := range map[string]string{"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin", "Strict-Transport-Security": "max-age=63072000; includeSubDomains"} {
