@@ -91,6 +91,12 @@ func (a Actor) Officer(coop string) bool {
 	return a.Has(coop, RoleChair, RoleSecretary, RoleTreasurer, RoleStaff)
 }
 
+// Belongs says whether the actor is something in a cooperative, whatever the role.
+func (a Actor) Belongs(coop string) bool { return a.Membership(coop) != nil }
+
+// Appoints says whether the actor may give offices.
+func (a Actor) Appoints(coop string) bool { return a.mayAppoint(coop) == nil }
+
 // MayRead says whether the actor may see a cooperative's register and books.
 func (a Actor) MayRead(coop string) bool { return a.Officer(coop) || a.Has(coop, RoleSupervisor) }
 
