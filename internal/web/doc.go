@@ -17,6 +17,11 @@
 // (seller/orders.html is "seller/orders"); partials/*.html of the face are there for all its pages. w.Storybook(pages,
 // samples) shows every sample on /_pages in dev mode. The storefront sets w.CartCount once.
 //
+// # A page that declares itself
+//
+// Pages of the office are a web.PageSpec (spec.go) shown by components of internal/ui; README.md has the steps. What follows is for
+// pages of html/template, until the last one has moved.
+//
 // # A page
 //
 //	type productPage struct {

@@ -48,6 +48,14 @@ func (f *Form) Call(name, key string, args ...any) {
 	f.labels[name] = label{key, args}
 }
 
+// Miss notes that a field was left empty, for samples of forms.
+func (f *Form) Miss(name string) {
+	if f.Faults == nil {
+		f.Faults = fault.Fields{}
+	}
+	f.Faults.Add(name, "form.required")
+}
+
 // Bind reads the posted form into a struct. Fields say their name and rules in tags:
 //
 //	Name  string       `form:"nama,required" max:"60" label:"account.name"`
@@ -153,6 +161,15 @@ func (f *Form) Value(name string) string {
 		return ""
 	}
 	return f.Values.Get(name)
+}
+
+// Typed is what was typed into a field; known tells whether the field belongs to the form, so that a page with two forms keeps
+// them apart.
+func (f *Form) Typed(name string) (typed []string, known bool) {
+	if !f.knows(name) {
+		return nil, false
+	}
+	return f.Values[name], true
 }
 
 // knows tells whether a field belongs to the form, so that a page with two forms keeps them apart.

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/a-h/templ"
 	"github.com/gin-gonic/gin"
 
 	"lumbung/internal/i18n"
@@ -18,12 +19,15 @@ import (
 // Page is what every page needs; every view struct embeds it. Handlers get one from Web.Page and change what they know
 // better. All its methods are for templates.
 type Page struct {
-	Title       string // of the tab, and of the bar on phones when Back is set
-	Description string // for search engines and shared links
-	Canonical   string // public address; empty: BaseURL + Path
-	Image       string // picture for shared links, absolute or a path
-	NoIndex     bool   // keep away from search engines
-	Structured  any    // schema.org data, written as JSON-LD
+	Title       string          // of the tab, and of the bar on phones when Back is set
+	Description string          // for search engines and shared links
+	Canonical   string          // public address; empty: BaseURL + Path
+	Image       string          // picture for shared links, absolute or a path
+	NoIndex     bool            // keep away from search engines
+	Structured  any             // schema.org data, written as JSON-LD
+	Styles      []string        // our style sheets beside app.css
+	Scripts     []string        // our scripts beside app.js
+	Head        templ.Component // meta elements of this page alone
 
 	Locale    *i18n.Locale
 	Path      string

@@ -12,7 +12,6 @@ import (
 	"reflect"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/gin-gonic/gin"
 )
@@ -37,7 +36,6 @@ type Pages struct {
 	web     *Web
 	options PagesOptions
 	sets    map[string]*template.Template
-	buffers sync.Pool
 }
 
 // Pages parses the templates of a face, once.
@@ -45,7 +43,7 @@ func (w *Web) Pages(o PagesOptions) (*Pages, error) {
 	if o.Layout == "" {
 		o.Layout = "layout"
 	}
-	p := &Pages{web: w, options: o, buffers: sync.Pool{New: func() any { return new(bytes.Buffer) }}}
+	p := &Pages{web: w, options: o}
 	var err error
 	if p.sets, err = parsePages(o, Sub(files, "templates")); err != nil {
 		return nil, err
@@ -115,24 +113,12 @@ func parsePages(o PagesOptions, shared fs.FS) (map[string]*template.Template, er
 
 // Render shows a page: name with its view, a struct that embeds Page. It is written only when it is whole.
 func (p *Pages) Render(c *gin.Context, status int, name string, view any) error {
-	b := p.buffers.Get().(*bytes.Buffer) // the pool holds nothing else
-	defer func() {
-		if b.Cap() <= largePage {
-			p.buffers.Put(b)
-		}
-	}()
-	b.Reset()
+	b := p.web.buffers.Get().(*bytes.Buffer) // the pool holds nothing else
+	defer p.web.putBuffer(b)
 	if err := p.execute(b, name, view); err != nil {
 		return err
 	}
-	h := c.Writer.Header()
-	if h.Get("Cache-Control") == "" {
-		h.Set("Cache-Control", "private, no-cache")
-	}
-	if s := stateOf(c); s.sharing != nil && p.web.untouched(s.session) {
-		s.sharing.keep(status, b.Bytes(), h.Get("Cache-Control"))
-	}
-	c.Data(status, htmlType, b.Bytes())
+	p.web.send(c, status, b.Bytes())
 	return nil
 }
 

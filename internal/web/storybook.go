@@ -9,15 +9,22 @@ import (
 	"github.com/gin-gonic/gin"
 )
 
-// story is one face in the storybook: its pages and a filled view for each.
+// story is one face in the storybook: its samples by name, and what shows one.
 type story struct {
-	pages   *Pages
-	samples map[string]any
+	face    string
+	samples []string
+	show    func(c *gin.Context, name string) error
 }
 
 // Storybook shows each page of a face with its sample under /_pages, in dev mode only. Call it before NewEngine or after.
 func (w *Web) Storybook(pages *Pages, samples map[string]any) {
-	w.stories = append(w.stories, story{pages, samples})
+	w.stories = append(w.stories, story{pages.options.Name, slices.Sorted(maps.Keys(samples)), func(c *gin.Context, name string) error {
+		view, err := w.dress(samples[name], func(p *Page) { p.Locale, p.RequestID = w.locale(c), RequestID(c) })
+		if err != nil {
+			return fmt.Errorf("sample %s: %w", name, err)
+		}
+		return pages.Render(c, http.StatusOK, name, view)
+	}})
 }
 
 func (w *Web) installStorybook(e *gin.Engine) {
@@ -42,7 +49,7 @@ type storyFace struct {
 func (w *Web) showStories(c *gin.Context) error {
 	view := storyList{Page: w.Page(c, "Pages")}
 	for _, s := range w.stories {
-		view.Faces = append(view.Faces, storyFace{s.pages.options.Name, slices.Sorted(maps.Keys(s.samples))})
+		view.Faces = append(view.Faces, storyFace{s.face, s.samples})
 	}
 	return w.errors.Render(c, http.StatusOK, "stories", view)
 }
@@ -50,17 +57,9 @@ func (w *Web) showStories(c *gin.Context) error {
 func (w *Web) showStory(c *gin.Context) error {
 	name := c.Param("page")[1:]
 	for _, s := range w.stories {
-		sample, ok := s.samples[name]
-		if s.pages.options.Name != c.Param("face") || !ok {
-			continue
+		if s.face == c.Param("face") && slices.Contains(s.samples, name) {
+			return s.show(c, name)
 		}
-		view, err := w.dress(sample, func(p *Page) {
-			p.Locale, p.RequestID = w.locale(c), RequestID(c)
-		})
-		if err != nil {
-			return fmt.Errorf("sample %s: %w", name, err)
-		}
-		return s.pages.Render(c, http.StatusOK, name, view)
 	}
 	return errNotFound
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"context"
 	"embed"
 	"errors"
@@ -60,6 +61,7 @@ type Web struct {
 	assets   *assets
 	sessions *scs.SessionManager
 	encoders *sync.Pool // of gzip.Writer
+	buffers  *sync.Pool // of bytes.Buffer
 	shared   shared
 	errors   *Pages
 	broken   map[string][]byte // the 500 page per language, rendered in advance, with a mark for the request id
@@ -85,6 +87,7 @@ func New(o Options) (*Web, error) {
 		secure:    base.Scheme == "https",
 		log:       o.Log,
 		encoders:  newEncoders(),
+		buffers:   &sync.Pool{New: func() any { return new(bytes.Buffer) }},
 	}
 	if w.assets, err = newAssets(append([]fs.FS{Sub(files, "static")}, o.Static...)...); err != nil {
 		return nil, err

@@ -61,6 +61,22 @@ func CheckPages(t *testing.T, pages *web.Pages, samples map[string]any) {
 	}
 }
 
+// CheckFace checks that every sample of a face is sound in both languages.
+func CheckFace[V web.Visiting](t *testing.T, w *web.Web, face *web.Face[V]) {
+	t.Helper()
+	for _, language := range []string{"id", "en"} {
+		pages, err := face.RenderSamples(w, language)
+		if err != nil || len(pages) == 0 {
+			t.Fatalf("%d samples, %v", len(pages), err)
+		}
+		for name, page := range pages {
+			for _, problem := range Problems(page) {
+				t.Errorf("%s, %s: %s", name, language, problem)
+			}
+		}
+	}
+}
+
 // Problems lists what is wrong in a page: missing sentences, styles and handlers our policy forbids, pictures without a
 // text, fields without a label, ids that are there twice, no h1.
 func Problems(page string) []string {
@@ -108,7 +124,7 @@ func (c *checker) element(n *html.Node) {
 			c.note("<%s style=%q>: the policy forbids it", n.Data, a.Val)
 		case strings.HasPrefix(a.Key, "on"):
 			c.note("<%s %s>: the policy forbids it", n.Data, a.Key)
-		case strings.Contains(a.Val, "‹") || strings.Contains(a.Val, "ZgotmplZ"):
+		case strings.Contains(a.Val, "‹") || strings.Contains(a.Val, "ZgotmplZ") || strings.Contains(a.Val, "about:invalid"):
 			c.note("<%s %s=%q>", n.Data, a.Key, a.Val)
 		case a.Key == "id" && c.ids[a.Val]:
 			c.note("id %q is there twice", a.Val)

@@ -1,0 +1,131 @@
+package ui
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"lumbung/internal/web"
+)
+
+// Field is one field of a form. Label and Hint are locale keys, Placeholder, Prefix and Suffix texts. What was typed into a form
+// that is shown again stands in place of Value and Checked.
+type Field struct {
+	Name, Label, Hint                                              string
+	ID, Type, Value, Autocomplete, InputMode, Placeholder, Pattern string
+	Accept, Min, Max, Step, Prefix, Suffix, Data                   string
+	Length, Rows                                                   int
+	Required, Checked, Disabled, Focus, Multiple, Quiet            bool // Quiet: the label is for screen readers only
+	Options                                                        []web.Option
+}
+
+// shown is a field as it stands on the page.
+type shown struct {
+	Field
+	label, hint, mistake string
+	typed                []string
+}
+
+// box gives a field to tick what it sends.
+func (f Field) box() Field {
+	f.Type, f.Value = "checkbox", or(f.Value, "1")
+	return f
+}
+
+// fill puts in what was typed and what is wrong with it.
+func (f Field) fill(p *web.Page) shown {
+	s := shown{Field: f, label: p.T(f.Label)}
+	s.ID = or(f.ID, "f-"+strings.ReplaceAll(f.Name, ".", "-"))
+	if f.Hint != "" {
+		s.hint = p.T(f.Hint)
+	}
+	if typed, known := p.Form.Typed(f.Name); known {
+		s.typed = typed
+		switch {
+		case f.Type == "checkbox":
+			s.Checked = slices.Contains(typed, f.Value)
+		case len(typed) > 0:
+			s.Value = typed[0]
+		default:
+			s.Value = ""
+		}
+	}
+	if f.Type == "password" {
+		s.Value = ""
+	}
+	if p.Form != nil && p.Form.Faults[f.Name] != nil {
+		s.mistake = p.T(p.Form.Faults[f.Name].Key, p.Form.Faults[f.Name].Args...)
+	}
+	return s
+}
+
+func (s shown) chosen(value string) bool {
+	if s.Multiple {
+		return slices.Contains(s.typed, value)
+	}
+	return s.Value == value
+}
+
+// described names what explains the field.
+func (s shown) described() string {
+	var ids []string
+	if s.mistake != "" {
+		ids = append(ids, s.ID+"-salah")
+	}
+	if s.hint != "" {
+		ids = append(ids, s.ID+"-hint")
+	}
+	return strings.Join(ids, " ")
+}
+
+func (s shown) rows() string {
+	if s.Rows > 0 {
+		return strconv.Itoa(s.Rows)
+	}
+	return "4"
+}
+
+// attrs are what every field has.
+func (s shown) attrs() templ.OrderedAttributes {
+	a := templ.OrderedAttributes{{Key: "id", Value: s.ID}, {Key: "name", Value: s.Name}}
+	a = addWord(a, "required", s.Required)
+	a = addWord(a, "disabled", s.Disabled)
+	a = addWord(a, "autofocus", s.Focus)
+	a = addText(a, "aria-describedby", s.described())
+	if s.mistake != "" {
+		a = addText(a, "aria-invalid", "true")
+	}
+	a = addText(a, "autocomplete", s.Autocomplete)
+	a = addText(a, "placeholder", s.Placeholder)
+	if s.Length > 0 {
+		a = addText(a, "maxlength", strconv.Itoa(s.Length))
+	}
+	return a
+}
+
+func (s shown) valueAttrs() templ.OrderedAttributes { return addText(nil, "value", s.Value) }
+
+func (s shown) inputAttrs() templ.OrderedAttributes {
+	a := s.valueAttrs()
+	a = addText(a, "inputmode", s.InputMode)
+	a = addText(a, "pattern", s.Pattern)
+	a = addText(a, "min", s.Min)
+	a = addText(a, "max", s.Max)
+	return addText(a, "step", s.Step)
+}
+
+func addText(a templ.OrderedAttributes, key, value string) templ.OrderedAttributes {
+	if value == "" {
+		return a
+	}
+	return append(a, templ.KeyValue[string, any]{Key: key, Value: value})
+}
+
+func addWord(a templ.OrderedAttributes, key string, on bool) templ.OrderedAttributes {
+	if !on {
+		return a
+	}
+	return append(a, templ.KeyValue[string, any]{Key: key, Value: true})
+}

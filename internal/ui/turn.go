@@ -1,0 +1,59 @@
+package ui
+
+import (
+	"maps"
+	"net/url"
+
+	"lumbung/internal/web"
+)
+
+// A list is read by cursors. The address carries the cursor of the page and those of the pages before it, so that there is a way
+// back.
+const (
+	cursorWord = "setelah"
+	trailWord  = "jejak"
+	trailMax   = 40
+)
+
+// Turn leads to the page before and the one after; an empty address is no link.
+type Turn struct {
+	Before, After string
+	Text          string // Halaman 2
+}
+
+// Turning makes the links of a page of a list; next is the cursor of the following one.
+func Turning(p *web.Page, next string) Turn {
+	here, trail := p.Query.Get(cursorWord), p.Query[trailWord]
+	turn, number := Turn{}, 1
+	if here != "" {
+		number = len(trail) + 2
+		turn.Before = listAt(p, "", nil)
+		if n := len(trail); n > 0 {
+			turn.Before = listAt(p, trail[n-1], trail[:n-1])
+		}
+	}
+	if next != "" {
+		behind := append([]string(nil), trail...)
+		if here != "" {
+			behind = append(behind, here)
+		}
+		turn.After = listAt(p, next, behind[max(0, len(behind)-trailMax):])
+	}
+	turn.Text = p.T("web.page_number", number)
+	return turn
+}
+
+func listAt(p *web.Page, cursor string, trail []string) string {
+	query := url.Values{}
+	maps.Copy(query, p.Query)
+	query.Del(cursorWord)
+	query.Del(trailWord)
+	if cursor != "" {
+		query.Set(cursorWord, cursor)
+	}
+	if len(trail) > 0 {
+		query[trailWord] = trail
+	}
+	to := url.URL{Path: p.Path, RawQuery: query.Encode()}
+	return to.String()
+}
