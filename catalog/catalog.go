@@ -5,6 +5,7 @@
 package catalog
 
 import (
+	"context"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
@@ -14,6 +15,7 @@ import (
 	"sync"
 	"time"
 
+	"lumbung/internal/act"
 	"lumbung/internal/events"
 	"lumbung/internal/fault"
 	"lumbung/internal/store"
@@ -63,6 +65,7 @@ type Service struct {
 	stocks    *store.Scoped[Stock]
 	movements *store.Scoped[StockMovement]
 	notes     *store.Scoped[Note]
+	acts      *act.Frame
 	mu        sync.Mutex
 	moved     map[string]string // products whose pieces moved since CountSold, with their cooperatives; guarded by mu
 }
@@ -71,6 +74,9 @@ type Service struct {
 func New(db *store.DB, bus *events.Bus, now func() time.Time) *Service {
 	return &Service{
 		db: db, bus: bus, now: now,
+		acts: &act.Frame{DB: db, Now: now, Audit: func(context.Context, act.Line) error {
+			return errors.New("catalog: nobody writes down what officers decide: WriteDown")
+		}},
 		products: events.DefineScoped(bus, productSpec(), true, func(p *Product) events.Address {
 			return events.Address{Coop: p.Coop, ID: p.ID, Box: &p.Outbox}
 		}),

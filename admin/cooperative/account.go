@@ -105,7 +105,7 @@ func (s *Cooperative) statement(ctx context.Context, k *lookup, account ledger.A
 	view.Owner, view.Balance, view.Back = k.owner(ctx, account), balance, view.To("akun", account.Code())
 	for _, l := range slice.Items {
 		view.Lines = append(view.Lines, accountLine{
-			At: l.At, Kind: k.desk.lineTitle(l), Memo: l.Memo, Order: k.order(ctx, l.Subject), Delta: l.Delta, Balance: l.Balance,
+			At: l.At, Kind: lineTitle(k.desk.Word, l), Memo: l.Memo, Order: k.order(ctx, l.Subject), Delta: l.Delta, Balance: l.Balance,
 		})
 	}
 	view.Next = slice.Next

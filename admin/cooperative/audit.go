@@ -4,89 +4,94 @@ import (
 	"context"
 	"errors"
 	"maps"
-	"net/http"
 	"slices"
+	"strconv"
 	"strings"
-	"time"
 
-	"github.com/gin-gonic/gin"
+	"github.com/a-h/templ"
 
+	"lumbung/internal/act"
 	"lumbung/internal/audit"
 	"lumbung/internal/fault"
 	"lumbung/internal/members"
+	"lumbung/internal/store"
+	"lumbung/internal/ui"
 )
 
 // auditPage is who did what: every line carries the hash of the one before.
-type auditPage struct {
-	desk
-	Broken  string // where a line was changed or is missing, "" for a whole record
-	Subject string // of the lines alone, when one was asked for
-	Rows    []auditRow
-	Next    string
+func (s *Cooperative) auditPage() page {
+	return list[audit.Entry]{
+		Path: "audit", Title: "coop.nav.audit", Access: act.Reads, File: "audit.csv",
+		Nav: nav{ID: "audit", Icon: "history", Label: "coop.nav.audit", Rank: 80},
+		Read: func(ctx context.Context, v *Visit, q ui.Query) (store.Slice[audit.Entry], error) {
+			return s.Members.AuditLog(ctx, v.actor, audit.Search{Coop: v.coop.ID, Subject: v.Query.Get(subjectWord)}, q.Page)
+		},
+		Columns: []column[audit.Entry]{
+			{Label: "coop.col.time", Cell: func(v *Visit, e *audit.Entry) ui.Cell { return v.at(e.At) }},
+			{Label: "coop.col.who", Cell: func(_ *Visit, e *audit.Entry) ui.Cell { return ui.Named(person, e.By).NoLink() }},
+			{Label: "coop.col.what", Cell: auditWhat},
+			{Label: "coop.col.about", Cell: auditSubject},
+			{Label: "coop.col.from", Cell: auditSource},
+		},
+		Empty: ui.Blank{Icon: "history", Title: "coop.audit.none", Text: "coop.audit.none_text"},
+		Head:  s.auditHead,
+		Above: func(_ context.Context, v *Visit, _ ui.Query) (templ.Component, error) {
+			if v.Query.Get(subjectWord) == "" {
+				return nil, nil
+			}
+			return auditAll(v), nil
+		},
+		Sample: sampleAudit,
+	}.Page()
 }
 
-// auditRow is one line.
-type auditRow struct {
-	Seq            int64
-	At             time.Time
-	By, What       string
-	Subject, Href  string
-	Detail, Remote string
-	Hash           string
-}
+// subjectWord asks for the lines about one thing.
+const subjectWord = "tentang"
 
-func (s *Cooperative) audit(c *gin.Context) error {
-	v, d, err := s.openDesk(c, "audit", "coop.nav.audit")
-	if err != nil {
-		return err
+// auditHead says whether the log is whole.
+func (s *Cooperative) auditHead(ctx context.Context, v *Visit) (ui.Head, error) {
+	head := ui.Head{Sub: v.T("coop.audit.text"), Beside: ui.Chip(&v.Page, "padi", v.T("coop.audit.whole"), "shield-check")}
+	if v.names != nil {
+		return head, nil // a sample
 	}
-	ctx, view := c.Request.Context(), auditPage{desk: d, Subject: c.Query("tentang")}
-	if view.Broken, err = s.brokenAt(ctx, d, v.coop.ID); err != nil {
-		return err
-	}
-	search := audit.Search{Coop: v.coop.ID, Subject: view.Subject}
-	slice, err := s.Members.AuditLog(ctx, v.actor, search, d.page())
-	if err != nil {
-		return err
-	}
-	k := s.lookup(d, v.coop.ID)
-	for _, e := range slice.Items {
-		view.Rows = append(view.Rows, s.auditRow(ctx, k, e))
-	}
-	view.Next = slice.Next
-	return s.pages.Render(c, http.StatusOK, "audit", view)
-}
-
-// brokenAt says where the log was changed, "" when it is whole.
-func (s *Cooperative) brokenAt(ctx context.Context, d desk, coop string) (string, error) {
-	err := s.Audit.Verify(ctx, coop)
+	err := s.Audit.Verify(ctx, v.coop.ID)
 	if errors.Is(err, audit.ErrBroken) {
-		return d.T("coop.audit.broken", fault.Of(err).Args...), nil
+		head.Beside, err = ui.Chip(&v.Page, "bata", v.T("coop.audit.broken", fault.Of(err).Args...), "alert-triangle"), nil
 	}
-	return "", err
+	return head, err
 }
 
-func (s *Cooperative) auditRow(ctx context.Context, k *lookup, e audit.Entry) auditRow {
-	row := auditRow{
-		Seq: e.Seq, At: e.At, By: k.person(ctx, e.By), What: k.desk.Word("action", e.Action), Subject: e.Subject, Remote: e.Remote,
-		Detail: k.desk.detail(e.Detail), Hash: e.Hash[:min(8, len(e.Hash))],
-	}
+func auditWhat(v *Visit, e *audit.Entry) ui.Cell {
+	cell := ui.Text(v.Word("action", e.Action)).Lead()
+	cell.Small = v.detail(e.Detail)
+	return cell
+}
+
+func auditSubject(v *Visit, e *audit.Entry) ui.Cell {
 	switch kind, _, _ := strings.Cut(e.Action, "."); {
 	case kind == "members":
-		row.Href = k.desk.To("anggota", e.Subject)
-		row.Subject = k.person(ctx, strings.TrimPrefix(e.Subject, e.Coop+"."))
+		return ui.Named(person, strings.TrimPrefix(e.Subject, e.Coop+"."))
 	case kind == "catalog":
-		row.Href, row.Subject = k.desk.To("barang", e.Subject), e.Detail["name"]
+		return ui.Anchor(e.Detail["name"], v.To("barang", e.Subject))
 	case kind == "orders":
-		row.Href, row.Subject = k.desk.To("pesanan", e.Detail["name"]), e.Detail["name"]
+		return ui.Anchor(e.Detail["name"], v.To("pesanan", e.Detail["name"]))
 	case e.Subject == e.Coop:
-		row.Subject = k.desk.Frame.Name
+		return ui.Text(v.coop.Name)
 	}
-	return row
+	return ui.Text(e.Subject)
+}
+
+// auditSource is where the request came from, and the line's place in the chain.
+func auditSource(v *Visit, e *audit.Entry) ui.Cell {
+	cell := ui.Cell{Small: "#" + v.Locale.Number(e.Seq), Code: e.Hash[:min(8, len(e.Hash))]}
+	if e.Remote != "" {
+		cell.Small = e.Remote + " · " + cell.Small
+	}
+	return cell.File("#" + strconv.FormatInt(e.Seq, 10))
 }
 
 // detail writes what was noted beside an action, in a steady order. The name stands as the subject already.
-func (d desk) detail(noted map[string]string) string {
+func (v *Visit) detail(noted map[string]string) string {
 	var words []string
 	for _, key := range slices.Sorted(maps.Keys(noted)) {
 		switch key {
@@ -96,7 +101,7 @@ func (d desk) detail(noted map[string]string) string {
 			for role := range strings.FieldsSeq(noted[key]) {
 				roles = append(roles, members.Role(role))
 			}
-			words = append(words, d.roles(roles))
+			words = append(words, v.roles(roles))
 		default:
 			words = append(words, noted[key])
 		}

@@ -18,7 +18,9 @@ var files embed.FS
 // Cooperative serves /pengurus. Every address below it begins with the cooperative's slug.
 type Cooperative struct {
 	admin.Parts
-	pages *web.Pages
+	pages    *web.Pages
+	face     *web.Face[*Visit]
+	entrance *web.Face[*Visit]
 }
 
 // New parses the pages.
@@ -36,20 +38,20 @@ func New(p admin.Parts) (*Cooperative, error) {
 		}
 		p.Web.Storybook(pages, stories)
 	}
-	return &Cooperative{Parts: p, pages: pages}, nil
+	s := &Cooperative{Parts: p, pages: pages}
+	s.face, s.entrance = s.newFace(), s.newEntrance()
+	return s, nil
 }
 
 // Locales holds the sentences of this face, for i18n.Load.
 func Locales() fs.FS { return web.Sub(files, "locales") }
 
 // Routes are all pages of the officers' back office.
-func (s *Cooperative) Routes(e *gin.Engine) {
+func (s *Cooperative) Routes(e *gin.Engine) error {
 	get := func(path string, h web.Handler) { e.GET(path, s.Web.Wrap(h)) }
 	post := func(path string, h web.Handler) { e.POST(path, s.Web.Wrap(h)) }
 
-	get("/pengurus", s.choose)
 	get("/pengurus/:coop", s.today)
-	get("/pengurus/:coop/lainnya", s.more)
 
 	get("/pengurus/:coop/pesanan", s.orders)
 	get("/pengurus/:coop/pesanan/:number", s.order)
@@ -60,16 +62,11 @@ func (s *Cooperative) Routes(e *gin.Engine) {
 	get("/pengurus/:coop/jurnal/unduh", s.journalCSV)
 	get("/pengurus/:coop/akun/:account", s.account)
 
-	get("/pengurus/:coop/anggota", s.members)
-	get("/pengurus/:coop/anggota/:id", s.member)
-	post("/pengurus/:coop/anggota/:id/terima", s.admit)
-	post("/pengurus/:coop/anggota/:id/tolak", s.reject)
-
-	get("/pengurus/:coop/barang", s.pending)
-	get("/pengurus/:coop/barang/:id", s.review)
-	post("/pengurus/:coop/barang/:id/setujui", s.approve)
-	post("/pengurus/:coop/barang/:id/kembalikan", s.sendBack)
-
-	get("/pengurus/:coop/potongan", s.fees)
-	get("/pengurus/:coop/audit", s.audit)
+	if err := web.Mount(s.Web, e, s.entrance); err != nil {
+		return err
+	}
+	return web.Mount(s.Web, e, s.face)
 }
+
+// Doors are the routes of the pages that declare themselves, with who may come in.
+func (s *Cooperative) Doors() []web.Door { return append(s.entrance.Doors(), s.face.Doors()...) }

@@ -86,12 +86,12 @@ func (k *lookup) entry(ctx context.Context, e ledger.Entry) entryView {
 	return view
 }
 
-// lineTitle says what a line of an account is. Proceeds reach savings by the member's standing order alone.
-func (d desk) lineTitle(l ledger.Line) string {
+// lineTitle says what a line of an account is; word is a Word. Proceeds reach savings by the member's standing order alone.
+func lineTitle(word func(group string, value any) string, l ledger.Line) string {
 	if l.Kind == ledger.Released && l.Account.Code() == ledger.Savings {
-		return d.T("coop.line.saved")
+		return word("line", "saved")
 	}
-	return d.Word("kind", l.Kind)
+	return word("kind", l.Kind)
 }
 
 // accountName is the name of an account of the chart, in the visitor's language.

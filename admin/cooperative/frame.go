@@ -8,6 +8,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"lumbung/internal/act"
 	"lumbung/internal/audit"
 	"lumbung/internal/fault"
 	"lumbung/internal/i18n"
@@ -17,7 +18,6 @@ import (
 
 // Faults of this face.
 var (
-	errReadOnly = fault.New(fault.Forbidden, "coop.read_only")  // a supervisor pressed a button
 	errOwnOrder = fault.New(fault.Forbidden, "coop.own_order")  // an officer decides about what she sells herself
 	errNoDesk   = fault.New(fault.Forbidden, "coop.no_desk")    // no office in any cooperative
 	errAccount  = fault.New(fault.NotFound, "coop.no_account")  // not in the chart
@@ -55,7 +55,7 @@ func (s *Cooperative) enter(c *gin.Context) (visit, error) {
 func (s *Cooperative) decide(c *gin.Context) (visit, error) {
 	v, err := s.enter(c)
 	if err == nil && !v.officer() {
-		err = errReadOnly
+		err = act.ErrReadOnly
 	}
 	c.Request = c.Request.WithContext(audit.WithRemote(c.Request.Context(), c.ClientIP()))
 	return v, err

@@ -2,121 +2,97 @@ package cooperative
 
 import (
 	"context"
-	"errors"
-	"net/http"
 	"time"
 
-	"github.com/gin-gonic/gin"
+	"github.com/a-h/templ"
 
 	"lumbung/catalog"
-	"lumbung/internal/money"
+	"lumbung/internal/act"
 	"lumbung/internal/store"
+	"lumbung/internal/ui"
 	"lumbung/internal/web"
 )
 
-// goodsPage lists the products that wait for an officer, and the shops of the cooperative.
-type goodsPage struct {
-	desk
-	Waiting []waitingRow
-	Rest    bool // more wait than are shown
-	Shops   []shopRow
-	Next    string
-}
-
-// waitingRow is one product that waits.
-type waitingRow struct {
-	ID, Name, Shop string
-	Picture        web.Picture
-	Price          money.Amount
-	Since          time.Time
-	Change         bool // an edit of a published product
-}
-
-// shopRow is one shop of the cooperative.
-type shopRow struct {
-	Slug, Name, Owner, OwnerID, Place string
-	Since                             time.Time
-	State, Tone                       string
-}
-
-// waitingShown is how many waiting products one page shows.
+// waitingShown is how many waiting products the page shows.
 const waitingShown = 50
 
-func (s *Cooperative) pending(c *gin.Context) error {
-	v, d, err := s.openDesk(c, "barang", "coop.nav.goods")
-	if err != nil {
-		return err
-	}
-	ctx, view := c.Request.Context(), goodsPage{desk: d}
-	waiting, err := s.Catalog.PendingProducts(ctx, v.coop.ID, store.Page{Limit: waitingShown})
-	if err != nil {
-		return err
-	}
-	view.Rest = waiting.Next != ""
-	if view.Waiting, err = s.waitingRows(ctx, v.coop.ID, waiting.Items); err != nil {
-		return err
-	}
-	shops, err := s.Catalog.Shops(ctx, v.coop.ID, d.page())
-	if err != nil {
-		return err
-	}
-	view.Shops, view.Next = s.shopRows(ctx, s.lookup(d, v.coop.ID), shops.Items), shops.Next
-	return s.pages.Render(c, http.StatusOK, "goods", view)
+// goodsPage lists the shops of the cooperative, and above them the products that wait for an officer.
+func (s *Cooperative) goodsPage() page {
+	return list[catalog.Shop]{
+		Path: "barang", Title: "coop.nav.goods", Access: act.Reads, File: "lapak.csv",
+		Nav:     nav{ID: "barang", Icon: "store", Label: "coop.nav.goods", Rank: 60, Count: s.countPending},
+		Section: "coop.goods.shops", Caption: "coop.goods.shops",
+		Read: func(ctx context.Context, v *Visit, q ui.Query) (store.Slice[catalog.Shop], error) {
+			return s.Catalog.Shops(ctx, v.coop.ID, q.Page)
+		},
+		Columns: []column[catalog.Shop]{
+			{Label: "coop.col.shop", Cell: func(_ *Visit, shop *catalog.Shop) ui.Cell { return ui.Anchor(shop.Name, "/lapak/"+shop.Slug).Lead() }},
+			{Label: "coop.col.owner", Cell: func(_ *Visit, shop *catalog.Shop) ui.Cell { return ui.Named(person, shop.Seller) }},
+			{Label: "coop.col.place", Cell: func(v *Visit, shop *catalog.Shop) ui.Cell { return ui.Text(v.place(shop.Area)) }},
+			{Label: "coop.col.since", Cell: func(v *Visit, shop *catalog.Shop) ui.Cell { return v.day(shop.CreatedAt) }},
+			{Label: "coop.col.state", Cell: shopState},
+		},
+		Empty: ui.Blank{Icon: "store", Title: "coop.goods.no_shops", Text: "coop.goods.no_shops_text"},
+		Above: s.waitingGoods, Sample: sampleShops,
+	}.Page()
 }
 
-func (s *Cooperative) waitingRows(ctx context.Context, coop string, products []catalog.Product) ([]waitingRow, error) {
-	shops, rows := map[string]string{}, make([]waitingRow, len(products))
-	for i := range products {
-		p := &products[i]
-		if _, known := shops[p.Shop]; !known {
-			shop, err := s.Catalog.Shop(ctx, coop, p.Shop)
-			if err != nil && !errors.Is(err, catalog.ErrShopNotFound) {
-				return nil, err
-			}
-			if shop != nil {
-				shops[p.Shop] = shop.Name
-			}
-		}
-		rows[i] = waitingRow{
-			ID: p.ID, Name: p.Name, Shop: shops[p.Shop], Picture: firstPicture(p), Price: p.Price, Since: p.UpdatedAt, Change: p.State == catalog.Published,
-		}
-		if rows[i].Change && p.Edited != nil {
-			rows[i].Since = p.Edited.At
-		}
-	}
-	return rows, nil
+func (s *Cooperative) countPending(ctx context.Context, v *Visit) (int, error) {
+	return s.Catalog.CountPending(ctx, v.coop.ID, countLimit)
 }
 
-// firstPicture is the picture that stands for a product. The name stands beside it.
-func firstPicture(p *catalog.Product) web.Picture {
+func shopState(v *Visit, shop *catalog.Shop) ui.Cell {
+	switch shop.State {
+	case catalog.Open:
+		if shop.OnHoliday(v.now) {
+			return ui.State("kunyit", v.T("coop.shop.holiday", v.Day(*shop.HolidayUntil)))
+		}
+		return ui.State("padi", v.T("coop.shop.open"))
+	case catalog.Suspended:
+		return ui.State("bata", v.T("coop.shop.suspended"))
+	case catalog.Closed:
+	}
+	return ui.State("soga", v.Word("shop", shop.State))
+}
+
+// waitingGoods shows the products that wait for an officer, the longest waiting first.
+func (s *Cooperative) waitingGoods(ctx context.Context, v *Visit, _ ui.Query) (templ.Component, error) {
+	waiting, err := v.pending(ctx)
+	if err != nil {
+		return nil, err
+	}
+	shops := make([][]ui.Cell, len(waiting.Items))
+	for i := range waiting.Items {
+		shops[i] = []ui.Cell{ui.Named(shopName, waiting.Items[i].Shop)}
+	}
+	if err := ui.Resolve(ctx, v, shops); err != nil {
+		return nil, err
+	}
+	return goodsWaiting(v, waiting, shops), nil
+}
+
+func (v *Visit) pending(ctx context.Context) (store.Slice[catalog.Product], error) {
+	if v.names != nil {
+		return samplePending(), nil
+	}
+	return v.s.Catalog.PendingProducts(ctx, v.coop.ID, store.Page{Limit: waitingShown})
+}
+
+// waitsSince is since when a product waits, and whether it is an edit of a published one.
+func waitsSince(p *catalog.Product) (since time.Time, change bool) {
+	if p.State == catalog.Published && p.Edited != nil {
+		return p.Edited.At, true
+	}
+	return p.UpdatedAt, p.State == catalog.Published
+}
+
+// picture is the one that stands for a product. The name stands beside it.
+func (v *Visit) picture(p *catalog.Product) web.Picture {
+	if v.names != nil {
+		return drawn(p.Category)
+	}
 	if len(p.Pictures) == 0 {
 		return web.Picture{Tint: p.Category}
 	}
 	return web.PictureOf(p.Pictures[0], "", p.Category)
-}
-
-func (s *Cooperative) shopRows(ctx context.Context, k *lookup, shops []catalog.Shop) []shopRow {
-	now, rows := s.Now(), make([]shopRow, len(shops))
-	for i := range shops {
-		shop := &shops[i]
-		rows[i] = shopRow{
-			Slug: shop.Slug, Name: shop.Name, Owner: k.person(ctx, shop.Seller), OwnerID: shop.Coop + "." + shop.Seller,
-			Place: s.shortPlace(shop.Area), Since: shop.CreatedAt, State: k.desk.T("coop.shop." + string(shop.State)), Tone: shopTone(shop.State),
-		}
-		if shop.State == catalog.Open && shop.OnHoliday(now) {
-			rows[i].State, rows[i].Tone = k.desk.T("coop.shop.holiday", k.desk.Day(*shop.HolidayUntil)), "kunyit"
-		}
-	}
-	return rows
-}
-
-func shopTone(state catalog.ShopState) string {
-	switch state {
-	case catalog.Open:
-		return "padi"
-	case catalog.Suspended:
-		return "bata"
-	case catalog.Closed:
-	}
-	return "soga"
 }

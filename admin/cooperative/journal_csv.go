@@ -16,6 +16,7 @@ import (
 	"lumbung/internal/i18n"
 	"lumbung/internal/money"
 	"lumbung/internal/store"
+	"lumbung/internal/ui"
 	"lumbung/internal/web"
 	"lumbung/payments/ledger"
 )
@@ -123,9 +124,9 @@ func (f *journalFile) row(ctx context.Context, e ledger.Entry, one side) []strin
 	zone := d.place()
 	return []string{
 		e.RecordedAt.In(zone).Format(time.DateTime), e.EffectiveAt.In(zone).Format(time.DateTime),
-		d.Word("kind", e.Kind), plainCell(e.Ref), plainCell(f.look.order(ctx, e.Subject)), one.account.Code(),
-		nameOf(d.Locale, one.account), plainCell(f.look.owner(ctx, one.account)), digits(one.debit), digits(one.credit),
-		plainCell(e.Memo), plainCell(f.look.person(ctx, e.By)), e.Digest(),
+		d.Word("kind", e.Kind), ui.Disarm(e.Ref), ui.Disarm(f.look.order(ctx, e.Subject)), one.account.Code(),
+		nameOf(d.Locale, one.account), ui.Disarm(f.look.owner(ctx, one.account)), digits(one.debit), digits(one.credit),
+		ui.Disarm(e.Memo), ui.Disarm(f.look.person(ctx, e.By)), e.Digest(),
 	}
 }
 
@@ -137,12 +138,4 @@ func digits(a money.Amount) string {
 		return ""
 	}
 	return strconv.FormatInt(int64(a), 10)
-}
-
-// plainCell keeps a spreadsheet from taking text that somebody typed for a formula.
-func plainCell(text string) string {
-	if text != "" && strings.ContainsRune("=+-@\t\r", rune(text[0])) {
-		return "'" + text
-	}
-	return text
 }

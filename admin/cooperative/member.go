@@ -6,40 +6,42 @@ import (
 	"net/http"
 	"net/url"
 
-	"github.com/gin-gonic/gin"
+	"github.com/a-h/templ"
 
 	"lumbung/catalog"
-	"lumbung/internal/fault"
+	"lumbung/internal/act"
 	"lumbung/internal/members"
-	"lumbung/internal/money"
 	"lumbung/internal/phone"
 	"lumbung/internal/store"
+	"lumbung/internal/ui"
 	"lumbung/internal/web"
+	"lumbung/payments/ledger"
 	"lumbung/payments/savings"
 )
 
 // memberPage is one line of the register with what the member has here.
-type memberPage struct {
-	desk
-	Member   *members.Membership
-	Number   string
-	Roles    string
-	Address  string
-	Phone    string
-	WhatsApp string
-	Decided  string // by whom, when it was decided
-	Shop     *catalog.Shop
-	Holdings savings.Holdings
-	Books    []bookView
-	Conflict string // what another officer did a moment ago
+func (s *Cooperative) memberPage() page {
+	return page{
+		Path: "anggota/:id", Access: act.Reads, Nav: nav{ID: "anggota"}, Title: "coop.nav.members", Show: s.member,
+		Acts:   []web.Act[*Visit]{web.Do("terima", act.Changes, s.admit), web.Do("tolak", act.Changes, s.reject)},
+		Sample: sampleMember(members.Applied), More: sampleMemberStates(),
+	}
 }
 
-// bookView is the end of one of the member's passbooks.
-type bookView struct {
-	Heading string
-	Balance money.Amount
-	Lines   []web.PassbookLine
-	Href    string
+// memberDetail is what the page says.
+type memberDetail struct {
+	member                            *members.Membership
+	address, phone, whatsApp, decided string
+	shop                              *catalog.Shop
+	holdings                          savings.Holdings
+	books                             []memberBook
+	conflict                          string // what another officer did a moment ago
+}
+
+// memberBook is the end of one of the member's passbooks.
+type memberBook struct {
+	heading, href string
+	lines         []web.PassbookLine
 }
 
 // reasonForm is why somebody is turned down.
@@ -47,139 +49,90 @@ type reasonForm struct {
 	Reason string `form:"alasan,required" max:"300" label:"coop.reason"`
 }
 
+// reasonField is where the reason is typed; hint says who reads it.
+func reasonField(hint string) ui.Field {
+	return ui.Field{Name: "alasan", Label: "coop.reason", Hint: hint, Rows: 3, Length: 300, Required: true}
+}
+
 // bookLines is how many movements of a passbook the page shows.
 const bookLines = 8
 
-func (s *Cooperative) member(c *gin.Context) error {
-	v, err := s.enter(c)
+func (s *Cooperative) member(ctx context.Context, v *Visit) (templ.Component, error) {
+	m, err := s.Members.Membership(ctx, v.coop.ID, v.Param("id"))
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return s.showMember(c, v, nil)
-}
-
-// showMember shows the page; form is one that was refused.
-func (s *Cooperative) showMember(c *gin.Context, v visit, form *web.Form) error {
-	ctx := c.Request.Context()
-	m, err := s.Members.Membership(ctx, v.coop.ID, c.Param("id"))
-	if err != nil {
-		return err
-	}
-	d, err := s.open(c, v, "anggota", "coop.nav.members")
-	if err != nil {
-		return err
-	}
-	d.Title, d.Back, d.Form = m.Name, d.To("anggota"), form
-	view, err := s.memberView(ctx, d, m)
-	if err != nil {
-		return err
-	}
-	status := http.StatusOK
-	if form != nil {
-		status = form.Status()
-	}
-	if status == http.StatusConflict {
-		view.Conflict = d.T("coop.member.conflict", m.Name)
-		view.Form = nil // the sentence above says it
-	}
-	return s.pages.Render(c, status, "member", view)
-}
-
-func (s *Cooperative) memberView(ctx context.Context, d desk, m *members.Membership) (memberPage, error) {
-	view := memberPage{
-		desk: d, Member: m, Number: m.NumberText(), Roles: d.roles(m.Roles), Address: s.Atlas.Label(m.Area), Phone: phone.Display(m.Phone),
-		WhatsApp: phone.WhatsApp(m.Phone, ""),
-	}
+	v.Title, v.Back = m.Name, v.To("anggota")
+	d := &memberDetail{member: m, address: s.Atlas.Label(m.Area), phone: phone.Display(m.Phone), whatsApp: phone.WhatsApp(m.Phone, "")}
 	if m.Street != "" {
-		view.Address = m.Street + ", " + view.Address
+		d.address = m.Street + ", " + d.address
 	}
-	k := s.lookup(d, m.Coop)
-	if m.DecidedAt != nil {
-		view.Decided = d.T("coop.member.decided", d.Day(*m.DecidedAt), k.person(ctx, m.DecidedBy))
+	if v.Form != nil && v.Form.Status() == http.StatusConflict {
+		d.conflict, v.Form = v.T("coop.member.conflict", m.Name), nil // the sentence says it
 	}
-	var err error
-	if view.Shop, err = s.Catalog.ShopOf(ctx, m.Coop, m.User); err != nil {
-		if !errors.Is(err, catalog.ErrShopNotFound) {
-			return view, err
-		}
-		view.Shop = nil
+	if d.shop, err = s.Catalog.ShopOf(ctx, m.Coop, m.User); errors.Is(err, catalog.ErrShopNotFound) {
+		d.shop, err = nil, nil
 	}
-	if view.Holdings, err = s.Payments.Savings.Holdings(ctx, m.Coop, m.User); err != nil {
-		return view, err
+	if err != nil {
+		return nil, err
 	}
-	view.Books, err = s.passbooks(ctx, k, m, view.Holdings)
-	return view, err
+	if d.holdings, err = s.Payments.Savings.Holdings(ctx, m.Coop, m.User); err != nil {
+		return nil, err
+	}
+	if err := s.fillMember(ctx, v, d); err != nil {
+		return nil, err
+	}
+	return memberMain(v, d), nil
 }
 
-// passbooks are the last lines of the passbooks that ever moved.
-func (s *Cooperative) passbooks(ctx context.Context, k *lookup, m *members.Membership, h savings.Holdings) ([]bookView, error) {
-	var books []bookView
-	for _, kind := range []savings.Kind{savings.Sukarela, savings.Proceeds} {
+// fillMember reads the passbooks that ever moved, and the names that the page says.
+func (s *Cooperative) fillMember(ctx context.Context, v *Visit, d *memberDetail) error {
+	m := d.member
+	var moves []ledger.Line
+	cells := [][]ui.Cell{{ui.Named(person, m.DecidedBy)}}
+	kinds := []savings.Kind{savings.Sukarela, savings.Proceeds}
+	slices := make([][]ledger.Line, len(kinds))
+	for i, kind := range kinds {
 		slice, err := s.Payments.Savings.Passbook(ctx, m.Coop, m.User, kind, store.Page{Limit: bookLines})
 		if err != nil {
-			return nil, err
+			return err
 		}
-		if len(slice.Items) == 0 {
+		slices[i] = slice.Items
+		moves = append(moves, slice.Items...)
+	}
+	for i := range moves {
+		cells = append(cells, []ui.Cell{ui.Named(numbers, moves[i].Subject)})
+	}
+	if err := ui.Resolve(ctx, v, cells); err != nil {
+		return err
+	}
+	if m.DecidedAt != nil {
+		d.decided = v.T("coop.member.decided", v.Day(*m.DecidedAt), cells[0][0].Text)
+	}
+	cells = cells[1:]
+	for i, kind := range kinds {
+		if len(slices[i]) == 0 {
 			continue
 		}
 		account := kind.Account(m.User)
-		book := bookView{
-			Heading: accountName(k.desk.Locale, account.Code()), Balance: h.Proceeds,
-			Href: k.desk.To("akun", account.Code()) + "?pemilik=" + m.User,
+		book := memberBook{
+			heading: accountName(v.Locale, account.Code()),
+			href:    v.To("akun", account.Code()) + "?" + url.Values{"pemilik": {m.User}}.Encode(),
 		}
-		if kind == savings.Sukarela {
-			book.Balance = h.Savings
-		}
-		for _, l := range slice.Items {
-			note := k.desk.Stamp(l.At)
-			if number := k.order(ctx, l.Subject); number != "" {
+		for _, move := range slices[i] {
+			note := v.Stamp(move.At)
+			if number := cells[0][0].Text; number != "" {
 				note += " · " + number
 			}
-			book.Lines = append(book.Lines, web.PassbookLine{
-				Title: k.desk.lineTitle(l), Note: note, Amount: l.Delta, Balance: l.Balance,
-			})
+			cells = cells[1:]
+			book.lines = append(
+				book.lines, web.PassbookLine{Title: lineTitle(v.Word, move), Note: note, Amount: move.Delta, Balance: move.Balance},
+			)
 		}
-		books = append(books, book)
+		d.books = append(d.books, book)
 	}
-	return books, nil
+	return nil
 }
 
-// admit makes an applicant a member.
-func (s *Cooperative) admit(c *gin.Context) error {
-	v, err := s.decide(c)
-	if err != nil {
-		return err
-	}
-	form := web.Form{Faults: fault.Fields{}}
-	m, err := s.Members.Admit(c.Request.Context(), v.actor, v.coop.ID, c.Param("id"))
-	if form.Refused(err) {
-		return s.showMember(c, v, &form)
-	}
-	if err != nil {
-		return err
-	}
-	return s.Web.Tell(c, home(v.coop)+"/anggota/"+url.PathEscape(m.ID), "padi", "coop.member.admitted", m.Name, m.NumberText())
-}
-
-// reject turns an applicant down, with the reason she reads.
-func (s *Cooperative) reject(c *gin.Context) error {
-	v, err := s.decide(c)
-	if err != nil {
-		return err
-	}
-	var in reasonForm
-	form, err := web.Bind(c, &in)
-	if err != nil {
-		return err
-	}
-	if form.Ok() {
-		_, err = s.Members.Reject(c.Request.Context(), v.actor, members.Decision{Coop: v.coop.ID, ID: c.Param("id"), Reason: in.Reason})
-	}
-	if form.Refused(err) {
-		return s.showMember(c, v, form)
-	}
-	if err != nil {
-		return err
-	}
-	return s.Web.Tell(c, home(v.coop)+"/anggota?keadaan=calon", "nila", "coop.member.rejected")
-}
+// about asks the audit log for the lines about one thing.
+func about(subject string) string { return url.Values{subjectWord: {subject}}.Encode() }

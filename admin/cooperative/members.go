@@ -2,142 +2,117 @@ package cooperative
 
 import (
 	"context"
-	"net/http"
-	"slices"
-	"strings"
-	"time"
 
-	"github.com/gin-gonic/gin"
+	"github.com/a-h/templ"
 
+	"lumbung/internal/act"
 	"lumbung/internal/members"
 	"lumbung/internal/phone"
 	"lumbung/internal/store"
+	"lumbung/internal/ui"
+	"lumbung/internal/web"
 )
 
-// membersPage is the register: who waits for a decision first, then one state by name.
-type membersPage struct {
-	desk
-	States     []tab
-	On         members.State
-	Prefix     string
-	Applicants []memberRow
-	Rows       []memberRow
-	Next       string
-}
-
-// memberRow is one line of the register.
-type memberRow struct {
-	ID, Number, Name, Place, Roles, Phone, WhatsApp, Reason string
-	At                                                      time.Time // since when, or when it ended
-}
+// Tabs of the register, as the address has them.
+const (
+	tabActive   = "anggota"
+	tabApplied  = "calon"
+	tabLeft     = "keluar"
+	tabRejected = "ditolak"
+)
 
 // applicantsShown is how many applicants stand above the register.
 const applicantsShown = 5
 
-func (s *Cooperative) members(c *gin.Context) error {
-	v, d, err := s.openDesk(c, "anggota", "coop.nav.members")
-	if err != nil {
-		return err
-	}
-	view := membersPage{desk: d, On: memberState(c.Query("keadaan")), Prefix: strings.TrimSpace(c.Query("q"))}
-	ctx := c.Request.Context()
-	waiting, next, err := s.register(ctx, v, view)
-	if err != nil {
-		return err
-	}
-	view.Rows, view.Next, view.States = waiting, next, d.memberTabs(view.On)
-	if view.On == members.Active && view.Prefix == "" && d.first() {
-		first, err := s.Members.Applicants(ctx, v.actor, v.coop.ID, store.Page{Limit: applicantsShown})
-		if err != nil {
-			return err
-		}
-		view.Applicants = s.memberRows(d, first.Items)
-	}
-	return s.pages.Render(c, http.StatusOK, "members", view)
+// membersPage is the register: who waits for a decision first, then one state by name.
+func (s *Cooperative) membersPage() page {
+	return list[members.Membership]{
+		Path: "anggota", Title: "coop.nav.members", Access: act.Reads, File: "anggota.csv",
+		Nav: nav{ID: "anggota", Icon: "users", Label: "coop.nav.members", Rank: 50, Count: s.countApplicants},
+		Tabs: []tabOf{
+			{Word: tabActive, Label: "coop.members.active"},
+			{Word: tabApplied, Label: "coop.members.applied", Count: waitingApplicants},
+			{Word: tabLeft, Label: "coop.members.left"},
+			{Word: tabRejected, Label: "coop.members.rejected"},
+		},
+		Search: "coop.members.find", Read: s.register,
+		Columns: []column[members.Membership]{
+			{Label: "coop.col.number", Cell: memberNumber, Tabs: []string{tabActive, tabLeft, tabRejected}},
+			{Label: "coop.col.name", Cell: func(v *Visit, m *members.Membership) ui.Cell { return ui.Anchor(m.Name, v.To("anggota", m.ID)).Lead() }},
+			{Label: "coop.col.place", Cell: func(v *Visit, m *members.Membership) ui.Cell { return ui.Text(v.place(m.Area)) }},
+			{Label: "coop.col.role", Cell: memberRoles, Tabs: []string{tabActive}},
+			{Label: "coop.col.phone", Cell: memberPhone, Tabs: []string{tabApplied, tabLeft, tabRejected}},
+			{Label: "coop.col.since", Cell: func(v *Visit, m *members.Membership) ui.Cell { return v.day(m.Since) }, Tabs: []string{tabActive}},
+			{Label: "coop.col.asked", Cell: func(v *Visit, m *members.Membership) ui.Cell { return v.day(m.AppliedAt) }, Tabs: []string{tabApplied}},
+			{Label: "coop.col.until", Cell: memberUntil, Tabs: []string{tabLeft, tabRejected}},
+		},
+		Empty: ui.Blank{Icon: "users", Title: "coop.members.none", Text: "coop.members.none_text"},
+		Above: s.waitingAbove, Sample: sampleMembers, More: sampleRegister(),
+	}.Page()
 }
 
-// states are the tabs of the register and the words they have in the address.
-func states() []string { return []string{"anggota", "calon", "keluar", "ditolak"} }
-
-func memberState(word string) members.State {
-	switch word {
-	case "calon":
-		return members.Applied
-	case "keluar":
-		return members.Left
-	case "ditolak":
-		return members.Rejected
-	}
-	return members.Active
+func (s *Cooperative) countApplicants(ctx context.Context, v *Visit) (int, error) {
+	return s.Members.CountMembers(ctx, v.coop.ID, members.Applied, countLimit)
 }
 
-func (d desk) memberTabs(on members.State) []tab {
-	var tabs []tab
-	for _, word := range states() {
-		state := memberState(word)
-		one := tab{Href: d.To("anggota"), Text: d.T("coop.members." + string(state)), On: state == on}
-		if state != members.Active {
-			one.Href += "?keadaan=" + word
-		}
-		if state == members.Applied {
-			one.Count = d.waits("anggota")
-		}
-		tabs = append(tabs, one)
-	}
-	return tabs
-}
-
-// waits is what the bar counts at a place.
-func (d desk) waits(place string) int {
-	if d.Frame != nil {
-		for _, item := range d.Frame.Items {
-			if item.ID == place {
-				return item.Count
-			}
-		}
-	}
-	return 0
-}
+// waitingApplicants is what the frame has counted.
+func waitingApplicants(_ context.Context, v *Visit) (int, error) { return v.waits("anggota"), nil }
 
 // register reads one page of one state. Who applied stands in the order of asking, unless a name is looked for.
-func (s *Cooperative) register(ctx context.Context, v visit, view membersPage) ([]memberRow, string, error) {
-	var slice store.Slice[members.Membership]
-	var err error
-	if view.On == members.Applied && view.Prefix == "" {
-		slice, err = s.Members.Applicants(ctx, v.actor, v.coop.ID, view.page())
-	} else {
-		search := members.Search{Coop: v.coop.ID, State: view.On, Prefix: view.Prefix}
-		slice, err = s.Members.Members(ctx, v.actor, search, view.page())
+func (s *Cooperative) register(ctx context.Context, v *Visit, q ui.Query) (store.Slice[members.Membership], error) {
+	if q.Tab == tabApplied && q.Search == "" {
+		return s.Members.Applicants(ctx, v.actor, v.coop.ID, q.Page)
 	}
-	return s.memberRows(view.desk, slice.Items), slice.Next, err
+	states := map[string]members.State{
+		tabActive: members.Active, tabApplied: members.Applied, tabLeft: members.Left, tabRejected: members.Rejected,
+	}
+	return s.Members.Members(ctx, v.actor, members.Search{Coop: v.coop.ID, State: states[q.Tab], Prefix: q.Search}, q.Page)
 }
 
-func (s *Cooperative) memberRows(d desk, list []members.Membership) []memberRow {
-	rows := make([]memberRow, len(list))
-	for i := range list {
-		m := &list[i]
-		rows[i] = memberRow{
-			ID: m.ID, Number: m.NumberText(), Name: m.Name, Place: s.shortPlace(m.Area), Roles: d.roles(m.Roles), At: m.Since,
-			Phone: phone.Display(m.Phone), WhatsApp: phone.WhatsApp(m.Phone, ""), Reason: m.Reason,
-		}
-		switch {
-		case m.State == members.Applied:
-			rows[i].At = m.AppliedAt
-		case m.State != members.Active && m.DecidedAt != nil:
-			rows[i].At = *m.DecidedAt
-		}
+// waitingAbove shows who waits for a decision above the first page of the members.
+func (s *Cooperative) waitingAbove(ctx context.Context, v *Visit, q ui.Query) (templ.Component, error) {
+	if q.Tab != tabActive || !q.First() {
+		return nil, nil
 	}
-	return rows
+	first, err := v.applicants(ctx)
+	if err != nil || len(first) == 0 {
+		return nil, err
+	}
+	return applicants(v, first), nil
 }
 
-// roles names the offices of a member; being a member is no office.
-func (d desk) roles(roles []members.Role) string {
-	var words []string
-	for _, role := range roles {
-		if role != members.RoleMember || len(roles) == 1 {
-			words = append(words, d.Word("role", role))
-		}
+func (v *Visit) applicants(ctx context.Context) ([]members.Membership, error) {
+	if v.names != nil {
+		return sampleApplicants(v), nil
 	}
-	slices.Sort(words)
-	return strings.Join(words, ", ")
+	slice, err := v.s.Members.Applicants(ctx, v.actor, v.coop.ID, store.Page{Limit: applicantsShown})
+	return slice.Items, err
+}
+
+func memberNumber(_ *Visit, m *members.Membership) ui.Cell { return ui.Code(m.NumberText()) }
+
+func memberRoles(v *Visit, m *members.Membership) ui.Cell { return ui.Text(v.roles(m.Roles)) }
+
+func memberPhone(_ *Visit, m *members.Membership) ui.Cell { return ui.Text(phone.Display(m.Phone)) }
+
+func memberUntil(v *Visit, m *members.Membership) ui.Cell {
+	if m.DecidedAt == nil {
+		return v.day(m.Since)
+	}
+	return v.day(*m.DecidedAt)
+}
+
+// admit makes an applicant a member.
+func (s *Cooperative) admit(ctx context.Context, v *Visit, _ struct{}) (web.Done, error) {
+	m, err := s.Members.Admit(ctx, v.actor, v.coop.ID, v.Param("id"))
+	if err != nil {
+		return web.Done{}, err
+	}
+	return web.Done{Tone: "padi", Key: "coop.member.admitted", Args: []any{m.Name, m.NumberText()}}, nil
+}
+
+// reject turns an applicant down, with the reason she reads.
+func (s *Cooperative) reject(ctx context.Context, v *Visit, in reasonForm) (web.Done, error) {
+	_, err := s.Members.Reject(ctx, v.actor, members.Decision{Coop: v.coop.ID, ID: v.Param("id"), Reason: in.Reason})
+	return web.Done{To: v.To("anggota") + "?keadaan=" + tabApplied, Tone: "nila", Key: "coop.member.rejected"}, err
 }

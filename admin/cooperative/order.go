@@ -19,6 +19,9 @@ import (
 	"lumbung/payments"
 )
 
+// actionUnlocked is what an officer's leave to try pickup codes again is called in the audit log.
+const actionUnlocked = "orders.code_unlocked"
+
 // orderPage is one order, its payment and its entries, side by side.
 type orderPage struct {
 	desk
@@ -169,7 +172,7 @@ func (d desk) orderLine(l orders.Line) orderLine {
 	var basis []string
 	for _, f := range l.Fees {
 		line.Fees = append(line.Fees, feeLine{
-			Name: f.In(d.Lang()), Rate: d.rate(f.Percent, f.Fixed), Amount: f.Amount, Ours: f.Bearer != payments.BySeller,
+			Name: f.In(d.Lang()), Rate: rate(d.Lang(), f.Percent, f.Fixed), Amount: f.Amount, Ours: f.Bearer != payments.BySeller,
 		})
 		_, version, _ := strings.Cut(f.Schedule, "|")
 		if words := d.T("coop.fee.version", version, f.Minute); !slices.Contains(basis, words) {

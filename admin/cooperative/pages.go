@@ -3,6 +3,6 @@ package cooperative
 // names lists every page, so that one without a template is noticed at start.
 func names() []string {
 	return []string{
-		"choose", "more", "today", "orders", "order", "trial", "account", "journal", "members", "member", "goods", "review", "fees", "audit",
+		"today", "orders", "order", "trial", "account", "journal",
 	}
 }

@@ -7,46 +7,56 @@ import (
 	"strings"
 	"time"
 
-	"github.com/gin-gonic/gin"
+	"github.com/a-h/templ"
 
 	"lumbung/catalog"
+	"lumbung/internal/act"
 	"lumbung/internal/store"
+	"lumbung/internal/ui"
 	"lumbung/internal/web"
 )
 
+// historyShown is how many decisions the page shows.
+const historyShown = 12
+
 // reviewPage is a product as a buyer would see it, with what an officer must look at.
-type reviewPage struct {
-	desk
-	Product  *catalog.Product
-	Shop     *catalog.Shop
-	Category string
-	Pictures []web.Picture
-	Variants []variantRow
-	Claims   []claim
-	Warnings []string
-	Changes  []change
-	Notes    []noteRow
-	State    string
-	Tone     string
-	Mine     bool   // the officer's own product: somebody else should look, but nothing stops a small board
-	Conflict string // it changed while it was looked at
+func (s *Cooperative) reviewPage() page {
+	return page{
+		Path: "barang/:id", Access: act.Reads, Nav: nav{ID: "barang"}, Title: "coop.nav.goods", Show: s.review,
+		Acts: []web.Act[*Visit]{
+			web.Do("setujui", act.Changes, s.approve),
+			web.Do("kembalikan", act.Changes, s.sendBack),
+		},
+		Sample: sampleReview, More: sampleReviews(),
+	}
 }
 
-type variantRow struct {
-	catalog.Variant
-	Pieces int64
+// reviewDetail is what the page says.
+type reviewDetail struct {
+	product     *catalog.Product
+	shop        string
+	category    string
+	state, tone string
+	pictures    []web.Picture
+	pieces      map[string]int64 // by variant
+	claims      []claim
+	warnings    []string
+	changes     []change
+	history     []reviewNote
+	mine        bool // the officer's own product: somebody else should look, but nothing stops a small board
+	conflict    bool // it changed while it was looked at
 }
 
 // claim is a number that the product carries.
-type claim struct{ Name, Number string }
+type claim struct{ name, number string }
 
 // change is one field of a waiting edit.
-type change struct{ Field, Before, After string }
+type change struct{ field, before, after string }
 
-// noteRow is one line of the product's history.
-type noteRow struct {
-	Step, By, Reason string
-	At               time.Time
+// reviewNote is one line of the product's history.
+type reviewNote struct {
+	step, by, reason string
+	at               time.Time
 }
 
 // approveForm carries the edition that the officer looked at.
@@ -60,76 +70,70 @@ type sendBackForm struct {
 	Reason string `form:"alasan,required" max:"300" label:"coop.reason"`
 }
 
-// historyShown is how many decisions the page shows.
-const historyShown = 12
-
-func (s *Cooperative) review(c *gin.Context) error {
-	v, err := s.enter(c)
-	if err != nil {
-		return err
-	}
-	return s.showReview(c, v, nil)
+// approve publishes a product, or applies the edit that waits.
+func (s *Cooperative) approve(ctx context.Context, v *Visit, in approveForm) (web.Done, error) {
+	step := catalog.Step{Coop: v.coop.ID, ID: v.Param("id"), Seen: in.Seen}
+	_, err := s.Catalog.Moderate(ctx, v.By, catalog.Approved, step)
+	return web.Done{To: v.To("barang"), Tone: "padi", Key: "coop.review.approved"}, err
 }
 
-// showReview shows the product as it is now; form is one that was refused.
-func (s *Cooperative) showReview(c *gin.Context, v visit, form *web.Form) error {
-	ctx := c.Request.Context()
-	p, err := s.Catalog.OwnProduct(ctx, v.coop.ID, c.Param("id"))
-	if err != nil {
-		return err
-	}
-	d, err := s.open(c, v, "barang", "coop.nav.goods")
-	if err != nil {
-		return err
-	}
-	d.Title, d.Back, d.Form = p.Name, d.To("barang"), form
-	view := d.review(p)
-	view.Mine = p.Seller == v.actor.ID()
-	if err := s.fillReview(ctx, &view); err != nil {
-		return err
-	}
-	status := http.StatusOK
-	if form != nil {
-		status = form.Status()
-	}
-	if status == http.StatusConflict {
-		view.Conflict, form.Whole = d.T("coop.review.conflict"), nil // what was typed stays
-	}
-	return s.pages.Render(c, status, "review", view)
+// sendBack gives a product back to its seller, with a reason.
+func (s *Cooperative) sendBack(ctx context.Context, v *Visit, in sendBackForm) (web.Done, error) {
+	step := catalog.Step{Coop: v.coop.ID, ID: v.Param("id"), Seen: in.Seen, Reason: in.Reason}
+	_, err := s.Catalog.Moderate(ctx, v.By, catalog.SentBack, step)
+	return web.Done{To: v.To("barang"), Tone: "nila", Key: "coop.review.sent_back"}, err
 }
 
-// review prepares what follows from the product alone.
-func (d desk) review(p *catalog.Product) reviewPage {
-	view := reviewPage{desk: d, Product: p, State: d.Word("product", p.State), Tone: "soga"}
+// review shows the product as it is now.
+func (s *Cooperative) review(ctx context.Context, v *Visit) (templ.Component, error) {
+	p, err := s.Catalog.OwnProduct(ctx, v.coop.ID, v.Param("id"))
+	if err != nil {
+		return nil, err
+	}
+	v.Title, v.Back = p.Name, v.To("barang")
+	d := s.reviewOf(ctx, v, p)
+	if v.Form != nil && v.Form.Status() == http.StatusConflict {
+		d.conflict, v.Form.Whole = true, nil // what was typed stays
+	}
+	if err := s.fillReview(ctx, v, d); err != nil {
+		return nil, err
+	}
+	return reviewMain(v, d), nil
+}
+
+// reviewOf is what follows from the product alone.
+func (s *Cooperative) reviewOf(ctx context.Context, v *Visit, p *catalog.Product) *reviewDetail {
+	d := &reviewDetail{product: p, category: s.categoryName(ctx, v, p.Category), mine: p.Seller == v.By.ID()}
+	d.state, d.tone = v.Word("product", p.State), "soga"
 	switch {
 	case p.Reviewing:
-		view.State, view.Tone = d.T("coop.product.pending"), "kunyit"
+		d.state, d.tone = v.T("coop.product.pending"), "kunyit"
 	case p.State == catalog.Published:
-		view.Tone = "padi"
+		d.tone = "padi"
 	case p.State == catalog.Rejected:
-		view.Tone = "bata"
+		d.tone = "bata"
 	}
 	for i, pic := range p.Pictures {
-		view.Pictures = append(view.Pictures, web.PictureOf(pic, d.T("coop.review.picture", i+1, p.Name), p.Category))
-	}
-	for _, variant := range p.Variants {
-		view.Variants = append(view.Variants, variantRow{Variant: variant})
+		d.pictures = append(d.pictures, web.PictureOf(pic, v.T("coop.review.picture", i+1, p.Name), p.Category))
 	}
 	if p.Reviewing {
 		for _, diff := range p.Diff() {
-			view.Changes = append(view.Changes, change{d.Word("field", diff.Field), diff.Before, diff.After})
+			if diff.Field == "category" {
+				diff.Before, diff.After = s.categoryName(ctx, v, diff.Before), s.categoryName(ctx, v, diff.After)
+			}
+			d.changes = append(d.changes, change{v.Word("field", diff.Field), diff.Before, diff.After})
 		}
 		p = edited(p)
 	}
 	for _, one := range []claim{{"pirt", p.PIRT}, {"halal", p.Halal}, {"bpom", p.BPOM}} {
-		if one.Number != "" {
-			view.Claims = append(view.Claims, claim{d.T("coop.field." + one.Name), one.Number})
+		if one.number != "" {
+			d.claims = append(d.claims, claim{v.T("coop.field." + one.name), one.number})
 		}
 	}
 	for _, key := range catalog.Warnings(p) {
-		view.Warnings = append(view.Warnings, d.Word("warn", strings.TrimPrefix(key, "catalog.warn_")))
+		d.warnings = append(d.warnings, v.Word("warn", strings.TrimPrefix(key, "catalog.warn_")))
 	}
-	return view
+	return d
 }
 
 // edited is the product as it would be with its waiting edit: its numbers are those to look at.
@@ -142,41 +146,66 @@ func edited(p *catalog.Product) *catalog.Product {
 	return &next
 }
 
-// fillReview reads what stands beside the product: its shop, its stock, its category and its history.
-func (s *Cooperative) fillReview(ctx context.Context, view *reviewPage) error {
-	p := view.Product
-	var err error
-	if view.Shop, err = s.Catalog.Shop(ctx, p.Coop, p.Shop); err != nil && !errors.Is(err, catalog.ErrShopNotFound) {
+// fillReview reads what stands beside the product: its shop, its stock and its history.
+func (s *Cooperative) fillReview(ctx context.Context, v *Visit, d *reviewDetail) error {
+	p := d.product
+	shop, err := s.Catalog.Shop(ctx, p.Coop, p.Shop)
+	if err != nil && !errors.Is(err, catalog.ErrShopNotFound) {
 		return err
 	}
-	view.Category = s.categoryName(ctx, view.desk, p.Category)
-	for i := range view.Changes {
-		if one := &view.Changes[i]; one.Field == view.T("coop.field.category") {
-			one.Before, one.After = s.categoryName(ctx, view.desk, one.Before), s.categoryName(ctx, view.desk, one.After)
-		}
+	if shop != nil {
+		d.shop = shop.Name
 	}
 	stocks, err := s.Catalog.Stocks(ctx, p.Coop, p.ID)
 	if err != nil {
 		return err
 	}
-	for i := range view.Variants {
-		for _, stock := range stocks {
-			if stock.ID == view.Variants[i].ID {
-				view.Variants[i].Pieces = stock.Available
-			}
-		}
+	d.pieces = map[string]int64{}
+	for _, stock := range stocks {
+		d.pieces[stock.ID] = stock.Available
 	}
 	notes, err := s.Catalog.History(ctx, p.Coop, p.ID, store.Page{Limit: historyShown})
-	k := s.lookup(view.desk, p.Coop)
-	for _, n := range notes.Items {
-		view.Notes = append(view.Notes, noteRow{Step: view.Word("step", n.Step), By: k.person(ctx, n.By), Reason: n.Reason, At: n.At})
+	if err != nil {
+		return err
 	}
-	return err
+	names := make([][]ui.Cell, len(notes.Items))
+	for i, n := range notes.Items {
+		names[i] = []ui.Cell{ui.Named(person, n.By)}
+	}
+	if err := ui.Resolve(ctx, v, names); err != nil {
+		return err
+	}
+	for i, n := range notes.Items {
+		d.history = append(d.history, reviewNote{step: v.Word("step", n.Step), by: names[i][0].Text, reason: n.Reason, at: n.At})
+	}
+	return nil
 }
 
-func (s *Cooperative) categoryName(ctx context.Context, d desk, slug string) string {
+// variantTable is what there is to buy.
+func variantTable(v *Visit, d *reviewDetail) ui.Grid {
+	g := ui.Grid{Caption: v.T("coop.review.variants"), Heads: []ui.GridHead{{Label: v.T("coop.col.variant")}}}
+	for _, label := range []string{"coop.col.weight", "coop.col.stock", "coop.col.price"} {
+		g.Heads = append(g.Heads, ui.GridHead{Label: v.T(label), Sum: true})
+	}
+	for _, variant := range d.product.Variants {
+		name := variant.Name
+		if name == "" {
+			name = v.T("coop.review.only")
+		}
+		g.Rows = append(g.Rows, []ui.Cell{
+			ui.Text(name).Lead(), ui.Text(v.Locale.Number(variant.Weight) + " g"),
+			ui.Text(v.Locale.Number(d.pieces[variant.ID])), ui.Figure(variant.Price),
+		})
+	}
+	return g
+}
+
+func (s *Cooperative) categoryName(ctx context.Context, v *Visit, slug string) string {
+	if v.names != nil {
+		return slug
+	}
 	if category, err := s.Catalog.Category(ctx, slug); err == nil {
-		return category.Name.In(d.Lang())
+		return category.Name.In(v.Lang())
 	}
 	return slug
 }

@@ -23,22 +23,12 @@ func samples() (map[string]any, error) {
 	}
 	b := bench(catalog.Locale(i18n.Indonesian))
 	return map[string]any{
-		"choose": choosePage{web.Page{Title: b.d.T("coop.choose"), Back: "/akun"}, []coopChoice{
-			{"#", "Koperasi Sembalun Makmur", b.d.T("coop.role.treasurer")}, {"#", "Koperasi Sabilulungan Soreang", b.d.T("coop.role.supervisor")},
-		}},
-		"more":    morePage{b.on("lainnya", "coop.nav.more"), true},
 		"today":   b.today(),
 		"orders":  b.orders(),
 		"order":   b.order(),
 		"trial":   b.trial(),
 		"account": b.account(),
 		"journal": b.journal(),
-		"members": b.members(),
-		"member":  b.member(),
-		"goods":   b.goods(),
-		"review":  b.review(),
-		"fees":    b.fees(),
-		"audit":   b.audit(),
 	}, nil
 }
 
@@ -63,8 +53,8 @@ func bench(l *i18n.Locale) sample {
 	d.Frame = d.around(v, 1, 2)
 	return sample{d, &lookup{
 		desk: d, coop: coop.ID,
-		people:  map[string]string{"siti": "Siti Maesarah", "sri": "Inaq Sri Wahyuni", "lalu": "Lalu Wiranata", "baiq": "Baiq Ida Royani"},
-		numbers: map[string]string{"p1-1": "LB-8F2K1X-1", "p2-1": "LB-8F2M7Q-1", "p3-1": "LB-8F2N0A-1", "": "", "p9": ""},
+		people:  map[string]string{"siti": "Siti Maesarah", "sri": "Inaq Sri Wahyuni", "lalu": "Lalu Wiranata", "baiq": "Baiq Ida Royani", "dul": "Amaq Dul", "nur": "Inaq Nurhayati", "sahnan": "Amaq Sahnan"},
+		numbers: map[string]string{"p1-1": "LB-8F2K1X-1", "p2-1": "LB-8F2M7Q-1", "p3-1": "LB-8F2N0A-1", "": "", "p9": "", "kopi-inaq-sri": "Kopi Inaq Sri", "sambal": "Sambal Bu Hartini"},
 	}}
 }
 

@@ -63,12 +63,3 @@ func (d desk) Weekday(t time.Time) string {
 	}
 	return d.Locale.Weekday(t.In(d.place()))
 }
-
-// decisionPart is what the partial decide takes.
-type decisionPart struct {
-	desk
-	ID, Who string
-}
-
-// Decision prepares the two buttons beside an applicant.
-func (d desk) Decision(m memberRow) decisionPart { return decisionPart{d, m.ID, m.Name} }

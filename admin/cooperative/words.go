@@ -9,23 +9,23 @@ import (
 )
 
 // percent writes a rate: 5 %, 0,7 %.
-func (d desk) percent(rate money.BasisPoints) string {
+func percent(lang string, rate money.BasisPoints) string {
 	text := strings.TrimRight(strings.TrimRight(fmt.Sprintf("%d.%02d", rate/100, rate%100), "0"), ".")
-	if d.Lang() == i18n.English {
+	if lang == i18n.English {
 		return text + "%"
 	}
 	return strings.Replace(text, ".", ",", 1) + " %"
 }
 
 // rate writes what a fee asks: 5 %, Rp4.000, or both.
-func (d desk) rate(percent money.BasisPoints, fixed money.Amount) string {
+func rate(lang string, part money.BasisPoints, fixed money.Amount) string {
 	switch {
-	case percent != 0 && fixed != 0:
-		return d.percent(percent) + " + " + fixed.String()
+	case part != 0 && fixed != 0:
+		return percent(lang, part) + " + " + fixed.String()
 	case fixed != 0:
 		return fixed.String()
-	case percent != 0:
-		return d.percent(percent)
+	case part != 0:
+		return percent(lang, part)
 	}
 	return ""
 }

@@ -1,7 +1,6 @@
 package cooperative
 
 import (
-	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -10,7 +9,6 @@ import (
 	"lumbung/internal/i18n"
 	"lumbung/internal/members"
 	"lumbung/internal/money"
-	"lumbung/internal/web"
 	"lumbung/orders"
 	"lumbung/payments"
 	"lumbung/payments/ledger"
@@ -64,7 +62,7 @@ func codes() []string {
 	for _, state := range []members.State{members.Active, members.Applied, members.Left, members.Rejected} {
 		add("members", string(state))
 	}
-	add("action", members.FactAdmitted, members.FactRejected, members.FactLeft, actionApproved, actionSentBack, actionUnlocked)
+	add("action", members.FactAdmitted, members.FactRejected, members.FactLeft, string(catalog.Approved), string(catalog.SentBack), actionUnlocked)
 	add("role", "member", "chair", "secretary", "treasurer", "staff", "supervisor")
 	for _, state := range []catalog.State{catalog.Draft, catalog.Pending, catalog.Published, catalog.Rejected, catalog.Archived} {
 		add("product", string(state))
@@ -105,40 +103,13 @@ func TestDaySentence(t *testing.T) {
 }
 
 func TestPercent(t *testing.T) {
-	d := desk{Page: web.Page{Locale: locales(t).Locale("id")}}
-	for rate, want := range map[money.BasisPoints]string{500: "5 %", 70: "0,7 %", 25: "0,25 %", 1000: "10 %", 0: "0 %"} {
-		if got := d.percent(rate); got != want {
-			t.Errorf("percent(%d): got %q, want %q", rate, got, want)
+	for part, want := range map[money.BasisPoints]string{500: "5 %", 70: "0,7 %", 25: "0,25 %", 1000: "10 %", 0: "0 %"} {
+		if got := percent("id", part); got != want {
+			t.Errorf("percent(%d): got %q, want %q", part, got, want)
 		}
 	}
-	if got := d.rate(150, 4_000); got != "1,5 % + Rp4.000" {
+	if got := rate("id", 150, 4_000); got != "1,5 % + Rp4.000" {
 		t.Errorf("rate: got %q", got)
-	}
-}
-
-// TestTurn walks three pages forth and back.
-func TestTurn(t *testing.T) {
-	d := desk{Page: web.Page{Locale: locales(t).Locale("id"), Path: "/pengurus/x/pesanan", Query: url.Values{"keadaan": {"paid"}}}}
-	open := func(address string) {
-		u, err := url.Parse(address)
-		if err != nil {
-			t.Fatal(err)
-		}
-		d.Query = u.Query()
-	}
-	first := d.Turn("c1")
-	if first.Before != "" || first.Text != "Halaman 1" {
-		t.Errorf("first page: got %+v", first)
-	}
-	open(first.After)
-	second := d.Turn("c2")
-	if second.Before != "/pengurus/x/pesanan?keadaan=paid" || second.Text != "Halaman 2" || d.page().After != "c1" {
-		t.Errorf("second page: before %q, text %q, cursor %q", second.Before, second.Text, d.page().After)
-	}
-	open(second.After)
-	third := d.Turn("")
-	if third.After != "" || third.Before != first.After || third.Text != "Halaman 3" {
-		t.Errorf("third page: got %q, %q, want back to %q", third.After, third.Before, first.After)
 	}
 }
 
@@ -153,13 +124,5 @@ func TestPeriod(t *testing.T) {
 	}
 	if _, err := (periodForm{day(2), day(1)}).in(i18n.WIB()); err == nil {
 		t.Error("a period that ends before it begins was taken")
-	}
-}
-
-func TestPlainCell(t *testing.T) {
-	for text, want := range map[string]string{"": "", "Kopi ×2": "Kopi ×2", "=1+1": "'=1+1", "+62": "'+62", "-": "'-", "@x": "'@x", "\tx": "'\tx"} {
-		if got := plainCell(text); got != want {
-			t.Errorf("plainCell(%q): got %q, want %q", text, got, want)
-		}
 	}
 }

@@ -18,6 +18,7 @@ import (
 	"lumbung/admin/cooperative"
 	"lumbung/admin/seller"
 	"lumbung/catalog"
+	"lumbung/internal/act"
 	"lumbung/internal/area"
 	"lumbung/internal/audit"
 	"lumbung/internal/events"
@@ -68,6 +69,7 @@ type app struct {
 	web      *web.Web
 	handler  http.Handler
 	routes   gin.RoutesInfo // what handler answers to
+	doors    []web.Door     // routes that say who may come in
 }
 
 // databaseFile is the embedded database inside the data folder.
@@ -149,6 +151,7 @@ func (a *app) makeServices(gateway payments.Gateway) error {
 	a.messages = message.New(a.now, a.log)
 	a.media = media.New(a.shownPictures(), media.Limits{})
 	a.catalog = catalog.New(a.db, a.bus, a.now)
+	a.catalog.WriteDown(a.writeDown)
 	a.ledger = ledger.New(a.db, a.now)
 	a.savings = savings.New(a.db, a.ledger, a.now, a.licensed)
 	a.payments = payments.New(payments.Parts{
@@ -159,6 +162,13 @@ func (a *app) makeServices(gateway payments.Gateway) error {
 		PurchaseURL: a.purchaseURL,
 	})
 	return nil
+}
+
+// writeDown puts what was done in a cooperative's name into its audit log.
+func (a *app) writeDown(ctx context.Context, line act.Line) error {
+	return a.audit.Record(
+		ctx, audit.Entry{By: line.By, Coop: line.Coop, Action: line.Action, Subject: line.Subject, Detail: line.Detail},
+	)
 }
 
 // subscribe says who hears whom. Every subscription of the program stands here or is made by a Listen named here, apart
@@ -216,7 +226,10 @@ func (a *app) openFaces() error {
 	e := a.web.NewEngine()
 	shop.Routes(e)
 	lapak.Routes(e)
-	board.Routes(e)
+	if err := board.Routes(e); err != nil {
+		return err
+	}
+	a.doors = board.Doors()
 	e.POST("/webhooks/xendit/invoice", gin.WrapH(xendit.NewWebhook(a.config.tokens(), a.payments.Receive)))
 	a.handler, a.routes = a.web.Handler(e), e.Routes()
 	return nil

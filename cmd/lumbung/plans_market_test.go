@@ -347,7 +347,7 @@ func (m *market) openPages() map[string]int {
 	m.must(err)
 	visitors := []visitor{m.enter(""), m.enter("+6281900000122"), m.enter("+6281900000120")}
 	most := map[string]int{}
-	for door := range doors() {
+	for door := range m.knocker.doors() {
 		if !strings.HasPrefix(door, "GET ") {
 			continue
 		}

@@ -155,6 +155,9 @@ func longPages() map[string]int {
 func wantShortPages(t *testing.T, pages map[string]int) {
 	t.Helper()
 	for door, read := range pages {
+		if strings.HasSuffix(door, "/unduh") {
+			continue // a file with everything, written batch by batch
+		}
 		if most := max(pageReads, longPages()[door]); read > most {
 			t.Errorf("%s reads %d documents, want %d at most", door, read, most)
 		}

@@ -103,6 +103,16 @@ func (s *Service) User(ctx context.Context, id string) (*User, error) {
 	return u, store.NotFoundAs(err, ErrNoUser)
 }
 
+// Names reads the names of users by id. It leaves out ids that are no user's.
+func (s *Service) Names(ctx context.Context, ids []string) (map[string]string, error) {
+	found, err := s.users.Several(ctx, ids)
+	names := make(map[string]string, len(found))
+	for id, u := range found {
+		names[id] = u.Name
+	}
+	return names, err
+}
+
 // UpdateProfile changes a user's profile. The name in a cooperative's register stays as it was admitted.
 func (s *Service) UpdateProfile(ctx context.Context, user string, p Profile) (*User, error) {
 	p, fields := checkProfile(p)

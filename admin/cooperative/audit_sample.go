@@ -1,0 +1,26 @@
+package cooperative
+
+import (
+	"time"
+
+	"lumbung/internal/audit"
+	"lumbung/internal/members"
+)
+
+func sampleAudit(v *Visit) []audit.Entry {
+	at := sampleNow()
+	return []audit.Entry{
+		{
+			Coop: v.coop.ID, Seq: 37, At: at, By: "siti", Action: "catalog.approved", Subject: "y", Remote: "36.85.12.4", Hash: "b81c20fe",
+			Detail: map[string]string{"name": "Keripik pisang manis 150 g"},
+		},
+		{
+			Coop: v.coop.ID, Seq: 36, At: at.Add(-3 * time.Hour), By: "lalu", Action: members.FactAdmitted, Subject: v.coop.ID + ".sri",
+			Remote: "36.85.12.9", Hash: "02dd71a9",
+		},
+		{
+			Coop: v.coop.ID, Seq: 35, At: at.Add(-50 * time.Hour), By: "baiq", Action: members.FactRejected, Subject: v.coop.ID + ".dul",
+			Detail: map[string]string{"reason": "Tinggal di luar wilayah kerja koperasi"}, Hash: "9f00aa17",
+		},
+	}
+}

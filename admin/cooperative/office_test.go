@@ -1,0 +1,287 @@
+package cooperative
+
+import (
+	"context"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/gin-gonic/gin"
+	"go.mongodb.org/mongo-driver/v2/bson"
+
+	"lumbung/admin"
+	"lumbung/catalog"
+	"lumbung/internal/act"
+	"lumbung/internal/area"
+	"lumbung/internal/audit"
+	"lumbung/internal/events"
+	"lumbung/internal/identity"
+	"lumbung/internal/members"
+	"lumbung/internal/store"
+	"lumbung/internal/store/sqlite"
+	"lumbung/internal/web"
+	"lumbung/internal/web/webtest"
+	"lumbung/orders"
+	"lumbung/payments"
+	"lumbung/payments/ledger"
+	"lumbung/payments/savings"
+)
+
+// office is a cooperative with its people and goods, and what its pages read of the database.
+type office struct {
+	*testing.T
+	parts   admin.Parts
+	rec     *reader
+	coop    *members.Cooperative
+	handler http.Handler
+	now     time.Time
+}
+
+const officeArea = "52.03.15.2002"
+
+func (o *office) must(err error) {
+	o.Helper()
+	if err != nil {
+		o.Fatal(err)
+	}
+}
+
+func openOffice(t *testing.T) *office {
+	t.Helper()
+	engine, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "office.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := &office{T: t, rec: &reader{Engine: engine}, now: time.Date(2026, 11, 22, 0, 30, 0, 0, time.UTC)}
+	db := store.New(o.rec)
+	t.Cleanup(func() { o.must(db.Close()) })
+	clock, log := func() time.Time { return o.now }, slog.New(slog.DiscardHandler)
+	p := &o.parts
+	p.Now, p.Bus = clock, events.New(db, clock, log)
+	p.Audit, p.Catalog = audit.New(db, clock), catalog.New(db, p.Bus, clock)
+	p.Identity = identity.New(db, clock, p.Audit.RecordOwn)
+	p.Members = members.New(db, p.Bus, p.Identity, p.Audit, clock)
+	p.Catalog.WriteDown(func(ctx context.Context, line act.Line) error {
+		return p.Audit.Record(ctx, audit.Entry{By: line.By, Coop: line.Coop, Action: line.Action, Subject: line.Subject, Detail: line.Detail})
+	})
+	book := ledger.New(db, clock)
+	licensed := func(context.Context, string) (bool, error) { return true, nil }
+	p.Payments = payments.New(
+		payments.Parts{DB: db, Bus: p.Bus, Ledger: book, Savings: savings.New(db, book, clock, licensed), Now: clock, Log: log},
+	)
+	p.Atlas, err = area.Load()
+	o.must(err)
+	p.Orders = orders.New(orders.Parts{
+		DB: db, Bus: p.Bus, Catalog: p.Catalog, Payments: p.Payments, Atlas: p.Atlas, Now: clock, Log: log,
+	})
+	o.must(db.Open(t.Context()))
+	p.Web = webtest.New(t, []fs.FS{Locales(), os.DirFS("../../storefront/locales")}, func(w *web.Options) {
+		w.Static, w.Actor = []fs.FS{Static()}, p.Members.Actor
+	})
+	s, err := New(*p)
+	o.must(err)
+	e := p.Web.NewEngine()
+	o.must(s.Routes(e))
+	e.GET("/uji/masuk/:user", p.Web.Wrap(func(c *gin.Context) error {
+		c.Status(http.StatusNoContent)
+		return p.Web.SignIn(c, c.Param("user"))
+	}))
+	o.handler = p.Web.Handler(e)
+	o.coop, err = p.Members.Create(t.Context(), members.System(), members.Cooperative{
+		Slug: "sembalun", Name: "Koperasi Sembalun Makmur", Kind: members.Producer, Area: "52.71.05.1003", USPLicense: true,
+		Hours: members.Text{ID: "Senin–Sabtu 08.00–16.00 WITA"}, Phone: "+6281900090001",
+	})
+	o.must(err)
+	o.must(
+		p.Payments.SetSchedule(
+			t.Context(), payments.StandardSchedule(o.coop.ID, 500, payments.BySeller, "12/III/2026", o.now.Add(-time.Hour)),
+		),
+	)
+	return o
+}
+
+// person registers somebody, with a number as a member.
+func (o *office) person(name string, number int64, roles ...members.Role) (string, *webtest.Browser) {
+	o.Helper()
+	phone := "0819000" + strconv.Itoa(10_000+len(name)*100+int(number))
+	u, err := o.parts.Identity.Register(
+		o.Context(), identity.RegisterInput{Name: name, Phone: phone, Password: "gerimis-di-kebun-kopi", Locale: "id"},
+	)
+	o.must(err)
+	if number > 0 {
+		_, err = o.parts.Members.Register(o.Context(), members.System(), members.Registration{
+			Coop: o.coop.ID, User: u.ID, Number: number, Roles: roles, Area: officeArea, Street: "Dusun Lebak Daya",
+		})
+		o.must(err)
+	}
+	b := webtest.NewBrowser(o, o.handler)
+	b.Get("/uji/masuk/" + u.ID).Is(http.StatusNoContent)
+	return u.ID, b
+}
+
+// applicant is somebody who applied.
+func (o *office) applicant(name string) string {
+	o.Helper()
+	user, _ := o.person(name, 0)
+	m, err := o.parts.Members.Apply(o.Context(), members.Application{Coop: o.coop.ID, User: user, Area: officeArea, Street: "Dusun"})
+	o.must(err)
+	return m.ID
+}
+
+// product hands a product in.
+func (o *office) product(seller, name string) *catalog.Product {
+	o.Helper()
+	ctx, parts := o.Context(), o.parts
+	shop, err := parts.Catalog.ShopOf(ctx, o.coop.ID, seller)
+	if err != nil {
+		shop, err = parts.Catalog.OpenShop(
+			ctx, seller, catalog.ShopInput{Coop: o.coop.ID, Seller: seller, Name: "Lapak " + name, Area: officeArea},
+		)
+		o.must(err)
+	}
+	p, err := parts.Catalog.CreateProduct(ctx, seller, catalog.ProductInput{
+		Shop: shop.ID, Coop: o.coop.ID, Name: name, Category: "kopi", Description: "Dari kebun sendiri.",
+		Variants: []catalog.VariantInput{{Price: 48_000, Weight: 220, Stock: 7}},
+	})
+	o.must(err)
+	p, err = parts.Catalog.SubmitProduct(ctx, catalog.Step{By: seller, Coop: o.coop.ID, ID: p.ID})
+	o.must(err)
+	return p
+}
+
+// reader is an engine that notes of which collections it is asked.
+type reader struct {
+	store.Engine
+	mu    sync.Mutex
+	asked []string
+}
+
+func (r *reader) note(s *store.Schema) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.asked = append(r.asked, s.Name)
+}
+
+func (r *reader) Get(ctx context.Context, s *store.Schema, key store.Key) (bson.Raw, error) {
+	r.note(s)
+	return r.Engine.Get(ctx, s, key)
+}
+
+func (r *reader) Several(ctx context.Context, s *store.Schema, scope string, ids []string) ([]bson.Raw, error) {
+	r.note(s)
+	return r.Engine.Several(ctx, s, scope, ids)
+}
+
+func (r *reader) List(ctx context.Context, s *store.Schema, find store.Find) ([]bson.Raw, error) {
+	r.note(s)
+	return r.Engine.List(ctx, s, find)
+}
+
+func (r *reader) Count(ctx context.Context, s *store.Schema, find store.Find) (int, error) {
+	r.note(s)
+	return r.Engine.Count(ctx, s, find)
+}
+
+// reads are the collections that a page asked the database for, one for each question.
+func (o *office) reads(open func()) []string {
+	before := len(o.rec.asked)
+	open()
+	return slices.Clone(o.rec.asked[before:])
+}
+
+// Officers read every page of the office with few questions to the database, however many rows stand on it.
+func TestReads(t *testing.T) {
+	o := openOffice(t)
+	_, treasurer := o.person("Siti", 1, members.RoleMember, members.RoleTreasurer)
+	seller, _ := o.person("Sri Wahyuni", 2, members.RoleMember)
+	other, _ := o.person("Nurhayati", 3, members.RoleMember)
+	first := o.product(seller, "Kopi Sembalun")
+	o.product(other, "Kopi Sajang")
+	for _, name := range []string{"Mahrip", "Rohani A", "Dul Hamid B"} {
+		id := o.applicant(name)
+		treasurer.Post("/pengurus/sembalun/anggota/"+id+"/tolak", url.Values{"alasan": {"Tinggal jauh."}}).Is(http.StatusSeeOther)
+	}
+	applicant := o.applicant("Amaq Rusdiawan C")
+	for path, most := range map[string]int{
+		"":                            21,
+		"/anggota":                    7,
+		"/anggota?keadaan=ditolak":    6,
+		"/anggota?q=sri":              6,
+		"/anggota/" + applicant:       11,
+		"/anggota/unduh":              6,
+		"/audit":                      9,
+		"/audit?tentang=" + applicant: 8,
+		"/audit/unduh":                7,
+		"/barang":                     9,
+		"/barang/unduh":               7,
+		"/barang/" + first.ID:         10,
+		"/potongan":                   6,
+		"/lainnya":                    5,
+	} {
+		asked := o.reads(func() { treasurer.Get("/pengurus/sembalun" + path).Is(200) })
+		t.Logf("%2d reads: %s %v", len(asked), path, asked)
+		if len(asked) > most {
+			t.Errorf("%s reads %d times, want %d at most: %v", path, len(asked), most, asked)
+		}
+	}
+}
+
+// An applicant is admitted or turned down once; who pressed too late sees what the other decided.
+func TestAdmission(t *testing.T) {
+	o := openOffice(t)
+	_, treasurer := o.person("Siti", 1, members.RoleMember, members.RoleTreasurer)
+	_, supervisor := o.person("Mahsun", 2, members.RoleMember, members.RoleSupervisor)
+	_, member := o.person("Sri Wahyuni", 3, members.RoleMember)
+	at := "/pengurus/sembalun/anggota/" + o.applicant("=Amaq Mahrip")
+	supervisor.Get(at).Is(200).Silent("terima\"")
+	supervisor.Post(at+"/terima", nil).Is(403)
+	member.Post(at+"/terima", nil).Is(403)
+	member.Get(at).Is(403)
+	treasurer.Post(at+"/tolak", url.Values{"alasan": {" "}}).Is(422).Has("<details class=\"card fold\" id=\"tolak\" open>")
+	treasurer.Post(at+"/terima", url.Values{}).To(at)
+	treasurer.Get(at).Is(200).Says("=Amaq Mahrip", "00004")
+	treasurer.Post(at+"/terima", url.Values{}).Is(409).Silent("Putuskan")
+	treasurer.Post(at+"/tolak", url.Values{"alasan": {"Terlambat."}}).Is(409)
+	treasurer.Get("/pengurus/sembalun/audit").Is(200).Says("Menerima anggota", "=Amaq Mahrip", "Siti")
+	file := treasurer.Get("/pengurus/sembalun/anggota/unduh?q=%3D").Is(200)
+	want := "\ufeffNomor;Nama;Tempat;Jabatan;Sejak\r\n00004;'=Amaq Mahrip;Sembalun Lawang, Lombok Timur;Anggota;2026-11-22\r\n"
+	if file.Body != want {
+		t.Errorf("the register as a file: %q", file.Body)
+	}
+}
+
+// A product is published once, by whoever saw it as it is, and the audit log tells of it.
+func TestModeration(t *testing.T) {
+	o := openOffice(t)
+	_, treasurer := o.person("Siti", 1, members.RoleMember, members.RoleTreasurer)
+	seller, _ := o.person("Sri Wahyuni", 2, members.RoleMember)
+	p := o.product(seller, "Kopi Sembalun")
+	at, seen := "/pengurus/sembalun/barang/"+p.ID, strconv.FormatInt(p.Edition, 10)
+	treasurer.Get("/pengurus/sembalun/barang").Is(200).Says("Kopi Sembalun", "Lapak Kopi Sembalun", "Sri Wahyuni")
+	treasurer.Post(at+"/kembalikan", url.Values{"dilihat": {seen}}).Is(422)
+	treasurer.Post(at+"/setujui", url.Values{"dilihat": {"99"}}).Is(409)
+	if n := strings.Count(treasurer.Get("/pengurus/sembalun/audit").Body, "Menyetujui barang"); n != 0 {
+		t.Errorf("%d lines of what was refused", n)
+	}
+	treasurer.Post(at+"/kembalikan", url.Values{"dilihat": {seen}, "alasan": {"Foto kabur."}}).To("/pengurus/sembalun/barang")
+	_, err := o.parts.Catalog.SubmitProduct(o.Context(), catalog.Step{By: seller, Coop: o.coop.ID, ID: p.ID})
+	o.must(err)
+	treasurer.Post(at+"/setujui", url.Values{"dilihat": {seen}}).To("/pengurus/sembalun/barang")
+	treasurer.Post(at+"/setujui", url.Values{"dilihat": {seen}}).Is(409)
+	audit := treasurer.Get("/pengurus/sembalun/audit").Is(200).Says(
+		"Menyetujui barang", "Mengembalikan barang", "Foto kabur.", "Kopi Sembalun",
+	)
+	if n := strings.Count(audit.Body, "Menyetujui barang"); n != 1 {
+		t.Errorf("%d lines of one approval", n)
+	}
+	treasurer.Get(at).Is(200).Says("Foto kabur.", "Siti")
+}
