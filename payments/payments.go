@@ -91,6 +91,11 @@ func (s *Service) Payment(ctx context.Context, id string) (*Payment, error) {
 	return p, store.NotFoundAs(err, ErrNotFound)
 }
 
+// Several reads payments by their ids. It leaves out those that are not there.
+func (s *Service) Several(ctx context.Context, ids []string) (map[string]*Payment, error) {
+	return s.payments.Several(ctx, ids)
+}
+
 // ByReference returns the payment with this number, or ErrNotFound.
 func (s *Service) ByReference(ctx context.Context, reference string) (*Payment, error) {
 	p, err := s.payments.First(ctx, store.By("reference", reference))

@@ -51,9 +51,6 @@ func (s *Cooperative) Routes(e *gin.Engine) error {
 	get := func(path string, h web.Handler) { e.GET(path, s.Web.Wrap(h)) }
 	post := func(path string, h web.Handler) { e.POST(path, s.Web.Wrap(h)) }
 
-	get("/pengurus/:coop", s.today)
-
-	get("/pengurus/:coop/pesanan", s.orders)
 	get("/pengurus/:coop/pesanan/:number", s.order)
 	post("/pengurus/:coop/pesanan/:number/kode", s.unlock)
 

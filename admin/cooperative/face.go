@@ -50,7 +50,9 @@ func (s *Cooperative) newFace() *web.Face[*Visit] {
 			s.memberPage(),
 			s.membersPage(),
 			s.morePage(),
+			s.ordersPage(),
 			s.reviewPage(),
+			s.todayPage(),
 		},
 	}
 }
@@ -72,7 +74,7 @@ func (s *Cooperative) visit(c *gin.Context) (*Visit, error) {
 func (s *Cooperative) surround(c *gin.Context, v *Visit) error {
 	v.Page = s.Office(c, v.coop, web.Frame{}, "")
 	v.Styles = []string{"cooperative.css"}
-	ported, err := s.face.NavItems(c.Request.Context(), v, func(path string) string { return v.To(path) })
+	ported, err := s.face.NavItems(c.Request.Context(), v, v.below)
 	v.Frame = v.frame(ported)
 	return err
 }
@@ -106,6 +108,9 @@ func (v *Visit) To(parts ...string) string {
 	return to.String()
 }
 
+// below is the address of a page's path.
+func (v *Visit) below(path string) string { return strings.TrimSuffix(v.To(path), "/") }
+
 // Word is the sentence coop.<group>.<value>, or the value itself when there is none: what was written down by a newer
 // program is shown as it is.
 func (v *Visit) Word(group string, value any) string {
@@ -127,6 +132,9 @@ func (v *Visit) Stamp(t time.Time) string {
 
 // Day writes the date as the cooperative's clock has it.
 func (v *Visit) Day(t time.Time) string { return v.Date(t.In(v.zone())) }
+
+// Moment writes date and time as the cooperative's clock has them.
+func (v *Visit) Moment(t time.Time) string { return v.DateTime(t.In(v.zone())) }
 
 func (v *Visit) zone() *time.Location { return i18n.Zone(v.coop.Area) }
 
@@ -245,7 +253,9 @@ func (s *Cooperative) bare(l *i18n.Locale) *Visit {
 		v.names[id] = ui.Name{Text: name, Href: v.To("anggota", members.MembershipID(coop.ID, id))}
 	}
 	for id, number := range b.k.numbers {
-		v.names[id] = ui.Name{Text: number, Href: v.To("pesanan", number)}
+		if v.names[id] = (ui.Name{}); number != "" {
+			v.names[id] = ui.Name{Text: number, Href: v.To("pesanan", number)}
+		}
 	}
 	return v
 }

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -34,6 +35,8 @@ import (
 	"lumbung/payments"
 	"lumbung/payments/ledger"
 	"lumbung/payments/savings"
+	"lumbung/payments/xendit"
+	"lumbung/payments/xendit/xenditsim"
 )
 
 // office is a cooperative with its people and goods, and what its pages read of the database.
@@ -44,6 +47,7 @@ type office struct {
 	coop    *members.Cooperative
 	handler http.Handler
 	now     time.Time
+	sim     *xenditsim.Simulator
 }
 
 const officeArea = "52.03.15.2002"
@@ -65,6 +69,10 @@ func openOffice(t *testing.T) *office {
 	db := store.New(o.rec)
 	t.Cleanup(func() { o.must(db.Close()) })
 	clock, log := func() time.Time { return o.now }, slog.New(slog.DiscardHandler)
+	o.sim, err = xenditsim.New(xenditsim.Config{APIKey: "xnd_development_test", WebhookToken: "t", Seed: 1, Start: o.now})
+	o.must(err)
+	gateway := httptest.NewServer(o.sim)
+	t.Cleanup(gateway.Close)
 	p := &o.parts
 	p.Now, p.Bus = clock, events.New(db, clock, log)
 	p.Audit, p.Catalog = audit.New(db, clock), catalog.New(db, p.Bus, clock)
@@ -76,12 +84,16 @@ func openOffice(t *testing.T) *office {
 	book := ledger.New(db, clock)
 	licensed := func(context.Context, string) (bool, error) { return true, nil }
 	p.Payments = payments.New(
-		payments.Parts{DB: db, Bus: p.Bus, Ledger: book, Savings: savings.New(db, book, clock, licensed), Now: clock, Log: log},
+		payments.Parts{
+			DB: db, Bus: p.Bus, Ledger: book, Savings: savings.New(db, book, clock, licensed), Now: clock, Log: log,
+			Gateway: xendit.New(xendit.Config{APIKey: "xnd_development_test", BaseURL: gateway.URL}),
+		},
 	)
 	p.Atlas, err = area.Load()
 	o.must(err)
 	p.Orders = orders.New(orders.Parts{
 		DB: db, Bus: p.Bus, Catalog: p.Catalog, Payments: p.Payments, Atlas: p.Atlas, Now: clock, Log: log,
+		PurchaseURL: func(number string) string { return "http://lumbung.test/pesanan/" + number },
 	})
 	o.must(db.Open(t.Context()))
 	p.Web = webtest.New(t, []fs.FS{Locales(), os.DirFS("../../storefront/locales")}, func(w *web.Options) {
@@ -158,6 +170,30 @@ func (o *office) product(seller, name string) *catalog.Product {
 	return p
 }
 
+// order is a product that was bought and paid, to be brought or picked up as the offer says.
+func (o *office) order(cart, offer string, p *catalog.Product) *orders.Order {
+	o.Helper()
+	ctx, parts := o.Context(), o.parts
+	filled, err := parts.Orders.AddToCart(ctx, orders.Cart{ID: cart}, p.ID, p.Variants[0].ID, 1)
+	o.must(err)
+	purchase, err := parts.Orders.Place(ctx, orders.Checkout{
+		Cart: filled, Buyer: orders.Buyer{Name: "Dewi Lestari", Phone: "0812-3456-7890"}, Locale: "id",
+		Address: orders.Address{Area: "52.71.01.1005", Street: "Jalan Pejanggik 12"}, Delivery: map[string]string{p.Shop: offer},
+	})
+	o.must(err)
+	_, err = parts.Orders.PayURL(ctx, purchase)
+	o.must(err)
+	payment, err := parts.Payments.Payment(ctx, purchase.ID)
+	o.must(err)
+	o.must(o.sim.Pay(payment.Invoices[0].ID, "QRIS"))
+	purchase, err = parts.Orders.Refresh(ctx, purchase)
+	o.must(err)
+	o.must(parts.Bus.Drain(ctx))
+	list, err := parts.Orders.OrdersOf(ctx, purchase)
+	o.must(err)
+	return &list[0]
+}
+
 // reader is an engine that notes of which collections it is asked.
 type reader struct {
 	store.Engine
@@ -205,14 +241,22 @@ func TestReads(t *testing.T) {
 	seller, _ := o.person("Sri Wahyuni", 2, members.RoleMember)
 	other, _ := o.person("Nurhayati", 3, members.RoleMember)
 	first := o.product(seller, "Kopi Sembalun")
-	o.product(other, "Kopi Sajang")
+	waiting := o.product(other, "Kopi Sajang")
+	sold, err := o.parts.Catalog.ApproveProduct(t.Context(), catalog.Step{By: "officer", Coop: o.coop.ID, ID: waiting.ID})
+	o.must(err)
+	for _, cart := range []string{"a", "b", "c", "d", "e"} {
+		o.order(cart, "pickup", sold)
+	}
 	for _, name := range []string{"Mahrip", "Rohani A", "Dul Hamid B"} {
 		id := o.applicant(name)
 		treasurer.Post("/pengurus/sembalun/anggota/"+id+"/tolak", url.Values{"alasan": {"Tinggal jauh."}}).Is(http.StatusSeeOther)
 	}
 	applicant := o.applicant("Amaq Rusdiawan C")
 	for path, most := range map[string]int{
-		"":                            21,
+		"":                            20,
+		"/pesanan":                    9,
+		"/pesanan?keadaan=baru":       9,
+		"/pesanan/unduh":              9,
 		"/anggota":                    7,
 		"/anggota?keadaan=ditolak":    6,
 		"/anggota?q=sri":              6,

@@ -11,6 +11,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"lumbung/admin"
 	"lumbung/internal/audit"
 	"lumbung/internal/money"
 	"lumbung/internal/phone"
@@ -224,3 +225,6 @@ func (d desk) payment(o *orders.Order, p *payments.Payment) *paymentView {
 	}
 	return view
 }
+
+// StateTone is the colour of an order's state.
+func (d desk) StateTone(state orders.State) string { return admin.StateTone(state) }

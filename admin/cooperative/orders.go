@@ -2,90 +2,74 @@ package cooperative
 
 import (
 	"context"
-	"net/http"
-	"slices"
-	"time"
-
-	"github.com/gin-gonic/gin"
 
 	"lumbung/admin"
-	"lumbung/internal/money"
+	"lumbung/internal/act"
 	"lumbung/internal/store"
+	"lumbung/internal/ui"
 	"lumbung/orders"
 )
 
 // ordersPage lists the cooperative's orders, with what was paid and what is in the book for each.
-type ordersPage struct {
-	desk
-	States []tab
-	Rows   []orderRow
-	Next   string
-}
-
-// tab is one choice of a filter.
-type tab struct {
-	Href, Text string
-	On         bool
-	Count      int
-}
-
-// orderRow is one order with its reckoning.
-type orderRow struct {
-	Number, Shop, Buyer string
-	At                  time.Time
-	Total               money.Amount
-	State               orders.State
-	reckoning
-}
-
-func (s *Cooperative) orders(c *gin.Context) error {
-	v, d, err := s.openDesk(c, "pesanan", "coop.nav.orders")
-	if err != nil {
-		return err
-	}
-	state := orders.State(c.Query("keadaan"))
-	if !slices.Contains(orders.States(), state) {
-		state = ""
-	}
-	view := ordersPage{desk: d, States: d.stateTabs(state)}
-	rows, next, err := s.orderRows(c.Request.Context(), v.coop.ID, state, d.page())
-	if err != nil {
-		return err
-	}
-	view.Rows, view.Next = rows, next
-	return s.pages.Render(c, http.StatusOK, "orders", view)
-}
-
-// stateTabs are all orders, and those of each state.
-func (d desk) stateTabs(on orders.State) []tab {
-	tabs := []tab{{Href: d.To("pesanan"), Text: d.T("coop.all"), On: on == ""}}
+func (s *Cooperative) ordersPage() page {
+	tabs := []tabOf{{Label: "coop.all"}}
 	for _, state := range orders.States() {
-		tabs = append(tabs, tab{
-			Href: d.To("pesanan") + "?keadaan=" + string(state), Text: d.Word("state", state), On: on == state,
-		})
+		tabs = append(tabs, tabOf{Word: stateWords()[state], Label: "coop.state." + string(state)})
 	}
-	return tabs
+	return list[orders.Reckoned]{
+		Path: "pesanan", Title: "coop.nav.orders", Access: act.Reads, File: "pesanan.csv",
+		Nav:  nav{ID: "pesanan", Icon: "receipt", Label: "coop.nav.orders", Rank: 20},
+		Tabs: tabs, Read: s.reckoned, Columns: orderColumns(), Caption: "coop.orders.caption",
+		Empty:  ui.Blank{Icon: "receipt", Title: "coop.orders.none", Text: "coop.orders.none_text"},
+		Sample: sampleRows,
+	}.Page()
 }
 
-// orderRows reads one page of orders, and for each its payment and its entries.
-func (s *Cooperative) orderRows(ctx context.Context, coop string, state orders.State, page store.Page) ([]orderRow, string, error) {
-	slice, err := s.Orders.CoopOrders(ctx, coop, state, page)
+// stateWords name the tabs in addresses.
+func stateWords() map[orders.State]string {
+	return map[orders.State]string{
+		orders.Confirmed: "baru", orders.Packed: "dikemas", orders.Shipped: "dikirim", orders.Delivered: "diserahkan",
+		orders.Completed: "selesai",
+	}
+}
+
+// reckoned reads one page of orders with their payments and entries.
+func (s *Cooperative) reckoned(ctx context.Context, v *Visit, q ui.Query) (slice store.Slice[orders.Reckoned], err error) {
+	var state orders.State
+	for one, word := range stateWords() {
+		if word == q.Tab {
+			state = one
+		}
+	}
+	list, err := s.Orders.CoopOrders(ctx, v.coop.ID, state, q.Page)
 	if err != nil {
-		return nil, "", err
+		return slice, err
 	}
-	rows := make([]orderRow, len(slice.Items))
-	for i := range slice.Items {
-		o := &slice.Items[i]
-		m, err := s.reckon(ctx, o)
-		if err != nil {
-			return nil, "", err
-		}
-		rows[i] = orderRow{
-			Number: o.Number, Shop: o.ShopName, Buyer: o.Buyer.Name, At: o.PlacedAt, Total: o.Total(), State: o.State, reckoning: m.reckoning,
-		}
-	}
-	return rows, slice.Next, nil
+	slice.Next = list.Next
+	slice.Items, err = s.Orders.Reckon(ctx, v.coop.ID, list.Items)
+	return slice, err
 }
 
-// StateTone is the colour of an order's state.
-func (d desk) StateTone(state orders.State) string { return admin.StateTone(state) }
+// orderColumns are what a table says of an order.
+func orderColumns() []column[orders.Reckoned] {
+	return []column[orders.Reckoned]{
+		{Label: "coop.col.order", Cell: func(v *Visit, r *orders.Reckoned) ui.Cell {
+			return ui.Anchor(r.Order.Number, v.To("pesanan", r.Order.Number)).Lead()
+		}},
+		{Label: "coop.col.shop", Cell: func(_ *Visit, r *orders.Reckoned) ui.Cell { return ui.Text(r.Order.ShopName) }},
+		{Label: "coop.col.buyer", Cell: func(_ *Visit, r *orders.Reckoned) ui.Cell { return ui.Text(r.Order.Buyer.Name) }},
+		{Label: "coop.col.time", Cell: func(v *Visit, r *orders.Reckoned) ui.Cell { return v.at(r.Order.PlacedAt) }},
+		{Label: "coop.col.paid", Sum: true, Cell: func(_ *Visit, r *orders.Reckoned) ui.Cell { return ui.Money(r.Captured).Dash() }},
+		{Label: "coop.col.booked", Sum: true, Cell: func(_ *Visit, r *orders.Reckoned) ui.Cell { return ui.Money(r.Booked).Dash() }},
+		{Label: "coop.col.state", Cell: orderState},
+	}
+}
+
+// orderState is how far an order is, and by how much its payment and the book are off.
+func orderState(v *Visit, r *orders.Reckoned) ui.Cell {
+	cell := ui.State(admin.StateTone(r.Order.State), v.Word("state", r.Order.State))
+	if !r.Matches() {
+		cell.Chips = []ui.Cell{ui.State("bata", v.T("coop.off", r.Off()))}
+	}
+	return cell
+}

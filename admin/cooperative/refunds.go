@@ -4,7 +4,9 @@ import (
 	"context"
 	"time"
 
+	"lumbung/internal/money"
 	"lumbung/internal/store"
+	"lumbung/internal/ui"
 	"lumbung/orders"
 	"lumbung/payments"
 	"lumbung/payments/ledger"
@@ -16,52 +18,74 @@ const (
 	refundPages = 4
 )
 
-// refunds lists the newest entries that owe money back to a buyer, with the payment's problem where there was one.
-func (s *Cooperative) refunds(ctx context.Context, k *lookup, w waiting) ([]refundRow, error) {
-	var rows []refundRow
-	if w.refunds <= 0 {
-		return nil, nil
-	}
+// refunds are the newest entries that owe money back to a buyer, with the payment's problem where there was one.
+func (s *Cooperative) refunds(ctx context.Context, v *Visit) (ui.Grid, error) {
+	var owing []ledger.Entry
 	page := store.Page{Limit: store.MaxPage}
 	for range refundPages {
-		slice, err := s.Payments.Ledger.Journal(ctx, k.coop, time.Time{}, time.Time{}, page)
+		slice, err := s.Payments.Ledger.Journal(ctx, v.coop.ID, time.Time{}, time.Time{}, page)
 		if err != nil {
-			return nil, err
+			return ui.Grid{}, err
 		}
-		for _, e := range slice.Items {
-			if row, owes := s.refund(ctx, k, e); owes && len(rows) < refundRows {
-				rows = append(rows, row)
+		for i := range slice.Items {
+			if owed(&slice.Items[i]) > 0 && len(owing) < refundRows {
+				owing = append(owing, slice.Items[i])
 			}
 		}
-		if page.After = slice.Next; slice.Next == "" || len(rows) == refundRows {
+		if page.After = slice.Next; slice.Next == "" || len(owing) == refundRows {
 			break
 		}
 	}
-	return rows, nil
-}
-
-// refund is the row of an entry that credits what is owed back to buyers; owes is false for any other.
-func (s *Cooperative) refund(ctx context.Context, k *lookup, e ledger.Entry) (row refundRow, owes bool) {
-	row = refundRow{Order: k.order(ctx, e.Subject), At: e.RecordedAt, Why: k.desk.Word("kind", e.Kind)}
-	for _, p := range e.Postings {
-		if p.Credit == ledger.RefundsOwed {
-			row.Amount += p.Amount
+	var ids []string
+	for i := range owing {
+		if owing[i].Kind == ledger.Surplus {
+			ids = append(ids, orders.PurchaseOf(owing[i].Subject))
 		}
 	}
-	if row.Amount > 0 && e.Kind == ledger.Surplus {
-		row.Why = s.problem(ctx, k, e)
+	paid, err := s.Payments.Several(ctx, ids)
+	if err != nil {
+		return ui.Grid{}, err
 	}
-	return row, row.Amount > 0
+	return refundGrid(ctx, v, owing, paid)
 }
 
-// problem says why money came that no order takes in: the payment notes it under the bill that brought it.
-func (s *Cooperative) problem(ctx context.Context, k *lookup, e ledger.Entry) string {
-	if p, err := s.Payments.Payment(ctx, orders.PurchaseOf(e.Subject)); err == nil {
+// owed is what an entry owes back to buyers.
+func owed(e *ledger.Entry) (amount money.Amount) {
+	for _, p := range e.Postings {
+		if p.Credit == ledger.RefundsOwed {
+			amount += p.Amount
+		}
+	}
+	return amount
+}
+
+// refundGrid is the table of entries that owe money back.
+func refundGrid(ctx context.Context, v *Visit, owing []ledger.Entry, paid map[string]*payments.Payment) (ui.Grid, error) {
+	g, err := ui.Tabulate(ctx, v, []column[ledger.Entry]{
+		{Label: "coop.col.order", Cell: func(_ *Visit, e *ledger.Entry) ui.Cell { return ui.Named(numbers, e.Subject).Lead() }},
+		{Label: "coop.col.why", Cell: func(v *Visit, e *ledger.Entry) ui.Cell {
+			return ui.State("bata", refundReason(v, e, paid[orders.PurchaseOf(e.Subject)]))
+		}},
+		{Label: "coop.col.time", Cell: func(v *Visit, e *ledger.Entry) ui.Cell { return v.at(e.RecordedAt) }},
+		{Label: "coop.col.amount", Sum: true, Cell: func(_ *Visit, e *ledger.Entry) ui.Cell { return ui.Money(owed(e)) }},
+	}, owing)
+	for _, row := range g.Rows {
+		if row[0].Text == "" {
+			row[0].Text = v.T("coop.no_order")
+		}
+	}
+	return g, err
+}
+
+// refundReason says why an entry owes money back. Of money that no order takes in, the payment notes why under the bill that
+// brought it.
+func refundReason(v *Visit, e *ledger.Entry, p *payments.Payment) string {
+	if p != nil && e.Kind == ledger.Surplus {
 		for _, problem := range p.Problems {
 			if e.Ref == payments.SurplusRef(problem.Invoice) {
-				return k.desk.Word("problem", problem.Kind)
+				return v.Word("problem", problem.Kind)
 			}
 		}
 	}
-	return k.desk.Word("kind", e.Kind)
+	return v.Word("kind", e.Kind)
 }

@@ -23,8 +23,6 @@ func samples() (map[string]any, error) {
 	}
 	b := bench(catalog.Locale(i18n.Indonesian))
 	return map[string]any{
-		"today":   b.today(),
-		"orders":  b.orders(),
 		"order":   b.order(),
 		"trial":   b.trial(),
 		"account": b.account(),
@@ -54,7 +52,7 @@ func bench(l *i18n.Locale) sample {
 	return sample{d, &lookup{
 		desk: d, coop: coop.ID,
 		people:  map[string]string{"siti": "Siti Maesarah", "sri": "Inaq Sri Wahyuni", "lalu": "Lalu Wiranata", "baiq": "Baiq Ida Royani", "dul": "Amaq Dul", "nur": "Inaq Nurhayati", "sahnan": "Amaq Sahnan"},
-		numbers: map[string]string{"p1-1": "LB-8F2K1X-1", "p2-1": "LB-8F2M7Q-1", "p3-1": "LB-8F2N0A-1", "": "", "p9": "", "kopi-inaq-sri": "Kopi Inaq Sri", "sambal": "Sambal Bu Hartini"},
+		numbers: map[string]string{"p1-1": "LB-8F2K1X-1", "p2-1": "LB-8F2M7Q-1", "p3-1": "LB-8F2N0A-1", "": "", "p9-1": "", "kopi-inaq-sri": "Kopi Inaq Sri", "sambal": "Sambal Bu Hartini"},
 	}}
 }
 

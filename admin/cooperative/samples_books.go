@@ -6,53 +6,8 @@ import (
 
 	"lumbung/internal/money"
 	"lumbung/internal/web"
-	"lumbung/orders"
 	"lumbung/payments/ledger"
 )
-
-func (b sample) today() todayPage {
-	d := b.on("hari-ini", "coop.nav.today")
-	w := waiting{products: 1, applicants: 2, refunds: 100_000}
-	t := sampleTrial()
-	return todayPage{
-		desk: d, Sentence: daySentence(d.Locale, w), At: sampleNow(), Tasks: d.tasks(w),
-		Figures: []figure{
-			{"#", d.T("coop.figure.orders"), d.T("coop.figure.placed", 7), d.T("coop.figure.open", "12"), ""},
-			{"#", d.T("coop.figure.held"), balanceOf(t, ledger.Escrow).String(), d.T("coop.figure.held_note"), ""},
-			{"#", d.T("coop.figure.owed"), balanceOf(t, ledger.Proceeds, ledger.Savings).String(), d.T("coop.figure.owed_note"), ""},
-			{"#", d.T("coop.nav.trial"), d.T("coop.difference", t.Difference()), d.T("coop.entries", t.Entries), "padi"},
-		},
-		Refunds: []refundRow{
-			{"LB-8F2M7Q-1", d.T("coop.problem.paid_twice"), sampleNow(), 88_000},
-			{"", d.T("coop.problem.amount_mismatch"), sampleNow().Add(-26 * time.Hour), 12_000},
-		},
-		Latest: sampleRows(),
-	}
-}
-
-func sampleRows() []orderRow {
-	at := sampleNow()
-	row := func(number, shop, buyer string, hours int, total money.Amount, state orders.State) orderRow {
-		r := orderRow{Number: number, Shop: shop, Buyer: buyer, At: at.Add(-time.Duration(hours) * time.Hour), Total: total, State: state}
-		r.Charged, r.Captured, r.Booked, r.Outcome = total, total, total, matches
-		return r
-	}
-	odd := row("LB-8F2N0A-1", "Tenun Inaq Nurhayati", "Bambang Wijaya", 9, 256_500, orders.Confirmed)
-	odd.Booked, odd.Outcome = 245_000, differs
-	return []orderRow{
-		row("LB-8F2R2C-1", "Madu Hutan Batulanteh", "Rina Kusuma", 1, 125_000, orders.Confirmed),
-		row("LB-8F2K1X-1", "Kopi Inaq Sri", "Dewi Anggraini", 3, 104_000, orders.Confirmed),
-		odd,
-		row("LB-8F2M7Q-1", "Sambal Bu Hartini", "Yusuf Hidayat", 20, 88_000, orders.Shipped),
-		row("LB-8F2P3T-1", "Kopi Inaq Sri", "Maria Lestari", 31, 47_000, orders.Completed),
-		row("LB-8F2Q9Z-1", "Anyaman Praya", "Agus Salim", 44, 185_000, orders.Packed),
-	}
-}
-
-func (b sample) orders() ordersPage {
-	d := b.on("pesanan", "coop.nav.orders")
-	return ordersPage{desk: d, States: d.stateTabs(""), Rows: sampleRows(), Next: "next"}
-}
 
 // sampleTrial is a balanced book.
 func sampleTrial() ledger.Trial {

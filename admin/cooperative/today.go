@@ -2,43 +2,43 @@ package cooperative
 
 import (
 	"context"
-	"net/http"
 	"strings"
 	"time"
 
-	"github.com/gin-gonic/gin"
+	"github.com/a-h/templ"
 
+	"lumbung/internal/act"
 	"lumbung/internal/i18n"
-	"lumbung/internal/members"
 	"lumbung/internal/money"
 	"lumbung/internal/store"
+	"lumbung/internal/ui"
 	"lumbung/orders"
 	"lumbung/payments/ledger"
 )
 
 // todayPage is the officers' day: one sentence, what to do, and how the money stands.
-type todayPage struct {
-	desk
-	Sentence string
-	At       time.Time
-	Tasks    []task
-	Figures  []figure
-	Refunds  []refundRow
-	Latest   []orderRow
+func (s *Cooperative) todayPage() page {
+	return page{
+		Access: act.Reads, Nav: nav{ID: "hari-ini", Icon: "layout-dashboard", Label: "coop.nav.today", Rank: 10},
+		Title: "coop.nav.today", Show: s.today, Sample: sampleToday,
+	}
+}
+
+// day is what the page says.
+type day struct {
+	at              time.Time
+	trial           ledger.Trial
+	waiting         waiting
+	placed, open    int
+	moreOpen        bool // more are open than were counted
+	refunds, latest ui.Grid
 }
 
 // task is one thing to do.
-type task struct{ Href, Icon, Tone, Heading, Text, Count string }
+type task struct{ href, icon, tone, heading, text, count string }
 
 // figure is one number of the day.
-type figure struct{ Href, Label, Value, Note, Tone string }
-
-// refundRow is money that must go back to a buyer, or that came twice.
-type refundRow struct {
-	Order, Why string
-	At         time.Time
-	Amount     money.Amount
-}
+type figure struct{ href, label, value, note, tone string }
 
 // waiting is what somebody must see to.
 type waiting struct {
@@ -48,56 +48,40 @@ type waiting struct {
 	more                 bool // more are parked than were counted
 }
 
-func (s *Cooperative) today(c *gin.Context) error {
-	v, d, err := s.openDesk(c, "hari-ini", "coop.nav.today")
-	if err != nil {
-		return err
-	}
-	view, err := s.day(c.Request.Context(), d, v)
-	if err != nil {
-		return err
-	}
-	return s.pages.Render(c, http.StatusOK, "today", view)
-}
+// latestShown is how many orders the day shows.
+const latestShown = 6
 
-// day asks for everything that the page of the day shows.
-func (s *Cooperative) day(ctx context.Context, d desk, v visit) (view todayPage, err error) {
-	trial, err := s.Payments.Ledger.TrialBalance(ctx, v.coop.ID)
-	if err != nil {
-		return view, err
+func (s *Cooperative) today(ctx context.Context, v *Visit) (templ.Component, error) {
+	d := &day{at: v.now}
+	var err error
+	if d.trial, err = s.Payments.Ledger.TrialBalance(ctx, v.coop.ID); err != nil {
+		return nil, err
 	}
-	w, err := s.waiting(ctx, v, trial)
-	if err != nil {
-		return view, err
+	if d.waiting, err = s.waiting(ctx, v, d.trial); err != nil {
+		return nil, err
 	}
-	view = todayPage{desk: d, Sentence: daySentence(d.Locale, w), At: s.Now(), Tasks: d.tasks(w)}
-	if view.Figures, err = s.figures(ctx, d, v, trial); err != nil {
-		return view, err
-	}
-	if view.Refunds, err = s.refunds(ctx, s.lookup(d, v.coop.ID), w); err != nil {
-		return view, err
-	}
-	view.Latest, _, err = s.orderRows(ctx, v.coop.ID, "", store.Page{Limit: 6})
-	return view, err
-}
-
-// waiting counts what somebody must see to. Facts that nobody could take in are shown to officers alone: they are the
-// installation's, and supervisors cannot act on them.
-func (s *Cooperative) waiting(ctx context.Context, v visit, trial ledger.Trial) (w waiting, err error) {
-	w.refunds = balanceOf(trial, ledger.RefundsOwed)
-	if w.products, err = s.Catalog.CountPending(ctx, v.coop.ID, countLimit); err != nil {
-		return w, err
-	}
-	if w.applicants, err = s.Members.CountMembers(ctx, v.coop.ID, members.Applied, countLimit); err != nil {
-		return w, err
-	}
-	if v.officer() {
-		if w.parked, err = s.Bus.CountDeadLetters(ctx, countLimit); err != nil {
-			return w, err
+	if d.waiting.refunds > 0 {
+		if d.refunds, err = s.refunds(ctx, v); err != nil {
+			return nil, err
 		}
-		w.more = w.parked == countLimit
 	}
-	return w, nil
+	if err := s.fillDay(ctx, v, d); err != nil {
+		return nil, err
+	}
+	return todayMain(v, d), nil
+}
+
+// waiting counts what somebody must see to; the frame has counted products and applicants. Facts that nobody could take in
+// are shown to officers alone: they are the installation's, and supervisors cannot act on them.
+func (s *Cooperative) waiting(ctx context.Context, v *Visit, trial ledger.Trial) (waiting, error) {
+	w := waiting{products: v.waits("barang"), applicants: v.waits("anggota"), refunds: balanceOf(trial, ledger.RefundsOwed)}
+	if !v.Officer() {
+		return w, nil
+	}
+	var err error
+	w.parked, err = s.Bus.CountDeadLetters(ctx, countLimit)
+	w.more = w.parked == countLimit
+	return w, err
 }
 
 // daySentence says the day in one sentence: what waits for a decision, what must go back, or that all is well.
@@ -121,88 +105,105 @@ func daySentence(l *i18n.Locale, w waiting) string {
 }
 
 // tasks are the same things, each with where to go.
-func (d desk) tasks(w waiting) []task {
+func (w waiting) tasks(v *Visit) []task {
 	var list []task
+	add := func(t task, heading string, args ...any) {
+		t.heading, t.text = v.T("coop.task."+heading, args...), v.T("coop.task."+heading+"_text")
+		list = append(list, t)
+	}
 	if w.products > 0 {
-		list = append(list, task{d.To("barang"), "tags", "kunyit", d.T("coop.task.products"), d.T("coop.task.products_text"), d.Number(w.products)})
+		add(task{href: v.To("barang"), icon: "tags", tone: "kunyit", count: v.Number(w.products)}, "products")
 	}
 	if w.applicants > 0 {
-		list = append(list, task{d.To("anggota") + "?keadaan=calon", "users", "", d.T("coop.task.applicants"), d.T("coop.task.applicants_text"), d.Number(w.applicants)})
+		add(task{href: v.To("anggota") + "?keadaan=" + tabApplied, icon: "users", count: v.Number(w.applicants)}, "applicants")
 	}
 	if w.refunds > 0 {
-		list = append(list, task{d.To("akun", ledger.RefundsOwed), "cash", "bata", d.T("coop.task.refunds", w.refunds), d.T("coop.task.refunds_text"), ""})
+		add(task{href: v.To("akun", ledger.RefundsOwed), icon: "cash", tone: "bata"}, "refunds", w.refunds)
 	}
 	if w.parked > 0 {
-		count := d.Number(w.parked)
-		if w.more {
-			count += "+"
-		}
-		list = append(list, task{"", "alert-triangle", "bata", d.T("coop.task.parked"), d.T("coop.task.parked_text"), count})
+		add(task{icon: "alert-triangle", tone: "bata", count: upTo(v, w.parked, w.more)}, "parked")
 	}
 	return list
 }
 
-// figures are the four cards of the day.
-func (s *Cooperative) figures(ctx context.Context, d desk, v visit, trial ledger.Trial) ([]figure, error) {
-	now := s.Now().In(v.zone())
-	midnight := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, v.zone())
-	placed, err := s.placedSince(ctx, v.coop.ID, midnight)
-	if err != nil {
-		return nil, err
-	}
-	open, more, err := s.openOrders(ctx, v.coop.ID)
-	if err != nil {
-		return nil, err
-	}
-	running := d.Number(open)
+// upTo is a number that may be higher.
+func upTo(v *Visit, n int, more bool) string {
 	if more {
-		running += "+"
+		return v.Number(n) + "+"
 	}
-	balanced := figure{d.To("neraca"), d.T("coop.nav.trial"), d.T("coop.difference", trial.Difference()), d.T("coop.entries", trial.Entries), "padi"}
-	if trial.Difference() != 0 {
-		balanced.Tone = "bata"
-	}
-	return []figure{
-		{d.To("pesanan"), d.T("coop.figure.orders"), d.T("coop.figure.placed", placed), d.T("coop.figure.open", running), ""},
-		{d.To("akun", ledger.Escrow), d.T("coop.figure.held"), balanceOf(trial, ledger.Escrow).String(), d.T("coop.figure.held_note"), ""},
-		{d.To("neraca"), d.T("coop.figure.owed"), balanceOf(trial, ledger.Proceeds, ledger.Savings).String(), d.T("coop.figure.owed_note"), ""},
-		balanced,
-	}, nil
+	return v.Number(n)
 }
 
-// placedSince counts the orders that were placed since a moment, whatever became of them.
-func (s *Cooperative) placedSince(ctx context.Context, coop string, since time.Time) (int, error) {
-	count := 0
-	for page := (store.Page{Limit: 200}); count < countLimit; {
+// figures are the four cards of the day.
+func (d *day) figures(v *Visit) []figure {
+	trial, held, owed := d.trial, balanceOf(d.trial, ledger.Escrow), balanceOf(d.trial, ledger.Proceeds, ledger.Savings)
+	tone := "padi"
+	if trial.Difference() != 0 {
+		tone = "bata"
+	}
+	running := v.T("coop.figure.open", upTo(v, d.open, d.moreOpen))
+	return []figure{
+		{v.To("pesanan"), v.T("coop.figure.orders"), v.T("coop.figure.placed", d.placed), running, ""},
+		{v.To("akun", ledger.Escrow), v.T("coop.figure.held"), held.String(), v.T("coop.figure.held_note"), ""},
+		{v.To("neraca"), v.T("coop.figure.owed"), owed.String(), v.T("coop.figure.owed_note"), ""},
+		{v.To("neraca"), v.T("coop.nav.trial"), v.T("coop.difference", trial.Difference()), v.T("coop.entries", trial.Entries), tone},
+	}
+}
+
+// fillDay counts the orders of the day and those that are open, and reckons the newest.
+func (s *Cooperative) fillDay(ctx context.Context, v *Visit, d *day) error {
+	now := d.at.In(v.zone())
+	midnight := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, v.zone())
+	newest, err := s.placedSince(ctx, v.coop.ID, midnight, d)
+	if err != nil {
+		return err
+	}
+	if err := s.openOrders(ctx, v.coop.ID, d); err != nil {
+		return err
+	}
+	rows, err := s.Orders.Reckon(ctx, v.coop.ID, newest)
+	if err != nil {
+		return err
+	}
+	d.latest, err = ui.Tabulate(ctx, v, orderColumns(), rows)
+	return err
+}
+
+// placedSince counts the orders that were placed since a moment, whatever became of them, and returns the newest of all.
+func (s *Cooperative) placedSince(ctx context.Context, coop string, since time.Time, d *day) (newest []orders.Order, err error) {
+	for page := (store.Page{Limit: openLimit}); d.placed < countLimit; {
 		slice, err := s.Orders.CoopOrders(ctx, coop, "", page)
 		if err != nil {
-			return 0, err
+			return nil, err
+		}
+		if page.After == "" {
+			newest = slice.Items[:min(latestShown, len(slice.Items))]
 		}
 		for i := range slice.Items {
 			if slice.Items[i].PlacedAt.Before(since) {
-				return count, nil
+				return newest, nil
 			}
-			count++
+			d.placed++
 		}
 		if page.After = slice.Next; slice.Next == "" {
 			break
 		}
 	}
-	return count, nil
+	return newest, nil
 }
 
 // openLimit is how far orders of one state are counted.
 const openLimit = 200
 
-// openOrders counts the orders that are paid and not yet with their buyers; more says that there are more than that.
-func (s *Cooperative) openOrders(ctx context.Context, coop string) (count int, more bool, err error) {
+// openOrders counts the orders that are paid and not yet with their buyers.
+func (s *Cooperative) openOrders(ctx context.Context, coop string, d *day) error {
 	for _, state := range orders.OpenStates() {
 		slice, err := s.Orders.CoopOrders(ctx, coop, state, store.Page{Limit: openLimit})
 		if err != nil {
-			return 0, false, err
+			return err
 		}
-		count += len(slice.Items)
-		more = more || slice.Next != ""
+		d.open += len(slice.Items)
+		d.moreOpen = d.moreOpen || slice.Next != ""
 	}
-	return count, more, nil
+	return nil
 }

@@ -162,8 +162,19 @@ func (l List[V, T]) columns(tab string) []Column[V, T] {
 	})
 }
 
-// cells are the rows of a slice with their names.
-func (l List[V, T]) cells(ctx context.Context, v V, columns []Column[V, T], items []T) ([][]Cell, error) {
+// Tabulate makes a table of rows.
+func Tabulate[V Visitor, T any](ctx context.Context, v V, columns []Column[V, T], items []T) (Grid, error) {
+	var g Grid
+	for _, column := range columns {
+		g.Heads = append(g.Heads, GridHead{v.Visiting().T(column.Label), column.Sum})
+	}
+	var err error
+	g.Rows, err = cells(ctx, v, columns, items)
+	return g, err
+}
+
+// cells are rows with their names.
+func cells[V Visitor, T any](ctx context.Context, v V, columns []Column[V, T], items []T) ([][]Cell, error) {
 	rows := make([][]Cell, len(items))
 	for i := range items {
 		rows[i] = make([]Cell, len(columns))
@@ -186,17 +197,10 @@ func (l List[V, T]) show(
 	shown := listing{
 		title: p.Title, empty: l.Empty, turn: Turning(p, slice.Next), search: l.Search, typed: q.Search, section: textOf(p, l.Section),
 	}
-	columns := l.columns(q.Tab)
-	shown.grid = Grid{Caption: p.Title}
-	if l.Caption != "" {
-		shown.grid.Caption = p.T(l.Caption)
-	}
-	for _, column := range columns {
-		shown.grid.Heads = append(shown.grid.Heads, GridHead{p.T(column.Label), column.Sum})
-	}
-	if shown.grid.Rows, err = l.cells(ctx, v, columns, slice.Items); err != nil {
+	if shown.grid, err = Tabulate(ctx, v, l.columns(q.Tab), slice.Items); err != nil {
 		return nil, err
 	}
+	shown.grid.Caption = or(textOf(p, l.Caption), p.Title)
 	if shown.tabs, err = l.links(ctx, v, q.Tab); err != nil {
 		return nil, err
 	}
@@ -271,7 +275,7 @@ func (l List[V, T]) write(ctx context.Context, v V, to io.Writer) error {
 		if err != nil {
 			return err
 		}
-		rows, err := l.cells(ctx, v, columns, slice.Items)
+		rows, err := cells(ctx, v, columns, slice.Items)
 		if err != nil {
 			return err
 		}

@@ -162,6 +162,9 @@ func (s *Service) checkReversal(ctx context.Context, e *Entry) error {
 	return nil
 }
 
+// ReversalRef is the reference of the entry that takes another one back.
+func ReversalRef(ref string) string { return "reverse:" + ref }
+
 // Reverse writes the entry that takes the named one back, arrow by arrow, in the opposite order. An entry is reversed
 // at most once.
 func (s *Service) Reverse(ctx context.Context, book, ref, by, memo string) (*Entry, error) {
@@ -170,7 +173,7 @@ func (s *Service) Reverse(ctx context.Context, book, ref, by, memo string) (*Ent
 		return nil, err
 	}
 	return s.Post(ctx, Entry{
-		Book: book, Ref: "reverse:" + ref, Kind: Reversal, Subject: original.Subject, Memo: memo, Reverses: ref, By: by,
+		Book: book, Ref: ReversalRef(ref), Kind: Reversal, Subject: original.Subject, Memo: memo, Reverses: ref, By: by,
 		Postings: original.mirror(),
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
@@ -88,6 +89,25 @@ func lineValidator() bson.M {
 // Entry returns one entry by its reference.
 func (s *Service) Entry(ctx context.Context, book, ref string) (*Entry, error) {
 	return s.entries.In(book).Get(ctx, book+"|"+ref)
+}
+
+// Several reads entries by their references. It leaves out those that are not there.
+func (s *Service) Several(ctx context.Context, book string, refs []string) (map[string]*Entry, error) {
+	found := make(map[string]*Entry, len(refs))
+	for part := range slices.Chunk(refs, store.MaxPage) {
+		ids := make([]string, len(part))
+		for i, ref := range part {
+			ids[i] = book + "|" + ref
+		}
+		entries, err := s.entries.In(book).Several(ctx, ids)
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range entries {
+			found[e.Ref] = e
+		}
+	}
+	return found, nil
 }
 
 // Has says whether the reference is in the book.

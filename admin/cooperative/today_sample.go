@@ -1,0 +1,34 @@
+package cooperative
+
+import (
+	"context"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"lumbung/internal/money"
+	"lumbung/internal/ui"
+	"lumbung/payments"
+	"lumbung/payments/ledger"
+)
+
+func sampleToday(ctx context.Context, v *Visit) (templ.Component, error) {
+	d := &day{at: sampleNow(), trial: sampleTrial(), waiting: waiting{products: 1, applicants: 2, refunds: 100_000}, placed: 7, open: 12}
+	surplus := func(invoice, subject string, at time.Time, amount money.Amount) ledger.Entry {
+		return ledger.Entry{
+			Ref: payments.SurplusRef(invoice), Kind: ledger.Surplus, Subject: subject, RecordedAt: at,
+			Postings: []ledger.Posting{{Debit: ledger.Clearing, Credit: ledger.RefundsOwed, Amount: amount}},
+		}
+	}
+	paid := map[string]*payments.Payment{
+		"p2": {Problems: []payments.Problem{{Kind: "paid_twice", Invoice: "a"}}},
+		"p9": {Problems: []payments.Problem{{Kind: "amount_mismatch", Invoice: "b"}}},
+	}
+	owing := []ledger.Entry{surplus("a", "p2-1", d.at, 88_000), surplus("b", "p9-1", d.at.Add(-26*time.Hour), 12_000)}
+	var err error
+	if d.refunds, err = refundGrid(ctx, v, owing, paid); err != nil {
+		return nil, err
+	}
+	d.latest, err = ui.Tabulate(ctx, v, orderColumns(), sampleRows(v))
+	return todayMain(v, d), err
+}

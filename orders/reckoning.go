@@ -1,0 +1,116 @@
+package orders
+
+import (
+	"context"
+	"errors"
+
+	"lumbung/internal/money"
+	"lumbung/payments"
+	"lumbung/payments/ledger"
+)
+
+// Reckoning holds an order against its payment and the book: what the buyer was charged, what the gateway says came in
+// for it, and what is booked for it.
+type Reckoning struct{ Charged, Captured, Booked money.Amount }
+
+// Matches says whether all three are equal to the rupiah.
+func (r Reckoning) Matches() bool { return r.Captured == r.Charged && r.Booked == r.Charged }
+
+// Off is the largest difference between the three.
+func (r Reckoning) Off() money.Amount {
+	return max(r.Charged, r.Captured, r.Booked) - min(r.Charged, r.Captured, r.Booked)
+}
+
+// Reckoned is an order with its reckoning.
+type Reckoned struct {
+	Order Order
+	Reckoning
+}
+
+// Reckon reckons orders of a cooperative with two reads: of their payments, and of the entries that captured them or took
+// a capture back. An order stays one whatever its payment: without it nothing was captured.
+func (s *Service) Reckon(ctx context.Context, coop string, list []Order) ([]Reckoned, error) {
+	ids, refs := make([]string, len(list)), make([]string, 0, 2*len(list))
+	for i := range list {
+		capture := payments.CaptureRef(list[i].Purchase, list[i].ID)
+		ids[i], refs = list[i].Purchase, append(refs, capture, ledger.ReversalRef(capture))
+	}
+	paid, err := s.Payments.Several(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	booked, err := s.Payments.Ledger.Several(ctx, coop, refs)
+	if err != nil {
+		return nil, err
+	}
+	rows := make([]Reckoned, len(list))
+	for i := range list {
+		var entries []ledger.Entry
+		for _, ref := range refs[2*i : 2*i+2] {
+			if e := booked[ref]; e != nil {
+				entries = append(entries, *e)
+			}
+		}
+		rows[i].Order = list[i]
+		rows[i].Reckoning, _ = compare(&list[i], paid[list[i].Purchase], entries)
+	}
+	return rows, nil
+}
+
+// Account is one order with its payment and everything booked about it.
+type Account struct {
+	Reckoning
+	Held    money.Amount      // of what is booked, still held for the buyer
+	Payment *payments.Payment // nil when the record is missing
+	Entries []ledger.Entry    // oldest first
+}
+
+// Account reads the payment and the entries of an order and reckons it.
+func (s *Service) Account(ctx context.Context, o *Order) (*Account, error) {
+	payment, err := s.Payments.Payment(ctx, o.Purchase)
+	if err != nil && !errors.Is(err, payments.ErrNotFound) {
+		return nil, err
+	}
+	entries, err := s.Payments.Ledger.About(ctx, o.Coop, o.ID)
+	if err != nil {
+		return nil, err
+	}
+	return AccountOf(o, payment, entries), nil
+}
+
+// AccountOf reckons an order with its payment, nil when the record is missing, and the entries about it.
+func AccountOf(o *Order, payment *payments.Payment, entries []ledger.Entry) *Account {
+	a := &Account{Payment: payment, Entries: entries}
+	a.Reckoning, a.Held = compare(o, payment, entries)
+	return a
+}
+
+// compare sets the three figures side by side; held is what the entries still hold for the buyer.
+func compare(o *Order, p *payments.Payment, entries []ledger.Entry) (r Reckoning, held money.Amount) {
+	r.Charged = o.Total()
+	if p != nil && p.State == payments.Paid {
+		for _, a := range p.Allocations {
+			if a.Order == o.ID {
+				r.Captured += a.Amount
+			}
+		}
+	}
+	escrow := ledger.Of(ledger.Escrow, o.ID)
+	for _, e := range entries {
+		for _, posting := range e.Postings {
+			in, other := posting.Amount, posting.Debit
+			switch escrow {
+			case posting.Credit:
+			case posting.Debit:
+				in, other = -posting.Amount, posting.Credit
+			default:
+				continue
+			}
+			held += in
+			if other == ledger.Clearing { // between the gateway and the held money
+				r.Booked += in
+			}
+		}
+	}
+	return r, held
+}

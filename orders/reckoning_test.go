@@ -1,0 +1,73 @@
+package orders_test
+
+import (
+	"testing"
+
+	"lumbung/internal/money"
+	"lumbung/internal/store"
+	"lumbung/internal/store/storetest"
+	"lumbung/orders"
+	"lumbung/payments"
+	"lumbung/payments/ledger"
+)
+
+func TestAccountOf(t *testing.T) {
+	escrow := ledger.Of(ledger.Escrow, "o")
+	entry := func(debit, credit ledger.AccountID, amount money.Amount) ledger.Entry {
+		return ledger.Entry{Postings: []ledger.Posting{{Debit: debit, Credit: credit, Amount: amount}}}
+	}
+	in, back := entry(ledger.Clearing, escrow, 104), entry(escrow, ledger.Clearing, 104)
+	paid := &payments.Payment{State: payments.Paid, Allocations: []payments.Allocation{{Order: "o", Amount: 104}, {Order: "other", Amount: 50}}}
+	open := &payments.Payment{State: payments.Open, Allocations: paid.Allocations}
+	delivered := []ledger.Entry{in, entry(escrow, ledger.Courier, 8), entry(escrow, ledger.Of(ledger.Proceeds, "m"), 96)}
+	for _, tt := range []struct {
+		name    string
+		payment *payments.Payment
+		entries []ledger.Entry
+		want    orders.Reckoning
+		held    money.Amount
+		off     money.Amount
+	}{
+		{"paid", paid, []ledger.Entry{in}, orders.Reckoning{Charged: 104, Captured: 104, Booked: 104}, 104, 0},
+		{"delivered", paid, delivered, orders.Reckoning{Charged: 104, Captured: 104, Booked: 104}, 0, 0},
+		{"paid, not in the book", paid, nil, orders.Reckoning{Charged: 104, Captured: 104}, 0, 104},
+		{"in the book, not paid", open, []ledger.Entry{in}, orders.Reckoning{Charged: 104, Booked: 104}, 104, 104},
+		{"taken back", paid, []ledger.Entry{in, back}, orders.Reckoning{Charged: 104, Captured: 104}, 0, 104},
+		{"no record", nil, []ledger.Entry{in}, orders.Reckoning{Charged: 104, Booked: 104}, 104, 104},
+	} {
+		o := &orders.Order{ID: "o", Charges: []orders.Charge{{Kind: orders.ChargeGoods, Amount: 104}}}
+		got := orders.AccountOf(o, tt.payment, tt.entries)
+		if got.Reckoning != tt.want || got.Held != tt.held || got.Off() != tt.off || got.Matches() != (tt.off == 0) {
+			t.Errorf("%s: got %+v, want %+v", tt.name, got, tt.want)
+		}
+	}
+}
+
+// A list of orders says what each one's own page says, also when a capture was taken back.
+func TestReckon(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		m := openMarket(t, db)
+		kopi := m.shop("ntb", "sri", 3, 48_000)
+		for _, cart := range []string{"one", "two"} {
+			m.fill(cart, 1, kopi...)
+			m.pay(m.place(cart, "pickup"))
+		}
+		list, err := m.orders.CoopOrders(t.Context(), "ntb", "", store.Page{})
+		m.must(err)
+		if len(list.Items) != 2 {
+			t.Fatalf("%d orders", len(list.Items))
+		}
+		back := list.Items[0]
+		_, err = m.payments.Ledger.Reverse(t.Context(), "ntb", payments.CaptureRef(back.Purchase, back.ID), "siti", "by mistake")
+		m.must(err)
+		rows, err := m.orders.Reckon(t.Context(), "ntb", list.Items)
+		m.must(err)
+		for i, row := range rows {
+			a, err := m.orders.Account(t.Context(), &list.Items[i])
+			m.must(err)
+			if row.Order.ID != list.Items[i].ID || row.Reckoning != a.Reckoning || row.Matches() != (i > 0) {
+				t.Errorf("row %d: %+v, its page %+v", i, row.Reckoning, a.Reckoning)
+			}
+		}
+	})
+}
