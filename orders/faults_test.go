@@ -6,6 +6,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
+	"lumbung/internal/act"
 	"lumbung/internal/store"
 	"lumbung/internal/store/storetest"
 	"lumbung/orders"
@@ -177,6 +180,16 @@ func TestANumberThatIsTaken(t *testing.T) {
 	})
 }
 
+// officer is one of every cooperative, by the user's id.
+type officer string
+
+func (o officer) ID() string           { return string(o) }
+func (o officer) Operator() bool       { return false }
+func (o officer) Belongs(string) bool  { return o != "" }
+func (o officer) Officer(string) bool  { return o != "" }
+func (o officer) MayRead(string) bool  { return o != "" }
+func (o officer) Appoints(string) bool { return false }
+
 // Nobody guesses a pickup code: ten wrong ones, then none until an officer has looked, not even the right one.
 func TestPickupCodeIsNotGuessed(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
@@ -210,8 +223,19 @@ func TestPickupCodeIsNotGuessed(t *testing.T) {
 		if err := handOver(o.Parcel.Code); !errors.Is(err, orders.ErrLocked) {
 			t.Errorf("the right code when it is locked: %v", err)
 		}
-		_, err = m.orders.ResetPickupAttempts(t.Context(), o.Coop, o.ID)
-		m.must(err)
+		for by, want := range map[officer]error{"": act.ErrSignIn, "sri": orders.ErrOwnOrder} {
+			if _, err := m.orders.ResetPickupAttempts(t.Context(), by, o.Coop, o.ID); !errors.Is(err, want) {
+				t.Errorf("unlocked by %q: %v, want %v", by, err, want)
+			}
+		}
+		for range 2 { // the second time somebody pressed twice
+			_, err = m.orders.ResetPickupAttempts(t.Context(), officer("siti"), o.Coop, o.ID)
+			m.must(err)
+		}
+		want := []act.Line{{By: "siti", Coop: "ntb", Action: orders.ActUnlocked, Subject: o.ID, Detail: map[string]string{"name": o.Number}}}
+		if diff := cmp.Diff(want, m.lines); diff != "" {
+			t.Errorf("audit log: %s", diff)
+		}
 		m.must(handOver(" " + o.Parcel.Code))
 		m.settle()
 		m.verify("ntb")

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"lumbung/catalog"
+	"lumbung/internal/act"
 	"lumbung/internal/area"
 	"lumbung/internal/events"
 	"lumbung/internal/money"
@@ -45,6 +46,7 @@ type market struct {
 	orders   *orders.Service
 	sim      *xenditsim.Simulator
 	carts    map[string]orders.Cart
+	lines    []act.Line // in the audit log
 }
 
 func openMarket(t *testing.T, db *store.DB) *market {
@@ -72,6 +74,7 @@ func openMarket(t *testing.T, db *store.DB) *market {
 	m.orders = orders.New(orders.Parts{
 		DB: db, Bus: m.bus, Catalog: m.catalog, Payments: m.payments, Atlas: atlas, Now: m.clock.now, Log: log,
 		PurchaseURL: func(number string) string { return "http://shop.example/pesanan/" + number },
+		Audit:       func(_ context.Context, line act.Line) error { m.lines = append(m.lines, line); return nil },
 	})
 	m.must(db.Open(t.Context()))
 

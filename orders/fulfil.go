@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"lumbung/internal/act"
 	"lumbung/internal/store"
 	"lumbung/orders/delivery"
 	"lumbung/payments"
@@ -75,16 +76,27 @@ func (s *Service) HandOver(ctx context.Context, coop, id, code, by string) (*Ord
 	return s.step(ctx, coop, id, FactDelivered, func(o *Order) error { return o.handOver(code, by, now) })
 }
 
-// ResetPickupAttempts lets pickup codes be tried again; an officer says so who knows why they were wrong. It joins the caller's Tx.
-func (s *Service) ResetPickupAttempts(ctx context.Context, coop, id string) (*Order, error) {
-	o, err := s.orders.In(coop).Update(ctx, id, func(o *Order) error {
-		if !o.Parcel.Locked() {
-			return ErrStep.With(string(o.State), string(o.State))
-		}
-		o.Parcel.WrongCodes = 0
-		return nil
+// ActUnlocked is the name of ResetPickupAttempts in the audit log.
+const ActUnlocked = "orders.code_unlocked"
+
+// ResetPickupAttempts lets pickup codes be tried again; an officer says so who knows why they were wrong, and who does not sell
+// the goods (ErrOwnOrder). It does nothing when they may be tried.
+func (s *Service) ResetPickupAttempts(ctx context.Context, by act.Actor, coop, id string) (*Order, error) {
+	a := act.Act{Name: ActUnlocked, By: by, Access: act.Changes, At: act.Place{Coop: coop}, Subject: id}
+	return act.Do(ctx, s.acts, a, func(ctx context.Context, r *act.Record) (*Order, error) {
+		o, err := s.orders.In(coop).Update(ctx, id, func(o *Order) error {
+			switch {
+			case o.Seller == r.By:
+				return ErrOwnOrder
+			case !o.Parcel.Locked():
+				return r.Nothing()
+			}
+			o.Parcel.WrongCodes = 0
+			r.Note("name", o.Number)
+			return nil
+		})
+		return o, store.NotFoundAs(err, ErrNotFound)
 	})
-	return o, store.NotFoundAs(err, ErrNotFound)
 }
 
 // Complete says that the buyer has the goods: the member is credited, in the same write.

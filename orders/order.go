@@ -54,6 +54,7 @@ var (
 	ErrStep     = fault.New(fault.Conflict, "orders.step")         // the order has moved on
 	ErrTracking = fault.New(fault.Invalid, "orders.tracking")      // a courier needs a tracking number
 	ErrCode     = fault.New(fault.Invalid, "orders.pickup_code")   // the pickup code does not fit
+	ErrOwnOrder = fault.New(fault.Forbidden, "orders.own_order")   // an officer decides about what she sells herself
 	ErrLocked   = fault.New(fault.Conflict, "orders.code_locked")  // too many wrong pickup codes
 	ErrNotFound = fault.New(fault.NotFound, "orders.not_found")    // or not for this visitor
 	ErrNoPickup = fault.New(fault.Conflict, "orders.not_a_pickup") // handed over, but the buyer chose delivery

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"lumbung/catalog"
+	"lumbung/internal/act"
 	"lumbung/internal/area"
 	"lumbung/internal/events"
 	"lumbung/internal/store"
@@ -27,6 +28,7 @@ const (
 // Service runs carts, purchases and orders.
 type Service struct {
 	Parts
+	acts   *act.Frame
 	orders *store.Scoped[Order]
 	number func() string // makes the number of a purchase
 }
@@ -42,11 +44,14 @@ type Parts struct {
 	Log      *slog.Logger
 	// PurchaseURL makes the signed address where a buyer follows a purchase.
 	PurchaseURL func(number string) string
+	// Audit writes down what officers did; it joins the caller's Tx.
+	Audit func(ctx context.Context, line act.Line) error
 }
 
 // New declares the collection and takes over what happens when a payment is captured.
 func New(p Parts) *Service {
-	s := &Service{Parts: p, number: newNumber, orders: defineOrders(p.Bus)}
+	acts := &act.Frame{DB: p.DB, Now: p.Now, Audit: p.Audit}
+	s := &Service{Parts: p, acts: acts, number: newNumber, orders: defineOrders(p.Bus)}
 	p.Payments.OnCaptured(s.fulfil)
 	return s
 }

@@ -17,8 +17,9 @@ func TestAccountOf(t *testing.T) {
 		return ledger.Entry{Postings: []ledger.Posting{{Debit: debit, Credit: credit, Amount: amount}}}
 	}
 	in, back := entry(ledger.Clearing, escrow, 104), entry(escrow, ledger.Clearing, 104)
-	paid := &payments.Payment{State: payments.Paid, Allocations: []payments.Allocation{{Order: "o", Amount: 104}, {Order: "other", Amount: 50}}}
-	open := &payments.Payment{State: payments.Open, Allocations: paid.Allocations}
+	parts := []payments.Allocation{{Order: "o", Amount: 104}, {Order: "other", Amount: 50}}
+	paid := &payments.Payment{State: payments.Paid, Allocations: parts}
+	open := &payments.Payment{State: payments.Open, Allocations: parts}
 	delivered := []ledger.Entry{in, entry(escrow, ledger.Courier, 8), entry(escrow, ledger.Of(ledger.Proceeds, "m"), 96)}
 	for _, tt := range []struct {
 		name    string

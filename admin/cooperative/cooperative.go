@@ -49,10 +49,6 @@ func Locales() fs.FS { return web.Sub(files, "locales") }
 // Routes are all pages of the officers' back office.
 func (s *Cooperative) Routes(e *gin.Engine) error {
 	get := func(path string, h web.Handler) { e.GET(path, s.Web.Wrap(h)) }
-	post := func(path string, h web.Handler) { e.POST(path, s.Web.Wrap(h)) }
-
-	get("/pengurus/:coop/pesanan/:number", s.order)
-	post("/pengurus/:coop/pesanan/:number/kode", s.unlock)
 
 	get("/pengurus/:coop/neraca", s.trialBalance)
 	get("/pengurus/:coop/jurnal", s.journal)

@@ -2,10 +2,12 @@ package cooperative
 
 import (
 	"context"
+	"net/url"
 	"time"
 
 	"lumbung/internal/i18n"
 	"lumbung/internal/money"
+	"lumbung/internal/ui"
 	"lumbung/payments/ledger"
 )
 
@@ -84,6 +86,63 @@ func (k *lookup) entry(ctx context.Context, e ledger.Entry) entryView {
 		view.Total += one.debit
 	}
 	return view
+}
+
+// entryCells name who wrote entries, what they are about and whose accounts they move.
+func entryCells(list []ledger.Entry) [][]ui.Cell {
+	cells := make([][]ui.Cell, len(list))
+	for i := range list {
+		cells[i] = []ui.Cell{ui.Named(person, list[i].By), ui.Named(numbers, list[i].Subject)}
+		for _, one := range sides(list[i]) {
+			cells[i] = append(cells[i], ownerCell(one.account))
+		}
+	}
+	return cells
+}
+
+// ownerCell names for whom an account is kept: a member's name, an order's number.
+func ownerCell(account ledger.AccountID) ui.Cell {
+	line, _ := ledger.Find(account.Code()) // without one there is no owner either
+	switch line.Per {
+	case ledger.PerMember:
+		return ui.Named(person, account.Owner())
+	case ledger.PerOrder:
+		return ui.Named(numbers, account.Owner())
+	}
+	return ui.Text(account.Owner())
+}
+
+// entries prepares entries for a page with the names in their cells; last is the newest seal of their book.
+func (v *Visit) entries(list []ledger.Entry, cells [][]ui.Cell, last *ledger.Seal) []entryView {
+	views := make([]entryView, len(list))
+	for i, e := range list {
+		views[i] = entryView{
+			Ref: e.Ref, Kind: v.Word("kind", e.Kind), Memo: e.Memo, By: cells[i][0].Text, Order: cells[i][1].Text, At: e.RecordedAt,
+			Effective: e.EffectiveAt, Sealed: !e.RecordedAt.After(last.To), Hash: e.Digest()[:8],
+		}
+		for j, one := range sides(e) {
+			line := entryLine{
+				Code: one.account.Code(), Name: accountName(v.Locale, one.account.Code()), Owner: cells[i][2+j].Text,
+				Debit: one.debit, Credit: one.credit,
+			}
+			if line.Owner == "" {
+				line.Owner = one.account.Owner() // an order that is gone
+			}
+			if one.account.HasStatement() {
+				line.OwnerID = one.account.Owner()
+			}
+			views[i].Lines = append(views[i].Lines, line)
+		}
+	}
+	return views
+}
+
+// statement is the address of an account, or of what it says of one owner.
+func (v *Visit) statement(code, owner string) string {
+	if owner == "" {
+		return v.To("akun", code)
+	}
+	return v.To("akun", code) + "?" + url.Values{"pemilik": {owner}}.Encode()
 }
 
 // lineTitle says what a line of an account is; word is a Word. Proceeds reach savings by the member's standing order alone.

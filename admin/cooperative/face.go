@@ -50,6 +50,7 @@ func (s *Cooperative) newFace() *web.Face[*Visit] {
 			s.memberPage(),
 			s.membersPage(),
 			s.morePage(),
+			s.orderPage(),
 			s.ordersPage(),
 			s.reviewPage(),
 			s.todayPage(),
@@ -251,6 +252,9 @@ func (s *Cooperative) bare(l *i18n.Locale) *Visit {
 	v.NoIndex, v.Styles = true, []string{"cooperative.css"}
 	for id, name := range b.k.people {
 		v.names[id] = ui.Name{Text: name, Href: v.To("anggota", members.MembershipID(coop.ID, id))}
+	}
+	for _, id := range []string{"payment", "gateway", "buyer"} {
+		v.names[id] = ui.Name{Text: v.Word("by", id)}
 	}
 	for id, number := range b.k.numbers {
 		if v.names[id] = (ui.Name{}); number != "" {

@@ -8,8 +8,6 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"lumbung/internal/act"
-	"lumbung/internal/audit"
 	"lumbung/internal/fault"
 	"lumbung/internal/i18n"
 	"lumbung/internal/members"
@@ -18,10 +16,9 @@ import (
 
 // Faults of this face.
 var (
-	errOwnOrder = fault.New(fault.Forbidden, "coop.own_order")  // an officer decides about what she sells herself
-	errNoDesk   = fault.New(fault.Forbidden, "coop.no_desk")    // no office in any cooperative
-	errAccount  = fault.New(fault.NotFound, "coop.no_account")  // not in the chart
-	errPeriod   = fault.New(fault.Invalid, "coop.period_wrong") // ends before it begins, or is too long
+	errNoDesk  = fault.New(fault.Forbidden, "coop.no_desk")    // no office in any cooperative
+	errAccount = fault.New(fault.NotFound, "coop.no_account")  // not in the chart
+	errPeriod  = fault.New(fault.Invalid, "coop.period_wrong") // ends before it begins, or is too long
 )
 
 // countLimit is how far what waits is counted.
@@ -49,16 +46,6 @@ func (s *Cooperative) enter(c *gin.Context) (visit, error) {
 		return visit{}, err
 	}
 	return visit{actor, coop}, actor.Read(coop.ID)
-}
-
-// decide lets in those who may change something, and notes where they are for the audit log.
-func (s *Cooperative) decide(c *gin.Context) (visit, error) {
-	v, err := s.enter(c)
-	if err == nil && !v.officer() {
-		err = act.ErrReadOnly
-	}
-	c.Request = c.Request.WithContext(audit.WithRemote(c.Request.Context(), c.ClientIP()))
-	return v, err
 }
 
 // desk is what every page of this face starts from.

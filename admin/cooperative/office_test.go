@@ -2,6 +2,7 @@ package cooperative
 
 import (
 	"context"
+	"errors"
 	"io/fs"
 	"log/slog"
 	"net/http"
@@ -78,9 +79,10 @@ func openOffice(t *testing.T) *office {
 	p.Audit, p.Catalog = audit.New(db, clock), catalog.New(db, p.Bus, clock)
 	p.Identity = identity.New(db, clock, p.Audit.RecordOwn)
 	p.Members = members.New(db, p.Bus, p.Identity, p.Audit, clock)
-	p.Catalog.WriteDown(func(ctx context.Context, line act.Line) error {
+	writeDown := func(ctx context.Context, line act.Line) error {
 		return p.Audit.Record(ctx, audit.Entry{By: line.By, Coop: line.Coop, Action: line.Action, Subject: line.Subject, Detail: line.Detail})
-	})
+	}
+	p.Catalog.WriteDown(writeDown)
 	book := ledger.New(db, clock)
 	licensed := func(context.Context, string) (bool, error) { return true, nil }
 	p.Payments = payments.New(
@@ -94,6 +96,7 @@ func openOffice(t *testing.T) *office {
 	p.Orders = orders.New(orders.Parts{
 		DB: db, Bus: p.Bus, Catalog: p.Catalog, Payments: p.Payments, Atlas: p.Atlas, Now: clock, Log: log,
 		PurchaseURL: func(number string) string { return "http://lumbung.test/pesanan/" + number },
+		Audit:       writeDown,
 	})
 	o.must(db.Open(t.Context()))
 	p.Web = webtest.New(t, []fs.FS{Locales(), os.DirFS("../../storefront/locales")}, func(w *web.Options) {
@@ -244,8 +247,9 @@ func TestReads(t *testing.T) {
 	waiting := o.product(other, "Kopi Sajang")
 	sold, err := o.parts.Catalog.ApproveProduct(t.Context(), catalog.Step{By: "officer", Coop: o.coop.ID, ID: waiting.ID})
 	o.must(err)
+	var number string
 	for _, cart := range []string{"a", "b", "c", "d", "e"} {
-		o.order(cart, "pickup", sold)
+		number = o.order(cart, "pickup", sold).Number
 	}
 	for _, name := range []string{"Mahrip", "Rohani A", "Dul Hamid B"} {
 		id := o.applicant(name)
@@ -256,6 +260,7 @@ func TestReads(t *testing.T) {
 		"":                            20,
 		"/pesanan":                    9,
 		"/pesanan?keadaan=baru":       9,
+		"/pesanan/" + number:          12,
 		"/pesanan/unduh":              9,
 		"/anggota":                    7,
 		"/anggota?keadaan=ditolak":    6,
@@ -328,4 +333,42 @@ func TestModeration(t *testing.T) {
 		t.Errorf("%d lines of one approval", n)
 	}
 	treasurer.Get(at).Is(200).Says("Foto kabur.", "Siti")
+}
+
+// Orders are listed with what was paid and booked; the page of one has its payment and its entries beside it.
+func TestOrders(t *testing.T) {
+	o := openOffice(t)
+	_, treasurer := o.person("Siti", 1, members.RoleMember, members.RoleTreasurer)
+	_, supervisor := o.person("Mahsun", 2, members.RoleMember, members.RoleSupervisor)
+	seller, secretary := o.person("Sri Wahyuni", 3, members.RoleMember, members.RoleSecretary)
+	waiting := o.product(seller, "Kopi Sembalun")
+	p, err := o.parts.Catalog.ApproveProduct(t.Context(), catalog.Step{By: "officer", Coop: o.coop.ID, ID: waiting.ID})
+	o.must(err)
+	one := o.order("a", "pickup", p)
+	list, at := "/pengurus/sembalun/pesanan", "/pengurus/sembalun/pesanan/"+one.Number
+	treasurer.Get("/pengurus/sembalun").Is(200).Has(`href="/pengurus/sembalun"`, one.Number).Silent(`href="/pengurus/sembalun/"`)
+	treasurer.Get(list).Is(200).Says(one.Number, "Lapak Kopi Sembalun", "Dewi Lestari", "Rp48.000", "Perlu dikemas").Silent("Selisih")
+	treasurer.Get(list + "?keadaan=dikirim").Is(200).Silent(one.Number)
+	treasurer.Get(at).Is(200).Says("Cocok sampai ke rupiah", "QRIS", "Sri Wahyuni", "Rp48.000").Silent("kode\"")
+	treasurer.Get("/pengurus/sembalun/pesanan/LB-XXXXXX-1").Is(404)
+
+	_, err = o.parts.Orders.Pack(t.Context(), o.coop.ID, one.ID, seller)
+	o.must(err)
+	for range 10 {
+		if _, err := o.parts.Orders.HandOver(t.Context(), o.coop.ID, one.ID, "wrong", seller); !errors.Is(err, orders.ErrCode) {
+			t.Fatal(err)
+		}
+	}
+	supervisor.Get(at).Is(200).Says("Kode ambil terkunci").Silent("kode\"")
+	supervisor.Post(at+"/kode", nil).Is(403)
+	secretary.Post(at+"/kode", nil).Is(403)
+	for range 2 { // the second time somebody pressed twice
+		treasurer.Get(at)
+		treasurer.Post(at+"/kode", nil).To(at)
+	}
+	treasurer.Get(at).Is(200).Silent("terkunci")
+	log := treasurer.Get("/pengurus/sembalun/audit").Is(200)
+	if n := strings.Count(log.Body, ">"+one.Number+"<"); n != 1 {
+		t.Errorf("%d lines of one unlocking", n)
+	}
 }

@@ -2,191 +2,137 @@ package cooperative
 
 import (
 	"context"
-	"errors"
-	"net/http"
-	"net/url"
 	"slices"
 	"strings"
-	"time"
 
-	"github.com/gin-gonic/gin"
+	"github.com/a-h/templ"
 
-	"lumbung/admin"
-	"lumbung/internal/audit"
+	"lumbung/internal/act"
 	"lumbung/internal/money"
-	"lumbung/internal/phone"
+	"lumbung/internal/ui"
 	"lumbung/internal/web"
 	"lumbung/orders"
 	"lumbung/payments"
 )
 
-// actionUnlocked is what an officer's leave to try pickup codes again is called in the audit log.
-const actionUnlocked = "orders.code_unlocked"
-
 // orderPage is one order, its payment and its entries, side by side.
-type orderPage struct {
-	desk
-	Order    *orders.Order
-	Lines    []orderLine
-	Taken    money.Amount // what the fees take from the seller
-	Net      money.Amount // what the member gets
-	Seller   string
-	SellerID string // of the membership
-	Way      []web.Step
-	Delivery string
-	WhatsApp string
-	Paid     *paymentView
-	Entries  []entryView
-	reckoning
+func (s *Cooperative) orderPage() page {
+	return page{
+		Path: "pesanan/:number", Access: act.Reads, Nav: nav{ID: "pesanan"}, Title: "coop.nav.orders", Show: s.order,
+		Acts:   []web.Act[*Visit]{web.Do("kode", act.Changes, s.unlock)},
+		Sample: sampleOrderPage(nil),
+		More: map[string]web.Show[*Visit]{
+			"berbeda": sampleOrderPage(func(d *orderDetail) { d.account.Booked -= 11_500 }),
+			"kode":    sampleOrderPage(lockedOrder),
+			"hilang":  sampleOrderPage(func(d *orderDetail) { d.account.Payment, d.entries = nil, nil }),
+		},
+	}
+}
+
+// orderDetail is what the page says.
+type orderDetail struct {
+	order   *orders.Order
+	account *orders.Account
+	lines   []orderLine
+	way     []web.Step
+	seller  string
+	entries []entryView
 }
 
 // orderLine is one line with its frozen fees.
 type orderLine struct {
-	Name    string
-	Picture web.Picture
-	Count   int64
-	Price   money.Amount
-	Goods   money.Amount
-	Fees    []feeLine
-	Basis   string // the decisions behind the fees
+	orders.Line
+	name    string
+	picture web.Picture
+	basis   string // the decisions behind the fees
 }
 
-// feeLine is one frozen fee.
-type feeLine struct {
-	Name, Rate string
-	Amount     money.Amount
-	Ours       bool // the cooperative bears it, not the seller
+// shares are the parts of a payment. Other cooperatives' are never named.
+type shares struct {
+	own, ours money.Amount // of the order, of all orders of its cooperative
+	others    bool         // other cooperatives have a share, too
 }
 
-// paymentView is the one payment behind the purchase.
-type paymentView struct {
-	State    payments.State
-	Bill     string
-	Channel  string
-	PaidAt   time.Time
-	Expires  time.Time
-	Total    money.Amount
-	Share    money.Amount // of this order
-	Ours     money.Amount // of all orders of this cooperative in the purchase
-	Others   bool         // other cooperatives have a share too
-	Bills    int
-	Problems []problemView
-}
-
-// problemView is money or news that did not fit.
-type problemView struct {
-	Text, Bill string
-	Amount     money.Amount
-	At         time.Time
-}
-
-func (s *Cooperative) order(c *gin.Context) error {
-	v, err := s.enter(c)
+func (s *Cooperative) order(ctx context.Context, v *Visit) (templ.Component, error) {
+	o, err := s.orderOf(ctx, v)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	ctx := c.Request.Context()
-	o, err := s.orderOf(c, v)
+	account, err := s.Orders.Account(ctx, o)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	m, err := s.reckon(ctx, o)
+	sealed, err := s.Payments.Ledger.LastSeal(ctx, o.Coop)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	d, err := s.open(c, v, "pesanan", "coop.nav.orders")
-	if err != nil {
-		return err
+	cells := entryCells(account.Entries)
+	own := []ui.Cell{ui.Named(person, o.Seller)}
+	for _, step := range o.Steps {
+		own = append(own, ui.Named(person, step.By))
 	}
-	d.Title, d.Back = d.T("coop.order", o.Number), d.To("pesanan")
-	return s.pages.Render(c, http.StatusOK, "order", s.lookup(d, o.Coop).orderView(ctx, o, m))
+	if err := ui.Resolve(ctx, v, append(cells, own)); err != nil {
+		return nil, err
+	}
+	d := &orderDetail{order: o, account: account, seller: own[0].Text, entries: v.entries(account.Entries, cells, sealed)}
+	d.fill(v, own[1:])
+	return orderMain(v, d), nil
 }
 
 // orderOf is the order of the address; another cooperative's does not exist.
-func (s *Cooperative) orderOf(c *gin.Context, v visit) (*orders.Order, error) {
-	o, err := s.Orders.OrderByNumber(c.Request.Context(), c.Param("number"))
+func (s *Cooperative) orderOf(ctx context.Context, v *Visit) (*orders.Order, error) {
+	o, err := s.Orders.OrderByNumber(ctx, v.Param("number"))
 	if err == nil && o.Coop != v.coop.ID {
 		err = orders.ErrNotFound
 	}
 	return o, err
 }
 
-// unlock lets pickup codes of an order be tried again, and writes it into the audit log. Nobody does so for their own.
-func (s *Cooperative) unlock(c *gin.Context) error {
-	v, err := s.decide(c)
+// unlock lets pickup codes of an order be tried again.
+func (s *Cooperative) unlock(ctx context.Context, v *Visit, _ struct{}) (done web.Done, err error) {
+	o, err := s.orderOf(ctx, v)
 	if err != nil {
-		return err
+		return done, err
 	}
-	o, err := s.orderOf(c, v)
-	if err != nil {
-		return err
-	}
-	if o.Seller == v.actor.ID() {
-		return errOwnOrder
-	}
-	entry := audit.Entry{By: v.actor.ID(), Coop: o.Coop, Action: actionUnlocked, Subject: o.ID, Detail: map[string]string{"name": o.Number}}
-	err = s.Orders.DB.Tx(c.Request.Context(), func(ctx context.Context) error {
-		if _, err := s.Orders.ResetPickupAttempts(ctx, o.Coop, o.ID); err != nil {
-			return err
-		}
-		return s.Audit.Record(ctx, entry)
-	})
-	if err != nil && !errors.Is(err, orders.ErrStep) { // pressed twice
-		return err
-	}
-	return s.Web.Tell(c, home(v.coop)+"/pesanan/"+url.PathEscape(o.Number), "padi", "coop.order.unlocked")
+	_, err = s.Orders.ResetPickupAttempts(ctx, v.By, o.Coop, o.ID)
+	return web.Done{Tone: "padi", Key: "coop.order.unlocked"}, err
 }
 
-// orderView prepares the three columns.
-func (k *lookup) orderView(ctx context.Context, o *orders.Order, m moneyOf) orderPage {
-	d := k.desk
-	view := orderPage{
-		desk: d, Order: o, Net: o.Net(), Taken: payments.SellerBears(o.Fees()), Seller: k.person(ctx, o.Seller),
-		SellerID: o.Coop + "." + o.Seller, Delivery: d.delivery(o), Entries: k.entries(ctx, m.entries, m.sealed), reckoning: m.reckoning,
-		WhatsApp: phone.WhatsApp(o.Buyer.Phone, ""),
-	}
+// fill adds what follows from the order; by names who took its steps.
+func (d *orderDetail) fill(v *Visit, by []ui.Cell) {
+	o := d.order
+	v.Title, v.Back = v.T("coop.order", o.Number), v.To("pesanan")
 	for _, line := range o.Lines {
-		view.Lines = append(view.Lines, d.orderLine(line))
+		d.lines = append(d.lines, v.orderLine(line))
 	}
 	for i, step := range o.Steps {
 		state := "done"
 		if i == len(o.Steps)-1 && step.State != orders.Completed {
 			state = "now"
 		}
-		view.Way = append(view.Way, web.Step{
-			Title: d.Word("way", step.State), When: d.Moment(step.At) + " · " + k.person(ctx, step.By), State: state,
-		})
+		d.way = append(d.way, web.Step{Title: v.Word("way", step.State), When: v.Moment(step.At) + " · " + by[i].Text, State: state})
 	}
-	if m.payment != nil {
-		view.Paid = d.payment(o, m.payment)
-	}
-	return view
 }
 
-func (d desk) orderLine(l orders.Line) orderLine {
-	line := orderLine{
-		Name: l.Name, Picture: web.PictureOf(l.Picture, "", l.Category), Count: l.Quantity, Price: l.Price, Goods: l.Goods,
-	}
+func (v *Visit) orderLine(l orders.Line) orderLine {
+	line := orderLine{Line: l, name: l.Name, picture: web.PictureOf(l.Picture, "", l.Category)}
 	if l.VariantName != "" {
-		line.Name += ", " + l.VariantName
+		line.name += ", " + l.VariantName
 	}
 	var basis []string
 	for _, f := range l.Fees {
-		line.Fees = append(line.Fees, feeLine{
-			Name: f.In(d.Lang()), Rate: rate(d.Lang(), f.Percent, f.Fixed), Amount: f.Amount, Ours: f.Bearer != payments.BySeller,
-		})
 		_, version, _ := strings.Cut(f.Schedule, "|")
-		if words := d.T("coop.fee.version", version, f.Minute); !slices.Contains(basis, words) {
+		if words := v.T("coop.fee.version", version, f.Minute); !slices.Contains(basis, words) {
 			basis = append(basis, words)
 		}
 	}
-	line.Basis = strings.Join(basis, "; ")
+	line.basis = strings.Join(basis, "; ")
 	return line
 }
 
 // delivery says how the goods go, with the tracking number once there is one.
-func (d desk) delivery(o *orders.Order) string {
-	how := d.Word("delivery", o.Parcel.Method)
+func (v *Visit) delivery(o *orders.Order) string {
+	how := v.Word("delivery", o.Parcel.Method)
 	if o.Parcel.Name != "" {
 		how = o.Parcel.Name
 	}
@@ -196,35 +142,34 @@ func (d desk) delivery(o *orders.Order) string {
 	return how
 }
 
-// payment prepares the payment of an order's purchase. Other cooperatives' shares are summed, never named.
-func (d desk) payment(o *orders.Order, p *payments.Payment) *paymentView {
-	view := &paymentView{
-		State: p.State, Bill: p.PaidInvoice, Channel: string(p.Channel), Expires: p.ExpiresAt, Total: p.Amount, Bills: len(p.Invoices),
+// addressOf is where the goods go, "" when they are picked up.
+func addressOf(o *orders.Order) string {
+	if o.Address.Label == "" || o.Address.Street == "" {
+		return o.Address.Label
 	}
-	if p.PaidAt != nil {
-		view.PaidAt = *p.PaidAt
-	}
-	if view.Bill == "" && len(p.Invoices) > 0 {
-		view.Bill = p.Invoices[len(p.Invoices)-1].ID
-	}
+	return o.Address.Street + ", " + o.Address.Label
+}
+
+// sharesOf cuts the payment of an order's purchase.
+func sharesOf(o *orders.Order, p *payments.Payment) (s shares) {
 	for _, share := range p.Allocations {
 		switch {
 		case share.Order == o.ID:
-			view.Share += share.Amount
-			view.Ours += share.Amount
+			s.own += share.Amount
+			s.ours += share.Amount
 		case share.Coop == o.Coop:
-			view.Ours += share.Amount
+			s.ours += share.Amount
 		default:
-			view.Others = true
+			s.others = true
 		}
 	}
-	for _, problem := range p.Problems {
-		view.Problems = append(view.Problems, problemView{
-			Text: d.Word("problem", problem.Kind), Bill: problem.Invoice, Amount: problem.Amount, At: problem.At,
-		})
-	}
-	return view
+	return s
 }
 
-// StateTone is the colour of an order's state.
-func (d desk) StateTone(state orders.State) string { return admin.StateTone(state) }
+// bill is the one that was paid, or the newest; "" for none.
+func bill(p *payments.Payment) string {
+	if p.PaidInvoice == "" && len(p.Invoices) > 0 {
+		return p.Invoices[len(p.Invoices)-1].ID
+	}
+	return p.PaidInvoice
+}

@@ -3,6 +3,6 @@ package cooperative
 // names lists every page, so that one without a template is noticed at start.
 func names() []string {
 	return []string{
-		"order", "trial", "account", "journal",
+		"trial", "account", "journal",
 	}
 }

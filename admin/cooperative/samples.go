@@ -1,7 +1,6 @@
 package cooperative
 
 import (
-	"context"
 	"time"
 
 	"lumbung/internal/i18n"
@@ -23,7 +22,6 @@ func samples() (map[string]any, error) {
 	}
 	b := bench(catalog.Locale(i18n.Indonesian))
 	return map[string]any{
-		"order":   b.order(),
 		"trial":   b.trial(),
 		"account": b.account(),
 		"journal": b.journal(),
@@ -123,20 +121,6 @@ func samplePayment(at time.Time) *payments.Payment {
 		Invoices:    []payments.Issued{{ID: "6f2a8c0be191"}},
 		Allocations: []payments.Allocation{{Coop: "sembalun", Order: "p1-1", Amount: 104_000}, {Coop: "soreang", Order: "p1-2", Amount: 48_000}},
 	}
-}
-
-func (b sample) order() orderPage {
-	at := sampleNow()
-	o := sampleOrder(at)
-	m := moneyOf{payment: samplePayment(at), entries: sampleEntries(o, at), sealed: sampleSeal(at)}
-	m.reckoning = compare(o, m.payment, m.entries)
-	d := b.on("pesanan", "coop.nav.orders")
-	d.Title, d.Back = d.T("coop.order", o.Number), d.To("pesanan")
-	k := *b.k
-	k.desk = d
-	view := k.orderView(context.Background(), o, m)
-	view.Lines[0].Picture = drawn("kopi")
-	return view
 }
 
 // drawn is one of the pictures that come with the program.

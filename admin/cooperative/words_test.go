@@ -62,7 +62,7 @@ func codes() []string {
 	for _, state := range []members.State{members.Active, members.Applied, members.Left, members.Rejected} {
 		add("members", string(state))
 	}
-	add("action", members.FactAdmitted, members.FactRejected, members.FactLeft, string(catalog.Approved), string(catalog.SentBack), actionUnlocked)
+	add("action", members.FactAdmitted, members.FactRejected, members.FactLeft, string(catalog.Approved), string(catalog.SentBack), orders.ActUnlocked)
 	add("role", "member", "chair", "secretary", "treasurer", "staff", "supervisor")
 	for _, state := range []catalog.State{catalog.Draft, catalog.Pending, catalog.Published, catalog.Rejected, catalog.Archived} {
 		add("product", string(state))
@@ -77,7 +77,6 @@ func codes() []string {
 	add("step", "submit", "approve", "send_back", "take_down", "archive", "restore")
 	add("bearer", string(payments.BySeller), string(payments.ByCooperative))
 	add("problem", "amount_mismatch", "paid_twice")
-	add("reckon", string(matches))
 	return keys
 }
 

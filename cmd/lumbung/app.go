@@ -159,7 +159,7 @@ func (a *app) makeServices(gateway payments.Gateway) error {
 	})
 	a.orders = orders.New(orders.Parts{
 		DB: a.db, Bus: a.bus, Catalog: a.catalog, Payments: a.payments, Atlas: a.atlas, Now: a.now, Log: a.log,
-		PurchaseURL: a.purchaseURL,
+		PurchaseURL: a.purchaseURL, Audit: a.writeDown,
 	})
 	return nil
 }

@@ -1,7 +1,13 @@
 package main
 
 import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -128,5 +134,53 @@ func TestArrowsCatchAWrongImport(t *testing.T) {
 		if arrow(from, to) == "" {
 			t.Errorf("%s may import %s, and should not", from, to)
 		}
+	}
+}
+
+// A face calls what a capability can do: it opens no transaction, and writes no line into the audit log and no fact.
+func TestFacesOpenNoTx(t *testing.T) {
+	seen := 0
+	for _, folder := range []string{"../../storefront", "../../admin"} {
+		err := filepath.WalkDir(folder, func(path string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+				return err
+			}
+			seen++
+			source, err := os.ReadFile(path)
+			for _, call := range writes(t, source) {
+				t.Errorf("%s calls %s: that belongs to a use case of a capability", path, call)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if seen < 50 {
+		t.Fatalf("%d files: the check saw too little to mean anything", seen)
+	}
+}
+
+// writes are the calls of a source that belong to use cases.
+func writes(t *testing.T, source []byte) (calls []string) {
+	t.Helper()
+	file, err := parser.ParseFile(token.NewFileSet(), "", source, parser.SkipObjectResolution)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ast.Inspect(file, func(n ast.Node) bool {
+		if one, ok := n.(*ast.SelectorExpr); ok && slices.Contains([]string{"Tx", "Record", "RecordOwn"}, one.Sel.Name) {
+			calls = append(calls, one.Sel.Name)
+		}
+		return true
+	})
+	return calls
+}
+
+func TestFacesAreCaught(t *testing.T) {
+	source := `package face
+func (s *Face) unlock() { s.Orders.DB.Tx(ctx, func() { s.Audit.Record(ctx, line) }); s.Audit.List(ctx) }`
+	if got := writes(t, []byte(source)); !slices.Equal(got, []string{"Tx", "Record"}) {
+		t.Errorf("got %v", got)
 	}
 }
