@@ -2,114 +2,129 @@ package cooperative
 
 import (
 	"context"
-	"net/http"
 	"time"
 
-	"github.com/gin-gonic/gin"
+	"github.com/a-h/templ"
 
+	"lumbung/internal/act"
 	"lumbung/internal/money"
 	"lumbung/internal/store"
+	"lumbung/internal/ui"
+	"lumbung/internal/web"
 	"lumbung/payments/ledger"
 )
 
 // accountPage is one account: its owners with their balances, the statement of one owner, or what went through it.
-type accountPage struct {
-	desk
-	Code, Name, Class string
-	Owner             string // of a statement
-	Balance           money.Amount
-	Owners            []ownerRow
-	Lines             []accountLine
-	Next              string
-}
-
-// ownerRow is one owner of an account that is kept for each.
-type ownerRow struct {
-	ID, Name string
-	Balance  money.Amount
-	Moves    int64
-}
-
-// accountLine is one movement. Balance is known on a statement alone.
-type accountLine struct {
-	At            time.Time
-	Kind, Memo    string
-	Order         string
-	Debit, Credit money.Amount
-	Delta         money.Amount
-	Balance       money.Amount
-}
-
-func (s *Cooperative) account(c *gin.Context) error {
-	v, err := s.enter(c)
-	if err != nil {
-		return err
+func (s *Cooperative) accountPage() page {
+	return page{
+		Path: "akun/:account", Access: act.Reads, Nav: nav{ID: "neraca"}, Title: "coop.nav.trial", Show: s.account,
+		Sample: sampleStatement, More: map[string]web.Show[*Visit]{"pemilik": sampleOwners, "gerakan": sampleMoves},
 	}
-	line, known := ledger.Find(c.Param("account"))
+}
+
+// accountDetail is what the page says.
+type accountDetail struct {
+	line    ledger.Account
+	owner   string // of a statement
+	balance money.Amount
+	grid    ui.Grid
+	turn    ui.Turn
+}
+
+// move is what one entry moved on an account.
+type move struct {
+	ledger.Entry
+	debit, credit money.Amount
+}
+
+func (s *Cooperative) account(ctx context.Context, v *Visit) (templ.Component, error) {
+	line, known := ledger.Find(v.Param("account"))
 	if !known {
-		return errAccount
+		return nil, errAccount
 	}
-	d, err := s.open(c, v, "neraca", "coop.nav.trial")
-	if err != nil {
-		return err
-	}
-	d.Back = d.To("neraca")
-	d.Title = accountName(d.Locale, line.Code)
-	ctx, k := c.Request.Context(), s.lookup(d, v.coop.ID)
-	view := accountPage{desk: d, Code: line.Code, Name: d.Title, Class: d.T("coop.class." + string(line.Class))}
-	owner := c.Query("pemilik")
+	d, read := &accountDetail{line: line}, s.statement
 	switch {
 	case !line.HasStatement():
-		err = s.movements(ctx, k, line, &view)
-	case owner == "":
-		err = s.owners(ctx, k, line, &view)
-	default:
-		err = s.statement(ctx, k, ledger.Of(line.Code, owner), &view)
+		read = s.movements
+	case v.Query.Get("pemilik") == "":
+		read = s.owners
 	}
-	if err != nil {
-		return err
-	}
-	return s.pages.Render(c, http.StatusOK, "account", view)
+	v.Back, v.Title = v.To("neraca"), accountName(v.Locale, line.Code)
+	next, err := read(ctx, v, d)
+	d.turn = ui.Turning(&v.Page, next)
+	return accountMain(v, d), err
 }
 
 // owners lists who has, or once had, something on the account.
-func (s *Cooperative) owners(ctx context.Context, k *lookup, line ledger.Account, view *accountPage) error {
-	trial, err := s.Payments.Ledger.TrialBalance(ctx, k.coop)
+func (s *Cooperative) owners(ctx context.Context, v *Visit, d *accountDetail) (next string, err error) {
+	if d.balance, err = s.balance(ctx, v, d.line.Code); err != nil {
+		return "", err
+	}
+	slice, err := s.Payments.Ledger.Owners(ctx, v.coop.ID, d.line.Code, v.part())
 	if err != nil {
-		return err
+		return "", err
 	}
-	slice, err := s.Payments.Ledger.Owners(ctx, k.coop, line.Code, view.page())
-	if err != nil {
-		return err
-	}
-	view.Balance, view.Next = balanceOf(trial, line.Code), slice.Next
-	for _, l := range slice.Items {
-		view.Owners = append(view.Owners, ownerRow{ID: l.Account.Owner(), Name: k.owner(ctx, l.Account), Balance: l.Balance, Moves: l.N})
-	}
-	return nil
+	return slice.Next, d.listOwners(ctx, v, slice.Items)
+}
+
+func (d *accountDetail) listOwners(ctx context.Context, v *Visit, last []ledger.Line) (err error) {
+	d.grid, err = ui.Tabulate(ctx, v, []column[ledger.Line]{
+		{Label: "coop.col.owner", Cell: func(v *Visit, l *ledger.Line) ui.Cell {
+			cell := ownerCell(l.Account).Lead()
+			cell.Href = v.statement(l.Account.Code(), l.Account.Owner())
+			return cell
+		}},
+		{Label: "coop.col.moves", Sum: true, Cell: func(v *Visit, l *ledger.Line) ui.Cell { return ui.Text(v.Locale.Number(l.N)) }},
+		{Label: "coop.col.balance", Sum: true, Cell: func(_ *Visit, l *ledger.Line) ui.Cell { return ui.Figure(l.Balance) }},
+	}, last)
+	d.grid.Caption, d.grid.Compact = v.T("coop.account.owners"), true
+	return err
+}
+
+// balance is what the book says of a whole account.
+func (s *Cooperative) balance(ctx context.Context, v *Visit, code string) (money.Amount, error) {
+	trial, err := s.Payments.Ledger.TrialBalance(ctx, v.coop.ID)
+	return balanceOf(trial, code), err
 }
 
 // statement lists the movements of one owner's account, each with the balance after it.
-func (s *Cooperative) statement(ctx context.Context, k *lookup, account ledger.AccountID, view *accountPage) error {
-	balance, err := s.Payments.Ledger.Balance(ctx, k.coop, account)
-	if err != nil {
-		return err
+func (s *Cooperative) statement(ctx context.Context, v *Visit, d *accountDetail) (next string, err error) {
+	account := ledger.Of(d.line.Code, v.Query.Get("pemilik"))
+	if d.balance, err = s.Payments.Ledger.Balance(ctx, v.coop.ID, account); err != nil {
+		return "", err
 	}
-	slice, err := s.Payments.Ledger.Statement(ctx, k.coop, account, view.page())
+	slice, err := s.Payments.Ledger.Statement(ctx, v.coop.ID, account, v.part())
 	if err != nil {
-		return err
+		return "", err
 	}
 	if len(slice.Items) == 0 {
-		return errAccount // nobody of this book: not even the name is ours to tell
+		return "", errAccount // nobody of this book: not even the name is ours to tell
 	}
-	view.Owner, view.Balance, view.Back = k.owner(ctx, account), balance, view.To("akun", account.Code())
-	for _, l := range slice.Items {
-		view.Lines = append(view.Lines, accountLine{
-			At: l.At, Kind: lineTitle(k.desk.Word, l), Memo: l.Memo, Order: k.order(ctx, l.Subject), Delta: l.Delta, Balance: l.Balance,
-		})
+	return slice.Next, d.listStatement(ctx, v, account, slice.Items)
+}
+
+func (d *accountDetail) listStatement(ctx context.Context, v *Visit, account ledger.AccountID, lines []ledger.Line) (err error) {
+	owner := [][]ui.Cell{{ownerCell(account)}}
+	if err := ui.Resolve(ctx, v, owner); err != nil {
+		return err
 	}
-	view.Next = slice.Next
-	return nil
+	d.owner, v.Back = owner[0][0].Text, v.To("akun", account.Code())
+	d.grid, err = ui.Tabulate(ctx, v, []column[ledger.Line]{
+		{Label: "coop.col.time", Cell: func(v *Visit, l *ledger.Line) ui.Cell { return v.at(l.At) }},
+		{Label: "coop.col.what", Cell: func(v *Visit, l *ledger.Line) ui.Cell { return what(lineTitle(v.Word, *l), l.Memo) }},
+		{Label: "coop.col.order", Cell: func(_ *Visit, l *ledger.Line) ui.Cell { return ui.Named(numbers, l.Subject) }},
+		{Label: "coop.col.change", Sum: true, Cell: func(_ *Visit, l *ledger.Line) ui.Cell { return ui.Change(l.Delta) }},
+		{Label: "coop.col.balance", Sum: true, Cell: func(_ *Visit, l *ledger.Line) ui.Cell { return ui.Figure(l.Balance) }},
+	}, lines)
+	d.grid.Caption = v.T("coop.account.moves")
+	return err
+}
+
+// what says what happened, with its memo.
+func what(title, memo string) ui.Cell {
+	cell := ui.Text(title).Lead()
+	cell.Small = memo
+	return cell
 }
 
 // How far one page of an account without statements reads the journal.
@@ -119,39 +134,49 @@ const (
 )
 
 // movements lists what went through an account that has no statements, newest first.
-func (s *Cooperative) movements(ctx context.Context, k *lookup, line ledger.Account, view *accountPage) error {
-	trial, err := s.Payments.Ledger.TrialBalance(ctx, k.coop)
-	if err != nil {
-		return err
+func (s *Cooperative) movements(ctx context.Context, v *Visit, d *accountDetail) (next string, err error) {
+	if d.balance, err = s.balance(ctx, v, d.line.Code); err != nil {
+		return "", err
 	}
-	view.Balance = balanceOf(trial, line.Code)
-	page := store.Page{Limit: journalSlice, After: view.Query.Get("setelah")}
+	var moves []move
+	page := store.Page{Limit: journalSlice, After: v.part().After}
 	for range journalSlices {
-		slice, err := s.Payments.Ledger.Journal(ctx, k.coop, time.Time{}, time.Time{}, page)
+		slice, err := s.Payments.Ledger.Journal(ctx, v.coop.ID, time.Time{}, time.Time{}, page)
 		if err != nil {
-			return err
+			return "", err
 		}
-		for _, e := range slice.Items {
-			if l, touched := through(e, line.Code); touched {
-				l.Kind, l.Order = k.desk.Word("kind", e.Kind), k.order(ctx, e.Subject)
-				view.Lines = append(view.Lines, l)
-			}
-		}
-		if page.After = slice.Next; slice.Next == "" || len(view.Lines) >= rowsPerPage {
+		moves = append(moves, through(slice.Items, d.line.Code)...)
+		if page.After = slice.Next; slice.Next == "" || len(moves) >= rowsPerPage {
 			break
 		}
 	}
-	view.Next = page.After
-	return nil
+	return page.After, d.listMoves(ctx, v, moves)
 }
 
-// through is what one entry moved on an account.
-func through(e ledger.Entry, code string) (l accountLine, touched bool) {
-	l = accountLine{At: e.RecordedAt, Memo: e.Memo}
-	for _, one := range sides(e) {
-		if one.account.Code() == code {
-			l.Debit, l.Credit, touched = l.Debit+one.debit, l.Credit+one.credit, true
+func (d *accountDetail) listMoves(ctx context.Context, v *Visit, moves []move) (err error) {
+	d.grid, err = ui.Tabulate(ctx, v, []column[move]{
+		{Label: "coop.col.time", Cell: func(v *Visit, m *move) ui.Cell { return v.at(m.RecordedAt) }},
+		{Label: "coop.col.what", Cell: func(v *Visit, m *move) ui.Cell { return what(v.Word("kind", m.Kind), m.Memo) }},
+		{Label: "coop.col.order", Cell: func(_ *Visit, m *move) ui.Cell { return ui.Named(numbers, m.Subject) }},
+		{Label: "coop.col.debit", Sum: true, Cell: func(_ *Visit, m *move) ui.Cell { return ui.Money(m.debit) }},
+		{Label: "coop.col.credit", Sum: true, Cell: func(_ *Visit, m *move) ui.Cell { return ui.Money(m.credit) }},
+	}, moves)
+	d.grid.Caption = v.T("coop.account.moves")
+	return err
+}
+
+// through is what entries moved on an account.
+func through(list []ledger.Entry, code string) (moves []move) {
+	for _, e := range list {
+		m, touched := move{Entry: e}, false
+		for _, one := range sides(e) {
+			if one.account.Code() == code {
+				m.debit, m.credit, touched = m.debit+one.debit, m.credit+one.credit, true
+			}
+		}
+		if touched {
+			moves = append(moves, m)
 		}
 	}
-	return l, touched
+	return moves
 }

@@ -23,26 +23,12 @@ func testFace(t *testing.T, w *web.Web) *Cooperative {
 	if err != nil {
 		t.Fatal(err)
 	}
-	face, err := New(admin.Parts{Web: w, Atlas: atlas})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return face
+	return New(admin.Parts{Web: w, Atlas: atlas})
 }
 
-func testSamples(t *testing.T) map[string]any {
-	t.Helper()
-	s, err := samples()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return s
-}
-
-// TestPages: every page has a sample, fits its view and is sound in both languages.
+// TestPages: every page has a sample that is sound in both languages.
 func TestPages(t *testing.T) {
 	face := testFace(t, testWeb(t))
-	webtest.CheckPages(t, face.pages, testSamples(t))
 	webtest.CheckFace(t, face.Web, face.face)
 	webtest.CheckFace(t, face.Web, face.entrance)
 }
@@ -57,10 +43,6 @@ func TestPictures(t *testing.T) {
 	}
 	address := webtest.Serve(t, w.Handler(engine))
 	camera.Dark = os.Getenv("LUMBUNG_SHOTS_DARK") != ""
-	for name := range testSamples(t) {
-		camera.Take(name+"-360", address+"/_pages/cooperative/"+name, 360, 1560)
-		camera.Take(name+"-1280", address+"/_pages/cooperative/"+name, 1280, 900)
-	}
 	pages, err := face.face.RenderSamples(w, "id")
 	if err != nil {
 		t.Fatal(err)

@@ -1,7 +1,6 @@
 package cooperative
 
 import (
-	"context"
 	"net/url"
 	"time"
 
@@ -57,35 +56,6 @@ func into(list []side, one side) []side {
 		}
 	}
 	return append(list, one)
-}
-
-// entries prepares entries for a page; last is the newest seal of their book.
-func (k *lookup) entries(ctx context.Context, list []ledger.Entry, last *ledger.Seal) []entryView {
-	views := make([]entryView, len(list))
-	for i, e := range list {
-		views[i] = k.entry(ctx, e)
-		views[i].Sealed = !e.RecordedAt.After(last.To)
-	}
-	return views
-}
-
-func (k *lookup) entry(ctx context.Context, e ledger.Entry) entryView {
-	view := entryView{
-		Ref: e.Ref, Kind: k.desk.Word("kind", e.Kind), Memo: e.Memo, By: k.person(ctx, e.By), At: e.RecordedAt,
-		Effective: e.EffectiveAt, Hash: e.Digest()[:8], Order: k.order(ctx, e.Subject),
-	}
-	for _, one := range sides(e) {
-		line := entryLine{
-			Code: one.account.Code(), Name: accountName(k.desk.Locale, one.account.Code()), Owner: k.owner(ctx, one.account),
-			Debit: one.debit, Credit: one.credit,
-		}
-		if one.account.HasStatement() {
-			line.OwnerID = one.account.Owner()
-		}
-		view.Lines = append(view.Lines, line)
-		view.Total += one.debit
-	}
-	return view
 }
 
 // entryCells name who wrote entries, what they are about and whose accounts they move.

@@ -13,8 +13,8 @@ import (
 
 	"lumbung/internal/act"
 	"lumbung/internal/i18n"
-	"lumbung/internal/identity"
 	"lumbung/internal/members"
+	"lumbung/internal/store"
 	"lumbung/internal/ui"
 	"lumbung/internal/web"
 )
@@ -44,9 +44,11 @@ func (s *Cooperative) newFace() *web.Face[*Visit] {
 	return &web.Face[*Visit]{
 		Name: "kantor", Root: "/pengurus/:coop", Enter: s.visit, Around: s.surround, Layout: layout, Bare: s.bare,
 		Pages: []page{
+			s.accountPage(),
 			s.auditPage(),
 			s.feesPage(),
 			s.goodsPage(),
+			s.journalPage(),
 			s.memberPage(),
 			s.membersPage(),
 			s.morePage(),
@@ -54,6 +56,7 @@ func (s *Cooperative) newFace() *web.Face[*Visit] {
 			s.ordersPage(),
 			s.reviewPage(),
 			s.todayPage(),
+			s.trialPage(),
 		},
 	}
 }
@@ -75,21 +78,23 @@ func (s *Cooperative) visit(c *gin.Context) (*Visit, error) {
 func (s *Cooperative) surround(c *gin.Context, v *Visit) error {
 	v.Page = s.Office(c, v.coop, web.Frame{}, "")
 	v.Styles = []string{"cooperative.css"}
-	ported, err := s.face.NavItems(c.Request.Context(), v, v.below)
-	v.Frame = v.frame(ported)
+	items, err := s.face.NavItems(c.Request.Context(), v, v.below)
+	v.Frame = v.frame(items)
 	return err
 }
 
 // frame is the cooperative, who is at work, and the places to go.
-func (v *Visit) frame(ported []web.NavItem) *web.Frame {
-	old := desk{Page: v.Page, Slug: v.coop.Slug}
-	frame := old.around(visit{v.actor, v.coop}, 0, 0)
-	for i, item := range frame.Items {
-		if j := slices.IndexFunc(ported, func(p web.NavItem) bool { return p.ID == item.ID }); j >= 0 {
-			frame.Items[i] = ported[j]
-		}
-	}
-	return frame
+func (v *Visit) frame(items []web.NavItem) *web.Frame {
+	role := v.Word("role", roleOf(v.actor, v.coop.ID))
+	return &web.Frame{Name: v.coop.Name, Role: role + " · " + v.actor.User.Name, Home: v.To(), Items: items}
+}
+
+// rowsPerPage is how many rows a part of a list has.
+const rowsPerPage = 25
+
+// part is the part of a list that the address asks for.
+func (v *Visit) part() store.Page {
+	return store.Page{Limit: rowsPerPage, After: v.Query.Get("setelah")}
 }
 
 func layout(v *Visit, main templ.Component) templ.Component {
@@ -235,31 +240,4 @@ func (v *Visit) orderNumbers(ctx context.Context, ids []string) (map[string]ui.N
 		named[id] = ui.Name{Text: number, Href: v.To("pesanan", number)}
 	}
 	return named, err
-}
-
-// bare is a visit without a request: the treasurer of a cooperative.
-func (s *Cooperative) bare(l *i18n.Locale) *Visit {
-	b := bench(l)
-	coop := &members.Cooperative{ID: "sembalun", Slug: "sembalun-makmur", Name: "Sembalun Makmur", Area: "52.71.05.1003"}
-	me := &identity.User{ID: "siti", Name: "Siti Maesarah"}
-	actor := members.Actor{User: me, Memberships: []members.Membership{
-		{Coop: coop.ID, User: me.ID, State: members.Active, Roles: []members.Role{members.RoleTreasurer}},
-	}}
-	v := &Visit{
-		Visit: web.Visit{Page: b.d.Page, By: actor, At: act.Place{Coop: coop.ID}}, s: s, actor: actor, coop: coop, now: sampleNow(),
-		names: map[string]ui.Name{},
-	}
-	v.NoIndex, v.Styles = true, []string{"cooperative.css"}
-	for id, name := range b.k.people {
-		v.names[id] = ui.Name{Text: name, Href: v.To("anggota", members.MembershipID(coop.ID, id))}
-	}
-	for _, id := range []string{"payment", "gateway", "buyer"} {
-		v.names[id] = ui.Name{Text: v.Word("by", id)}
-	}
-	for id, number := range b.k.numbers {
-		if v.names[id] = (ui.Name{}); number != "" {
-			v.names[id] = ui.Name{Text: number, Href: v.To("pesanan", number)}
-		}
-	}
-	return v
 }

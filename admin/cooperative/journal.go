@@ -1,22 +1,34 @@
 package cooperative
 
 import (
-	"net/http"
+	"context"
+	"fmt"
 	"net/url"
 	"time"
 
-	"github.com/gin-gonic/gin"
+	"github.com/a-h/templ"
 
+	"lumbung/internal/act"
+	"lumbung/internal/ui"
 	"lumbung/internal/web"
+	"lumbung/payments/ledger"
 )
 
 // journalPage lists the entries of the book, newest first.
-type journalPage struct {
-	desk
-	Entries  []entryView
-	Download string // address of the same period as a file
-	Filtered bool
-	Next     string
+func (s *Cooperative) journalPage() page {
+	return page{
+		Path: "jurnal", Access: act.Reads, Nav: nav{ID: "jurnal", Icon: "book", Label: "coop.nav.journal", Rank: 40},
+		Title: "coop.nav.journal", Show: s.journal, Sample: sampleJournal,
+		Files: []web.File[*Visit]{{Path: "unduh", Name: journalName, Write: s.writeJournal}},
+	}
+}
+
+// journalDetail is what the page says.
+type journalDetail struct {
+	entries  []entryView
+	download string // address of the same period as a file
+	filtered bool
+	turn     ui.Turn
 }
 
 // periodForm is the days an officer asks for, both included.
@@ -46,51 +58,60 @@ func (f periodForm) in(zone *time.Location) (period, error) {
 	return p, nil
 }
 
-func (s *Cooperative) journal(c *gin.Context) error {
-	v, err := s.enter(c)
-	if err != nil {
-		return err
+// period reads the days of the address.
+func (v *Visit) period() (in periodForm, days period, form *web.Form, err error) {
+	if form, err = v.ReadQuery(&in); err != nil {
+		return in, days, nil, err
 	}
-	var in periodForm
-	form, err := web.BindQuery(c, &in)
-	if err != nil {
-		return err
+	days, err = in.in(v.zone())
+	return in, days, form, err
+}
+
+func (s *Cooperative) journal(ctx context.Context, v *Visit) (templ.Component, error) {
+	in, days, form, err := v.period()
+	v.Form = form
+	d := &journalDetail{download: v.download(in), filtered: days != period{}}
+	if form != nil && form.Refused(err) {
+		d.filtered = true
+		return journalMain(v, d), nil
 	}
-	d, err := s.open(c, v, "jurnal", "coop.nav.journal")
 	if err != nil {
-		return err
+		return nil, err
 	}
-	days, err := in.in(v.zone())
-	if form.Refused(err) {
-		d.Form = form
-		return s.pages.Render(c, form.Status(), "journal", journalPage{desk: d, Download: d.download(in, s.Now()), Filtered: true})
-	}
-	ctx := c.Request.Context()
-	slice, err := s.Payments.Ledger.Journal(ctx, v.coop.ID, days.from, days.to, d.page())
+	slice, err := s.Payments.Ledger.Journal(ctx, v.coop.ID, days.from, days.to, v.part())
 	if err != nil {
-		return err
+		return nil, err
 	}
 	last, err := s.Payments.Ledger.LastSeal(ctx, v.coop.ID)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	d.Form = form
-	return s.pages.Render(c, http.StatusOK, "journal", journalPage{
-		desk: d, Entries: s.lookup(d, v.coop.ID).entries(ctx, slice.Items, last), Download: d.download(in, s.Now()),
-		Filtered: days != period{}, Next: slice.Next,
-	})
+	d.turn = ui.Turning(&v.Page, slice.Next)
+	d.entries, err = v.named(ctx, slice.Items, last)
+	return journalMain(v, d), err
+}
+
+// named prepares entries with the names they need.
+func (v *Visit) named(ctx context.Context, list []ledger.Entry, last *ledger.Seal) ([]entryView, error) {
+	cells := entryCells(list)
+	err := ui.Resolve(ctx, v, cells)
+	return v.entries(list, cells, last), err
 }
 
 // download is the address of the file: of the chosen days, or of this month until today.
-func (d desk) download(in periodForm, now time.Time) string {
-	now = now.In(d.place())
+func (v *Visit) download(in periodForm) string {
 	if in.To.IsZero() {
-		in.To = now
+		in.To = v.now.In(v.zone())
 	}
 	if in.From.IsZero() {
-		in.From = time.Date(in.To.Year(), in.To.Month(), 1, 0, 0, 0, 0, d.place())
+		in.From = time.Date(in.To.Year(), in.To.Month(), 1, 0, 0, 0, 0, v.zone())
 	}
-	const day = "2006-01-02"
-	query := url.Values{"dari": {in.From.Format(day)}, "sampai": {in.To.Format(day)}}
-	return d.To("jurnal", "unduh") + "?" + query.Encode()
+	query := url.Values{"dari": {in.From.Format(time.DateOnly)}, "sampai": {in.To.Format(time.DateOnly)}}
+	return v.To("jurnal", "unduh") + "?" + query.Encode()
+}
+
+// journalName is what browsers call the file.
+func journalName(v *Visit) string {
+	in, _, _, _ := v.period() // writeJournal has refused a wrong one
+	return fmt.Sprintf("jurnal-%s-%s-%s.csv", v.coop.Slug, in.From.Format("20060102"), in.To.Format("20060102"))
 }

@@ -102,8 +102,7 @@ func openOffice(t *testing.T) *office {
 	p.Web = webtest.New(t, []fs.FS{Locales(), os.DirFS("../../storefront/locales")}, func(w *web.Options) {
 		w.Static, w.Actor = []fs.FS{Static()}, p.Members.Actor
 	})
-	s, err := New(*p)
-	o.must(err)
+	s := New(*p)
 	e := p.Web.NewEngine()
 	o.must(s.Routes(e))
 	e.GET("/uji/masuk/:user", p.Web.Wrap(func(c *gin.Context) error {
@@ -257,10 +256,16 @@ func TestReads(t *testing.T) {
 	}
 	applicant := o.applicant("Amaq Rusdiawan C")
 	for path, most := range map[string]int{
-		"":                            20,
-		"/pesanan":                    9,
-		"/pesanan?keadaan=baru":       9,
-		"/pesanan/" + number:          12,
+		"":                      20,
+		"/pesanan":              9,
+		"/pesanan?keadaan=baru": 9,
+		"/pesanan/" + number:    12,
+		"/neraca":               8,
+		"/jurnal":               10,
+		"/jurnal?dari=2026-11-20&sampai=2026-11-22":       10,
+		"/jurnal/unduh?dari=2026-11-20&sampai=2026-11-24": 12,
+		"/akun/1-1310":                10,
+		"/akun/2-1110":                9,
 		"/pesanan/unduh":              9,
 		"/anggota":                    7,
 		"/anggota?keadaan=ditolak":    6,
@@ -371,4 +376,48 @@ func TestOrders(t *testing.T) {
 	if n := strings.Count(log.Body, ">"+one.Number+"<"); n != 1 {
 		t.Errorf("%d lines of one unlocking", n)
 	}
+}
+
+// The books: what is booked for an order stands in the trial balance, in the journal, in its file and on the accounts.
+func TestBooks(t *testing.T) {
+	o := openOffice(t)
+	_, treasurer := o.person("Siti", 1, members.RoleMember, members.RoleTreasurer)
+	seller, _ := o.person("Sri Wahyuni", 2, members.RoleMember)
+	waiting := o.product(seller, "=Kopi Sembalun")
+	p, err := o.parts.Catalog.ApproveProduct(t.Context(), catalog.Step{By: "officer", Coop: o.coop.ID, ID: waiting.ID})
+	o.must(err)
+	one := o.order("a", "pickup", p)
+	for _, step := range []func() error{
+		func() error { _, err := o.parts.Orders.Pack(t.Context(), o.coop.ID, one.ID, seller); return err },
+		func() error {
+			_, err := o.parts.Orders.HandOver(t.Context(), o.coop.ID, one.ID, one.Parcel.Code, seller)
+			return err
+		},
+		func() error { _, err := o.parts.Orders.Complete(t.Context(), o.coop.ID, one.ID, "buyer"); return err },
+	} {
+		o.must(step())
+	}
+	office := "/pengurus/sembalun"
+	treasurer.Get(office+"/neraca").Is(200).Says("Piutang payment gateway", "Rp48.000", "Selisih Rp0.")
+	treasurer.Get(office+"/jurnal").Is(200).Says("Pembayaran masuk", one.Number, "=Kopi Sembalun", "Sri Wahyuni", "belum disegel")
+	treasurer.Get(office + "/jurnal?dari=2026-11-01&sampai=2026-11-02").Is(200).Silent(one.Number)
+	treasurer.Get(office + "/jurnal?dari=2026-11-02&sampai=2026-11-01").Is(422).Has(`value="2026-11-02"`).Silent(one.Number)
+	treasurer.Get(office + "/jurnal?dari=kemarin&sampai=2026-11-01").Is(422)
+
+	file := treasurer.Get(office + "/jurnal/unduh?dari=2026-11-20&sampai=2026-11-30").Is(200)
+	if lines := strings.Count(file.Body, "\r\n"); lines < 7 || !strings.Contains(file.Body, ";'=Kopi Sembalun ×1;") {
+		t.Errorf("the journal as a file, %d lines: %q", lines, file.Body)
+	}
+	if name := file.Header.Get("Content-Disposition"); !strings.Contains(name, `"jurnal-sembalun-20261120-20261130.csv"`) {
+		t.Errorf("its name: %s", name)
+	}
+	for _, wrong := range []string{"", "?dari=2026-11-30&sampai=2026-11-20", "?dari=2020-01-01&sampai=2026-11-20"} {
+		treasurer.Get(office + "/jurnal/unduh" + wrong).Is(422)
+	}
+
+	treasurer.Get(office+"/akun/1-1310").Is(200).Says("Pembayaran masuk", one.Number, "Rp48.000")
+	treasurer.Get(office + "/akun/2-1210").Is(200).Has(`pemilik=` + seller)
+	treasurer.Get(office+"/akun/2-1210?pemilik="+seller).Is(200).Says("Sri Wahyuni", one.Number)
+	treasurer.Get(office + "/akun/2-1210?pemilik=nobody").Is(404)
+	treasurer.Get(office + "/akun/9-9999").Is(404)
 }

@@ -1,64 +1,69 @@
 package cooperative
 
 import (
+	"context"
+	"slices"
 	"time"
 
+	"lumbung/internal/act"
 	"lumbung/internal/i18n"
 	"lumbung/internal/identity"
 	"lumbung/internal/members"
 	"lumbung/internal/money"
+	"lumbung/internal/ui"
 	"lumbung/internal/web"
 	"lumbung/orders"
 	"lumbung/payments"
 	"lumbung/payments/ledger"
 )
 
-// samples fills every page, for the test, the storybook and pictures. The figures are those of one order, reckoned by
-// the same code as real ones.
-func samples() (map[string]any, error) {
-	catalog, err := i18n.Load(Locales())
-	if err != nil {
-		return nil, err
-	}
-	b := bench(catalog.Locale(i18n.Indonesian))
-	return map[string]any{
-		"trial":   b.trial(),
-		"account": b.account(),
-		"journal": b.journal(),
-	}, nil
-}
-
-// sample is the desk and the names that samples are made with.
-type sample struct {
-	d desk
-	k *lookup
-}
+// Samples fill every page, for the test, the storybook and pictures. The figures are those of one order, reckoned by the
+// same code as real ones.
 
 func sampleNow() time.Time { return time.Date(2026, 11, 21, 9, 14, 0, 0, i18n.WITA()) }
 
-func bench(l *i18n.Locale) sample {
+// bare is a visit without a request: the treasurer of a cooperative.
+func (s *Cooperative) bare(l *i18n.Locale) *Visit {
 	coop := &members.Cooperative{ID: "sembalun", Slug: "sembalun-makmur", Name: "Sembalun Makmur", Area: "52.71.05.1003"}
 	me := &identity.User{ID: "siti", Name: "Siti Maesarah"}
-	v := visit{members.Actor{User: me, Memberships: []members.Membership{
+	actor := members.Actor{User: me, Memberships: []members.Membership{
 		{Coop: coop.ID, User: me.ID, State: members.Active, Roles: []members.Role{members.RoleTreasurer}},
-	}}, coop}
-	d := desk{
-		Page: web.Page{Locale: l, Path: "/pengurus/sembalun-makmur", Visitor: &web.Visitor{Name: me.Name, Member: true, Officer: true}},
-		Slug: coop.Slug, Officer: true, zone: v.zone(),
-	}
-	d.Frame = d.around(v, 1, 2)
-	return sample{d, &lookup{
-		desk: d, coop: coop.ID,
-		people:  map[string]string{"siti": "Siti Maesarah", "sri": "Inaq Sri Wahyuni", "lalu": "Lalu Wiranata", "baiq": "Baiq Ida Royani", "dul": "Amaq Dul", "nur": "Inaq Nurhayati", "sahnan": "Amaq Sahnan"},
-		numbers: map[string]string{"p1-1": "LB-8F2K1X-1", "p2-1": "LB-8F2M7Q-1", "p3-1": "LB-8F2N0A-1", "": "", "p9-1": "", "kopi-inaq-sri": "Kopi Inaq Sri", "sambal": "Sambal Bu Hartini"},
 	}}
+	v := &Visit{s: s, actor: actor, coop: coop, now: sampleNow(), names: map[string]ui.Name{}}
+	v.By, v.At = actor, act.Place{Coop: coop.ID}
+	v.Page = web.Page{
+		Locale: l, NoIndex: true, Styles: []string{"cooperative.css"}, Visitor: &web.Visitor{Name: me.Name, Member: true, Officer: true},
+	}
+	v.Frame = v.frame(s.sampleItems(v))
+	for id, name := range map[string]string{
+		"siti": "Siti Maesarah", "sri": "Inaq Sri Wahyuni", "lalu": "Lalu Wiranata", "baiq": "Baiq Ida Royani", "dul": "Amaq Dul",
+		"nur": "Inaq Nurhayati", "sahnan": "Amaq Sahnan",
+	} {
+		v.names[id] = ui.Name{Text: name, Href: v.To("anggota", members.MembershipID(coop.ID, id))}
+	}
+	for _, id := range []string{"payment", "gateway", "buyer"} {
+		v.names[id] = ui.Name{Text: v.Word("by", id)}
+	}
+	for id, number := range map[string]string{"p1-1": "LB-8F2K1X-1", "p2-1": "LB-8F2M7Q-1", "p3-1": "LB-8F2N0A-1"} {
+		v.names[id] = ui.Name{Text: number, Href: v.To("pesanan", number)}
+	}
+	v.names["p9-1"] = ui.Name{} // an order of nobody
+	v.names["kopi-inaq-sri"], v.names["sambal"] = ui.Name{Text: "Kopi Inaq Sri"}, ui.Name{Text: "Sambal Bu Hartini"}
+	return v
 }
 
-// on is the desk of one place.
-func (b sample) on(nav, title string) desk {
-	d := b.d
-	d.Nav, d.Title = nav, d.T(title)
-	return d
+// sampleItems are the places of the frame, with things to do at two of them.
+func (s *Cooperative) sampleItems(v *Visit) []web.NavItem {
+	counts, pages := map[string]int{"barang": 1, "anggota": 2}, slices.Clone(s.face.Pages)
+	for i := range pages {
+		pages[i].Nav.Count = nil
+		if n := counts[pages[i].Nav.ID]; n > 0 {
+			pages[i].Nav.Count = func(context.Context, *Visit) (int, error) { return n, nil }
+		}
+	}
+	face := web.Face[*Visit]{Pages: pages}
+	items, _ := face.NavItems(context.Background(), v, v.below) // nothing is read
+	return items
 }
 
 // sampleOrder is an order with its fees frozen as a QRIS payment does.

@@ -1,78 +1,58 @@
 package cooperative
 
 import (
-	"net/http"
-	"time"
+	"context"
 
-	"github.com/gin-gonic/gin"
+	"github.com/a-h/templ"
 
+	"lumbung/internal/act"
 	"lumbung/internal/money"
+	"lumbung/internal/ui"
 	"lumbung/payments/ledger"
 )
 
 // trialPage is the neraca saldo and how far the book is sealed.
-type trialPage struct {
-	desk
-	Rows          []trialRow
-	Debit, Credit money.Amount
-	Difference    money.Amount
-	Count         int64
-	Seals         sealsView
-	At            time.Time
-}
-
-// trialRow is one account, its balance on the side where it stands.
-type trialRow struct {
-	Code, Name    string
-	Debit, Credit money.Amount
-	Moved         money.Amount // everything that ever went through it, both sides
-	Split         bool         // kept per member or withdrawal
-}
-
-// sealsView is what the newest seal says of the book.
-type sealsView struct {
-	Sealed, Open int64 // entries
-	N            int64 // of the newest seal, 0 for none
-	To           time.Time
-	Hash         string // its first digits
-}
-
-func (s *Cooperative) trialBalance(c *gin.Context) error {
-	v, err := s.enter(c)
-	if err != nil {
-		return err
+func (s *Cooperative) trialPage() page {
+	return page{
+		Path: "neraca", Access: act.Reads, Nav: nav{ID: "neraca", Icon: "scale", Label: "coop.nav.trial", Rank: 30},
+		Title: "coop.nav.trial", Show: s.trial,
+		Sample: func(ctx context.Context, v *Visit) (templ.Component, error) { return v.trial(ctx, sampleTrial()) },
 	}
-	ctx := c.Request.Context()
+}
+
+func (s *Cooperative) trial(ctx context.Context, v *Visit) (templ.Component, error) {
 	trial, err := s.Payments.Ledger.TrialBalance(ctx, v.coop.ID)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	d, err := s.open(c, v, "neraca", "coop.nav.trial")
-	if err != nil {
-		return err
-	}
-	view := d.trial(trial)
-	view.At = s.Now()
-	return s.pages.Render(c, http.StatusOK, "trial", view)
+	return v.trial(ctx, trial)
 }
 
-func (d desk) trial(t ledger.Trial) trialPage {
-	view := trialPage{desk: d, Debit: t.Debit, Credit: t.Credit, Difference: t.Difference(), Count: t.Entries, Seals: sealsOf(t)}
-	for _, row := range t.Rows {
-		view.Rows = append(view.Rows, trialRow{
-			Code: row.Account.Code, Name: accountName(d.Locale, row.Account.Code), Debit: max(row.Net(), 0), Credit: max(-row.Net(), 0),
-			Moved: row.Debit + row.Credit, Split: row.Account.HasStatement(),
-		})
-	}
-	return view
+// trial shows each account with its balance on the side where it stands.
+func (v *Visit) trial(ctx context.Context, t ledger.Trial) (templ.Component, error) {
+	g, err := ui.Tabulate(ctx, v, []column[ledger.TrialRow]{
+		{Label: "coop.col.code", Cell: func(_ *Visit, row *ledger.TrialRow) ui.Cell { return ui.Code(row.Account.Code) }},
+		{Label: "coop.col.account", Cell: trialAccount},
+		{Label: "coop.col.debit", Sum: true, Cell: func(_ *Visit, row *ledger.TrialRow) ui.Cell {
+			if row.Net() == 0 {
+				return ui.Figure(0)
+			}
+			return ui.Money(max(row.Net(), 0))
+		}},
+		{Label: "coop.col.credit", Sum: true, Cell: func(_ *Visit, row *ledger.TrialRow) ui.Cell { return ui.Money(max(-row.Net(), 0)) }},
+	}, t.Rows)
+	g.Caption, g.Compact = v.Title, true
+	g.Foot = []ui.Cell{ui.Code(""), ui.Text(v.T("coop.total")).Lead(), ui.Figure(t.Debit), ui.Figure(t.Credit)}
+	return trialMain(v, t, g), err
 }
 
-func sealsOf(t ledger.Trial) sealsView {
-	view := sealsView{Sealed: t.Last.Entries, Open: t.Open(), N: t.Last.N, To: t.Last.To}
-	if view.N > 0 {
-		view.Hash = t.Last.Digest()[:8]
+// trialAccount is the name of an account; one that is kept for each member or withdrawal says so.
+func trialAccount(v *Visit, row *ledger.TrialRow) ui.Cell {
+	cell := ui.Anchor(accountName(v.Locale, row.Account.Code), v.To("akun", row.Account.Code)).Lead()
+	if row.Account.HasStatement() {
+		cell.Small = v.T("coop.trial.split")
 	}
-	return view
+	return cell
 }
 
 // balanceOf sums accounts of a trial balance, each in its normal direction.

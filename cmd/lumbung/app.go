@@ -219,10 +219,7 @@ func (a *app) openFaces() error {
 	if err != nil {
 		return err
 	}
-	board, err := cooperative.New(office)
-	if err != nil {
-		return err
-	}
+	board := cooperative.New(office)
 	e := a.web.NewEngine()
 	shop.Routes(e)
 	lapak.Routes(e)

@@ -143,8 +143,6 @@ const (
 func longPages() map[string]int {
 	return map[string]int{
 		"GET /sitemap.xml":                  everything, // names every product
-		"GET /jualan/simpanan/unduh":        everything, // a file with the whole passbook
-		"GET /pengurus/:coop/jurnal/unduh":  everything, // a file with the whole journal
 		"GET /pengurus/:coop":               longReads,  // counts open orders, two hundred in each state
 		"GET /pengurus/:coop/akun/:account": longReads,  // looks through twenty slices of the journal for an account
 		"GET /jualan":                       longReads,  // adds up what is still held, in four states

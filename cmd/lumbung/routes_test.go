@@ -70,7 +70,6 @@ func otherDoors() map[string]string {
 			"POST /jualan/pesanan/:number/serahkan", "GET /jualan/barang/:id", "POST /jualan/barang/:id", "POST /jualan/barang/:id/stok",
 			"POST /jualan/barang/:id/foto", "POST /jualan/barang/:id/foto/susun", "POST /jualan/barang/:id/ajukan",
 			"POST /jualan/barang/:id/simpan-dulu", "POST /jualan/barang/:id/kembalikan",
-			"GET /pengurus/:coop/neraca", "GET /pengurus/:coop/jurnal", "GET /pengurus/:coop/jurnal/unduh", "GET /pengurus/:coop/akun/:account",
 		},
 	}
 	whose := map[string]string{}

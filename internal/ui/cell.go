@@ -23,6 +23,7 @@ type Cell struct {
 
 	file  string // what the file says in place of Text
 	kind  cellKind
+	gain  bool // in the colour of what comes in
 	empty bool // shown as a dash
 }
 
@@ -64,6 +65,11 @@ func Money(amount money.Amount) Cell {
 // Figure is an amount of which zero is said.
 func Figure(amount money.Amount) Cell {
 	return Cell{Text: amount.String(), file: strconv.FormatInt(int64(amount), 10)}
+}
+
+// Change is what came in or went out, with its sign.
+func Change(amount money.Amount) Cell {
+	return Cell{Text: amount.Signed(), file: strconv.FormatInt(int64(amount), 10), gain: amount >= 0}
 }
 
 // Named is the name of something that is read with all others of its kind. One that is missing shows its id.

@@ -44,6 +44,10 @@ func (v *Visit) Param(name string) string {
 // Key is the idempotency key of the form that was posted.
 func (v *Visit) Key() (string, error) { return Key(v.c) }
 
+// ReadQuery reads the address into a struct, as BindQuery does. A Show that puts a form with mistakes into the page answers with
+// its status.
+func (v *Visit) ReadQuery(into any) (*Form, error) { return readForm(v.Query, into) }
+
 // Files are the uploads of the form that was posted, at most limit of them under a name.
 func (v *Visit) Files(name string, limit int) ([]*multipart.FileHeader, error) {
 	return Files(v.c, name, limit)
@@ -297,6 +301,9 @@ func (f *Face[V]) show(w *Web, c *gin.Context, v V, page *PageSpec[V], form *For
 	main, err := page.Show(c.Request.Context(), v)
 	if err != nil {
 		return err
+	}
+	if form == nil && visit.Form != nil {
+		status = visit.Form.Status()
 	}
 	return w.Write(c, status, f.Layout(v, main))
 }
