@@ -137,6 +137,13 @@ func (m *market) orderLists(shop *catalog.Shop, user string) map[string]list {
 		"orders.CoopOrders/state": pageList(func(ctx context.Context, page store.Page) (store.Slice[orders.Order], error) {
 			return m.orders.CoopOrders(ctx, shop.Coop, orders.Completed, page)
 		}),
+		"orders.Reckon": wholeList(func(ctx context.Context) ([]orders.Reckoned, error) {
+			slice, err := m.orders.CoopOrders(ctx, shop.Coop, "", store.Page{Limit: 25})
+			if err != nil {
+				return nil, err
+			}
+			return m.orders.Reckon(ctx, shop.Coop, slice.Items)
+		}),
 		"orders.UserPurchases": pageList(func(ctx context.Context, page store.Page) (store.Slice[orders.Purchase], error) {
 			return m.orders.UserPurchases(ctx, user, page)
 		}),
