@@ -71,8 +71,11 @@ func sampleOrder(at time.Time) *orders.Order {
 	o := &orders.Order{
 		ID: "p1-1", Number: "LB-8F2K1X-1", Coop: "sembalun", ShopName: "Kopi Inaq Sri", Seller: "sri",
 		Buyer: orders.Buyer{Name: "Dewi Anggraini", Phone: "+6281234567890"}, Purchase: "p1", State: orders.Completed, PlacedAt: at,
-		Address: orders.Address{Label: "Selaparang, Kota Mataram", Street: "Jalan Pejanggik 12"}, Note: "Titip di satpam kalau saya belum pulang.",
-		Lines: []orders.Line{{Name: "Kopi Arabika Sembalun, sangrai sedang", VariantName: "Giling halus", Category: "kopi", Price: 48_000, Quantity: 2, Goods: 96_000}},
+		Address: orders.Address{Label: "Selaparang, Kota Mataram", Street: "Jalan Pejanggik 12"},
+		Note:    "Titip di satpam kalau saya belum pulang.",
+		Lines: []orders.Line{{
+			Name: "Kopi Arabika Sembalun, sangrai sedang", VariantName: "Giling halus", Category: "kopi", Price: 48_000, Quantity: 2, Goods: 96_000,
+		}},
 	}
 	o.Parcel.Method, o.Parcel.Cost = "local", 8_000
 	o.Charges = []orders.Charge{{Kind: orders.ChargeGoods, Amount: 96_000}, {Kind: orders.ChargeDelivery, Amount: 8_000}}
@@ -103,8 +106,14 @@ func sampleEntries(o *orders.Order, at time.Time) []ledger.Entry {
 	}
 	released = append(released, ledger.Posting{Debit: proceeds, Credit: ledger.Of(ledger.Savings, o.Seller), Amount: o.Net()})
 	list := []ledger.Entry{
-		{Ref: "capture:p1/p1-1", Kind: ledger.Captured, By: "gateway", Memo: "QRIS 6f2a8c0be191", Postings: []ledger.Posting{{Debit: ledger.Clearing, Credit: escrow, Amount: o.Total()}}},
-		{Ref: "ship:p1-1", Kind: ledger.Shipped, By: "sri", Postings: []ledger.Posting{{Debit: escrow, Credit: ledger.Courier, Amount: o.Parcel.Cost}}},
+		{
+			Ref: "capture:p1/p1-1", Kind: ledger.Captured, By: "gateway", Memo: "QRIS 6f2a8c0be191",
+			Postings: []ledger.Posting{{Debit: ledger.Clearing, Credit: escrow, Amount: o.Total()}},
+		},
+		{
+			Ref: "ship:p1-1", Kind: ledger.Shipped, By: "sri",
+			Postings: []ledger.Posting{{Debit: escrow, Credit: ledger.Courier, Amount: o.Delivery()}},
+		},
 		{Ref: "release:p1-1", Kind: ledger.Released, By: "buyer", Memo: o.Memo(), Postings: released},
 	}
 	for i := range list {
@@ -130,5 +139,6 @@ func samplePayment(at time.Time) *payments.Payment {
 
 // drawn is one of the pictures that come with the program.
 func drawn(category string) web.Picture {
-	return web.Picture{Width: 320, Height: 320, Tint: category, Drawn: true, Sources: []web.Source{{URL: "/static/category-" + category + ".webp", Width: 320}}}
+	file := web.Source{URL: "/static/category-" + category + ".webp", Width: 320}
+	return web.Picture{Width: 320, Height: 320, Tint: category, Drawn: true, Sources: []web.Source{file}}
 }
