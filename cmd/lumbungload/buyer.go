@@ -211,7 +211,7 @@ func (v *visitor) checkout(ctx context.Context) error {
 			return err
 		}
 	}
-	p, err := v.get(ctx, "checkout page", "/checkout", `name="kunci"`)
+	p, err := v.get(ctx, "checkout page", "/checkout", `data-checkout`)
 	if err != nil {
 		return v.gone(p, err)
 	}
