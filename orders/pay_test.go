@@ -107,6 +107,35 @@ func TestExpiry(t *testing.T) {
 	})
 }
 
+// A purchase that keeps its stock past its time is found, once the market has sold on.
+func TestVerifyFindsOverdue(t *testing.T) {
+	m := openMarket(t, storetest.OpenSQLite(t))
+	kopi := m.shop("ntb", "sri", 5, 48_000)
+	m.fill("old", 1, kopi...)
+	m.place("old", "pickup")
+	found := func() (n int) {
+		t.Helper()
+		m.must(m.orders.Verify(t.Context(), func(invariant, detail string) {
+			if n++; invariant != "S5" {
+				t.Errorf("%s: %s", invariant, detail)
+			}
+		}))
+		return n
+	}
+	m.advance(orders.HoldFor + time.Hour)
+	if n := found(); n != 0 {
+		t.Errorf("%d violations while nobody buys", n)
+	}
+	m.fill("new", 1, kopi...)
+	m.place("new", "pickup")
+	if n := found(); n != 1 {
+		t.Errorf("%d violations, want one", n)
+	}
+	_, err := m.orders.ExpireDue(t.Context(), 10)
+	m.must(err)
+	m.verify("ntb")
+}
+
 // A payment that arrives after expiry is never lost: the goods are taken again when they are there, otherwise the money
 // is owed back.
 func TestPaidLate(t *testing.T) {

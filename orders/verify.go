@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	"lumbung/internal/money"
 	"lumbung/internal/store"
@@ -19,26 +20,43 @@ type verifier struct {
 	report func(invariant, detail string)
 	taken  map[string]int64                   // pieces by variant, of orders and open purchases
 	held   map[string]map[string]money.Amount // by cooperative and order: what orders say is held for them
+	open   []Purchase                         // that wait for their payment
+	placed time.Time                          // when something was bought last
 }
 
 // Verify reports every order that broke a promise: M6 what the book holds for an order is what the order says, M8 the
 // member was credited lines less frozen fees, O1 only legal steps, O2 a paid purchase has all its orders and no other
 // has any, O3 what was captured and cannot be fulfilled is owed back, O4 seller orders add up to what is charged, and S1
-// to S4 of the stock (docs/books.md).
+// to S5 of the stock (docs/books.md).
 func (s *Service) Verify(ctx context.Context, report func(invariant, detail string)) error {
-	v := &verifier{s, report, map[string]int64{}, map[string]map[string]money.Amount{}}
+	v := &verifier{Service: s, report: report, taken: map[string]int64{}, held: map[string]map[string]money.Amount{}}
 	if err := s.EachPurchase(ctx, func(p *Purchase) error { return v.purchase(ctx, p) }); err != nil {
 		return err
 	}
 	if err := s.EachOrder(ctx, func(o *Order) error { return v.order(ctx, o) }); err != nil {
 		return err
 	}
+	v.overdue()
 	for _, coop := range slices.Sorted(maps.Keys(v.held)) {
 		if err := v.escrow(ctx, coop); err != nil {
 			return err
 		}
 	}
 	return s.Catalog.VerifyStocks(ctx, v.taken, report)
+}
+
+// expiryGrace is how late a purchase may expire before that is a fault, while the market sells. While no program runs, and
+// in a backup, nothing expires.
+const expiryGrace = 5 * time.Minute
+
+// overdue reports purchases that keep their stock although their time was over while others bought on.
+func (v *verifier) overdue() {
+	for _, p := range v.open {
+		if v.placed.After(p.HoldUntil.Add(expiryGrace)) {
+			v.report("S5", fmt.Sprintf("purchase %s ended at %s and still keeps its stock, while the market sold on until %s",
+				p.ID, p.HoldUntil, v.placed))
+		}
+	}
 }
 
 func (v *verifier) count(lines []Line) {
@@ -54,6 +72,12 @@ func (v *verifier) purchase(ctx context.Context, p *Purchase) error {
 	}
 	if payment.Amount != p.Total() {
 		v.report("O4", fmt.Sprintf("purchase %s charges %d, its payment %d", p.ID, p.Total(), payment.Amount))
+	}
+	if p.PlacedAt.After(v.placed) {
+		v.placed = p.PlacedAt
+	}
+	if p.State == Waiting {
+		v.open = append(v.open, *p)
 	}
 	ids := make([]string, len(p.Drafts))
 	for i := range p.Drafts {

@@ -78,6 +78,7 @@ func ownerCell(account ledger.AccountID) ui.Cell {
 		return ui.Named(person, account.Owner())
 	case ledger.PerOrder:
 		return ui.Named(numbers, account.Owner())
+	case ledger.PerBook, ledger.PerPayout:
 	}
 	return ui.Text(account.Owner())
 }
