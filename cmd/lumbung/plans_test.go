@@ -79,7 +79,7 @@ const slack = 4
 func costly(p queryPlan) bool {
 	stages := strings.Fields(p.Stages)
 	return slices.Contains(stages, "COLLSCAN") || slices.Contains(stages, "SORT") ||
-		p.Documents > 2*p.Returned+slack || p.Keys > 2*p.Returned+slack
+		p.Documents > 2*p.Returned+slack || p.Keys > max(2*p.Returned, p.ids())+slack // an id that is not there costs a look, too
 }
 
 // TestPlansOnSQLite asks SQLite the same.

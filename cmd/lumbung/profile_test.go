@@ -127,6 +127,23 @@ func (l dbLookup) filter() bson.RawValue {
 	return l.Example.Lookup("q")
 }
 
+// ids is how many documents the command names by their ids.
+func (l dbLookup) ids() int64 {
+	filter, ok := l.filter().DocumentOK()
+	if !ok {
+		return 0
+	}
+	list, ok := filter.Lookup("_id", "$in").ArrayOK()
+	if !ok {
+		return 0
+	}
+	values, err := list.Values()
+	if err != nil {
+		return 0
+	}
+	return int64(len(values))
+}
+
 // shape is the command without its values.
 func (l dbLookup) shape() string {
 	return fmt.Sprint(l.Collection, " ", l.Kind, " by ", l.Hint, " ", filterFields(l.filter()), l.Example.Lookup("sort"))
