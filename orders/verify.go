@@ -30,7 +30,7 @@ type verifier struct {
 // to S5 of the stock (docs/books.md).
 func (s *Service) Verify(ctx context.Context, report func(invariant, detail string)) error {
 	v := &verifier{Service: s, report: report, taken: map[string]int64{}, held: map[string]map[string]money.Amount{}}
-	if err := s.EachPurchase(ctx, func(p *Purchase) error { return v.purchase(ctx, p) }); err != nil {
+	if err := s.Payments.Each(ctx, func(payment *payments.Payment) error { return v.purchase(ctx, payment) }); err != nil {
 		return err
 	}
 	if err := s.EachOrder(ctx, func(o *Order) error { return v.order(ctx, o) }); err != nil {
@@ -65,8 +65,8 @@ func (v *verifier) count(lines []Line) {
 	}
 }
 
-func (v *verifier) purchase(ctx context.Context, p *Purchase) error {
-	payment, err := v.Payments.Payment(ctx, p.ID)
+func (v *verifier) purchase(ctx context.Context, payment *payments.Payment) error {
+	p, err := purchaseOf(payment)
 	if err != nil {
 		return err
 	}

@@ -172,14 +172,3 @@ func (b *Bus) Waiting(ctx context.Context, limit int) (n int, err error) {
 	}
 	return n, nil
 }
-
-// Pending says whether a fact is still on its way to a subscriber. A dead letter is not: nothing happens any more unless
-// somebody sees to it.
-func (b *Bus) Pending(box *Outbox, name string) bool {
-	for _, f := range box.Facts {
-		if f.Name == name && len(f.Pending) > 0 {
-			return true
-		}
-	}
-	return false
-}
