@@ -136,6 +136,25 @@ func TestVerifyFindsOverdue(t *testing.T) {
 	m.verify("ntb")
 }
 
+// An order that is gone is missed: by its purchase, by the book that holds its money, and by the stock.
+func TestVerifyFindsALostOrder(t *testing.T) {
+	m := openMarket(t, storetest.OpenSQLite(t))
+	m.fill("cart", 2, m.shop("ntb", "sri", 5, 48_000)...)
+	p := m.place("cart", "pickup")
+	m.pay(p)
+	type bare struct {
+		ID   string `bson:"_id"`
+		Coop string `bson:"coop"`
+	}
+	all := store.DefineScoped(store.New(m.db.Engine()), store.Spec[bare]{Name: "orders", Scope: "coop"})
+	m.must(all.In("ntb").Delete(t.Context(), m.ordersOf(p)[0].ID))
+	found := map[string]int{}
+	m.must(m.orders.Verify(t.Context(), func(invariant, _ string) { found[invariant]++ }))
+	if found["O2"] != 1 || found["M6"] != 1 || found["S4"] != 1 || len(found) != 3 {
+		t.Errorf("found %v, want O2, M6 and S4 once each", found)
+	}
+}
+
 // A payment that arrives after expiry is never lost: the goods are taken again when they are there, otherwise the money
 // is owed back.
 func TestPaidLate(t *testing.T) {
