@@ -10,7 +10,6 @@ import (
 	"testing"
 	"time"
 
-	"lumbung/catalog"
 	"lumbung/payments/xendit/xenditsim"
 )
 
@@ -31,7 +30,8 @@ func TestTwoProcesses(t *testing.T) {
 
 // lastUnit lets many buyers reach for the last piece, half of them in each process.
 func (c *cluster) lastUnit(t *testing.T, processes []*program) {
-	last := c.leaveOne(c.goods[0])
+	last := c.goods[0]
+	c.look(func(ctx context.Context, a *app) error { return setStock(ctx, a, 1, last) })
 	var buyers []*shopper
 	for i := range 24 {
 		b := newShopper(processes[i%2], []offer{last})
@@ -54,23 +54,6 @@ func (c *cluster) lastUnit(t *testing.T, processes []*program) {
 	if won != 1 || lost != len(buyers)-1 {
 		t.Errorf("%d won and %d lost, want 1 and %d", won, lost, len(buyers)-1)
 	}
-}
-
-// leaveOne takes all pieces of a variant but one out of sale.
-func (c *cluster) leaveOne(o offer) offer {
-	c.look(func(ctx context.Context, a *app) error {
-		p, err := a.catalog.Product(ctx, o.product)
-		if err != nil {
-			return err
-		}
-		stock, err := a.catalog.Stock(ctx, p.Coop, o.variant)
-		if err != nil {
-			return err
-		}
-		_, err = a.catalog.AdjustStock(ctx, catalog.Adjustment{By: "test", Coop: p.Coop, Variant: o.variant, Delta: 1 - stock.Available, Reason: "test", Key: "last"})
-		return err
-	})
-	return o
 }
 
 // together does something for all buyers at the same moment.

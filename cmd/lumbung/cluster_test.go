@@ -40,6 +40,7 @@ func newCluster(t *testing.T, servers map[string]string) *cluster {
 	c.startGateway()
 	c.env = append(fullStack(t, servers), "LUMBUNG_BASE_URL="+c.front.url, "LUMBUNG_SEED=none", "LUMBUNG_XENDIT_KEY="+simKey,
 		"LUMBUNG_XENDIT_URL="+c.front.gateway, "LUMBUNG_XENDIT_CALLBACK_TOKEN=simulator", "LUMBUNG_TRUSTED_PROXIES=127.0.0.1")
+	c.look(func(ctx context.Context, a *app) error { return setStock(ctx, a, plenty, c.goods...) })
 	return c
 }
 

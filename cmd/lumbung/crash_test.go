@@ -109,12 +109,34 @@ func forSale(p *program) []offer {
 				}
 			}
 		}
-		return nil
+		return setStock(ctx, a, plenty, list...)
 	})
 	if len(list) < 20 {
 		p.Fatalf("only %d goods with stock", len(list))
 	}
 	return list
+}
+
+// plenty is more than any test can buy: the demo's own stock is sold out in half a minute.
+const plenty = 100_000
+
+// setStock lets so many pieces of each variant be for sale.
+func setStock(ctx context.Context, a *app, pieces int64, of ...offer) error {
+	for _, o := range of {
+		p, err := a.catalog.Product(ctx, o.product)
+		if err != nil {
+			return err
+		}
+		stock, err := a.catalog.Stock(ctx, p.Coop, o.variant)
+		if err != nil {
+			return err
+		}
+		change := catalog.Adjustment{By: "test", Coop: p.Coop, Variant: o.variant, Delta: pieces - stock.Available, Reason: "test", Key: rand.Text()}
+		if _, err := a.catalog.AdjustStock(ctx, change); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // shopper buys over HTTP, as a browser without script would.
