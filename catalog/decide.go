@@ -40,7 +40,7 @@ func (s *Service) WriteDown(audit func(context.Context, act.Line) error) { s.act
 
 // ShopNames reads what shops of a cooperative are called, by their ids.
 func (s *Service) ShopNames(ctx context.Context, coop string, ids []string) (map[string]string, error) {
-	shops, err := s.shops.In(coop).Several(ctx, ids)
+	shops, err := s.shops.ForTenant(coop).GetMany(ctx, ids)
 	names := make(map[string]string, len(shops))
 	for id, shop := range shops {
 		names[id] = shop.Name

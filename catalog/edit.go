@@ -21,12 +21,12 @@ func (s *Service) CreateProduct(ctx context.Context, by string, in ProductInput)
 	if err := in.Validate(); err != nil {
 		return nil, err
 	}
-	shop, err := s.shops.In(in.Coop).Get(ctx, in.Shop)
+	shop, err := s.shops.ForTenant(in.Coop).Get(ctx, in.Shop)
 	if err != nil {
 		return nil, store.NotFoundAs(err, ErrShopNotFound)
 	}
 	id, now := idFor("product", in.Coop, in.Shop, in.Key), s.clock()
-	if p, err := s.products.In(in.Coop).Get(ctx, id); err == nil {
+	if p, err := s.products.ForTenant(in.Coop).Get(ctx, id); err == nil {
 		return p, nil
 	}
 	p := &Product{
@@ -40,14 +40,14 @@ func (s *Service) CreateProduct(ctx context.Context, by string, in ProductInput)
 	err = withSlug(p.Name, id, func(slug string) error {
 		p.Slug = slug
 		return s.db.Tx(ctx, func(ctx context.Context) error {
-			if err := s.products.In(p.Coop).Insert(ctx, p); err != nil {
+			if err := s.products.ForTenant(p.Coop).Insert(ctx, p); err != nil {
 				return err
 			}
 			return s.addStocks(ctx, p, in)
 		})
 	})
 	if errors.Is(err, store.ErrDuplicate) { // the same form at the same time
-		return s.products.In(in.Coop).Get(ctx, id)
+		return s.products.ForTenant(in.Coop).Get(ctx, id)
 	}
 	return p, err
 }
@@ -148,7 +148,7 @@ func (s *Service) addStocks(ctx context.Context, p *Product, in ProductInput) er
 		}
 		pieces := in.Variants[i].Stock
 		added = added || pieces > 0
-		err := s.stocks.In(p.Coop).Insert(ctx, &Stock{
+		err := s.stocks.ForTenant(p.Coop).Insert(ctx, &Stock{
 			ID: v.ID, Coop: p.Coop, Shop: p.Shop, Product: p.ID, Available: pieces, Initial: pieces, Listed: true,
 		})
 		if err != nil {

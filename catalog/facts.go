@@ -60,19 +60,19 @@ func (s *Service) CountSold(ctx context.Context) (int, error) {
 
 // CountAllSold counts the sold pieces of every product, for those that moved in a process that has ended since.
 func (s *Service) CountAllSold(ctx context.Context) error {
-	return s.products.Everywhere().Each(ctx, store.By("all"), func(p *Product) error {
+	return s.products.AllTenants().Each(ctx, store.By("all"), func(p *Product) error {
 		return s.db.Tx(ctx, func(ctx context.Context) error { return s.recount(ctx, p.Coop, p.ID) })
 	})
 }
 
 // spreadShop carries a change of a shop to its products: their area, and one fact each. It may run twice.
 func (s *Service) spreadShop(ctx context.Context, e events.Event) error {
-	shop, err := s.shops.Everywhere().Get(ctx, e.Subject)
+	shop, err := s.shops.AllTenants().Get(ctx, e.Subject)
 	if err != nil {
 		return fmt.Errorf("shop %s has changed: %w", e.Subject, err)
 	}
-	return s.products.In(shop.Coop).Each(ctx, store.By("shop_state", shop.ID), func(p *Product) error {
-		_, err := s.products.In(p.Coop).Update(ctx, p.ID, func(p *Product) error {
+	return s.products.ForTenant(shop.Coop).Each(ctx, store.By("shop_state", shop.ID), func(p *Product) error {
+		_, err := s.products.ForTenant(p.Coop).Update(ctx, p.ID, func(p *Product) error {
 			p.Area = shop.Area
 			return s.bus.Record(&p.Outbox, FactProductChanged, "", nil)
 		})

@@ -36,13 +36,13 @@ type Offer struct {
 
 // Product returns a product in any state, for those who already have its id (carts, orders, search).
 func (s *Service) Product(ctx context.Context, id string) (*Product, error) {
-	p, err := s.products.Everywhere().Get(ctx, id)
+	p, err := s.products.AllTenants().Get(ctx, id)
 	return p, store.NotFoundAs(err, ErrProductNotFound)
 }
 
 // OwnProduct returns a product of the cooperative in any state.
 func (s *Service) OwnProduct(ctx context.Context, coop, id string) (*Product, error) {
-	p, err := s.products.In(coop).Get(ctx, id)
+	p, err := s.products.ForTenant(coop).Get(ctx, id)
 	return p, store.NotFoundAs(err, ErrProductNotFound)
 }
 
@@ -57,7 +57,7 @@ func (s *Service) Offer(ctx context.Context, id string) (Offer, error) {
 
 // ProductBySlug returns a product that visitors may see with its shop, or ErrProductNotFound.
 func (s *Service) ProductBySlug(ctx context.Context, slug string) (Offer, error) {
-	p, err := s.products.Everywhere().First(ctx, store.By("slug", slug))
+	p, err := s.products.AllTenants().First(ctx, store.By("slug", slug))
 	if err != nil {
 		return Offer{}, store.NotFoundAs(err, ErrProductNotFound)
 	}
@@ -69,7 +69,7 @@ func (s *Service) ProductBySlug(ctx context.Context, slug string) (Offer, error)
 }
 
 func (s *Service) offer(ctx context.Context, p *Product) (Offer, error) {
-	shop, err := s.shops.In(p.Coop).Get(ctx, p.Shop)
+	shop, err := s.shops.ForTenant(p.Coop).Get(ctx, p.Shop)
 	if err != nil {
 		return Offer{}, store.NotFoundAs(err, ErrShopNotFound)
 	}
@@ -78,7 +78,7 @@ func (s *Service) offer(ctx context.Context, p *Product) (Offer, error) {
 
 // Products returns those of the products that visitors may see, in the order of the ids.
 func (s *Service) Products(ctx context.Context, ids []string) ([]Product, error) {
-	there, err := s.products.Everywhere().Several(ctx, ids)
+	there, err := s.products.AllTenants().GetMany(ctx, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -93,9 +93,9 @@ func (s *Service) Products(ctx context.Context, ids []string) ([]Product, error)
 
 // Published lists products that visitors may see. A page may be short although there is a Next.
 func (s *Service) Published(ctx context.Context, l Listing, page store.Page) (store.Slice[Product], error) {
-	from := s.products.Everywhere()
+	from := s.products.AllTenants()
 	if l.Coop != "" {
-		from = s.products.In(l.Coop)
+		from = s.products.ForTenant(l.Coop)
 	}
 	return s.fill(page, func(page store.Page) (store.Slice[Product], error) {
 		slice, err := from.List(ctx, l.query(), page)
@@ -110,9 +110,9 @@ func (s *Service) Published(ctx context.Context, l Listing, page store.Page) (st
 func (l Listing) query() store.Query {
 	switch {
 	case l.Coop != "":
-		return store.By("coop_newest", Published).Newest()
+		return store.By("coop_newest", Published).Desc()
 	case l.NewHarvest:
-		return store.By("harvest", Published, true).Newest()
+		return store.By("harvest", Published, true).Desc()
 	}
 	prefix, equal := "", []any{Published}
 	if l.Category != "" {
@@ -122,12 +122,12 @@ func (l Listing) query() store.Query {
 	case Cheapest:
 		return store.By(prefix+"price", equal...)
 	case Dearest:
-		return store.By(prefix+"price", equal...).Newest()
+		return store.By(prefix+"price", equal...).Desc()
 	case BestSelling:
-		return store.By(prefix+"sold", equal...).Newest()
+		return store.By(prefix+"sold", equal...).Desc()
 	case Newest:
 	}
-	return store.By(prefix+"newest", equal...).Newest()
+	return store.By(prefix+"newest", equal...).Desc()
 }
 
 // fillRounds bounds how often one list looks further when closed shops leave holes in its page.
@@ -160,7 +160,7 @@ func (s *Service) visible(ctx context.Context, products []Product) ([]Product, e
 	for i, p := range products {
 		ids[i] = p.Shop
 	}
-	shops, err := s.shops.Everywhere().Several(ctx, ids)
+	shops, err := s.shops.AllTenants().GetMany(ctx, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -179,7 +179,7 @@ func (s *Service) ShopProducts(ctx context.Context, shop *Shop, state State, pag
 	if state != "" {
 		query = store.By("shop_state", shop.ID, state)
 	}
-	return s.products.In(shop.Coop).List(ctx, query.Newest(), page)
+	return s.products.ForTenant(shop.Coop).List(ctx, query.Desc(), page)
 }
 
 // ShopFront lists what visitors see in a shop: nothing while it is closed.
@@ -192,18 +192,18 @@ func (s *Service) ShopFront(ctx context.Context, shop *Shop, page store.Page) (s
 
 // PendingProducts lists what waits for the cooperative's officers, the longest waiting first.
 func (s *Service) PendingProducts(ctx context.Context, coop string, page store.Page) (store.Slice[Product], error) {
-	return s.products.In(coop).List(ctx, store.By("review", true), page)
+	return s.products.ForTenant(coop).List(ctx, store.By("review", true), page)
 }
 
 // CountPending counts what waits for the cooperative's officers, up to limit.
 func (s *Service) CountPending(ctx context.Context, coop string, limit int) (int, error) {
-	return s.products.In(coop).Count(ctx, store.By("review", true), limit)
+	return s.products.ForTenant(coop).Count(ctx, store.By("review", true), limit)
 }
 
 // EachProduct visits every product that visitors may see now, for the search index; it stops at visit's first error.
 func (s *Service) EachProduct(ctx context.Context, visit func(Offer) error) error {
 	shops, now := map[string]*Shop{}, s.clock()
-	return s.products.Everywhere().Each(ctx, store.By("newest", Published), func(p *Product) error {
+	return s.products.AllTenants().Each(ctx, store.By("newest", Published), func(p *Product) error {
 		offer, err := s.offerFrom(ctx, p, shops, now)
 		if err != nil || !offer.Visible {
 			return err
@@ -216,7 +216,7 @@ func (s *Service) offerFrom(ctx context.Context, p *Product, shops map[string]*S
 	shop, known := shops[p.Shop]
 	if !known {
 		var err error
-		if shop, err = s.shops.In(p.Coop).Get(ctx, p.Shop); err != nil && !errors.Is(err, store.ErrNotFound) {
+		if shop, err = s.shops.ForTenant(p.Coop).Get(ctx, p.Shop); err != nil && !errors.Is(err, store.ErrNotFound) {
 			return Offer{}, err
 		}
 		shops[p.Shop] = shop
@@ -226,13 +226,13 @@ func (s *Service) offerFrom(ctx context.Context, p *Product, shops map[string]*S
 
 // Shop returns a shop of the cooperative in any state, or ErrShopNotFound.
 func (s *Service) Shop(ctx context.Context, coop, id string) (*Shop, error) {
-	shop, err := s.shops.In(coop).Get(ctx, id)
+	shop, err := s.shops.ForTenant(coop).Get(ctx, id)
 	return shop, store.NotFoundAs(err, ErrShopNotFound)
 }
 
 // ShopBySlug returns a shop for its public page, or ErrShopNotFound; a suspended one is not found.
 func (s *Service) ShopBySlug(ctx context.Context, slug string) (*Shop, error) {
-	shop, err := s.shops.Everywhere().First(ctx, store.By("slug", slug))
+	shop, err := s.shops.AllTenants().First(ctx, store.By("slug", slug))
 	if err == nil && shop.State == Suspended {
 		return nil, ErrShopNotFound
 	}
@@ -241,17 +241,17 @@ func (s *Service) ShopBySlug(ctx context.Context, slug string) (*Shop, error) {
 
 // ShopOf returns the shop of a member of the cooperative, or ErrShopNotFound.
 func (s *Service) ShopOf(ctx context.Context, coop, seller string) (*Shop, error) {
-	shop, err := s.shops.In(coop).First(ctx, store.By("owner", seller))
+	shop, err := s.shops.ForTenant(coop).First(ctx, store.By("owner", seller))
 	return shop, store.NotFoundAs(err, ErrShopNotFound)
 }
 
 // ShopsOfSeller lists the shops of a user in all cooperatives, the oldest first.
 func (s *Service) ShopsOfSeller(ctx context.Context, seller string) ([]Shop, error) {
-	slice, err := s.shops.Everywhere().List(ctx, store.By("seller", seller), store.Page{Limit: store.MaxPage})
+	slice, err := s.shops.AllTenants().List(ctx, store.By("seller", seller), store.Page{Limit: store.MaxPage})
 	return slice.Items, err
 }
 
 // Shops lists the shops of a cooperative, the newest first, in any state.
 func (s *Service) Shops(ctx context.Context, coop string, page store.Page) (store.Slice[Shop], error) {
-	return s.shops.In(coop).List(ctx, store.By("created").Newest(), page)
+	return s.shops.ForTenant(coop).List(ctx, store.By("created").Desc(), page)
 }

@@ -95,7 +95,7 @@ func (s *Service) RestoreProduct(ctx context.Context, step Step) (*Product, erro
 
 // History lists the decisions about a product or a shop, newest first.
 func (s *Service) History(ctx context.Context, coop, subject string, page store.Page) (store.Slice[Note], error) {
-	return s.notes.In(coop).List(ctx, store.By("subject", subject).Newest(), page)
+	return s.notes.ForTenant(coop).List(ctx, store.By("subject", subject).Desc(), page)
 }
 
 // stepProduct takes one step, notes who took it and tells it, in one write.
@@ -127,7 +127,7 @@ type noteAt struct {
 }
 
 func (s *Service) note(ctx context.Context, step Step, name string, when noteAt) error {
-	return s.notes.In(step.Coop).Insert(ctx, &Note{
+	return s.notes.ForTenant(step.Coop).Insert(ctx, &Note{
 		ID: step.ID + ":" + strconv.FormatInt(when.revision, 10), Coop: step.Coop, Subject: step.ID,
 		Step: name, By: step.By, Reason: step.Reason, At: when.at,
 	})
@@ -136,7 +136,7 @@ func (s *Service) note(ctx context.Context, step Step, name string, when noteAt)
 // changeProduct changes a product, keeps what follows from it and records that it has changed. change may return
 // store.ErrUnchanged.
 func (s *Service) changeProduct(ctx context.Context, coop, id string, change func(*Product) error) (*Product, error) {
-	p, err := s.products.In(coop).Update(ctx, id, func(p *Product) error {
+	p, err := s.products.ForTenant(coop).Update(ctx, id, func(p *Product) error {
 		if err := change(p); err != nil {
 			return err
 		}

@@ -126,7 +126,7 @@ func (s *Service) OpenShop(ctx context.Context, by string, in ShopInput) (*Shop,
 	err := withSlug(shop.Name, shop.ID, func(slug string) error {
 		shop.Slug = slug
 		return s.db.Tx(ctx, func(ctx context.Context) error {
-			if err := s.shops.In(shop.Coop).Insert(ctx, shop); err != nil {
+			if err := s.shops.ForTenant(shop.Coop).Insert(ctx, shop); err != nil {
 				return err
 			}
 			return s.note(ctx, step, "open", noteAt{shop.Revision, shop.CreatedAt})
@@ -186,7 +186,7 @@ func (s *Service) TakeHoliday(ctx context.Context, step Step, until *time.Time) 
 // EndHolidays ends holidays that are over, at most 100, so that search shows the products again; it says how many.
 func (s *Service) EndHolidays(ctx context.Context) (int, error) {
 	now := s.clock()
-	over, err := s.shops.Everywhere().List(ctx, store.By("holiday").Between(nil, now), store.Page{Limit: 100})
+	over, err := s.shops.AllTenants().List(ctx, store.By("holiday").Between(nil, now), store.Page{Limit: 100})
 	if err != nil {
 		return 0, err
 	}
@@ -211,7 +211,7 @@ func (s *Service) stepShop(ctx context.Context, step Step, name string, change f
 	var saved *Shop
 	err := s.db.Tx(ctx, func(ctx context.Context) (err error) {
 		unchanged := false
-		saved, err = s.shops.In(step.Coop).Update(ctx, step.ID, func(shop *Shop) error {
+		saved, err = s.shops.ForTenant(step.Coop).Update(ctx, step.ID, func(shop *Shop) error {
 			shop.Revision++
 			if err := change(shop); err != nil {
 				unchanged = errors.Is(err, store.ErrUnchanged)

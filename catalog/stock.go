@@ -88,7 +88,7 @@ type Return struct {
 // Stocks returns the stocks of a product's variants, those of removed variants included.
 func (s *Service) Stocks(ctx context.Context, coop, product string) ([]Stock, error) {
 	var all []Stock
-	err := s.stocks.In(coop).Each(ctx, store.By("product", product), func(stock *Stock) error {
+	err := s.stocks.ForTenant(coop).Each(ctx, store.By("product", product), func(stock *Stock) error {
 		all = append(all, *stock)
 		return nil
 	})
@@ -97,20 +97,20 @@ func (s *Service) Stocks(ctx context.Context, coop, product string) ([]Stock, er
 
 // Stock returns the stock of one variant, or ErrStockNotFound.
 func (s *Service) Stock(ctx context.Context, coop, variant string) (*Stock, error) {
-	stock, err := s.stocks.In(coop).Get(ctx, variant)
+	stock, err := s.stocks.ForTenant(coop).Get(ctx, variant)
 	return stock, store.NotFoundAs(err, ErrStockNotFound)
 }
 
 // LowStock lists the stocks of a shop's listed variants with fewer than below pieces, the lowest first.
 func (s *Service) LowStock(ctx context.Context, shop *Shop, below int64, limit int) ([]Stock, error) {
 	query := store.By("shop", shop.ID, true).Between(nil, below)
-	slice, err := s.stocks.In(shop.Coop).List(ctx, query, store.Page{Limit: limit})
+	slice, err := s.stocks.ForTenant(shop.Coop).List(ctx, query, store.Page{Limit: limit})
 	return slice.Items, err
 }
 
 // Movements lists the history of a variant's stock, newest first; sales stand in the orders.
 func (s *Service) Movements(ctx context.Context, coop, variant string, page store.Page) (store.Slice[StockMovement], error) {
-	return s.movements.In(coop).List(ctx, store.By("variant", variant).Newest(), page)
+	return s.movements.ForTenant(coop).List(ctx, store.By("variant", variant).Desc(), page)
 }
 
 // AdjustStock corrects a stock by a.Delta pieces and returns it; the same key again changes nothing. Errors:
@@ -125,7 +125,7 @@ func (s *Service) AdjustStock(ctx context.Context, a Adjustment) (*Stock, error)
 	}
 	var after *Stock
 	err := s.db.Tx(ctx, func(ctx context.Context) error {
-		_, err := s.movements.In(a.Coop).Get(ctx, line.ID)
+		_, err := s.movements.ForTenant(a.Coop).Get(ctx, line.ID)
 		if err == nil {
 			after, err = s.Stock(ctx, a.Coop, a.Variant)
 			return err
@@ -174,7 +174,7 @@ func (s *Service) ReturnStock(ctx context.Context, r Return) error {
 }
 
 func (s *Service) returnLine(ctx context.Context, l Line, line StockMovement) error {
-	_, err := s.movements.In(l.Coop).Get(ctx, line.ID)
+	_, err := s.movements.ForTenant(l.Coop).Get(ctx, line.ID)
 	if err == nil {
 		return nil // has been done
 	}
@@ -199,7 +199,7 @@ func (s *Service) returnLine(ctx context.Context, l Line, line StockMovement) er
 
 func (s *Service) writeMovement(ctx context.Context, line StockMovement, after *Stock) error {
 	line.Product, line.After = after.Product, after.Available
-	return store.RetryDuplicate(s.movements.In(line.Coop).Insert(ctx, &line))
+	return store.RetryDuplicate(s.movements.ForTenant(line.Coop).Insert(ctx, &line))
 }
 
 // move changes a stock inside a Tx in one step, guarded so that no number that falls gets below zero; held says
@@ -216,7 +216,7 @@ func (s *Service) move(ctx context.Context, coop, variant string, changes []stor
 			delta += c.By
 		}
 	}
-	after, held, err = s.stocks.In(coop).Add(ctx, variant, changes, guards...)
+	after, held, err = s.stocks.ForTenant(coop).Add(ctx, variant, changes, guards...)
 	if err != nil || !held {
 		return nil, false, store.NotFoundAs(err, ErrStockNotFound)
 	}
@@ -243,7 +243,7 @@ func (s *Service) listStocks(ctx context.Context, p *Product) error {
 			continue
 		}
 		changed = true
-		_, err := s.stocks.In(p.Coop).Update(ctx, stock.ID, func(stock *Stock) error { stock.Listed = listed; return nil })
+		_, err := s.stocks.ForTenant(p.Coop).Update(ctx, stock.ID, func(stock *Stock) error { stock.Listed = listed; return nil })
 		if err != nil {
 			return err
 		}

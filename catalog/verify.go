@@ -12,7 +12,7 @@ import (
 // each stock once and reports what is wrong.
 func (s *Service) VerifyStocks(ctx context.Context, taken map[string]int64, report func(invariant, detail string)) error {
 	left := maps.Clone(taken)
-	err := s.stocks.Everywhere().Each(ctx, store.By("all"), func(stock *Stock) error {
+	err := s.stocks.AllTenants().Each(ctx, store.By("all"), func(stock *Stock) error {
 		if stock.check() != nil {
 			report("S1, S2", fmt.Sprintf("stock %s does not add up", stock.ID))
 		}

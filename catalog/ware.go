@@ -18,7 +18,7 @@ func (s *Service) Wares(ctx context.Context, products map[string]string) (map[st
 	for _, product := range products {
 		ids = append(ids, product)
 	}
-	there, err := s.products.Everywhere().Several(ctx, ids)
+	there, err := s.products.AllTenants().GetMany(ctx, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -44,11 +44,11 @@ func (s *Service) stockUp(ctx context.Context, coop string, variants []string, w
 	for i, id := range variants {
 		shopIDs[i] = wares[id].Product.Shop
 	}
-	shops, err := s.shops.In(coop).Several(ctx, shopIDs)
+	shops, err := s.shops.ForTenant(coop).GetMany(ctx, shopIDs)
 	if err != nil {
 		return err
 	}
-	stocks, err := s.stocks.In(coop).Several(ctx, variants)
+	stocks, err := s.stocks.ForTenant(coop).GetMany(ctx, variants)
 	if err != nil {
 		return err
 	}

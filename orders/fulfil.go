@@ -15,7 +15,7 @@ import (
 
 // step changes one order and records the fact of it, "" for none, in one write. It joins the caller's Tx.
 func (s *Service) step(ctx context.Context, coop, id, fact string, change func(*Order) error) (*Order, error) {
-	o, err := s.orders.In(coop).Update(ctx, id, func(o *Order) error {
+	o, err := s.orders.ForTenant(coop).Update(ctx, id, func(o *Order) error {
 		if err := change(o); err != nil || fact == "" {
 			return err
 		}
@@ -56,7 +56,7 @@ func (s *Service) Ship(ctx context.Context, coop, id, tracking, by string) (*Ord
 func (s *Service) HandOver(ctx context.Context, coop, id, code, by string) (*Order, error) {
 	now, code := s.Now(), strings.TrimSpace(code)
 	wrong := false
-	_, err := s.orders.In(coop).Update(ctx, id, func(o *Order) error {
+	_, err := s.orders.ForTenant(coop).Update(ctx, id, func(o *Order) error {
 		err := o.tryCode(code)
 		wrong = errors.Is(err, ErrCode)
 		switch {
@@ -84,7 +84,7 @@ const ActUnlocked = "orders.code_unlocked"
 func (s *Service) ResetPickupAttempts(ctx context.Context, by act.Actor, coop, id string) (*Order, error) {
 	a := act.Act{Name: ActUnlocked, By: by, Access: act.Changes, At: act.Place{Coop: coop}, Subject: id}
 	return act.Do(ctx, s.acts, a, func(ctx context.Context, r *act.Record) (*Order, error) {
-		o, err := s.orders.In(coop).Update(ctx, id, func(o *Order) error {
+		o, err := s.orders.ForTenant(coop).Update(ctx, id, func(o *Order) error {
 			switch {
 			case o.Seller == r.By:
 				return ErrOwnOrder
@@ -138,5 +138,5 @@ func (o *Order) CheckSeller(seller string) error {
 
 // DueForCompletion lists orders that complete by themselves before a moment, for staff.
 func (s *Service) DueForCompletion(ctx context.Context, before time.Time, page store.Page) (store.Slice[Order], error) {
-	return s.orders.Everywhere().List(ctx, store.By("complete").Between(nil, before), page)
+	return s.orders.AllTenants().List(ctx, store.By("complete").Between(nil, before), page)
 }

@@ -58,35 +58,35 @@ func New(p Parts) *Service {
 
 // Order returns one order of a cooperative.
 func (s *Service) Order(ctx context.Context, coop, id string) (*Order, error) {
-	o, err := s.orders.In(coop).Get(ctx, id)
+	o, err := s.orders.ForTenant(coop).Get(ctx, id)
 	return o, store.NotFoundAs(err, ErrNotFound)
 }
 
 // OrderByNumber finds an order anywhere; the caller checks who asks.
 func (s *Service) OrderByNumber(ctx context.Context, number string) (*Order, error) {
-	o, err := s.orders.Everywhere().First(ctx, store.By("number", number))
+	o, err := s.orders.AllTenants().First(ctx, store.By("number", number))
 	return o, store.NotFoundAs(err, ErrNotFound)
 }
 
 // SellerOrders lists a seller's orders in a state, newest first.
 func (s *Service) SellerOrders(ctx context.Context, coop, seller string, state State, page store.Page) (store.Slice[Order], error) {
-	return s.orders.In(coop).List(ctx, store.By("seller", seller, state).Newest(), page)
+	return s.orders.ForTenant(coop).List(ctx, store.By("seller", seller, state).Desc(), page)
 }
 
 // CountSellerOrders counts a seller's orders in a state, up to 100.
 func (s *Service) CountSellerOrders(ctx context.Context, coop, seller string, state State) (int, error) {
-	return s.orders.In(coop).Count(ctx, store.By("seller", seller, state), 100)
+	return s.orders.ForTenant(coop).Count(ctx, store.By("seller", seller, state), 100)
 }
 
 // CoopOrders lists a cooperative's orders, newest first; state "" means all.
 func (s *Service) CoopOrders(ctx context.Context, coop string, state State, page store.Page) (store.Slice[Order], error) {
 	if state == "" {
-		return s.orders.In(coop).List(ctx, store.By("placed").Newest(), page)
+		return s.orders.ForTenant(coop).List(ctx, store.By("placed").Desc(), page)
 	}
-	return s.orders.In(coop).List(ctx, store.By("state", state).Newest(), page)
+	return s.orders.ForTenant(coop).List(ctx, store.By("state", state).Desc(), page)
 }
 
 // EachOrder visits every order of every cooperative, for verification.
 func (s *Service) EachOrder(ctx context.Context, visit func(*Order) error) error {
-	return s.orders.Everywhere().Each(ctx, store.By("all"), visit)
+	return s.orders.AllTenants().Each(ctx, store.By("all"), visit)
 }

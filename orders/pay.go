@@ -32,7 +32,7 @@ func (s *Service) fulfil(ctx context.Context, payment *payments.Payment) error {
 		if err := o.confirm(fees[i], now); err != nil {
 			return err
 		}
-		if err := s.orders.In(o.Coop).Insert(ctx, o); err != nil {
+		if err := s.orders.ForTenant(o.Coop).Insert(ctx, o); err != nil {
 			return fmt.Errorf("record the orders of %s: %w", p.ID, err)
 		}
 	}

@@ -147,7 +147,7 @@ func TestVerifyFindsALostOrder(t *testing.T) {
 		Coop string `bson:"coop"`
 	}
 	all := store.DefineScoped(store.New(m.db.Engine()), store.Spec[bare]{Name: "orders", Scope: "coop"})
-	m.must(all.In("ntb").Delete(t.Context(), m.ordersOf(p)[0].ID))
+	m.must(all.ForTenant("ntb").Delete(t.Context(), m.ordersOf(p)[0].ID))
 	found := map[string]int{}
 	m.must(m.orders.Verify(t.Context(), func(invariant, _ string) { found[invariant]++ }))
 	if found["O2"] != 1 || found["M6"] != 1 || found["S4"] != 1 || len(found) != 3 {

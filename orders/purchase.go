@@ -209,7 +209,7 @@ func (s *Service) OrdersOfAll(ctx context.Context, purchases []Purchase) (map[st
 			}
 		}
 	}
-	there, err := s.orders.Everywhere().Several(ctx, ids)
+	there, err := s.orders.AllTenants().GetMany(ctx, ids)
 	if err != nil {
 		return nil, err
 	}

@@ -35,11 +35,11 @@ func (s *Service) Reckon(ctx context.Context, coop string, list []Order) ([]Reck
 		capture := payments.CaptureRef(list[i].Purchase, list[i].ID)
 		ids[i], refs = list[i].Purchase, append(refs, capture, ledger.ReversalRef(capture))
 	}
-	paid, err := s.Payments.Several(ctx, ids)
+	paid, err := s.Payments.GetMany(ctx, ids)
 	if err != nil {
 		return nil, err
 	}
-	booked, err := s.Payments.Ledger.Several(ctx, coop, refs)
+	booked, err := s.Payments.Ledger.GetMany(ctx, coop, refs)
 	if err != nil {
 		return nil, err
 	}

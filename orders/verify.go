@@ -96,7 +96,7 @@ func (v *verifier) purchase(ctx context.Context, payment *payments.Payment) erro
 			}
 		}
 	}
-	there, err := v.orders.Everywhere().Several(ctx, ids)
+	there, err := v.orders.AllTenants().GetMany(ctx, ids)
 	if err != nil {
 		return err
 	}

@@ -131,5 +131,5 @@ func (s *Service) process(ctx context.Context, item InboxItem) error {
 
 // Inbox lists webhooks by state, newest first.
 func (s *Service) Inbox(ctx context.Context, state InboxState, page store.Page) (store.Slice[InboxItem], error) {
-	return s.inbox.List(ctx, store.By("state", state).Newest(), page)
+	return s.inbox.List(ctx, store.By("state", state).Desc(), page)
 }

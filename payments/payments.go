@@ -91,9 +91,9 @@ func (s *Service) Payment(ctx context.Context, id string) (*Payment, error) {
 	return p, store.NotFoundAs(err, ErrNotFound)
 }
 
-// Several reads payments by their ids. It leaves out those that are not there.
-func (s *Service) Several(ctx context.Context, ids []string) (map[string]*Payment, error) {
-	return s.payments.Several(ctx, ids)
+// GetMany reads payments by their ids. It leaves out those that are not there.
+func (s *Service) GetMany(ctx context.Context, ids []string) (map[string]*Payment, error) {
+	return s.payments.GetMany(ctx, ids)
 }
 
 // ByReference returns the payment with this number, or ErrNotFound.
@@ -104,7 +104,7 @@ func (s *Service) ByReference(ctx context.Context, reference string) (*Payment, 
 
 // OfUser lists the payments of somebody who was signed in, newest first.
 func (s *Service) OfUser(ctx context.Context, user string, page store.Page) (store.Slice[Payment], error) {
-	return s.payments.List(ctx, store.By("user", user).Newest(), page)
+	return s.payments.List(ctx, store.By("user", user).Desc(), page)
 }
 
 // Overdue lists open payments whose time was over at a moment, the oldest first.
@@ -120,7 +120,7 @@ func (s *Service) Holding(ctx context.Context, what string, page store.Page) (st
 
 // Payments lists payments by state, newest first.
 func (s *Service) Payments(ctx context.Context, state State, page store.Page) (store.Slice[Payment], error) {
-	return s.payments.List(ctx, store.By("state", state).Newest(), page)
+	return s.payments.List(ctx, store.By("state", state).Desc(), page)
 }
 
 // Each visits every payment, for verification.
@@ -130,7 +130,7 @@ func (s *Service) Each(ctx context.Context, visit func(*Payment) error) error {
 
 // SetSchedule saves a new version of a cooperative's fee rules; an id that exists stays as it is.
 func (s *Service) SetSchedule(ctx context.Context, schedule Schedule) error {
-	err := s.fees.In(schedule.Coop).Insert(ctx, &schedule)
+	err := s.fees.ForTenant(schedule.Coop).Insert(ctx, &schedule)
 	if errors.Is(err, store.ErrDuplicate) {
 		return nil
 	}
@@ -140,7 +140,7 @@ func (s *Service) SetSchedule(ctx context.Context, schedule Schedule) error {
 // Schedule returns the fee rules of a cooperative that are in force at a moment.
 func (s *Service) Schedule(ctx context.Context, coop string, at time.Time) (*Schedule, error) {
 	versions, err := s.inForce.Get(ctx, coop, func(ctx context.Context) ([]Schedule, error) {
-		all, err := s.fees.In(coop).List(ctx, store.By("from").Newest(), store.Page{Limit: store.MaxPage})
+		all, err := s.fees.ForTenant(coop).List(ctx, store.By("from").Desc(), store.Page{Limit: store.MaxPage})
 		return all.Items, err
 	})
 	if err != nil {
@@ -155,5 +155,5 @@ func (s *Service) Schedule(ctx context.Context, coop string, at time.Time) (*Sch
 
 // ScheduleByID returns one version.
 func (s *Service) ScheduleByID(ctx context.Context, coop, id string) (*Schedule, error) {
-	return s.fees.In(coop).Get(ctx, id)
+	return s.fees.ForTenant(coop).Get(ctx, id)
 }

@@ -214,9 +214,9 @@ func (r *reader) Get(ctx context.Context, s *store.Schema, key store.Key) (bson.
 	return r.Engine.Get(ctx, s, key)
 }
 
-func (r *reader) Several(ctx context.Context, s *store.Schema, scope string, ids []string) ([]bson.Raw, error) {
+func (r *reader) GetMany(ctx context.Context, s *store.Schema, scope string, ids []string) ([]bson.Raw, error) {
 	r.note(s)
-	return r.Engine.Several(ctx, s, scope, ids)
+	return r.Engine.GetMany(ctx, s, scope, ids)
 }
 
 func (r *reader) List(ctx context.Context, s *store.Schema, find store.Find) ([]bson.Raw, error) {

@@ -42,7 +42,7 @@ func (s *Cooperative) refunds(ctx context.Context, v *Visit) (ui.Grid, error) {
 			ids = append(ids, orders.PurchaseOf(owing[i].Subject))
 		}
 	}
-	paid, err := s.Payments.Several(ctx, ids)
+	paid, err := s.Payments.GetMany(ctx, ids)
 	if err != nil {
 		return ui.Grid{}, err
 	}

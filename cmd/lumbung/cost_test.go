@@ -150,7 +150,7 @@ func (m *costMarket) measured(do func()) (c cost) {
 		case verbInsert, verbReplace, verbAdd, verbDelete:
 			c.writes++
 			c.facts += call.Facts
-		case verbGet, verbSeveral, verbList, verbCount:
+		case verbGet, verbGetMany, verbList, verbCount:
 			look := strings.HasPrefix(call.Find.Index.Name, "facts_") && call.Found == 0 // the background looks whether there is work
 			if !look {
 				c.reads++

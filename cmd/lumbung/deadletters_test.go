@@ -86,12 +86,12 @@ func giveUp(p *program) (shipped, changed string) {
 			return errors.New("the shelf is full")
 		})
 		record := func(c *store.Scoped[boxed], fact string) (id string, err error) {
-			all, err := c.Everywhere().List(ctx, store.By("all"), store.Page{Limit: 1})
+			all, err := c.AllTenants().List(ctx, store.By("all"), store.Page{Limit: 1})
 			if err != nil {
 				return "", err
 			}
 			d := all.Items[0]
-			_, err = c.In(d.Coop).Update(ctx, d.ID, func(d *boxed) error { return bus.Record(&d.Outbox, fact, "", nil) })
+			_, err = c.ForTenant(d.Coop).Update(ctx, d.ID, func(d *boxed) error { return bus.Record(&d.Outbox, fact, "", nil) })
 			return d.ID + "/" + fact, err
 		}
 		var failed, err error

@@ -192,7 +192,7 @@ func fieldsOf(s *store.Schema) (unique, moments map[string]bool) {
 	for _, index := range s.Indexes {
 		for _, field := range index.Fields {
 			unique[field] = unique[field] || index.Unique && field != s.Scope
-			moments[field] = moments[field] || s.Kinds[field] == store.Moment && !index.Expire
+			moments[field] = moments[field] || s.Kinds[field] == store.Time && !index.Expire
 		}
 	}
 	switch s.Name {

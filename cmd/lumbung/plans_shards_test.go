@@ -76,7 +76,7 @@ func scatter(c dbCall) string {
 		if !s.Routed(c.Find.Index) || len(c.Find.Equal) == 0 {
 			return s.Name + " by " + c.Find.Index.Name
 		}
-	case verbGet, verbSeveral, verbReplace, verbDelete, verbAdd:
+	case verbGet, verbGetMany, verbReplace, verbDelete, verbAdd:
 		if s.ShardKey() != "_id" && c.Key.Scope == "" {
 			return s.Name + " by id alone"
 		}

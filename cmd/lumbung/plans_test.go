@@ -210,7 +210,7 @@ func logGrowth(t *testing.T, calls []dbCall) {
 			s.inserts, s.inserted = s.inserts+1, s.inserted+c.Bytes
 		case verbReplace, verbAdd, verbDelete:
 			s.updates++
-		case verbGet, verbSeveral, verbList, verbCount:
+		case verbGet, verbGetMany, verbList, verbCount:
 			reads++
 		}
 		sums[c.Schema.Name] = s

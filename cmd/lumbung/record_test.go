@@ -17,7 +17,7 @@ type verb string
 // The verbs of an engine. Reading with List and Count names an index; the others name one document.
 const (
 	verbGet     verb = "get"
-	verbSeveral verb = "several"
+	verbGetMany verb = "several"
 	verbInsert  verb = "insert"
 	verbReplace verb = "replace"
 	verbDelete  verb = "delete"
@@ -103,10 +103,10 @@ func (r *recorder) Get(ctx context.Context, s *store.Schema, key store.Key) (bso
 	return doc, err
 }
 
-// Several notes and reads documents by their ids.
-func (r *recorder) Several(ctx context.Context, s *store.Schema, scope string, ids []string) ([]bson.Raw, error) {
-	docs, err := r.Engine.Several(ctx, s, scope, ids)
-	r.note(dbCall{verb: verbSeveral, Schema: s, Key: store.Key{Scope: scope}, Found: len(docs)})
+// GetMany notes and reads documents by their ids.
+func (r *recorder) GetMany(ctx context.Context, s *store.Schema, scope string, ids []string) ([]bson.Raw, error) {
+	docs, err := r.Engine.GetMany(ctx, s, scope, ids)
+	r.note(dbCall{verb: verbGetMany, Schema: s, Key: store.Key{Scope: scope}, Found: len(docs)})
 	return docs, err
 }
 

@@ -87,7 +87,7 @@ func (l *Log) Record(ctx context.Context, entry Entry) error {
 		}
 		_, err := l.heads.Upsert(ctx, e.Coop, func() *head { return &head{ID: e.Coop} }, extend)
 		if err == nil {
-			err = l.entries.In(e.Coop).Insert(ctx, &e)
+			err = l.entries.ForTenant(e.Coop).Insert(ctx, &e)
 		}
 		if err != nil {
 			return fmt.Errorf("audit %s: %w", e.Action, err)
@@ -121,7 +121,7 @@ func (l *Log) List(ctx context.Context, search Search, page store.Page) (store.S
 	if search.Subject != "" {
 		query = store.By("subject", search.Subject)
 	}
-	return l.entries.In(search.Coop).List(ctx, query.Newest(), page)
+	return l.entries.ForTenant(search.Coop).List(ctx, query.Desc(), page)
 }
 
 // Verify reads the whole log of a cooperative and returns ErrBroken at the first line that was changed or is missing.
@@ -135,7 +135,7 @@ func (l *Log) Verify(ctx context.Context, coop string) error {
 		return fmt.Errorf("verify audit: %w", err)
 	}
 	var last head
-	err = l.entries.In(coop).Each(ctx, store.By("seq"), func(e *Entry) error {
+	err = l.entries.ForTenant(coop).Each(ctx, store.By("seq"), func(e *Entry) error {
 		if e.Seq != last.Seq+1 || e.Previous != last.Hash || e.hash() != e.Hash {
 			return ErrBroken.With(last.Seq + 1)
 		}

@@ -5,8 +5,8 @@ import "context"
 // Tamper changes an entry of a log behind the package's back, or deletes it.
 func (l *Log) Tamper(ctx context.Context, coop, id string, change func(*Entry)) error {
 	if change == nil {
-		return l.entries.In(coop).Delete(ctx, id)
+		return l.entries.ForTenant(coop).Delete(ctx, id)
 	}
-	_, err := l.entries.In(coop).Update(ctx, id, func(e *Entry) error { change(e); return nil })
+	_, err := l.entries.ForTenant(coop).Update(ctx, id, func(e *Entry) error { change(e); return nil })
 	return err
 }

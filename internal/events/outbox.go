@@ -122,7 +122,7 @@ func Define[T any](b *Bus, spec store.Spec[T], batch bool, of func(*T) Address) 
 // DefineScoped is Define for documents that belong to cooperatives.
 func DefineScoped[T any](b *Bus, spec store.Spec[T], batch bool, of func(*T) Address) *store.Scoped[T] {
 	c := store.DefineScoped(b.db, withOutbox(b, spec, batch, of))
-	attach(b, spec.Name, batch, c.Everywhere(), c.In, of)
+	attach(b, spec.Name, batch, c.AllTenants(), c.ForTenant, of)
 	return c
 }
 
@@ -184,7 +184,7 @@ type DeadLetter struct {
 func (b *Bus) EachDeadLetter(ctx context.Context, visit func(DeadLetter) error) error {
 	for _, s := range b.sources {
 		for page := (store.Page{Limit: 100}); ; {
-			found, next, err := s.list(ctx, store.By(indexDead).Newest(), page)
+			found, next, err := s.list(ctx, store.By(indexDead).Desc(), page)
 			if err != nil {
 				return err
 			}

@@ -105,7 +105,7 @@ func (s *Service) User(ctx context.Context, id string) (*User, error) {
 
 // Names reads the names of users by id. It leaves out ids that are no user's.
 func (s *Service) Names(ctx context.Context, ids []string) (map[string]string, error) {
-	found, err := s.users.Several(ctx, ids)
+	found, err := s.users.GetMany(ctx, ids)
 	names := make(map[string]string, len(found))
 	for id, u := range found {
 		names[id] = u.Name

@@ -44,7 +44,7 @@ func (s *Service) Apply(ctx context.Context, in Application) (*Membership, error
 
 // apply saves the application; again says that it exists already.
 func (s *Service) apply(ctx context.Context, u *identity.User, in Application, now time.Time) (m *Membership, again bool, err error) {
-	register := s.memberships.In(in.Coop)
+	register := s.memberships.ForTenant(in.Coop)
 	id := MembershipID(in.Coop, in.User)
 	m, err = register.Get(ctx, id)
 	if errors.Is(err, store.ErrNotFound) {
@@ -72,7 +72,7 @@ func (s *Service) Admit(ctx context.Context, by Actor, coop, id string) (*Member
 	}
 	now := s.now()
 	return s.decide(ctx, audit.Entry{By: by.ID(), Coop: coop, Action: FactAdmitted, Subject: id}, func(ctx context.Context) error {
-		m, err := s.memberships.In(coop).Get(ctx, id)
+		m, err := s.memberships.ForTenant(coop).Get(ctx, id)
 		if err != nil {
 			return err
 		}
@@ -127,7 +127,7 @@ func (s *Service) decide(ctx context.Context, entry audit.Entry, decision func(c
 		if err != nil {
 			return store.NotFoundAs(err, ErrNoMembership)
 		}
-		if m, err = s.memberships.In(entry.Coop).Get(ctx, entry.Subject); err != nil {
+		if m, err = s.memberships.ForTenant(entry.Coop).Get(ctx, entry.Subject); err != nil {
 			return err
 		}
 		switch entry.Action {
@@ -145,6 +145,6 @@ func (s *Service) decide(ctx context.Context, entry audit.Entry, decision func(c
 }
 
 func (s *Service) change(ctx context.Context, coop, id string, change func(*Membership) error) error {
-	_, err := s.memberships.In(coop).Update(ctx, id, change)
+	_, err := s.memberships.ForTenant(coop).Update(ctx, id, change)
 	return err
 }

@@ -12,7 +12,7 @@ func (s *Service) Names(ctx context.Context, coop string, users []string) (map[s
 	for i, user := range users {
 		ids[i] = MembershipID(coop, user)
 	}
-	register, err := s.memberships.In(coop).Several(ctx, ids)
+	register, err := s.memberships.ForTenant(coop).GetMany(ctx, ids)
 	if err != nil {
 		return nil, err
 	}

@@ -40,7 +40,7 @@ func (s *Service) Register(ctx context.Context, by Actor, in Registration) (*Mem
 		if err := s.countFrom(ctx, line.Coop, line.Number); err != nil {
 			return err
 		}
-		return s.memberships.In(in.Coop).Insert(ctx, &line)
+		return s.memberships.ForTenant(in.Coop).Insert(ctx, &line)
 	})
 	return m, duplicate(err, ErrNumberTaken, ErrRegistered)
 }
@@ -88,7 +88,7 @@ func (s *Service) Appoint(ctx context.Context, by Actor, a Appointment) (*Member
 	entry := audit.Entry{By: by.ID(), Coop: a.Coop, Action: "members.appointed", Subject: a.ID}
 	entry.Detail = map[string]string{"roles": joinRoles(roles)}
 	return s.decide(ctx, entry, func(ctx context.Context) error {
-		m, err := s.memberships.In(a.Coop).Get(ctx, a.ID)
+		m, err := s.memberships.ForTenant(a.Coop).Get(ctx, a.ID)
 		if err != nil {
 			return err
 		}
@@ -114,7 +114,7 @@ func (s *Service) numberFor(ctx context.Context, m *Membership, roles []Role) (i
 		if err != nil {
 			return 0, store.NotFoundAs(err, ErrNoCooperative)
 		}
-		_, err = s.memberships.In(m.Coop).First(ctx, store.By("number", c.LastNumber))
+		_, err = s.memberships.ForTenant(m.Coop).First(ctx, store.By("number", c.LastNumber))
 		if errors.Is(err, store.ErrNotFound) {
 			return c.LastNumber, nil
 		}

@@ -56,19 +56,19 @@ func (s *Service) EachCooperative(ctx context.Context, visit func(*Cooperative) 
 
 // Membership returns a line of a cooperative's register. It does not check who may see it; the caller does.
 func (s *Service) Membership(ctx context.Context, coop, id string) (*Membership, error) {
-	m, err := s.memberships.In(coop).Get(ctx, id)
+	m, err := s.memberships.ForTenant(coop).Get(ctx, id)
 	return m, store.NotFoundAs(err, ErrNoMembership)
 }
 
 // MembershipsOf lists a user's memberships in every state, at most a hundred.
 func (s *Service) MembershipsOf(ctx context.Context, user string) ([]Membership, error) {
-	slice, err := s.memberships.Everywhere().List(ctx, store.By("user", user), store.Page{Limit: 100})
+	slice, err := s.memberships.AllTenants().List(ctx, store.By("user", user), store.Page{Limit: 100})
 	return slice.Items, err
 }
 
 // ByNumber returns the member with this number.
 func (s *Service) ByNumber(ctx context.Context, coop string, number int64) (*Membership, error) {
-	m, err := s.memberships.In(coop).First(ctx, store.By("number", number))
+	m, err := s.memberships.ForTenant(coop).First(ctx, store.By("number", number))
 	return m, store.NotFoundAs(err, ErrNoMembership)
 }
 
@@ -88,7 +88,7 @@ func (s *Service) Members(ctx context.Context, by Actor, search Search, page sto
 	if prefix := sortName(search.Prefix); prefix != "" {
 		query = query.Between(prefix, prefix+"\U0010FFFF")
 	}
-	return s.memberships.In(search.Coop).List(ctx, query, page)
+	return s.memberships.ForTenant(search.Coop).List(ctx, query, page)
 }
 
 // Applicants lists the undecided applications, the oldest first, for those who may read the register.
@@ -96,17 +96,17 @@ func (s *Service) Applicants(ctx context.Context, by Actor, coop string, page st
 	if err := by.Read(coop); err != nil {
 		return store.Slice[Membership]{}, err
 	}
-	return s.memberships.In(coop).List(ctx, store.By("applied", Applied), page)
+	return s.memberships.ForTenant(coop).List(ctx, store.By("applied", Applied), page)
 }
 
 // EachMember visits the memberships of a cooperative in one state, for background work and reports.
 func (s *Service) EachMember(ctx context.Context, coop string, state State, visit func(*Membership) error) error {
-	return s.memberships.In(coop).Each(ctx, store.By("applied", state), visit)
+	return s.memberships.ForTenant(coop).Each(ctx, store.By("applied", state), visit)
 }
 
 // CountMembers counts the memberships in one state, up to limit.
 func (s *Service) CountMembers(ctx context.Context, coop string, state State, limit int) (int, error) {
-	return s.memberships.In(coop).Count(ctx, store.By("applied", state), limit)
+	return s.memberships.ForTenant(coop).Count(ctx, store.By("applied", state), limit)
 }
 
 // duplicate turns the store's DuplicateError into a fault: number for the index of member numbers, else document.

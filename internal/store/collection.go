@@ -23,7 +23,7 @@ type Spec[T any] struct {
 	Retired []string
 	// Watched: Written and Watch tell of the writes of other processes too.
 	Watched bool
-	// Cache is how many documents are kept in memory, for collections that are read far more than written. Get, Several and
+	// Cache is how many documents are kept in memory, for collections that are read far more than written. Get, GetMany and
 	// First by all fields of a unique index are answered from there, outside a Tx. It makes the collection Watched, and what
 	// another process has written shows within two seconds.
 	Cache int
@@ -50,7 +50,7 @@ type Collection[T any] struct {
 }
 
 // Scoped is a collection whose documents each belong to one cooperative. It has no verbs of its own: a query needs a
-// scope (In) or says aloud that it crosses them (Everywhere).
+// scope (In) or says aloud that it crosses them (AllTenants).
 type Scoped[T any] struct{ all Collection[T] }
 
 // Define declares a collection without a scope. A mistake is reported by DB.Open.
@@ -89,7 +89,7 @@ func DefineScoped[T any](db *DB, spec Spec[T]) *Scoped[T] {
 }
 
 // In binds the collection to one cooperative: documents of others do not exist.
-func (s *Scoped[T]) In(scope string) *Collection[T] {
+func (s *Scoped[T]) ForTenant(scope string) *Collection[T] {
 	bound := s.all
 	bound.scope = scope
 	if scope == "" {
@@ -98,8 +98,8 @@ func (s *Scoped[T]) In(scope string) *Collection[T] {
 	return &bound
 }
 
-// Everywhere crosses cooperatives: for background work, verification and lookups by a public number.
-func (s *Scoped[T]) Everywhere() *Collection[T] { return &s.all }
+// AllTenants crosses cooperatives: for background work, verification and lookups by a public number.
+func (s *Scoped[T]) AllTenants() *Collection[T] { return &s.all }
 
 func (c *Collection[T]) key(id string) Key { return Key{ID: id, Scope: c.scope} }
 
@@ -126,8 +126,8 @@ func (c *Collection[T]) mayRead(raw bson.Raw) bool {
 	return scope == c.scope
 }
 
-// Several reads the documents with these ids at one stroke, MaxPage at most; the map lacks those that are not there.
-func (c *Collection[T]) Several(ctx context.Context, ids []string) (map[string]*T, error) {
+// GetMany reads the documents with these ids at one stroke, MaxPage at most; the map lacks those that are not there.
+func (c *Collection[T]) GetMany(ctx context.Context, ids []string) (map[string]*T, error) {
 	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
 	if len(ids) > MaxPage {
 		return nil, fmt.Errorf("store: %d documents of %s at once, %d at most", len(ids), c.schema.Name, MaxPage)
@@ -143,7 +143,7 @@ func (c *Collection[T]) Several(ctx context.Context, ids []string) (map[string]*
 		}
 	}
 	if len(missing) > 0 {
-		read, err := c.db.engine.Several(ctx, c.schema, c.scope, missing)
+		read, err := c.db.engine.GetMany(ctx, c.schema, c.scope, missing)
 		if err != nil {
 			return nil, fmt.Errorf("store: read %d of %s: %w", len(missing), c.schema.Name, err)
 		}

@@ -47,9 +47,9 @@ type Kind int
 const (
 	Text Kind = iota
 	Number
-	Moment
+	Time
 	Bool
-	Texts // a list of texts: matched by any of its elements, only as an equal value
+	StringList // a list of texts: matched by any of its elements, only as an equal value
 )
 
 var collectionName = regexp.MustCompile(`^[a-z][a-z0-9]*([_.-][a-z0-9]+)*$`)
@@ -95,7 +95,7 @@ func (s *Schema) Routed(index Index) bool {
 // ListField is the field of the index that holds a list, "" when there is none.
 func (s *Schema) ListField(index Index) string {
 	for _, field := range index.Fields {
-		if s.Kinds[field] == Texts {
+		if s.Kinds[field] == StringList {
 			return field
 		}
 	}
@@ -155,15 +155,15 @@ func (s *Schema) addIndex(index Index, fields map[string]reflect.Type) error {
 		if field == "_id" || slices.Contains(index.Fields[:i], field) {
 			return fmt.Errorf("field %q: the id is always the last, and no field comes twice", field)
 		}
-		if kind == Texts {
+		if kind == StringList {
 			lists++
 		}
 		s.Kinds[field] = kind
 	}
-	if index.Expire && (len(index.Fields) > 1 || s.Kinds[index.Fields[0]] != Moment || index.Unique || index.Sparse) {
+	if index.Expire && (len(index.Fields) > 1 || s.Kinds[index.Fields[0]] != Time || index.Unique || index.Sparse) {
 		return fmt.Errorf("an expiring index has one field, a time, and is nothing else")
 	}
-	if lists > 1 || lists == 1 && index.Unique && s.Kinds[s.SparseField(index)] != Texts {
+	if lists > 1 || lists == 1 && index.Unique && s.Kinds[s.SparseField(index)] != StringList {
 		return fmt.Errorf("at most one list, and a unique one is sparse over it")
 	}
 	s.byName[index.Name] = len(s.Indexes)
@@ -212,7 +212,7 @@ func kindOf(t reflect.Type) (Kind, error) {
 	}
 	switch {
 	case t == reflect.TypeFor[time.Time]():
-		return Moment, nil
+		return Time, nil
 	case t.Kind() == reflect.String:
 		return Text, nil
 	case t.Kind() == reflect.Int64:
@@ -220,7 +220,7 @@ func kindOf(t reflect.Type) (Kind, error) {
 	case t.Kind() == reflect.Bool:
 		return Bool, nil
 	case t.Kind() == reflect.Slice && t.Elem().Kind() == reflect.String:
-		return Texts, nil
+		return StringList, nil
 	}
 	return 0, fmt.Errorf("%s cannot be indexed (string, int64, bool, time.Time, []string can)", t)
 }
@@ -247,13 +247,13 @@ func plain(value any) (any, error) {
 func fits(value any, kind Kind) bool {
 	switch value.(type) {
 	case string:
-		return kind == Text || kind == Texts
+		return kind == Text || kind == StringList
 	case int64:
 		return kind == Number
 	case bool:
 		return kind == Bool
 	case time.Time:
-		return kind == Moment
+		return kind == Time
 	}
 	return false
 }

@@ -21,8 +21,8 @@ func By(index string, equal ...any) Query { return Query{index: index, equal: eq
 // Between bounds the next field of the index to from <= field < to; nil leaves a side open.
 func (q Query) Between(from, to any) Query { q.from, q.to = from, to; return q }
 
-// Newest turns the order round: highest values first.
-func (q Query) Newest() Query { q.desc = true; return q }
+// Desc turns the order round: highest values first.
+func (q Query) Desc() Query { q.desc = true; return q }
 
 // Page asks for at most Limit documents (20 when zero, MaxPage at most) behind the cursor After.
 type Page struct {
@@ -134,7 +134,7 @@ func (c *Collection[T]) find(q Query) (Find, error) {
 	if c.schema.Scope != "" {
 		switch across := index.Global || index.Expire; {
 		case across && c.scope != "":
-			return Find{}, fmt.Errorf("store: %s: index %q crosses scopes: ask Everywhere", c.schema.Name, q.index)
+			return Find{}, fmt.Errorf("store: %s: index %q crosses scopes: ask AllTenants", c.schema.Name, q.index)
 		case !across && c.scope == "":
 			return Find{}, fmt.Errorf("store: %s: index %q needs a scope", c.schema.Name, q.index)
 		case !across:
@@ -171,7 +171,7 @@ func (s *Schema) checkFind(f Find) error {
 		}
 	}
 	for i, field := range f.Rest() {
-		if s.Kinds[field] == Texts {
+		if s.Kinds[field] == StringList {
 			return fmt.Errorf("store: %s: index %q needs a value for the list %q", s.Name, f.Index.Name, field)
 		}
 		for _, value := range []any{f.From, f.To} {

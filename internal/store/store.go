@@ -68,8 +68,8 @@ type Engine interface {
 	// several processes at once.
 	Prepare(ctx context.Context, schemas []Schema) error
 	Get(ctx context.Context, s *Schema, key Key) (bson.Raw, error)
-	// Several returns the documents with these ids that are there, in any order; with a scope, those of the scope.
-	Several(ctx context.Context, s *Schema, scope string, ids []string) ([]bson.Raw, error)
+	// GetMany returns the documents with these ids that are there, in any order; with a scope, those of the scope.
+	GetMany(ctx context.Context, s *Schema, scope string, ids []string) ([]bson.Raw, error)
 	Insert(ctx context.Context, s *Schema, doc bson.Raw) error
 	// Replace saves doc if the stored version is still the given one: ErrConflict if not, ErrNotFound if it is gone.
 	Replace(ctx context.Context, s *Schema, key Key, version int64, doc bson.Raw) error

@@ -14,17 +14,17 @@ const (
 
 // Tamper changes a stored entry behind the ledger's back, as somebody with the database password could.
 func (s *Service) Tamper(ctx context.Context, book, ref string, change func(*Entry)) {
-	tamper(ctx, s.entries.In(book), book+"|"+ref, change)
+	tamper(ctx, s.entries.ForTenant(book), book+"|"+ref, change)
 }
 
 // TamperLine changes a stored line.
 func (s *Service) TamperLine(ctx context.Context, book, id string, change func(*Line)) {
-	tamper(ctx, s.lines.In(book), id, change)
+	tamper(ctx, s.lines.ForTenant(book), id, change)
 }
 
 // TamperSeal changes a stored seal.
 func (s *Service) TamperSeal(ctx context.Context, book, id string, change func(*Seal)) {
-	tamper(ctx, s.seals.In(book), id, change)
+	tamper(ctx, s.seals.ForTenant(book), id, change)
 }
 
 // TamperHead changes the head of a chain.
@@ -40,23 +40,23 @@ func tamper[T any](ctx context.Context, c *store.Collection[T], id string, chang
 
 // Steal deletes an entry.
 func (s *Service) Steal(ctx context.Context, book, ref string) error {
-	return s.entries.In(book).Delete(ctx, book+"|"+ref)
+	return s.entries.ForTenant(book).Delete(ctx, book+"|"+ref)
 }
 
 // StealSeal deletes a seal.
 func (s *Service) StealSeal(ctx context.Context, book, id string) error {
-	return s.seals.In(book).Delete(ctx, id)
+	return s.seals.ForTenant(book).Delete(ctx, id)
 }
 
 // StealLine deletes a line.
 func (s *Service) StealLine(ctx context.Context, book, id string) error {
-	return s.lines.In(book).Delete(ctx, id)
+	return s.lines.ForTenant(book).Delete(ctx, id)
 }
 
 // Plant inserts an entry as it is.
 func (s *Service) Plant(ctx context.Context, e Entry) error {
 	e.ID = e.Book + "|" + e.Ref
-	return s.entries.In(e.Book).Insert(ctx, &e)
+	return s.entries.ForTenant(e.Book).Insert(ctx, &e)
 }
 
 // SealOnly seals one book and dies before it has moved the mark on.

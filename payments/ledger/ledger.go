@@ -131,7 +131,7 @@ func (s *Service) write(ctx context.Context, e *Entry) error {
 			return err
 		}
 	}
-	if err := s.entries.In(e.Book).Insert(ctx, e); err != nil {
+	if err := s.entries.ForTenant(e.Book).Insert(ctx, e); err != nil {
 		var taken *store.DuplicateError
 		switch {
 		case errors.As(err, &taken) && taken.Index == "reverses":

@@ -47,7 +47,7 @@ func (s *Service) move(ctx context.Context, e *Entry, m movement) error {
 	if err != nil {
 		return err
 	}
-	err = s.lines.In(e.Book).Insert(ctx, last.next(e, m))
+	err = s.lines.ForTenant(e.Book).Insert(ctx, last.next(e, m))
 	if errors.Is(err, store.ErrDuplicate) {
 		return fmt.Errorf("%w: line %d of %s", store.ErrConflict, last.N+1, m.account)
 	}
@@ -56,7 +56,7 @@ func (s *Service) move(ctx context.Context, e *Entry, m movement) error {
 
 // lastLine is the end of an account, a line of zero when it never moved.
 func (s *Service) lastLine(ctx context.Context, book string, account AccountID) (*Line, error) {
-	last, err := s.lines.In(book).First(ctx, store.By("account", account).Newest())
+	last, err := s.lines.ForTenant(book).First(ctx, store.By("account", account).Desc())
 	if errors.Is(err, store.ErrNotFound) {
 		return &Line{Book: book, Account: account}, nil
 	}
@@ -83,19 +83,19 @@ func (s *Service) Balance(ctx context.Context, book string, account AccountID) (
 
 // Statement lists the lines of an account, newest first.
 func (s *Service) Statement(ctx context.Context, book string, account AccountID, page store.Page) (store.Slice[Line], error) {
-	return s.lines.In(book).List(ctx, store.By("account", account).Newest(), page)
+	return s.lines.ForTenant(book).List(ctx, store.By("account", account).Desc(), page)
 }
 
 // EachLine visits the lines of an account, oldest first.
 func (s *Service) EachLine(ctx context.Context, book string, account AccountID, visit func(*Line) error) error {
-	return s.lines.In(book).Each(ctx, store.By("account", account), visit)
+	return s.lines.ForTenant(book).Each(ctx, store.By("account", account), visit)
 }
 
 // Owners lists for whom an account of the chart is kept: the last line of each, in the order of the owners, those with
 // nothing left among them.
 func (s *Service) Owners(ctx context.Context, book, code string, page store.Page) (store.Slice[Line], error) {
 	const behindSlash = "0"
-	slice, err := s.lines.In(book).List(ctx, store.By("opens").Between(code+"/", code+behindSlash), page)
+	slice, err := s.lines.ForTenant(book).List(ctx, store.By("opens").Between(code+"/", code+behindSlash), page)
 	if err != nil {
 		return slice, err
 	}

@@ -178,7 +178,7 @@ func (s *Service) SealUntil(ctx context.Context, until time.Time) (sealed int, e
 		return 0, err
 	}
 	books := map[string]bool{}
-	err = s.entries.Everywhere().Each(ctx, store.By("clock").Between(orNil(last.At), until), func(e *Entry) error {
+	err = s.entries.AllTenants().Each(ctx, store.By("clock").Between(orNil(last.At), until), func(e *Entry) error {
 		books[e.Book] = true
 		return nil
 	})
@@ -255,7 +255,7 @@ func (s *Service) sealBook(ctx context.Context, book string, until time.Time) (s
 // saveSeal writes a seal and moves the head, which must be at the seal before it.
 func (s *Service) saveSeal(ctx context.Context, seal *Seal) error {
 	return s.db.Tx(ctx, func(ctx context.Context) error {
-		if err := s.seals.In(seal.Book).Insert(ctx, seal); err != nil {
+		if err := s.seals.ForTenant(seal.Book).Insert(ctx, seal); err != nil {
 			return err
 		}
 		_, err := s.heads.Update(ctx, seal.Book, func(h *Head) error {
@@ -274,7 +274,7 @@ func (s *Service) saveSeal(ctx context.Context, seal *Seal) error {
 
 // LastSeal is the newest seal of a book, number 0 when it has none.
 func (s *Service) LastSeal(ctx context.Context, book string) (*Seal, error) {
-	last, err := s.seals.In(book).First(ctx, store.By("all").Newest())
+	last, err := s.seals.ForTenant(book).First(ctx, store.By("all").Desc())
 	if errors.Is(err, store.ErrNotFound) {
 		return &Seal{Book: book}, nil
 	}

@@ -88,18 +88,18 @@ func lineValidator() bson.M {
 
 // Entry returns one entry by its reference.
 func (s *Service) Entry(ctx context.Context, book, ref string) (*Entry, error) {
-	return s.entries.In(book).Get(ctx, book+"|"+ref)
+	return s.entries.ForTenant(book).Get(ctx, book+"|"+ref)
 }
 
-// Several reads entries by their references. It leaves out those that are not there.
-func (s *Service) Several(ctx context.Context, book string, refs []string) (map[string]*Entry, error) {
+// GetMany reads entries by their references. It leaves out those that are not there.
+func (s *Service) GetMany(ctx context.Context, book string, refs []string) (map[string]*Entry, error) {
 	found := make(map[string]*Entry, len(refs))
 	for part := range slices.Chunk(refs, store.MaxPage) {
 		ids := make([]string, len(part))
 		for i, ref := range part {
 			ids[i] = book + "|" + ref
 		}
-		entries, err := s.entries.In(book).Several(ctx, ids)
+		entries, err := s.entries.ForTenant(book).GetMany(ctx, ids)
 		if err != nil {
 			return nil, err
 		}
@@ -121,13 +121,13 @@ func (s *Service) Has(ctx context.Context, book, ref string) (bool, error) {
 
 // About lists the entries about one order or payment, oldest first.
 func (s *Service) About(ctx context.Context, book, subject string) ([]Entry, error) {
-	slice, err := s.entries.In(book).List(ctx, store.By("subject", subject), store.Page{Limit: 100})
+	slice, err := s.entries.ForTenant(book).List(ctx, store.By("subject", subject), store.Page{Limit: 100})
 	return slice.Items, err
 }
 
 // Journal lists the entries of a book that were recorded in [from, to), newest first; zero times leave a side open.
 func (s *Service) Journal(ctx context.Context, book string, from, to time.Time, page store.Page) (store.Slice[Entry], error) {
-	return s.entries.In(book).List(ctx, store.By("recorded").Between(orNil(from), orNil(to)).Newest(), page)
+	return s.entries.ForTenant(book).List(ctx, store.By("recorded").Between(orNil(from), orNil(to)).Desc(), page)
 }
 
 func orNil(t time.Time) any {
@@ -139,7 +139,7 @@ func orNil(t time.Time) any {
 
 // Each visits every entry of a book in the order of recording.
 func (s *Service) Each(ctx context.Context, book string, visit func(*Entry) error) error {
-	return s.entries.In(book).Each(ctx, store.By("recorded"), visit)
+	return s.entries.ForTenant(book).Each(ctx, store.By("recorded"), visit)
 }
 
 // eachBetween visits the entries recorded after one moment and before another, zero for the end of the book.
@@ -147,5 +147,5 @@ func (s *Service) eachBetween(ctx context.Context, book string, after, before ti
 	if !after.IsZero() {
 		after = after.Add(time.Millisecond) // moments are whole milliseconds
 	}
-	return s.entries.In(book).Each(ctx, store.By("recorded").Between(orNil(after), orNil(before)), visit)
+	return s.entries.ForTenant(book).Each(ctx, store.By("recorded").Between(orNil(after), orNil(before)), visit)
 }

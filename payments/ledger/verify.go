@@ -63,7 +63,7 @@ type reporter = func(invariant, detail string)
 func (s *Service) verifyLines(ctx context.Context, book string, sums map[AccountID]money.Amount, report reporter) error {
 	ends := map[AccountID]money.Amount{}
 	last := &Line{}
-	err := s.lines.In(book).Each(ctx, store.By("account"), func(l *Line) error {
+	err := s.lines.ForTenant(book).Each(ctx, store.By("account"), func(l *Line) error {
 		if l.Account != last.Account {
 			last = &Line{}
 		}
@@ -152,7 +152,7 @@ func (s *Service) head(ctx context.Context, book string) (*Head, error) {
 
 func (s *Service) eachSeal(ctx context.Context, book string) iter.Seq2[*Seal, error] {
 	return func(yield func(*Seal, error) bool) {
-		err := s.seals.In(book).Each(ctx, store.By("all"), func(seal *Seal) error {
+		err := s.seals.ForTenant(book).Each(ctx, store.By("all"), func(seal *Seal) error {
 			if !yield(seal, nil) {
 				return errStopped
 			}

@@ -50,13 +50,13 @@ func New(db *store.DB, book *ledger.Service, now func() time.Time, licensed func
 func (s *Service) Consent(ctx context.Context, coop, member string, toSavings bool, by string) error {
 	order := StandingOrder{ID: coop + "|" + member, Coop: coop, Member: member, ToSavings: toSavings, By: by, At: s.now(), Text: ConsentText}
 	replace := func(o *StandingOrder) error { *o = order; return nil }
-	_, err := s.orders.In(coop).Upsert(ctx, order.ID, func() *StandingOrder { return new(StandingOrder) }, replace)
+	_, err := s.orders.ForTenant(coop).Upsert(ctx, order.ID, func() *StandingOrder { return new(StandingOrder) }, replace)
 	return err
 }
 
 // Order returns the member's standing order; without one, nothing is moved.
 func (s *Service) Order(ctx context.Context, coop, member string) (StandingOrder, error) {
-	order, err := s.orders.In(coop).Get(ctx, coop+"|"+member)
+	order, err := s.orders.ForTenant(coop).Get(ctx, coop+"|"+member)
 	if errors.Is(err, store.ErrNotFound) {
 		return StandingOrder{Coop: coop, Member: member}, nil
 	}

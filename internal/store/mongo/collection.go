@@ -51,17 +51,17 @@ func indexName(s *store.Schema, index store.Index) string {
 	return s.IndexName(index)
 }
 
-// least is the lowest value of a kind that is not null: {field: {$gte: least}} holds for just the values of the kind.
-func least(kind store.Kind) any {
+// minValue is the lowest value of a kind that is not null: {field: {$gte: minValue}} holds for just the values of the kind.
+func minValue(kind store.Kind) any {
 	const lowest = -1 << 63
 	switch kind {
 	case store.Number:
 		return int64(lowest)
-	case store.Moment:
+	case store.Time:
 		return bson.DateTime(lowest)
 	case store.Bool:
 		return false
-	case store.Text, store.Texts:
+	case store.Text, store.StringList:
 	}
 	return ""
 }

@@ -31,8 +31,8 @@ func (e *Engine) Get(ctx context.Context, s *store.Schema, key store.Key) (doc b
 	return doc, err
 }
 
-// Several is one find over the ids. Its batch has room for one more: the server does not look whether a full one was all.
-func (e *Engine) Several(ctx context.Context, s *store.Schema, scope string, ids []string) (docs []bson.Raw, err error) {
+// GetMany is one find over the ids. Its batch has room for one more: the server does not look whether a full one was all.
+func (e *Engine) GetMany(ctx context.Context, s *store.Schema, scope string, ids []string) (docs []bson.Raw, err error) {
 	filter := bson.D{{Key: "_id", Value: bson.D{{Key: "$in", Value: ids}}}}
 	if scope != "" {
 		filter = append(filter, bson.E{Key: s.Scope, Value: scope})

@@ -107,7 +107,7 @@ func branchOf(s *store.Schema, index store.Index, r store.Range) bson.D {
 		filter = append(filter, bson.E{Key: next, Value: bounds})
 	}
 	if sparse != "" && sparse != next {
-		filter = append(filter, bson.E{Key: sparse, Value: bson.D{{Key: "$gte", Value: least(s.Kinds[sparse])}}})
+		filter = append(filter, bson.E{Key: sparse, Value: bson.D{{Key: "$gte", Value: minValue(s.Kinds[sparse])}}})
 	}
 	return filter
 }
@@ -120,7 +120,7 @@ func boundsOf(s *store.Schema, r store.Range, next, sparse string) bson.D {
 	case r.From != nil:
 		bounds = append(bounds, bson.E{Key: "$gte", Value: r.From})
 	case r.NotNull || next == sparse:
-		bounds = append(bounds, bson.E{Key: "$gte", Value: least(s.Kinds[next])})
+		bounds = append(bounds, bson.E{Key: "$gte", Value: minValue(s.Kinds[next])})
 	}
 	if r.To != nil {
 		bounds = append(bounds, bson.E{Key: "$lt", Value: r.To})

@@ -123,7 +123,7 @@ func TestOneCommand(t *testing.T) {
 	}
 	note(2)
 	for n := range ids {
-		_, err := entries.Several(t.Context(), ids[:n+1])
+		_, err := entries.GetMany(t.Context(), ids[:n+1])
 		must(t, err)
 		_, err = entries.List(t.Context(), store.By("all"), store.Page{Limit: n + 1})
 		must(t, err)

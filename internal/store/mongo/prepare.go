@@ -183,7 +183,7 @@ func (c *collection) indexes() map[string]mongo.IndexModel {
 			keys = append(keys, bson.E{Key: "_id", Value: 1})
 		}
 		if sparse := c.schema.SparseField(index); sparse != "" {
-			settings.SetPartialFilterExpression(bson.D{{Key: sparse, Value: bson.D{{Key: "$gte", Value: least(c.schema.Kinds[sparse])}}}})
+			settings.SetPartialFilterExpression(bson.D{{Key: sparse, Value: bson.D{{Key: "$gte", Value: minValue(c.schema.Kinds[sparse])}}}})
 		}
 		all[indexName(c.schema, index)] = mongo.IndexModel{Keys: keys, Options: settings}
 	}

@@ -23,8 +23,8 @@ func (e *Engine) Get(ctx context.Context, s *store.Schema, key store.Key) (doc b
 	return doc, err
 }
 
-// Several returns the documents that are there.
-func (e *Engine) Several(ctx context.Context, s *store.Schema, scope string, ids []string) (docs []bson.Raw, err error) {
+// GetMany returns the documents that are there.
+func (e *Engine) GetMany(ctx context.Context, s *store.Schema, scope string, ids []string) (docs []bson.Raw, err error) {
 	t := e.table(s)
 	err = e.read(ctx, func(c *conn) error {
 		docs = make([]bson.Raw, 0, len(ids))

@@ -128,7 +128,7 @@ func (t *table) prepareColumns(c *conn) (made bool, err error) {
 		}
 	}
 	for field, kind := range t.schema.Kinds {
-		if kind == store.Texts || exists["x_"+field] {
+		if kind == store.StringList || exists["x_"+field] {
 			continue
 		}
 		if err := c.exec("ALTER TABLE " + quote(t.name) + " ADD COLUMN " + column(field) + " " + columnType(kind)); err != nil {
@@ -155,9 +155,9 @@ func (t *table) dropColumn(c *conn, name string) error {
 
 func columnType(kind store.Kind) string {
 	switch kind {
-	case store.Number, store.Moment, store.Bool:
+	case store.Number, store.Time, store.Bool:
 		return "INTEGER"
-	case store.Text, store.Texts:
+	case store.Text, store.StringList:
 	}
 	return "TEXT"
 }

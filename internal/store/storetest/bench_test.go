@@ -46,7 +46,7 @@ func bench(b *testing.B, open func(testing.TB) *store.DB) {
 		"get":             func(ctx context.Context, i int) error { _, err := c.Get(ctx, benchID(i*7919)); return err },
 		"get-from-memory": func(ctx context.Context, i int) error { _, err := cached.Get(ctx, benchID(i*7919)); return err },
 		"list20": func(ctx context.Context, i int) error {
-			_, err := c.List(ctx, store.By("shop", fmt.Sprint("shop", i%benchShops)).Newest(), store.Page{})
+			_, err := c.List(ctx, store.By("shop", fmt.Sprint("shop", i%benchShops)).Desc(), store.Page{})
 			return err
 		},
 		"add":              func(ctx context.Context, i int) error { return addOne(ctx, c, i*7919) },

@@ -49,7 +49,7 @@ func parts() []part {
 func documentParts() []part {
 	return []part{
 		{"missing", testMissing},
-		{"several", testSeveral},
+		{"several", testGetMany},
 		{"round trip", testRoundTrip},
 		{"duplicate", testDuplicate},
 		{"null is unique", testUniqueNull},
@@ -67,7 +67,7 @@ func documentParts() []part {
 		{"bounds", testBounds},
 		{"nulls", testNulls},
 		{"sparse", testSparse},
-		{"texts", testTexts},
+		{"texts", testStringLists},
 		{"unicode", testUnicode},
 		{"cursors", testCursors},
 		{"count", testCount},

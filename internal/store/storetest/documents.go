@@ -191,15 +191,15 @@ func testExtremes(t *testing.T, db *store.DB) {
 	wantIDs(ctx, t, c, store.By("at").Between(moment(253402300799999), nil), "late")
 }
 
-// testSeveral reads many ids at one stroke: those that are there, each once, in a scope or across all.
-func testSeveral(t *testing.T, db *store.DB) {
+// testGetMany reads many ids at one stroke: those that are there, each once, in a scope or across all.
+func testGetMany(t *testing.T, db *store.DB) {
 	goods := store.DefineScoped(db, store.Spec[Item]{Name: "goods", Scope: "shop"})
 	must(t, db.Open(t.Context()))
-	ctx, a := t.Context(), goods.In("a")
+	ctx, a := t.Context(), goods.ForTenant("a")
 	insert(ctx, t, a, Item{ID: "1", Shop: "a", Name: "rice"}, Item{ID: "2", Shop: "a", Name: "salt"})
-	insert(ctx, t, goods.In("b"), Item{ID: "3", Shop: "b", Name: "oil"})
+	insert(ctx, t, goods.ForTenant("b"), Item{ID: "3", Shop: "b", Name: "oil"})
 	read := func(c *store.Collection[Item], ids ...string) string {
-		found, err := c.Several(ctx, ids)
+		found, err := c.GetMany(ctx, ids)
 		must(t, err)
 		var lines []string
 		for id, item := range found {
@@ -209,22 +209,22 @@ func testSeveral(t *testing.T, db *store.DB) {
 		return strings.Join(lines, ", ")
 	}
 	for got, want := range map[string]string{
-		read(a):                               "",
-		read(a, "none"):                       "",
-		read(a, "2", "3", "1", "2", "none"):   "1 rice, 2 salt",
-		read(goods.Everywhere(), "3", "1"):    "1 rice, 3 oil",
-		read(goods.In(""), "1", "2", "3"):     "",
-		read(goods.In("b"), "1", "2", "3"):    "3 oil",
-		read(goods.Everywhere(), "", "\x00"):  "",
-		read(goods.Everywhere(), "2", "$gt:"): "2 salt",
+		read(a):                                   "",
+		read(a, "none"):                           "",
+		read(a, "2", "3", "1", "2", "none"):       "1 rice, 2 salt",
+		read(goods.AllTenants(), "3", "1"):        "1 rice, 3 oil",
+		read(goods.ForTenant(""), "1", "2", "3"):  "",
+		read(goods.ForTenant("b"), "1", "2", "3"): "3 oil",
+		read(goods.AllTenants(), "", "\x00"):      "",
+		read(goods.AllTenants(), "2", "$gt:"):     "2 salt",
 	} {
 		if got != want {
-			t.Errorf("Several: got %q, want %q", got, want)
+			t.Errorf("GetMany: got %q, want %q", got, want)
 		}
 	}
 	must(t, db.Tx(ctx, func(ctx context.Context) error {
 		must(t, a.Delete(ctx, "1"))
-		found, err := a.Several(ctx, []string{"1", "2"})
+		found, err := a.GetMany(ctx, []string{"1", "2"})
 		must(t, err)
 		if len(found) != 1 {
 			t.Errorf("in a Tx that has deleted one: got %d", len(found))
@@ -235,7 +235,7 @@ func testSeveral(t *testing.T, db *store.DB) {
 	for i := range many {
 		many[i] = fmt.Sprint(i)
 	}
-	if _, err := a.Several(ctx, many); err == nil {
+	if _, err := a.GetMany(ctx, many); err == nil {
 		t.Error("more than a page was read at once")
 	}
 }

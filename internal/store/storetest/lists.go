@@ -13,11 +13,11 @@ func testTies(t *testing.T, db *store.DB) {
 	ctx, c := items(t, db)
 	insert(ctx, t, c, Item{ID: "d", Rank: 1}, Item{ID: "b", Rank: 2}, Item{ID: "a", Rank: 2}, Item{ID: "c", Rank: 1}, Item{ID: "e", Rank: 2})
 	wantIDs(ctx, t, c, store.By("rank"), "c", "d", "a", "b", "e")
-	wantIDs(ctx, t, c, store.By("rank").Newest(), "e", "b", "a", "d", "c")
+	wantIDs(ctx, t, c, store.By("rank").Desc(), "e", "b", "a", "d", "c")
 	wantIDs(ctx, t, c, store.By("rank", int64(2)), "a", "b", "e")
-	wantIDs(ctx, t, c, store.By("rank", 2).Newest(), "e", "b", "a")
+	wantIDs(ctx, t, c, store.By("rank", 2).Desc(), "e", "b", "a")
 	wantIDs(ctx, t, c, store.By("all"), "a", "b", "c", "d", "e")
-	wantIDs(ctx, t, c, store.By("all").Newest(), "e", "d", "c", "b", "a")
+	wantIDs(ctx, t, c, store.By("all").Desc(), "e", "d", "c", "b", "a")
 	var seen []string
 	must(t, c.Each(ctx, store.By("rank"), func(item *Item) error { seen = append(seen, item.ID); return nil }))
 	if fmt.Sprint(seen) != "[c d a b e]" {
@@ -32,11 +32,11 @@ func testBounds(t *testing.T, db *store.DB) {
 		insert(ctx, t, c, Item{ID: fmt.Sprint(i), Shop: fmt.Sprint("s", i%2), Rank: int64(i), At: moment(int64(1000 + i)), Ready: i < 3})
 	}
 	wantIDs(ctx, t, c, store.By("at").Between(moment(1001), moment(1004)), "1", "2", "3")
-	wantIDs(ctx, t, c, store.By("at").Between(moment(1001), moment(1004)).Newest(), "3", "2", "1")
+	wantIDs(ctx, t, c, store.By("at").Between(moment(1001), moment(1004)).Desc(), "3", "2", "1")
 	wantIDs(ctx, t, c, store.By("at").Between(nil, moment(1002)), "0", "1")
-	wantIDs(ctx, t, c, store.By("at").Between(moment(1004), nil).Newest(), "5", "4")
+	wantIDs(ctx, t, c, store.By("at").Between(moment(1004), nil).Desc(), "5", "4")
 	wantIDs(ctx, t, c, store.By("shop", "s1").Between(3, nil), "3", "5")
-	wantIDs(ctx, t, c, store.By("shop", "s1").Newest(), "5", "3", "1")
+	wantIDs(ctx, t, c, store.By("shop", "s1").Desc(), "5", "3", "1")
 	wantIDs(ctx, t, c, store.By("shop", "s0", 2), "2")
 	wantIDs(ctx, t, c, store.By("ready", true).Between(moment(1001), nil), "1", "2")
 	wantIDs(ctx, t, c, store.By("ready"), "3", "4", "5", "0", "1", "2")
@@ -59,10 +59,10 @@ func testNulls(t *testing.T, db *store.DB) {
 	ctx, c := items(t, db)
 	insert(ctx, t, c, Item{ID: "b"}, Item{ID: "y", Note: new("y")}, Item{ID: "a"}, Item{ID: "x", Note: new("x")}, Item{ID: "e", Note: new("")})
 	wantIDs(ctx, t, c, store.By("note"), "a", "b", "e", "x", "y")
-	wantIDs(ctx, t, c, store.By("note").Newest(), "y", "x", "e", "b", "a")
+	wantIDs(ctx, t, c, store.By("note").Desc(), "y", "x", "e", "b", "a")
 	wantIDs(ctx, t, c, store.By("note").Between("", nil), "e", "x", "y")
 	wantIDs(ctx, t, c, store.By("note").Between(nil, "y"), "e", "x")
-	wantIDs(ctx, t, c, store.By("note").Between(nil, "y").Newest(), "x", "e")
+	wantIDs(ctx, t, c, store.By("note").Between(nil, "y").Desc(), "x", "e")
 	wantIDs(ctx, t, c, store.By("note", ""), "e")
 	_, err := c.Update(ctx, "x", func(item *Item) error { item.Note = nil; return nil })
 	must(t, err)
@@ -73,7 +73,7 @@ func testSparse(t *testing.T, db *store.DB) {
 	ctx, c := items(t, db)
 	insert(ctx, t, c, Item{ID: "a"}, Item{ID: "c", Email: "c@x"}, Item{ID: "b", Email: "b@x"}, Item{ID: "d"})
 	wantIDs(ctx, t, c, store.By("email"), "b", "c")
-	wantIDs(ctx, t, c, store.By("email").Newest(), "c", "b")
+	wantIDs(ctx, t, c, store.By("email").Desc(), "c", "b")
 	wantIDs(ctx, t, c, store.By("email", "c@x"), "c")
 	wantIDs(ctx, t, c, store.By("email").Between("c", nil), "c")
 	_, err := c.Update(ctx, "b", func(item *Item) error { item.Email = ""; return nil })
@@ -86,12 +86,12 @@ func testSparse(t *testing.T, db *store.DB) {
 	}
 }
 
-func testTexts(t *testing.T, db *store.DB) {
+func testStringLists(t *testing.T, db *store.DB) {
 	ctx, c := items(t, db)
 	insert(ctx, t, c, Item{ID: "a", Rank: 3, Tags: []string{"red", "big", "red"}}, Item{ID: "b", Rank: 1, Tags: []string{"red"}},
 		Item{ID: "c", Rank: 2}, Item{ID: "d", Rank: 2, Tags: []string{"", "big"}})
 	wantIDs(ctx, t, c, store.By("tag", "red"), "b", "a")
-	wantIDs(ctx, t, c, store.By("tag", "red").Newest(), "a", "b")
+	wantIDs(ctx, t, c, store.By("tag", "red").Desc(), "a", "b")
 	wantIDs(ctx, t, c, store.By("tag", "big"), "d", "a")
 	wantIDs(ctx, t, c, store.By("tag", "big").Between(3, nil), "a")
 	wantIDs(ctx, t, c, store.By("tag", ""), "d")
@@ -120,7 +120,7 @@ func testUnicode(t *testing.T, db *store.DB) {
 	wantIDs(ctx, t, c, store.By("all"), want...)
 	wantIDs(ctx, t, c, store.By("name", "A"), "id-A")
 	slices.Reverse(want)
-	wantIDs(ctx, t, c, store.By("name").Newest(), want...)
+	wantIDs(ctx, t, c, store.By("name").Desc(), want...)
 }
 
 func testCursors(t *testing.T, db *store.DB) {
@@ -142,7 +142,7 @@ func testCursors(t *testing.T, db *store.DB) {
 	}
 	for q, want := range map[*store.Query]string{
 		new(store.By("rank").Between(4, nil)): "[4]", new(store.By("rank").Between(nil, 1)): "[]",
-		new(store.By("rank").Between(4, nil).Newest()): "[]", new(store.By("rank").Between(nil, 1).Newest()): "[0]",
+		new(store.By("rank").Between(4, nil).Desc()): "[]", new(store.By("rank").Between(nil, 1).Desc()): "[0]",
 	} {
 		if got := after(ctx, t, c, *q, byRank.Next); got != want {
 			t.Errorf("cursor from outside the bounds of %+v: got %s, want %s", *q, got, want)

@@ -60,7 +60,7 @@ func testModel(t *testing.T, db *store.DB) {
 	run := 0
 	rapid.Check(t, func(rt *rapid.T) {
 		run++
-		c := samples.In(fmt.Sprint(run))
+		c := samples.ForTenant(fmt.Sprint(run))
 		docs := drawSamples(rt, fmt.Sprint(run))
 		for i := range docs {
 			must(t, c.Insert(t.Context(), &docs[i]))
@@ -148,7 +148,7 @@ func drawQuery(t *rapid.T) randomQuery {
 func (q randomQuery) query() store.Query {
 	query := store.By(q.index.Name, q.equal...).Between(q.from, q.to)
 	if q.desc {
-		query = query.Newest()
+		query = query.Desc()
 	}
 	return query
 }

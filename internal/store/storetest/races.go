@@ -115,7 +115,7 @@ func testPagingUnderWrites(t *testing.T, db *store.DB) {
 		}
 		return nil
 	})
-	for _, q := range []store.Query{store.By("rank"), store.By("rank").Newest(), store.By("all")} {
+	for _, q := range []store.Query{store.By("rank"), store.By("rank").Desc(), store.By("all")} {
 		seen := map[string]int{}
 		for _, id := range ids(ctx, t, c, q, 7) {
 			seen[id]++

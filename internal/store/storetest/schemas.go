@@ -17,33 +17,33 @@ func testScopes(t *testing.T, db *store.DB) {
 		{Name: "everywhere", Fields: []string{"name"}, Global: true},
 	}})
 	must(t, db.Open(t.Context()))
-	ctx, a, b := t.Context(), goods.In("a"), goods.In("b")
+	ctx, a, b := t.Context(), goods.ForTenant("a"), goods.ForTenant("b")
 	insert(ctx, t, a, Item{ID: "1", Shop: "a", Name: "rice", Email: "x"}, Item{ID: "2", Shop: "a", Name: "salt"})
 	insert(ctx, t, b, Item{ID: "3", Shop: "b", Name: "rice"})
 	wantDuplicate(t, a.Insert(ctx, &Item{ID: "4", Shop: "a", Name: "rice"}), "name")
 	wantDuplicate(t, b.Insert(ctx, &Item{ID: "1", Shop: "b"}), "_id")
 	wantForeign(ctx, t, b, "1")
-	wantForeign(ctx, t, goods.In(""), "1")
+	wantForeign(ctx, t, goods.ForTenant(""), "1")
 	if _, err := a.Update(ctx, "1", func(item *Item) error { item.Shop = "b"; return nil }); err == nil {
 		t.Error("an item moved to a foreign scope")
 	}
 	wantIDs(ctx, t, a, store.By("name"), "1", "2")
-	wantIDs(ctx, t, a, store.By("all").Newest(), "2", "1")
+	wantIDs(ctx, t, a, store.By("all").Desc(), "2", "1")
 	wantIDs(ctx, t, a, store.By("scope"), "1", "2")
 	wantIDs(ctx, t, a, store.By("email"), "1")
 	wantIDs(ctx, t, b, store.By("email"))
 	wantIDs(ctx, t, b, store.By("name", "rice"), "3")
-	wantIDs(ctx, t, goods.In(""), store.By("name"))
-	wantIDs(ctx, t, goods.In(""), store.By("all"))
-	wantIDs(ctx, t, goods.Everywhere(), store.By("everywhere", "rice"), "1", "3")
-	wantIDs(ctx, t, goods.Everywhere(), store.By("all"), "1", "2", "3")
+	wantIDs(ctx, t, goods.ForTenant(""), store.By("name"))
+	wantIDs(ctx, t, goods.ForTenant(""), store.By("all"))
+	wantIDs(ctx, t, goods.AllTenants(), store.By("everywhere", "rice"), "1", "3")
+	wantIDs(ctx, t, goods.AllTenants(), store.By("all"), "1", "2", "3")
 	if _, err := a.List(ctx, store.By("everywhere"), store.Page{}); err == nil {
 		t.Error("a bound collection listed across scopes")
 	}
-	if _, err := goods.Everywhere().List(ctx, store.By("name"), store.Page{}); err == nil {
+	if _, err := goods.AllTenants().List(ctx, store.By("name"), store.Page{}); err == nil {
 		t.Error("a scoped index was listed without a scope")
 	}
-	must(t, goods.Everywhere().Delete(ctx, "3"))
+	must(t, goods.AllTenants().Delete(ctx, "3"))
 }
 
 // wantForeign wants every verb to miss a document of another scope, and an insert into one to be refused.
@@ -87,7 +87,7 @@ func testBackFill(t *testing.T, db *store.DB) {
 	must(t, again.Open(ctx))
 	wantIDs(ctx, t, c, store.By("tag", "3", 3), "0003")
 	wantIDs(ctx, t, c, store.By("at").Between(moment(5), moment(7)), "0005", "0006")
-	wantIDs(ctx, t, c, store.By("rank", 3).Newest().Between(nil, nil), ids(ctx, t, c, store.By("rank", 3).Newest(), 500)...)
+	wantIDs(ctx, t, c, store.By("rank", 3).Desc().Between(nil, nil), ids(ctx, t, c, store.By("rank", 3).Desc(), 500)...)
 	must(t, again.Open(ctx))
 	insert(ctx, t, c, Item{ID: "z", Tags: []string{"3"}, Rank: 9, Email: "z@x"})
 	wantIDs(ctx, t, c, store.By("tag", "3", 9), "z")

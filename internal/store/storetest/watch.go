@@ -160,9 +160,9 @@ func (e *counting) Get(ctx context.Context, s *store.Schema, key store.Key) (bso
 	return doc, err
 }
 
-func (e *counting) Several(ctx context.Context, s *store.Schema, scope string, ids []string) ([]bson.Raw, error) {
+func (e *counting) GetMany(ctx context.Context, s *store.Schema, scope string, ids []string) ([]bson.Raw, error) {
 	e.reads.Add(int64(len(ids)))
-	return e.Engine.Several(ctx, s, scope, ids)
+	return e.Engine.GetMany(ctx, s, scope, ids)
 }
 
 func (e *counting) List(ctx context.Context, s *store.Schema, find store.Find) ([]bson.Raw, error) {
@@ -234,7 +234,7 @@ func testCache(t *testing.T, db *store.DB) {
 	want("the first by an index", 1, func() { first("a@x") })
 	want("the next by an index", 0, func() { first("a@x") })
 	want("many, one of them missing", 1, func() {
-		found, err := c.Several(ctx, []string{"a", "b", "none"})
+		found, err := c.GetMany(ctx, []string{"a", "b", "none"})
 		if must(t, err); len(found) != 2 || found["a"].Name != "x" {
 			t.Errorf("found %v", found)
 		}
@@ -248,7 +248,7 @@ func testCache(t *testing.T, db *store.DB) {
 	want("in a transaction", 2, func() {
 		must(t, m.db.Tx(ctx, func(ctx context.Context) error {
 			get(ctx, t, c, "a")
-			_, err := c.Several(ctx, []string{"b"})
+			_, err := c.GetMany(ctx, []string{"b"})
 			return err
 		}))
 	})
@@ -312,10 +312,10 @@ func testCacheBounds(t *testing.T, db *store.DB) {
 	scoped := store.New(db.Engine())
 	goods := store.DefineScoped(scoped, store.Spec[Item]{Name: "goods", Scope: "shop", Cache: 10})
 	must(t, scoped.Open(ctx))
-	insert(ctx, t, goods.In("a"), Item{ID: "1", Shop: "a"})
+	insert(ctx, t, goods.ForTenant("a"), Item{ID: "1", Shop: "a"})
 	for range 3 {
-		get(ctx, t, goods.In("a"), "1")
-		wantForeign(ctx, t, goods.In("b"), "1")
+		get(ctx, t, goods.ForTenant("a"), "1")
+		wantForeign(ctx, t, goods.ForTenant("b"), "1")
 	}
 }
 
