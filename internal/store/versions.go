@@ -194,3 +194,6 @@ func (c *Collection[T]) ReadAll(ctx context.Context) {
 		r.add(!c.schema.Watched, r.versions.name(wholeCollection, c.schema.Name, "").slot())
 	}
 }
+
+// NotKept says that what is made in ctx holds for this moment only.
+func NotKept(ctx context.Context) { readsOf(ctx).add(true) }
