@@ -29,18 +29,18 @@ type consentView struct {
 // consentKey is the sentence of a version of the consent. A version is never reworded: what members agreed to stays.
 func consentKey(version string) string { return "seller.consent_" + version }
 
-func (v *visit) consentView(wish savings.StandingOrder) consentView {
+func (v *Visit) consentView(wish savings.StandingOrder) consentView {
 	version := savings.ConsentText
 	view := consentView{Action: "/jualan/simpanan/persetujuan?koperasi=" + v.coop.ID, Licensed: v.coop.USPLicense, Given: wish.ToSavings}
 	if wish.ToSavings {
-		version, view.Since = wish.Text, v.locale.DateTime(wish.At.In(v.zone))
+		version, view.Since = wish.Text, v.Locale.DateTime(wish.At.In(v.zone))
 	}
-	view.Sentence = v.t(consentKey(version), v.coop.Name)
+	view.Sentence = v.T(consentKey(version), v.coop.Name)
 	return view
 }
 
 // consent writes down that the member agrees, or no longer does.
-func (s *Seller) consent(c *gin.Context, v *visit) error {
+func (s *Seller) consent(c *gin.Context, v *Visit) error {
 	var in consentForm
 	form, err := web.Bind(c, &in)
 	if err != nil {

@@ -27,7 +27,7 @@ func downloadLink(search bookSearch) string {
 
 // passbookCSV sends the lines asked for, oldest first, as spreadsheets in Indonesia open them: semicolons, and a mark
 // that says UTF-8.
-func (s *Seller) passbookCSV(c *gin.Context, v *visit) error {
+func (s *Seller) passbookCSV(c *gin.Context, v *Visit) error {
 	ctx := c.Request.Context()
 	wish, err := s.Payments.Savings.Order(ctx, v.coop.ID, v.actor.ID())
 	if err != nil {
@@ -63,15 +63,15 @@ func (s *Seller) passbookCSV(c *gin.Context, v *visit) error {
 	return nil
 }
 
-func (v *visit) csvHead() []string {
+func (v *Visit) csvHead() []string {
 	var head []string
 	for _, column := range []string{"date", "time", "what", "order", "in", "out", "balance"} {
-		head = append(head, v.t("seller.csv_"+column))
+		head = append(head, v.T("seller.csv_"+column))
 	}
 	return head
 }
 
-func csvRow(shown bookLine, line *ledger.Line, v *visit) []string {
+func csvRow(shown bookLine, line *ledger.Line, v *Visit) []string {
 	at := line.At.In(v.zone)
 	in, out := "", fmt.Sprint(int64(-line.Delta))
 	if line.Delta > 0 {

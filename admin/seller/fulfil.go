@@ -21,7 +21,7 @@ type handOverForm struct {
 	Code string `form:"kode,required" max:"12" label:"seller.code"`
 }
 
-func (s *Seller) pack(c *gin.Context, v *visit) error {
+func (s *Seller) pack(c *gin.Context, v *Visit) error {
 	o, err := s.ownOrder(c, v)
 	if err != nil {
 		return err
@@ -34,7 +34,7 @@ func (s *Seller) pack(c *gin.Context, v *visit) error {
 	return s.afterStep(c, v, form, err, "seller.did_pack")
 }
 
-func (s *Seller) ship(c *gin.Context, v *visit) error {
+func (s *Seller) ship(c *gin.Context, v *Visit) error {
 	o, err := s.ownOrder(c, v)
 	if err != nil {
 		return err
@@ -50,7 +50,7 @@ func (s *Seller) ship(c *gin.Context, v *visit) error {
 	return s.afterStep(c, v, form, atField(err, orders.ErrTracking, "resi"), "seller.did_ship")
 }
 
-func (s *Seller) handOver(c *gin.Context, v *visit) error {
+func (s *Seller) handOver(c *gin.Context, v *Visit) error {
 	o, err := s.ownOrder(c, v)
 	if err != nil {
 		return err
@@ -77,7 +77,7 @@ func atField(err error, f *fault.Fault, field string) error {
 }
 
 // afterStep leads back to the order, or shows it as it is now with what was wrong.
-func (s *Seller) afterStep(c *gin.Context, v *visit, form *web.Form, err error, done string) error {
+func (s *Seller) afterStep(c *gin.Context, v *Visit, form *web.Form, err error, done string) error {
 	if form.Refused(err) {
 		o, err := s.ownOrder(c, v)
 		if err != nil {

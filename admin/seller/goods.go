@@ -48,7 +48,7 @@ func goodsTabs() []struct {
 	}
 }
 
-func (s *Seller) products(c *gin.Context, v *visit) error {
+func (s *Seller) products(c *gin.Context, v *Visit) error {
 	ctx := c.Request.Context()
 	view, on := productsPage{}, 0
 	for i, t := range goodsTabs() {
@@ -57,9 +57,9 @@ func (s *Seller) products(c *gin.Context, v *visit) error {
 		}
 	}
 	for i, t := range goodsTabs() {
-		view.Tabs = append(view.Tabs, tab{Href: "/jualan/barang?keadaan=" + t.name, Label: v.t("seller.goods_" + t.name), On: i == on})
+		view.Tabs = append(view.Tabs, tab{Href: "/jualan/barang?keadaan=" + t.name, Label: v.T("seller.goods_" + t.name), On: i == on})
 	}
-	view.None = v.t("seller.no_goods_" + goodsTabs()[on].name)
+	view.None = v.T("seller.no_goods_" + goodsTabs()[on].name)
 	slice, err := s.Catalog.ShopProducts(ctx, v.shop, goodsTabs()[on].state, store.Page{Limit: pageSize, After: c.Query("dari")})
 	if err != nil {
 		return err
@@ -79,7 +79,7 @@ func (s *Seller) products(c *gin.Context, v *visit) error {
 	return s.pages.Render(c, http.StatusOK, "products", view)
 }
 
-func (s *Seller) productRows(ctx context.Context, v *visit, products []catalog.Product) ([]productRow, error) {
+func (s *Seller) productRows(ctx context.Context, v *Visit, products []catalog.Product) ([]productRow, error) {
 	rows := make([]productRow, 0, len(products))
 	for i := range products {
 		p := &products[i]
@@ -89,13 +89,13 @@ func (s *Seller) productRows(ctx context.Context, v *visit, products []catalog.P
 		}
 		row := productRow{
 			Href: "/jualan/barang/" + p.ID, Name: p.Name, Price: v.priceText(p), Picture: thumb(p), Low: pieces < lowStock,
-			Stock: v.t("seller.stock_left", pieces), State: v.t("seller.product_" + string(p.State)), Tone: productTone(p.State),
+			Stock: v.T("seller.stock_left", pieces), State: v.T("seller.product_" + string(p.State)), Tone: productTone(p.State),
 		}
 		if p.State == catalog.Rejected {
 			row.Reason = p.Reason
 		}
 		if p.Edited != nil {
-			row.Reason = v.t("seller.edit_waits")
+			row.Reason = v.T("seller.edit_waits")
 			if p.Edited.SentBack != "" {
 				row.Reason = p.Edited.SentBack
 			}
@@ -116,12 +116,12 @@ func (s *Seller) pieces(ctx context.Context, p *catalog.Product) (sum int64, err
 	return sum, err
 }
 
-func (v *visit) priceText(p *catalog.Product) string {
+func (v *Visit) priceText(p *catalog.Product) string {
 	lowest, highest := p.PriceRange()
 	if lowest == highest {
 		return lowest.String()
 	}
-	return v.t("seller.price_range", lowest, highest)
+	return v.T("seller.price_range", lowest, highest)
 }
 
 func productTone(state catalog.State) string {
@@ -138,7 +138,7 @@ func productTone(state catalog.State) string {
 }
 
 // offerUndo fills in the form that brings back a product which was put away a moment ago.
-func (s *Seller) offerUndo(ctx context.Context, v *visit, id string, view *productsPage) error {
+func (s *Seller) offerUndo(ctx context.Context, v *Visit, id string, view *productsPage) error {
 	if id == "" {
 		return nil
 	}
@@ -151,7 +151,7 @@ func (s *Seller) offerUndo(ctx context.Context, v *visit, id string, view *produ
 }
 
 // ownProduct is a product of the member's own shop; any other is not found.
-func (s *Seller) ownProduct(ctx context.Context, v *visit, id string) (*catalog.Product, error) {
+func (s *Seller) ownProduct(ctx context.Context, v *Visit, id string) (*catalog.Product, error) {
 	p, err := s.Catalog.OwnProduct(ctx, v.coop.ID, id)
 	if err == nil && (p.Shop != v.shop.ID || p.Seller != v.actor.ID()) {
 		return nil, catalog.ErrProductNotFound
@@ -159,7 +159,7 @@ func (s *Seller) ownProduct(ctx context.Context, v *visit, id string) (*catalog.
 	return p, err
 }
 
-func (s *Seller) submitProduct(c *gin.Context, v *visit) error {
+func (s *Seller) submitProduct(c *gin.Context, v *Visit) error {
 	id, err := s.moveProduct(c, v, s.Catalog.SubmitProduct)
 	if err != nil {
 		return err
@@ -168,7 +168,7 @@ func (s *Seller) submitProduct(c *gin.Context, v *visit) error {
 }
 
 // archiveProduct puts a product away and offers to bring it back.
-func (s *Seller) archiveProduct(c *gin.Context, v *visit) error {
+func (s *Seller) archiveProduct(c *gin.Context, v *Visit) error {
 	id, err := s.moveProduct(c, v, s.Catalog.ArchiveProduct)
 	if err != nil {
 		return err
@@ -176,7 +176,7 @@ func (s *Seller) archiveProduct(c *gin.Context, v *visit) error {
 	return s.Web.Redirect(c, "/jualan/barang?urung="+id)
 }
 
-func (s *Seller) restoreProduct(c *gin.Context, v *visit) error {
+func (s *Seller) restoreProduct(c *gin.Context, v *Visit) error {
 	id, err := s.moveProduct(c, v, s.Catalog.RestoreProduct)
 	if err != nil {
 		return err
@@ -185,7 +185,7 @@ func (s *Seller) restoreProduct(c *gin.Context, v *visit) error {
 }
 
 // moveProduct takes the product of the address from one state into another; it returns its id.
-func (s *Seller) moveProduct(c *gin.Context, v *visit, take func(context.Context, catalog.Step) (*catalog.Product, error)) (string, error) {
+func (s *Seller) moveProduct(c *gin.Context, v *Visit, take func(context.Context, catalog.Step) (*catalog.Product, error)) (string, error) {
 	p, err := s.ownProduct(c.Request.Context(), v, c.Param("id"))
 	if err != nil {
 		return "", err

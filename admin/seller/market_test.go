@@ -130,7 +130,7 @@ func (m *market) openPages() {
 	s, err := New(m.parts)
 	m.must(err)
 	e := m.parts.Web.NewEngine()
-	s.Routes(e)
+	m.must(s.Routes(e))
 	e.GET("/uji/masuk/:user", m.parts.Web.Wrap(func(c *gin.Context) error {
 		if err := m.parts.Web.SignIn(c, c.Param("user")); err != nil {
 			return err

@@ -76,7 +76,7 @@ func feeLabel(l *i18n.Locale, fee payments.Fee, goods money.Amount) string {
 }
 
 // goesToSavings says whether what an order brings goes, or went, on into simpanan sukarela.
-func (s *Seller) goesToSavings(ctx context.Context, v *visit, o *orders.Order) (bool, error) {
+func (s *Seller) goesToSavings(ctx context.Context, v *Visit, o *orders.Order) (bool, error) {
 	if o.State == orders.Completed {
 		release, err := s.Payments.Ledger.Entry(ctx, o.Coop, "release:"+o.ID)
 		if err != nil {
@@ -94,7 +94,7 @@ type held struct {
 	More   bool // there are more orders than were added up
 }
 
-func (s *Seller) held(ctx context.Context, v *visit) (held, error) {
+func (s *Seller) held(ctx context.Context, v *Visit) (held, error) {
 	var sum held
 	for _, state := range orders.OpenStates() {
 		slice, err := s.Orders.SellerOrders(ctx, v.coop.ID, v.actor.ID(), state, store.Page{Limit: store.MaxPage})

@@ -57,7 +57,7 @@ type orderLine struct {
 
 // ownOrder is the order named by the address, if it is the member's. One who sells in two cooperatives
 // finds the orders of both.
-func (s *Seller) ownOrder(c *gin.Context, v *visit) (*orders.Order, error) {
+func (s *Seller) ownOrder(c *gin.Context, v *Visit) (*orders.Order, error) {
 	o, err := s.Orders.OrderByNumber(c.Request.Context(), c.Param("number"))
 	if err != nil {
 		return nil, err
@@ -78,7 +78,7 @@ func (s *Seller) ownOrder(c *gin.Context, v *visit) (*orders.Order, error) {
 	return o, nil
 }
 
-func (s *Seller) order(c *gin.Context, v *visit) error {
+func (s *Seller) order(c *gin.Context, v *Visit) error {
 	o, err := s.ownOrder(c, v)
 	if err != nil {
 		return err
@@ -87,7 +87,7 @@ func (s *Seller) order(c *gin.Context, v *visit) error {
 }
 
 // showOrder shows an order, with the form of its next step as it was typed.
-func (s *Seller) showOrder(c *gin.Context, v *visit, o *orders.Order, form *web.Form) error {
+func (s *Seller) showOrder(c *gin.Context, v *Visit, o *orders.Order, form *web.Form) error {
 	page, err := s.page(c, v, placeOrders, "seller.orders")
 	if err != nil {
 		return err
@@ -97,11 +97,11 @@ func (s *Seller) showOrder(c *gin.Context, v *visit, o *orders.Order, form *web.
 		return err
 	}
 	view := s.orderView(v, o)
-	view.Page, view.NetLabel = page, v.t("seller.net_proceeds")
+	view.Page, view.NetLabel = page, v.T("seller.net_proceeds")
 	if saved {
-		view.NetLabel = v.t("seller.net_savings")
+		view.NetLabel = v.T("seller.net_savings")
 	}
-	view.Title, view.Back, view.Path = v.t("seller.order_title", o.Number), "/jualan/pesanan?keadaan="+tabOf(o.State), "/jualan/pesanan/"+o.Number
+	view.Title, view.Back, view.Path = v.T("seller.order_title", o.Number), "/jualan/pesanan?keadaan="+tabOf(o.State), "/jualan/pesanan/"+o.Number
 	status := http.StatusOK
 	if form != nil {
 		view.Form, status = form, form.Status()
@@ -109,14 +109,14 @@ func (s *Seller) showOrder(c *gin.Context, v *visit, o *orders.Order, form *web.
 	return s.pages.Render(c, status, "order", view)
 }
 
-func (s *Seller) orderView(v *visit, o *orders.Order) orderPage {
+func (s *Seller) orderView(v *Visit, o *orders.Order) orderPage {
 	view := orderPage{
-		Action: "/jualan/pesanan/" + o.Number, Order: o.Number, State: v.t("seller.state_" + string(o.State)), Tone: admin.StateTone(o.State),
+		Action: "/jualan/pesanan/" + o.Number, Order: o.Number, State: v.T("seller.state_" + string(o.State)), Tone: admin.StateTone(o.State),
 		Do: nextStep(o), Courier: o.Parcel.Method == delivery.Courier, Say: v.saying(o), Tracking: o.Parcel.Tracking, Note: o.Note,
 		Buyer: o.Buyer.Name, Phone: phone.Display(o.Buyer.Phone), Tel: template.URL("tel:" + o.Buyer.Phone),
-		Chat:    phone.WhatsApp(o.Buyer.Phone, v.t("seller.chat_text", o.Buyer.Name, v.actor.User.Name, o.ShopName, o.Number)),
+		Chat:    phone.WhatsApp(o.Buyer.Phone, v.T("seller.chat_text", o.Buyer.Name, v.actor.User.Name, o.ShopName, o.Number)),
 		Address: addressLines(o.Address), Postcode: o.Address.Postcode, Landmark: o.Address.Landmark,
-		Track: v.track(o), Why: whyOf(v.locale, o), Net: o.Net().String(), NetText: v.netText(o),
+		Track: v.track(o), Why: whyOf(v.Locale, o), Net: o.Net().String(), NetText: v.netText(o),
 		Sender: o.ShopName,
 	}
 	view.Way, view.WayIcon = v.way(o.Parcel.Offer)
@@ -131,7 +131,7 @@ func (s *Seller) orderView(v *visit, o *orders.Order) orderPage {
 			Quantity: line.Quantity, Price: line.Price.String(), Goods: line.Goods.String(),
 		})
 	}
-	view.Weight = v.t("seller.weight_grams", grams)
+	view.Weight = v.T("seller.weight_grams", grams)
 	return view
 }
 
@@ -160,14 +160,14 @@ func nextStep(o *orders.Order) string {
 }
 
 // saying is what happens next when there is nothing for the seller to do.
-func (v *visit) saying(o *orders.Order) string {
+func (v *Visit) saying(o *orders.Order) string {
 	switch o.State {
 	case orders.Shipped, orders.Delivered:
 		if o.CompleteBy != nil {
-			return v.t("seller.say_waits", v.locale.DateTime(o.CompleteBy.In(v.zone)))
+			return v.T("seller.say_waits", v.Locale.DateTime(o.CompleteBy.In(v.zone)))
 		}
 	case orders.Completed:
-		return v.t("seller.say_completed")
+		return v.T("seller.say_completed")
 	case orders.Confirmed, orders.Packed:
 	}
 	return ""
@@ -184,7 +184,7 @@ func tabOf(state orders.State) string {
 }
 
 // track is the way of an order; a step that was not taken yet has no time.
-func (v *visit) track(o *orders.Order) []web.Step {
+func (v *Visit) track(o *orders.Order) []web.Step {
 	leaves := orders.Shipped
 	if o.Parcel.Method == delivery.Pickup {
 		leaves = orders.Delivered
@@ -192,9 +192,9 @@ func (v *visit) track(o *orders.Order) []web.Step {
 	var way []web.Step
 	now := true
 	for _, state := range []orders.State{orders.Confirmed, orders.Packed, leaves, orders.Completed} {
-		step := web.Step{Title: v.t("seller.step_" + string(state)), State: "todo"}
+		step := web.Step{Title: v.T("seller.step_" + string(state)), State: "todo"}
 		if at := o.At(state); !at.IsZero() {
-			step.State, step.When = "done", v.locale.DateTime(at.In(v.zone))
+			step.State, step.When = "done", v.Locale.DateTime(at.In(v.zone))
 		} else if now {
 			step.State, now = "now", false
 		}
@@ -203,9 +203,9 @@ func (v *visit) track(o *orders.Order) []web.Step {
 	return way
 }
 
-func (v *visit) netText(o *orders.Order) string {
+func (v *Visit) netText(o *orders.Order) string {
 	if o.State == orders.Completed {
-		return v.t("seller.net_done", v.locale.Date(o.At(orders.Completed).In(v.zone)))
+		return v.T("seller.net_done", v.Locale.Date(o.At(orders.Completed).In(v.zone)))
 	}
-	return v.t("seller.net_waits")
+	return v.T("seller.net_waits")
 }

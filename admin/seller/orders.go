@@ -55,7 +55,7 @@ func orderTabs() []struct {
 	}
 }
 
-func (s *Seller) orders(c *gin.Context, v *visit) error {
+func (s *Seller) orders(c *gin.Context, v *Visit) error {
 	ctx := c.Request.Context()
 	on := 0
 	for i, t := range orderTabs() {
@@ -63,7 +63,7 @@ func (s *Seller) orders(c *gin.Context, v *visit) error {
 			on = i
 		}
 	}
-	view := ordersPage{None: v.t("seller.none_" + orderTabs()[on].name)}
+	view := ordersPage{None: v.T("seller.none_" + orderTabs()[on].name)}
 	var err error
 	if view.Tabs, err = s.countTabs(ctx, v, on); err != nil {
 		return err
@@ -86,7 +86,7 @@ func (s *Seller) orders(c *gin.Context, v *visit) error {
 }
 
 // countTabs counts each list, up to a hundred.
-func (s *Seller) countTabs(ctx context.Context, v *visit, on int) ([]tab, error) {
+func (s *Seller) countTabs(ctx context.Context, v *Visit, on int) ([]tab, error) {
 	var tabs []tab
 	for i, t := range orderTabs() {
 		sum := 0
@@ -97,14 +97,14 @@ func (s *Seller) countTabs(ctx context.Context, v *visit, on int) ([]tab, error)
 			}
 			sum += n
 		}
-		tabs = append(tabs, tab{"/jualan/pesanan?keadaan=" + t.name, v.t("seller.tab_" + t.name), upTo(sum), i == on})
+		tabs = append(tabs, tab{"/jualan/pesanan?keadaan=" + t.name, v.T("seller.tab_" + t.name), upTo(sum), i == on})
 	}
 	return tabs, nil
 }
 
 // listOrders is one page of the orders in the first state; those in other states, of which there are never many, stand
 // on the first page.
-func (s *Seller) listOrders(ctx context.Context, v *visit, states []orders.State, after string) (list []orders.Order, next string, err error) {
+func (s *Seller) listOrders(ctx context.Context, v *Visit, states []orders.State, after string) (list []orders.Order, next string, err error) {
 	if after == "" {
 		for _, state := range states[1:] {
 			more, err := s.Orders.SellerOrders(ctx, v.coop.ID, v.actor.ID(), state, store.Page{Limit: 100})
@@ -118,10 +118,10 @@ func (s *Seller) listOrders(ctx context.Context, v *visit, states []orders.State
 	return append(list, slice.Items...), slice.Next, err
 }
 
-func (s *Seller) orderRow(v *visit, o *orders.Order) orderRow {
+func (s *Seller) orderRow(v *Visit, o *orders.Order) orderRow {
 	row := orderRow{
-		Href: "/jualan/pesanan/" + o.Number, Number: o.Number, Buyer: callName(o.Buyer.Name), Goods: goodsText(v.locale, o),
-		Ago: ago(v.locale, v.now, o.Steps[len(o.Steps)-1].At), Total: o.Goods().String(),
+		Href: "/jualan/pesanan/" + o.Number, Number: o.Number, Buyer: callName(o.Buyer.Name), Goods: goodsText(v.Locale, o),
+		Ago: ago(v.Locale, v.now, o.Steps[len(o.Steps)-1].At), Total: o.Goods().String(),
 	}
 	if town := s.town(o.Address.Area); town != "" {
 		row.Buyer += ", " + town
@@ -133,12 +133,12 @@ func (s *Seller) orderRow(v *visit, o *orders.Order) orderRow {
 }
 
 // way names how goods get to the buyer, with its icon.
-func (v *visit) way(o delivery.Offer) (text, icon string) {
+func (v *Visit) way(o delivery.Offer) (text, icon string) {
 	switch o.Method {
 	case delivery.Pickup:
-		return v.t("seller.way_pickup"), "store"
+		return v.T("seller.way_pickup"), "store"
 	case delivery.Local:
-		return v.t("seller.way_local"), "truck"
+		return v.T("seller.way_local"), "truck"
 	case delivery.Courier:
 	}
 	return o.Name, "truck"

@@ -9,6 +9,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"lumbung/internal/i18n"
 	"lumbung/internal/phone"
 	"lumbung/internal/store"
 	"lumbung/internal/web"
@@ -36,7 +37,6 @@ type passbookPage struct {
 	Onward   string
 	Download string
 	Hours    string // of the office, where money is paid out
-	Phone    string
 	Chat     string
 	Street   string
 	Consent  consentView
@@ -56,10 +56,10 @@ type bookSearch struct {
 	month time.Time // its first moment, zero for all
 }
 
-func (s *Seller) passbook(c *gin.Context, v *visit) error { return s.showPassbook(c, v, nil) }
+func (s *Seller) passbook(c *gin.Context, v *Visit) error { return s.showPassbook(c, v, nil) }
 
 // showPassbook shows the book; consent is that form when it was refused, or nil.
-func (s *Seller) showPassbook(c *gin.Context, v *visit, consent *web.Form) error {
+func (s *Seller) showPassbook(c *gin.Context, v *Visit, consent *web.Form) error {
 	ctx := c.Request.Context()
 	wish, err := s.Payments.Savings.Order(ctx, v.coop.ID, v.actor.ID())
 	if err != nil {
@@ -70,7 +70,7 @@ func (s *Seller) showPassbook(c *gin.Context, v *visit, consent *web.Form) error
 	if err != nil {
 		return err
 	}
-	view := passbookPage{Kind: v.t("seller.book_" + string(search.kind)), Book: string(search.kind), Way: search.way, Consent: v.consentView(wish)}
+	view := passbookPage{Kind: v.T("seller.book_" + string(search.kind)), Book: string(search.kind), Way: search.way, Consent: v.consentView(wish)}
 	if view.Lines, err = s.bookLines(ctx, v, search.kind, found); err != nil {
 		return err
 	}
@@ -95,7 +95,7 @@ func (s *Seller) showPassbook(c *gin.Context, v *visit, consent *web.Form) error
 }
 
 // bookSearch reads the address. Without a choice it is the book that sales go to now.
-func (v *visit) bookSearch(c *gin.Context, wish savings.StandingOrder) bookSearch {
+func (v *Visit) bookSearch(c *gin.Context, wish savings.StandingOrder) bookSearch {
 	search := bookSearch{kind: savings.Proceeds}
 	if v.coop.USPLicense && wish.ToSavings {
 		search.kind = savings.Sukarela
@@ -129,7 +129,7 @@ func (b bookSearch) takes(line ledger.Line) bool {
 func (b bookSearch) over(line ledger.Line) bool { return !b.month.IsZero() && line.At.Before(b.month) }
 
 // findLines reads the book back until a page is full, and says where to go on.
-func (s *Seller) findLines(ctx context.Context, v *visit, search bookSearch, after string) (found []ledger.Line, next string, err error) {
+func (s *Seller) findLines(ctx context.Context, v *Visit, search bookSearch, after string) (found []ledger.Line, next string, err error) {
 	for range linePages {
 		slice, err := s.Payments.Savings.Passbook(ctx, v.coop.ID, v.actor.ID(), search.kind, store.Page{Limit: pageSize, After: after})
 		if err != nil {
@@ -151,7 +151,7 @@ func (s *Seller) findLines(ctx context.Context, v *visit, search bookSearch, aft
 }
 
 // bookHead fills in whose book it is and what is in it.
-func (s *Seller) bookHead(ctx context.Context, v *visit, kind savings.Kind, view *passbookPage) error {
+func (s *Seller) bookHead(ctx context.Context, v *Visit, kind savings.Kind, view *passbookPage) error {
 	owned, err := s.Payments.Savings.Holdings(ctx, v.coop.ID, v.actor.ID())
 	if err != nil {
 		return err
@@ -160,60 +160,64 @@ func (s *Seller) bookHead(ctx context.Context, v *visit, kind savings.Kind, view
 	if err != nil {
 		return err
 	}
-	view.Balance, view.Held = owned.Proceeds.String(), waiting.text(v.locale)
+	view.Balance, view.Held = owned.Proceeds.String(), waiting.text(v.Locale)
 	if kind == savings.Sukarela {
 		view.Balance = owned.Savings.String()
 	}
 	view.Holder = v.actor.User.Name
 	if m := v.membership(); m != nil && m.Number != 0 {
-		view.Holder = v.t("seller.book_holder", m.NumberText(), m.Name)
+		view.Holder = v.T("seller.book_holder", m.NumberText(), m.Name)
 	}
-	view.Hours, view.Phone, view.Chat, view.Street = s.office(v)
+	view.Hours, view.Chat, view.Street = v.hours(), v.officeChat(), v.coop.Street
 	for _, book := range []savings.Kind{savings.Sukarela, savings.Proceeds} {
 		lines, err := s.Payments.Savings.Passbook(ctx, v.coop.ID, v.actor.ID(), book, store.Page{Limit: 1})
 		if err != nil {
 			return err
 		}
 		if len(lines.Items) > 0 || book == kind {
-			view.Books = append(view.Books, tab{Href: "/jualan/simpanan?buku=" + string(book), Label: v.t("seller.book_" + string(book)), On: book == kind})
+			view.Books = append(view.Books, tab{Href: "/jualan/simpanan?buku=" + string(book), Label: v.T("seller.book_" + string(book)), On: book == kind})
 		}
 	}
 	return nil
 }
 
-// office is when and where the cooperative pays out.
-func (s *Seller) office(v *visit) (hours, number, chat, street string) {
-	hours = v.coop.Hours.ID
-	if v.locale.Tag() == "en" && v.coop.Hours.EN != "" {
-		hours = v.coop.Hours.EN
+// hours are when the office of the cooperative is open, where money is paid out.
+func (v *Visit) hours() string {
+	if v.Lang() == i18n.English && v.coop.Hours.EN != "" {
+		return v.coop.Hours.EN
 	}
-	if v.coop.Phone != "" {
-		number, chat = phone.Display(v.coop.Phone), phone.WhatsApp(v.coop.Phone, v.t("seller.office_chat", v.coop.Name))
+	return v.coop.Hours.ID
+}
+
+// officeChat opens a chat with the office, "" when it has no telephone.
+func (v *Visit) officeChat() string {
+	if v.coop.Phone == "" {
+		return ""
 	}
-	return hours, number, chat, v.coop.Street
+	return phone.WhatsApp(v.coop.Phone, v.T("seller.office_chat", v.coop.Name))
 }
 
 // choices are the links and months that narrow the list.
-func (view *passbookPage) choices(v *visit, search bookSearch) error {
+func (view *passbookPage) choices(v *Visit, search bookSearch) error {
 	for _, way := range []string{"", "masuk", "keluar"} {
 		href, err := view.With("arah", way, "dari", "")
 		if err != nil {
 			return err
 		}
-		view.Filters = append(view.Filters, tab{Href: href, Label: v.t("seller.way_" + wayName(way)), On: way == search.way})
+		view.Filters = append(view.Filters, tab{Href: href, Label: v.T("seller.way_" + wayName(way)), On: way == search.way})
 	}
 	first := time.Date(v.now.Year(), v.now.Month(), 1, 0, 0, 0, 0, v.zone)
-	view.Months = append(view.Months, web.Option{Text: v.t("seller.all_months")})
+	view.Months = append(view.Months, web.Option{Text: v.T("seller.all_months")})
 	for back := range 12 {
 		month := first.AddDate(0, -back, 0)
 		view.Months = append(view.Months, web.Option{Value: month.Format("2006-01"), Text: monthText(v, month)})
 	}
-	view.None = v.t("seller.book_empty")
+	view.None = v.T("seller.book_empty")
 	if !search.month.IsZero() {
 		view.Month = search.month.Format("2006-01")
 	}
 	if search.way != "" || view.Month != "" {
-		view.None = v.t("seller.book_none")
+		view.None = v.T("seller.book_none")
 	}
 	view.Download = downloadLink(search)
 	return nil
@@ -227,8 +231,8 @@ func wayName(way string) string {
 }
 
 // monthText writes November 2026.
-func monthText(v *visit, month time.Time) string {
-	_, text, _ := strings.Cut(v.locale.Date(month), " ")
+func monthText(v *Visit, month time.Time) string {
+	_, text, _ := strings.Cut(v.Locale.Date(month), " ")
 	return text
 }
 

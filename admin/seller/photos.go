@@ -57,7 +57,7 @@ func (s *Seller) storePicture(ctx context.Context, file *multipart.FileHeader) (
 }
 
 // addPhoto adds pictures behind the others.
-func (s *Seller) addPhoto(c *gin.Context, v *visit) error {
+func (s *Seller) addPhoto(c *gin.Context, v *Visit) error {
 	p, err := s.ownProduct(c.Request.Context(), v, c.Param("id"))
 	if err != nil {
 		return err
@@ -108,7 +108,7 @@ type photoForm struct {
 }
 
 // arrangePhotos puts one picture first, takes one away, or takes over an order.
-func (s *Seller) arrangePhotos(c *gin.Context, v *visit) error {
+func (s *Seller) arrangePhotos(c *gin.Context, v *Visit) error {
 	p, err := s.ownProduct(c.Request.Context(), v, c.Param("id"))
 	if err != nil {
 		return err
@@ -142,7 +142,7 @@ func (in photoForm) arrange(now []media.Picture) []media.Picture {
 }
 
 // setPictures changes the pictures alone: everything else is saved as it stands.
-func (s *Seller) setPictures(ctx context.Context, v *visit, id string, change func([]media.Picture) []media.Picture) error {
+func (s *Seller) setPictures(ctx context.Context, v *Visit, id string, change func([]media.Picture) []media.Picture) error {
 	p, err := s.ownProduct(ctx, v, id)
 	if err != nil {
 		return err

@@ -53,7 +53,7 @@ type stockRow struct {
 	Left, Held int64
 }
 
-func (s *Seller) showNew(c *gin.Context, v *visit, t *typedProduct) error {
+func (s *Seller) showNew(c *gin.Context, v *Visit, t *typedProduct) error {
 	page, err := s.page(c, v, placeGoods, "seller.new_product")
 	if err != nil {
 		return err
@@ -65,7 +65,7 @@ func (s *Seller) showNew(c *gin.Context, v *visit, t *typedProduct) error {
 }
 
 // formView fills in what a new and a stored product have in common.
-func (s *Seller) formView(ctx context.Context, v *visit, t *typedProduct) productPage {
+func (s *Seller) formView(ctx context.Context, v *Visit, t *typedProduct) productPage {
 	rows := rowsOf(t.form, int(t.Rows))
 	view := productPage{First: rows[0], Others: rows[1:], RowCount: len(rows), Choices: t.Action == actionRow}
 	for _, row := range view.Others {
@@ -79,16 +79,16 @@ func (s *Seller) formView(ctx context.Context, v *visit, t *typedProduct) produc
 		view.OpenLicences = view.OpenLicences || t.form.Value(name) != "" || t.form.Faults[name] != nil
 	}
 	for i, p := range t.stored {
-		view.Uploaded = append(view.Uploaded, photo{keepPicture(p), i + 1, web.PictureOf(p, v.t("seller.photo_n", i+1), t.Category)})
+		view.Uploaded = append(view.Uploaded, photo{keepPicture(p), i + 1, web.PictureOf(p, v.T("seller.photo_n", i+1), t.Category)})
 	}
 	for _, category := range s.Catalog.Categories(ctx) {
-		view.Categories = append(view.Categories, web.Option{Value: category.Slug, Text: category.Name.In(v.locale.Tag())})
+		view.Categories = append(view.Categories, web.Option{Value: category.Slug, Text: category.Name.In(v.Locale.Tag())})
 	}
 	return view
 }
 
 // showProductAgain shows a product as it is stored; other is the form beside it that was refused, or nil.
-func (s *Seller) showProductAgain(c *gin.Context, v *visit, id string, other *web.Form) error {
+func (s *Seller) showProductAgain(c *gin.Context, v *Visit, id string, other *web.Form) error {
 	p, err := s.ownProduct(c.Request.Context(), v, id)
 	if err != nil {
 		return err
@@ -104,7 +104,7 @@ func (s *Seller) showProductAgain(c *gin.Context, v *visit, id string, other *we
 	return s.showProduct(c, v, p, &typedProduct{productForm: productForm{Rows: int64(len(p.Variants) + emptyRows)}, form: form})
 }
 
-func (s *Seller) showProduct(c *gin.Context, v *visit, p *catalog.Product, t *typedProduct) error {
+func (s *Seller) showProduct(c *gin.Context, v *Visit, p *catalog.Product, t *typedProduct) error {
 	page, err := s.page(c, v, placeGoods, "seller.goods")
 	if err != nil {
 		return err
@@ -126,8 +126,8 @@ func (s *Seller) showProduct(c *gin.Context, v *visit, p *catalog.Product, t *ty
 }
 
 // tell says how the product stands: its state, what waits, and what looks odd.
-func (view *productPage) tell(v *visit, p *catalog.Product) {
-	view.State, view.Tone = v.t("seller.product_"+string(p.State)), productTone(p.State)
+func (view *productPage) tell(v *Visit, p *catalog.Product) {
+	view.State, view.Tone = v.T("seller.product_"+string(p.State)), productTone(p.State)
 	view.Submits, view.Rests = canSubmit(p), p.State == catalog.Archived
 	if p.State == catalog.Rejected {
 		view.Reason = p.Reason
@@ -144,13 +144,13 @@ func (view *productPage) tell(v *visit, p *catalog.Product) {
 		if d.Field == "category" {
 			d.Before, d.After = view.categoryName(d.Before), view.categoryName(d.After)
 		}
-		view.Waits = append(view.Waits, change{v.t("seller.f_" + d.Field), d.Before, d.After})
+		view.Waits = append(view.Waits, change{v.T("seller.f_" + d.Field), d.Before, d.After})
 	}
 	for _, key := range catalog.Warnings(&checked) {
-		view.Hints = append(view.Hints, v.t(key))
+		view.Hints = append(view.Hints, v.T(key))
 	}
 	for i, pic := range p.Pictures {
-		view.Photos = append(view.Photos, photo{pic.ID, i + 1, web.PictureOf(pic, v.t("seller.photo_n", i+1), p.Category)})
+		view.Photos = append(view.Photos, photo{pic.ID, i + 1, web.PictureOf(pic, v.T("seller.photo_n", i+1), p.Category)})
 	}
 }
 
@@ -165,7 +165,7 @@ func (view *productPage) categoryName(slug string) string {
 }
 
 // count fills in what is left, variant by variant, and why that may change.
-func (view *productPage) count(v *visit, p *catalog.Product, stocks []catalog.Stock, held map[string]int64) {
+func (view *productPage) count(v *Visit, p *catalog.Product, stocks []catalog.Stock, held map[string]int64) {
 	for _, variant := range p.Variants {
 		row := stockRow{Name: variant.Name}
 		for _, stock := range stocks {
@@ -177,6 +177,6 @@ func (view *productPage) count(v *visit, p *catalog.Product, stocks []catalog.St
 		view.StockOptions = append(view.StockOptions, web.Option{Value: variant.ID, Text: variant.Name})
 	}
 	for _, cause := range stockCauses() {
-		view.Causes = append(view.Causes, web.Option{Value: cause, Text: v.t("seller.cause_" + cause)})
+		view.Causes = append(view.Causes, web.Option{Value: cause, Text: v.T("seller.cause_" + cause)})
 	}
 }

@@ -61,7 +61,7 @@ type typedProduct struct {
 }
 
 // readProduct reads the form; p is the product it changes, nil for a new one.
-func readProduct(c *gin.Context, v *visit, p *catalog.Product) (*typedProduct, error) {
+func readProduct(c *gin.Context, v *Visit, p *catalog.Product) (*typedProduct, error) {
 	t := &typedProduct{}
 	var err error
 	if t.form, err = web.Bind(c, &t.productForm); err != nil {

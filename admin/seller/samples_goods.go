@@ -105,18 +105,3 @@ func sampleMyShop() shopPage {
 	view.Lists.Villages = []web.Option{{Value: "52.03.15.2002", Text: "Desa Sembalun Lawang"}}
 	return view
 }
-
-func sampleMore() morePage {
-	return morePage{
-		Page: samplePage(placeMore, "Lainnya", ""), Shop: "Kopi Inaq Sri", Slug: "kopi-inaq-sri", Share: "https://wa.me/?text=Kopi",
-		Where: "Desa Sembalun Lawang, Sembalun, Kabupaten Lombok Timur, Nusa Tenggara Barat", Coop: "Koperasi Sembalun Makmur", Number: "00127",
-		Hours: "Senin–Sabtu 08.00–16.00 WITA", Chat: "https://wa.me/6281900090001", Street: "Jalan Panji Tilar Negara No. 18",
-		Others: []other{{"Koperasi Sabilulungan Soreang", "/jualan?koperasi=x"}}, Officer: true,
-	}
-}
-
-func sampleNoShop() morePage {
-	view := sampleMore()
-	view.Shop, view.Others, view.Officer = "", nil, false
-	return view
-}

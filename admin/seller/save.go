@@ -9,7 +9,7 @@ import (
 	"lumbung/internal/web"
 )
 
-func (s *Seller) newProduct(c *gin.Context, v *visit) error {
+func (s *Seller) newProduct(c *gin.Context, v *Visit) error {
 	form, err := emptyForm()
 	if err != nil {
 		return err
@@ -18,7 +18,7 @@ func (s *Seller) newProduct(c *gin.Context, v *visit) error {
 }
 
 // createProduct saves a draft with its pictures, and hands it to the officers if that was the button.
-func (s *Seller) createProduct(c *gin.Context, v *visit) error {
+func (s *Seller) createProduct(c *gin.Context, v *Visit) error {
 	t, err := readProduct(c, v, nil)
 	if err != nil {
 		return err
@@ -57,11 +57,11 @@ func (s *Seller) takeNewPictures(c *gin.Context, t *typedProduct) error {
 	return nil
 }
 
-func (s *Seller) editProduct(c *gin.Context, v *visit) error {
+func (s *Seller) editProduct(c *gin.Context, v *Visit) error {
 	return s.showProductAgain(c, v, c.Param("id"), nil)
 }
 
-func (s *Seller) saveProduct(c *gin.Context, v *visit) error {
+func (s *Seller) saveProduct(c *gin.Context, v *Visit) error {
 	p, err := s.ownProduct(c.Request.Context(), v, c.Param("id"))
 	if err != nil {
 		return err
@@ -88,7 +88,7 @@ func (s *Seller) saveProduct(c *gin.Context, v *visit) error {
 }
 
 // afterSave hands the product in, if that was the button, and says what happens now.
-func (s *Seller) afterSave(c *gin.Context, v *visit, p *catalog.Product, action string) error {
+func (s *Seller) afterSave(c *gin.Context, v *Visit, p *catalog.Product, action string) error {
 	done := "seller.did_save"
 	switch {
 	case action == actionSubmit && canSubmit(p):
@@ -106,7 +106,7 @@ func (s *Seller) afterSave(c *gin.Context, v *visit, p *catalog.Product, action 
 	return s.backToProduct(c, p.ID, done)
 }
 
-func (s *Seller) submit(ctx context.Context, v *visit, p *catalog.Product) error {
+func (s *Seller) submit(ctx context.Context, v *Visit, p *catalog.Product) error {
 	_, err := s.Catalog.SubmitProduct(ctx, v.step(p.ID))
 	return err
 }

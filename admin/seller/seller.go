@@ -18,6 +18,7 @@ var files embed.FS
 type Seller struct {
 	admin.Parts
 	pages *web.Pages
+	face  *web.Face[*Visit]
 }
 
 // New parses the pages.
@@ -29,7 +30,9 @@ func New(p admin.Parts) (*Seller, error) {
 		return nil, err
 	}
 	p.Web.Storybook(pages, samples())
-	return &Seller{Parts: p, pages: pages}, nil
+	s := &Seller{Parts: p, pages: pages}
+	s.face = s.newFace()
+	return s, nil
 }
 
 // Locales holds the sentences of this face, for i18n.Load.
@@ -40,16 +43,15 @@ func Static() fs.FS { return web.Sub(files, "static") }
 
 // names lists every page, so that one without a template is noticed at start.
 func names() []string {
-	return []string{"today", "orders", "order", "products", "product", "passbook", "shop", "more", "join"}
+	return []string{"today", "orders", "order", "products", "product", "passbook", "shop", "join"}
 }
 
 // Routes are all pages of a member's back office.
-func (s *Seller) Routes(e *gin.Engine) {
+func (s *Seller) Routes(e *gin.Engine) error {
 	get := func(path string, h handler) { e.GET(path, s.Web.Wrap(s.forMembers(h))) }
 	post := func(path string, h handler) { e.POST(path, s.Web.Wrap(s.forMembers(h))) }
 
 	get("/jualan", s.today)
-	get("/jualan/lainnya", s.more)
 	get("/jualan/buka", s.openShop)
 	post("/jualan/buka", s.doOpenShop)
 	get("/jualan/lapak", s.editShop)
@@ -80,4 +82,8 @@ func (s *Seller) Routes(e *gin.Engine) {
 	get("/jualan/simpanan", s.passbook)
 	get("/jualan/simpanan/unduh", s.passbookCSV)
 	post("/jualan/simpanan/persetujuan", s.consent)
+	return web.Mount(s.Web, e, s.face)
 }
+
+// Doors are the routes with who may come in.
+func (s *Seller) Doors() []web.Door { return s.face.Doors() }

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"lumbung/admin"
+	"lumbung/internal/area"
 	"lumbung/internal/i18n"
 	"lumbung/internal/web"
 	"lumbung/internal/web/webtest"
@@ -22,7 +23,7 @@ func otherStates() map[string][]any {
 	return map[string][]any{
 		"today": {sampleFirstDay()}, "orders": {sampleEmptyOrders()}, "order": {sampleSending(), samplePickup(), sampleDone()},
 		"products": {sampleEmptyProducts()}, "product": {sampleNew(), sampleRefused(), sampleSentBack()},
-		"passbook": {sampleEmptyBook()}, "shop": {sampleMyShop()}, "more": {sampleNoShop()}, "join": {sampleWaiting()},
+		"passbook": {sampleEmptyBook()}, "shop": {sampleMyShop()}, "join": {sampleWaiting()},
 	}
 }
 
@@ -34,7 +35,11 @@ func testWeb(t testing.TB) *web.Web {
 func testPages(t testing.TB) (*Seller, *web.Web) {
 	t.Helper()
 	w := testWeb(t)
-	s, err := New(admin.Parts{Web: w})
+	atlas, err := area.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := New(admin.Parts{Web: w, Atlas: atlas})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -45,6 +50,7 @@ func TestPages(t *testing.T) {
 	t.Parallel()
 	s, _ := testPages(t)
 	webtest.CheckPages(t, s.pages, samples())
+	webtest.CheckFace(t, s.Web, s.face)
 	for name, views := range otherStates() {
 		for i, view := range views {
 			for _, language := range []string{i18n.Indonesian, i18n.English} {

@@ -37,7 +37,7 @@ type shopPage struct {
 	Coop   string
 }
 
-func (s *Seller) openShop(c *gin.Context, v *visit) error {
+func (s *Seller) openShop(c *gin.Context, v *Visit) error {
 	if v.shop != nil {
 		return s.Web.Redirect(c, "/jualan/lapak")
 	}
@@ -70,7 +70,7 @@ func (in *shopForm) consistent() bool {
 	return strings.HasPrefix(in.Area, in.District+".") && strings.HasPrefix(in.District, in.Regency+".") && strings.HasPrefix(in.Regency, in.Province+".")
 }
 
-func (in *shopForm) input(v *visit) catalog.ShopInput {
+func (in *shopForm) input(v *Visit) catalog.ShopInput {
 	input := catalog.ShopInput{
 		Coop: v.coop.ID, Seller: v.actor.ID(), Name: in.Name, Story: catalog.Text{ID: in.StoryID, EN: in.StoryEN},
 		Street: in.Street, Since: in.Since, PickUp: in.PickUp,
@@ -91,7 +91,7 @@ func bindShop(c *gin.Context) (in shopForm, form *web.Form, err error) {
 	return in, form, err
 }
 
-func (s *Seller) doOpenShop(c *gin.Context, v *visit) error {
+func (s *Seller) doOpenShop(c *gin.Context, v *Visit) error {
 	if v.shop != nil {
 		return s.Web.Redirect(c, "/jualan") // sent twice
 	}
@@ -101,7 +101,7 @@ func (s *Seller) doOpenShop(c *gin.Context, v *visit) error {
 	})
 }
 
-func (s *Seller) editShop(c *gin.Context, v *visit) error {
+func (s *Seller) editShop(c *gin.Context, v *Visit) error {
 	in := shopForm{
 		Name: v.shop.Name, StoryID: v.shop.Story.ID, StoryEN: v.shop.Story.EN, Street: v.shop.Street, Since: v.shop.Since, PickUp: v.shop.PickUp,
 	}
@@ -116,7 +116,7 @@ func (s *Seller) editShop(c *gin.Context, v *visit) error {
 	return s.showShop(c, v, in, form)
 }
 
-func (s *Seller) doEditShop(c *gin.Context, v *visit) error {
+func (s *Seller) doEditShop(c *gin.Context, v *Visit) error {
 	return s.saveShop(c, v, "/jualan/lainnya", "seller.did_shop", func(ctx context.Context, in catalog.ShopInput) error {
 		_, err := s.Catalog.EditShop(ctx, v.step(v.shop.ID), in)
 		return err
@@ -124,7 +124,7 @@ func (s *Seller) doEditShop(c *gin.Context, v *visit) error {
 }
 
 // saveShop reads the form, saves it and leads on with a sentence, or shows it again.
-func (s *Seller) saveShop(c *gin.Context, v *visit, to, done string, save func(context.Context, catalog.ShopInput) error) error {
+func (s *Seller) saveShop(c *gin.Context, v *Visit, to, done string, save func(context.Context, catalog.ShopInput) error) error {
 	in, form, err := bindShop(c)
 	if err != nil {
 		return err
@@ -145,12 +145,12 @@ func (s *Seller) saveShop(c *gin.Context, v *visit, to, done string, save func(c
 }
 
 // showAreas shows the form again with the next list of areas; nothing is wrong yet.
-func (s *Seller) showAreas(c *gin.Context, v *visit, in shopForm, form *web.Form) error {
+func (s *Seller) showAreas(c *gin.Context, v *Visit, in shopForm, form *web.Form) error {
 	clear(form.Faults)
 	return s.showShop(c, v, in, form)
 }
 
-func (s *Seller) showShop(c *gin.Context, v *visit, in shopForm, form *web.Form) error {
+func (s *Seller) showShop(c *gin.Context, v *Visit, in shopForm, form *web.Form) error {
 	view := shopPage{Fresh: v.shop == nil, Action: "/jualan/lapak", Lists: s.areaLists(in.Province, in.Regency, in.District), Coop: v.coop.Name}
 	title := "seller.edit_shop"
 	if view.Fresh {

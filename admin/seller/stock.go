@@ -24,7 +24,7 @@ const takeAway = "kurang"
 func stockCauses() []string { return []string{"made", "counted", "broken", "used"} }
 
 // adjustStock adds pieces or takes some away, with a reason. Sent twice, it is done once.
-func (s *Seller) adjustStock(c *gin.Context, v *visit) error {
+func (s *Seller) adjustStock(c *gin.Context, v *Visit) error {
 	p, err := s.ownProduct(c.Request.Context(), v, c.Param("id"))
 	if err != nil {
 		return err
@@ -52,7 +52,7 @@ func (s *Seller) adjustStock(c *gin.Context, v *visit) error {
 	}
 	if form.Ok() {
 		_, err = s.Catalog.AdjustStock(c.Request.Context(), catalog.Adjustment{
-			By: v.actor.ID(), Coop: p.Coop, Variant: in.Variant, Delta: in.Pieces, Reason: v.t("seller.cause_" + in.Cause), Key: key,
+			By: v.actor.ID(), Coop: p.Coop, Variant: in.Variant, Delta: in.Pieces, Reason: v.T("seller.cause_" + in.Cause), Key: key,
 		})
 		err = atField(atField(err, catalog.ErrStockTooLow, "stok.jumlah"), catalog.ErrQuantity, "stok.jumlah")
 	}

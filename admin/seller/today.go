@@ -31,12 +31,13 @@ type todayPage struct {
 // task is one thing to do, with how often.
 type task struct{ Href, Icon, Tone, Title, Text, Count string }
 
-func (s *Seller) today(c *gin.Context, v *visit) error {
+func (s *Seller) today(c *gin.Context, v *Visit) error {
 	w, err := s.waiting(c.Request.Context(), v)
 	if err != nil {
 		return err
 	}
-	view := todayPage{Lead: v.lead(w), Tasks: v.tasks(w), First: w.first, Closed: v.closed(), Share: s.shareLink(v)}
+	v.BaseURL = s.Web.BaseURL()
+	view := todayPage{Lead: v.lead(w), Tasks: v.tasks(w), First: w.first, Closed: v.closed(), Share: v.shareLink()}
 	if view.Week, err = s.week(c.Request.Context(), v); err != nil {
 		return err
 	}
@@ -56,7 +57,7 @@ type waiting struct {
 	first      bool
 }
 
-func (s *Seller) waiting(ctx context.Context, v *visit) (waiting, error) {
+func (s *Seller) waiting(ctx context.Context, v *Visit) (waiting, error) {
 	var w waiting
 	hundred := store.Page{Limit: 100}
 	pack, err := s.Orders.SellerOrders(ctx, v.coop.ID, v.actor.ID(), orders.Confirmed, hundred)
@@ -97,32 +98,32 @@ func (s *Seller) stockName(ctx context.Context, stock *catalog.Stock) (string, e
 }
 
 // lead is the day in one sentence: the greeting and the first thing to do.
-func (v *visit) lead(w waiting) string {
-	day := v.t("seller.day_calm")
+func (v *Visit) lead(w waiting) string {
+	day := v.T("seller.day_calm")
 	switch {
 	case len(w.pack) > 0:
-		day = v.t("seller.day_pack", len(w.pack))
+		day = v.T("seller.day_pack", len(w.pack))
 	case len(w.send) > 0:
-		day = v.t("seller.day_send", len(w.send))
+		day = v.T("seller.day_send", len(w.send))
 	case len(w.back) > 0:
-		day = v.t("seller.day_back", len(w.back))
+		day = v.T("seller.day_back", len(w.back))
 	case w.first:
-		day = v.t("seller.day_first")
+		day = v.T("seller.day_first")
 	case len(w.low) > 0:
-		day = v.t("seller.day_low", len(w.low))
+		day = v.T("seller.day_low", len(w.low))
 	}
-	return v.t("seller.lead", v.t(greeting(v.now.Hour())), callName(v.actor.User.Name), day)
+	return v.T("seller.lead", v.T(greeting(v.now.Hour())), callName(v.actor.User.Name), day)
 }
 
 // tasks are the cards under it; what there is none of is not shown.
-func (v *visit) tasks(w waiting) []task {
+func (v *Visit) tasks(w waiting) []task {
 	var list []task
 	if n := len(w.pack); n > 0 {
 		text := ""
 		if w.allPack {
-			text = v.t("seller.task_oldest", ago(v.locale, v.now, w.pack[n-1].At(orders.Confirmed)))
+			text = v.T("seller.task_oldest", ago(v.Locale, v.now, w.pack[n-1].At(orders.Confirmed)))
 		}
-		list = append(list, task{"/jualan/pesanan?keadaan=kemas", "package", "kunyit", v.t("seller.task_pack"), text, upTo(n)})
+		list = append(list, task{"/jualan/pesanan?keadaan=kemas", "package", "kunyit", v.T("seller.task_pack"), text, upTo(n)})
 	}
 	if n := len(w.send); n > 0 {
 		pickups := 0
@@ -131,49 +132,50 @@ func (v *visit) tasks(w waiting) []task {
 				pickups++
 			}
 		}
-		list = append(list, task{"/jualan/pesanan?keadaan=siap", "truck", "nila", v.t("seller.task_send"), v.sendText(n-pickups, pickups), upTo(n)})
+		list = append(list, task{"/jualan/pesanan?keadaan=siap", "truck", "nila", v.T("seller.task_send"), v.sendText(n-pickups, pickups), upTo(n)})
 	}
 	if n := len(w.back); n > 0 {
-		list = append(list, task{"/jualan/barang?keadaan=dikembalikan", "pencil", "bata", v.t("seller.task_back"), w.back[0].Name, upTo(n)})
+		list = append(list, task{"/jualan/barang?keadaan=dikembalikan", "pencil", "bata", v.T("seller.task_back"), w.back[0].Name, upTo(n)})
 	}
 	if n := len(w.low); n > 0 {
-		list = append(list, task{"/jualan/barang/" + w.low[0].Product + "#stok", "alert-triangle", "bata", v.t("seller.task_low"), v.lowText(w), upTo(n)})
+		list = append(list, task{"/jualan/barang/" + w.low[0].Product + "#stok", "alert-triangle", "bata", v.T("seller.task_low"), v.lowText(w), upTo(n)})
 	}
 	return list
 }
 
-func (v *visit) sendText(parcels, pickups int) string {
+func (v *Visit) sendText(parcels, pickups int) string {
 	switch {
 	case pickups == 0:
-		return v.t("seller.task_parcels", parcels)
+		return v.T("seller.task_parcels", parcels)
 	case parcels == 0:
-		return v.t("seller.task_pickups", pickups)
+		return v.T("seller.task_pickups", pickups)
 	}
-	return v.t("seller.task_parcels", parcels) + ", " + v.t("seller.task_pickups", pickups)
+	return v.T("seller.task_parcels", parcels) + ", " + v.T("seller.task_pickups", pickups)
 }
 
-func (v *visit) lowText(w waiting) string {
+func (v *Visit) lowText(w waiting) string {
 	if w.low[0].Available == 0 {
-		return v.t("seller.low_gone", w.lowName)
+		return v.T("seller.low_gone", w.lowName)
 	}
-	return v.t("seller.low_left", w.lowName, w.low[0].Available)
+	return v.T("seller.low_left", w.lowName, w.low[0].Available)
 }
 
-// closed says why nobody can buy at the moment, "" while the shop sells.
-func (v *visit) closed() string {
+// closed says why nobody can buy at the moment, "" while the shop sells and before there is one.
+func (v *Visit) closed() string {
 	switch {
+	case v.shop == nil:
 	case v.shop.State == catalog.Suspended:
-		return v.t("seller.shop_suspended", v.shop.Reason)
+		return v.T("seller.shop_suspended", v.shop.Reason)
 	case v.shop.State == catalog.Closed:
-		return v.t("seller.shop_closed")
+		return v.T("seller.shop_closed")
 	case v.shop.OnHoliday(v.now):
-		return v.t("seller.shop_holiday", v.locale.Date(v.shop.HolidayUntil.In(v.zone)))
+		return v.T("seller.shop_holiday", v.Locale.Date(v.shop.HolidayUntil.In(v.zone)))
 	}
 	return ""
 }
 
 // shareLink opens WhatsApp with the shop's address typed in, to nobody yet.
-func (s *Seller) shareLink(v *visit) string {
-	text := v.t("seller.share_text", v.shop.Name, s.Web.BaseURL()+"/lapak/"+v.shop.Slug)
+func (v *Visit) shareLink() string {
+	text := v.T("seller.share_text", v.shop.Name, v.Absolute("/lapak/"+v.shop.Slug))
 	return "https://wa.me/?text=" + url.QueryEscape(text)
 }

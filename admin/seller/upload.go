@@ -46,7 +46,7 @@ type invitation struct {
 }
 
 // invitePhoto says where a photo of so many bytes goes.
-func (s *Seller) invitePhoto(c *gin.Context, v *visit) error {
+func (s *Seller) invitePhoto(c *gin.Context, v *Visit) error {
 	var in struct {
 		Size int64 `form:"ukuran,required"`
 	}
@@ -79,7 +79,7 @@ func (s *Seller) invitePhoto(c *gin.Context, v *visit) error {
 }
 
 // uploadPhoto takes a photo that comes through the program.
-func (s *Seller) uploadPhoto(c *gin.Context, v *visit) error {
+func (s *Seller) uploadPhoto(c *gin.Context, v *Visit) error {
 	ctx := c.Request.Context()
 	if err := s.spendPhoto(ctx, v); err != nil {
 		return err
@@ -100,7 +100,7 @@ func (s *Seller) uploadPhoto(c *gin.Context, v *visit) error {
 }
 
 // takePhoto takes in a photo that was sent by an invitation.
-func (s *Seller) takePhoto(c *gin.Context, v *visit) error {
+func (s *Seller) takePhoto(c *gin.Context, v *Visit) error {
 	var in struct {
 		Ticket string `form:"tiket"`
 	}
@@ -130,7 +130,7 @@ func answerPhoto(c *gin.Context, p media.Picture, err error) error {
 }
 
 // spendPhoto counts a photo.
-func (s *Seller) spendPhoto(ctx context.Context, v *visit) error {
+func (s *Seller) spendPhoto(ctx context.Context, v *Visit) error {
 	err := s.Identity.Allow(ctx, "photos", v.actor.ID(), daysPhotos)
 	if errors.Is(err, identity.ErrTooManyTries) {
 		return errTooManyPhotos.With(daysPhotos).RetryAfter(fault.Of(err).Wait)

@@ -10,25 +10,12 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"lumbung/admin"
-	"lumbung/catalog"
-	"lumbung/internal/i18n"
 	"lumbung/internal/members"
 	"lumbung/internal/web"
-	"lumbung/orders"
 )
 
-// visit is a member at work: who she is, in which cooperative, and her shop there.
-type visit struct {
-	actor  members.Actor
-	coop   *members.Cooperative
-	shop   *catalog.Shop // nil before she opened one
-	locale *i18n.Locale
-	zone   *time.Location // of the cooperative
-	now    time.Time      // in that zone
-}
-
 // handler is a page for members. Whoever gets here is a member of v.coop, so handlers only ask what is hers.
-type handler func(c *gin.Context, v *visit) error
+type handler func(c *gin.Context, v *Visit) error
 
 // What an upload of pictures may take: a phone sends a handful of large photos over a slow line.
 const (
@@ -64,67 +51,12 @@ func takeTime(c *gin.Context) context.CancelFunc {
 	return cancel
 }
 
-// needsShop tells the pages about a shop from those every member has.
-func needsShop(route string) bool {
-	switch {
-	case route == "/jualan/buka", route == "/jualan/lainnya", strings.HasPrefix(route, "/jualan/simpanan"):
-		return false
-	}
-	return true
-}
-
-func (s *Seller) visit(c *gin.Context) (*visit, error) {
-	actor, id, err := s.Member(c)
-	if err != nil {
-		return nil, err
-	}
-	return s.visitTo(c, actor, id)
-}
-
-// visitTo is a member at work in one of her cooperatives.
-func (s *Seller) visitTo(c *gin.Context, actor members.Actor, id string) (*visit, error) {
-	ctx := c.Request.Context()
-	coop, err := s.Members.Cooperative(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	shop, err := s.Catalog.ShopOf(ctx, id, actor.ID())
-	if err != nil && !errors.Is(err, catalog.ErrShopNotFound) {
-		return nil, err
-	}
-	if err != nil {
-		shop = nil
-	}
-	zone := i18n.Zone(coop.Area)
-	return &visit{actor: actor, coop: coop, shop: shop, locale: s.Web.Locale(c), zone: zone, now: s.Now().In(zone)}, nil
-}
-
-// step is what catalog wants to know of somebody who does something with id.
-func (v *visit) step(id string) catalog.Step {
-	return catalog.Step{By: v.actor.ID(), Coop: v.coop.ID, ID: id}
-}
-
-// membership is the member's line in the register.
-func (v *visit) membership() *members.Membership { return v.actor.Membership(v.coop.ID) }
-
-// t is the sentence of key in the member's language.
-func (v *visit) t(key string, args ...any) string { return v.locale.T(key, args...) }
-
 // page is what every page of this face starts from; the frame says how many orders wait to be packed.
-func (s *Seller) page(c *gin.Context, v *visit, place, title string) (web.Page, error) {
-	frame := web.Frame{Name: v.actor.User.Name, Role: v.coop.Name, Home: "/jualan", Help: "/jualan/lainnya#bantuan"}
-	waiting := 0
-	if v.shop != nil {
-		frame.Name = v.shop.Name
-		var err error
-		if waiting, err = s.Orders.CountSellerOrders(c.Request.Context(), v.coop.ID, v.actor.ID(), orders.Confirmed); err != nil {
-			return web.Page{}, err
-		}
-	}
-	frame.Items = places(waiting)
-	page := s.Office(c, v.coop, frame, place)
-	page.Title = v.t(title)
-	return page, nil
+func (s *Seller) page(c *gin.Context, v *Visit, place, title string) (web.Page, error) {
+	waiting, err := s.countPacking(c.Request.Context(), v)
+	page := s.Office(c, v.coop, *v.frame(places(waiting)), place)
+	page.Title = v.T(title)
+	return page, err
 }
 
 // The places of this face: ids of the frame's items.

@@ -28,7 +28,7 @@ const weekDays = 7
 // linePages bounds how far back a page reads a book, a hundred lines at a time.
 const linePages = 20
 
-func (s *Seller) week(ctx context.Context, v *visit) (week, error) {
+func (s *Seller) week(ctx context.Context, v *Visit) (week, error) {
 	var lines []ledger.Line
 	for _, kind := range []savings.Kind{savings.Sukarela, savings.Proceeds} { // sales go to one or the other
 		in, err := s.linesSince(ctx, v, kind, midnight(v.now).AddDate(0, 0, 1-2*weekDays))
@@ -37,18 +37,18 @@ func (s *Seller) week(ctx context.Context, v *visit) (week, error) {
 		}
 		lines = append(lines, in...)
 	}
-	w := weekOf(v.locale, lines, v.now)
+	w := weekOf(v.Locale, lines, v.now)
 	owned, err := s.Payments.Savings.Holdings(ctx, v.coop.ID, v.actor.ID())
 	if err != nil {
 		return w, err
 	}
 	waiting, err := s.held(ctx, v)
-	w.Kept, w.Held = owned.Total(), waiting.text(v.locale)
+	w.Kept, w.Held = owned.Total(), waiting.text(v.Locale)
 	return w, err
 }
 
 // linesSince are the lines of a passbook since a moment, newest first.
-func (s *Seller) linesSince(ctx context.Context, v *visit, kind savings.Kind, since time.Time) ([]ledger.Line, error) {
+func (s *Seller) linesSince(ctx context.Context, v *Visit, kind savings.Kind, since time.Time) ([]ledger.Line, error) {
 	var all []ledger.Line
 	page := store.Page{Limit: 100}
 	for range linePages {

@@ -222,11 +222,10 @@ func (a *app) openFaces() error {
 	board := cooperative.New(office)
 	e := a.web.NewEngine()
 	shop.Routes(e)
-	lapak.Routes(e)
-	if err := board.Routes(e); err != nil {
+	if err := errors.Join(lapak.Routes(e), board.Routes(e)); err != nil {
 		return err
 	}
-	a.doors = board.Doors()
+	a.doors = append(lapak.Doors(), board.Doors()...)
 	e.POST("/webhooks/xendit/invoice", gin.WrapH(xendit.NewWebhook(a.config.tokens(), a.payments.Receive)))
 	a.handler, a.routes = a.web.Handler(e), e.Routes()
 	return nil
