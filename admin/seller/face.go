@@ -45,6 +45,9 @@ func (s *Seller) newFace() *web.Face[*Visit] {
 		Name: "jualan", Root: root, Enter: s.enter, Around: s.surround, Layout: layout, Bare: s.bare,
 		Pages: []page{
 			s.morePage(),
+			s.newProductPage(),
+			s.productPage(),
+			s.productsPage(),
 		},
 	}
 }

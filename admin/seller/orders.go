@@ -12,20 +12,17 @@ import (
 	"lumbung/orders/delivery"
 )
 
-// pageSize is how many orders or goods stand on one page.
-const pageSize = 20
-
 // ordersPage lists the orders of one tab.
 type ordersPage struct {
 	web.Page
-	Tabs          []tab
+	Tabs          []oldTab
 	Rows          []orderRow
 	None          string // what to say when there are none
 	Start, Onward string // addresses of the first and the next page
 }
 
-// tab is one of the lists of a page.
-type tab struct {
+// oldTab is one of the lists of a page.
+type oldTab struct {
 	Href, Label, Count string
 	On                 bool
 }
@@ -86,8 +83,8 @@ func (s *Seller) orders(c *gin.Context, v *Visit) error {
 }
 
 // countTabs counts each list, up to a hundred.
-func (s *Seller) countTabs(ctx context.Context, v *Visit, on int) ([]tab, error) {
-	var tabs []tab
+func (s *Seller) countTabs(ctx context.Context, v *Visit, on int) ([]oldTab, error) {
+	var tabs []oldTab
 	for i, t := range orderTabs() {
 		sum := 0
 		for _, state := range t.states {
@@ -97,7 +94,7 @@ func (s *Seller) countTabs(ctx context.Context, v *Visit, on int) ([]tab, error)
 			}
 			sum += n
 		}
-		tabs = append(tabs, tab{"/jualan/pesanan?keadaan=" + t.name, v.T("seller.tab_" + t.name), upTo(sum), i == on})
+		tabs = append(tabs, oldTab{"/jualan/pesanan?keadaan=" + t.name, v.T("seller.tab_" + t.name), upTo(sum), i == on})
 	}
 	return tabs, nil
 }

@@ -25,8 +25,8 @@ type passbookPage struct {
 	Holder   string // No. 00127 · Inaq Sri Wahyuni
 	Balance  string
 	Held     string
-	Books    []tab // both books, when both have lines
-	Filters  []tab
+	Books    []oldTab // both books, when both have lines
+	Filters  []oldTab
 	Book     string // values of the month's form
 	Way      string
 	Months   []web.Option
@@ -175,7 +175,7 @@ func (s *Seller) bookHead(ctx context.Context, v *Visit, kind savings.Kind, view
 			return err
 		}
 		if len(lines.Items) > 0 || book == kind {
-			view.Books = append(view.Books, tab{Href: "/jualan/simpanan?buku=" + string(book), Label: v.T("seller.book_" + string(book)), On: book == kind})
+			view.Books = append(view.Books, oldTab{Href: "/jualan/simpanan?buku=" + string(book), Label: v.T("seller.book_" + string(book)), On: book == kind})
 		}
 	}
 	return nil
@@ -204,7 +204,7 @@ func (view *passbookPage) choices(v *Visit, search bookSearch) error {
 		if err != nil {
 			return err
 		}
-		view.Filters = append(view.Filters, tab{Href: href, Label: v.T("seller.way_" + wayName(way)), On: way == search.way})
+		view.Filters = append(view.Filters, oldTab{Href: href, Label: v.T("seller.way_" + wayName(way)), On: way == search.way})
 	}
 	first := time.Date(v.now.Year(), v.now.Month(), 1, 0, 0, 0, 0, v.zone)
 	view.Months = append(view.Months, web.Option{Text: v.T("seller.all_months")})

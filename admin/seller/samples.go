@@ -14,8 +14,8 @@ import (
 // samples fill every view once: for the template test, the storybook and pictures. No number in them is anybody's.
 func samples() map[string]any {
 	return map[string]any{
-		"today": sampleToday(), "orders": sampleOrders(), "order": sampleOrder(), "products": sampleProducts(),
-		"product": sampleProduct(), "passbook": samplePassbook(), "shop": sampleShop(), "join": sampleJoin(),
+		"today": sampleToday(), "orders": sampleOrders(), "order": sampleOrder(),
+		"passbook": samplePassbook(), "shop": sampleShop(), "join": sampleJoin(),
 	}
 }
 
@@ -42,10 +42,6 @@ func samplePage(place, title, back string) web.Page {
 		Title: title, Nav: place, Back: back, NoIndex: true, Path: "/jualan",
 		Frame: &web.Frame{Name: "Kopi Inaq Sri", Role: "Koperasi Sembalun Makmur", Home: "/jualan", Help: "/jualan/lainnya#bantuan", Items: places(3)},
 	}
-}
-
-func samplePicture(name, tint, alt string) web.Picture {
-	return web.Picture{Alt: alt, Tint: tint, Width: 640, Height: 640, Sources: []web.Source{{URL: "/media/" + name + ".webp", Width: 640}}}
 }
 
 func sampleToday() todayPage {
@@ -79,11 +75,11 @@ func sampleFirstDay() todayPage {
 }
 
 // sampleTabs stand on the first.
-func sampleTabs(labels ...string) []tab {
+func sampleTabs(labels ...string) []oldTab {
 	counts := []string{"3", "2", "4", "99+"}
-	tabs := make([]tab, len(labels))
+	tabs := make([]oldTab, len(labels))
 	for i, label := range labels {
-		tabs[i] = tab{Href: "/jualan", Label: label, On: i == 0}
+		tabs[i] = oldTab{Href: "/jualan", Label: label, On: i == 0}
 		if len(labels) == len(counts) {
 			tabs[i].Count = counts[i]
 		}

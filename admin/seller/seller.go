@@ -43,7 +43,7 @@ func Static() fs.FS { return web.Sub(files, "static") }
 
 // names lists every page, so that one without a template is noticed at start.
 func names() []string {
-	return []string{"today", "orders", "order", "products", "product", "passbook", "shop", "join"}
+	return []string{"today", "orders", "order", "passbook", "shop", "join"}
 }
 
 // Routes are all pages of a member's back office.
@@ -63,21 +63,9 @@ func (s *Seller) Routes(e *gin.Engine) error {
 	post("/jualan/pesanan/:number/kirim", s.ship)
 	post("/jualan/pesanan/:number/serahkan", s.handOver)
 
-	get("/jualan/barang", s.products)
-	get("/jualan/barang/baru", s.newProduct)
-	post("/jualan/barang/baru", s.createProduct)
-	get("/jualan/barang/:id", s.editProduct)
-	post("/jualan/barang/:id", s.saveProduct)
-	post("/jualan/barang/:id/stok", s.adjustStock)
-	post("/jualan/barang/:id/foto", s.addPhoto)
-	post("/jualan/barang/:id/foto/susun", s.arrangePhotos)
-	post("/jualan/barang/:id/ajukan", s.submitProduct)
-	post("/jualan/barang/:id/simpan-dulu", s.archiveProduct)
-	post("/jualan/barang/:id/kembalikan", s.restoreProduct)
-
-	post(uploads, s.uploadPhoto)
-	post(uploads+"/tiket", s.invitePhoto)
-	post(uploads+"/ambil", s.takePhoto)
+	e.POST(uploads, takeTime, s.forScript(s.uploadPhoto))
+	e.POST(uploads+"/tiket", s.forScript(s.invitePhoto))
+	e.POST(uploads+"/ambil", takeTime, s.forScript(s.takePhoto))
 
 	get("/jualan/simpanan", s.passbook)
 	get("/jualan/simpanan/unduh", s.passbookCSV)

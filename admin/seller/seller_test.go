@@ -22,7 +22,6 @@ import (
 func otherStates() map[string][]any {
 	return map[string][]any{
 		"today": {sampleFirstDay()}, "orders": {sampleEmptyOrders()}, "order": {sampleSending(), samplePickup(), sampleDone()},
-		"products": {sampleEmptyProducts()}, "product": {sampleNew(), sampleRefused(), sampleSentBack()},
 		"passbook": {sampleEmptyBook()}, "shop": {sampleMyShop()}, "join": {sampleWaiting()},
 	}
 }

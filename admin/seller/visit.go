@@ -1,11 +1,8 @@
 package seller
 
 import (
-	"context"
 	"errors"
 	"net/http"
-	"strings"
-	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -17,18 +14,9 @@ import (
 // handler is a page for members. Whoever gets here is a member of v.coop, so handlers only ask what is hers.
 type handler func(c *gin.Context, v *Visit) error
 
-// What an upload of pictures may take: a phone sends a handful of large photos over a slow line.
-const (
-	uploadLimit = 60 << 20
-	uploadTime  = 55 * time.Second
-)
-
 // forMembers lets members in, shows others how to become one, and leads who has no shop yet to opening it.
 func (s *Seller) forMembers(h handler) web.Handler {
 	return func(c *gin.Context) error {
-		if strings.HasPrefix(c.ContentType(), "multipart/form-data") || c.FullPath() == uploads+"/ambil" {
-			defer takeTime(c)()
-		}
 		v, err := s.visit(c)
 		if errors.Is(err, admin.ErrNotMember) {
 			return s.join(c)
@@ -41,14 +29,6 @@ func (s *Seller) forMembers(h handler) web.Handler {
 		}
 		return h(c, v)
 	}
-}
-
-// takeTime gives an upload, and one that is taken in, more room and more time than a page gets. It must come before the session is loaded.
-func takeTime(c *gin.Context) context.CancelFunc {
-	web.Limit(uploadLimit)(c)
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.Request.Context()), uploadTime)
-	c.Request = c.Request.WithContext(ctx)
-	return cancel
 }
 
 // page is what every page of this face starts from; the frame says how many orders wait to be packed.

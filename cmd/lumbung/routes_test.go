@@ -61,15 +61,12 @@ func otherDoors() map[string]string {
 		},
 		oneself: {
 			"GET /akun", "GET /akun/gabung", "POST /akun/gabung", "GET /jualan", "GET /jualan/buka", "POST /jualan/buka",
-			"GET /jualan/lapak", "POST /jualan/lapak", "GET /jualan/pesanan", "GET /jualan/barang", "GET /jualan/barang/baru",
-			"POST /jualan/barang/baru", "POST /jualan/foto", "POST /jualan/foto/tiket", "POST /jualan/foto/ambil", "GET /jualan/simpanan", "GET /jualan/simpanan/unduh", "POST /jualan/simpanan/persetujuan",
+			"GET /jualan/lapak", "POST /jualan/lapak", "GET /jualan/pesanan", "POST /jualan/foto", "POST /jualan/foto/tiket", "POST /jualan/foto/ambil", "GET /jualan/simpanan", "GET /jualan/simpanan/unduh", "POST /jualan/simpanan/persetujuan",
 		},
 		its: {
 			"GET /pesanan/:number", "POST /pesanan/:number/bayar", "POST /pesanan/:number/terima",
 			"GET /jualan/pesanan/:number", "POST /jualan/pesanan/:number/kemas", "POST /jualan/pesanan/:number/kirim",
-			"POST /jualan/pesanan/:number/serahkan", "GET /jualan/barang/:id", "POST /jualan/barang/:id", "POST /jualan/barang/:id/stok",
-			"POST /jualan/barang/:id/foto", "POST /jualan/barang/:id/foto/susun", "POST /jualan/barang/:id/ajukan",
-			"POST /jualan/barang/:id/simpan-dulu", "POST /jualan/barang/:id/kembalikan",
+			"POST /jualan/pesanan/:number/serahkan",
 		},
 	}
 	whose := map[string]string{}
