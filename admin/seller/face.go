@@ -27,9 +27,12 @@ type Visit struct {
 	actor members.Actor
 	coop  *members.Cooperative
 	shop  *catalog.Shop  // nil before she opened one
+	order *orders.Order  // of the address, or nil
 	zone  *time.Location // of the cooperative
 	now   time.Time      // in that zone
 	bar   ui.Bar         // in the bar on phones; without a title it has that of the page
+
+	packing int // orders that wait to be packed, as the frame counts them
 }
 
 // What a page of this face is made of.
@@ -46,6 +49,8 @@ func (s *Seller) newFace() *web.Face[*Visit] {
 		Pages: []page{
 			s.morePage(),
 			s.newProductPage(),
+			s.orderPage(),
+			s.ordersPage(),
 			s.productPage(),
 			s.productsPage(),
 		},
@@ -54,14 +59,29 @@ func (s *Seller) newFace() *web.Face[*Visit] {
 
 const root = "/jualan"
 
-// enter finds out who came. Guests sign in, others are shown how to become members, and who has no shop yet opens one.
+// enter finds out who came, and to which cooperative: that of the order in the address, or the one she chose. Guests sign in, others
+// are shown how to become members, and who has no shop yet opens one.
 func (s *Seller) enter(c *gin.Context) (*Visit, error) {
-	v, err := s.visit(c)
+	actor, coop, err := s.Member(c)
 	if errors.Is(err, admin.ErrNotMember) {
 		return nil, s.join(c)
 	}
+	if err != nil {
+		return nil, err
+	}
+	var o *orders.Order
+	if number := c.Param("number"); number != "" {
+		if o, err = s.ownOrder(c.Request.Context(), actor, number); err != nil {
+			return nil, err
+		}
+		coop = o.Coop
+	}
+	v, err := s.visitTo(c, actor, coop)
 	if err == nil && v.shop == nil && needsShop(c.FullPath()) {
-		return nil, web.Elsewhere(root + "/buka")
+		return nil, web.Elsewhere(at("buka"))
+	}
+	if err == nil {
+		v.order = o
 	}
 	return v, err
 }
@@ -138,7 +158,9 @@ func (s *Seller) countPacking(ctx context.Context, v *Visit) (int, error) {
 	if v.shop == nil {
 		return 0, nil
 	}
-	return s.Orders.CountSellerOrders(ctx, v.coop.ID, v.actor.ID(), orders.Confirmed)
+	var err error
+	v.packing, err = s.Orders.CountSellerOrders(ctx, v.coop.ID, v.actor.ID(), orders.Confirmed)
+	return v.packing, err
 }
 
 // step is what catalog wants to know of somebody who does something with id.

@@ -42,6 +42,25 @@ type passbookPage struct {
 	Consent  consentView
 }
 
+// oldTab is one of the lists of a page.
+type oldTab struct {
+	Href, Label, Count string
+	On                 bool
+}
+
+// pagerLinks are the addresses of the first page, when this is another one, and of the next.
+func pagerLinks(page web.Page, next string) (start, onward string, err error) {
+	if page.Query.Has("dari") {
+		if start, err = page.With("dari", ""); err != nil {
+			return "", "", err
+		}
+	}
+	if next != "" {
+		onward, err = page.With("dari", next)
+	}
+	return start, onward, err
+}
+
 // bookLine is a line of the book with the order it comes from.
 type bookLine struct {
 	web.PassbookLine

@@ -14,7 +14,7 @@ import (
 // samples fill every view once: for the template test, the storybook and pictures. No number in them is anybody's.
 func samples() map[string]any {
 	return map[string]any{
-		"today": sampleToday(), "orders": sampleOrders(), "order": sampleOrder(),
+		"today":    sampleToday(),
 		"passbook": samplePassbook(), "shop": sampleShop(), "join": sampleJoin(),
 	}
 }
@@ -85,73 +85,6 @@ func sampleTabs(labels ...string) []oldTab {
 		}
 	}
 	return tabs
-}
-
-func sampleOrders() ordersPage {
-	kopi, madu := samplePicture("kopi-cangkir", "kopi", ""), samplePicture("kopi-biji", "kopi", "")
-	return ordersPage{
-		Page: samplePage(placeOrders, "Pesanan", ""), Tabs: sampleTabs("Perlu dikemas", "Siap dikirim", "Dikirim", "Selesai"),
-		Rows: []orderRow{
-			{"/jualan/pesanan/1", "LB-8F2K3X-1", "Dewi, Kota Mataram", "Kopi Arabika Sembalun, sangrai sedang ×2", "5 jam lalu", "Diambil pembeli", "store", "Rp96.000", kopi},
-			{"/jualan/pesanan/2", "LB-7QX9M4-1", "Pak Slamet, Kota Malang", "Kopi Robusta 250 g ×3 dan 2 lagi", "8 jam lalu", "J&T EZ", "truck", "Rp187.500", madu},
-			{"/jualan/pesanan/3", "LB-6ZT93H-2", "Ni Putu, Buleleng", "Kopi Arabika Sembalun 1 kg untuk warung ×1", "1 hari lalu", "JNE REG", "truck", "Rp215.000", madu},
-		},
-		Onward: "/jualan/pesanan?dari=x",
-	}
-}
-
-func sampleEmptyOrders() ordersPage {
-	view := sampleOrders()
-	view.Rows, view.None, view.Onward = nil, "Tidak ada pesanan yang perlu dikemas.", ""
-	return view
-}
-
-func sampleOrder() orderPage {
-	return orderPage{
-		Page: samplePage(placeOrders, "Pesanan LB-8F2K3X-1", "/jualan/pesanan?keadaan=kemas"), Action: "/jualan/pesanan/LB-8F2K3X-1",
-		Order: "LB-8F2K3X-1", State: "Perlu dikemas", Tone: "kunyit", Do: "pack", Buyer: "Dewi Lestari", Phone: "0812-3456-7890",
-		Tel: "tel:+6281234567890", Chat: "https://wa.me/6281234567890", Way: "J&T EZ", WayIcon: "truck",
-		Address:  []string{"Jalan Pejanggik 12", "Kelurahan Pagesangan, Mataram, Kota Mataram, Nusa Tenggara Barat"},
-		Postcode: "83127", Landmark: "Rumah pagar hijau, samping masjid", Note: "Tolong digiling agak halus ya, Bu. Untuk oleh-oleh.",
-		Lines: []orderLine{
-			{"Kopi Arabika Sembalun, sangrai sedang", "Giling halus", samplePicture("kopi-cangkir", "kopi", ""), 2, "Rp48.000", "Rp96.000"},
-			{"Kopi jahe merah", "", samplePicture("jahe", "jamu", ""), 1, "Rp35.000", "Rp35.000"},
-		},
-		Track: []web.Step{
-			{Title: "Dibayar pembeli", When: "22 November 2026, 08.14 WITA", State: "done"},
-			{Title: "Dikemas", State: "now"},
-			{Title: "Dikirim", State: "todo"},
-			{Title: "Diterima, uang masuk", State: "todo"},
-		},
-		Why: []web.WhyLine{
-			{Label: "Kopi Arabika Sembalun, sangrai sedang, 2 × Rp48.000", Amount: 96_000},
-			{Label: "Kopi jahe merah, 1 × Rp35.000", Amount: 35_000},
-			{Label: "Jasa koperasi 5 % (keputusan rapat 12/III/2026)", Amount: -6_550},
-			{Label: "Biaya pembayaran QRIS 0,7 %", Amount: -980},
-		},
-		NetLabel: "Masuk simpanan Anda", Net: "Rp123.470", NetText: "Masuk sesudah pembeli menerima barang.",
-		Sender: "Kopi Inaq Sri", SenderArea: "Desa Sembalun Lawang, Sembalun, Kabupaten Lombok Timur, Nusa Tenggara Barat", Weight: "720 g",
-	}
-}
-
-// sampleSending is an order whose parcel leaves now; the tracking number was forgotten.
-func sampleSending() orderPage {
-	view := sampleOrder()
-	view.Do, view.Courier, view.State, view.Tone = "ship", true, "Siap dikirim", "nila"
-	view.Form = &web.Form{Values: map[string][]string{"resi": {""}}}
-	return view
-}
-
-func samplePickup() orderPage {
-	view := sampleOrder()
-	view.Do, view.State, view.Tone, view.Way, view.WayIcon, view.Address = "hand_over", "Siap dikirim", "nila", "Diambil pembeli", "store", nil
-	return view
-}
-
-func sampleDone() orderPage {
-	view := sampleOrder()
-	view.Do, view.State, view.Tone, view.Say, view.Tracking = "", "Selesai", "padi", "Pembeli sudah menerima barangnya.", "JP1234567890"
-	return view
 }
 
 func samplePassbook() passbookPage {

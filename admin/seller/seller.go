@@ -43,7 +43,7 @@ func Static() fs.FS { return web.Sub(files, "static") }
 
 // names lists every page, so that one without a template is noticed at start.
 func names() []string {
-	return []string{"today", "orders", "order", "passbook", "shop", "join"}
+	return []string{"today", "passbook", "shop", "join"}
 }
 
 // Routes are all pages of a member's back office.
@@ -56,12 +56,6 @@ func (s *Seller) Routes(e *gin.Engine) error {
 	post("/jualan/buka", s.doOpenShop)
 	get("/jualan/lapak", s.editShop)
 	post("/jualan/lapak", s.doEditShop)
-
-	get("/jualan/pesanan", s.orders)
-	get("/jualan/pesanan/:number", s.order)
-	post("/jualan/pesanan/:number/kemas", s.pack)
-	post("/jualan/pesanan/:number/kirim", s.ship)
-	post("/jualan/pesanan/:number/serahkan", s.handOver)
 
 	e.POST(uploads, takeTime, s.forScript(s.uploadPhoto))
 	e.POST(uploads+"/tiket", s.forScript(s.invitePhoto))

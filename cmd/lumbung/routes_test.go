@@ -61,12 +61,10 @@ func otherDoors() map[string]string {
 		},
 		oneself: {
 			"GET /akun", "GET /akun/gabung", "POST /akun/gabung", "GET /jualan", "GET /jualan/buka", "POST /jualan/buka",
-			"GET /jualan/lapak", "POST /jualan/lapak", "GET /jualan/pesanan", "POST /jualan/foto", "POST /jualan/foto/tiket", "POST /jualan/foto/ambil", "GET /jualan/simpanan", "GET /jualan/simpanan/unduh", "POST /jualan/simpanan/persetujuan",
+			"GET /jualan/lapak", "POST /jualan/lapak", "POST /jualan/foto", "POST /jualan/foto/tiket", "POST /jualan/foto/ambil", "GET /jualan/simpanan", "GET /jualan/simpanan/unduh", "POST /jualan/simpanan/persetujuan",
 		},
 		its: {
 			"GET /pesanan/:number", "POST /pesanan/:number/bayar", "POST /pesanan/:number/terima",
-			"GET /jualan/pesanan/:number", "POST /jualan/pesanan/:number/kemas", "POST /jualan/pesanan/:number/kirim",
-			"POST /jualan/pesanan/:number/serahkan",
 		},
 	}
 	whose := map[string]string{}
