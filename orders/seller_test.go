@@ -24,7 +24,9 @@ func TestOpenOrders(t *testing.T) {
 		ctx, goods := t.Context(), m.shop("ntb", "sri", 20, 40_000)
 		steps := []func(o *orders.Order) (*orders.Order, error){
 			func(o *orders.Order) (*orders.Order, error) { return m.orders.Pack(ctx, "ntb", o.ID, "sri") },
-			func(o *orders.Order) (*orders.Order, error) { return m.orders.HandOver(ctx, "ntb", o.ID, o.Parcel.Code, "sri") },
+			func(o *orders.Order) (*orders.Order, error) {
+				return m.orders.HandOver(ctx, "ntb", o.ID, o.Parcel.Code, "sri")
+			},
 			func(o *orders.Order) (*orders.Order, error) { return m.orders.Complete(ctx, "ntb", o.ID, "buyer") },
 		}
 		for taken := range len(steps) + 1 {

@@ -53,6 +53,7 @@ func (s *Seller) newFace() *web.Face[*Visit] {
 			s.ordersPage(),
 			s.productPage(),
 			s.productsPage(),
+			s.todayPage(),
 		},
 	}
 }

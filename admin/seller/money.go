@@ -94,19 +94,13 @@ type held struct {
 	More   bool // there are more orders than were added up
 }
 
-func (s *Seller) held(ctx context.Context, v *Visit) (held, error) {
-	var sum held
-	for _, state := range orders.OpenStates() {
-		slice, err := s.Orders.SellerOrders(ctx, v.coop.ID, v.actor.ID(), state, store.Page{Limit: store.MaxPage})
-		if err != nil {
-			return sum, err
-		}
-		for _, o := range slice.Items {
-			sum.Amount += o.Net()
-		}
-		sum.More = sum.More || slice.Next != ""
+// heldFor adds up open orders.
+func heldFor(open store.Slice[orders.Order]) held {
+	sum := held{More: open.Next != ""}
+	for i := range open.Items {
+		sum.Amount += open.Items[i].Net()
 	}
-	return sum, nil
+	return sum
 }
 
 // text writes the sum, and says when it is only the least of it.

@@ -175,11 +175,11 @@ func (s *Seller) bookHead(ctx context.Context, v *Visit, kind savings.Kind, view
 	if err != nil {
 		return err
 	}
-	waiting, err := s.held(ctx, v)
+	open, err := s.Orders.OpenOrders(ctx, v.coop.ID, v.actor.ID(), store.Page{Limit: store.MaxPage})
 	if err != nil {
 		return err
 	}
-	view.Balance, view.Held = owned.Proceeds.String(), waiting.text(v.Locale)
+	view.Balance, view.Held = owned.Proceeds.String(), heldFor(open).text(v.Locale)
 	if kind == savings.Sukarela {
 		view.Balance = owned.Savings.String()
 	}

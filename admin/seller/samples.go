@@ -14,7 +14,6 @@ import (
 // samples fill every view once: for the template test, the storybook and pictures. No number in them is anybody's.
 func samples() map[string]any {
 	return map[string]any{
-		"today":    sampleToday(),
 		"passbook": samplePassbook(), "shop": sampleShop(), "join": sampleJoin(),
 	}
 }
@@ -42,36 +41,6 @@ func samplePage(place, title, back string) web.Page {
 		Title: title, Nav: place, Back: back, NoIndex: true, Path: "/jualan",
 		Frame: &web.Frame{Name: "Kopi Inaq Sri", Role: "Koperasi Sembalun Makmur", Home: "/jualan", Help: "/jualan/lainnya#bantuan", Items: places(3)},
 	}
-}
-
-func sampleToday() todayPage {
-	return todayPage{
-		Page: samplePage(placeToday, "Hari ini", ""), Lead: "Selamat pagi, Inaq Sri. Ada 3 pesanan untuk dikemas.",
-		Tasks: []task{
-			{"/jualan/pesanan?keadaan=kemas", "package", "kunyit", "Kemas pesanan", "Terlama dibayar 5 jam lalu", "3"},
-			{"/jualan/pesanan?keadaan=siap", "truck", "nila", "Kirim atau serahkan", "1 dikirim, 1 diambil pembeli", "2"},
-			{"/jualan/barang/1#stok", "alert-triangle", "bata", "Stok hampir habis", "Kopi Robusta 250 g tinggal 4", "1"},
-		},
-		Week: week{Days: []web.Bar{
-			{Label: "Sen", Amount: 130_000},
-			{Label: "Sel", Amount: 182_500},
-			{Label: "Rab", Amount: 104_000},
-			{Label: "Kam", Amount: 221_000},
-			{Label: "Jum", Amount: 150_000},
-			{Label: "Sab", Amount: 240_000},
-			{Label: "Min", Amount: 257_000, On: true},
-		}, Total: 1_284_500, Change: "+18 %", Up: true, Kept: 3_482_650, Held: "Rp412.000"},
-		Share: "https://wa.me/?text=Kopi",
-	}
-}
-
-// sampleFirstDay is the home of a shop that has nothing yet.
-func sampleFirstDay() todayPage {
-	view := sampleToday()
-	view.Lead, view.Tasks, view.First = "Selamat pagi, Inaq Sri. Mari pasang barang pertama Anda.", nil, true
-	view.Week = week{Held: "Rp0"}
-	view.Closed = "Lapak Anda tutup. Pesanan yang sudah dibayar tetap perlu dikirim."
-	return view
 }
 
 // sampleTabs stand on the first.

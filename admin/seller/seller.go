@@ -43,7 +43,7 @@ func Static() fs.FS { return web.Sub(files, "static") }
 
 // names lists every page, so that one without a template is noticed at start.
 func names() []string {
-	return []string{"today", "passbook", "shop", "join"}
+	return []string{"passbook", "shop", "join"}
 }
 
 // Routes are all pages of a member's back office.
@@ -51,7 +51,6 @@ func (s *Seller) Routes(e *gin.Engine) error {
 	get := func(path string, h handler) { e.GET(path, s.Web.Wrap(s.forMembers(h))) }
 	post := func(path string, h handler) { e.POST(path, s.Web.Wrap(s.forMembers(h))) }
 
-	get("/jualan", s.today)
 	get("/jualan/buka", s.openShop)
 	post("/jualan/buka", s.doOpenShop)
 	get("/jualan/lapak", s.editShop)

@@ -21,7 +21,7 @@ import (
 // otherStates are views of pages that look different from their sample.
 func otherStates() map[string][]any {
 	return map[string][]any{
-		"today":    {sampleFirstDay()},
+
 		"passbook": {sampleEmptyBook()}, "shop": {sampleMyShop()}, "join": {sampleWaiting()},
 	}
 }

@@ -2,14 +2,13 @@ package seller
 
 import (
 	"context"
-	"net/http"
 	"net/url"
 
-	"github.com/gin-gonic/gin"
+	"github.com/a-h/templ"
 
 	"lumbung/catalog"
+	"lumbung/internal/act"
 	"lumbung/internal/store"
-	"lumbung/internal/web"
 	"lumbung/orders"
 	"lumbung/orders/delivery"
 )
@@ -18,69 +17,65 @@ import (
 const lowStock = 5
 
 // todayPage is what there is to do, and what came in.
-type todayPage struct {
-	web.Page
-	Lead   string
-	Tasks  []task
-	First  bool // no goods yet: the first thing to do is to bring some
-	Closed string
-	Week   week
-	Share  string
+func (s *Seller) todayPage() page {
+	return page{
+		Access: act.Member, Title: "seller.today", Show: s.today, Nav: nav{ID: placeToday, Icon: "layout-dashboard", Label: "seller.today", Rank: 10},
+		Sample: sampleToday, More: map[string]show{"kosong": sampleFirstDay},
+	}
 }
 
 // task is one thing to do, with how often.
-type task struct{ Href, Icon, Tone, Title, Text, Count string }
+type task struct{ href, icon, tone, title, text, count string }
 
-func (s *Seller) today(c *gin.Context, v *Visit) error {
-	w, err := s.waiting(c.Request.Context(), v)
+func (s *Seller) today(ctx context.Context, v *Visit) (templ.Component, error) {
+	open, err := s.Orders.OpenOrders(ctx, v.coop.ID, v.actor.ID(), store.Page{Limit: store.MaxPage})
 	if err != nil {
-		return err
+		return nil, err
 	}
-	v.BaseURL = s.Web.BaseURL()
-	view := todayPage{Lead: v.lead(w), Tasks: v.tasks(w), First: w.first, Closed: v.closed(), Share: v.shareLink()}
-	if view.Week, err = s.week(c.Request.Context(), v); err != nil {
-		return err
+	w, err := s.waiting(ctx, v, open.Items)
+	if err != nil {
+		return nil, err
 	}
-	if view.Page, err = s.page(c, v, placeToday, "seller.today"); err != nil {
-		return err
-	}
-	return s.pages.Render(c, http.StatusOK, "today", view)
+	week, err := s.week(ctx, v)
+	week.Held = heldFor(open).text(v.Locale)
+	return todayMain(v, w, week), err
 }
 
-// waiting is everything that waits for the member, each list bounded to a hundred.
+// waiting is everything that waits for the member.
 type waiting struct {
-	pack, send []orders.Order // newest first
-	allPack    bool           // pack has all of them
+	pack, send []orders.Order // oldest first
 	back       []catalog.Product
 	low        []catalog.Stock
 	lowName    string // of the lowest
-	first      bool
+	first      bool   // no goods yet: the first thing to do is to bring some
 }
 
-func (s *Seller) waiting(ctx context.Context, v *Visit) (waiting, error) {
-	var w waiting
-	hundred := store.Page{Limit: 100}
-	pack, err := s.Orders.SellerOrders(ctx, v.coop.ID, v.actor.ID(), orders.Confirmed, hundred)
+// waiting sorts out the open orders, and reads what waits beside them, up to a hundred of each.
+func (s *Seller) waiting(ctx context.Context, v *Visit, open []orders.Order) (w waiting, err error) {
+	for i := range open {
+		switch open[i].State {
+		case orders.Confirmed:
+			w.pack = append(w.pack, open[i])
+		case orders.Packed:
+			w.send = append(w.send, open[i])
+		case orders.Shipped, orders.Delivered, orders.Completed:
+		}
+	}
+	back, err := s.Catalog.ShopProducts(ctx, v.shop, catalog.Rejected, store.Page{Limit: 100})
 	if err != nil {
 		return w, err
 	}
-	send, err := s.Orders.SellerOrders(ctx, v.coop.ID, v.actor.ID(), orders.Packed, hundred)
-	if err != nil {
+	w.back = back.Items
+	if w.low, err = s.Catalog.LowStock(ctx, v.shop, lowStock, 100); err != nil {
 		return w, err
 	}
-	back, err := s.Catalog.ShopProducts(ctx, v.shop, catalog.Rejected, hundred)
-	if err != nil {
-		return w, err
+	switch {
+	case len(w.low) > 0:
+		w.lowName, err = s.stockName(ctx, &w.low[0])
+	case len(w.pack)+len(w.send)+len(w.back) == 0:
+		one, failed := s.Catalog.ShopProducts(ctx, v.shop, "", store.Page{Limit: 1})
+		w.first, err = len(one.Items) == 0, failed
 	}
-	one, err := s.Catalog.ShopProducts(ctx, v.shop, "", store.Page{Limit: 1})
-	if err != nil {
-		return w, err
-	}
-	w = waiting{pack: pack.Items, allPack: pack.Next == "", send: send.Items, back: back.Items, first: len(one.Items) == 0}
-	if w.low, err = s.Catalog.LowStock(ctx, v.shop, lowStock, 100); err != nil || len(w.low) == 0 {
-		return w, err
-	}
-	w.lowName, err = s.stockName(ctx, &w.low[0])
 	return w, err
 }
 
@@ -119,10 +114,7 @@ func (v *Visit) lead(w waiting) string {
 func (v *Visit) tasks(w waiting) []task {
 	var list []task
 	if n := len(w.pack); n > 0 {
-		text := ""
-		if w.allPack {
-			text = v.T("seller.task_oldest", ago(v.Locale, v.now, w.pack[n-1].At(orders.Confirmed)))
-		}
+		text := v.T("seller.task_oldest", ago(v.Locale, v.now, w.pack[0].At(orders.Confirmed)))
 		list = append(list, task{"/jualan/pesanan?keadaan=kemas", "package", "kunyit", v.T("seller.task_pack"), text, upTo(n)})
 	}
 	if n := len(w.send); n > 0 {

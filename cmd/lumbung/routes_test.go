@@ -60,7 +60,7 @@ func otherDoors() map[string]string {
 			"POST /webhooks/xendit/invoice",
 		},
 		oneself: {
-			"GET /akun", "GET /akun/gabung", "POST /akun/gabung", "GET /jualan", "GET /jualan/buka", "POST /jualan/buka",
+			"GET /akun", "GET /akun/gabung", "POST /akun/gabung", "GET /jualan/buka", "POST /jualan/buka",
 			"GET /jualan/lapak", "POST /jualan/lapak", "POST /jualan/foto", "POST /jualan/foto/tiket", "POST /jualan/foto/ambil", "GET /jualan/simpanan", "GET /jualan/simpanan/unduh", "POST /jualan/simpanan/persetujuan",
 		},
 		its: {
