@@ -51,6 +51,7 @@ func (s *Seller) newFace() *web.Face[*Visit] {
 			s.newProductPage(),
 			s.orderPage(),
 			s.ordersPage(),
+			s.passbookPage(),
 			s.productPage(),
 			s.productsPage(),
 			s.todayPage(),

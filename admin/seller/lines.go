@@ -9,17 +9,24 @@ import (
 	"lumbung/payments/savings"
 )
 
-// bookLines prepares lines for the page.
+// bookLines prepares lines for the page, at most store.MaxPage of them, with one read of the orders they come from.
 func (s *Seller) bookLines(ctx context.Context, v *Visit, kind savings.Kind, lines []ledger.Line) ([]bookLine, error) {
+	var ids []string
+	for _, line := range lines {
+		if line.Kind == ledger.Released {
+			ids = append(ids, line.Subject)
+		}
+	}
+	sold, err := s.Orders.GetMany(ctx, v.coop.ID, ids)
 	shown := make([]bookLine, 0, len(lines))
 	for _, line := range lines {
-		o, err := s.orderOf(ctx, line)
-		if err != nil {
-			return nil, err
+		var o *orders.Order
+		if line.Kind == ledger.Released {
+			o = sold[line.Subject]
 		}
 		shown = append(shown, v.bookLine(kind, line, o))
 	}
-	return shown, nil
+	return shown, err
 }
 
 // bookLine says what a movement is, which order it comes from, and why it is as much as it is. Proceeds that a standing
@@ -30,10 +37,10 @@ func (v *Visit) bookLine(kind savings.Kind, line ledger.Line, o *orders.Order) b
 			Title: v.lineTitle(line, o), Amount: line.Delta, Balance: line.Balance,
 			Back: line.Kind == ledger.Reversal || line.Kind == ledger.RefundOwed,
 		},
-		When: v.Locale.ShortDate(line.At.In(v.zone)),
+		when: v.ShortDate(line.At.In(v.zone)),
 	}
 	if line.At.In(v.zone).Year() != v.now.Year() {
-		shown.When = v.Locale.Date(line.At.In(v.zone))
+		shown.when = v.Date(line.At.In(v.zone))
 	}
 	if line.Kind == ledger.Released && kind == savings.Sukarela {
 		shown.Note = v.T("seller.line_standing")
@@ -41,7 +48,7 @@ func (v *Visit) bookLine(kind savings.Kind, line ledger.Line, o *orders.Order) b
 	if o == nil {
 		return shown
 	}
-	shown.Order, shown.Href = o.Number, "/jualan/pesanan/"+o.Number
+	shown.order, shown.href = o.Number, at("pesanan/"+o.Number)
 	if line.Delta == o.Net() {
 		shown.Why, shown.Total = whyOf(v.Locale, o), v.T("seller.total_"+string(kind))
 	}

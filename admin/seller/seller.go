@@ -43,7 +43,7 @@ func Static() fs.FS { return web.Sub(files, "static") }
 
 // names lists every page, so that one without a template is noticed at start.
 func names() []string {
-	return []string{"passbook", "shop", "join"}
+	return []string{"shop", "join"}
 }
 
 // Routes are all pages of a member's back office.
@@ -59,10 +59,6 @@ func (s *Seller) Routes(e *gin.Engine) error {
 	e.POST(uploads, takeTime, s.forScript(s.uploadPhoto))
 	e.POST(uploads+"/tiket", s.forScript(s.invitePhoto))
 	e.POST(uploads+"/ambil", takeTime, s.forScript(s.takePhoto))
-
-	get("/jualan/simpanan", s.passbook)
-	get("/jualan/simpanan/unduh", s.passbookCSV)
-	post("/jualan/simpanan/persetujuan", s.consent)
 	return web.Mount(s.Web, e, s.face)
 }
 

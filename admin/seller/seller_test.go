@@ -22,7 +22,7 @@ import (
 func otherStates() map[string][]any {
 	return map[string][]any{
 
-		"passbook": {sampleEmptyBook()}, "shop": {sampleMyShop()}, "join": {sampleWaiting()},
+		"shop": {sampleMyShop()}, "join": {sampleWaiting()},
 	}
 }
 

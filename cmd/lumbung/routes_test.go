@@ -61,7 +61,7 @@ func otherDoors() map[string]string {
 		},
 		oneself: {
 			"GET /akun", "GET /akun/gabung", "POST /akun/gabung", "GET /jualan/buka", "POST /jualan/buka",
-			"GET /jualan/lapak", "POST /jualan/lapak", "POST /jualan/foto", "POST /jualan/foto/tiket", "POST /jualan/foto/ambil", "GET /jualan/simpanan", "GET /jualan/simpanan/unduh", "POST /jualan/simpanan/persetujuan",
+			"GET /jualan/lapak", "POST /jualan/lapak", "POST /jualan/foto", "POST /jualan/foto/tiket", "POST /jualan/foto/ambil",
 		},
 		its: {
 			"GET /pesanan/:number", "POST /pesanan/:number/bayar", "POST /pesanan/:number/terima",
