@@ -49,11 +49,13 @@ func (s *Seller) newFace() *web.Face[*Visit] {
 		Pages: []page{
 			s.morePage(),
 			s.newProductPage(),
+			s.openShopPage(),
 			s.orderPage(),
 			s.ordersPage(),
 			s.passbookPage(),
 			s.productPage(),
 			s.productsPage(),
+			s.shopPage(),
 			s.todayPage(),
 		},
 	}
@@ -61,12 +63,21 @@ func (s *Seller) newFace() *web.Face[*Visit] {
 
 const root = "/jualan"
 
+// The places of the frame.
+const (
+	placeToday  = "hari-ini"
+	placeOrders = "pesanan"
+	placeGoods  = "barang"
+	placeBook   = "simpanan"
+	placeMore   = "lainnya"
+)
+
 // enter finds out who came, and to which cooperative: that of the order in the address, or the one she chose. Guests sign in, others
 // are shown how to become members, and who has no shop yet opens one.
 func (s *Seller) enter(c *gin.Context) (*Visit, error) {
 	actor, coop, err := s.Member(c)
 	if errors.Is(err, admin.ErrNotMember) {
-		return nil, s.join(c)
+		return nil, s.join(c, actor)
 	}
 	if err != nil {
 		return nil, err
@@ -90,7 +101,7 @@ func (s *Seller) enter(c *gin.Context) (*Visit, error) {
 
 // needsShop tells the pages about a shop from those every member has.
 func needsShop(route string) bool {
-	return route != root+"/buka" && route != root+"/lainnya" && !strings.HasPrefix(route, root+"/simpanan")
+	return route != at("buka") && route != at("lainnya") && !strings.HasPrefix(route, at("simpanan"))
 }
 
 // visit is a member at work in the cooperative she chose.

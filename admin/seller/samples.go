@@ -1,6 +1,8 @@
 package seller
 
 import (
+	"context"
+	"slices"
 	"time"
 
 	"lumbung/catalog"
@@ -10,12 +12,7 @@ import (
 	"lumbung/internal/web"
 )
 
-// samples fill every view once: for the template test, the storybook and pictures. No number in them is anybody's.
-func samples() map[string]any {
-	return map[string]any{
-		"shop": sampleShop(), "join": sampleJoin(),
-	}
-}
+// Samples fill every page, for the test, the storybook and pictures. No number in them is anybody's.
 
 // bare is a visit without a request: a member who sells coffee.
 func (s *Seller) bare(l *i18n.Locale) *Visit {
@@ -30,25 +27,19 @@ func (s *Seller) bare(l *i18n.Locale) *Visit {
 	shop := &catalog.Shop{Coop: coop.ID, Seller: me.ID, Name: "Kopi Inaq Sri", Slug: "kopi-inaq-sri", Area: "52.03.15.2002", State: catalog.Open}
 	v := s.newVisit(actor, coop, shop, time.Date(2026, 11, 22, 8, 30, 0, 0, i18n.WITA()))
 	v.Page = web.Page{Locale: l, NoIndex: true, Styles: styles()}
-	v.Frame = v.frame(places(3))
+	v.Frame = v.frame(s.sampleItems(v))
 	return v
 }
 
-// samplePage is a page inside the frame of a shop.
-func samplePage(place, title, back string) web.Page {
-	return web.Page{
-		Title: title, Nav: place, Back: back, NoIndex: true, Path: "/jualan",
-		Frame: &web.Frame{Name: "Kopi Inaq Sri", Role: "Koperasi Sembalun Makmur", Home: "/jualan", Help: "/jualan/lainnya#bantuan", Items: places(3)},
+// sampleItems are the places of the frame, with orders that wait.
+func (s *Seller) sampleItems(v *Visit) []web.NavItem {
+	pages := slices.Clone(s.face.Pages)
+	for i := range pages {
+		if pages[i].Nav.Count != nil {
+			pages[i].Nav.Count = func(context.Context, *Visit) (int, error) { return 3, nil }
+		}
 	}
-}
-
-func sampleJoin() joinPage {
-	page := web.Page{Title: "Jualan untuk anggota koperasi", NoIndex: true, Frame: joinFrame("Dewi Lestari")}
-	return joinPage{Page: page}
-}
-
-func sampleWaiting() joinPage {
-	view := sampleJoin()
-	view.Applied = []string{"Koperasi Sembalun Makmur"}
-	return view
+	face := web.Face[*Visit]{Pages: pages}
+	items, _ := face.NavItems(context.Background(), v, at) // nothing is read
+	return items
 }

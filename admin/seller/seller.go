@@ -11,28 +11,20 @@ import (
 	"lumbung/internal/web"
 )
 
-//go:embed templates locales static
+//go:embed locales static
 var files embed.FS
 
 // Seller serves /jualan.
 type Seller struct {
 	admin.Parts
-	pages *web.Pages
-	face  *web.Face[*Visit]
+	face *web.Face[*Visit]
 }
 
-// New parses the pages.
-func New(p admin.Parts) (*Seller, error) {
-	pages, err := p.Web.Pages(web.PagesOptions{
-		Name: "seller", FS: web.Sub(files, "templates"), Dir: "admin/seller/templates", Layout: "frame", Want: names(),
-	})
-	if err != nil {
-		return nil, err
-	}
-	p.Web.Storybook(pages, samples())
-	s := &Seller{Parts: p, pages: pages}
+// New makes the pages.
+func New(p admin.Parts) *Seller {
+	s := &Seller{Parts: p}
 	s.face = s.newFace()
-	return s, nil
+	return s
 }
 
 // Locales holds the sentences of this face, for i18n.Load.
@@ -41,26 +33,13 @@ func Locales() fs.FS { return web.Sub(files, "locales") }
 // Static holds the styles of this face, for web.Options.Static.
 func Static() fs.FS { return web.Sub(files, "static") }
 
-// names lists every page, so that one without a template is noticed at start.
-func names() []string {
-	return []string{"shop", "join"}
-}
-
-// Routes are all pages of a member's back office.
+// Routes are all pages of a member's back office, and where its script sends photos.
 func (s *Seller) Routes(e *gin.Engine) error {
-	get := func(path string, h handler) { e.GET(path, s.Web.Wrap(s.forMembers(h))) }
-	post := func(path string, h handler) { e.POST(path, s.Web.Wrap(s.forMembers(h))) }
-
-	get("/jualan/buka", s.openShop)
-	post("/jualan/buka", s.doOpenShop)
-	get("/jualan/lapak", s.editShop)
-	post("/jualan/lapak", s.doEditShop)
-
 	e.POST(uploads, takeTime, s.forScript(s.uploadPhoto))
 	e.POST(uploads+"/tiket", s.forScript(s.invitePhoto))
 	e.POST(uploads+"/ambil", takeTime, s.forScript(s.takePhoto))
 	return web.Mount(s.Web, e, s.face)
 }
 
-// Doors are the routes with who may come in.
+// Doors are the routes of the pages with who may come in.
 func (s *Seller) Doors() []web.Door { return s.face.Doors() }

@@ -60,8 +60,7 @@ func otherDoors() map[string]string {
 			"POST /webhooks/xendit/invoice",
 		},
 		oneself: {
-			"GET /akun", "GET /akun/gabung", "POST /akun/gabung", "GET /jualan/buka", "POST /jualan/buka",
-			"GET /jualan/lapak", "POST /jualan/lapak", "POST /jualan/foto", "POST /jualan/foto/tiket", "POST /jualan/foto/ambil",
+			"GET /akun", "GET /akun/gabung", "POST /akun/gabung", "POST /jualan/foto", "POST /jualan/foto/tiket", "POST /jualan/foto/ambil",
 		},
 		its: {
 			"GET /pesanan/:number", "POST /pesanan/:number/bayar", "POST /pesanan/:number/terima",
