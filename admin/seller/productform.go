@@ -33,7 +33,7 @@ type productForm struct {
 	MadeDays     int64    `form:"made_days"                       label:"seller.f_made_days"`
 	NewHarvest   bool     `form:"new_harvest"                     label:"seller.f_new_harvest"`
 	Pictures     []string `form:"pictures"                        label:"seller.f_pictures"` // here for its label; files come apart
-	Uploaded     []string `form:"terunggah"                       label:"seller.f_pictures"` // pictures that came before the form, or with an earlier try
+	Uploaded     []string `form:"terunggah"                       label:"seller.f_pictures"` // pictures that came before the form
 	Rows         int64    `form:"baris"`
 	Action       string   `form:"aksi"`
 

@@ -115,9 +115,13 @@ func (v *Visit) lead(w waiting) string {
 // tasks are the cards under it; what there is none of is not shown.
 func (v *Visit) tasks(w waiting) []task {
 	var list []task
+	add := func(n int, t task) {
+		t.count = upTo(n)
+		list = append(list, t)
+	}
 	if n := len(w.pack); n > 0 {
 		text := v.T("seller.task_oldest", ago(v.Locale, v.now, w.pack[0].At(orders.Confirmed)))
-		list = append(list, task{"/jualan/pesanan?keadaan=kemas", "package", "kunyit", v.T("seller.task_pack"), text, upTo(n)})
+		add(n, task{at("pesanan?keadaan=kemas"), "package", "kunyit", v.T("seller.task_pack"), text, ""})
 	}
 	if n := len(w.send); n > 0 {
 		pickups := 0
@@ -126,13 +130,14 @@ func (v *Visit) tasks(w waiting) []task {
 				pickups++
 			}
 		}
-		list = append(list, task{"/jualan/pesanan?keadaan=siap", "truck", "nila", v.T("seller.task_send"), v.sendText(n-pickups, pickups), upTo(n)})
+		add(n, task{at("pesanan?keadaan=siap"), "truck", "nila", v.T("seller.task_send"), v.sendText(n-pickups, pickups), ""})
 	}
 	if n := len(w.back); n > 0 {
-		list = append(list, task{"/jualan/barang?keadaan=dikembalikan", "pencil", "bata", v.T("seller.task_back"), w.back[0].Name, upTo(n)})
+		add(n, task{at("barang?keadaan=dikembalikan"), "pencil", "bata", v.T("seller.task_back"), w.back[0].Name, ""})
 	}
 	if n := len(w.low); n > 0 {
-		list = append(list, task{"/jualan/barang/" + w.low[0].Product + "#stok", "alert-triangle", "bata", v.T("seller.task_low"), v.lowText(w), upTo(n)})
+		href := at("barang/"+w.low[0].Product) + "#stok"
+		add(n, task{href, "alert-triangle", "bata", v.T("seller.task_low"), v.lowText(w), ""})
 	}
 	return list
 }

@@ -44,7 +44,9 @@ func (s *Seller) week(ctx context.Context, v *Visit) (week, error) {
 }
 
 // linesSince are the lines of a passbook since a moment, newest first, and the balance, which the newest line of all says.
-func (s *Seller) linesSince(ctx context.Context, v *Visit, kind savings.Kind, since time.Time) (all []ledger.Line, balance money.Amount, err error) {
+func (s *Seller) linesSince(
+	ctx context.Context, v *Visit, kind savings.Kind, since time.Time,
+) (all []ledger.Line, balance money.Amount, err error) {
 	page := store.Page{Limit: 100}
 	for range linePages {
 		slice, err := s.Payments.Savings.Passbook(ctx, v.coop.ID, v.actor.ID(), kind, page)
