@@ -1,7 +1,7 @@
 package seller
 
 import (
-	"github.com/gin-gonic/gin"
+	"context"
 
 	"lumbung/internal/fault"
 	"lumbung/internal/web"
@@ -17,47 +17,36 @@ type consentForm struct {
 	Withdraw bool `form:"cabut"`
 }
 
-// consentView is that part of the passbook's page.
-type consentView struct {
-	Action   string
-	Licensed bool
-	Given    bool
-	Sentence string // what is agreed to, or was
-	Since    string
+// Check wants a tick from who agrees.
+func (in *consentForm) Check(form *web.Form) {
+	if !in.Withdraw && !in.Agree {
+		form.Faults.Add("setuju", "seller.consent_missing")
+	}
 }
 
 // consentKey is the sentence of a version of the consent. A version is never reworded: what members agreed to stays.
 func consentKey(version string) string { return "seller.consent_" + version }
 
-func (v *visit) consentView(wish savings.StandingOrder) consentView {
+// consentSentence is what is agreed to, or was.
+func (v *Visit) consentSentence(wish savings.StandingOrder) string {
 	version := savings.ConsentText
-	view := consentView{Action: "/jualan/simpanan/persetujuan?koperasi=" + v.coop.ID, Licensed: v.coop.USPLicense, Given: wish.ToSavings}
 	if wish.ToSavings {
-		version, view.Since = wish.Text, v.locale.DateTime(wish.At.In(v.zone))
+		version = wish.Text
 	}
-	view.Sentence = v.t(consentKey(version), v.coop.Name)
-	return view
+	return v.T(consentKey(version), v.coop.Name)
 }
 
+// consentAction is where the word goes. It names the cooperative, lest another one was chosen in the meantime.
+func (v *Visit) consentAction() string { return at("simpanan/persetujuan") + "?koperasi=" + v.coop.ID }
+
 // consent writes down that the member agrees, or no longer does.
-func (s *Seller) consent(c *gin.Context, v *visit) error {
-	var in consentForm
-	form, err := web.Bind(c, &in)
-	if err != nil {
-		return err
+func (s *Seller) consent(ctx context.Context, v *Visit, in consentForm) (web.Done, error) {
+	done := web.Done{Tone: "padi", Key: "seller.did_consent"}
+	switch {
+	case in.Withdraw:
+		done.Key = "seller.did_withdraw"
+	case !v.coop.USPLicense:
+		return done, errNoLicence
 	}
-	if !in.Withdraw && !v.coop.USPLicense {
-		return errNoLicence
-	}
-	done := "seller.did_withdraw"
-	if !in.Withdraw {
-		if done = "seller.did_consent"; !in.Agree {
-			form.Faults.Add("setuju", "seller.consent_missing")
-			return s.showPassbook(c, v, form)
-		}
-	}
-	if err := s.Payments.Savings.Consent(c.Request.Context(), v.coop.ID, v.actor.ID(), !in.Withdraw, v.actor.ID()); err != nil {
-		return err
-	}
-	return s.Web.Tell(c, "/jualan/simpanan", "padi", done)
+	return done, s.Payments.Savings.Consent(ctx, v.coop.ID, v.actor.ID(), !in.Withdraw, v.actor.ID())
 }

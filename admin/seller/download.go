@@ -1,16 +1,16 @@
 package seller
 
 import (
-	"bytes"
-	"encoding/csv"
-	"fmt"
-	"net/http"
+	"context"
+	"io"
 	"net/url"
-	"strings"
+	"slices"
+	"strconv"
 
-	"github.com/gin-gonic/gin"
-
+	"lumbung/internal/store"
+	"lumbung/internal/ui"
 	"lumbung/payments/ledger"
+	"lumbung/payments/savings"
 )
 
 // downloadLink is where the lines asked for can be had as a table.
@@ -19,82 +19,80 @@ func downloadLink(search bookSearch) string {
 	if search.way != "" {
 		query.Set("arah", search.way)
 	}
-	if !search.month.IsZero() {
-		query.Set("bulan", search.month.Format("2006-01"))
+	if month := search.monthWord(); month != "" {
+		query.Set("bulan", month)
 	}
-	return "/jualan/simpanan/unduh?" + query.Encode()
+	return at("simpanan/unduh") + "?" + query.Encode()
 }
 
-// passbookCSV sends the lines asked for, oldest first, as spreadsheets in Indonesia open them: semicolons, and a mark
-// that says UTF-8.
-func (s *Seller) passbookCSV(c *gin.Context, v *visit) error {
-	ctx := c.Request.Context()
+// bookFile is the name of the file, by what its address asks for.
+func bookFile(v *Visit) string {
+	name := "buku"
+	for _, kind := range bookKinds() {
+		if v.Query.Get("buku") == string(kind) {
+			name += "-" + string(kind)
+		}
+	}
+	if month := v.bookSearch(savings.StandingOrder{}).monthWord(); month != "" {
+		name += "-" + month
+	}
+	return name + ".csv"
+}
+
+// writeBook writes the lines asked for, oldest first, as a file for spreadsheets.
+func (s *Seller) writeBook(ctx context.Context, v *Visit, to io.Writer) error {
 	wish, err := s.Payments.Savings.Order(ctx, v.coop.ID, v.actor.ID())
 	if err != nil {
 		return err
 	}
-	search := v.bookSearch(c, wish)
-	table := [][]string{v.csvHead()}
+	search := v.bookSearch(wish)
+	file, err := ui.NewSheet(to)
+	if err != nil {
+		return err
+	}
+	if err := file.Write(v.csvHead()); err != nil {
+		return err
+	}
+	var lines []ledger.Line
 	err = s.Payments.Ledger.EachLine(ctx, v.coop.ID, search.kind.Account(v.actor.ID()), func(line *ledger.Line) error {
-		if !search.takes(*line) {
-			return nil
+		if search.takes(*line) {
+			lines = append(lines, *line)
 		}
-		o, err := s.orderOf(ctx, *line)
-		if err != nil {
-			return err
-		}
-		table = append(table, csvRow(v.bookLine(search.kind, *line, o), line, v))
 		return nil
 	})
 	if err != nil {
 		return err
 	}
-	file, err := writeCSV(table)
-	if err != nil {
-		return err
+	for part := range slices.Chunk(lines, store.MaxPage) {
+		shown, err := s.bookLines(ctx, v, search.kind, part)
+		if err != nil {
+			return err
+		}
+		for i := range shown {
+			if err := file.Write(v.csvRow(shown[i], &part[i])); err != nil {
+				return err
+			}
+		}
 	}
-	name := "buku-" + string(search.kind)
-	if !search.month.IsZero() {
-		name += "-" + search.month.Format("2006-01")
-	}
-	c.Header("Cache-Control", "private, no-store")
-	c.Header("Content-Disposition", fmt.Sprintf("attachment; filename=%q", name+".csv"))
-	c.Data(http.StatusOK, "text/csv; charset=utf-8", file)
-	return nil
+	file.Flush()
+	return file.Error()
 }
 
-func (v *visit) csvHead() []string {
+func (v *Visit) csvHead() []string {
 	var head []string
 	for _, column := range []string{"date", "time", "what", "order", "in", "out", "balance"} {
-		head = append(head, v.t("seller.csv_"+column))
+		head = append(head, v.T("seller.csv_"+column))
 	}
 	return head
 }
 
-func csvRow(shown bookLine, line *ledger.Line, v *visit) []string {
+func (v *Visit) csvRow(shown bookLine, line *ledger.Line) []string {
 	at := line.At.In(v.zone)
-	in, out := "", fmt.Sprint(int64(-line.Delta))
+	in, out := "", strconv.FormatInt(int64(-line.Delta), 10)
 	if line.Delta > 0 {
-		in, out = fmt.Sprint(int64(line.Delta)), ""
+		in, out = strconv.FormatInt(int64(line.Delta), 10), ""
 	}
 	return []string{
-		at.Format("2006-01-02"), at.Format("15:04"), harmless(shown.Title), shown.Order, in, out, fmt.Sprint(int64(line.Balance)),
+		at.Format("2006-01-02"), at.Format("15:04"), ui.Disarm(shown.Title), shown.order, in, out, strconv.FormatInt(int64(line.Balance), 10),
 	}
-}
-
-// harmless keeps a spreadsheet from running what somebody typed as a formula.
-func harmless(text string) string {
-	if text != "" && strings.ContainsRune("=+-@\t\r", rune(text[0])) {
-		return "'" + text
-	}
-	return text
-}
-
-func writeCSV(table [][]string) ([]byte, error) {
-	var b bytes.Buffer
-	b.WriteString("\ufeff")
-	w := csv.NewWriter(&b)
-	w.Comma, w.UseCRLF = ';', true
-	err := w.WriteAll(table)
-	return b.Bytes(), err
 }

@@ -1,10 +1,9 @@
 package seller
 
 import (
+	"context"
 	"errors"
 	"strings"
-
-	"github.com/gin-gonic/gin"
 
 	"lumbung/internal/fault"
 	"lumbung/internal/web"
@@ -21,50 +20,19 @@ type handOverForm struct {
 	Code string `form:"kode,required" max:"12" label:"seller.code"`
 }
 
-func (s *Seller) pack(c *gin.Context, v *visit) error {
-	o, err := s.ownOrder(c, v)
-	if err != nil {
-		return err
-	}
-	form, err := web.Bind(c, &struct{}{})
-	if err != nil {
-		return err
-	}
-	_, err = s.Orders.Pack(c.Request.Context(), o.Coop, o.ID, v.actor.ID())
-	return s.afterStep(c, v, form, err, "seller.did_pack")
+func (s *Seller) pack(ctx context.Context, v *Visit, _ struct{}) (web.Done, error) {
+	_, err := s.Orders.Pack(ctx, v.order.Coop, v.order.ID, v.actor.ID())
+	return web.Done{Tone: "padi", Key: "seller.did_pack"}, err
 }
 
-func (s *Seller) ship(c *gin.Context, v *visit) error {
-	o, err := s.ownOrder(c, v)
-	if err != nil {
-		return err
-	}
-	var in shipForm
-	form, err := web.Bind(c, &in)
-	if err != nil {
-		return err
-	}
-	if form.Ok() {
-		_, err = s.Orders.Ship(c.Request.Context(), o.Coop, o.ID, in.Tracking, v.actor.ID())
-	}
-	return s.afterStep(c, v, form, atField(err, orders.ErrTracking, "resi"), "seller.did_ship")
+func (s *Seller) ship(ctx context.Context, v *Visit, in shipForm) (web.Done, error) {
+	_, err := s.Orders.Ship(ctx, v.order.Coop, v.order.ID, in.Tracking, v.actor.ID())
+	return web.Done{Tone: "padi", Key: "seller.did_ship"}, atField(err, orders.ErrTracking, "resi")
 }
 
-func (s *Seller) handOver(c *gin.Context, v *visit) error {
-	o, err := s.ownOrder(c, v)
-	if err != nil {
-		return err
-	}
-	var in handOverForm
-	form, err := web.Bind(c, &in)
-	if err != nil {
-		return err
-	}
-	if form.Ok() {
-		code := strings.ReplaceAll(in.Code, " ", "")
-		_, err = s.Orders.HandOver(c.Request.Context(), o.Coop, o.ID, code, v.actor.ID())
-	}
-	return s.afterStep(c, v, form, atField(err, orders.ErrCode, "kode"), "seller.did_hand_over")
+func (s *Seller) handOver(ctx context.Context, v *Visit, in handOverForm) (web.Done, error) {
+	_, err := s.Orders.HandOver(ctx, v.order.Coop, v.order.ID, strings.ReplaceAll(in.Code, " ", ""), v.actor.ID())
+	return web.Done{Tone: "padi", Key: "seller.did_hand_over"}, atField(err, orders.ErrCode, "kode")
 }
 
 // atField puts a fault beside the field it is about.
@@ -72,21 +40,5 @@ func atField(err error, f *fault.Fault, field string) error {
 	if !errors.Is(err, f) {
 		return err
 	}
-	told := fault.Of(err)
-	return fault.Fields{field: told}
-}
-
-// afterStep leads back to the order, or shows it as it is now with what was wrong.
-func (s *Seller) afterStep(c *gin.Context, v *visit, form *web.Form, err error, done string) error {
-	if form.Refused(err) {
-		o, err := s.ownOrder(c, v)
-		if err != nil {
-			return err
-		}
-		return s.showOrder(c, v, o, form)
-	}
-	if err != nil {
-		return err
-	}
-	return s.Web.Tell(c, "/jualan/pesanan/"+c.Param("number"), "padi", done)
+	return fault.Fields{field: fault.Of(err)}
 }

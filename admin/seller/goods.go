@@ -2,43 +2,49 @@ package seller
 
 import (
 	"context"
-	"net/http"
+	"slices"
 
-	"github.com/gin-gonic/gin"
+	"github.com/a-h/templ"
 
 	"lumbung/catalog"
+	"lumbung/internal/act"
 	"lumbung/internal/store"
+	"lumbung/internal/ui"
 	"lumbung/internal/web"
 )
 
 // productsPage lists the goods of a shop.
-type productsPage struct {
-	web.Page
-	Tabs          []tab
-	Rows          []productRow
-	None          string
-	Start, Onward string
-	Undo          string // where the form goes that brings back what was just put away
-	UndoName      string
+func (s *Seller) productsPage() page {
+	return page{
+		Path: "barang", Access: act.Member, Title: "seller.goods", Show: s.products,
+		Nav:    nav{ID: placeGoods, Icon: "tags", Label: "seller.goods", Rank: 30},
+		Sample: sampleProducts(true), More: map[string]show{"kosong": sampleProducts(false)},
+	}
+}
+
+// goods are the products of one tab.
+type goods struct {
+	tab  string
+	rows []productRow
+	turn ui.Turn
+	undo *catalog.Product // was put away a moment ago
 }
 
 // productRow is a product as its card shows it.
 type productRow struct {
-	Href, Name, Price, Stock string
-	Low                      bool
-	State, Tone, Reason      string
-	Picture                  web.Picture
+	product *catalog.Product
+	picture web.Picture
+	pieces  int64 // left of all variants together
 }
 
-// goodsTabs are the lists of goods and the state each shows, "" for all.
-func goodsTabs() []struct {
+// goodsTab is a list of goods with the state it shows, "" for all.
+type goodsTab struct {
 	name  string
 	state catalog.State
-} {
-	return []struct {
-		name  string
-		state catalog.State
-	}{
+}
+
+func goodsTabs() []goodsTab {
+	return []goodsTab{
 		{"semua", ""},
 		{"dijual", catalog.Published},
 		{"menunggu", catalog.Pending},
@@ -48,80 +54,74 @@ func goodsTabs() []struct {
 	}
 }
 
-func (s *Seller) products(c *gin.Context, v *visit) error {
-	ctx := c.Request.Context()
-	view, on := productsPage{}, 0
-	for i, t := range goodsTabs() {
-		if c.Query("keadaan") == t.name {
-			on = i
-		}
-	}
-	for i, t := range goodsTabs() {
-		view.Tabs = append(view.Tabs, tab{Href: "/jualan/barang?keadaan=" + t.name, Label: v.t("seller.goods_" + t.name), On: i == on})
-	}
-	view.None = v.t("seller.no_goods_" + goodsTabs()[on].name)
-	slice, err := s.Catalog.ShopProducts(ctx, v.shop, goodsTabs()[on].state, store.Page{Limit: pageSize, After: c.Query("dari")})
+func (s *Seller) products(ctx context.Context, v *Visit) (templ.Component, error) {
+	tabs := goodsTabs()
+	on := max(0, slices.IndexFunc(tabs, func(t goodsTab) bool { return t.name == v.Query.Get(tabWord) }))
+	slice, err := s.Catalog.ShopProducts(ctx, v.shop, tabs[on].state, v.part())
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if view.Rows, err = s.productRows(ctx, v, slice.Items); err != nil {
-		return err
+	d := &goods{tab: tabs[on].name}
+	if d.rows, err = s.productRows(ctx, v, slice.Items); err != nil {
+		return nil, err
 	}
-	if err := s.offerUndo(ctx, v, c.Query("urung"), &view); err != nil {
-		return err
+	if d.undo, err = s.putAway(ctx, v); err != nil {
+		return nil, err
 	}
-	if view.Page, err = s.page(c, v, placeGoods, "seller.goods"); err != nil {
-		return err
-	}
-	if view.Start, view.Onward, err = pagerLinks(view.Page, slice.Next); err != nil {
-		return err
-	}
-	return s.pages.Render(c, http.StatusOK, "products", view)
+	d.turn, err = v.turn(slice.Next)
+	return goodsMain(v, d), err
 }
 
-func (s *Seller) productRows(ctx context.Context, v *visit, products []catalog.Product) ([]productRow, error) {
-	rows := make([]productRow, 0, len(products))
+func (s *Seller) productRows(ctx context.Context, v *Visit, products []catalog.Product) ([]productRow, error) {
+	stocks, err := s.Catalog.StocksOf(ctx, v.coop.ID, products)
+	rows := make([]productRow, len(products))
 	for i := range products {
 		p := &products[i]
-		pieces, err := s.pieces(ctx, p)
-		if err != nil {
-			return nil, err
-		}
-		row := productRow{
-			Href: "/jualan/barang/" + p.ID, Name: p.Name, Price: v.priceText(p), Picture: thumb(p), Low: pieces < lowStock,
-			Stock: v.t("seller.stock_left", pieces), State: v.t("seller.product_" + string(p.State)), Tone: productTone(p.State),
-		}
-		if p.State == catalog.Rejected {
-			row.Reason = p.Reason
-		}
-		if p.Edited != nil {
-			row.Reason = v.t("seller.edit_waits")
-			if p.Edited.SentBack != "" {
-				row.Reason = p.Edited.SentBack
+		rows[i] = productRow{product: p, picture: thumb(p)}
+		for _, variant := range p.Variants {
+			if stock := stocks[variant.ID]; stock != nil {
+				rows[i].pieces += stock.Available
 			}
 		}
-		rows = append(rows, row)
 	}
-	return rows, nil
+	return rows, err
 }
 
-// pieces counts what is left of a product, all variants together.
-func (s *Seller) pieces(ctx context.Context, p *catalog.Product) (sum int64, err error) {
-	stocks, err := s.Catalog.Stocks(ctx, p.Coop, p.ID)
-	for _, stock := range stocks {
-		if _, there := p.Variant(stock.ID); there {
-			sum += stock.Available
-		}
+// thumb is a product's first picture, small, beside its name.
+func thumb(p *catalog.Product) web.Picture {
+	if len(p.Pictures) == 0 {
+		return web.Picture{Tint: p.Category}
 	}
-	return sum, err
+	return web.PictureOf(p.Pictures[0], "", p.Category).Narrowest(1)
 }
 
-func (v *visit) priceText(p *catalog.Product) string {
+func (v *Visit) goodsTabs(on string) []tab {
+	var tabs []tab
+	for _, t := range goodsTabs() {
+		tabs = append(tabs, tab{href: at("barang") + "?" + tabWord + "=" + t.name, label: v.T("seller.goods_" + t.name), on: t.name == on})
+	}
+	return tabs
+}
+
+// remark is why a product was sent back, or that a change of it waits.
+func (v *Visit) remark(p *catalog.Product) string {
+	switch {
+	case p.Edited != nil && p.Edited.SentBack != "":
+		return p.Edited.SentBack
+	case p.Edited != nil:
+		return v.T("seller.edit_waits")
+	case p.State == catalog.Rejected:
+		return p.Reason
+	}
+	return ""
+}
+
+func (v *Visit) priceText(p *catalog.Product) string {
 	lowest, highest := p.PriceRange()
 	if lowest == highest {
 		return lowest.String()
 	}
-	return v.t("seller.price_range", lowest, highest)
+	return v.T("seller.price_range", lowest, highest)
 }
 
 func productTone(state catalog.State) string {
@@ -137,21 +137,21 @@ func productTone(state catalog.State) string {
 	return "soga"
 }
 
-// offerUndo fills in the form that brings back a product which was put away a moment ago.
-func (s *Seller) offerUndo(ctx context.Context, v *visit, id string, view *productsPage) error {
+// putAway is the product which was put away a moment ago, or nil.
+func (s *Seller) putAway(ctx context.Context, v *Visit) (*catalog.Product, error) {
+	id := v.Query.Get("urung")
 	if id == "" {
-		return nil
+		return nil, nil
 	}
 	p, err := s.ownProduct(ctx, v, id)
 	if err != nil || p.State != catalog.Archived {
-		return err
+		return nil, err
 	}
-	view.Undo, view.UndoName = "/jualan/barang/"+p.ID+"/kembalikan", p.Name
-	return nil
+	return p, nil
 }
 
 // ownProduct is a product of the member's own shop; any other is not found.
-func (s *Seller) ownProduct(ctx context.Context, v *visit, id string) (*catalog.Product, error) {
+func (s *Seller) ownProduct(ctx context.Context, v *Visit, id string) (*catalog.Product, error) {
 	p, err := s.Catalog.OwnProduct(ctx, v.coop.ID, id)
 	if err == nil && (p.Shop != v.shop.ID || p.Seller != v.actor.ID()) {
 		return nil, catalog.ErrProductNotFound
@@ -159,41 +159,27 @@ func (s *Seller) ownProduct(ctx context.Context, v *visit, id string) (*catalog.
 	return p, err
 }
 
-func (s *Seller) submitProduct(c *gin.Context, v *visit) error {
-	id, err := s.moveProduct(c, v, s.Catalog.SubmitProduct)
-	if err != nil {
-		return err
-	}
-	return s.backToProduct(c, id, "seller.did_submit")
-}
+// Words in the addresses of lists.
+const (
+	tabWord  = "keadaan"
+	fromWord = "dari" // the cursor
+)
 
-// archiveProduct puts a product away and offers to bring it back.
-func (s *Seller) archiveProduct(c *gin.Context, v *visit) error {
-	id, err := s.moveProduct(c, v, s.Catalog.ArchiveProduct)
-	if err != nil {
-		return err
-	}
-	return s.Web.Redirect(c, "/jualan/barang?urung="+id)
-}
+// pageSize is how many rows stand on one page of a list.
+const pageSize = 20
 
-func (s *Seller) restoreProduct(c *gin.Context, v *visit) error {
-	id, err := s.moveProduct(c, v, s.Catalog.RestoreProduct)
-	if err != nil {
-		return err
-	}
-	return s.backToProduct(c, id, "seller.did_restore")
-}
+// part is the part of a list that the address asks for.
+func (v *Visit) part() store.Page { return store.Page{Limit: pageSize, After: v.Query.Get(fromWord)} }
 
-// moveProduct takes the product of the address from one state into another; it returns its id.
-func (s *Seller) moveProduct(c *gin.Context, v *visit, take func(context.Context, catalog.Step) (*catalog.Product, error)) (string, error) {
-	p, err := s.ownProduct(c.Request.Context(), v, c.Param("id"))
-	if err != nil {
-		return "", err
+// turn leads to the first page of a list, when this is another one, and to the next.
+func (v *Visit) turn(next string) (turn ui.Turn, err error) {
+	if v.Query.Has(fromWord) {
+		if turn.Before, err = v.With(fromWord, ""); err != nil {
+			return turn, err
+		}
 	}
-	_, err = take(c.Request.Context(), v.step(p.ID))
-	return p.ID, err
-}
-
-func (s *Seller) backToProduct(c *gin.Context, id, done string) error {
-	return s.Web.Tell(c, "/jualan/barang/"+id, "padi", done)
+	if next != "" {
+		turn.After, err = v.With(fromWord, next)
+	}
+	return turn, err
 }

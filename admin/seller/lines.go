@@ -9,56 +9,63 @@ import (
 	"lumbung/payments/savings"
 )
 
-// bookLines prepares lines for the page.
-func (s *Seller) bookLines(ctx context.Context, v *visit, kind savings.Kind, lines []ledger.Line) ([]bookLine, error) {
+// bookLines prepares lines for the page, at most store.MaxPage of them, with one read of the orders they come from.
+func (s *Seller) bookLines(ctx context.Context, v *Visit, kind savings.Kind, lines []ledger.Line) ([]bookLine, error) {
+	var ids []string
+	for _, line := range lines {
+		if line.Kind == ledger.Released {
+			ids = append(ids, line.Subject)
+		}
+	}
+	sold, err := s.Orders.GetMany(ctx, v.coop.ID, ids)
 	shown := make([]bookLine, 0, len(lines))
 	for _, line := range lines {
-		o, err := s.orderOf(ctx, line)
-		if err != nil {
-			return nil, err
+		var o *orders.Order
+		if line.Kind == ledger.Released {
+			o = sold[line.Subject]
 		}
 		shown = append(shown, v.bookLine(kind, line, o))
 	}
-	return shown, nil
+	return shown, err
 }
 
 // bookLine says what a movement is, which order it comes from, and why it is as much as it is. Proceeds that a standing
 // order moves on have one line, in simpanan sukarela.
-func (v *visit) bookLine(kind savings.Kind, line ledger.Line, o *orders.Order) bookLine {
+func (v *Visit) bookLine(kind savings.Kind, line ledger.Line, o *orders.Order) bookLine {
 	shown := bookLine{
 		PassbookLine: web.PassbookLine{
 			Title: v.lineTitle(line, o), Amount: line.Delta, Balance: line.Balance,
 			Back: line.Kind == ledger.Reversal || line.Kind == ledger.RefundOwed,
 		},
-		When: v.locale.ShortDate(line.At.In(v.zone)),
+		when: v.ShortDate(line.At.In(v.zone)),
 	}
 	if line.At.In(v.zone).Year() != v.now.Year() {
-		shown.When = v.locale.Date(line.At.In(v.zone))
+		shown.when = v.Date(line.At.In(v.zone))
 	}
 	if line.Kind == ledger.Released && kind == savings.Sukarela {
-		shown.Note = v.t("seller.line_standing")
+		shown.Note = v.T("seller.line_standing")
 	}
 	if o == nil {
 		return shown
 	}
-	shown.Order, shown.Href = o.Number, "/jualan/pesanan/"+o.Number
+	shown.order, shown.href = o.Number, at("pesanan/"+o.Number)
 	if line.Delta == o.Net() {
-		shown.Why, shown.Total = whyOf(v.locale, o), v.t("seller.total_"+string(kind))
+		shown.Why, shown.Total = whyOf(v.Locale, o), v.T("seller.total_"+string(kind))
 	}
 	return shown
 }
 
 // lineTitle is what happened, in a few words.
-func (v *visit) lineTitle(line ledger.Line, o *orders.Order) string {
+func (v *Visit) lineTitle(line ledger.Line, o *orders.Order) string {
 	switch {
 	case o != nil:
-		return goodsText(v.locale, o)
+		return goodsText(v.Locale, o)
 	case line.Kind == ledger.Withdrawn, line.Kind == ledger.PayoutDone:
-		return v.t("seller.line_withdrawn")
+		return v.T("seller.line_withdrawn")
 	case line.Kind == ledger.Reversal:
-		return v.t("seller.line_reversal")
+		return v.T("seller.line_reversal")
 	case line.Memo != "":
 		return line.Memo
 	}
-	return v.t("seller.line_other")
+	return v.T("seller.line_other")
 }

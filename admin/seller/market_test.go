@@ -14,6 +14,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"path/filepath"
 	"regexp"
 	"testing"
 	"time"
@@ -30,7 +31,8 @@ import (
 	"lumbung/internal/media/disk"
 	"lumbung/internal/members"
 	"lumbung/internal/money"
-	"lumbung/internal/store/storetest"
+	"lumbung/internal/store"
+	"lumbung/internal/store/sqlite"
 	"lumbung/internal/web"
 	"lumbung/internal/web/webtest"
 	"lumbung/orders"
@@ -48,6 +50,7 @@ type market struct {
 	*testing.T
 	now     time.Time
 	parts   admin.Parts
+	reader  *reader
 	sim     *xenditsim.Simulator
 	files   *pictureFiles
 	handler http.Handler
@@ -88,8 +91,12 @@ func openMarket(t *testing.T) *market {
 	t.Helper()
 	m := &market{T: t, now: time.Date(2026, 11, 22, 0, 30, 0, 0, time.UTC)} // 08.30 in Lombok
 	clock := func() time.Time { return m.now }
-	log, db := slog.New(slog.DiscardHandler), storetest.OpenSQLite(t)
-	var err error
+	log := slog.New(slog.DiscardHandler)
+	engine, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "market.db"))
+	m.must(err)
+	m.reader = &reader{Engine: engine}
+	db := store.New(m.reader)
+	t.Cleanup(func() { m.must(db.Close()) })
 	m.sim, err = xenditsim.New(xenditsim.Config{APIKey: "xnd_development_test", WebhookToken: "t", Seed: 1, Start: m.now})
 	m.must(err)
 	gateway := httptest.NewServer(m.sim)
@@ -127,10 +134,9 @@ func (m *market) openPages() {
 	m.parts.Web = webtest.New(m, []fs.FS{Locales()}, func(o *web.Options) {
 		o.Static, o.Actor = []fs.FS{Static()}, m.parts.Members.Actor
 	})
-	s, err := New(m.parts)
-	m.must(err)
+	s := New(m.parts)
 	e := m.parts.Web.NewEngine()
-	s.Routes(e)
+	m.must(s.Routes(e))
 	e.GET("/uji/masuk/:user", m.parts.Web.Wrap(func(c *gin.Context) error {
 		if err := m.parts.Web.SignIn(c, c.Param("user")); err != nil {
 			return err

@@ -76,7 +76,7 @@ func feeLabel(l *i18n.Locale, fee payments.Fee, goods money.Amount) string {
 }
 
 // goesToSavings says whether what an order brings goes, or went, on into simpanan sukarela.
-func (s *Seller) goesToSavings(ctx context.Context, v *visit, o *orders.Order) (bool, error) {
+func (s *Seller) goesToSavings(ctx context.Context, v *Visit, o *orders.Order) (bool, error) {
 	if o.State == orders.Completed {
 		release, err := s.Payments.Ledger.Entry(ctx, o.Coop, "release:"+o.ID)
 		if err != nil {
@@ -94,19 +94,13 @@ type held struct {
 	More   bool // there are more orders than were added up
 }
 
-func (s *Seller) held(ctx context.Context, v *visit) (held, error) {
-	var sum held
-	for _, state := range orders.OpenStates() {
-		slice, err := s.Orders.SellerOrders(ctx, v.coop.ID, v.actor.ID(), state, store.Page{Limit: store.MaxPage})
-		if err != nil {
-			return sum, err
-		}
-		for _, o := range slice.Items {
-			sum.Amount += o.Net()
-		}
-		sum.More = sum.More || slice.Next != ""
+// heldFor adds up open orders.
+func heldFor(open store.Slice[orders.Order]) held {
+	sum := held{More: open.Next != ""}
+	for i := range open.Items {
+		sum.Amount += open.Items[i].Net()
 	}
-	return sum, nil
+	return sum
 }
 
 // text writes the sum, and says when it is only the least of it.

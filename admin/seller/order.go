@@ -1,138 +1,80 @@
 package seller
 
 import (
-	"html/template"
-	"net/http"
+	"context"
 	"slices"
 	"strings"
 
-	"github.com/gin-gonic/gin"
+	"github.com/a-h/templ"
 
-	"lumbung/admin"
+	"lumbung/internal/act"
+	"lumbung/internal/members"
 	"lumbung/internal/phone"
+	"lumbung/internal/ui"
 	"lumbung/internal/web"
 	"lumbung/orders"
 	"lumbung/orders/delivery"
 )
 
 // orderPage is one order: what to do now, for whom, and what it brings.
-type orderPage struct {
-	web.Page
-	Action     string // where its forms go
-	Order      string // its number
-	State      string
-	Tone       string
-	Do         string // the one thing to do now: pack, ship, hand_over, or ""
-	Courier    bool   // shipping needs a tracking number
-	Say        string // what happens when there is nothing to do
-	Buyer      string
-	Phone      string
-	Tel        template.URL
-	Chat       string
-	Address    []string // lines of the label
-	Postcode   string
-	Landmark   string
-	Way        string
-	WayIcon    string
-	Tracking   string
-	Note       string
-	Lines      []orderLine
-	Track      []web.Step
-	Why        []web.WhyLine
-	Net        string
-	NetLabel   string
-	NetText    string
-	Sender     string
-	SenderArea string
-	Weight     string
+func (s *Seller) orderPage() page {
+	return page{
+		Path: "pesanan/:number", Access: act.Member, Nav: nav{ID: placeOrders}, Title: "seller.orders", Show: s.order,
+		Acts: []web.Act[*Visit]{
+			web.Do("kemas", act.Member, s.pack), web.Do("kirim", act.Member, s.ship), web.Do("serahkan", act.Member, s.handOver),
+		},
+		Sample: sampleOrder(nil),
+		More: map[string]show{
+			"kirim": sampleOrder(sampleSending), "ambil": sampleOrder(samplePickup), "selesai": sampleOrder(sampleDone),
+		},
+	}
 }
 
-// orderLine is one product in it.
-type orderLine struct {
-	Name, Variant string
-	Picture       web.Picture
-	Quantity      int64
-	Price, Goods  string
+// orderView is what the page says.
+type orderView struct {
+	*orders.Order
+	pictures []web.Picture // of the lines
+	saved    bool          // what it brings goes, or went, on into simpanan sukarela
 }
 
-// ownOrder is the order named by the address, if it is the member's. One who sells in two cooperatives
-// finds the orders of both.
-func (s *Seller) ownOrder(c *gin.Context, v *visit) (*orders.Order, error) {
-	o, err := s.Orders.OrderByNumber(c.Request.Context(), c.Param("number"))
+// ownOrder is the order of a number, if it is the member's. One who sells in two cooperatives finds the orders of both.
+func (s *Seller) ownOrder(ctx context.Context, actor members.Actor, number string) (*orders.Order, error) {
+	o, err := s.Orders.OrderByNumber(ctx, number)
 	if err != nil {
 		return nil, err
 	}
-	if err := o.CheckSeller(v.actor.ID()); err != nil {
-		return nil, err
-	}
-	if !v.actor.IsMember(o.Coop) {
+	if !actor.IsMember(o.Coop) {
 		return nil, orders.ErrNotFound
 	}
-	if o.Coop != v.coop.ID {
-		other, err := s.visitTo(c, v.actor, o.Coop)
-		if err != nil {
+	return o, o.CheckSeller(actor.ID())
+}
+
+func (s *Seller) order(ctx context.Context, v *Visit) (templ.Component, error) {
+	var err error
+	if v.Form != nil { // the order may have moved on meanwhile
+		if v.order, err = s.ownOrder(ctx, v.actor, v.order.Number); err != nil {
 			return nil, err
 		}
-		*v = *other
 	}
-	return o, nil
+	d := &orderView{Order: v.order}
+	if d.saved, err = s.goesToSavings(ctx, v, d.Order); err != nil {
+		return nil, err
+	}
+	for _, line := range d.Lines {
+		d.pictures = append(d.pictures, web.PictureOf(line.Picture, "", line.Category))
+	}
+	return v.showOrder(d), nil
 }
 
-func (s *Seller) order(c *gin.Context, v *visit) error {
-	o, err := s.ownOrder(c, v)
-	if err != nil {
-		return err
-	}
-	return s.showOrder(c, v, o, nil)
+func (v *Visit) showOrder(d *orderView) templ.Component {
+	v.Title, v.bar.Title = v.T("seller.order_title", d.Number), ui.BarTitle(d.Number, true)
+	v.Back = at("pesanan") + "?" + tabWord + "=" + tabOf(d.State)
+	return orderMain(v, d)
 }
 
-// showOrder shows an order, with the form of its next step as it was typed.
-func (s *Seller) showOrder(c *gin.Context, v *visit, o *orders.Order, form *web.Form) error {
-	page, err := s.page(c, v, placeOrders, "seller.orders")
-	if err != nil {
-		return err
-	}
-	saved, err := s.goesToSavings(c.Request.Context(), v, o)
-	if err != nil {
-		return err
-	}
-	view := s.orderView(v, o)
-	view.Page, view.NetLabel = page, v.t("seller.net_proceeds")
-	if saved {
-		view.NetLabel = v.t("seller.net_savings")
-	}
-	view.Title, view.Back, view.Path = v.t("seller.order_title", o.Number), "/jualan/pesanan?keadaan="+tabOf(o.State), "/jualan/pesanan/"+o.Number
-	status := http.StatusOK
-	if form != nil {
-		view.Form, status = form, form.Status()
-	}
-	return s.pages.Render(c, status, "order", view)
-}
-
-func (s *Seller) orderView(v *visit, o *orders.Order) orderPage {
-	view := orderPage{
-		Action: "/jualan/pesanan/" + o.Number, Order: o.Number, State: v.t("seller.state_" + string(o.State)), Tone: admin.StateTone(o.State),
-		Do: nextStep(o), Courier: o.Parcel.Method == delivery.Courier, Say: v.saying(o), Tracking: o.Parcel.Tracking, Note: o.Note,
-		Buyer: o.Buyer.Name, Phone: phone.Display(o.Buyer.Phone), Tel: template.URL("tel:" + o.Buyer.Phone),
-		Chat:    phone.WhatsApp(o.Buyer.Phone, v.t("seller.chat_text", o.Buyer.Name, v.actor.User.Name, o.ShopName, o.Number)),
-		Address: addressLines(o.Address), Postcode: o.Address.Postcode, Landmark: o.Address.Landmark,
-		Track: v.track(o), Why: whyOf(v.locale, o), Net: o.Net().String(), NetText: v.netText(o),
-		Sender: o.ShopName,
-	}
-	view.Way, view.WayIcon = v.way(o.Parcel.Offer)
-	if v.shop != nil {
-		view.SenderArea = s.Atlas.Label(v.shop.Area)
-	}
-	var grams int64
-	for _, line := range o.Lines {
-		grams += line.Weight * line.Quantity
-		view.Lines = append(view.Lines, orderLine{
-			Name: line.Name, Variant: line.VariantName, Picture: web.PictureOf(line.Picture, "", line.Category),
-			Quantity: line.Quantity, Price: line.Price.String(), Goods: line.Goods.String(),
-		})
-	}
-	view.Weight = v.t("seller.weight_grams", grams)
-	return view
+// chat opens a chat with the buyer.
+func (v *Visit) chat(o *orders.Order) string {
+	return phone.WhatsApp(o.Buyer.Phone, v.T("seller.chat_text", o.Buyer.Name, v.actor.User.Name, o.ShopName, o.Number))
 }
 
 // addressLines is an address as it stands on a parcel.
@@ -146,28 +88,26 @@ func addressLines(a orders.Address) []string {
 	return lines
 }
 
-// nextStep is what the seller can do with an order now.
-func nextStep(o *orders.Order) string {
-	switch {
-	case o.State == orders.Confirmed:
-		return "pack"
-	case o.State == orders.Packed && o.Parcel.Method == delivery.Pickup:
-		return "hand_over"
-	case o.State == orders.Packed:
-		return "ship"
+// contents are the goods of an order in one line, as they stand on the parcel, with their weight.
+func (v *Visit) contents(o *orders.Order) string {
+	var names []string
+	var grams int64
+	for _, line := range o.Lines {
+		names = append(names, line.Name+" ×"+v.Locale.Number(line.Quantity))
+		grams += line.Weight * line.Quantity
 	}
-	return ""
+	return strings.Join(names, ", ") + " · " + v.T("seller.weight_grams", grams)
 }
 
 // saying is what happens next when there is nothing for the seller to do.
-func (v *visit) saying(o *orders.Order) string {
+func (v *Visit) saying(o *orders.Order) string {
 	switch o.State {
 	case orders.Shipped, orders.Delivered:
 		if o.CompleteBy != nil {
-			return v.t("seller.say_waits", v.locale.DateTime(o.CompleteBy.In(v.zone)))
+			return v.T("seller.say_waits", v.DateTime(o.CompleteBy.In(v.zone)))
 		}
 	case orders.Completed:
-		return v.t("seller.say_completed")
+		return v.T("seller.say_completed")
 	case orders.Confirmed, orders.Packed:
 	}
 	return ""
@@ -184,7 +124,7 @@ func tabOf(state orders.State) string {
 }
 
 // track is the way of an order; a step that was not taken yet has no time.
-func (v *visit) track(o *orders.Order) []web.Step {
+func (v *Visit) track(o *orders.Order) []web.Step {
 	leaves := orders.Shipped
 	if o.Parcel.Method == delivery.Pickup {
 		leaves = orders.Delivered
@@ -192,9 +132,9 @@ func (v *visit) track(o *orders.Order) []web.Step {
 	var way []web.Step
 	now := true
 	for _, state := range []orders.State{orders.Confirmed, orders.Packed, leaves, orders.Completed} {
-		step := web.Step{Title: v.t("seller.step_" + string(state)), State: "todo"}
+		step := web.Step{Title: v.T("seller.step_" + string(state)), State: "todo"}
 		if at := o.At(state); !at.IsZero() {
-			step.State, step.When = "done", v.locale.DateTime(at.In(v.zone))
+			step.State, step.When = "done", v.DateTime(at.In(v.zone))
 		} else if now {
 			step.State, now = "now", false
 		}
@@ -203,9 +143,17 @@ func (v *visit) track(o *orders.Order) []web.Step {
 	return way
 }
 
-func (v *visit) netText(o *orders.Order) string {
-	if o.State == orders.Completed {
-		return v.t("seller.net_done", v.locale.Date(o.At(orders.Completed).In(v.zone)))
+// netLabel says where what the order brings goes.
+func (v *Visit) netLabel(saved bool) string {
+	if saved {
+		return v.T("seller.net_savings")
 	}
-	return v.t("seller.net_waits")
+	return v.T("seller.net_proceeds")
+}
+
+func (v *Visit) netText(o *orders.Order) string {
+	if o.State == orders.Completed {
+		return v.T("seller.net_done", v.Date(o.At(orders.Completed).In(v.zone)))
+	}
+	return v.T("seller.net_waits")
 }

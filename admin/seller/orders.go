@@ -2,52 +2,50 @@ package seller
 
 import (
 	"context"
-	"net/http"
+	"slices"
 
-	"github.com/gin-gonic/gin"
+	"github.com/a-h/templ"
 
+	"lumbung/internal/act"
 	"lumbung/internal/store"
+	"lumbung/internal/ui"
 	"lumbung/internal/web"
 	"lumbung/orders"
 	"lumbung/orders/delivery"
 )
 
-// pageSize is how many orders or goods stand on one page.
-const pageSize = 20
-
 // ordersPage lists the orders of one tab.
-type ordersPage struct {
-	web.Page
-	Tabs          []tab
-	Rows          []orderRow
-	None          string // what to say when there are none
-	Start, Onward string // addresses of the first and the next page
+func (s *Seller) ordersPage() page {
+	return page{
+		Path: "pesanan", Access: act.Member, Title: "seller.orders", Show: s.orders,
+		Nav:    nav{ID: placeOrders, Icon: "receipt", Label: "seller.orders", Rank: 20, Count: s.countPacking},
+		Sample: sampleOrders(true), More: map[string]show{"kosong": sampleOrders(false)},
+	}
 }
 
-// tab is one of the lists of a page.
-type tab struct {
-	Href, Label, Count string
-	On                 bool
+// orderList is one page of a tab.
+type orderList struct {
+	tab   string
+	count []int // of each tab, up to a hundred
+	rows  []orderRow
+	turn  ui.Turn
 }
 
 // orderRow is an order as its card shows it.
 type orderRow struct {
-	Href, Number, Buyer, Goods, Ago string
-	Way, WayIcon                    string // how it gets to the buyer
-	Total                           string
-	Picture                         web.Picture
+	order   *orders.Order
+	picture web.Picture
 }
 
-// orderTabs are the lists of orders, by what is left to do. An order that was handed over waits, like a parcel under
-// way, for its buyer's word.
-func orderTabs() []struct {
+// orderTab is a list of orders, by what is left to do.
+type orderTab struct {
 	name   string
 	states []orders.State
-} {
-	return []struct {
-		name   string
-		states []orders.State
-	}{
+}
+
+// orderTabs are the lists of orders. An order that was handed over waits, like a parcel under way, for its buyer's word.
+func orderTabs() []orderTab {
+	return []orderTab{
 		{"kemas", []orders.State{orders.Confirmed}},
 		{"siap", []orders.State{orders.Packed}},
 		{"dikirim", []orders.State{orders.Shipped, orders.Delivered}},
@@ -55,57 +53,48 @@ func orderTabs() []struct {
 	}
 }
 
-func (s *Seller) orders(c *gin.Context, v *visit) error {
-	ctx := c.Request.Context()
-	on := 0
-	for i, t := range orderTabs() {
-		if c.Query("keadaan") == t.name {
-			on = i
-		}
-	}
-	view := ordersPage{None: v.t("seller.none_" + orderTabs()[on].name)}
+func (s *Seller) orders(ctx context.Context, v *Visit) (templ.Component, error) {
+	tabs := orderTabs()
+	on := max(0, slices.IndexFunc(tabs, func(t orderTab) bool { return t.name == v.Query.Get(tabWord) }))
+	d := &orderList{tab: tabs[on].name}
 	var err error
-	if view.Tabs, err = s.countTabs(ctx, v, on); err != nil {
-		return err
+	if d.count, err = s.countTabs(ctx, v); err != nil {
+		return nil, err
 	}
-	list, next, err := s.listOrders(ctx, v, orderTabs()[on].states, c.Query("dari"))
+	list, next, err := s.listOrders(ctx, v, tabs[on].states)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for i := range list {
-		view.Rows = append(view.Rows, s.orderRow(v, &list[i]))
+		line := list[i].Lines[0]
+		d.rows = append(d.rows, orderRow{&list[i], web.PictureOf(line.Picture, "", line.Category).Narrowest(1)})
 	}
-	if view.Page, err = s.page(c, v, placeOrders, "seller.orders"); err != nil {
-		return err
-	}
-	view.Start, view.Onward, err = pagerLinks(view.Page, next)
-	if err != nil {
-		return err
-	}
-	return s.pages.Render(c, http.StatusOK, "orders", view)
+	d.turn, err = v.turn(next)
+	return ordersMain(v, d), err
 }
 
-// countTabs counts each list, up to a hundred.
-func (s *Seller) countTabs(ctx context.Context, v *visit, on int) ([]tab, error) {
-	var tabs []tab
-	for i, t := range orderTabs() {
+// countTabs counts each list. The frame has counted what waits to be packed.
+func (s *Seller) countTabs(ctx context.Context, v *Visit) (counts []int, err error) {
+	for _, t := range orderTabs() {
 		sum := 0
 		for _, state := range t.states {
-			n, err := s.Orders.CountSellerOrders(ctx, v.coop.ID, v.actor.ID(), state)
-			if err != nil {
-				return nil, err
+			n := v.packing
+			if state != orders.Confirmed {
+				if n, err = s.Orders.CountSellerOrders(ctx, v.coop.ID, v.actor.ID(), state); err != nil {
+					return nil, err
+				}
 			}
 			sum += n
 		}
-		tabs = append(tabs, tab{"/jualan/pesanan?keadaan=" + t.name, v.t("seller.tab_" + t.name), upTo(sum), i == on})
+		counts = append(counts, sum)
 	}
-	return tabs, nil
+	return counts, nil
 }
 
 // listOrders is one page of the orders in the first state; those in other states, of which there are never many, stand
 // on the first page.
-func (s *Seller) listOrders(ctx context.Context, v *visit, states []orders.State, after string) (list []orders.Order, next string, err error) {
-	if after == "" {
+func (s *Seller) listOrders(ctx context.Context, v *Visit, states []orders.State) (list []orders.Order, next string, err error) {
+	if v.part().After == "" {
 		for _, state := range states[1:] {
 			more, err := s.Orders.SellerOrders(ctx, v.coop.ID, v.actor.ID(), state, store.Page{Limit: 100})
 			if err != nil {
@@ -114,45 +103,47 @@ func (s *Seller) listOrders(ctx context.Context, v *visit, states []orders.State
 			list = append(list, more.Items...)
 		}
 	}
-	slice, err := s.Orders.SellerOrders(ctx, v.coop.ID, v.actor.ID(), states[0], store.Page{Limit: pageSize, After: after})
+	slice, err := s.Orders.SellerOrders(ctx, v.coop.ID, v.actor.ID(), states[0], v.part())
 	return append(list, slice.Items...), slice.Next, err
 }
 
-func (s *Seller) orderRow(v *visit, o *orders.Order) orderRow {
-	row := orderRow{
-		Href: "/jualan/pesanan/" + o.Number, Number: o.Number, Buyer: callName(o.Buyer.Name), Goods: goodsText(v.locale, o),
-		Ago: ago(v.locale, v.now, o.Steps[len(o.Steps)-1].At), Total: o.Goods().String(),
+func (v *Visit) orderTabs(d *orderList) []tab {
+	var tabs []tab
+	for i, t := range orderTabs() {
+		tabs = append(tabs, tab{at("pesanan") + "?" + tabWord + "=" + t.name, v.T("seller.tab_" + t.name), upTo(d.count[i]), t.name == d.tab})
 	}
-	if town := s.town(o.Address.Area); town != "" {
-		row.Buyer += ", " + town
-	}
-	row.Way, row.WayIcon = v.way(o.Parcel.Offer)
-	row.Picture = web.PictureOf(o.Lines[0].Picture, "", o.Lines[0].Category)
-	row.Picture.Sources = row.Picture.Sources[:min(1, len(row.Picture.Sources))]
-	return row
+	return tabs
 }
 
-// way names how goods get to the buyer, with its icon.
-func (v *visit) way(o delivery.Offer) (text, icon string) {
+// buyer is who bought, and in which town.
+func (v *Visit) buyer(o *orders.Order) string {
+	if town := v.s.town(o.Address.Area); town != "" {
+		return callName(o.Buyer.Name) + ", " + town
+	}
+	return callName(o.Buyer.Name)
+}
+
+// since is how long an order has been in its state.
+func (v *Visit) since(o *orders.Order) string {
+	return ago(v.Locale, v.now, o.Steps[len(o.Steps)-1].At)
+}
+
+// way names how goods get to the buyer.
+func (v *Visit) way(o delivery.Offer) string {
 	switch o.Method {
 	case delivery.Pickup:
-		return v.t("seller.way_pickup"), "store"
+		return v.T("seller.way_pickup")
 	case delivery.Local:
-		return v.t("seller.way_local"), "truck"
+		return v.T("seller.way_local")
 	case delivery.Courier:
 	}
-	return o.Name, "truck"
+	return o.Name
 }
 
-// pagerLinks are the addresses of the first page, when this is another one, and of the next.
-func pagerLinks(page web.Page, next string) (start, onward string, err error) {
-	if page.Query.Has("dari") {
-		if start, err = page.With("dari", ""); err != nil {
-			return "", "", err
-		}
+// wayIcon is the icon of the way.
+func wayIcon(o delivery.Offer) string {
+	if o.Method == delivery.Pickup {
+		return "store"
 	}
-	if next != "" {
-		onward, err = page.With("dari", next)
-	}
-	return start, onward, err
+	return "truck"
 }

@@ -2,51 +2,50 @@ package seller
 
 import (
 	"context"
-	"errors"
-	"net/http"
 	"strings"
 	"time"
 
-	"github.com/gin-gonic/gin"
+	"github.com/a-h/templ"
 
+	"lumbung/internal/act"
+	"lumbung/internal/i18n"
+	"lumbung/internal/money"
 	"lumbung/internal/phone"
 	"lumbung/internal/store"
+	"lumbung/internal/ui"
 	"lumbung/internal/web"
-	"lumbung/orders"
 	"lumbung/payments/ledger"
 	"lumbung/payments/savings"
 )
 
 // passbookPage is a member's book: what she owns, and every line with why it is what it is.
-type passbookPage struct {
-	web.Page
-	Kind     string // simpanan sukarela or hasil jual
-	Holder   string // No. 00127 · Inaq Sri Wahyuni
-	Balance  string
-	Held     string
-	Books    []tab // both books, when both have lines
-	Filters  []tab
-	Book     string // values of the month's form
-	Way      string
-	Months   []web.Option
-	Month    string
-	Lines    []bookLine
-	None     string
-	Start    string
-	Onward   string
-	Download string
-	Hours    string // of the office, where money is paid out
-	Phone    string
-	Chat     string
-	Street   string
-	Consent  consentView
+func (s *Seller) passbookPage() page {
+	return page{
+		Path: "simpanan", Access: act.Member, Title: "seller.book_title", Show: s.passbook,
+		Nav:    nav{ID: placeBook, Icon: "wallet", Label: "seller.book", Rank: 40},
+		Acts:   []web.Act[*Visit]{web.Do("persetujuan", act.Member, s.consent)},
+		Files:  []web.File[*Visit]{{Path: "unduh", Name: bookFile, Write: s.writeBook}},
+		Sample: samplePassbook, More: map[string]show{"kosong": sampleEmptyBook},
+	}
+}
+
+// book is what the page says.
+type book struct {
+	search  bookSearch
+	wish    savings.StandingOrder
+	balance money.Amount
+	held    string
+	kinds   []savings.Kind // books with lines, and the one that is open
+	filters []tab
+	lines   []bookLine
+	turn    ui.Turn
 }
 
 // bookLine is a line of the book with the order it comes from.
 type bookLine struct {
 	web.PassbookLine
-	When        string
-	Order, Href string
+	when        string
+	order, href string
 }
 
 // bookSearch is what the address of the page asks for.
@@ -56,62 +55,65 @@ type bookSearch struct {
 	month time.Time // its first moment, zero for all
 }
 
-func (s *Seller) passbook(c *gin.Context, v *visit) error { return s.showPassbook(c, v, nil) }
-
-// showPassbook shows the book; consent is that form when it was refused, or nil.
-func (s *Seller) showPassbook(c *gin.Context, v *visit, consent *web.Form) error {
-	ctx := c.Request.Context()
+func (s *Seller) passbook(ctx context.Context, v *Visit) (templ.Component, error) {
 	wish, err := s.Payments.Savings.Order(ctx, v.coop.ID, v.actor.ID())
 	if err != nil {
-		return err
+		return nil, err
 	}
-	search := v.bookSearch(c, wish)
-	found, next, err := s.findLines(ctx, v, search, c.Query("dari"))
+	d := &book{wish: wish, search: v.bookSearch(wish)}
+	found, next, err := s.findLines(ctx, v, d.search)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	view := passbookPage{Kind: v.t("seller.book_" + string(search.kind)), Book: string(search.kind), Way: search.way, Consent: v.consentView(wish)}
-	if view.Lines, err = s.bookLines(ctx, v, search.kind, found); err != nil {
-		return err
+	if d.lines, err = s.bookLines(ctx, v, d.search.kind, found); err != nil {
+		return nil, err
 	}
-	if err := s.bookHead(ctx, v, search.kind, &view); err != nil {
-		return err
+	if err := s.bookHead(ctx, v, d); err != nil {
+		return nil, err
 	}
-	if view.Page, err = s.page(c, v, placeBook, "seller.book_title"); err != nil {
-		return err
+	if d.filters, err = v.bookWays(d.search.way); err != nil {
+		return nil, err
 	}
-	view.Back, view.Path, view.Form = "/jualan", "/jualan/simpanan", consent
-	if err := view.choices(v, search); err != nil {
-		return err
-	}
-	if view.Start, view.Onward, err = pagerLinks(view.Page, next); err != nil {
-		return err
-	}
-	status := http.StatusOK
-	if consent != nil {
-		status = consent.Status()
-	}
-	return s.pages.Render(c, status, "passbook", view)
+	d.turn, err = v.turn(next)
+	return v.showBook(d), err
+}
+
+func (v *Visit) showBook(d *book) templ.Component {
+	v.Back, v.bar.Actions = at(""), printBar(v)
+	return bookMain(v, d)
 }
 
 // bookSearch reads the address. Without a choice it is the book that sales go to now.
-func (v *visit) bookSearch(c *gin.Context, wish savings.StandingOrder) bookSearch {
+func (v *Visit) bookSearch(wish savings.StandingOrder) bookSearch {
 	search := bookSearch{kind: savings.Proceeds}
 	if v.coop.USPLicense && wish.ToSavings {
 		search.kind = savings.Sukarela
 	}
-	for _, kind := range []savings.Kind{savings.Sukarela, savings.Proceeds} {
-		if c.Query("buku") == string(kind) {
+	for _, kind := range bookKinds() {
+		if v.Query.Get("buku") == string(kind) {
 			search.kind = kind
 		}
 	}
-	if way := c.Query("arah"); way == "masuk" || way == "keluar" {
+	if way := v.Query.Get("arah"); way == "masuk" || way == "keluar" {
 		search.way = way
 	}
-	if month, err := time.ParseInLocation("2006-01", c.Query("bulan"), v.zone); err == nil {
+	if month, err := time.ParseInLocation(monthForm, v.Query.Get("bulan"), v.zone); err == nil {
 		search.month = month
 	}
 	return search
+}
+
+// bookKinds are the books that sales can fill.
+func bookKinds() []savings.Kind { return []savings.Kind{savings.Sukarela, savings.Proceeds} }
+
+const monthForm = "2006-01"
+
+// monthWord is the month as the address has it, "" for all.
+func (b bookSearch) monthWord() string {
+	if b.month.IsZero() {
+		return ""
+	}
+	return b.month.Format(monthForm)
 }
 
 // takes tells whether a line is one of those asked for.
@@ -129,9 +131,10 @@ func (b bookSearch) takes(line ledger.Line) bool {
 func (b bookSearch) over(line ledger.Line) bool { return !b.month.IsZero() && line.At.Before(b.month) }
 
 // findLines reads the book back until a page is full, and says where to go on.
-func (s *Seller) findLines(ctx context.Context, v *visit, search bookSearch, after string) (found []ledger.Line, next string, err error) {
+func (s *Seller) findLines(ctx context.Context, v *Visit, search bookSearch) (found []ledger.Line, next string, err error) {
+	page := v.part()
 	for range linePages {
-		slice, err := s.Payments.Savings.Passbook(ctx, v.coop.ID, v.actor.ID(), search.kind, store.Page{Limit: pageSize, After: after})
+		slice, err := s.Payments.Savings.Passbook(ctx, v.coop.ID, v.actor.ID(), search.kind, page)
 		if err != nil {
 			return nil, "", err
 		}
@@ -143,103 +146,95 @@ func (s *Seller) findLines(ctx context.Context, v *visit, search bookSearch, aft
 				found = append(found, line)
 			}
 		}
-		if after = slice.Next; after == "" || len(found) >= pageSize {
+		if page.After = slice.Next; page.After == "" || len(found) >= pageSize {
 			break
 		}
 	}
-	return found, after, nil
+	return found, page.After, nil
 }
 
-// bookHead fills in whose book it is and what is in it.
-func (s *Seller) bookHead(ctx context.Context, v *visit, kind savings.Kind, view *passbookPage) error {
-	owned, err := s.Payments.Savings.Holdings(ctx, v.coop.ID, v.actor.ID())
+// bookHead fills in what is in the book, which its newest line says, and what is still to come.
+func (s *Seller) bookHead(ctx context.Context, v *Visit, d *book) error {
+	open, err := s.Orders.OpenOrders(ctx, v.coop.ID, v.actor.ID(), store.Page{Limit: store.MaxPage})
 	if err != nil {
 		return err
 	}
-	waiting, err := s.held(ctx, v)
-	if err != nil {
-		return err
-	}
-	view.Balance, view.Held = owned.Proceeds.String(), waiting.text(v.locale)
-	if kind == savings.Sukarela {
-		view.Balance = owned.Savings.String()
-	}
-	view.Holder = v.actor.User.Name
-	if m := v.membership(); m != nil && m.Number != 0 {
-		view.Holder = v.t("seller.book_holder", m.NumberText(), m.Name)
-	}
-	view.Hours, view.Phone, view.Chat, view.Street = s.office(v)
-	for _, book := range []savings.Kind{savings.Sukarela, savings.Proceeds} {
-		lines, err := s.Payments.Savings.Passbook(ctx, v.coop.ID, v.actor.ID(), book, store.Page{Limit: 1})
+	d.held = heldFor(open).text(v.Locale)
+	for _, kind := range bookKinds() {
+		newest, err := s.Payments.Savings.Passbook(ctx, v.coop.ID, v.actor.ID(), kind, store.Page{Limit: 1})
 		if err != nil {
 			return err
 		}
-		if len(lines.Items) > 0 || book == kind {
-			view.Books = append(view.Books, tab{Href: "/jualan/simpanan?buku=" + string(book), Label: v.t("seller.book_" + string(book)), On: book == kind})
+		if len(newest.Items) > 0 || kind == d.search.kind {
+			d.kinds = append(d.kinds, kind)
+		}
+		if len(newest.Items) > 0 && kind == d.search.kind {
+			d.balance = newest.Items[0].Balance
 		}
 	}
 	return nil
 }
 
-// office is when and where the cooperative pays out.
-func (s *Seller) office(v *visit) (hours, number, chat, street string) {
-	hours = v.coop.Hours.ID
-	if v.locale.Tag() == "en" && v.coop.Hours.EN != "" {
-		hours = v.coop.Hours.EN
+// bookTabs are both books, when both have lines.
+func (v *Visit) bookTabs(d *book) []tab {
+	var tabs []tab
+	for _, kind := range d.kinds {
+		tabs = append(tabs, tab{
+			href: at("simpanan") + "?buku=" + string(kind), label: v.T("seller.book_" + string(kind)), on: kind == d.search.kind,
+		})
 	}
-	if v.coop.Phone != "" {
-		number, chat = phone.Display(v.coop.Phone), phone.WhatsApp(v.coop.Phone, v.t("seller.office_chat", v.coop.Name))
-	}
-	return hours, number, chat, v.coop.Street
+	return tabs
 }
 
-// choices are the links and months that narrow the list.
-func (view *passbookPage) choices(v *visit, search bookSearch) error {
-	for _, way := range []string{"", "masuk", "keluar"} {
-		href, err := view.With("arah", way, "dari", "")
+// bookWays are the links that narrow the list to what came in or went out.
+func (v *Visit) bookWays(on string) (tabs []tab, err error) {
+	for _, way := range []struct{ word, label string }{{"", "all"}, {"masuk", "masuk"}, {"keluar", "keluar"}} {
+		href, err := v.With("arah", way.word, fromWord, "")
 		if err != nil {
-			return err
+			return nil, err
 		}
-		view.Filters = append(view.Filters, tab{Href: href, Label: v.t("seller.way_" + wayName(way)), On: way == search.way})
+		tabs = append(tabs, tab{href: href, label: v.T("seller.way_" + way.label), on: way.word == on})
 	}
+	return tabs, nil
+}
+
+// bookMonths are the last twelve months to choose from.
+func (v *Visit) bookMonths() []web.Option {
 	first := time.Date(v.now.Year(), v.now.Month(), 1, 0, 0, 0, 0, v.zone)
-	view.Months = append(view.Months, web.Option{Text: v.t("seller.all_months")})
+	months := []web.Option{{Text: v.T("seller.all_months")}}
 	for back := range 12 {
 		month := first.AddDate(0, -back, 0)
-		view.Months = append(view.Months, web.Option{Value: month.Format("2006-01"), Text: monthText(v, month)})
+		_, text, _ := strings.Cut(v.Date(month), " ") // November 2026
+		months = append(months, web.Option{Value: month.Format(monthForm), Text: text})
 	}
-	view.None = v.t("seller.book_empty")
-	if !search.month.IsZero() {
-		view.Month = search.month.Format("2006-01")
-	}
-	if search.way != "" || view.Month != "" {
-		view.None = v.t("seller.book_none")
-	}
-	view.Download = downloadLink(search)
-	return nil
+	return months
 }
 
-func wayName(way string) string {
-	if way == "" {
-		return "all"
+// bookNone says that there are no lines: at all, or none of those asked for.
+func (v *Visit) bookNone(search bookSearch) string {
+	if search.way != "" || !search.month.IsZero() {
+		return v.T("seller.book_none")
 	}
-	return way
+	return v.T("seller.book_empty")
 }
 
-// monthText writes November 2026.
-func monthText(v *visit, month time.Time) string {
-	_, text, _ := strings.Cut(v.locale.Date(month), " ")
-	return text
+// holder is whose book it is: No. 00127 · Inaq Sri Wahyuni.
+func (v *Visit) holder() string {
+	if m := v.membership(); m != nil && m.Number != 0 {
+		return v.T("seller.book_holder", m.NumberText(), m.Name)
+	}
+	return v.actor.User.Name
 }
 
-// orderOf is the order a line comes from, nil for a line that comes from none.
-func (s *Seller) orderOf(ctx context.Context, line ledger.Line) (*orders.Order, error) {
-	if line.Kind != ledger.Released {
-		return nil, nil
+// hours are when the office of the cooperative is open, where money is paid out.
+func (v *Visit) hours() string {
+	if v.Lang() == i18n.English && v.coop.Hours.EN != "" {
+		return v.coop.Hours.EN
 	}
-	o, err := s.Orders.Order(ctx, line.Book, line.Subject)
-	if errors.Is(err, orders.ErrNotFound) {
-		return nil, nil
-	}
-	return o, err
+	return v.coop.Hours.ID
+}
+
+// officeChat opens a chat with the office.
+func (v *Visit) officeChat() string {
+	return phone.WhatsApp(v.coop.Phone, v.T("seller.office_chat", v.coop.Name))
 }

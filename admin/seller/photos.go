@@ -6,8 +6,6 @@ import (
 	"mime/multipart"
 	"slices"
 
-	"github.com/gin-gonic/gin"
-
 	"lumbung/internal/fault"
 	"lumbung/internal/media"
 	"lumbung/internal/web"
@@ -16,35 +14,31 @@ import (
 // mostPictures is how many pictures a product may have, and so how many may come at once.
 const mostPictures = 10
 
-// takePictures stores the pictures that came with a form. What is wrong with one stands beside the field; the others
-// are kept. While pictures cannot be stored that is said in the same place, after one try.
-func (s *Seller) takePictures(c *gin.Context, form *web.Form) ([]media.Picture, error) {
-	files, err := web.Files(c, "pictures", mostPictures)
+// takePictures stores the pictures that came with a form. What is wrong with one is returned beside the others, which are
+// kept. While pictures cannot be stored that is said in the same place, after one try.
+func (s *Seller) takePictures(ctx context.Context, v *Visit) (stored []media.Picture, wrong *fault.Fault, err error) {
+	files, err := v.Files("pictures", mostPictures)
 	if fault.KindOf(err) == fault.Invalid {
-		f := fault.Of(err)
-		form.Faults.Add("pictures", f.Key, f.Args...)
-		return nil, nil
+		return nil, fault.Of(err), nil
 	}
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	var stored []media.Picture
 	for _, file := range files {
-		p, err := s.storePicture(c.Request.Context(), file)
+		p, err := s.storePicture(ctx, file)
 		if errors.Is(err, media.ErrUnavailable) {
-			form.Faults.Add("pictures", media.ErrUnavailable.Key)
-			break
+			return stored, media.ErrUnavailable, nil
 		}
 		if f := fault.Of(err); f != nil && f.Kind == fault.Invalid {
-			form.Faults.Add("pictures", f.Key, f.Args...)
+			wrong = f
 			continue
 		}
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		stored = append(stored, p)
 	}
-	return stored, nil
+	return stored, wrong, nil
 }
 
 func (s *Seller) storePicture(ctx context.Context, file *multipart.FileHeader) (media.Picture, error) {
@@ -56,37 +50,32 @@ func (s *Seller) storePicture(ctx context.Context, file *multipart.FileHeader) (
 	return s.Media.Store(ctx, f)
 }
 
+// photosForm has pictures that came before it.
+type photosForm struct {
+	Uploaded []string `form:"terunggah"`
+}
+
 // addPhoto adds pictures behind the others.
-func (s *Seller) addPhoto(c *gin.Context, v *visit) error {
-	p, err := s.ownProduct(c.Request.Context(), v, c.Param("id"))
+func (s *Seller) addPhoto(ctx context.Context, v *Visit, in photosForm) (done web.Done, err error) {
+	p, err := s.ownProduct(ctx, v, v.Param("id"))
 	if err != nil {
-		return err
+		return done, err
 	}
-	var in struct {
-		Uploaded []string `form:"terunggah"`
-	}
-	form, err := web.Bind(c, &in)
+	added, wrong, err := s.takePictures(ctx, v)
 	if err != nil {
-		return err
-	}
-	added, err := s.takePictures(c, form)
-	if err != nil {
-		return err
+		return done, err
 	}
 	added = appendNew(picturesKept(in.Uploaded), added)
-	if len(added) == 0 && form.Ok() {
-		form.Faults.Add("pictures", "form.required")
+	switch {
+	case len(added) > 0:
+		err = s.setPictures(ctx, v, p.ID, func(now []media.Picture) []media.Picture { return appendNew(now, added) })
+	case wrong == nil:
+		wrong = fault.New(fault.Invalid, "form.required")
 	}
-	if len(added) > 0 {
-		err = s.setPictures(c.Request.Context(), v, p.ID, func(now []media.Picture) []media.Picture { return appendNew(now, added) })
+	if err == nil && wrong != nil {
+		err = fault.Fields{"pictures": wrong}
 	}
-	if form.Refused(err) {
-		return s.showProductAgain(c, v, p.ID, form)
-	}
-	if err != nil {
-		return err
-	}
-	return s.backToProduct(c, p.ID, "seller.did_photo")
+	return web.Done{Tone: "padi", Key: "seller.did_photo"}, err
 }
 
 // appendNew adds the pictures that are not there yet: the same photo twice is one.
@@ -108,20 +97,8 @@ type photoForm struct {
 }
 
 // arrangePhotos puts one picture first, takes one away, or takes over an order.
-func (s *Seller) arrangePhotos(c *gin.Context, v *visit) error {
-	p, err := s.ownProduct(c.Request.Context(), v, c.Param("id"))
-	if err != nil {
-		return err
-	}
-	var in photoForm
-	if _, err := web.Bind(c, &in); err != nil {
-		return err
-	}
-	err = s.setPictures(c.Request.Context(), v, p.ID, func(now []media.Picture) []media.Picture { return in.arrange(now) })
-	if err != nil {
-		return err
-	}
-	return s.backToProduct(c, p.ID, "seller.did_arrange")
+func (s *Seller) arrangePhotos(ctx context.Context, v *Visit, in photoForm) (done web.Done, err error) {
+	return web.Done{Tone: "padi", Key: "seller.did_arrange"}, s.setPictures(ctx, v, v.Param("id"), in.arrange)
 }
 
 // arrange orders the pictures as the form says; those it does not know, added meanwhile, stay at the end.
@@ -141,8 +118,8 @@ func (in photoForm) arrange(now []media.Picture) []media.Picture {
 	return now
 }
 
-// setPictures changes the pictures alone: everything else is saved as it stands.
-func (s *Seller) setPictures(ctx context.Context, v *visit, id string, change func([]media.Picture) []media.Picture) error {
+// setPictures changes the pictures alone, those that are there now: everything else is saved as it stands.
+func (s *Seller) setPictures(ctx context.Context, v *Visit, id string, change func(now []media.Picture) []media.Picture) error {
 	p, err := s.ownProduct(ctx, v, id)
 	if err != nil {
 		return err

@@ -5,158 +5,199 @@ import (
 	"maps"
 	"strings"
 
+	"github.com/a-h/templ"
 	"github.com/gin-gonic/gin"
 
 	"lumbung/catalog"
+	"lumbung/internal/act"
 	"lumbung/internal/web"
 )
 
-// productPage is the form of a product: a new one, or one that exists with its pictures and stock.
-type productPage struct {
-	web.Page
-	Fresh        bool
-	Action       string
-	Categories   []web.Option
-	First        variantRow
-	Others       []variantRow
-	Choices      bool // show the other variants at once
-	OpenLicences bool // there is something in the part about licences
-	RowCount     int
-	Uploaded     []photo // came with a try that was refused
+// newProductPage is the form of a product that is not there yet.
+func (s *Seller) newProductPage() page {
+	create := web.Do("", act.Member, s.createProduct)
+	create.Use = []gin.HandlerFunc{takeTime}
+	return page{
+		Path: "barang/baru", Access: act.Member, Nav: nav{ID: placeGoods}, Title: "seller.new_product", Show: s.newProduct,
+		Acts: []web.Act[*Visit]{create}, Sample: sampleNew, More: map[string]show{"salah": sampleRefused},
+	}
+}
 
-	State, Tone, Reason string
-	Public              string // where buyers see it, "" when they do not
-	SentBack            string // why a change was refused
-	Waits               []change
-	Hints               []string // what looks odd, and stops nothing
-	Photos              []photo
-	Stocks              []stockRow
-	StockOptions        []web.Option
-	Causes              []web.Option
-	Submits             bool // may be handed to the officers
-	Rests               bool // is put away
+// productPage is the form of a product with its pictures and its stock.
+func (s *Seller) productPage() page {
+	addPhoto := web.Do("foto", act.Member, s.addPhoto)
+	addPhoto.Use = []gin.HandlerFunc{takeTime}
+	return page{
+		Path: "barang/:id", Access: act.Member, Nav: nav{ID: placeGoods}, Title: "seller.goods", Show: s.product,
+		Acts: []web.Act[*Visit]{
+			web.Do("", act.Member, s.saveProduct),
+			web.Do("stok", act.Member, s.adjustStock),
+			addPhoto,
+			web.Do("foto/susun", act.Member, s.arrangePhotos),
+			web.Do("ajukan", act.Member, s.submitProduct),
+			web.Do("simpan-dulu", act.Member, s.archiveProduct),
+			web.Do("kembalikan", act.Member, s.restoreProduct),
+		},
+		Sample: sampleProduct(nil), More: map[string]show{"dikembalikan": sampleProduct(sentBack)},
+	}
+}
+
+// formView is what the form of a new and of a stored product have in common.
+type formView struct {
+	fresh        bool
+	action       string
+	categories   []web.Option
+	rows         []variantRow // the first stands for the product itself
+	choices      bool         // show the other variants at once
+	openLicences bool         // there is something in the part about licences
+	uploaded     []photo      // came with a try that was refused
+	submits      bool         // may be handed to the officers
+}
+
+// productView is a stored product.
+type productView struct {
+	formView
+	product    *catalog.Product
+	public     string // where buyers see it, "" when they do not
+	reason     string // why it was sent back
+	sentBack   string // why a change was refused
+	waits      []change
+	hints      []string // what looks odd, and stops nothing
+	photos     []photo
+	stocks     []stockRow
+	variants   []web.Option
+	stockCause []web.Option
 }
 
 // photo is a picture with what a form says of it.
 type photo struct {
-	Value   string
-	N       int
-	Picture web.Picture
+	value   string
+	n       int
+	picture web.Picture
 }
 
 // change is one field that waits for an officer.
-type change struct{ Label, Before, After string }
+type change struct{ label, before, after string }
 
 // stockRow is what is left of one variant.
 type stockRow struct {
-	Name       string
-	Left, Held int64
+	name       string
+	left, held int64
 }
 
-func (s *Seller) showNew(c *gin.Context, v *visit, t *typedProduct) error {
-	page, err := s.page(c, v, placeGoods, "seller.new_product")
-	if err != nil {
-		return err
+func (s *Seller) newProduct(ctx context.Context, v *Visit) (templ.Component, error) {
+	v.Back = at("barang")
+	if v.Form == nil {
+		var err error
+		if v.Form, err = emptyForm(); err != nil {
+			return nil, err
+		}
 	}
-	view := s.formView(c.Request.Context(), v, t)
-	page.Back, page.Path, page.Form = "/jualan/barang", "/jualan/barang/baru", t.form
-	view.Page, view.Fresh, view.Action = page, true, "/jualan/barang/baru?koperasi="+v.coop.ID
-	return s.pages.Render(c, t.form.Status(), "product", view)
+	d := s.formView(ctx, v)
+	d.fresh, d.submits, d.action = true, true, at("barang/baru")+"?koperasi="+v.coop.ID
+	return newProductMain(v, d), nil
 }
 
-// formView fills in what a new and a stored product have in common.
-func (s *Seller) formView(ctx context.Context, v *visit, t *typedProduct) productPage {
-	rows := rowsOf(t.form, int(t.Rows))
-	view := productPage{First: rows[0], Others: rows[1:], RowCount: len(rows), Choices: t.Action == actionRow}
-	for _, row := range view.Others {
-		view.Choices = view.Choices || row.ID != "" || row.Name != ""
+// formView reads the form that stands on the page.
+func (s *Seller) formView(ctx context.Context, v *Visit) *formView {
+	d := v.formView()
+	for _, category := range s.Catalog.Categories(ctx) {
+		d.categories = append(d.categories, web.Option{Value: category.Slug, Text: category.Name.In(v.Lang())})
 	}
-	for name := range t.form.Faults {
+	return d
+}
+
+func (v *Visit) formView() *formView {
+	form := v.Form
+	v.Scripts = []string{"photos.js"}
+	d := &formView{rows: rowsOf(form), choices: form.Value("aksi") == actionRow}
+	for i, row := range d.rows {
+		d.choices = d.choices || i > 0 && (row.id != "" || row.name != "")
+	}
+	for name := range form.Faults {
 		first := strings.HasPrefix(name, "variants.0.")
-		view.Choices = view.Choices || strings.HasPrefix(name, "variants.") && (!first || name == "variants.0.name")
+		d.choices = d.choices || strings.HasPrefix(name, "variants.") && (!first || name == "variants.0.name")
 	}
 	for _, name := range []string{"pirt", "halal", "bpom", "shelf_life", "composition", "unit_quantity", "unit_name"} {
-		view.OpenLicences = view.OpenLicences || t.form.Value(name) != "" || t.form.Faults[name] != nil
+		d.openLicences = d.openLicences || form.Value(name) != "" || form.Faults[name] != nil
 	}
-	for i, p := range t.stored {
-		view.Uploaded = append(view.Uploaded, photo{keepPicture(p), i + 1, web.PictureOf(p, v.t("seller.photo_n", i+1), t.Category)})
+	for i, p := range picturesKept(form.Values["terunggah"]) {
+		d.uploaded = append(d.uploaded, photo{keepPicture(p), i + 1, web.PictureOf(p, v.T("seller.photo_n", i+1), form.Value("category"))})
 	}
-	for _, category := range s.Catalog.Categories(ctx) {
-		view.Categories = append(view.Categories, web.Option{Value: category.Slug, Text: category.Name.In(v.locale.Tag())})
-	}
-	return view
+	return d
 }
 
-// showProductAgain shows a product as it is stored; other is the form beside it that was refused, or nil.
-func (s *Seller) showProductAgain(c *gin.Context, v *visit, id string, other *web.Form) error {
-	p, err := s.ownProduct(c.Request.Context(), v, id)
+// product shows a product as it is stored, or as it was typed when that was refused.
+func (s *Seller) product(ctx context.Context, v *Visit) (templ.Component, error) {
+	p, err := s.ownProduct(ctx, v, v.Param("id"))
 	if err != nil {
-		return err
+		return nil, err
 	}
-	form, err := formOf(p)
+	if err := v.fillForm(p); err != nil {
+		return nil, err
+	}
+	d := &productView{formView: *s.formView(ctx, v), product: p}
+	stocks, err := s.Catalog.Stocks(ctx, p.Coop, p.ID)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if other != nil {
-		maps.Copy(form.Values, other.Values)
-		form.Faults, form.Whole = other.Faults, other.Whole
+	held, err := s.Orders.Reserved(ctx, p.ID)
+	if err != nil {
+		return nil, err
 	}
-	return s.showProduct(c, v, p, &typedProduct{productForm: productForm{Rows: int64(len(p.Variants) + emptyRows)}, form: form})
+	v.Title, v.Back, d.action = p.Name, at("barang"), at("barang/"+p.ID)
+	d.tell(v)
+	d.count(v, stocks, held)
+	return productMain(v, d), nil
 }
 
-func (s *Seller) showProduct(c *gin.Context, v *visit, p *catalog.Product, t *typedProduct) error {
-	page, err := s.page(c, v, placeGoods, "seller.goods")
-	if err != nil {
-		return err
+// fillForm puts what is stored into the form, unless it stands there as it was typed; beside it stays what was typed into
+// another form that was refused.
+func (v *Visit) fillForm(p *catalog.Product) error {
+	other := v.Form
+	if other != nil && v.Refused == "" {
+		return nil
 	}
-	view := s.formView(c.Request.Context(), v, t)
-	stocks, err := s.Catalog.Stocks(c.Request.Context(), p.Coop, p.ID)
-	if err != nil {
-		return err
+	var err error
+	if v.Form, err = formOf(p); err == nil && other != nil {
+		maps.Copy(v.Form.Values, other.Values)
+		v.Form.Faults, v.Form.Whole = other.Faults, other.Whole
 	}
-	held, err := s.Orders.Reserved(c.Request.Context(), p.ID)
-	if err != nil {
-		return err
-	}
-	view.tell(v, p)
-	view.count(v, p, stocks, held)
-	page.Title, page.Back, page.Path, page.Form = p.Name, "/jualan/barang", "/jualan/barang/"+p.ID, t.form
-	view.Page, view.Action = page, "/jualan/barang/"+p.ID
-	return s.pages.Render(c, t.form.Status(), "product", view)
+	return err
 }
 
-// tell says how the product stands: its state, what waits, and what looks odd.
-func (view *productPage) tell(v *visit, p *catalog.Product) {
-	view.State, view.Tone = v.t("seller.product_"+string(p.State)), productTone(p.State)
-	view.Submits, view.Rests = canSubmit(p), p.State == catalog.Archived
+// tell says how the product stands: what waits, and what looks odd.
+func (d *productView) tell(v *Visit) {
+	p := d.product
+	d.submits = canSubmit(p)
 	if p.State == catalog.Rejected {
-		view.Reason = p.Reason
+		d.reason = p.Reason
 	}
 	if p.State == catalog.Published && v.shop.Selling(v.now) {
-		view.Public = "/p/" + p.Slug
+		d.public = "/p/" + p.Slug
 	}
 	checked := *p
 	if p.Edited != nil {
-		view.SentBack = p.Edited.SentBack
+		d.sentBack = p.Edited.SentBack
 		checked.PIRT, checked.Halal, checked.BPOM = p.Edited.PIRT, p.Edited.Halal, p.Edited.BPOM
 	}
-	for _, d := range p.Diff() {
-		if d.Field == "category" {
-			d.Before, d.After = view.categoryName(d.Before), view.categoryName(d.After)
+	for _, diff := range p.Diff() {
+		if diff.Field == "category" {
+			diff.Before, diff.After = d.categoryName(diff.Before), d.categoryName(diff.After)
 		}
-		view.Waits = append(view.Waits, change{v.t("seller.f_" + d.Field), d.Before, d.After})
+		d.waits = append(d.waits, change{v.T("seller.f_" + diff.Field), diff.Before, diff.After})
 	}
 	for _, key := range catalog.Warnings(&checked) {
-		view.Hints = append(view.Hints, v.t(key))
+		d.hints = append(d.hints, v.T(key))
 	}
 	for i, pic := range p.Pictures {
-		view.Photos = append(view.Photos, photo{pic.ID, i + 1, web.PictureOf(pic, v.t("seller.photo_n", i+1), p.Category)})
+		d.photos = append(d.photos, photo{pic.ID, i + 1, web.PictureOf(pic, v.T("seller.photo_n", i+1), p.Category)})
 	}
 }
 
 // categoryName is the name of a shelf as the form offers it.
-func (view *productPage) categoryName(slug string) string {
-	for _, category := range view.Categories {
+func (d *productView) categoryName(slug string) string {
+	for _, category := range d.categories {
 		if category.Value == slug {
 			return category.Text
 		}
@@ -165,18 +206,16 @@ func (view *productPage) categoryName(slug string) string {
 }
 
 // count fills in what is left, variant by variant, and why that may change.
-func (view *productPage) count(v *visit, p *catalog.Product, stocks []catalog.Stock, held map[string]int64) {
-	for _, variant := range p.Variants {
-		row := stockRow{Name: variant.Name}
+func (d *productView) count(v *Visit, stocks []catalog.Stock, held map[string]int64) {
+	for _, variant := range d.product.Variants {
+		row := stockRow{name: variant.Name}
 		for _, stock := range stocks {
 			if stock.ID == variant.ID {
-				row.Left, row.Held = stock.Available, held[variant.ID]
+				row.left, row.held = stock.Available, held[variant.ID]
 			}
 		}
-		view.Stocks = append(view.Stocks, row)
-		view.StockOptions = append(view.StockOptions, web.Option{Value: variant.ID, Text: variant.Name})
+		d.stocks = append(d.stocks, row)
+		d.variants = append(d.variants, web.Option{Value: variant.ID, Text: variant.Name})
 	}
-	for _, cause := range stockCauses() {
-		view.Causes = append(view.Causes, web.Option{Value: cause, Text: v.t("seller.cause_" + cause)})
-	}
+	d.stockCause = v.stockCauses()
 }

@@ -1,18 +1,18 @@
 package seller
 
 import (
+	"context"
 	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 
-	"github.com/gin-gonic/gin"
-
 	"lumbung/catalog"
 	"lumbung/internal/fault"
 	"lumbung/internal/media"
 	"lumbung/internal/money"
+	"lumbung/internal/ui"
 	"lumbung/internal/web"
 )
 
@@ -33,9 +33,13 @@ type productForm struct {
 	MadeDays     int64    `form:"made_days"                       label:"seller.f_made_days"`
 	NewHarvest   bool     `form:"new_harvest"                     label:"seller.f_new_harvest"`
 	Pictures     []string `form:"pictures"                        label:"seller.f_pictures"` // here for its label; files come apart
-	Uploaded     []string `form:"terunggah"                       label:"seller.f_pictures"` // pictures that came before the form, or with an earlier try
+	Uploaded     []string `form:"terunggah"                       label:"seller.f_pictures"` // pictures that came before the form
 	Rows         int64    `form:"baris"`
 	Action       string   `form:"aksi"`
+
+	pictures []media.Picture
+	variants []catalog.VariantInput
+	rows     []int // the row of the form in which each variant stands
 }
 
 // What the buttons of the form say in aksi; none of them is to save.
@@ -51,83 +55,67 @@ const (
 	nameLimit = 70 // letters of a variant's name
 )
 
-// typedProduct is the form as it was sent.
-type typedProduct struct {
-	productForm
-	form   *web.Form
-	input  catalog.ProductInput
-	rows   []int // the row of the form in which each variant of input stands
-	stored []media.Picture
+// Receive takes in the pictures that came with the form, behind those of an earlier try.
+func (in *productForm) Receive(ctx context.Context, v *Visit, form *web.Form) error {
+	added, wrong, err := v.s.takePictures(ctx, v)
+	if wrong != nil {
+		form.Faults.Add("pictures", wrong.Key, wrong.Args...)
+	}
+	in.pictures = appendNew(picturesKept(in.Uploaded), added)
+	form.Values["terunggah"] = nil
+	for _, p := range in.pictures {
+		form.Values.Add("terunggah", keepPicture(p))
+	}
+	return err
 }
 
-// readProduct reads the form; p is the product it changes, nil for a new one.
-func readProduct(c *gin.Context, v *visit, p *catalog.Product) (*typedProduct, error) {
-	t := &typedProduct{}
-	var err error
-	if t.form, err = web.Bind(c, &t.productForm); err != nil {
-		return nil, err
-	}
-	t.Rows = min(max(t.Rows, 1), mostRows)
-	t.input = catalog.ProductInput{
-		Coop: v.coop.ID, Shop: v.shop.ID, Name: t.Name, Description: t.Description, Category: t.Category, Content: t.Content,
-		UnitQuantity: t.UnitQuantity, UnitName: t.UnitName, PIRT: t.PIRT, Halal: t.Halal, BPOM: t.BPOM,
-		Composition: t.Composition, ShelfLife: t.ShelfLife, MadeDays: t.MadeDays, NewHarvest: t.NewHarvest,
-	}
-	t.stored = picturesKept(t.Uploaded)
-	if p != nil {
-		t.input.Pictures = appendNew(p.Pictures, t.stored)
-	}
-	t.readRows(p)
-	return t, nil
-}
+// Unfinished is the button that asks for one more row.
+func (in *productForm) Unfinished() bool { return in.Action == actionRow }
 
-// readRows reads the variants: rows that are empty or crossed out are left out, but the first stands for the product
-// itself when there are no others.
-func (t *typedProduct) readRows(p *catalog.Product) {
-	for n := range int(t.Rows) {
-		row := variantRow{N: n}
-		value := func(field string) string { return strings.TrimSpace(t.form.Values.Get(row.F(field))) }
+// Check reads the variants: rows that are empty or crossed out are left out, but the first stands for the product itself
+// when there are no others.
+func (in *productForm) Check(form *web.Form) {
+	for n := range rowCount(form) {
+		row := variantRow{n: n}
+		value := func(field string) string { return strings.TrimSpace(form.Values.Get(row.field(field))) }
 		empty := value("id") == "" && value("name") == "" && value("price") == "" && value("weight") == "" && value("stock") == ""
 		if empty && n > 0 || value("remove") != "" {
 			continue
 		}
 		variant := catalog.VariantInput{ID: value("id"), Name: value("name")}
 		if letters := utf8.RuneCountInString(variant.Name); letters > nameLimit {
-			t.form.Faults.Add(row.F("name"), "form.too_long", nameLimit, letters)
-		}
-		if p != nil {
-			old, _ := p.Variant(variant.ID)
-			variant.SKU = old.SKU // has no field here, so it stays
+			form.Faults.Add(row.field("name"), "form.too_long", nameLimit, letters)
 		}
 		if price, err := money.Parse(value("price")); err == nil {
 			variant.Price = price
 		} else {
-			t.form.Faults.Add(row.F("price"), missingOr(value("price"), "form.money"))
+			form.Faults.Add(row.field("price"), missingOr(value("price"), "form.money"))
 		}
-		variant.Weight = t.whole(row.F("weight"), true)
-		variant.Stock = t.whole(row.F("stock"), false)
-		t.input.Variants, t.rows = append(t.input.Variants, variant), append(t.rows, n)
+		variant.Weight = whole(form, row.field("weight"), true)
+		variant.Stock = whole(form, row.field("stock"), false)
+		in.variants, in.rows = append(in.variants, variant), append(in.rows, n)
 	}
 }
 
-// addRow shows one row more and says nothing yet about what is not filled in; a picture that could not be read is told.
-func (t *typedProduct) addRow() {
-	told := fault.Fields{}
-	if wrong := t.form.Faults["pictures"]; wrong != nil {
-		told["pictures"] = wrong
+// input is what catalog gets of the form.
+func (in *productForm) input(v *Visit) catalog.ProductInput {
+	return catalog.ProductInput{
+		Coop: v.coop.ID, Shop: v.shop.ID, Name: in.Name, Description: in.Description, Category: in.Category, Content: in.Content,
+		UnitQuantity: in.UnitQuantity, UnitName: in.UnitName, PIRT: in.PIRT, Halal: in.Halal, BPOM: in.BPOM,
+		Composition: in.Composition, ShelfLife: in.ShelfLife, MadeDays: in.MadeDays, NewHarvest: in.NewHarvest,
+		Pictures: in.pictures, Variants: in.variants,
 	}
-	t.Rows, t.form.Faults = t.Rows+1, told
 }
 
 // whole reads a number without decimals; people write them with dots.
-func (t *typedProduct) whole(field string, required bool) int64 {
-	text := strings.ReplaceAll(strings.TrimSpace(t.form.Values.Get(field)), ".", "")
+func whole(form *web.Form, field string, required bool) int64 {
+	text := strings.ReplaceAll(strings.TrimSpace(form.Values.Get(field)), ".", "")
 	if text == "" && !required {
 		return 0
 	}
 	n, err := strconv.ParseInt(text, 10, 64)
 	if err != nil {
-		t.form.Faults.Add(field, missingOr(text, "form.number"))
+		form.Faults.Add(field, missingOr(text, "form.number"))
 	}
 	return n
 }
@@ -140,7 +128,7 @@ func missingOr(text, key string) string {
 }
 
 // explain puts catalog's mistakes of variants beside the rows they were typed in.
-func (t *typedProduct) explain(err error) error {
+func (in *productForm) explain(err error) error {
 	fields := fault.FieldsOf(err)
 	if fields == nil {
 		return err
@@ -149,8 +137,8 @@ func (t *typedProduct) explain(err error) error {
 	for name, mistake := range fields {
 		var at int
 		var field string
-		if n, _ := fmt.Sscanf(name, "variants.%d.%s", &at, &field); n == 2 && at < len(t.rows) {
-			name = variantRow{N: t.rows[at]}.F(field)
+		if n, _ := fmt.Sscanf(name, "variants.%d.%s", &at, &field); n == 2 && at < len(in.rows) {
+			name = variantRow{n: in.rows[at]}.field(field)
 		}
 		moved[name] = mistake
 	}
@@ -159,37 +147,57 @@ func (t *typedProduct) explain(err error) error {
 
 // variantRow is one row of the form.
 type variantRow struct {
-	N    int
-	ID   string // "" for a variant that is not there yet
-	Name string // as stored
+	n    int
+	id   string // "" for a variant that is not there yet
+	name string // as stored
 }
 
-// F is the name of one of the row's fields.
-func (r variantRow) F(field string) string { return "variants." + strconv.Itoa(r.N) + "." + field }
+// field is the name of one of the row's fields.
+func (r variantRow) field(name string) string { return "variants." + strconv.Itoa(r.n) + "." + name }
 
-// Label is its number as people count.
-func (r variantRow) Label() int { return r.N + 1 }
+// label is its number as people count.
+func (r variantRow) label() int { return r.n + 1 }
 
-// rowsOf are the rows to show for what stands in a form. The summary of mistakes names them as the page does.
-func rowsOf(form *web.Form, count int) []variantRow {
-	rows := make([]variantRow, min(count, mostRows))
+// weightField is where the weight is typed.
+func (r variantRow) weightField(v *Visit) ui.Field {
+	f := ui.Field{Name: r.field("weight"), Label: "seller.v_weight", InputMode: "numeric", Suffix: v.T("seller.gram"), Required: r.n == 0}
+	if f.Required {
+		f.Hint = "seller.v_weight_hint"
+	}
+	return f
+}
+
+// rowCount is how many rows a form has.
+func rowCount(form *web.Form) int {
+	n, _ := strconv.Atoi(form.Value("baris"))
+	return min(max(n, 1), mostRows)
+}
+
+// rowsOf are the rows to show for what stands in a form, one more if that was asked for. The summary of mistakes names them as
+// the page does.
+func rowsOf(form *web.Form) []variantRow {
+	count := rowCount(form)
+	if form.Value("aksi") == actionRow {
+		count = min(count+1, mostRows)
+	}
+	rows := make([]variantRow, count)
 	for n := range rows {
-		rows[n].N = n
+		rows[n].n = n
 		for _, field := range []string{"name", "price", "weight", "stock"} {
 			if n == 0 { // stands for the product itself
-				form.Call(rows[n].F(field), "seller.v_"+field)
+				form.Call(rows[n].field(field), "seller.v_"+field)
 				continue
 			}
-			form.Call(rows[n].F(field), "seller.v_"+field+"_of", rows[n].Label())
+			form.Call(rows[n].field(field), "seller.v_"+field+"_of", rows[n].label())
 		}
-		rows[n].ID, rows[n].Name = form.Value(rows[n].F("id")), form.Value(rows[n].F("name"))
+		rows[n].id, rows[n].name = form.Value(rows[n].field("id")), form.Value(rows[n].field("name"))
 	}
 	return rows
 }
 
 // emptyForm is the form of a new product.
 func emptyForm() (*web.Form, error) {
-	form, err := web.FormOf(productForm{})
+	form, err := web.FormOf(productForm{Rows: 1 + emptyRows})
 	form.Values.Del("unit_quantity")
 	form.Values.Del("made_days")
 	return form, err
@@ -204,7 +212,7 @@ func formOf(p *catalog.Product) (*web.Form, error) {
 	form, err := web.FormOf(productForm{
 		Name: in.Name, Category: in.Category, Description: in.Description, Content: in.Content, UnitQuantity: in.UnitQuantity,
 		UnitName: in.UnitName, PIRT: in.PIRT, Halal: in.Halal, BPOM: in.BPOM, Composition: in.Composition,
-		ShelfLife: in.ShelfLife, MadeDays: in.MadeDays, NewHarvest: in.NewHarvest,
+		ShelfLife: in.ShelfLife, MadeDays: in.MadeDays, NewHarvest: in.NewHarvest, Rows: int64(len(p.Variants) + emptyRows),
 	})
 	if err != nil {
 		return nil, err
@@ -213,11 +221,11 @@ func formOf(p *catalog.Product) (*web.Form, error) {
 		form.Values.Del("unit_quantity")
 	}
 	for n, variant := range in.Variants {
-		row := variantRow{N: n}
-		form.Values.Set(row.F("id"), variant.ID)
-		form.Values.Set(row.F("name"), variant.Name)
-		form.Values.Set(row.F("price"), strings.TrimPrefix(variant.Price.String(), "Rp"))
-		form.Values.Set(row.F("weight"), strconv.FormatInt(variant.Weight, 10))
+		row := variantRow{n: n}
+		form.Values.Set(row.field("id"), variant.ID)
+		form.Values.Set(row.field("name"), variant.Name)
+		form.Values.Set(row.field("price"), strings.TrimPrefix(variant.Price.String(), "Rp"))
+		form.Values.Set(row.field("weight"), strconv.FormatInt(variant.Weight, 10))
 	}
 	return form, nil
 }

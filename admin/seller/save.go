@@ -3,115 +3,90 @@ package seller
 import (
 	"context"
 
-	"github.com/gin-gonic/gin"
-
 	"lumbung/catalog"
+	"lumbung/internal/fault"
 	"lumbung/internal/web"
 )
 
-func (s *Seller) newProduct(c *gin.Context, v *visit) error {
-	form, err := emptyForm()
-	if err != nil {
-		return err
-	}
-	return s.showNew(c, v, &typedProduct{productForm: productForm{Rows: 1 + emptyRows}, form: form})
-}
-
 // createProduct saves a draft with its pictures, and hands it to the officers if that was the button.
-func (s *Seller) createProduct(c *gin.Context, v *visit) error {
-	t, err := readProduct(c, v, nil)
+func (s *Seller) createProduct(ctx context.Context, v *Visit, in productForm) (done web.Done, err error) {
+	input := in.input(v)
+	if input.Key, err = v.Key(); err != nil {
+		return done, err
+	}
+	p, err := s.Catalog.CreateProduct(ctx, v.actor.ID(), input)
 	if err != nil {
-		return err
+		return done, in.explain(err)
 	}
-	if err := s.takeNewPictures(c, t); err != nil {
-		return err
-	}
-	if t.Action == actionRow {
-		t.addRow()
-		return s.showNew(c, v, t)
-	}
-	if t.input.Key, err = web.Key(c); err != nil {
-		return err
-	}
-	var p *catalog.Product
-	if t.form.Ok() {
-		p, err = s.Catalog.CreateProduct(c.Request.Context(), v.actor.ID(), t.input)
-	}
-	if t.form.Refused(t.explain(err)) {
-		return s.showNew(c, v, t)
-	}
-	if err != nil {
-		return err
-	}
-	return s.afterSave(c, v, p, t.Action)
+	return s.afterSave(ctx, v, p, in.Action)
 }
 
-// takeNewPictures stores what was uploaded now, behind what came with an earlier try.
-func (s *Seller) takeNewPictures(c *gin.Context, t *typedProduct) error {
-	added, err := s.takePictures(c, t.form)
+func (s *Seller) saveProduct(ctx context.Context, v *Visit, in productForm) (done web.Done, err error) {
+	p, err := s.ownProduct(ctx, v, v.Param("id"))
 	if err != nil {
-		return err
+		return done, err
 	}
-	t.stored = appendNew(t.stored, added)
-	t.input.Pictures = t.stored
-	return nil
+	input := in.input(v)
+	input.Pictures = appendNew(p.Pictures, in.pictures)
+	for i := range input.Variants { // the SKU has no field here, so it stays
+		old, _ := p.Variant(input.Variants[i].ID)
+		input.Variants[i].SKU = old.SKU
+	}
+	if p, err = s.Catalog.EditProduct(ctx, v.step(p.ID), input); err != nil {
+		return done, in.explain(err)
+	}
+	return s.afterSave(ctx, v, p, in.Action)
 }
 
-func (s *Seller) editProduct(c *gin.Context, v *visit) error {
-	return s.showProductAgain(c, v, c.Param("id"), nil)
-}
-
-func (s *Seller) saveProduct(c *gin.Context, v *visit) error {
-	p, err := s.ownProduct(c.Request.Context(), v, c.Param("id"))
-	if err != nil {
-		return err
-	}
-	t, err := readProduct(c, v, p)
-	if err != nil {
-		return err
-	}
-	if t.Action == actionRow {
-		t.addRow()
-		return s.showProduct(c, v, p, t)
-	}
-	saved := p
-	if t.form.Ok() {
-		saved, err = s.Catalog.EditProduct(c.Request.Context(), v.step(p.ID), t.input)
-	}
-	if t.form.Refused(t.explain(err)) {
-		return s.showProduct(c, v, p, t)
-	}
-	if err != nil {
-		return err
-	}
-	return s.afterSave(c, v, saved, t.Action)
-}
-
-// afterSave hands the product in, if that was the button, and says what happens now.
-func (s *Seller) afterSave(c *gin.Context, v *visit, p *catalog.Product, action string) error {
-	done := "seller.did_save"
+// afterSave hands the product in, if that was the button, and says what happens now. What is saved stays, whatever the officers'
+// desk says.
+func (s *Seller) afterSave(ctx context.Context, v *Visit, p *catalog.Product, action string) (web.Done, error) {
+	done := web.Done{To: at("barang/" + p.ID), Tone: "padi", Key: "seller.did_save"}
 	switch {
 	case action == actionSubmit && canSubmit(p):
-		if err := s.submit(c.Request.Context(), v, p); err != nil {
-			return err
+		_, err := s.Catalog.SubmitProduct(ctx, v.step(p.ID))
+		if refused := fault.Of(err); refused != nil {
+			return web.Done{To: done.To, Tone: "bata", Key: refused.Key, Args: refused.Args}, nil
 		}
-		done = "seller.did_submit"
+		done.Key = "seller.did_submit"
+		return done, err
 	case p.State == catalog.Pending:
-		done = "seller.did_submit"
+		done.Key = "seller.did_submit"
 	case p.Edited != nil:
-		done = "seller.did_edit"
+		done.Key = "seller.did_edit"
 	case p.State == catalog.Draft:
-		done = "seller.did_draft"
+		done.Key = "seller.did_draft"
 	}
-	return s.backToProduct(c, p.ID, done)
-}
-
-func (s *Seller) submit(ctx context.Context, v *visit, p *catalog.Product) error {
-	_, err := s.Catalog.SubmitProduct(ctx, v.step(p.ID))
-	return err
+	return done, nil
 }
 
 // canSubmit says whether the product may be handed to the officers.
 func canSubmit(p *catalog.Product) bool {
 	return p.State == catalog.Draft || p.State == catalog.Rejected
+}
+
+func (s *Seller) submitProduct(ctx context.Context, v *Visit, _ struct{}) (done web.Done, err error) {
+	p, err := s.ownProduct(ctx, v, v.Param("id"))
+	if err == nil {
+		_, err = s.Catalog.SubmitProduct(ctx, v.step(p.ID))
+	}
+	return web.Done{Tone: "padi", Key: "seller.did_submit"}, err
+}
+
+// archiveProduct puts a product away and offers to bring it back.
+func (s *Seller) archiveProduct(ctx context.Context, v *Visit, _ struct{}) (done web.Done, err error) {
+	p, err := s.ownProduct(ctx, v, v.Param("id"))
+	if err != nil {
+		return done, err
+	}
+	_, err = s.Catalog.ArchiveProduct(ctx, v.step(p.ID))
+	return web.Done{To: at("barang") + "?urung=" + p.ID}, err
+}
+
+func (s *Seller) restoreProduct(ctx context.Context, v *Visit, _ struct{}) (done web.Done, err error) {
+	p, err := s.ownProduct(ctx, v, v.Param("id"))
+	if err == nil {
+		_, err = s.Catalog.RestoreProduct(ctx, v.step(p.ID))
+	}
+	return web.Done{Tone: "padi", Key: "seller.did_restore"}, err
 }

@@ -11,25 +11,20 @@ import (
 	"lumbung/internal/web"
 )
 
-//go:embed templates locales static
+//go:embed locales static
 var files embed.FS
 
 // Seller serves /jualan.
 type Seller struct {
 	admin.Parts
-	pages *web.Pages
+	face *web.Face[*Visit]
 }
 
-// New parses the pages.
-func New(p admin.Parts) (*Seller, error) {
-	pages, err := p.Web.Pages(web.PagesOptions{
-		Name: "seller", FS: web.Sub(files, "templates"), Dir: "admin/seller/templates", Layout: "frame", Want: names(),
-	})
-	if err != nil {
-		return nil, err
-	}
-	p.Web.Storybook(pages, samples())
-	return &Seller{Parts: p, pages: pages}, nil
+// New makes the pages.
+func New(p admin.Parts) *Seller {
+	s := &Seller{Parts: p}
+	s.face = s.newFace()
+	return s
 }
 
 // Locales holds the sentences of this face, for i18n.Load.
@@ -38,46 +33,13 @@ func Locales() fs.FS { return web.Sub(files, "locales") }
 // Static holds the styles of this face, for web.Options.Static.
 func Static() fs.FS { return web.Sub(files, "static") }
 
-// names lists every page, so that one without a template is noticed at start.
-func names() []string {
-	return []string{"today", "orders", "order", "products", "product", "passbook", "shop", "more", "join"}
+// Routes are all pages of a member's back office, and where its script sends photos.
+func (s *Seller) Routes(e *gin.Engine) error {
+	e.POST(uploads, takeTime, s.forScript(s.uploadPhoto))
+	e.POST(uploads+"/tiket", s.forScript(s.invitePhoto))
+	e.POST(uploads+"/ambil", takeTime, s.forScript(s.takePhoto))
+	return web.Mount(s.Web, e, s.face)
 }
 
-// Routes are all pages of a member's back office.
-func (s *Seller) Routes(e *gin.Engine) {
-	get := func(path string, h handler) { e.GET(path, s.Web.Wrap(s.forMembers(h))) }
-	post := func(path string, h handler) { e.POST(path, s.Web.Wrap(s.forMembers(h))) }
-
-	get("/jualan", s.today)
-	get("/jualan/lainnya", s.more)
-	get("/jualan/buka", s.openShop)
-	post("/jualan/buka", s.doOpenShop)
-	get("/jualan/lapak", s.editShop)
-	post("/jualan/lapak", s.doEditShop)
-
-	get("/jualan/pesanan", s.orders)
-	get("/jualan/pesanan/:number", s.order)
-	post("/jualan/pesanan/:number/kemas", s.pack)
-	post("/jualan/pesanan/:number/kirim", s.ship)
-	post("/jualan/pesanan/:number/serahkan", s.handOver)
-
-	get("/jualan/barang", s.products)
-	get("/jualan/barang/baru", s.newProduct)
-	post("/jualan/barang/baru", s.createProduct)
-	get("/jualan/barang/:id", s.editProduct)
-	post("/jualan/barang/:id", s.saveProduct)
-	post("/jualan/barang/:id/stok", s.adjustStock)
-	post("/jualan/barang/:id/foto", s.addPhoto)
-	post("/jualan/barang/:id/foto/susun", s.arrangePhotos)
-	post("/jualan/barang/:id/ajukan", s.submitProduct)
-	post("/jualan/barang/:id/simpan-dulu", s.archiveProduct)
-	post("/jualan/barang/:id/kembalikan", s.restoreProduct)
-
-	post(uploads, s.uploadPhoto)
-	post(uploads+"/tiket", s.invitePhoto)
-	post(uploads+"/ambil", s.takePhoto)
-
-	get("/jualan/simpanan", s.passbook)
-	get("/jualan/simpanan/unduh", s.passbookCSV)
-	post("/jualan/simpanan/persetujuan", s.consent)
-}
+// Doors are the routes of the pages with who may come in.
+func (s *Seller) Doors() []web.Door { return s.face.Doors() }

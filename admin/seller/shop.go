@@ -4,11 +4,28 @@ import (
 	"context"
 	"strings"
 
-	"github.com/gin-gonic/gin"
+	"github.com/a-h/templ"
 
 	"lumbung/catalog"
+	"lumbung/internal/act"
 	"lumbung/internal/web"
 )
+
+// openShopPage is the form of a shop that is not there yet.
+func (s *Seller) openShopPage() page {
+	return page{
+		Path: "buka", Access: act.Member, Nav: nav{ID: placeMore}, Title: "seller.open_shop", Show: s.newShop,
+		Acts: []web.Act[*Visit]{web.Do("", act.Member, s.openShop)}, Sample: sampleNewShop,
+	}
+}
+
+// shopPage is the form of her own.
+func (s *Seller) shopPage() page {
+	return page{
+		Path: "lapak", Access: act.Member, Nav: nav{ID: placeMore}, Title: "seller.edit_shop", Show: s.ownShop,
+		Acts: []web.Act[*Visit]{web.Do("", act.Member, s.editShop)}, Sample: sampleShop,
+	}
+}
 
 // shopForm is what a member types about her shop. The fields without a rule of their own are checked by catalog.
 type shopForm struct {
@@ -28,30 +45,17 @@ type shopForm struct {
 // actionArea is what the button says that asks for the next list of areas, for browsers without script.
 const actionArea = "wilayah"
 
-// shopPage is the form of a shop, a new one or her own.
-type shopPage struct {
-	web.Page
-	Fresh  bool
-	Action string
-	Lists  areaLists
-	Coop   string
-}
+// Unfinished is that button.
+func (in *shopForm) Unfinished() bool { return in.Action == actionArea }
 
-func (s *Seller) openShop(c *gin.Context, v *visit) error {
-	if v.shop != nil {
-		return s.Web.Redirect(c, "/jualan/lapak")
+// Check wants a village that lies in what was chosen before it: without script another district may have been chosen and the
+// village not yet.
+func (in *shopForm) Check(form *web.Form) {
+	inside := func(area, of string) bool { return strings.HasPrefix(area, of+".") }
+	if !inside(in.Area, in.District) || !inside(in.District, in.Regency) || !inside(in.Regency, in.Province) {
+		in.Area = ""
+		form.Miss("area")
 	}
-	in := shopForm{PickUp: true}
-	if m := v.membership(); m != nil {
-		in.Street = m.Street
-		in.at(m.Area)
-	}
-	form, err := web.FormOf(in)
-	if err != nil {
-		return err
-	}
-	form.Values.Del("since")
-	return s.showShop(c, v, in, form)
 }
 
 // at chooses a village, and with it what it lies in.
@@ -64,19 +68,19 @@ func (in *shopForm) at(village string) {
 	in.District, in.Area = strings.Join(parts[:3], "."), village
 }
 
-// consistent tells whether the village lies in what was chosen before it: without script another district may have been
-// chosen and the village not yet.
-func (in *shopForm) consistent() bool {
-	return strings.HasPrefix(in.Area, in.District+".") && strings.HasPrefix(in.District, in.Regency+".") && strings.HasPrefix(in.Regency, in.Province+".")
+// form is the form with what is stored.
+func (in *shopForm) form() (*web.Form, error) {
+	form, err := web.FormOf(*in)
+	if in.Since == 0 {
+		form.Values.Del("since")
+	}
+	return form, err
 }
 
-func (in *shopForm) input(v *visit) catalog.ShopInput {
+func (in *shopForm) input(v *Visit) catalog.ShopInput {
 	input := catalog.ShopInput{
 		Coop: v.coop.ID, Seller: v.actor.ID(), Name: in.Name, Story: catalog.Text{ID: in.StoryID, EN: in.StoryEN},
-		Street: in.Street, Since: in.Since, PickUp: in.PickUp,
-	}
-	if in.consistent() {
-		input.Area = in.Area
+		Area: in.Area, Street: in.Street, Since: in.Since, PickUp: in.PickUp,
 	}
 	if v.shop != nil {
 		input.Avatar = v.shop.Avatar
@@ -84,83 +88,55 @@ func (in *shopForm) input(v *visit) catalog.ShopInput {
 	return input
 }
 
-func bindShop(c *gin.Context) (in shopForm, form *web.Form, err error) {
-	if form, err = web.Bind(c, &in); err == nil && !in.consistent() {
-		form.Faults.Add("area", "form.required")
-	}
-	return in, form, err
-}
-
-func (s *Seller) doOpenShop(c *gin.Context, v *visit) error {
+func (s *Seller) newShop(_ context.Context, v *Visit) (templ.Component, error) {
 	if v.shop != nil {
-		return s.Web.Redirect(c, "/jualan") // sent twice
+		return nil, web.Elsewhere(at("lapak"))
 	}
-	return s.saveShop(c, v, "/jualan", "seller.did_open", func(ctx context.Context, in catalog.ShopInput) error {
-		_, err := s.Catalog.OpenShop(ctx, v.actor.ID(), in)
-		return err
-	})
+	in := shopForm{PickUp: true}
+	if m := v.membership(); m != nil {
+		in.Street = m.Street
+		in.at(m.Area)
+	}
+	return s.showShop(v, in)
 }
 
-func (s *Seller) editShop(c *gin.Context, v *visit) error {
+func (s *Seller) openShop(ctx context.Context, v *Visit, in shopForm) (web.Done, error) {
+	if v.shop != nil {
+		return web.Done{To: at("")}, nil // sent twice
+	}
+	_, err := s.Catalog.OpenShop(ctx, v.actor.ID(), in.input(v))
+	return web.Done{To: at(""), Tone: "padi", Key: "seller.did_open"}, err
+}
+
+func (s *Seller) ownShop(_ context.Context, v *Visit) (templ.Component, error) {
 	in := shopForm{
 		Name: v.shop.Name, StoryID: v.shop.Story.ID, StoryEN: v.shop.Story.EN, Street: v.shop.Street, Since: v.shop.Since, PickUp: v.shop.PickUp,
 	}
 	in.at(v.shop.Area)
-	form, err := web.FormOf(in)
-	if err != nil {
-		return err
-	}
-	if in.Since == 0 {
-		form.Values.Del("since")
-	}
-	return s.showShop(c, v, in, form)
+	return s.showShop(v, in)
 }
 
-func (s *Seller) doEditShop(c *gin.Context, v *visit) error {
-	return s.saveShop(c, v, "/jualan/lainnya", "seller.did_shop", func(ctx context.Context, in catalog.ShopInput) error {
-		_, err := s.Catalog.EditShop(ctx, v.step(v.shop.ID), in)
-		return err
-	})
+func (s *Seller) editShop(ctx context.Context, v *Visit, in shopForm) (web.Done, error) {
+	_, err := s.Catalog.EditShop(ctx, v.step(v.shop.ID), in.input(v))
+	return web.Done{To: at("lainnya"), Tone: "padi", Key: "seller.did_shop"}, err
 }
 
-// saveShop reads the form, saves it and leads on with a sentence, or shows it again.
-func (s *Seller) saveShop(c *gin.Context, v *visit, to, done string, save func(context.Context, catalog.ShopInput) error) error {
-	in, form, err := bindShop(c)
-	if err != nil {
-		return err
+// showShop shows the form as it was typed, or with what is stored.
+func (s *Seller) showShop(v *Visit, stored shopForm) (templ.Component, error) {
+	v.Back = at("lainnya")
+	if v.Form == nil {
+		var err error
+		if v.Form, err = stored.form(); err != nil {
+			return nil, err
+		}
 	}
-	if in.Action == actionArea {
-		return s.showAreas(c, v, in, form)
-	}
-	if form.Ok() {
-		err = save(c.Request.Context(), in.input(v))
-	}
-	if form.Refused(err) {
-		return s.showShop(c, v, in, form)
-	}
-	if err != nil {
-		return err
-	}
-	return s.Web.Tell(c, to, "padi", done)
+	return shopMain(v, s.areaLists(v.Form.Value("provinsi"), v.Form.Value("kabupaten"), v.Form.Value("kecamatan"))), nil
 }
 
-// showAreas shows the form again with the next list of areas; nothing is wrong yet.
-func (s *Seller) showAreas(c *gin.Context, v *visit, in shopForm, form *web.Form) error {
-	clear(form.Faults)
-	return s.showShop(c, v, in, form)
-}
-
-func (s *Seller) showShop(c *gin.Context, v *visit, in shopForm, form *web.Form) error {
-	view := shopPage{Fresh: v.shop == nil, Action: "/jualan/lapak", Lists: s.areaLists(in.Province, in.Regency, in.District), Coop: v.coop.Name}
-	title := "seller.edit_shop"
-	if view.Fresh {
-		view.Action, title = "/jualan/buka?koperasi="+v.coop.ID, "seller.open_shop"
+// shopAction is where the form goes. A new shop's names the cooperative, lest another one was chosen in the meantime.
+func (v *Visit) shopAction() string {
+	if v.shop != nil {
+		return at("lapak")
 	}
-	page, err := s.page(c, v, placeMore, title)
-	if err != nil {
-		return err
-	}
-	page.Back, page.Form = "/jualan/lainnya", form
-	view.Page = page
-	return s.pages.Render(c, form.Status(), "shop", view)
+	return at("buka") + "?koperasi=" + v.coop.ID
 }

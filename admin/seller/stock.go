@@ -1,9 +1,8 @@
 package seller
 
 import (
+	"context"
 	"slices"
-
-	"github.com/gin-gonic/gin"
 
 	"lumbung/catalog"
 	"lumbung/internal/web"
@@ -23,44 +22,43 @@ const takeAway = "kurang"
 // stockCauses are the reasons to choose from.
 func stockCauses() []string { return []string{"made", "counted", "broken", "used"} }
 
-// adjustStock adds pieces or takes some away, with a reason. Sent twice, it is done once.
-func (s *Seller) adjustStock(c *gin.Context, v *visit) error {
-	p, err := s.ownProduct(c.Request.Context(), v, c.Param("id"))
-	if err != nil {
-		return err
+func (v *Visit) stockCauses() []web.Option {
+	var options []web.Option
+	for _, cause := range stockCauses() {
+		options = append(options, web.Option{Value: cause, Text: v.T("seller.cause_" + cause)})
 	}
-	var in stockForm
-	form, err := web.Bind(c, &in)
-	if err != nil {
-		return err
-	}
-	key, err := web.Key(c)
-	if err != nil {
-		return err
-	}
+	return options
+}
+
+// Check forbids other causes, and less than nothing.
+func (in *stockForm) Check(form *web.Form) {
 	if in.Cause != "" && !slices.Contains(stockCauses(), in.Cause) {
-		form.Faults.Add("stok.alasan", "form.required")
-	}
-	if _, mine := p.Variant(in.Variant); in.Variant != "" && !mine {
-		return catalog.ErrVariantNotFound
+		form.Miss("stok.alasan")
 	}
 	if in.Pieces < 0 {
 		form.Faults.Add("stok.jumlah", "form.number")
 	}
+}
+
+// adjustStock adds pieces or takes some away, with a reason. Sent twice, it is done once.
+func (s *Seller) adjustStock(ctx context.Context, v *Visit, in stockForm) (done web.Done, err error) {
+	p, err := s.ownProduct(ctx, v, v.Param("id"))
+	if err != nil {
+		return done, err
+	}
+	if _, mine := p.Variant(in.Variant); !mine {
+		return done, catalog.ErrVariantNotFound
+	}
+	key, err := v.Key()
+	if err != nil {
+		return done, err
+	}
 	if in.Take == takeAway {
 		in.Pieces = -in.Pieces
 	}
-	if form.Ok() {
-		_, err = s.Catalog.AdjustStock(c.Request.Context(), catalog.Adjustment{
-			By: v.actor.ID(), Coop: p.Coop, Variant: in.Variant, Delta: in.Pieces, Reason: v.t("seller.cause_" + in.Cause), Key: key,
-		})
-		err = atField(atField(err, catalog.ErrStockTooLow, "stok.jumlah"), catalog.ErrQuantity, "stok.jumlah")
-	}
-	if form.Refused(err) {
-		return s.showProductAgain(c, v, p.ID, form)
-	}
-	if err != nil {
-		return err
-	}
-	return s.backToProduct(c, p.ID, "seller.did_stock")
+	_, err = s.Catalog.AdjustStock(ctx, catalog.Adjustment{
+		By: v.actor.ID(), Coop: p.Coop, Variant: in.Variant, Delta: in.Pieces, Reason: v.T("seller.cause_" + in.Cause), Key: key,
+	})
+	err = atField(atField(err, catalog.ErrStockTooLow, "stok.jumlah"), catalog.ErrQuantity, "stok.jumlah")
+	return web.Done{Tone: "padi", Key: "seller.did_stock"}, err
 }

@@ -2,14 +2,13 @@ package seller
 
 import (
 	"context"
-	"net/http"
 	"net/url"
 
-	"github.com/gin-gonic/gin"
+	"github.com/a-h/templ"
 
 	"lumbung/catalog"
+	"lumbung/internal/act"
 	"lumbung/internal/store"
-	"lumbung/internal/web"
 	"lumbung/orders"
 	"lumbung/orders/delivery"
 )
@@ -18,68 +17,67 @@ import (
 const lowStock = 5
 
 // todayPage is what there is to do, and what came in.
-type todayPage struct {
-	web.Page
-	Lead   string
-	Tasks  []task
-	First  bool // no goods yet: the first thing to do is to bring some
-	Closed string
-	Week   week
-	Share  string
+func (s *Seller) todayPage() page {
+	return page{
+		Access: act.Member, Title: "seller.today", Show: s.today,
+		Nav:    nav{ID: placeToday, Icon: "layout-dashboard", Label: "seller.today", Rank: 10},
+		Sample: sampleToday,
+		More:   map[string]show{"kosong": sampleFirstDay, "gabung": sampleJoin(), "menunggu": sampleJoin("Koperasi Sembalun Makmur")},
+	}
 }
 
 // task is one thing to do, with how often.
-type task struct{ Href, Icon, Tone, Title, Text, Count string }
+type task struct{ href, icon, tone, title, text, count string }
 
-func (s *Seller) today(c *gin.Context, v *visit) error {
-	w, err := s.waiting(c.Request.Context(), v)
+func (s *Seller) today(ctx context.Context, v *Visit) (templ.Component, error) {
+	open, err := s.Orders.OpenOrders(ctx, v.coop.ID, v.actor.ID(), store.Page{Limit: store.MaxPage})
 	if err != nil {
-		return err
+		return nil, err
 	}
-	view := todayPage{Lead: v.lead(w), Tasks: v.tasks(w), First: w.first, Closed: v.closed(), Share: s.shareLink(v)}
-	if view.Week, err = s.week(c.Request.Context(), v); err != nil {
-		return err
+	w, err := s.waiting(ctx, v, open.Items)
+	if err != nil {
+		return nil, err
 	}
-	if view.Page, err = s.page(c, v, placeToday, "seller.today"); err != nil {
-		return err
-	}
-	return s.pages.Render(c, http.StatusOK, "today", view)
+	week, err := s.week(ctx, v)
+	week.Held = heldFor(open).text(v.Locale)
+	return todayMain(v, w, week), err
 }
 
-// waiting is everything that waits for the member, each list bounded to a hundred.
+// waiting is everything that waits for the member.
 type waiting struct {
-	pack, send []orders.Order // newest first
-	allPack    bool           // pack has all of them
+	pack, send []orders.Order // oldest first
 	back       []catalog.Product
 	low        []catalog.Stock
 	lowName    string // of the lowest
-	first      bool
+	first      bool   // no goods yet: the first thing to do is to bring some
 }
 
-func (s *Seller) waiting(ctx context.Context, v *visit) (waiting, error) {
-	var w waiting
-	hundred := store.Page{Limit: 100}
-	pack, err := s.Orders.SellerOrders(ctx, v.coop.ID, v.actor.ID(), orders.Confirmed, hundred)
+// waiting sorts out the open orders, and reads what waits beside them, up to a hundred of each.
+func (s *Seller) waiting(ctx context.Context, v *Visit, open []orders.Order) (w waiting, err error) {
+	for i := range open {
+		switch open[i].State {
+		case orders.Confirmed:
+			w.pack = append(w.pack, open[i])
+		case orders.Packed:
+			w.send = append(w.send, open[i])
+		case orders.Shipped, orders.Delivered, orders.Completed:
+		}
+	}
+	back, err := s.Catalog.ShopProducts(ctx, v.shop, catalog.Rejected, store.Page{Limit: 100})
 	if err != nil {
 		return w, err
 	}
-	send, err := s.Orders.SellerOrders(ctx, v.coop.ID, v.actor.ID(), orders.Packed, hundred)
-	if err != nil {
+	w.back = back.Items
+	if w.low, err = s.Catalog.LowStock(ctx, v.shop, lowStock, 100); err != nil {
 		return w, err
 	}
-	back, err := s.Catalog.ShopProducts(ctx, v.shop, catalog.Rejected, hundred)
-	if err != nil {
-		return w, err
+	switch {
+	case len(w.low) > 0:
+		w.lowName, err = s.stockName(ctx, &w.low[0])
+	case len(w.pack)+len(w.send)+len(w.back) == 0:
+		one, failed := s.Catalog.ShopProducts(ctx, v.shop, "", store.Page{Limit: 1})
+		w.first, err = len(one.Items) == 0, failed
 	}
-	one, err := s.Catalog.ShopProducts(ctx, v.shop, "", store.Page{Limit: 1})
-	if err != nil {
-		return w, err
-	}
-	w = waiting{pack: pack.Items, allPack: pack.Next == "", send: send.Items, back: back.Items, first: len(one.Items) == 0}
-	if w.low, err = s.Catalog.LowStock(ctx, v.shop, lowStock, 100); err != nil || len(w.low) == 0 {
-		return w, err
-	}
-	w.lowName, err = s.stockName(ctx, &w.low[0])
 	return w, err
 }
 
@@ -97,32 +95,33 @@ func (s *Seller) stockName(ctx context.Context, stock *catalog.Stock) (string, e
 }
 
 // lead is the day in one sentence: the greeting and the first thing to do.
-func (v *visit) lead(w waiting) string {
-	day := v.t("seller.day_calm")
+func (v *Visit) lead(w waiting) string {
+	day := v.T("seller.day_calm")
 	switch {
 	case len(w.pack) > 0:
-		day = v.t("seller.day_pack", len(w.pack))
+		day = v.T("seller.day_pack", len(w.pack))
 	case len(w.send) > 0:
-		day = v.t("seller.day_send", len(w.send))
+		day = v.T("seller.day_send", len(w.send))
 	case len(w.back) > 0:
-		day = v.t("seller.day_back", len(w.back))
+		day = v.T("seller.day_back", len(w.back))
 	case w.first:
-		day = v.t("seller.day_first")
+		day = v.T("seller.day_first")
 	case len(w.low) > 0:
-		day = v.t("seller.day_low", len(w.low))
+		day = v.T("seller.day_low", len(w.low))
 	}
-	return v.t("seller.lead", v.t(greeting(v.now.Hour())), callName(v.actor.User.Name), day)
+	return v.T("seller.lead", v.T(greeting(v.now.Hour())), callName(v.actor.User.Name), day)
 }
 
 // tasks are the cards under it; what there is none of is not shown.
-func (v *visit) tasks(w waiting) []task {
+func (v *Visit) tasks(w waiting) []task {
 	var list []task
+	add := func(n int, t task) {
+		t.count = upTo(n)
+		list = append(list, t)
+	}
 	if n := len(w.pack); n > 0 {
-		text := ""
-		if w.allPack {
-			text = v.t("seller.task_oldest", ago(v.locale, v.now, w.pack[n-1].At(orders.Confirmed)))
-		}
-		list = append(list, task{"/jualan/pesanan?keadaan=kemas", "package", "kunyit", v.t("seller.task_pack"), text, upTo(n)})
+		text := v.T("seller.task_oldest", ago(v.Locale, v.now, w.pack[0].At(orders.Confirmed)))
+		add(n, task{at("pesanan?keadaan=kemas"), "package", "kunyit", v.T("seller.task_pack"), text, ""})
 	}
 	if n := len(w.send); n > 0 {
 		pickups := 0
@@ -131,49 +130,51 @@ func (v *visit) tasks(w waiting) []task {
 				pickups++
 			}
 		}
-		list = append(list, task{"/jualan/pesanan?keadaan=siap", "truck", "nila", v.t("seller.task_send"), v.sendText(n-pickups, pickups), upTo(n)})
+		add(n, task{at("pesanan?keadaan=siap"), "truck", "nila", v.T("seller.task_send"), v.sendText(n-pickups, pickups), ""})
 	}
 	if n := len(w.back); n > 0 {
-		list = append(list, task{"/jualan/barang?keadaan=dikembalikan", "pencil", "bata", v.t("seller.task_back"), w.back[0].Name, upTo(n)})
+		add(n, task{at("barang?keadaan=dikembalikan"), "pencil", "bata", v.T("seller.task_back"), w.back[0].Name, ""})
 	}
 	if n := len(w.low); n > 0 {
-		list = append(list, task{"/jualan/barang/" + w.low[0].Product + "#stok", "alert-triangle", "bata", v.t("seller.task_low"), v.lowText(w), upTo(n)})
+		href := at("barang/"+w.low[0].Product) + "#stok"
+		add(n, task{href, "alert-triangle", "bata", v.T("seller.task_low"), v.lowText(w), ""})
 	}
 	return list
 }
 
-func (v *visit) sendText(parcels, pickups int) string {
+func (v *Visit) sendText(parcels, pickups int) string {
 	switch {
 	case pickups == 0:
-		return v.t("seller.task_parcels", parcels)
+		return v.T("seller.task_parcels", parcels)
 	case parcels == 0:
-		return v.t("seller.task_pickups", pickups)
+		return v.T("seller.task_pickups", pickups)
 	}
-	return v.t("seller.task_parcels", parcels) + ", " + v.t("seller.task_pickups", pickups)
+	return v.T("seller.task_parcels", parcels) + ", " + v.T("seller.task_pickups", pickups)
 }
 
-func (v *visit) lowText(w waiting) string {
+func (v *Visit) lowText(w waiting) string {
 	if w.low[0].Available == 0 {
-		return v.t("seller.low_gone", w.lowName)
+		return v.T("seller.low_gone", w.lowName)
 	}
-	return v.t("seller.low_left", w.lowName, w.low[0].Available)
+	return v.T("seller.low_left", w.lowName, w.low[0].Available)
 }
 
-// closed says why nobody can buy at the moment, "" while the shop sells.
-func (v *visit) closed() string {
+// closed says why nobody can buy at the moment, "" while the shop sells and before there is one.
+func (v *Visit) closed() string {
 	switch {
+	case v.shop == nil:
 	case v.shop.State == catalog.Suspended:
-		return v.t("seller.shop_suspended", v.shop.Reason)
+		return v.T("seller.shop_suspended", v.shop.Reason)
 	case v.shop.State == catalog.Closed:
-		return v.t("seller.shop_closed")
+		return v.T("seller.shop_closed")
 	case v.shop.OnHoliday(v.now):
-		return v.t("seller.shop_holiday", v.locale.Date(v.shop.HolidayUntil.In(v.zone)))
+		return v.T("seller.shop_holiday", v.Locale.Date(v.shop.HolidayUntil.In(v.zone)))
 	}
 	return ""
 }
 
 // shareLink opens WhatsApp with the shop's address typed in, to nobody yet.
-func (s *Seller) shareLink(v *visit) string {
-	text := v.t("seller.share_text", v.shop.Name, s.Web.BaseURL()+"/lapak/"+v.shop.Slug)
+func (v *Visit) shareLink() string {
+	text := v.T("seller.share_text", v.shop.Name, v.Absolute("/lapak/"+v.shop.Slug))
 	return "https://wa.me/?text=" + url.QueryEscape(text)
 }

@@ -37,6 +37,38 @@ var (
 	errTooManyPhotos = fault.New(fault.TooMany, "seller.too_many_photos")
 )
 
+// What an upload of pictures may take: a phone sends a handful of large photos over a slow line.
+const (
+	uploadLimit = 60 << 20
+	uploadTime  = 55 * time.Second
+)
+
+// takeTime gives an upload, and one that is taken in, more room and more time than a page gets.
+func takeTime(c *gin.Context) {
+	if !strings.HasPrefix(c.ContentType(), "multipart/form-data") && c.FullPath() != uploads+"/ambil" {
+		return
+	}
+	web.Limit(uploadLimit)(c)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.Request.Context()), uploadTime)
+	defer cancel()
+	c.Request = c.Request.WithContext(ctx)
+	c.Next()
+}
+
+// forScript lets members with a shop in; a script gets what is wrong as JSON.
+func (s *Seller) forScript(answer func(c *gin.Context, v *Visit) error) gin.HandlerFunc {
+	return s.Web.Wrap(func(c *gin.Context) error {
+		v, err := s.visit(c)
+		switch {
+		case err != nil:
+			return err
+		case v.shop == nil:
+			return s.Web.Redirect(c, at("buka"))
+		}
+		return answer(c, v)
+	})
+}
+
 // invitation tells a browser where a photo goes. With a ticket it is taken in afterwards; without one the answer to the
 // upload is the photo already.
 type invitation struct {
@@ -46,7 +78,7 @@ type invitation struct {
 }
 
 // invitePhoto says where a photo of so many bytes goes.
-func (s *Seller) invitePhoto(c *gin.Context, v *visit) error {
+func (s *Seller) invitePhoto(c *gin.Context, v *Visit) error {
 	var in struct {
 		Size int64 `form:"ukuran,required"`
 	}
@@ -79,7 +111,7 @@ func (s *Seller) invitePhoto(c *gin.Context, v *visit) error {
 }
 
 // uploadPhoto takes a photo that comes through the program.
-func (s *Seller) uploadPhoto(c *gin.Context, v *visit) error {
+func (s *Seller) uploadPhoto(c *gin.Context, v *Visit) error {
 	ctx := c.Request.Context()
 	if err := s.spendPhoto(ctx, v); err != nil {
 		return err
@@ -100,7 +132,7 @@ func (s *Seller) uploadPhoto(c *gin.Context, v *visit) error {
 }
 
 // takePhoto takes in a photo that was sent by an invitation.
-func (s *Seller) takePhoto(c *gin.Context, v *visit) error {
+func (s *Seller) takePhoto(c *gin.Context, v *Visit) error {
 	var in struct {
 		Ticket string `form:"tiket"`
 	}
@@ -130,7 +162,7 @@ func answerPhoto(c *gin.Context, p media.Picture, err error) error {
 }
 
 // spendPhoto counts a photo.
-func (s *Seller) spendPhoto(ctx context.Context, v *visit) error {
+func (s *Seller) spendPhoto(ctx context.Context, v *Visit) error {
 	err := s.Identity.Allow(ctx, "photos", v.actor.ID(), daysPhotos)
 	if errors.Is(err, identity.ErrTooManyTries) {
 		return errTooManyPhotos.With(daysPhotos).RetryAfter(fault.Of(err).Wait)

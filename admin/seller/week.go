@@ -28,37 +28,37 @@ const weekDays = 7
 // linePages bounds how far back a page reads a book, a hundred lines at a time.
 const linePages = 20
 
-func (s *Seller) week(ctx context.Context, v *visit) (week, error) {
+func (s *Seller) week(ctx context.Context, v *Visit) (week, error) {
 	var lines []ledger.Line
+	var kept money.Amount
 	for _, kind := range []savings.Kind{savings.Sukarela, savings.Proceeds} { // sales go to one or the other
-		in, err := s.linesSince(ctx, v, kind, midnight(v.now).AddDate(0, 0, 1-2*weekDays))
+		in, balance, err := s.linesSince(ctx, v, kind, midnight(v.now).AddDate(0, 0, 1-2*weekDays))
 		if err != nil {
 			return week{}, err
 		}
-		lines = append(lines, in...)
+		lines, kept = append(lines, in...), kept+balance
 	}
-	w := weekOf(v.locale, lines, v.now)
-	owned, err := s.Payments.Savings.Holdings(ctx, v.coop.ID, v.actor.ID())
-	if err != nil {
-		return w, err
-	}
-	waiting, err := s.held(ctx, v)
-	w.Kept, w.Held = owned.Total(), waiting.text(v.locale)
-	return w, err
+	w := weekOf(v.Locale, lines, v.now)
+	w.Kept = kept
+	return w, nil
 }
 
-// linesSince are the lines of a passbook since a moment, newest first.
-func (s *Seller) linesSince(ctx context.Context, v *visit, kind savings.Kind, since time.Time) ([]ledger.Line, error) {
-	var all []ledger.Line
+// linesSince are the lines of a passbook since a moment, newest first, and the balance, which the newest line of all says.
+func (s *Seller) linesSince(
+	ctx context.Context, v *Visit, kind savings.Kind, since time.Time,
+) (all []ledger.Line, balance money.Amount, err error) {
 	page := store.Page{Limit: 100}
 	for range linePages {
 		slice, err := s.Payments.Savings.Passbook(ctx, v.coop.ID, v.actor.ID(), kind, page)
 		if err != nil {
-			return nil, err
+			return nil, 0, err
 		}
-		for _, line := range slice.Items {
+		for i, line := range slice.Items {
+			if i == 0 && page.After == "" {
+				balance = line.Balance
+			}
 			if line.At.Before(since) {
-				return all, nil
+				return all, balance, nil
 			}
 			all = append(all, line)
 		}
@@ -66,7 +66,7 @@ func (s *Seller) linesSince(ctx context.Context, v *visit, kind savings.Kind, si
 			break
 		}
 	}
-	return all, nil
+	return all, balance, nil
 }
 
 // weekOf adds up by day what completed orders brought, today as the last bar.

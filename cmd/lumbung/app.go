@@ -218,18 +218,13 @@ func (a *app) openFaces() error {
 		Web: a.web, Catalog: a.catalog, Orders: a.orders, Payments: a.payments, Members: a.members, Identity: a.identity, Audit: a.audit,
 		Media: a.media, Atlas: a.atlas, Bus: a.bus, Now: a.now,
 	}
-	lapak, err := seller.New(office)
-	if err != nil {
-		return err
-	}
-	board := cooperative.New(office)
+	lapak, board := seller.New(office), cooperative.New(office)
 	e := a.web.NewEngine()
 	shop.Routes(e)
-	lapak.Routes(e)
-	if err := board.Routes(e); err != nil {
+	if err := errors.Join(lapak.Routes(e), board.Routes(e)); err != nil {
 		return err
 	}
-	a.doors = board.Doors()
+	a.doors = append(lapak.Doors(), board.Doors()...)
 	e.POST("/webhooks/xendit/invoice", gin.WrapH(xendit.NewWebhook(a.config.tokens(), a.payments.Receive)))
 	a.handler, a.routes = a.web.Handler(e), e.Routes()
 	return nil

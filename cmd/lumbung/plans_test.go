@@ -145,7 +145,7 @@ func longPages() map[string]int {
 		"GET /sitemap.xml":                  everything, // names every product
 		"GET /pengurus/:coop":               longReads,  // counts open orders, two hundred in each state
 		"GET /pengurus/:coop/akun/:account": longReads,  // looks through twenty slices of the journal for an account
-		"GET /jualan":                       longReads,  // adds up what is still held, in four states
+		"GET /jualan":                       longReads,  // adds up what is still held
 		"GET /jualan/simpanan":              longReads,  // the same
 	}
 }

@@ -60,16 +60,10 @@ func otherDoors() map[string]string {
 			"POST /webhooks/xendit/invoice",
 		},
 		oneself: {
-			"GET /akun", "GET /akun/gabung", "POST /akun/gabung", "GET /jualan", "GET /jualan/lainnya", "GET /jualan/buka", "POST /jualan/buka",
-			"GET /jualan/lapak", "POST /jualan/lapak", "GET /jualan/pesanan", "GET /jualan/barang", "GET /jualan/barang/baru",
-			"POST /jualan/barang/baru", "POST /jualan/foto", "POST /jualan/foto/tiket", "POST /jualan/foto/ambil", "GET /jualan/simpanan", "GET /jualan/simpanan/unduh", "POST /jualan/simpanan/persetujuan",
+			"GET /akun", "GET /akun/gabung", "POST /akun/gabung", "POST /jualan/foto", "POST /jualan/foto/tiket", "POST /jualan/foto/ambil",
 		},
 		its: {
 			"GET /pesanan/:number", "POST /pesanan/:number/bayar", "POST /pesanan/:number/terima",
-			"GET /jualan/pesanan/:number", "POST /jualan/pesanan/:number/kemas", "POST /jualan/pesanan/:number/kirim",
-			"POST /jualan/pesanan/:number/serahkan", "GET /jualan/barang/:id", "POST /jualan/barang/:id", "POST /jualan/barang/:id/stok",
-			"POST /jualan/barang/:id/foto", "POST /jualan/barang/:id/foto/susun", "POST /jualan/barang/:id/ajukan",
-			"POST /jualan/barang/:id/simpan-dulu", "POST /jualan/barang/:id/kembalikan",
 		},
 	}
 	whose := map[string]string{}

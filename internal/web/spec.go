@@ -121,7 +121,13 @@ type Checked interface{ Check(form *Form) }
 // mistakes.
 type Unfinished interface{ Unfinished() bool }
 
-// Do makes an act of a method: the form is read into F, as Bind does; F may be Checked and Unfinished. A form that is refused is
+// Receiving is a form with uploads. They are taken in before anything else is said of the form, for a browser that gets it again
+// does not send them again; what is wrong with them is told of an Unfinished form, too.
+type Receiving[V Visiting] interface {
+	Receive(ctx context.Context, v V, form *Form) error
+}
+
+// Do makes an act of a method: the form is read into F, as Bind does; F may be Checked, Unfinished and Receiving. A form that is refused is
 // shown again on the act's page as it was typed, with its status; otherwise the visitor is led on.
 func Do[V Visiting, F any](path string, access act.Access, do func(context.Context, V, F) (Done, error)) Act[V] {
 	return Act[V]{Path: path, Access: access, run: func(ctx context.Context, c *gin.Context, v V) (done Done, form *Form, err error) {
@@ -129,8 +135,16 @@ func Do[V Visiting, F any](path string, access act.Access, do func(context.Conte
 		if form, err = Bind(c, &in); err != nil {
 			return done, nil, err
 		}
-		if more, ok := any(&in).(Unfinished); ok && more.Unfinished() {
+		more, unfinished := any(&in).(Unfinished)
+		if unfinished = unfinished && more.Unfinished(); unfinished {
 			clear(form.Faults)
+		}
+		if files, ok := any(&in).(Receiving[V]); ok {
+			if err = files.Receive(ctx, v, form); err != nil {
+				return done, nil, err
+			}
+		}
+		if unfinished {
 			return done, form, nil
 		}
 		if more, ok := any(&in).(Checked); ok {
@@ -294,6 +308,7 @@ func (f *Face[V]) show(w *Web, c *gin.Context, v V, page *PageSpec[V], form *For
 		return err
 	}
 	visit, status := v.Visiting(), http.StatusOK
+	visit.Path = strings.TrimSuffix(visit.Path, "/"+visit.Refused) // a GET of the act's address finds nothing
 	if form != nil {
 		visit.Form, status = form, form.Status()
 	}

@@ -40,6 +40,15 @@ func (in *renameForm) Check(form *web.Form) {
 // Unfinished is the button that asks for more.
 func (in *renameForm) Unfinished() bool { return in.More }
 
+// Receive takes in a picture; one that is blurred is told of.
+func (in *renameForm) Receive(_ context.Context, v *specVisit, form *web.Form) error {
+	form.Values.Set("masuk", v.Param("id"))
+	if form.Value("foto") == "kabur" {
+		form.Faults.Add("foto", "web.invalid")
+	}
+	return nil
+}
+
 func say(text string) templ.Component {
 	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
 		_, err := io.WriteString(w, "<h1>"+templ.EscapeString(text)+"</h1>")
@@ -58,7 +67,8 @@ func specFace(w *web.Web, changed *[]string) *web.Face[*specVisit] {
 		case v.Param("id") == "rusak":
 			return nil, webtest.ErrBroken
 		case v.Form != nil:
-			return say("Ditolak " + v.Refused + " " + v.Form.Value("nama") + " di " + v.Param("id")), nil
+			text := "Ditolak " + v.Refused + " " + v.Form.Value("nama") + " di " + v.Param("id")
+			return say(text + ", foto " + v.Form.Value("masuk") + " di " + v.Path), nil
 		}
 		return say("Halaman " + v.Param("id")), nil
 	}
@@ -130,7 +140,8 @@ func TestFace(t *testing.T) {
 	sri.Post("/hal/7", url.Values{"nama": {"Sri"}}).To("/hal/7")
 	sri.Get("/hal/rusak").Is(500).Silent("mongodb")
 	sri.Post("/hal/7/ganti", url.Values{"nama": {"terlalu panjang"}}).Is(422).Says("Ditolak ganti terlalu panjang di 7")
-	sri.Post("/hal/7/ganti", url.Values{}).Is(422)
+	sri.Post("/hal/7/ganti", url.Values{}).Is(422).Says("foto 7 di /hal/7").Silent("/hal/7/ganti")
+	sri.Post("/hal/7/ganti", url.Values{"lagi": {"1"}, "foto": {"kabur"}}).Is(422).Says("foto 7")
 	sri.Post("/hal/7/ganti", url.Values{"nama": {"ada"}}).Is(409).Says("Ditolak ganti ada di 7")
 	sri.Post("/hal/7/ganti", url.Values{"nama": {"Baiq"}}).To("/hal/7")
 	sri.Get("/hal/7").Is(200).Says("Tersalin")

@@ -1,0 +1,185 @@
+package seller
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"github.com/a-h/templ"
+	"github.com/gin-gonic/gin"
+
+	"lumbung/admin"
+	"lumbung/catalog"
+	"lumbung/internal/act"
+	"lumbung/internal/i18n"
+	"lumbung/internal/members"
+	"lumbung/internal/ui"
+	"lumbung/internal/web"
+	"lumbung/orders"
+)
+
+// Visit is a member at work: who she is, in which cooperative, and her shop there.
+type Visit struct {
+	web.Visit
+
+	s     *Seller
+	actor members.Actor
+	coop  *members.Cooperative
+	shop  *catalog.Shop  // nil before she opened one
+	order *orders.Order  // of the address, or nil
+	zone  *time.Location // of the cooperative
+	now   time.Time      // in that zone
+	bar   ui.Bar         // in the bar on phones; without a title it has that of the page
+
+	packing int // orders that wait to be packed, as the frame counts them
+}
+
+// What a page of this face is made of.
+type (
+	page = web.PageSpec[*Visit]
+	nav  = web.Nav[*Visit]
+	show = web.Show[*Visit]
+)
+
+// newFace is a member's back office as pages that declare themselves.
+func (s *Seller) newFace() *web.Face[*Visit] {
+	return &web.Face[*Visit]{
+		Name: "jualan", Root: root, Enter: s.enter, Around: s.surround, Layout: layout, Bare: s.bare,
+		Pages: []page{
+			s.morePage(),
+			s.newProductPage(),
+			s.openShopPage(),
+			s.orderPage(),
+			s.ordersPage(),
+			s.passbookPage(),
+			s.productPage(),
+			s.productsPage(),
+			s.shopPage(),
+			s.todayPage(),
+		},
+	}
+}
+
+const root = "/jualan"
+
+// The places of the frame.
+const (
+	placeToday  = "hari-ini"
+	placeOrders = "pesanan"
+	placeGoods  = "barang"
+	placeBook   = "simpanan"
+	placeMore   = "lainnya"
+)
+
+// enter finds out who came, and to which cooperative: that of the order in the address, or the one she chose. Guests sign in, others
+// are shown how to become members, and who has no shop yet opens one.
+func (s *Seller) enter(c *gin.Context) (*Visit, error) {
+	actor, coop, err := s.Member(c)
+	if errors.Is(err, admin.ErrNotMember) {
+		return nil, s.join(c, actor)
+	}
+	if err != nil {
+		return nil, err
+	}
+	var o *orders.Order
+	if number := c.Param("number"); number != "" {
+		if o, err = s.ownOrder(c.Request.Context(), actor, number); err != nil {
+			return nil, err
+		}
+		coop = o.Coop
+	}
+	v, err := s.visitTo(c, actor, coop)
+	if err == nil && v.shop == nil && needsShop(c.FullPath()) {
+		return nil, web.Elsewhere(at("buka"))
+	}
+	if err == nil {
+		v.order = o
+	}
+	return v, err
+}
+
+// needsShop tells the pages about a shop from those every member has.
+func needsShop(route string) bool {
+	return route != at("buka") && route != at("lainnya") && !strings.HasPrefix(route, at("simpanan"))
+}
+
+// visit is a member at work in the cooperative she chose.
+func (s *Seller) visit(c *gin.Context) (*Visit, error) {
+	actor, id, err := s.Member(c)
+	if err != nil {
+		return nil, err
+	}
+	return s.visitTo(c, actor, id)
+}
+
+// visitTo is a member at work in one of her cooperatives.
+func (s *Seller) visitTo(c *gin.Context, actor members.Actor, id string) (*Visit, error) {
+	ctx := c.Request.Context()
+	coop, err := s.Members.Cooperative(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	shop, err := s.Catalog.ShopOf(ctx, id, actor.ID())
+	if errors.Is(err, catalog.ErrShopNotFound) {
+		shop, err = nil, nil
+	}
+	v := s.newVisit(actor, coop, shop, s.Now())
+	v.Locale = s.Web.Locale(c)
+	return v, err
+}
+
+func (s *Seller) newVisit(actor members.Actor, coop *members.Cooperative, shop *catalog.Shop, now time.Time) *Visit {
+	zone := i18n.Zone(coop.Area)
+	v := &Visit{s: s, actor: actor, coop: coop, shop: shop, zone: zone, now: now.In(zone)}
+	v.By, v.At = actor, act.Place{Coop: coop.ID, Owner: actor.ID()}
+	return v
+}
+
+// surround makes the page with the frame of the shop.
+func (s *Seller) surround(c *gin.Context, v *Visit) error {
+	v.Page = s.Office(c, v.coop, web.Frame{}, "")
+	v.Styles = styles()
+	items, err := s.face.NavItems(c.Request.Context(), v, at)
+	v.Frame = v.frame(items)
+	return err
+}
+
+func styles() []string { return []string{"seller.css"} }
+
+// frame is the shop, or the member before she has one, and the places to go.
+func (v *Visit) frame(items []web.NavItem) *web.Frame {
+	name := v.actor.User.Name
+	if v.shop != nil {
+		name = v.shop.Name
+	}
+	return &web.Frame{Name: name, Role: v.coop.Name, Home: root, Help: root + "/lainnya#bantuan", Items: items}
+}
+
+func layout(v *Visit, main templ.Component) templ.Component {
+	if v.bar.Title == nil {
+		v.bar.Title = ui.BarTitle(v.Title, true)
+	}
+	return ui.Office(&v.Page, v.bar, main)
+}
+
+// at is the address of a page's path.
+func at(path string) string { return strings.TrimSuffix(root+"/"+path, "/") }
+
+// countPacking is how many orders wait to be packed, up to a hundred.
+func (s *Seller) countPacking(ctx context.Context, v *Visit) (int, error) {
+	if v.shop == nil {
+		return 0, nil
+	}
+	var err error
+	v.packing, err = s.Orders.CountSellerOrders(ctx, v.coop.ID, v.actor.ID(), orders.Confirmed)
+	return v.packing, err
+}
+
+// step is what catalog wants to know of somebody who does something with id.
+func (v *Visit) step(id string) catalog.Step {
+	return catalog.Step{By: v.actor.ID(), Coop: v.coop.ID, ID: id}
+}
+
+// membership is the member's line in the register.
+func (v *Visit) membership() *members.Membership { return v.actor.Membership(v.coop.ID) }

@@ -1,0 +1,108 @@
+package seller
+
+import (
+	"context"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"lumbung/internal/money"
+	"lumbung/internal/web"
+	"lumbung/orders"
+	"lumbung/orders/delivery"
+	"lumbung/payments"
+)
+
+// sampleLine is so many pieces of something.
+func sampleLine(name, variant, category string, quantity int64, price money.Amount, grams int64) orders.Line {
+	goods, _ := price.Times(quantity)
+	return orders.Line{Name: name, VariantName: variant, Category: category, Quantity: quantity, Price: price, Goods: goods, Weight: grams}
+}
+
+// saleOf is a paid order of some lines, with its fees frozen as a QRIS payment does.
+func saleOf(number, buyer, area string, offer delivery.Offer, paid time.Time, lines ...orders.Line) *orders.Order {
+	o := &orders.Order{
+		Number: number, ShopName: "Kopi Inaq Sri", Buyer: orders.Buyer{Name: buyer, Phone: "+6281234567890"}, Lines: lines,
+		Address: orders.Address{Area: area}, State: orders.Confirmed, Steps: []orders.Step{{State: orders.Confirmed, At: paid}},
+	}
+	o.Parcel.Offer = offer
+	var parts []payments.FeeLine
+	for _, line := range lines {
+		o.Charges = append(o.Charges, orders.Charge{Kind: orders.ChargeGoods, Amount: line.Goods})
+		parts = append(parts, payments.FeeLine{Goods: line.Goods})
+	}
+	schedule := payments.StandardSchedule("sembalun", 500, payments.BySeller, "12/III/2026", time.Time{})
+	frozen := schedule.Freeze(parts, payments.ShareGatewayCost("QRIS", []money.Amount{o.Total()})[0])
+	for i := range o.Lines {
+		o.Lines[i].Fees = frozen[i]
+	}
+	return o
+}
+
+var (
+	sampleParcel  = delivery.Offer{Method: delivery.Courier, Name: "J&T EZ"}
+	sampleCounter = delivery.Offer{Method: delivery.Pickup}
+)
+
+// sampleOrders are orders to pack, or none.
+func sampleOrders(some bool) show {
+	return func(_ context.Context, v *Visit) (templ.Component, error) {
+		d := &orderList{tab: "kemas", count: []int{3, 2, 4, 100}}
+		if !some {
+			return ordersMain(v, d), nil
+		}
+		arabika := sampleLine("Kopi Arabika Sembalun, sangrai sedang", "", "kopi", 2, 48_000, 240)
+		robusta, jahe := sampleLine("Kopi Robusta 250 g", "", "kopi", 3, 36_000, 250), sampleLine("Kopi jahe merah", "", "jamu", 1, 35_000, 200)
+		kilo := sampleLine("Kopi Arabika Sembalun 1 kg untuk warung", "", "kopi", 1, 215_000, 1_000)
+		since := func(hours int) time.Time { return v.now.Add(-time.Duration(hours) * time.Hour) }
+		for i, o := range []*orders.Order{
+			saleOf("LB-8F2K3X-1", "Dewi Lestari", "52.71.01.1005", sampleCounter, since(5), arabika),
+			saleOf("LB-7QX9M4-1", "Pak Slamet", "35.73.01.1001", sampleParcel, since(8), robusta, jahe, arabika),
+			saleOf("LB-6ZT93H-2", "Ni Putu Ayu", "51.08.01.2001", delivery.Offer{Method: delivery.Courier, Name: "JNE REG"}, since(30), kilo),
+		} {
+			d.rows = append(d.rows, orderRow{o, samplePicture([]string{"kopi-cangkir", "kopi-biji", "kopi-biji"}[i], "kopi", "")})
+		}
+		d.turn.After = at("pesanan") + "?dari=x"
+		return ordersMain(v, d), nil
+	}
+}
+
+// sampleOrder is an order that waits to be packed, as change makes it.
+func sampleOrder(change func(v *Visit, o *orders.Order)) show {
+	return func(_ context.Context, v *Visit) (templ.Component, error) {
+		o := saleOf(
+			"LB-8F2K3X-1", "Dewi Lestari", "52.71.01.1005", sampleParcel, v.now.Add(-16*time.Minute),
+			sampleLine("Kopi Arabika Sembalun, sangrai sedang", "Giling halus", "kopi", 2, 48_000, 260),
+			sampleLine("Kopi jahe merah", "", "jamu", 1, 35_000, 200),
+		)
+		o.Address = orders.Address{
+			Street: "Jalan Pejanggik 12", Label: "Kelurahan Pagesangan, Mataram, Kota Mataram, Nusa Tenggara Barat", Postcode: "83127",
+			Landmark: "Rumah pagar hijau, samping masjid",
+		}
+		o.Note = "Tolong digiling agak halus ya, Bu. Untuk oleh-oleh."
+		if change != nil {
+			change(v, o)
+		}
+		pictures := []web.Picture{samplePicture("kopi-cangkir", "kopi", ""), samplePicture("jahe", "jamu", "")}
+		return v.showOrder(&orderView{Order: o, pictures: pictures, saved: true}), nil
+	}
+}
+
+// sampleSending is an order whose parcel leaves now; the tracking number was forgotten.
+func sampleSending(v *Visit, o *orders.Order) {
+	o.State = orders.Packed
+	v.Form = &web.Form{Values: map[string][]string{"resi": {""}}}
+	v.Form.Miss("resi")
+	v.Form.Call("resi", "seller.tracking")
+}
+
+func samplePickup(_ *Visit, o *orders.Order) {
+	o.State, o.Parcel.Offer, o.Address = orders.Packed, sampleCounter, orders.Address{}
+}
+
+func sampleDone(v *Visit, o *orders.Order) {
+	o.State, o.Parcel.Tracking = orders.Completed, "JP1234567890"
+	for _, state := range []orders.State{orders.Packed, orders.Shipped, orders.Completed} {
+		o.Steps = append(o.Steps, orders.Step{State: state, At: v.now})
+	}
+}

@@ -1,0 +1,48 @@
+package seller
+
+import (
+	"context"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"lumbung/internal/money"
+	"lumbung/internal/ui"
+	"lumbung/orders"
+	"lumbung/payments/ledger"
+	"lumbung/payments/savings"
+)
+
+func samplePassbook(_ context.Context, v *Visit) (templ.Component, error) {
+	d := &book{
+		search: bookSearch{kind: savings.Sukarela}, wish: savings.StandingOrder{ToSavings: true, Text: savings.ConsentText, At: v.now},
+		balance: 3_482_650, held: "Rp412.000", kinds: bookKinds(), turn: ui.Turn{After: at("simpanan") + "?dari=x"},
+	}
+	balance := d.balance
+	add := func(kind ledger.Kind, days int, delta money.Amount, o *orders.Order) {
+		if o != nil {
+			delta = o.Net()
+		}
+		line := ledger.Line{Kind: kind, Delta: delta, Balance: balance, At: v.now.AddDate(0, 0, -days)}
+		d.lines = append(d.lines, v.bookLine(savings.Sukarela, line, o))
+		balance -= delta
+	}
+	sold := func(number, name string, quantity int64, price money.Amount) *orders.Order {
+		return saleOf(number, "Dewi Lestari", "", sampleParcel, time.Time{}, sampleLine(name, "", "kopi", quantity, price, 240))
+	}
+	add(ledger.Released, 0, 0, sold("LB-8F2K3X-1", "Kopi Arabika", 2, 48_000))
+	add(ledger.Released, 2, 0, sold("LB-77QX2A-1", "Kopi Arabika", 1, 48_000))
+	add(ledger.Reversal, 4, -45_264, nil)
+	add(ledger.Released, 8, 0, sold("LB-6ZT93H-2", "Kopi Robusta", 3, 36_000))
+	add(ledger.Withdrawn, 9, -500_000, nil)
+	d.lines[0].Open = true
+	var err error
+	d.filters, err = v.bookWays("")
+	return v.showBook(d), err
+}
+
+func sampleEmptyBook(_ context.Context, v *Visit) (_ templ.Component, err error) {
+	d := &book{search: bookSearch{kind: savings.Proceeds}, held: "Rp412.000", kinds: bookKinds()[1:]}
+	d.filters, err = v.bookWays("")
+	return v.showBook(d), err
+}

@@ -1,0 +1,89 @@
+package seller
+
+import (
+	"context"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"lumbung/catalog"
+	"lumbung/internal/fault"
+	"lumbung/internal/media"
+	"lumbung/internal/web"
+)
+
+func sampleCategories() []web.Option {
+	return []web.Option{{Value: "kopi", Text: "Kopi"}, {Value: "camilan", Text: "Camilan"}, {Value: "madu", Text: "Madu"}}
+}
+
+// sampleProduct is one that is for sale in three choices, with a change that waits, as change makes it.
+func sampleProduct(alter func(*productView)) show {
+	return func(_ context.Context, v *Visit) (templ.Component, error) {
+		v.Title, v.Back = "Kopi Arabika Sembalun, sangrai sedang", at("barang")
+		v.Form = &web.Form{Faults: fault.Fields{}, Values: map[string][]string{
+			"name": {"Kopi Arabika Sembalun, sangrai sedang"}, "category": {"kopi"}, "content": {"200 g"}, "pirt": {"2105203010189-31"},
+			"description": {
+				"Kopi dari kebun kami sendiri di kaki Bukit Pergasingan, 1.150 meter. Dipetik merah, dijemur di para-para tiga minggu.",
+			},
+			"variants.0.id": {"p-1"}, "variants.0.name": {"Biji utuh"}, "variants.0.price": {"48.000"}, "variants.0.weight": {"240"},
+			"variants.1.id": {"p-2"}, "variants.1.name": {"Giling halus"}, "variants.1.price": {"48.000"}, "variants.1.weight": {"240"},
+			"unit_quantity": {"100"}, "unit_name": {"g"}, "baris": {"3"},
+		}}
+		d := &productView{
+			formView: *v.formView(), product: &catalog.Product{State: catalog.Published}, public: "/p/kopi-arabika-sembalun",
+			waits: []change{
+				{"Nama barang", "Kopi Arabika Sembalun", "Kopi Arabika Sembalun, sangrai sedang"}, {"Nomor BPOM", "MD867031234567", ""},
+			},
+			hints: []string{"Nomor P-IRT biasanya 15 angka. Cocokkan dengan kemasannya."},
+			photos: []photo{
+				{"a", 1, samplePicture("kopi-cangkir", "kopi", "Foto 1")}, {"b", 2, samplePicture("kopi-biji", "kopi", "Foto 2")},
+				{"c", 3, samplePicture("kopi-bubuk", "kopi", "Foto 3")},
+			},
+			stocks:     []stockRow{{"Biji utuh", 41, 2}, {"Giling halus", 3, 0}},
+			variants:   []web.Option{{Value: "p-1", Text: "Biji utuh"}, {Value: "p-2", Text: "Giling halus"}},
+			stockCause: v.stockCauses()[:2],
+		}
+		d.action, d.categories = at("barang/1"), sampleCategories()
+		if alter != nil {
+			alter(d)
+		}
+		return productMain(v, d), nil
+	}
+}
+
+// sentBack is one that an officer did not accept and that was put away.
+func sentBack(d *productView) {
+	d.product.State, d.public, d.submits, d.waits = catalog.Archived, "", true, nil
+	d.reason = "Nomor P-IRT di foto tidak sama dengan yang ditulis."
+	d.sentBack = d.reason
+	d.photos, d.variants = nil, d.variants[:1]
+}
+
+// sampleNew is the form of a new product, empty.
+func sampleNew(_ context.Context, v *Visit) (templ.Component, error) {
+	return sampleForm(v, &web.Form{Values: map[string][]string{"baris": {"3"}}, Faults: fault.Fields{}}), nil
+}
+
+// sampleRefused is a new product with mistakes in it; its pictures have arrived.
+func sampleRefused(_ context.Context, v *Visit) (templ.Component, error) {
+	form := &web.Form{
+		Values: map[string][]string{
+			"name": {"Madu trigona"}, "category": {"madu"}, "variants.0.price": {"delapan lima"}, "variants.0.weight": {"200"}, "baris": {"3"},
+		},
+		Faults: fault.Fields{
+			"description": fault.New(fault.Invalid, "form.required"), "variants.0.price": fault.New(fault.Invalid, "form.money"),
+			"variants.1.name": fault.New(fault.Invalid, "form.required"),
+		},
+	}
+	for _, id := range []string{"1", "2"} {
+		form.Values.Add("terunggah", keepPicture(media.Picture{ID: strings.Repeat(id, 32), Width: 640, Height: 640}))
+	}
+	return sampleForm(v, form), nil
+}
+
+func sampleForm(v *Visit, form *web.Form) templ.Component {
+	v.Back, v.Form = at("barang"), form
+	d := v.formView()
+	d.fresh, d.submits, d.action, d.categories = true, true, at("barang/baru"), sampleCategories()
+	return newProductMain(v, d)
+}

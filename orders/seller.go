@@ -1,0 +1,18 @@
+package orders
+
+import (
+	"context"
+
+	"lumbung/internal/store"
+)
+
+// OpenOrders lists a seller's orders that are still owed goods or money with one read: those that wait to be packed first, of each
+// state the oldest first. In the index the name of every open state stands behind that of the completed ones.
+func (s *Service) OpenOrders(ctx context.Context, coop, seller string, page store.Page) (store.Slice[Order], error) {
+	return s.orders.ForTenant(coop).List(ctx, store.By("seller", seller).Between(Confirmed, nil), page)
+}
+
+// GetMany reads orders of a cooperative by their ids; the map lacks those that are none of its orders.
+func (s *Service) GetMany(ctx context.Context, coop string, ids []string) (map[string]*Order, error) {
+	return s.orders.ForTenant(coop).GetMany(ctx, ids)
+}
