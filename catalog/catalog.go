@@ -64,7 +64,6 @@ type Service struct {
 	shops     *store.Scoped[Shop]
 	stocks    *store.Scoped[Stock]
 	movements *store.Scoped[StockMovement]
-	notes     *store.Scoped[Note]
 	acts      *act.Frame
 	mu        sync.Mutex
 	moved     map[string]string // products whose pieces moved since CountSold, with their cooperatives; guarded by mu
@@ -85,7 +84,6 @@ func New(db *store.DB, bus *events.Bus, now func() time.Time) *Service {
 		}),
 		stocks:    store.DefineScoped(db, stockSpec()),
 		movements: store.DefineScoped(db, movementSpec()),
-		notes:     store.DefineScoped(db, noteSpec()),
 		moved:     map[string]string{},
 	}
 }

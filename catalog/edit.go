@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"lumbung/internal/fault"
+	"lumbung/internal/states"
 	"lumbung/internal/store"
 )
 
@@ -30,8 +31,8 @@ func (s *Service) CreateProduct(ctx context.Context, by string, in ProductInput)
 		return p, nil
 	}
 	p := &Product{
-		ID: id, Coop: in.Coop, Shop: shop.ID, Seller: shop.Seller, Area: shop.Area, State: Draft,
-		Edition: 1, Revision: 1, CreatedAt: now, UpdatedAt: now,
+		ID: id, Coop: in.Coop, Shop: shop.ID, Seller: shop.Seller, Area: shop.Area,
+		Life: productLife.Born(states.Mark{By: by, At: now}), Edition: 1, CreatedAt: now, UpdatedAt: now,
 	}
 	if err := p.take(in, by, now); err != nil {
 		return nil, err
@@ -84,7 +85,7 @@ func (s *Service) EditProduct(ctx context.Context, step Step, in ProductInput) (
 
 // approved says whether officers have agreed to the text of the product, so that changes to it have to wait.
 func (p *Product) approved() bool {
-	return p.State == Published || p.State == Archived && p.PutAway == Published
+	return p.State == Published || p.State == Archived && p.archivedFrom().State == Published
 }
 
 // take puts what a seller typed into the product.

@@ -2,9 +2,9 @@ package catalog
 
 import (
 	"context"
-	"strconv"
 	"time"
 
+	"lumbung/internal/states"
 	"lumbung/internal/store"
 )
 
@@ -52,85 +52,54 @@ func (p *Product) Diff() []Difference {
 	return changed
 }
 
-// Note is one line of a product's or shop's history of decisions. Notes are only ever added.
-type Note struct {
-	ID      string    `bson:"_id"` // subject:revision
-	Coop    string    `bson:"coop"`
-	Subject string    `bson:"subject"` // id of the product or the shop
-	Step    string    `bson:"step"`    // submit, approve, send_back, take_down, archive, restore, suspend, lift, ...
-	By      string    `bson:"by"`
-	Reason  string    `bson:"reason"`
-	At      time.Time `bson:"at"`
-}
-
 // SubmitProduct hands a product to the officers. ErrStep when it cannot be.
 func (s *Service) SubmitProduct(ctx context.Context, step Step) (*Product, error) {
-	return s.stepProduct(ctx, step, "submit", func(p *Product, _ time.Time) error { return p.Submit() })
+	return s.stepProduct(ctx, step, (*Product).Submit)
 }
 
 // ApproveProduct publishes a product or applies its waiting edit. ErrStep, ErrSeen.
 func (s *Service) ApproveProduct(ctx context.Context, step Step) (*Product, error) {
-	return s.stepProduct(ctx, step, "approve", (*Product).Approve)
+	return s.stepProduct(ctx, step, (*Product).Approve)
 }
 
 // SendBack refuses a product or its waiting edit, with a reason. ErrStep, ErrSeen, ErrReason.
 func (s *Service) SendBack(ctx context.Context, step Step) (*Product, error) {
-	return s.stepProduct(ctx, step, "send_back", func(p *Product, _ time.Time) error { return p.SendBack(step.Reason) })
+	return s.stepProduct(ctx, step, (*Product).SendBack)
 }
 
 // TakeDown removes a published product from the market, with a reason. ErrStep, ErrReason.
 func (s *Service) TakeDown(ctx context.Context, step Step) (*Product, error) {
-	return s.stepProduct(ctx, step, "take_down", func(p *Product, _ time.Time) error { return p.TakeDown(step.Reason) })
+	return s.stepProduct(ctx, step, (*Product).TakeDown)
 }
 
 // ArchiveProduct puts a product away. Its stock stays, and what was taken of it. ErrStep.
 func (s *Service) ArchiveProduct(ctx context.Context, step Step) (*Product, error) {
-	return s.stepProduct(ctx, step, "archive", func(p *Product, _ time.Time) error { return p.Archive() })
+	return s.stepProduct(ctx, step, (*Product).Archive)
 }
 
 // RestoreProduct undoes ArchiveProduct. ErrStep.
 func (s *Service) RestoreProduct(ctx context.Context, step Step) (*Product, error) {
-	return s.stepProduct(ctx, step, "restore", func(p *Product, _ time.Time) error { return p.Restore() })
+	return s.stepProduct(ctx, step, (*Product).Restore)
 }
 
-// History lists the decisions about a product or a shop, newest first.
-func (s *Service) History(ctx context.Context, coop, subject string, page store.Page) (store.Slice[Note], error) {
-	return s.notes.ForTenant(coop).List(ctx, store.By("subject", subject).Desc(), page)
-}
-
-// stepProduct takes one step, notes who took it and tells it, in one write.
-func (s *Service) stepProduct(ctx context.Context, step Step, name string, take func(*Product, time.Time) error) (*Product, error) {
-	now := s.clock()
+// stepProduct takes one step and tells it, in one write.
+func (s *Service) stepProduct(ctx context.Context, step Step, take func(*Product, states.Mark) error) (*Product, error) {
+	mark := states.Mark{By: step.By, At: s.clock(), Reason: step.Reason}
 	var saved *Product
 	err := s.db.Tx(ctx, func(ctx context.Context) (err error) {
 		saved, err = s.changeProduct(ctx, step.Coop, step.ID, func(p *Product) error {
 			if step.Seen != 0 && step.Seen != p.Edition {
 				return ErrSeen
 			}
-			p.UpdatedAt = now
-			return take(p, now)
+			p.UpdatedAt = mark.At
+			return take(p, mark)
 		})
 		if err != nil {
 			return err
 		}
-		if err := s.listStocks(ctx, saved); err != nil {
-			return err
-		}
-		return s.note(ctx, step, name, noteAt{saved.Revision, now})
+		return s.listStocks(ctx, saved)
 	})
 	return saved, err
-}
-
-type noteAt struct {
-	revision int64
-	at       time.Time
-}
-
-func (s *Service) note(ctx context.Context, step Step, name string, when noteAt) error {
-	return s.notes.ForTenant(step.Coop).Insert(ctx, &Note{
-		ID: step.ID + ":" + strconv.FormatInt(when.revision, 10), Coop: step.Coop, Subject: step.ID,
-		Step: name, By: step.By, Reason: step.Reason, At: when.at,
-	})
 }
 
 // changeProduct changes a product, keeps what follows from it and records that it has changed. change may return
@@ -140,7 +109,6 @@ func (s *Service) changeProduct(ctx context.Context, coop, id string, change fun
 		if err := change(p); err != nil {
 			return err
 		}
-		p.Revision++
 		p.recompute()
 		return s.bus.Record(&p.Outbox, FactProductChanged, "", nil)
 	})

@@ -121,12 +121,16 @@ func TestEditPublished(t *testing.T) {
 		if _, err = m.EditProduct(t.Context(), step, in); err != nil {
 			t.Fatal(err)
 		}
-		if p, err = m.ApproveProduct(t.Context(), step); err != nil || p.Name != "Kopi Luwak" || p.Edited != nil || p.Reviewing || p.Reason != "" {
+		if p, err = m.ApproveProduct(t.Context(), step); err != nil || p.Name != "Kopi Luwak" || p.Edited != nil || p.Reviewing || p.Reason() != "" {
 			t.Errorf("approved: %+v, %v", p, err)
 		}
-		history, err := m.History(t.Context(), "coop", p.ID, store.Page{})
-		if err != nil || len(history.Items) != 4 {
-			t.Errorf("history: %+v, %v", history.Items, err)
+		var history []string
+		for _, s := range p.Steps {
+			history = append(history, string(s.State)+" "+s.By+" "+s.Reason)
+		}
+		steps := []string{"draft ani ", "pending officer ", "published officer ", "published ani Halal belum terdaftar", "published ani "}
+		if diff := cmp.Diff(steps, history); diff != "" {
+			t.Errorf("history: %s", diff)
 		}
 	})
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"lumbung/internal/events"
+	"lumbung/internal/states"
 	"lumbung/internal/store"
 )
 
@@ -31,16 +32,28 @@ type Shop struct {
 	Story        Text       `bson:"story"`
 	Area         string     `bson:"area"` // Kemendagri code of the village
 	Street       string     `bson:"street"`
-	Avatar       string     `bson:"avatar"`  // id of a picture
-	Since        int64      `bson:"since"`   // year the business began, 0 unknown
-	PickUp       bool       `bson:"pick_up"` // buyers may fetch what they bought
-	State        ShopState  `bson:"state"`
-	Reason       string     `bson:"reason"`                  // why it is suspended
+	Avatar       string     `bson:"avatar"`                  // id of a picture
+	Since        int64      `bson:"since"`                   // year the business began, 0 unknown
+	PickUp       bool       `bson:"pick_up"`                 // buyers may fetch what they bought
 	HolidayUntil *time.Time `bson:"holiday_until,omitempty"` // sells nothing before this moment
-	Revision     int64      `bson:"revision"`                // raised by each change
 	CreatedAt    time.Time  `bson:"created_at"`
 
-	events.Outbox `bson:",inline"`
+	states.Life[ShopState] `bson:",inline"`
+	events.Outbox          `bson:",inline"`
+}
+
+var shopLife = states.Declare(ErrStep, ErrReason,
+	states.Row[ShopState]{State: Open, Next: []ShopState{Closed, Suspended}},
+	states.Row[ShopState]{State: Closed, Next: []ShopState{Open, Suspended}},
+	states.Row[ShopState]{State: Suspended, Next: []ShopState{Closed}, Reason: true},
+)
+
+// Reason is why the shop is suspended, "" when it is not.
+func (s *Shop) Reason() string {
+	if s.State != Suspended {
+		return ""
+	}
+	return s.Latest().Reason
 }
 
 // Selling says whether the shop's products can be seen and bought at that moment.
@@ -55,41 +68,28 @@ func (s *Shop) OnHoliday(now time.Time) bool {
 func (s *Shop) Regency() string { return regencyOf(s.Area) }
 
 // Close shuts the shop at its owner's wish.
-func (s *Shop) Close() error { return s.turn(Open, Closed) }
+func (s *Shop) Close(mark states.Mark) error { return s.turn(Closed, mark) }
 
 // Reopen ends Close.
-func (s *Shop) Reopen() error { return s.turn(Closed, Open) }
+func (s *Shop) Reopen(mark states.Mark) error { return s.turn(Open, mark) }
 
-// Suspend shuts the shop at an officer's word, with a reason.
-func (s *Shop) Suspend(reason string) error {
-	switch {
-	case reason == "":
-		return ErrReason
-	case s.State == Suspended:
-		return ErrStep.With(string(s.State), string(Suspended))
-	}
-	s.State, s.Reason = Suspended, reason
-	return nil
-}
-
-// Lift ends a suspension; the shop stays closed until its owner opens it.
-func (s *Shop) Lift() error {
-	if err := s.turn(Suspended, Closed); err != nil {
-		return err
-	}
-	s.Reason = ""
-	return nil
-}
-
-func (s *Shop) turn(from, to ShopState) error {
-	if s.State == Suspended && from != Suspended {
+// turn is a step of the owner, who cannot end a suspension.
+func (s *Shop) turn(to ShopState, mark states.Mark) error {
+	if s.State == Suspended {
 		return ErrShopSuspended
 	}
-	if s.State != from {
-		return ErrStep.With(string(s.State), string(to))
+	return shopLife.Step(&s.Life, to, mark)
+}
+
+// Suspend shuts the shop at an officer's word, with a reason.
+func (s *Shop) Suspend(mark states.Mark) error { return shopLife.Step(&s.Life, Suspended, mark) }
+
+// Lift ends a suspension; the shop stays closed until its owner opens it.
+func (s *Shop) Lift(mark states.Mark) error {
+	if s.State != Suspended {
+		return ErrStep.With(string(s.State), string(Closed))
 	}
-	s.State = to
-	return nil
+	return shopLife.Step(&s.Life, Closed, mark)
 }
 
 // check refuses a shop that must not be saved.
@@ -97,11 +97,7 @@ func (s *Shop) check() error {
 	if s.Coop == "" || s.Seller == "" || s.Slug == "" || s.Name == "" {
 		return fmt.Errorf("catalog: shop %s lacks its cooperative, owner, slug or name", s.ID)
 	}
-	switch s.State {
-	case Open, Closed, Suspended:
-		return nil
-	}
-	return fmt.Errorf("catalog: shop %s is %q", s.ID, s.State)
+	return shopLife.Check(s.Life)
 }
 
 // villagePattern is a Kemendagri code down to the village.
@@ -120,17 +116,12 @@ func (s *Service) OpenShop(ctx context.Context, by string, in ShopInput) (*Shop,
 	if err := in.Validate(); err != nil {
 		return nil, err
 	}
-	shop := &Shop{ID: newID(), Coop: in.Coop, Seller: in.Seller, State: Open, Revision: 1, CreatedAt: s.clock()}
+	shop := &Shop{ID: newID(), Coop: in.Coop, Seller: in.Seller, CreatedAt: s.clock()}
+	shop.Life = shopLife.Born(states.Mark{By: by, At: shop.CreatedAt})
 	shop.take(in)
-	step := Step{By: by, Coop: in.Coop, ID: shop.ID}
 	err := withSlug(shop.Name, shop.ID, func(slug string) error {
 		shop.Slug = slug
-		return s.db.Tx(ctx, func(ctx context.Context) error {
-			if err := s.shops.ForTenant(shop.Coop).Insert(ctx, shop); err != nil {
-				return err
-			}
-			return s.note(ctx, step, "open", noteAt{shop.Revision, shop.CreatedAt})
-		})
+		return s.shops.ForTenant(shop.Coop).Insert(ctx, shop)
 	})
 	var twice *store.DuplicateError
 	if errors.As(err, &twice) && twice.Index == "owner" {
@@ -152,27 +143,27 @@ func (s *Service) EditShop(ctx context.Context, step Step, in ShopInput) (*Shop,
 	if err := in.Validate(); err != nil {
 		return nil, err
 	}
-	return s.stepShop(ctx, step, "edit", func(shop *Shop) error { shop.take(in); return nil })
+	return s.stepShop(ctx, step, func(shop *Shop, _ states.Mark) error { shop.take(in); return nil })
 }
 
 // CloseShop shuts a shop at its owner's wish. ErrStep, ErrShopSuspended.
 func (s *Service) CloseShop(ctx context.Context, step Step) (*Shop, error) {
-	return s.stepShop(ctx, step, "close", (*Shop).Close)
+	return s.stepShop(ctx, step, (*Shop).Close)
 }
 
 // ReopenShop ends CloseShop. ErrStep, ErrShopSuspended.
 func (s *Service) ReopenShop(ctx context.Context, step Step) (*Shop, error) {
-	return s.stepShop(ctx, step, "reopen", (*Shop).Reopen)
+	return s.stepShop(ctx, step, (*Shop).Reopen)
 }
 
 // SuspendShop shuts a shop at an officer's word, with a reason. ErrStep, ErrReason.
 func (s *Service) SuspendShop(ctx context.Context, step Step) (*Shop, error) {
-	return s.stepShop(ctx, step, "suspend", func(shop *Shop) error { return shop.Suspend(step.Reason) })
+	return s.stepShop(ctx, step, (*Shop).Suspend)
 }
 
 // LiftSuspension ends SuspendShop; its owner opens the shop again. ErrStep.
 func (s *Service) LiftSuspension(ctx context.Context, step Step) (*Shop, error) {
-	return s.stepShop(ctx, step, "lift", (*Shop).Lift)
+	return s.stepShop(ctx, step, (*Shop).Lift)
 }
 
 // TakeHoliday hides a shop until the moment; nil or a past one ends the holiday.
@@ -180,7 +171,7 @@ func (s *Service) TakeHoliday(ctx context.Context, step Step, until *time.Time) 
 	if until != nil && !until.After(s.clock()) {
 		until = nil
 	}
-	return s.stepShop(ctx, step, "holiday", func(shop *Shop) error { shop.HolidayUntil = until; return nil })
+	return s.stepShop(ctx, step, func(shop *Shop, _ states.Mark) error { shop.HolidayUntil = until; return nil })
 }
 
 // EndHolidays ends holidays that are over, at most 100, so that search shows the products again; it says how many.
@@ -191,7 +182,7 @@ func (s *Service) EndHolidays(ctx context.Context) (int, error) {
 		return 0, err
 	}
 	for _, shop := range over.Items {
-		_, err := s.stepShop(ctx, Step{Coop: shop.Coop, ID: shop.ID}, "holiday_over", func(shop *Shop) error {
+		_, err := s.stepShop(ctx, Step{Coop: shop.Coop, ID: shop.ID}, func(shop *Shop, _ states.Mark) error {
 			if shop.HolidayUntil == nil || shop.OnHoliday(now) {
 				return store.ErrUnchanged
 			}
@@ -205,24 +196,14 @@ func (s *Service) EndHolidays(ctx context.Context) (int, error) {
 	return len(over.Items), nil
 }
 
-// stepShop takes one step, notes who took it and records that the shop has changed, in one write.
-func (s *Service) stepShop(ctx context.Context, step Step, name string, change func(*Shop) error) (*Shop, error) {
-	now := s.clock()
-	var saved *Shop
-	err := s.db.Tx(ctx, func(ctx context.Context) (err error) {
-		unchanged := false
-		saved, err = s.shops.ForTenant(step.Coop).Update(ctx, step.ID, func(shop *Shop) error {
-			shop.Revision++
-			if err := change(shop); err != nil {
-				unchanged = errors.Is(err, store.ErrUnchanged)
-				return err
-			}
-			return s.bus.Record(&shop.Outbox, FactShopChanged, "", nil)
-		})
-		if err != nil || unchanged {
-			return store.NotFoundAs(err, ErrShopNotFound)
+// stepShop takes one step and records that the shop has changed, in one write.
+func (s *Service) stepShop(ctx context.Context, step Step, change func(*Shop, states.Mark) error) (*Shop, error) {
+	mark := states.Mark{By: step.By, At: s.clock(), Reason: step.Reason}
+	saved, err := s.shops.ForTenant(step.Coop).Update(ctx, step.ID, func(shop *Shop) error {
+		if err := change(shop, mark); err != nil {
+			return err
 		}
-		return s.note(ctx, step, name, noteAt{saved.Revision, now})
+		return s.bus.Record(&shop.Outbox, FactShopChanged, "", nil)
 	})
-	return saved, err
+	return saved, store.NotFoundAs(err, ErrShopNotFound)
 }

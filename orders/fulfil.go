@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"lumbung/internal/act"
+	"lumbung/internal/states"
 	"lumbung/internal/store"
 	"lumbung/orders/delivery"
 	"lumbung/payments"
@@ -24,11 +25,15 @@ func (s *Service) step(ctx context.Context, coop, id, fact string, change func(*
 	return o, store.NotFoundAs(err, ErrNotFound)
 }
 
+func (s *Service) mark(by string) states.Mark {
+	return states.Mark{By: by, At: s.Now().UTC().Truncate(time.Millisecond)}
+}
+
 // Pack says that the goods are packed.
 func (s *Service) Pack(ctx context.Context, coop, id, by string) (*Order, error) {
-	now := s.Now()
+	mark := s.mark(by)
 	return s.step(ctx, coop, id, "", func(o *Order) error {
-		if err := o.transition(Packed, by, now); err != nil || o.Parcel.Method != delivery.Pickup {
+		if err := life.Step(&o.Life, Packed, mark); err != nil || o.Parcel.Method != delivery.Pickup {
 			return err
 		}
 		return s.Bus.Record(&o.Outbox, FactReady, "", nil)
@@ -38,10 +43,10 @@ func (s *Service) Pack(ctx context.Context, coop, id, by string) (*Order, error)
 // Ship says that the parcel is on its way; a courier needs a tracking number (ErrTracking). What the buyer paid for
 // delivery is from now on owed to the courier.
 func (s *Service) Ship(ctx context.Context, coop, id, tracking, by string) (*Order, error) {
-	now, tracking := s.Now(), strings.ToUpper(strings.TrimSpace(tracking))
+	mark, tracking := s.mark(by), strings.ToUpper(strings.TrimSpace(tracking))
 	var shipped *Order
 	err := s.DB.Tx(ctx, func(ctx context.Context) error {
-		o, err := s.step(ctx, coop, id, FactShipped, func(o *Order) error { return o.ship(tracking, by, now) })
+		o, err := s.step(ctx, coop, id, FactShipped, func(o *Order) error { return o.ship(tracking, mark) })
 		if err != nil {
 			return err
 		}
@@ -54,7 +59,7 @@ func (s *Service) Ship(ctx context.Context, coop, id, tracking, by string) (*Ord
 // HandOver says that the buyer has picked the goods up; the buyer's code proves it. A wrong one is ErrCode, and counted;
 // after too many only ErrLocked comes, until an officer says ResetPickupAttempts.
 func (s *Service) HandOver(ctx context.Context, coop, id, code, by string) (*Order, error) {
-	now, code := s.Now(), strings.TrimSpace(code)
+	mark, code := s.mark(by), strings.TrimSpace(code)
 	wrong := false
 	_, err := s.orders.ForTenant(coop).Update(ctx, id, func(o *Order) error {
 		err := o.tryCode(code)
@@ -73,7 +78,7 @@ func (s *Service) HandOver(ctx context.Context, coop, id, code, by string) (*Ord
 	if wrong {
 		return nil, ErrCode
 	}
-	return s.step(ctx, coop, id, FactDelivered, func(o *Order) error { return o.handOver(code, by, now) })
+	return s.step(ctx, coop, id, FactDelivered, func(o *Order) error { return o.handOver(code, mark) })
 }
 
 // ActUnlocked is the name of ResetPickupAttempts in the audit log.
@@ -101,10 +106,10 @@ func (s *Service) ResetPickupAttempts(ctx context.Context, by act.Actor, coop, i
 
 // Complete says that the buyer has the goods: the member is credited, in the same write.
 func (s *Service) Complete(ctx context.Context, coop, id, by string) (*Order, error) {
-	now := s.Now()
+	mark := s.mark(by)
 	var completed *Order
 	err := s.DB.Tx(ctx, func(ctx context.Context) error {
-		o, err := s.step(ctx, coop, id, FactCompleted, func(o *Order) error { return o.complete(by, now) })
+		o, err := s.step(ctx, coop, id, FactCompleted, func(o *Order) error { return o.complete(mark) })
 		if err != nil {
 			return err
 		}

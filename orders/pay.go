@@ -29,14 +29,12 @@ func (s *Service) fulfil(ctx context.Context, payment *payments.Payment) error {
 	now := s.Now().UTC().Truncate(time.Millisecond)
 	for i := range p.Drafts {
 		o := &p.Drafts[i]
-		if err := o.confirm(fees[i], now); err != nil {
-			return err
-		}
+		o.confirm(fees[i], now)
 		if err := s.orders.ForTenant(o.Coop).Insert(ctx, o); err != nil {
 			return fmt.Errorf("record the orders of %s: %w", p.ID, err)
 		}
 	}
-	if !payment.Late {
+	if !payment.Late() {
 		return nil
 	}
 	err = s.Catalog.Take(ctx, p.takes())

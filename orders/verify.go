@@ -84,7 +84,7 @@ func (v *verifier) purchase(ctx context.Context, payment *payments.Payment) erro
 		o := &p.Drafts[i]
 		ids[i] = o.ID
 		v.expect(o.Coop, o.ID, 0)
-		if p.State == Waiting || p.State == Paid && !p.recorded && !payment.Late {
+		if p.State == Waiting || p.State == Paid && !p.recorded && !payment.Late() {
 			v.count(o.Lines)
 		}
 		if p.State == Paid && !p.recorded {

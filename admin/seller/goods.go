@@ -92,7 +92,7 @@ func (s *Seller) productRows(ctx context.Context, v *visit, products []catalog.P
 			Stock: v.t("seller.stock_left", pieces), State: v.t("seller.product_" + string(p.State)), Tone: productTone(p.State),
 		}
 		if p.State == catalog.Rejected {
-			row.Reason = p.Reason
+			row.Reason = p.Reason()
 		}
 		if p.Edited != nil {
 			row.Reason = v.t("seller.edit_waits")

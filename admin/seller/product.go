@@ -130,7 +130,7 @@ func (view *productPage) tell(v *visit, p *catalog.Product) {
 	view.State, view.Tone = v.t("seller.product_"+string(p.State)), productTone(p.State)
 	view.Submits, view.Rests = canSubmit(p), p.State == catalog.Archived
 	if p.State == catalog.Rejected {
-		view.Reason = p.Reason
+		view.Reason = p.Reason()
 	}
 	if p.State == catalog.Published && v.shop.Selling(v.now) {
 		view.Public = "/p/" + p.Slug

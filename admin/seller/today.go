@@ -163,7 +163,7 @@ func (v *visit) lowText(w waiting) string {
 func (v *visit) closed() string {
 	switch {
 	case v.shop.State == catalog.Suspended:
-		return v.t("seller.shop_suspended", v.shop.Reason)
+		return v.t("seller.shop_suspended", v.shop.Reason())
 	case v.shop.State == catalog.Closed:
 		return v.t("seller.shop_closed")
 	case v.shop.OnHoliday(v.now):

@@ -4,11 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"lumbung/internal/audit"
 	"lumbung/internal/identity"
+	"lumbung/internal/states"
 	"lumbung/internal/store"
 )
 
@@ -50,7 +50,7 @@ func (s *Service) apply(ctx context.Context, u *identity.User, in Application, n
 	if errors.Is(err, store.ErrNotFound) {
 		m = &Membership{
 			ID: id, Coop: in.Coop, User: u.ID, Name: u.Name, Phone: u.Phone, Area: in.Area, Street: in.Street,
-			State: Applied, AppliedAt: now, Rounds: 1,
+			AppliedAt: now, Life: life.Born(states.Mark{By: u.ID, At: now}),
 		}
 		return m, false, store.RetryDuplicate(register.Insert(ctx, m))
 	}
@@ -59,7 +59,7 @@ func (s *Service) apply(ctx context.Context, u *identity.User, in Application, n
 	}
 	m, err = register.Update(ctx, id, func(m *Membership) error {
 		m.Name, m.Phone, m.Area, m.Street = u.Name, u.Phone, in.Area, in.Street
-		return m.apply(now)
+		return m.apply(states.Mark{By: u.ID, At: now})
 	})
 	return m, false, err
 }
@@ -80,7 +80,7 @@ func (s *Service) Admit(ctx context.Context, by Actor, coop, id string) (*Member
 		if err != nil {
 			return err
 		}
-		return s.change(ctx, coop, id, func(m *Membership) error { return m.Admit(number, by.ID(), now) })
+		return s.change(ctx, coop, id, func(m *Membership) error { return m.admit(number, states.Mark{By: by.ID(), At: now}) })
 	})
 }
 
@@ -92,7 +92,7 @@ func (s *Service) Reject(ctx context.Context, by Actor, d Decision) (*Membership
 	if err := by.Change(d.Coop); err != nil {
 		return nil, err
 	}
-	return s.end(ctx, by, d, FactRejected, (*Membership).Reject)
+	return s.end(ctx, by, d, FactRejected, func(m *Membership, mark states.Mark) error { return life.Step(&m.Life, Rejected, mark) })
 }
 
 // Leave ends a membership. An officer may, and the member.
@@ -102,20 +102,17 @@ func (s *Service) Leave(ctx context.Context, by Actor, d Decision) (*Membership,
 			return nil, err
 		}
 	}
-	return s.end(ctx, by, d, FactLeft, (*Membership).Leave)
+	return s.end(ctx, by, d, FactLeft, (*Membership).leave)
 }
 
 // end runs a decision that needs a reason.
 func (s *Service) end(
-	ctx context.Context, by Actor, d Decision, fact string, step func(*Membership, string, string, time.Time) error,
+	ctx context.Context, by Actor, d Decision, fact string, step func(*Membership, states.Mark) error,
 ) (*Membership, error) {
-	if d.Reason = strings.TrimSpace(d.Reason); d.Reason == "" {
-		return nil, ErrReasonMissing
-	}
-	now := s.now()
+	mark := states.Mark{By: by.ID(), At: s.now(), Reason: d.Reason}
 	entry := audit.Entry{By: by.ID(), Coop: d.Coop, Action: fact, Subject: d.ID, Detail: map[string]string{"reason": d.Reason}}
 	return s.decide(ctx, entry, func(ctx context.Context) error {
-		return s.change(ctx, d.Coop, d.ID, func(m *Membership) error { return step(m, by.ID(), d.Reason, now) })
+		return s.change(ctx, d.Coop, d.ID, func(m *Membership) error { return step(m, mark) })
 	})
 }
 

@@ -9,6 +9,7 @@ import (
 	"lumbung/internal/fault"
 	"lumbung/internal/identity"
 	"lumbung/internal/members"
+	"lumbung/internal/states"
 	"lumbung/internal/store"
 )
 
@@ -120,7 +121,7 @@ func TestRejectAndReturn(t *testing.T) {
 		wantErr(t, "no reason", err, members.ErrReasonMissing)
 		rejected, err := w.Reject(ctx, chair, members.Decision{Coop: "tani", ID: m.ID, Reason: "KTP buram"})
 		w.must(err)
-		if rejected.State != members.Rejected || rejected.Reason != "KTP buram" || rejected.DecidedBy != chair.ID() {
+		if rejected.State != members.Rejected || rejected.Decided().Reason != "KTP buram" || rejected.Decided().By != chair.ID() {
 			t.Errorf("Reject: got %+v", rejected)
 		}
 		_, err = w.Admit(ctx, chair, "tani", m.ID)
@@ -130,7 +131,7 @@ func TestRejectAndReturn(t *testing.T) {
 		w.must(err)
 		admitted, err := w.Admit(ctx, chair, "tani", m.ID)
 		w.must(err)
-		if admitted.Number != 2 || admitted.Reason != "" || admitted.NumberText() != "00002" {
+		if admitted.Number != 2 || admitted.Decided().Reason != "" || admitted.NumberText() != "00002" {
 			t.Errorf("Admit: got %+v", admitted)
 		}
 		_, err = w.Leave(ctx, chair, members.Decision{Coop: "tani", ID: m.ID, Reason: "pindah"})
@@ -234,8 +235,8 @@ func TestRolesOfActor(t *testing.T) {
 	u := &identity.User{ID: "u"}
 	in := func(roles ...members.Role) members.Actor {
 		return members.Actor{User: u, Memberships: []members.Membership{
-			{Coop: "tani", User: "u", State: members.Active, Roles: roles},
-			{Coop: "laut", User: "u", State: members.Left, Roles: []members.Role{members.RoleChair}},
+			{Coop: "tani", User: "u", Life: states.Life[members.State]{State: members.Active}, Roles: roles},
+			{Coop: "laut", User: "u", Life: states.Life[members.State]{State: members.Left}, Roles: []members.Role{members.RoleChair}},
 		}}
 	}
 	tests := []struct {

@@ -71,10 +71,10 @@ func New(db *store.DB, bus *events.Bus, people *identity.Service, log *audit.Log
 }
 
 // record records a fact about a membership, in the caller's Tx. It carries no data: whoever hears it reads the membership.
-// Its key is the round, because a person can apply to the same cooperative several times.
+// Its key is the step, because a person can apply to the same cooperative several times.
 func (s *Service) record(ctx context.Context, fact string, m *Membership) error {
 	_, err := s.memberships.ForTenant(m.Coop).Update(ctx, m.ID, func(m *Membership) error {
-		return s.bus.Record(&m.Outbox, fact, strconv.FormatInt(m.Rounds, 10), nil)
+		return s.bus.Record(&m.Outbox, fact, strconv.Itoa(len(m.Steps)), nil)
 	})
 	return err
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"lumbung/internal/audit"
+	"lumbung/internal/states"
 	"lumbung/internal/store"
 )
 
@@ -59,15 +60,15 @@ func (s *Service) membershipOf(ctx context.Context, by Actor, in Registration) (
 		return nil, err
 	}
 	now := s.now()
+	mark := states.Mark{By: by.ID(), At: now}
 	if in.Since.IsZero() {
 		in.Since = now
 	}
 	m := &Membership{
 		ID: MembershipID(in.Coop, u.ID), Coop: in.Coop, User: u.ID, Name: u.Name, Phone: u.Phone, Number: in.Number,
-		State: Active, Roles: roles, AppliedAt: now, Since: in.Since.UTC(), Rounds: 1, Area: in.Area, Street: in.Street,
+		Life: life.Born(mark), Roles: roles, AppliedAt: now, Since: in.Since.UTC(), Area: in.Area, Street: in.Street,
 	}
-	m.decide(by.ID(), "", now)
-	return m, nil
+	return m, life.Step(&m.Life, Active, mark)
 }
 
 // Appointment gives the person of a membership exactly these roles.
@@ -98,7 +99,7 @@ func (s *Service) Appoint(ctx context.Context, by Actor, a Appointment) (*Member
 		}
 		return s.change(ctx, a.Coop, a.ID, func(m *Membership) error {
 			m.Number = number
-			return m.Appoint(roles)
+			return m.appoint(roles)
 		})
 	})
 }
