@@ -9,8 +9,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"lumbung/catalog"
-	"lumbung/internal/states"
 	"lumbung/internal/fault"
+	"lumbung/internal/states"
 )
 
 func TestValidate(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"lumbung/internal/act"
 	"lumbung/internal/states"
 	"lumbung/internal/store"
 )
@@ -52,54 +53,69 @@ func (p *Product) Diff() []Difference {
 	return changed
 }
 
-// SubmitProduct hands a product to the officers. ErrStep when it cannot be.
-func (s *Service) SubmitProduct(ctx context.Context, step Step) (*Product, error) {
-	return s.stepProduct(ctx, step, (*Product).Submit)
+// Names of officers' acts in the audit log.
+const (
+	ActApproved  = "catalog.approved"
+	ActSentBack  = "catalog.sent_back"
+	ActTakenDown = "catalog.taken_down"
+)
+
+// SubmitProduct hands a seller's product to the officers. ErrStep when it cannot be.
+func (s *Service) SubmitProduct(ctx context.Context, by act.Actor, step Step) (*Product, error) {
+	return s.stepProduct(ctx, step.act("catalog.submitted", by, act.Member), step, own((*Product).Submit))
 }
 
-// ApproveProduct publishes a product or applies its waiting edit. ErrStep, ErrSeen.
-func (s *Service) ApproveProduct(ctx context.Context, step Step) (*Product, error) {
-	return s.stepProduct(ctx, step, (*Product).Approve)
-}
-
-// SendBack refuses a product or its waiting edit, with a reason. ErrStep, ErrSeen, ErrReason.
-func (s *Service) SendBack(ctx context.Context, step Step) (*Product, error) {
-	return s.stepProduct(ctx, step, (*Product).SendBack)
-}
-
-// TakeDown removes a published product from the market, with a reason. ErrStep, ErrReason.
-func (s *Service) TakeDown(ctx context.Context, step Step) (*Product, error) {
-	return s.stepProduct(ctx, step, (*Product).TakeDown)
-}
-
-// ArchiveProduct puts a product away. Its stock stays, and what was taken of it. ErrStep.
-func (s *Service) ArchiveProduct(ctx context.Context, step Step) (*Product, error) {
-	return s.stepProduct(ctx, step, (*Product).Archive)
+// ArchiveProduct puts a seller's product away. Its stock stays, and what was taken of it. ErrStep.
+func (s *Service) ArchiveProduct(ctx context.Context, by act.Actor, step Step) (*Product, error) {
+	return s.stepProduct(ctx, step.act("catalog.archived", by, act.Member), step, own((*Product).Archive))
 }
 
 // RestoreProduct undoes ArchiveProduct. ErrStep.
-func (s *Service) RestoreProduct(ctx context.Context, step Step) (*Product, error) {
-	return s.stepProduct(ctx, step, (*Product).Restore)
+func (s *Service) RestoreProduct(ctx context.Context, by act.Actor, step Step) (*Product, error) {
+	return s.stepProduct(ctx, step.act("catalog.restored", by, act.Member), step, own((*Product).Restore))
+}
+
+// ApproveProduct publishes a product or applies its waiting edit, at an officer's word. ErrStep, ErrSeen.
+func (s *Service) ApproveProduct(ctx context.Context, by act.Actor, step Step) (*Product, error) {
+	return s.stepProduct(ctx, step.act(ActApproved, by, act.Changes), step, (*Product).Approve)
+}
+
+// SendBack refuses a product or its waiting edit, at an officer's word and with a reason. ErrStep, ErrSeen, ErrReason.
+func (s *Service) SendBack(ctx context.Context, by act.Actor, step Step) (*Product, error) {
+	return s.stepProduct(ctx, step.act(ActSentBack, by, act.Changes), step, (*Product).SendBack)
+}
+
+// TakeDown removes a published product from the market, at an officer's word and with a reason. ErrStep, ErrReason.
+func (s *Service) TakeDown(ctx context.Context, by act.Actor, step Step) (*Product, error) {
+	return s.stepProduct(ctx, step.act(ActTakenDown, by, act.Changes), step, (*Product).TakeDown)
+}
+
+// own is a step that a seller takes with a product; for everybody else there is no such product.
+func own(take func(*Product, states.Mark) error) func(*Product, states.Mark) error {
+	return func(p *Product, mark states.Mark) error {
+		if p.Seller != mark.By {
+			return ErrProductNotFound
+		}
+		return take(p, mark)
+	}
 }
 
 // stepProduct takes one step and tells it, in one write.
-func (s *Service) stepProduct(ctx context.Context, step Step, take func(*Product, states.Mark) error) (*Product, error) {
-	mark := states.Mark{By: step.By, At: s.clock(), Reason: step.Reason}
-	var saved *Product
-	err := s.db.Tx(ctx, func(ctx context.Context) (err error) {
-		saved, err = s.changeProduct(ctx, step.Coop, step.ID, func(p *Product) error {
+func (s *Service) stepProduct(ctx context.Context, a act.Act, step Step, take func(*Product, states.Mark) error) (*Product, error) {
+	return act.Do(ctx, s.acts, a, func(ctx context.Context, r *act.Record) (*Product, error) {
+		p, err := s.changeProduct(ctx, step.Coop, step.ID, func(p *Product) error {
 			if step.Seen != 0 && step.Seen != p.Edition {
 				return ErrSeen
 			}
-			p.UpdatedAt = mark.At
-			return take(p, mark)
+			p.UpdatedAt = r.At
+			return take(p, r.Mark)
 		})
 		if err != nil {
-			return err
+			return nil, err
 		}
-		return s.listStocks(ctx, saved)
+		r.Note("name", p.Name)
+		return p, s.listStocks(ctx, p)
 	})
-	return saved, err
 }
 
 // changeProduct changes a product, keeps what follows from it and records that it has changed. change may return

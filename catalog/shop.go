@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"lumbung/internal/act"
 	"lumbung/internal/events"
 	"lumbung/internal/states"
 	"lumbung/internal/store"
@@ -110,27 +111,29 @@ func regencyOf(village string) string {
 	return village[:5]
 }
 
-// OpenShop opens a member's shop; a second one of the same member in the cooperative is ErrHasShop. Errors also
+// OpenShop opens the shop of who acts; a second one of the same member in the cooperative is ErrHasShop. Errors also
 // fault.Fields. Do not call it inside a Tx: it may try several slugs.
-func (s *Service) OpenShop(ctx context.Context, by string, in ShopInput) (*Shop, error) {
+func (s *Service) OpenShop(ctx context.Context, by act.Actor, in ShopInput) (*Shop, error) {
 	if err := in.Validate(); err != nil {
 		return nil, err
 	}
-	shop := &Shop{ID: newID(), Coop: in.Coop, Seller: in.Seller, CreatedAt: s.clock()}
-	shop.Life = shopLife.Born(states.Mark{By: by, At: shop.CreatedAt})
-	shop.take(in)
-	err := withSlug(shop.Name, shop.ID, func(slug string) error {
-		shop.Slug = slug
-		return s.shops.ForTenant(shop.Coop).Insert(ctx, shop)
+	step := Step{Coop: in.Coop, ID: newID()}
+	a := step.act("shop.opened", by, act.Member)
+	a.Single = true
+	var opened *Shop
+	err := withSlug(strings.TrimSpace(in.Name), step.ID, func(slug string) (err error) {
+		opened, err = act.Do(ctx, s.acts, a, func(ctx context.Context, r *act.Record) (*Shop, error) {
+			shop := &Shop{ID: step.ID, Coop: in.Coop, Seller: r.By, Slug: slug, CreatedAt: r.At, Life: shopLife.Born(r.Mark)}
+			shop.take(in)
+			return shop, s.shops.ForTenant(shop.Coop).Insert(ctx, shop)
+		})
+		return err
 	})
 	var twice *store.DuplicateError
 	if errors.As(err, &twice) && twice.Index == "owner" {
 		return nil, ErrHasShop
 	}
-	if err != nil {
-		return nil, fmt.Errorf("open shop: %w", err)
-	}
-	return shop, nil
+	return opened, err
 }
 
 func (s *Shop) take(in ShopInput) {
@@ -138,72 +141,106 @@ func (s *Shop) take(in ShopInput) {
 	s.Avatar, s.Since, s.PickUp = in.Avatar, in.Since, in.PickUp
 }
 
+// Names of officers' acts in the audit log.
+const (
+	ActSuspended = "shop.suspended"
+	ActLifted    = "shop.lifted"
+)
+
 // EditShop saves what its owner typed. Errors: fault.Fields, ErrShopNotFound.
-func (s *Service) EditShop(ctx context.Context, step Step, in ShopInput) (*Shop, error) {
+func (s *Service) EditShop(ctx context.Context, by act.Actor, step Step, in ShopInput) (*Shop, error) {
 	if err := in.Validate(); err != nil {
 		return nil, err
 	}
-	return s.stepShop(ctx, step, func(shop *Shop, _ states.Mark) error { shop.take(in); return nil })
+	edit := func(shop *Shop, _ states.Mark) error { shop.take(in); return nil }
+	return s.stepShop(ctx, step.act("shop.edited", by, act.Member), ownShop(edit))
 }
 
 // CloseShop shuts a shop at its owner's wish. ErrStep, ErrShopSuspended.
-func (s *Service) CloseShop(ctx context.Context, step Step) (*Shop, error) {
-	return s.stepShop(ctx, step, (*Shop).Close)
+func (s *Service) CloseShop(ctx context.Context, by act.Actor, step Step) (*Shop, error) {
+	return s.stepShop(ctx, step.act("shop.closed", by, act.Member), ownShop((*Shop).Close))
 }
 
 // ReopenShop ends CloseShop. ErrStep, ErrShopSuspended.
-func (s *Service) ReopenShop(ctx context.Context, step Step) (*Shop, error) {
-	return s.stepShop(ctx, step, (*Shop).Reopen)
+func (s *Service) ReopenShop(ctx context.Context, by act.Actor, step Step) (*Shop, error) {
+	return s.stepShop(ctx, step.act("shop.reopened", by, act.Member), ownShop((*Shop).Reopen))
 }
 
 // SuspendShop shuts a shop at an officer's word, with a reason. ErrStep, ErrReason.
-func (s *Service) SuspendShop(ctx context.Context, step Step) (*Shop, error) {
-	return s.stepShop(ctx, step, (*Shop).Suspend)
+func (s *Service) SuspendShop(ctx context.Context, by act.Actor, step Step) (*Shop, error) {
+	return s.stepShop(ctx, step.act(ActSuspended, by, act.Changes), (*Shop).Suspend)
 }
 
-// LiftSuspension ends SuspendShop; its owner opens the shop again. ErrStep.
-func (s *Service) LiftSuspension(ctx context.Context, step Step) (*Shop, error) {
-	return s.stepShop(ctx, step, (*Shop).Lift)
+// LiftSuspension ends SuspendShop at an officer's word; its owner opens the shop again. ErrStep.
+func (s *Service) LiftSuspension(ctx context.Context, by act.Actor, step Step) (*Shop, error) {
+	return s.stepShop(ctx, step.act(ActLifted, by, act.Changes), (*Shop).Lift)
 }
 
-// TakeHoliday hides a shop until the moment; nil or a past one ends the holiday.
-func (s *Service) TakeHoliday(ctx context.Context, step Step, until *time.Time) (*Shop, error) {
-	if until != nil && !until.After(s.clock()) {
-		until = nil
+// TakeHoliday hides its owner's shop until the moment; nil or a past one ends the holiday.
+func (s *Service) TakeHoliday(ctx context.Context, by act.Actor, step Step, until *time.Time) (*Shop, error) {
+	rest := func(shop *Shop, mark states.Mark) error {
+		shop.HolidayUntil = nil
+		if until != nil && until.After(mark.At) {
+			shop.HolidayUntil = until
+		}
+		return nil
 	}
-	return s.stepShop(ctx, step, func(shop *Shop, _ states.Mark) error { shop.HolidayUntil = until; return nil })
+	return s.stepShop(ctx, step.act("shop.rests", by, act.Member), ownShop(rest))
 }
 
 // EndHolidays ends holidays that are over, at most 100, so that search shows the products again; it says how many.
 func (s *Service) EndHolidays(ctx context.Context) (int, error) {
-	now := s.clock()
-	over, err := s.shops.AllTenants().List(ctx, store.By("holiday").Between(nil, now), store.Page{Limit: 100})
+	over, err := s.shops.AllTenants().List(ctx, store.By("holiday").Between(nil, s.clock()), store.Page{Limit: 100})
 	if err != nil {
 		return 0, err
 	}
 	for _, shop := range over.Items {
-		_, err := s.stepShop(ctx, Step{Coop: shop.Coop, ID: shop.ID}, func(shop *Shop, _ states.Mark) error {
-			if shop.HolidayUntil == nil || shop.OnHoliday(now) {
+		a := Step{Coop: shop.Coop, ID: shop.ID}.act("shop.rested", act.Job{Name: "holidays"}, act.Background)
+		_, err := s.stepShop(ctx, a, func(shop *Shop, mark states.Mark) error {
+			if shop.HolidayUntil == nil || shop.OnHoliday(mark.At) {
 				return store.ErrUnchanged
 			}
 			shop.HolidayUntil = nil
 			return nil
 		})
 		if err != nil {
-			return 0, fmt.Errorf("end holiday of %s: %w", shop.ID, err)
+			return 0, err
 		}
 	}
 	return len(over.Items), nil
 }
 
-// stepShop takes one step and records that the shop has changed, in one write.
-func (s *Service) stepShop(ctx context.Context, step Step, change func(*Shop, states.Mark) error) (*Shop, error) {
-	mark := states.Mark{By: step.By, At: s.clock(), Reason: step.Reason}
-	saved, err := s.shops.ForTenant(step.Coop).Update(ctx, step.ID, func(shop *Shop) error {
-		if err := change(shop, mark); err != nil {
-			return err
+// ownShop is a step that an owner takes with a shop; for everybody else there is no such shop.
+func ownShop(take func(*Shop, states.Mark) error) func(*Shop, states.Mark) error {
+	return func(shop *Shop, mark states.Mark) error {
+		if shop.Seller != mark.By {
+			return ErrShopNotFound
 		}
-		return s.bus.Record(&shop.Outbox, FactShopChanged, "", nil)
+		return take(shop, mark)
+	}
+}
+
+// stepShop takes one step and records that the shop has changed, in one write.
+func (s *Service) stepShop(ctx context.Context, a act.Act, change func(*Shop, states.Mark) error) (*Shop, error) {
+	a.Single = true
+	return act.Do(ctx, s.acts, a, func(ctx context.Context, r *act.Record) (*Shop, error) {
+		saved, err := s.shops.ForTenant(a.At.Coop).Update(ctx, a.Subject, func(shop *Shop) error {
+			if err := change(shop, r.Mark); err != nil {
+				return err
+			}
+			r.Note("name", shop.Name)
+			return s.bus.Record(&shop.Outbox, FactShopChanged, "", nil)
+		})
+		return saved, store.NotFoundAs(err, ErrShopNotFound)
 	})
-	return saved, store.NotFoundAs(err, ErrShopNotFound)
+}
+
+// ShopNames reads what shops of a cooperative are called, by their ids.
+func (s *Service) ShopNames(ctx context.Context, coop string, ids []string) (map[string]string, error) {
+	shops, err := s.shops.ForTenant(coop).GetMany(ctx, ids)
+	names := make(map[string]string, len(shops))
+	for id, shop := range shops {
+		names[id] = shop.Name
+	}
+	return names, err
 }

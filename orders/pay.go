@@ -9,6 +9,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"lumbung/catalog"
+	"lumbung/internal/act"
 	"lumbung/internal/money"
 	"lumbung/internal/panics"
 	"lumbung/internal/store"
@@ -84,25 +85,26 @@ func (s *Service) Expire(ctx context.Context, id string) error {
 	} else if payment.State == payments.Paid {
 		return nil
 	}
-	err = s.DB.Tx(ctx, func(ctx context.Context) error {
+	a := act.Act{Name: "orders.expired", By: timer(), Access: act.Background, Subject: id}
+	_, err = act.Do(ctx, s.acts, a, func(ctx context.Context, r *act.Record) (*Purchase, error) {
 		before, err := s.Payments.Payment(ctx, id)
 		if err != nil || before.State != payments.Open {
-			return err
+			return nil, err
 		}
 		p, err := purchaseOf(before)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		if _, err := s.Payments.Expire(ctx, id); err != nil {
-			return err
+		if _, err := s.Payments.Expire(ctx, r.Mark, id); err != nil {
+			return nil, err
 		}
-		return s.Catalog.GiveBack(ctx, p.takes())
+		return p, s.Catalog.GiveBack(ctx, p.takes())
 	})
-	if err != nil {
-		return fmt.Errorf("expire %s: %w", id, err)
-	}
-	return nil
+	return err
 }
+
+// timer is the job that ends what took too long.
+func timer() act.Job { return act.Job{Name: "timer"} }
 
 // atOnce is how many purchases a sweep ends at the same time: each waits for the gateway.
 const atOnce = 8
@@ -136,7 +138,7 @@ func (s *Service) ExpireDue(ctx context.Context, limit int) (expired int, err er
 func (s *Service) CompleteDue(ctx context.Context, limit int) (completed int, err error) {
 	due, err := s.DueForCompletion(ctx, s.Now(), store.Page{Limit: limit})
 	for _, o := range due.Items {
-		_, failed := s.Complete(ctx, o.Coop, o.ID, "timer")
+		_, failed := s.Complete(ctx, timer(), o.Coop, o.ID)
 		switch {
 		case failed == nil:
 			completed++

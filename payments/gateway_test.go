@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"lumbung/internal/act/acttest"
 	"lumbung/internal/events"
 	"lumbung/internal/money"
 	"lumbung/internal/store"
@@ -137,7 +138,7 @@ func openTill(t *testing.T, db *store.DB) *till {
 	book := ledger.New(db, l.now)
 	never := func(context.Context, string) (bool, error) { return false, nil }
 	l.Service = payments.New(payments.Parts{
-		DB: db, Bus: l.bus, Gateway: l.gateway, Ledger: book, Savings: savings.New(db, book, l.now, never), Now: l.now, Log: log,
+		DB: db, Bus: l.bus, Gateway: l.gateway, Ledger: book, Savings: savings.New(db, book, l.now, never), Now: l.now, Log: log, Audit: acttest.Unwritten,
 	})
 	l.must(db.Open(t.Context()))
 	return l

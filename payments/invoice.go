@@ -194,20 +194,19 @@ func (s *Service) closeOthers(ctx context.Context, e events.Event) error {
 }
 
 // Expire marks an open payment as expired. It joins the caller's Tx and returns the payment as it then is.
-func (s *Service) Expire(ctx context.Context, id string) (*Payment, error) {
-	now := s.now()
+func (s *Service) Expire(ctx context.Context, mark states.Mark, id string) (*Payment, error) {
 	return s.payments.Update(ctx, id, func(p *Payment) error {
 		if p.State != Open {
 			return store.ErrUnchanged
 		}
-		if err := life.Step(&p.Life, Expired, states.Mark{By: "timer", At: now}); err != nil {
+		if err := life.Step(&p.Life, Expired, mark); err != nil {
 			return err
 		}
 		p.Holds = nil
-		if now.Before(p.ExpiresAt) {
-			p.ExpiresAt = now
+		if mark.At.Before(p.ExpiresAt) {
+			p.ExpiresAt = mark.At
 		}
-		p.nextCheck(now)
+		p.nextCheck(mark.At)
 		return nil
 	})
 }

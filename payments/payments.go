@@ -13,6 +13,7 @@ import (
 
 	"golang.org/x/sync/singleflight"
 
+	"lumbung/internal/act"
 	"lumbung/internal/events"
 	"lumbung/internal/fault"
 	"lumbung/internal/store"
@@ -45,6 +46,7 @@ type Fulfil func(ctx context.Context, p *Payment) error
 // Service moves money.
 type Service struct {
 	db       *store.DB
+	acts     *act.Frame
 	bus      *events.Bus
 	gateway  Gateway
 	now      func() time.Time
@@ -68,12 +70,13 @@ type Parts struct {
 	Savings *savings.Service
 	Now     func() time.Time // UTC
 	Log     *slog.Logger
+	Audit   func(context.Context, act.Line) error // writes down what was decided, in the caller's Tx
 }
 
 // New declares the collections and listens to the package's own facts.
 func New(p Parts) *Service {
 	s := &Service{
-		db: p.DB, bus: p.Bus, gateway: p.Gateway, now: p.Now, log: p.Log, Ledger: p.Ledger, Savings: p.Savings,
+		db: p.DB, acts: &act.Frame{DB: p.DB, Now: p.Now, Audit: p.Audit}, bus: p.Bus, gateway: p.Gateway, now: p.Now, log: p.Log, Ledger: p.Ledger, Savings: p.Savings,
 		payments: definePayments(p.Bus), inbox: defineInbox(p.DB), fees: defineFees(p.DB),
 		inForce: store.NewMemo[[]Schedule](p.DB, 1000, feesName),
 		fulfil:  func(context.Context, *Payment) error { return nil },
@@ -128,12 +131,25 @@ func (s *Service) Each(ctx context.Context, visit func(*Payment) error) error {
 	return s.payments.Each(ctx, store.By("all"), visit)
 }
 
-// SetSchedule saves a new version of a cooperative's fee rules; an id that exists stays as it is.
-func (s *Service) SetSchedule(ctx context.Context, schedule Schedule) error {
-	err := s.fees.ForTenant(schedule.Coop).Insert(ctx, &schedule)
-	if errors.Is(err, store.ErrDuplicate) {
-		return nil
-	}
+// ActSchedule is the name of SetSchedule in the audit log.
+const ActSchedule = "fees.decided"
+
+// SetSchedule saves a new version of a cooperative's fee rules; an id that exists stays as it is. An officer writes down what a
+// meeting has decided, and the operator what a new cooperative starts with.
+func (s *Service) SetSchedule(ctx context.Context, by act.Actor, schedule Schedule) error {
+	at := act.Place{Coop: schedule.Coop}
+	a := act.Act{Name: ActSchedule, By: by, Access: act.Changes.Or(act.Operates), At: at, Subject: schedule.ID}
+	_, err := act.Do(ctx, s.acts, a, func(ctx context.Context, r *act.Record) (*Schedule, error) {
+		known, err := s.fees.ForTenant(schedule.Coop).Get(ctx, schedule.ID)
+		if err == nil {
+			return known, r.Nothing()
+		}
+		if !errors.Is(err, store.ErrNotFound) {
+			return nil, err
+		}
+		r.Note("minute", schedule.Minute)
+		return &schedule, store.RetryDuplicate(s.fees.ForTenant(schedule.Coop).Insert(ctx, &schedule))
+	})
 	return err
 }
 

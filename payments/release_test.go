@@ -10,8 +10,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"lumbung/internal/act/acttest"
 	"lumbung/internal/events"
 	"lumbung/internal/money"
+	"lumbung/internal/states"
 	"lumbung/internal/store"
 	"lumbung/internal/store/storetest"
 	"lumbung/payments"
@@ -58,7 +60,7 @@ func TestRelease(t *testing.T) {
 			storetest.Each(t, func(t *testing.T, db *store.DB) {
 				s := openRelease(t, db, c.licence)
 				ctx := t.Context()
-				if err := s.Savings.Consent(ctx, "ntb", "sri", c.consent, "sri"); err != nil {
+				if err := s.Savings.Consent(ctx, acttest.Member("sri"), "ntb", c.consent); err != nil {
 					t.Fatal(err)
 				}
 				r := release(t, s, c.bearer)
@@ -137,7 +139,7 @@ func release(t *testing.T, s *payments.Service, bearer payments.Bearer) payments
 		Postings: []ledger.Posting{{Debit: ledger.Clearing, Credit: ledger.Of(ledger.Escrow, "o"), Amount: 115_000}},
 	})
 	if err == nil {
-		err = s.Ship(t.Context(), "ntb", "o", 15_000, "sri")
+		err = s.Ship(t.Context(), states.Mark{By: "sri"}, "ntb", "o", 15_000)
 	}
 	if err != nil {
 		t.Fatal(err)

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"lumbung/internal/act/acttest"
+	"lumbung/internal/states"
 	"lumbung/internal/store"
 	"lumbung/internal/store/storetest"
 	"lumbung/payments"
@@ -22,7 +24,7 @@ func TestConsentAtOnce(t *testing.T) {
 			member := fmt.Sprint("member-", round)
 			for range 4 {
 				group.Go(func() {
-					if err := l.Savings.Consent(context.WithoutCancel(t.Context()), "ntb", member, true, member); err != nil {
+					if err := l.Savings.Consent(context.WithoutCancel(t.Context()), acttest.Member(member), "ntb", true); err != nil {
 						t.Error(err)
 					}
 				})
@@ -61,7 +63,7 @@ func TestVisitsDoNotHammerTheGateway(t *testing.T) {
 			l.advance(16 * time.Second)
 		}
 		l.advance(15 * time.Minute)
-		_, err := l.Expire(t.Context(), "pay")
+		_, err := l.Expire(t.Context(), states.Mark{By: "timer", At: l.now()}, "pay")
 		l.must(err)
 		l.poll(26 * time.Hour)
 		if n := asked(1); n != 0 {
@@ -100,9 +102,9 @@ func TestFeesThatCannotBeBooked(t *testing.T) {
 	} {
 		s := payments.StandardSchedule("ntb", 500, payments.BySeller, "12/III/2026", l.now())
 		spoil(&s.Components[0])
-		if err := l.SetSchedule(t.Context(), s); err == nil {
+		if err := l.SetSchedule(t.Context(), acttest.Operator(), s); err == nil {
 			t.Errorf("%s: accepted", name)
 		}
 	}
-	l.must(l.SetSchedule(t.Context(), payments.StandardSchedule("ntb", 500, payments.BySeller, "12/III/2026", l.now())))
+	l.must(l.SetSchedule(t.Context(), acttest.Operator(), payments.StandardSchedule("ntb", 500, payments.BySeller, "12/III/2026", l.now())))
 }

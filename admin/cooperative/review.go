@@ -73,14 +73,14 @@ type sendBackForm struct {
 // approve publishes a product, or applies the edit that waits.
 func (s *Cooperative) approve(ctx context.Context, v *Visit, in approveForm) (web.Done, error) {
 	step := catalog.Step{Coop: v.coop.ID, ID: v.Param("id"), Seen: in.Seen}
-	_, err := s.Catalog.Moderate(ctx, v.By, catalog.Approved, step)
+	_, err := s.Catalog.ApproveProduct(ctx, v.By, step)
 	return web.Done{To: v.To("barang"), Tone: "padi", Key: "coop.review.approved"}, err
 }
 
 // sendBack gives a product back to its seller, with a reason.
 func (s *Cooperative) sendBack(ctx context.Context, v *Visit, in sendBackForm) (web.Done, error) {
 	step := catalog.Step{Coop: v.coop.ID, ID: v.Param("id"), Seen: in.Seen, Reason: in.Reason}
-	_, err := s.Catalog.Moderate(ctx, v.By, catalog.SentBack, step)
+	_, err := s.Catalog.SendBack(ctx, v.By, step)
 	return web.Done{To: v.To("barang"), Tone: "nila", Key: "coop.review.sent_back"}, err
 }
 

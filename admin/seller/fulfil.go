@@ -30,7 +30,7 @@ func (s *Seller) pack(c *gin.Context, v *visit) error {
 	if err != nil {
 		return err
 	}
-	_, err = s.Orders.Pack(c.Request.Context(), o.Coop, o.ID, v.actor.ID())
+	_, err = s.Orders.Pack(c.Request.Context(), v.actor, o.Coop, o.ID)
 	return s.afterStep(c, v, form, err, "seller.did_pack")
 }
 
@@ -45,7 +45,7 @@ func (s *Seller) ship(c *gin.Context, v *visit) error {
 		return err
 	}
 	if form.Ok() {
-		_, err = s.Orders.Ship(c.Request.Context(), o.Coop, o.ID, in.Tracking, v.actor.ID())
+		_, err = s.Orders.Ship(c.Request.Context(), v.actor, o.Coop, o.ID, in.Tracking)
 	}
 	return s.afterStep(c, v, form, atField(err, orders.ErrTracking, "resi"), "seller.did_ship")
 }
@@ -62,7 +62,7 @@ func (s *Seller) handOver(c *gin.Context, v *visit) error {
 	}
 	if form.Ok() {
 		code := strings.ReplaceAll(in.Code, " ", "")
-		_, err = s.Orders.HandOver(c.Request.Context(), o.Coop, o.ID, code, v.actor.ID())
+		_, err = s.Orders.HandOver(c.Request.Context(), v.actor, o.Coop, o.ID, code)
 	}
 	return s.afterStep(c, v, form, atField(err, orders.ErrCode, "kode"), "seller.did_hand_over")
 }

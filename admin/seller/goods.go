@@ -7,6 +7,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"lumbung/catalog"
+	"lumbung/internal/act"
 	"lumbung/internal/store"
 	"lumbung/internal/web"
 )
@@ -185,12 +186,14 @@ func (s *Seller) restoreProduct(c *gin.Context, v *visit) error {
 }
 
 // moveProduct takes the product of the address from one state into another; it returns its id.
-func (s *Seller) moveProduct(c *gin.Context, v *visit, take func(context.Context, catalog.Step) (*catalog.Product, error)) (string, error) {
+func (s *Seller) moveProduct(
+	c *gin.Context, v *visit, take func(context.Context, act.Actor, catalog.Step) (*catalog.Product, error),
+) (string, error) {
 	p, err := s.ownProduct(c.Request.Context(), v, c.Param("id"))
 	if err != nil {
 		return "", err
 	}
-	_, err = take(c.Request.Context(), v.step(p.ID))
+	_, err = take(c.Request.Context(), v.actor, v.step(p.ID))
 	return p.ID, err
 }
 

@@ -149,6 +149,6 @@ func (s *Seller) setPictures(ctx context.Context, v *visit, id string, change fu
 	}
 	in := inputOf(p)
 	in.Pictures = change(p.Pictures)
-	_, err = s.Catalog.EditProduct(ctx, v.step(p.ID), in)
+	_, err = s.Catalog.EditProduct(ctx, v.actor, v.step(p.ID), in)
 	return err
 }

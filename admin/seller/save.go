@@ -35,7 +35,7 @@ func (s *Seller) createProduct(c *gin.Context, v *visit) error {
 	}
 	var p *catalog.Product
 	if t.form.Ok() {
-		p, err = s.Catalog.CreateProduct(c.Request.Context(), v.actor.ID(), t.input)
+		p, err = s.Catalog.CreateProduct(c.Request.Context(), v.actor, t.input)
 	}
 	if t.form.Refused(t.explain(err)) {
 		return s.showNew(c, v, t)
@@ -76,7 +76,7 @@ func (s *Seller) saveProduct(c *gin.Context, v *visit) error {
 	}
 	saved := p
 	if t.form.Ok() {
-		saved, err = s.Catalog.EditProduct(c.Request.Context(), v.step(p.ID), t.input)
+		saved, err = s.Catalog.EditProduct(c.Request.Context(), v.actor, v.step(p.ID), t.input)
 	}
 	if t.form.Refused(t.explain(err)) {
 		return s.showProduct(c, v, p, t)
@@ -107,7 +107,7 @@ func (s *Seller) afterSave(c *gin.Context, v *visit, p *catalog.Product, action 
 }
 
 func (s *Seller) submit(ctx context.Context, v *visit, p *catalog.Product) error {
-	_, err := s.Catalog.SubmitProduct(ctx, v.step(p.ID))
+	_, err := s.Catalog.SubmitProduct(ctx, v.actor, v.step(p.ID))
 	return err
 }
 

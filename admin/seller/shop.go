@@ -72,7 +72,7 @@ func (in *shopForm) consistent() bool {
 
 func (in *shopForm) input(v *visit) catalog.ShopInput {
 	input := catalog.ShopInput{
-		Coop: v.coop.ID, Seller: v.actor.ID(), Name: in.Name, Story: catalog.Text{ID: in.StoryID, EN: in.StoryEN},
+		Coop: v.coop.ID, Name: in.Name, Story: catalog.Text{ID: in.StoryID, EN: in.StoryEN},
 		Street: in.Street, Since: in.Since, PickUp: in.PickUp,
 	}
 	if in.consistent() {
@@ -96,7 +96,7 @@ func (s *Seller) doOpenShop(c *gin.Context, v *visit) error {
 		return s.Web.Redirect(c, "/jualan") // sent twice
 	}
 	return s.saveShop(c, v, "/jualan", "seller.did_open", func(ctx context.Context, in catalog.ShopInput) error {
-		_, err := s.Catalog.OpenShop(ctx, v.actor.ID(), in)
+		_, err := s.Catalog.OpenShop(ctx, v.actor, in)
 		return err
 	})
 }
@@ -118,7 +118,7 @@ func (s *Seller) editShop(c *gin.Context, v *visit) error {
 
 func (s *Seller) doEditShop(c *gin.Context, v *visit) error {
 	return s.saveShop(c, v, "/jualan/lainnya", "seller.did_shop", func(ctx context.Context, in catalog.ShopInput) error {
-		_, err := s.Catalog.EditShop(ctx, v.step(v.shop.ID), in)
+		_, err := s.Catalog.EditShop(ctx, v.actor, v.step(v.shop.ID), in)
 		return err
 	})
 }

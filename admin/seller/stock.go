@@ -51,8 +51,8 @@ func (s *Seller) adjustStock(c *gin.Context, v *visit) error {
 		in.Pieces = -in.Pieces
 	}
 	if form.Ok() {
-		_, err = s.Catalog.AdjustStock(c.Request.Context(), catalog.Adjustment{
-			By: v.actor.ID(), Coop: p.Coop, Variant: in.Variant, Delta: in.Pieces, Reason: v.t("seller.cause_" + in.Cause), Key: key,
+		_, err = s.Catalog.AdjustStock(c.Request.Context(), v.actor, catalog.Adjustment{
+			Coop: p.Coop, Variant: in.Variant, Delta: in.Pieces, Reason: v.t("seller.cause_" + in.Cause), Key: key,
 		})
 		err = atField(atField(err, catalog.ErrStockTooLow, "stok.jumlah"), catalog.ErrQuantity, "stok.jumlah")
 	}

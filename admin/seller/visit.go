@@ -101,7 +101,7 @@ func (s *Seller) visitTo(c *gin.Context, actor members.Actor, id string) (*visit
 
 // step is what catalog wants to know of somebody who does something with id.
 func (v *visit) step(id string) catalog.Step {
-	return catalog.Step{By: v.actor.ID(), Coop: v.coop.ID, ID: id}
+	return catalog.Step{Coop: v.coop.ID, ID: id}
 }
 
 // membership is the member's line in the register.

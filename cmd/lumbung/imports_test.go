@@ -29,11 +29,13 @@ func arrows() map[string][]string {
 
 // capabilityImports lists all that identity, audit and members may import of this repository.
 func capabilityImports() map[string][]string {
-	const store, fault = "lumbung/internal/store", "lumbung/internal/fault"
+	const store, fault, act = "lumbung/internal/store", "lumbung/internal/fault", "lumbung/internal/act"
 	return map[string][]string{
-		"lumbung/internal/audit":    {store, fault},
+		"lumbung/internal/audit":    {store, fault, act},
 		"lumbung/internal/identity": {store, fault, "lumbung/internal/phone"},
-		"lumbung/internal/members":  {store, fault, "lumbung/internal/events", "lumbung/internal/identity", "lumbung/internal/audit"},
+		"lumbung/internal/members": {
+			store, fault, act, "lumbung/internal/states", "lumbung/internal/events", "lumbung/internal/identity", "lumbung/internal/audit",
+		},
 	}
 }
 

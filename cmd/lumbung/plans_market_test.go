@@ -16,6 +16,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"lumbung/catalog"
+	"lumbung/internal/act/acttest"
 	"lumbung/internal/identity"
 	"lumbung/internal/members"
 	"lumbung/internal/store"
@@ -229,11 +230,11 @@ func (m *market) trade(key string) *orders.Purchase {
 	list, err := m.orders.OrdersOf(ctx, p)
 	m.must(err)
 	for _, o := range list {
-		_, err := m.orders.Pack(ctx, o.Coop, o.ID, o.Seller)
+		_, err := m.orders.Pack(ctx, acttest.Member(o.Seller), o.Coop, o.ID)
 		m.must(err)
-		_, err = m.orders.Ship(ctx, o.Coop, o.ID, "LB000000001IDN", o.Seller)
+		_, err = m.orders.Ship(ctx, acttest.Member(o.Seller), o.Coop, o.ID, "LB000000001IDN")
 		m.must(err)
-		_, err = m.orders.Complete(ctx, o.Coop, o.ID, "buyer")
+		_, err = m.orders.Complete(ctx, orders.HolderOf(p.ID), o.Coop, o.ID)
 		m.must(err)
 	}
 	m.must(m.bus.Drain(ctx))
@@ -296,9 +297,9 @@ func (m *market) chores() {
 	m.must(m.db.Sweep(ctx, m.now()))
 	seller, shop := m.seller(ctx)
 	m.must(m.identity.Sessions().SignOutEverywhere(ctx, seller.ID()))
-	_, err = m.catalog.CloseShop(ctx, catalog.Step{By: seller.ID(), Coop: shop.Coop, ID: shop.ID})
+	_, err = m.catalog.CloseShop(ctx, seller, catalog.Step{Coop: shop.Coop, ID: shop.ID})
 	m.must(err)
-	_, err = m.catalog.ReopenShop(ctx, catalog.Step{By: seller.ID(), Coop: shop.Coop, ID: shop.ID})
+	_, err = m.catalog.ReopenShop(ctx, seller, catalog.Step{Coop: shop.Coop, ID: shop.ID})
 	m.must(err)
 	m.must(m.bus.Drain(ctx))
 	m.reverseAnEntry(ctx, shop.Coop)

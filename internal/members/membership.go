@@ -68,36 +68,6 @@ func (m *Membership) NumberText() string {
 // Has says whether the membership is active and holds the role.
 func (m *Membership) Has(role Role) bool { return m.State == Active && slices.Contains(m.Roles, role) }
 
-// admit makes the applicant a member with a number.
-func (m *Membership) admit(number int64, mark states.Mark) error {
-	m.Number, m.Roles, m.Since = number, []Role{RoleMember}, mark.At
-	return life.Step(&m.Life, Active, mark)
-}
-
-// leave ends the membership. The person keeps the number; nobody else gets it.
-func (m *Membership) leave(mark states.Mark) error {
-	m.Roles = nil
-	return life.Step(&m.Life, Left, mark)
-}
-
-// appoint gives the person exactly these roles.
-func (m *Membership) appoint(roles []Role) error {
-	if m.State != Active {
-		return ErrNotActive
-	}
-	roles, err := checkRoles(roles)
-	if err == nil {
-		m.Roles = roles
-	}
-	return err
-}
-
-// apply opens the application again, after a rejection or a departure.
-func (m *Membership) apply(mark states.Mark) error {
-	m.AppliedAt, m.Roles = mark.At, nil
-	return life.Step(&m.Life, Applied, mark)
-}
-
 // checkRoles sorts roles and adds RoleMember to the board and supervisors, who are chosen from the members. A supervisor
 // holds no other office (UU 25/1992).
 func checkRoles(roles []Role) ([]Role, error) {

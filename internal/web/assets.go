@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io/fs"
+	"lumbung/internal/act"
 	"mime"
 	"net/http"
 	"os"
@@ -155,7 +156,7 @@ func (w *Web) serveAsset(c *gin.Context) error {
 	f, ok := w.assets.byPath[name]
 	w.assets.mu.RUnlock()
 	if !ok {
-		return errNotFound
+		return act.ErrNotFound
 	}
 	cache := "public, max-age=31536000, immutable"
 	if f.address != "/static/"+name {

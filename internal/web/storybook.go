@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"lumbung/internal/act"
 	"maps"
 	"net/http"
 	"slices"
@@ -61,5 +62,5 @@ func (w *Web) showStory(c *gin.Context) error {
 			return s.show(c, name)
 		}
 	}
-	return errNotFound
+	return act.ErrNotFound
 }
