@@ -84,7 +84,8 @@ func TestStates(t *testing.T) {
 	}
 	for state, legal := range want {
 		for name, step := range steps {
-			p := &catalog.Product{Life: states.Life[catalog.State]{State: state, Steps: []states.Step[catalog.State]{{State: catalog.Draft}, {State: state}}}}
+			past := []states.Step[catalog.State]{{State: catalog.Draft}, {State: state}}
+			p := &catalog.Product{Life: states.Life[catalog.State]{State: state, Steps: past}}
 			err := step(p, mark)
 			next, ok := legal[name]
 			if !ok {

@@ -139,7 +139,7 @@ func TestFeesThatTakeAll(t *testing.T) {
 	m.settle()
 	m.deliver(m.ordersOf(p)[0])
 	m.settle()
-	balance, err := m.payments.Ledger.Balance(t.Context(), "ntb", ledger.Of(ledger.Proceeds, "sri"))
+	balance, err := m.ledger.Balance(t.Context(), "ntb", ledger.Of(ledger.Proceeds, "sri"))
 	m.must(err)
 	if balance != 0 {
 		t.Errorf("proceeds of sri: %d, want 0", balance)

@@ -44,6 +44,7 @@ type market struct {
 	bus      *events.Bus
 	catalog  *catalog.Service
 	payments *payments.Service
+	ledger   *ledger.Service
 	orders   *orders.Service
 	sim      *xenditsim.Simulator
 	carts    map[string]orders.Cart
@@ -64,16 +65,16 @@ func openMarket(t *testing.T, db *store.DB) *market {
 	m.bus = events.New(db, m.clock.now, log)
 	m.catalog = catalog.New(db, m.bus, m.clock.now, acttest.Unwritten)
 	m.catalog.Listen(m.bus)
-	book := ledger.New(db, m.clock.now)
+	m.ledger = ledger.New(db, m.clock.now)
 	m.payments = payments.New(payments.Parts{
-		DB: db, Bus: m.bus, Gateway: xendit.New(xendit.Config{APIKey: "xnd_development_test", BaseURL: gateway.URL}), Ledger: book,
-		Savings: savings.New(db, book, m.clock.now, func(_ context.Context, coop string) (bool, error) { return coop == "ntb", nil }),
+		DB: db, Bus: m.bus, Gateway: xendit.New(xendit.Config{APIKey: "xnd_development_test", BaseURL: gateway.URL}), Ledger: m.ledger,
+		Savings: savings.New(db, m.ledger, m.clock.now, func(_ context.Context, coop string) (bool, error) { return coop == "ntb", nil }),
 		Now:     m.clock.now, Log: log, Audit: acttest.Unwritten,
 	})
 	atlas, err := area.Load()
 	m.must(err)
 	m.orders = orders.New(orders.Parts{
-		DB: db, Bus: m.bus, Catalog: m.catalog, Payments: m.payments, Atlas: atlas, Now: m.clock.now, Log: log,
+		DB: db, Bus: m.bus, Catalog: m.catalog, Payments: m.payments, Ledger: m.ledger, Atlas: atlas, Now: m.clock.now, Log: log,
 		PurchaseURL: func(number string) string { return "http://shop.example/pesanan/" + number },
 		Audit:       func(_ context.Context, line act.Line) error { m.lines = append(m.lines, line); return nil },
 	})
@@ -222,10 +223,10 @@ func (m *market) verify(books ...string) {
 	m.Helper()
 	ctx := m.Context()
 	report := func(invariant, detail string) { m.Errorf("%s: %s", invariant, detail) }
-	_, err := m.payments.Ledger.Seal(ctx)
+	_, err := m.ledger.Seal(ctx)
 	m.must(err)
 	for _, book := range books {
-		m.must(m.payments.Ledger.Verify(ctx, book, report))
+		m.must(m.ledger.Verify(ctx, book, report))
 	}
 	m.must(m.payments.Verify(ctx, report))
 	m.must(m.orders.Verify(ctx, report))
@@ -234,7 +235,7 @@ func (m *market) verify(books ...string) {
 // captures counts the capture entries of a book.
 func (m *market) captures(book string) (entries int) {
 	m.Helper()
-	m.must(m.payments.Ledger.Each(m.Context(), book, func(e *ledger.Entry) error {
+	m.must(m.ledger.Each(m.Context(), book, func(e *ledger.Entry) error {
 		if e.Kind == ledger.Captured {
 			entries++
 		}

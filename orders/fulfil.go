@@ -39,7 +39,7 @@ func (s *Service) Pack(ctx context.Context, by act.Actor, coop, id string) (*Ord
 		if err := life.Step(&o.Life, Packed, r.Mark); err != nil || o.Parcel.Method != delivery.Pickup {
 			return err
 		}
-		return s.Bus.Record(&o.Outbox, FactReady, "", nil)
+		return s.bus.Record(&o.Outbox, FactReady, "", nil)
 	}, nil)
 }
 
@@ -51,9 +51,9 @@ func (s *Service) Ship(ctx context.Context, by act.Actor, coop, id, tracking str
 		if err := o.ship(tracking, r.Mark); err != nil {
 			return err
 		}
-		return s.Bus.Record(&o.Outbox, FactShipped, "", nil)
+		return s.bus.Record(&o.Outbox, FactShipped, "", nil)
 	}, func(ctx context.Context, o *Order, r *act.Record) error {
-		return s.Payments.Ship(ctx, r.Mark, coop, o.ID, o.Delivery())
+		return s.payments.Ship(ctx, r.Mark, coop, o.ID, o.Delivery())
 	})
 }
 
@@ -70,7 +70,7 @@ func (s *Service) HandOver(ctx context.Context, by act.Actor, coop, id, code str
 		if err != nil {
 			return err
 		}
-		return s.Bus.Record(&o.Outbox, FactDelivered, "", nil)
+		return s.bus.Record(&o.Outbox, FactDelivered, "", nil)
 	}, nil)
 	if err == nil && wrong {
 		return nil, ErrCode
@@ -110,12 +110,12 @@ func (s *Service) Complete(ctx context.Context, by act.Actor, coop, id string) (
 			if err := o.complete(r.Mark); err != nil {
 				return err
 			}
-			return s.Bus.Record(&o.Outbox, FactCompleted, "", nil)
+			return s.bus.Record(&o.Outbox, FactCompleted, "", nil)
 		})
 		if err != nil {
 			return nil, store.NotFoundAs(err, ErrNotFound)
 		}
-		return o, s.Payments.Release(ctx, payments.Release{
+		return o, s.payments.Release(ctx, payments.Release{
 			Order: o.ID, Coop: o.Coop, Member: o.Seller, Goods: o.Goods(), Fees: o.Fees(), By: r.By, Memo: o.Memo(),
 		})
 	})

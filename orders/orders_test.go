@@ -26,7 +26,7 @@ func TestAPurchaseEndsInSavings(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		m := openMarket(t, db)
 		kopi, tenun := m.shop("ntb", "sri", 10, 48_000), m.shop("kalteng", "lina", 10, 185_000)
-		m.must(m.payments.Savings.Consent(t.Context(), acttest.Member("sri"), "ntb", true))
+		m.must(m.payments.Consent(t.Context(), acttest.Member("sri"), "ntb", true))
 		m.fill("cart", 2, kopi...)
 		m.fill("cart", 1, tenun...)
 		p := m.place("cart", "jne-reg")
@@ -54,7 +54,7 @@ func TestAPurchaseEndsInSavings(t *testing.T) {
 		sri, lina := money.Amount(96_000-4_800-742), money.Amount(185_000-9_250-1_365)
 		m.wantHoldings("ntb", "sri", savings.Holdings{Savings: sri})
 		m.wantHoldings("kalteng", "lina", savings.Holdings{Proceeds: lina})
-		book, err := m.payments.Savings.Passbook(t.Context(), "ntb", "sri", savings.Sukarela, store.Page{})
+		book, err := m.payments.Passbook(t.Context(), "ntb", "sri", savings.Sukarela, store.Page{})
 		m.must(err)
 		if len(book.Items) != 1 || book.Items[0].Delta != sri || book.Items[0].Balance != sri || book.Items[0].Subject != m.ordersOf(p)[0].ID {
 			t.Errorf("passbook: got %+v", book.Items)
@@ -65,7 +65,7 @@ func TestAPurchaseEndsInSavings(t *testing.T) {
 
 func (m *market) wantHoldings(coop, member string, want savings.Holdings) {
 	m.Helper()
-	if got, err := m.payments.Savings.Holdings(m.Context(), coop, member); err != nil || got != want {
+	if got, err := m.payments.Holdings(m.Context(), coop, member); err != nil || got != want {
 		m.Errorf("holdings of %s: got %+v, %v, want %+v", member, got, err, want)
 	}
 }

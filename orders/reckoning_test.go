@@ -60,7 +60,7 @@ func TestReckon(t *testing.T) {
 			t.Fatalf("%d orders", len(list.Items))
 		}
 		back := list.Items[0]
-		_, err = m.payments.Ledger.Reverse(t.Context(), "ntb", payments.CaptureRef(back.Purchase, back.ID), "siti", "by mistake")
+		_, err = m.ledger.Reverse(t.Context(), states.Mark{By: "siti", Reason: "by mistake"}, "ntb", payments.CaptureRef(back.Purchase, back.ID))
 		m.must(err)
 		rows, err := m.orders.Reckon(t.Context(), "ntb", list.Items)
 		m.must(err)

@@ -16,6 +16,7 @@ import (
 	"lumbung/internal/act"
 	"lumbung/internal/events"
 	"lumbung/internal/fault"
+	"lumbung/internal/money"
 	"lumbung/internal/store"
 	"lumbung/payments/ledger"
 	"lumbung/payments/savings"
@@ -43,16 +44,38 @@ var ErrCannotFulfil = errors.New("payments: what was paid for cannot be had any 
 // money has to go back.
 type Fulfil func(ctx context.Context, p *Payment) error
 
+// books are the questions that pages ask about the books.
+type books interface {
+	Entry(ctx context.Context, book, ref string) (*ledger.Entry, error)
+	Journal(ctx context.Context, book string, from, to time.Time, page store.Page) (store.Slice[ledger.Entry], error)
+	TrialBalance(ctx context.Context, book string) (ledger.Trial, error)
+	LastSeal(ctx context.Context, book string) (*ledger.Seal, error)
+	Balance(ctx context.Context, book string, account ledger.AccountID) (money.Amount, error)
+	Statement(ctx context.Context, book string, account ledger.AccountID, page store.Page) (store.Slice[ledger.Line], error)
+	EachLine(ctx context.Context, book string, account ledger.AccountID, visit func(*ledger.Line) error) error
+	Owners(ctx context.Context, book, code string, page store.Page) (store.Slice[ledger.Line], error)
+}
+
+// passbooks are what pages ask about a member's money, and her consent.
+type passbooks interface {
+	Holdings(ctx context.Context, coop, member string) (savings.Holdings, error)
+	Passbook(ctx context.Context, coop, member string, kind savings.Kind, page store.Page) (store.Slice[ledger.Line], error)
+	StandingOrder(ctx context.Context, coop, member string) (savings.StandingOrder, error)
+	Consent(ctx context.Context, by act.Actor, coop string, toSavings bool) error
+}
+
 // Service moves money.
 type Service struct {
+	books
+	passbooks
 	db       *store.DB
 	acts     *act.Frame
 	bus      *events.Bus
 	gateway  Gateway
 	now      func() time.Time
 	log      *slog.Logger
-	Ledger   *ledger.Service
-	Savings  *savings.Service
+	ledger   *ledger.Service
+	savings  *savings.Service
 	payments *store.Collection[Payment]
 	inbox    *store.Collection[InboxItem]
 	fees     *store.Scoped[Schedule]
@@ -76,7 +99,8 @@ type Parts struct {
 // New declares the collections and listens to the package's own facts.
 func New(p Parts) *Service {
 	s := &Service{
-		db: p.DB, acts: &act.Frame{DB: p.DB, Now: p.Now, Audit: p.Audit}, bus: p.Bus, gateway: p.Gateway, now: p.Now, log: p.Log, Ledger: p.Ledger, Savings: p.Savings,
+		db: p.DB, acts: &act.Frame{DB: p.DB, Now: p.Now, Audit: p.Audit}, bus: p.Bus, gateway: p.Gateway, now: p.Now, log: p.Log,
+		ledger: p.Ledger, savings: p.Savings, books: p.Ledger, passbooks: p.Savings,
 		payments: definePayments(p.Bus), inbox: defineInbox(p.DB), fees: defineFees(p.DB),
 		inForce: store.NewMemo[[]Schedule](p.DB, 1000, feesName),
 		fulfil:  func(context.Context, *Payment) error { return nil },

@@ -24,13 +24,13 @@ func TestConsentAtOnce(t *testing.T) {
 			member := fmt.Sprint("member-", round)
 			for range 4 {
 				group.Go(func() {
-					if err := l.Savings.Consent(context.WithoutCancel(t.Context()), acttest.Member(member), "ntb", true); err != nil {
+					if err := l.savings.Consent(context.WithoutCancel(t.Context()), acttest.Member(member), "ntb", true); err != nil {
 						t.Error(err)
 					}
 				})
 			}
 			group.Wait()
-			if order, err := l.Savings.Order(t.Context(), "ntb", member); err != nil || !order.ToSavings {
+			if order, err := l.savings.StandingOrder(t.Context(), "ntb", member); err != nil || !order.ToSavings {
 				t.Errorf("standing order: %+v, %v", order, err)
 			}
 		}
@@ -78,7 +78,7 @@ func TestVerifyMissesNoSurplus(t *testing.T) {
 	l.charge()
 	l.gateway.pay(l.billed(), 40_000)
 	l.refresh()
-	_, err := l.Ledger.Post(t.Context(), ledger.Entry{
+	_, err := l.ledger.Post(t.Context(), ledger.Entry{
 		Book: "ntb", Ref: "surplus:nobody's", Kind: ledger.Surplus, Subject: "order", By: "test",
 		Postings: []ledger.Posting{{Debit: ledger.Clearing, Credit: ledger.RefundsOwed, Amount: 1}},
 	})

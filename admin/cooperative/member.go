@@ -77,7 +77,7 @@ func (s *Cooperative) member(ctx context.Context, v *Visit) (templ.Component, er
 	if err != nil {
 		return nil, err
 	}
-	if d.holdings, err = s.Payments.Savings.Holdings(ctx, m.Coop, m.User); err != nil {
+	if d.holdings, err = s.Payments.Holdings(ctx, m.Coop, m.User); err != nil {
 		return nil, err
 	}
 	if err := s.fillMember(ctx, v, d); err != nil {
@@ -94,7 +94,7 @@ func (s *Cooperative) fillMember(ctx context.Context, v *Visit, d *memberDetail)
 	kinds := []savings.Kind{savings.Sukarela, savings.Proceeds}
 	slices := make([][]ledger.Line, len(kinds))
 	for i, kind := range kinds {
-		slice, err := s.Payments.Savings.Passbook(ctx, m.Coop, m.User, kind, store.Page{Limit: bookLines})
+		slice, err := s.Payments.Passbook(ctx, m.Coop, m.User, kind, store.Page{Limit: bookLines})
 		if err != nil {
 			return err
 		}

@@ -91,7 +91,7 @@ func openOffice(t *testing.T) *office {
 	p.Atlas, err = area.Load()
 	o.must(err)
 	p.Orders = orders.New(orders.Parts{
-		DB: db, Bus: p.Bus, Catalog: p.Catalog, Payments: p.Payments, Atlas: p.Atlas, Now: clock, Log: log,
+		DB: db, Bus: p.Bus, Catalog: p.Catalog, Payments: p.Payments, Ledger: book, Atlas: p.Atlas, Now: clock, Log: log,
 		PurchaseURL: func(number string) string { return "http://lumbung.test/pesanan/" + number },
 		Audit:       p.Audit.Record,
 	})
@@ -156,7 +156,9 @@ func (o *office) product(seller, name string) *catalog.Product {
 	ctx, parts := o.Context(), o.parts
 	shop, err := parts.Catalog.ShopOf(ctx, o.coop.ID, seller)
 	if err != nil {
-		shop, err = parts.Catalog.OpenShop(ctx, acttest.Member(seller), catalog.ShopInput{Coop: o.coop.ID, Name: "Lapak " + name, Area: officeArea})
+		shop, err = parts.Catalog.OpenShop(ctx, acttest.Member(seller), catalog.ShopInput{
+			Coop: o.coop.ID, Name: "Lapak " + name, Area: officeArea,
+		})
 		o.must(err)
 	}
 	p, err := parts.Catalog.CreateProduct(ctx, acttest.Member(seller), catalog.ProductInput{

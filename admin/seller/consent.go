@@ -56,7 +56,7 @@ func (s *Seller) consent(c *gin.Context, v *visit) error {
 			return s.showPassbook(c, v, form)
 		}
 	}
-	if err := s.Payments.Savings.Consent(c.Request.Context(), v.actor, v.coop.ID, !in.Withdraw); err != nil {
+	if err := s.Payments.Consent(c.Request.Context(), v.actor, v.coop.ID, !in.Withdraw); err != nil {
 		return err
 	}
 	return s.Web.Tell(c, "/jualan/simpanan", "padi", done)

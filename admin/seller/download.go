@@ -29,13 +29,13 @@ func downloadLink(search bookSearch) string {
 // that says UTF-8.
 func (s *Seller) passbookCSV(c *gin.Context, v *visit) error {
 	ctx := c.Request.Context()
-	wish, err := s.Payments.Savings.Order(ctx, v.coop.ID, v.actor.ID())
+	wish, err := s.Payments.StandingOrder(ctx, v.coop.ID, v.actor.ID())
 	if err != nil {
 		return err
 	}
 	search := v.bookSearch(c, wish)
 	table := [][]string{v.csvHead()}
-	err = s.Payments.Ledger.EachLine(ctx, v.coop.ID, search.kind.Account(v.actor.ID()), func(line *ledger.Line) error {
+	err = s.Payments.EachLine(ctx, v.coop.ID, search.kind.Account(v.actor.ID()), func(line *ledger.Line) error {
 		if !search.takes(*line) {
 			return nil
 		}

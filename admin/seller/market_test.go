@@ -113,7 +113,7 @@ func openMarket(t *testing.T) *market {
 	p.Atlas, err = area.Load()
 	m.must(err)
 	p.Orders = orders.New(orders.Parts{
-		DB: db, Bus: p.Bus, Catalog: p.Catalog, Payments: p.Payments, Atlas: p.Atlas, Now: clock, Log: log,
+		DB: db, Bus: p.Bus, Catalog: p.Catalog, Payments: p.Payments, Ledger: book, Atlas: p.Atlas, Now: clock, Log: log,
 		PurchaseURL: func(number string) string { return "http://lumbung.test/pesanan/" + number },
 	})
 	m.must(db.Open(t.Context()))
@@ -248,7 +248,7 @@ func (m *market) approve(id string) *catalog.Product {
 
 func (m *market) balance(user string) savings.Holdings {
 	m.Helper()
-	h, err := m.parts.Payments.Savings.Holdings(m.Context(), m.coop, user)
+	h, err := m.parts.Payments.Holdings(m.Context(), m.coop, user)
 	m.must(err)
 	return h
 }

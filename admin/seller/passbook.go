@@ -61,7 +61,7 @@ func (s *Seller) passbook(c *gin.Context, v *visit) error { return s.showPassboo
 // showPassbook shows the book; consent is that form when it was refused, or nil.
 func (s *Seller) showPassbook(c *gin.Context, v *visit, consent *web.Form) error {
 	ctx := c.Request.Context()
-	wish, err := s.Payments.Savings.Order(ctx, v.coop.ID, v.actor.ID())
+	wish, err := s.Payments.StandingOrder(ctx, v.coop.ID, v.actor.ID())
 	if err != nil {
 		return err
 	}
@@ -131,7 +131,7 @@ func (b bookSearch) over(line ledger.Line) bool { return !b.month.IsZero() && li
 // findLines reads the book back until a page is full, and says where to go on.
 func (s *Seller) findLines(ctx context.Context, v *visit, search bookSearch, after string) (found []ledger.Line, next string, err error) {
 	for range linePages {
-		slice, err := s.Payments.Savings.Passbook(ctx, v.coop.ID, v.actor.ID(), search.kind, store.Page{Limit: pageSize, After: after})
+		slice, err := s.Payments.Passbook(ctx, v.coop.ID, v.actor.ID(), search.kind, store.Page{Limit: pageSize, After: after})
 		if err != nil {
 			return nil, "", err
 		}
@@ -152,7 +152,7 @@ func (s *Seller) findLines(ctx context.Context, v *visit, search bookSearch, aft
 
 // bookHead fills in whose book it is and what is in it.
 func (s *Seller) bookHead(ctx context.Context, v *visit, kind savings.Kind, view *passbookPage) error {
-	owned, err := s.Payments.Savings.Holdings(ctx, v.coop.ID, v.actor.ID())
+	owned, err := s.Payments.Holdings(ctx, v.coop.ID, v.actor.ID())
 	if err != nil {
 		return err
 	}
@@ -170,7 +170,7 @@ func (s *Seller) bookHead(ctx context.Context, v *visit, kind savings.Kind, view
 	}
 	view.Hours, view.Phone, view.Chat, view.Street = s.office(v)
 	for _, book := range []savings.Kind{savings.Sukarela, savings.Proceeds} {
-		lines, err := s.Payments.Savings.Passbook(ctx, v.coop.ID, v.actor.ID(), book, store.Page{Limit: 1})
+		lines, err := s.Payments.Passbook(ctx, v.coop.ID, v.actor.ID(), book, store.Page{Limit: 1})
 		if err != nil {
 			return err
 		}

@@ -38,7 +38,7 @@ func (s *Seller) week(ctx context.Context, v *visit) (week, error) {
 		lines = append(lines, in...)
 	}
 	w := weekOf(v.locale, lines, v.now)
-	owned, err := s.Payments.Savings.Holdings(ctx, v.coop.ID, v.actor.ID())
+	owned, err := s.Payments.Holdings(ctx, v.coop.ID, v.actor.ID())
 	if err != nil {
 		return w, err
 	}
@@ -52,7 +52,7 @@ func (s *Seller) linesSince(ctx context.Context, v *visit, kind savings.Kind, si
 	var all []ledger.Line
 	page := store.Page{Limit: 100}
 	for range linePages {
-		slice, err := s.Payments.Savings.Passbook(ctx, v.coop.ID, v.actor.ID(), kind, page)
+		slice, err := s.Payments.Passbook(ctx, v.coop.ID, v.actor.ID(), kind, page)
 		if err != nil {
 			return nil, err
 		}

@@ -156,7 +156,8 @@ func (a *app) makeServices(gateway payments.Gateway) error {
 		DB: a.db, Bus: a.bus, Gateway: gateway, Ledger: a.ledger, Savings: a.savings, Now: a.now, Log: a.log, Audit: a.audit.Record,
 	})
 	a.orders = orders.New(orders.Parts{
-		DB: a.db, Bus: a.bus, Catalog: a.catalog, Payments: a.payments, Atlas: a.atlas, Now: a.now, Log: a.log,
+		DB: a.db, Bus: a.bus, Catalog: a.catalog, Payments: a.payments, Ledger: a.ledger, Atlas: a.atlas,
+		Now: a.now, Log: a.log,
 		PurchaseURL: a.purchaseURL, Audit: a.audit.Record,
 	})
 	return nil

@@ -19,6 +19,7 @@ import (
 	"lumbung/internal/act/acttest"
 	"lumbung/internal/identity"
 	"lumbung/internal/members"
+	"lumbung/internal/states"
 	"lumbung/internal/store"
 	"lumbung/internal/store/transfer"
 	"lumbung/orders"
@@ -311,7 +312,7 @@ func (m *market) reverseAnEntry(ctx context.Context, coop string) {
 	journal, err := m.ledger.Journal(ctx, coop, time.Time{}, time.Time{}, store.Page{Limit: 50})
 	m.must(err)
 	for _, e := range journal.Items {
-		if _, err := m.ledger.Reverse(ctx, coop, e.Ref, "test", "taken back"); err == nil {
+		if _, err := m.ledger.Reverse(ctx, states.Mark{By: "test", Reason: "taken back"}, coop, e.Ref); err == nil {
 			m.sealAll(ctx)
 			return
 		}

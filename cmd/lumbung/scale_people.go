@@ -113,5 +113,5 @@ func (s *scaler) openShop(ctx context.Context, coop, member int) error {
 	if err != nil {
 		return fmt.Errorf("shop of member %d: %w", member, err)
 	}
-	return s.payments.Savings.Consent(ctx, owner, coopID(coop), member%4 != 0)
+	return s.payments.Consent(ctx, owner, coopID(coop), member%4 != 0)
 }

@@ -181,7 +181,8 @@ func (s *seeder) seedCooperatives(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("cooperative %s: %w", c.Slug, err)
 		}
-		if err := s.payments.SetSchedule(ctx, members.System(), payments.StandardSchedule(c.Slug, c.Commission, c.Bearer, c.Minute, s.clock)); err != nil {
+		fees := payments.StandardSchedule(c.Slug, c.Commission, c.Bearer, c.Minute, s.clock)
+		if err := s.payments.SetSchedule(ctx, members.System(), fees); err != nil {
 			return err
 		}
 	}
@@ -294,7 +295,7 @@ func (s *seeder) seedShops(ctx context.Context) error {
 			return fmt.Errorf("shop %s: %w", shop.Key, err)
 		}
 		s.shops[shop.Key] = opened
-		if err := s.payments.Savings.Consent(ctx, by, owner.Coop, true); err != nil {
+		if err := s.payments.Consent(ctx, by, owner.Coop, true); err != nil {
 			return err
 		}
 	}

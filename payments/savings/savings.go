@@ -61,8 +61,8 @@ func (s *Service) Consent(ctx context.Context, by act.Actor, coop string, toSavi
 	return err
 }
 
-// Order returns the member's standing order; without one, nothing is moved.
-func (s *Service) Order(ctx context.Context, coop, member string) (StandingOrder, error) {
+// StandingOrder returns the member's standing order; without one, nothing is moved.
+func (s *Service) StandingOrder(ctx context.Context, coop, member string) (StandingOrder, error) {
 	order, err := s.orders.ForTenant(coop).Get(ctx, coop+"|"+member)
 	if errors.Is(err, store.ErrNotFound) {
 		return StandingOrder{Coop: coop, Member: member}, nil
@@ -76,7 +76,7 @@ func (s *Service) Order(ctx context.Context, coop, member string) (StandingOrder
 // Postings are what the member's standing order adds to the entry that credits proceeds: on to simpanan sukarela, or
 // nothing. amount is what the entry credits.
 func (s *Service) Postings(ctx context.Context, coop, member string, amount money.Amount) ([]ledger.Posting, error) {
-	wish, err := s.Order(ctx, coop, member)
+	wish, err := s.StandingOrder(ctx, coop, member)
 	if err != nil || !wish.ToSavings || amount == 0 {
 		return nil, err
 	}
