@@ -5,6 +5,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"lumbung/internal/act"
 	"lumbung/internal/fault"
 	"lumbung/internal/members"
 	"lumbung/internal/web"
@@ -31,7 +32,7 @@ func (p Parts) Member(c *gin.Context) (members.Actor, string, error) {
 	}
 	if wished := c.Query(keptCoop); wished != "" {
 		if !slices.Contains(mine, wished) {
-			return actor, "", members.ErrNoCooperative
+			return actor, "", act.ErrNoCooperative
 		}
 		return actor, wished, p.keepCoop(c, wished)
 	}

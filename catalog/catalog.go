@@ -1,7 +1,6 @@
 // Package catalog knows what is for sale: products, the shops that offer them, the categories they stand in, how many
 // there are and who holds them. It keeps S1 to S5 of the invariants: stock changes in single guarded steps and is
-// never read, computed and written back. It must never know about buyers, orders or payments, and it never decides who
-// may do something: the caller has asked members.Actor before.
+// never read, computed and written back. It must never know about buyers, orders or payments.
 package catalog
 
 import (
@@ -64,19 +63,15 @@ type Service struct {
 	shops     *store.Scoped[Shop]
 	stocks    *store.Scoped[Stock]
 	movements *store.Scoped[StockMovement]
-	notes     *store.Scoped[Note]
 	acts      *act.Frame
 	mu        sync.Mutex
 	moved     map[string]string // products whose pieces moved since CountSold, with their cooperatives; guarded by mu
 }
 
-// New declares the collections; call it before db.Open. now is the clock.
-func New(db *store.DB, bus *events.Bus, now func() time.Time) *Service {
+// New declares the collections; call it before db.Open. now is the clock; audit writes down what officers decide, in their Tx.
+func New(db *store.DB, bus *events.Bus, now func() time.Time, audit func(context.Context, act.Line) error) *Service {
 	return &Service{
-		db: db, bus: bus, now: now,
-		acts: &act.Frame{DB: db, Now: now, Audit: func(context.Context, act.Line) error {
-			return errors.New("catalog: nobody writes down what officers decide: WriteDown")
-		}},
+		db: db, bus: bus, now: now, acts: &act.Frame{DB: db, Now: now, Audit: audit},
 		products: events.DefineScoped(bus, productSpec(), true, func(p *Product) events.Address {
 			return events.Address{Coop: p.Coop, ID: p.ID, Box: &p.Outbox}
 		}),
@@ -85,7 +80,6 @@ func New(db *store.DB, bus *events.Bus, now func() time.Time) *Service {
 		}),
 		stocks:    store.DefineScoped(db, stockSpec()),
 		movements: store.DefineScoped(db, movementSpec()),
-		notes:     store.DefineScoped(db, noteSpec()),
 		moved:     map[string]string{},
 	}
 }
@@ -97,13 +91,16 @@ func (s *Service) Listen(bus *events.Bus) {
 
 // Step is one thing somebody does with a product or a shop.
 type Step struct {
-	By   string // user id
 	Coop string
 	ID   string // of the product or the shop
 	// Reason is what the seller is told; SendBack, TakeDown and SuspendShop need one.
 	Reason string
 	// Seen is the Product.Edition that an officer looked at: ErrSeen when there is a newer one. 0 looks at none.
 	Seen int64
+}
+
+func (s Step) act(name string, by act.Actor, access act.Access) act.Act {
+	return act.Act{Name: name, By: by, Access: access, At: act.Place{Coop: s.Coop}, Subject: s.ID, Reason: s.Reason}
 }
 
 // newID returns 26 random letters and digits. Never call it inside a Tx.

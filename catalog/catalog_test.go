@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"lumbung/catalog"
+	"lumbung/internal/act"
+	"lumbung/internal/act/acttest"
 	"lumbung/internal/events"
 	"lumbung/internal/money"
 	"lumbung/internal/store"
@@ -23,6 +25,7 @@ type market struct {
 	db    *store.DB
 	mu    sync.Mutex
 	clock time.Time
+	lines []act.Line       // in the audit log
 	taken map[string]int64 // pieces that take and giveBack moved, by variant
 }
 
@@ -38,12 +41,18 @@ func (m *market) pass(d time.Duration) {
 	m.clock = m.clock.Add(d)
 }
 
+// write keeps the lines of the audit log.
+func (m *market) write(_ context.Context, line act.Line) error {
+	m.lines = append(m.lines, line)
+	return nil
+}
+
 // each runs a test on a fresh catalog over every engine and ends it with Verify.
 func each(t *testing.T, test func(t *testing.T, m *market)) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		m := &market{db: db, taken: map[string]int64{}, clock: time.Date(2026, 11, 22, 6, 0, 0, 0, time.UTC)}
 		m.bus = events.New(db, m.now, slog.New(slog.NewTextHandler(io.Discard, nil)))
-		m.Service = catalog.New(db, m.bus, m.now)
+		m.Service = catalog.New(db, m.bus, m.now, m.write)
 		m.Listen(m.bus)
 		if err := db.Open(t.Context()); err != nil {
 			t.Fatal(err)
@@ -70,8 +79,8 @@ func (m *market) deliver(t *testing.T) {
 
 func (m *market) shop(t *testing.T, coop, seller string) *catalog.Shop {
 	t.Helper()
-	shop, err := m.OpenShop(t.Context(), seller, catalog.ShopInput{
-		Coop: coop, Seller: seller, Name: "Lapak " + seller, Area: "52.03.08.2001", Street: "Jalan Sembalun 1",
+	shop, err := m.OpenShop(t.Context(), acttest.Member(seller), catalog.ShopInput{
+		Coop: coop, Name: "Lapak " + seller, Area: "52.03.08.2001", Street: "Jalan Sembalun 1",
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -89,7 +98,7 @@ func input(shop *catalog.Shop, name string, stock int64) catalog.ProductInput {
 // draft saves a new product.
 func (m *market) draft(t *testing.T, shop *catalog.Shop, name string, stock int64) *catalog.Product {
 	t.Helper()
-	p, err := m.CreateProduct(t.Context(), shop.Seller, input(shop, name, stock))
+	p, err := m.CreateProduct(t.Context(), acttest.Member(shop.Seller), input(shop, name, stock))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -100,11 +109,11 @@ func (m *market) draft(t *testing.T, shop *catalog.Shop, name string, stock int6
 func (m *market) publish(t *testing.T, shop *catalog.Shop, name string, stock int64) *catalog.Product {
 	t.Helper()
 	p := m.draft(t, shop, name, stock)
-	step := catalog.Step{By: "officer", Coop: p.Coop, ID: p.ID}
-	if _, err := m.SubmitProduct(t.Context(), step); err != nil {
+	step := catalog.Step{Coop: p.Coop, ID: p.ID}
+	if _, err := m.SubmitProduct(t.Context(), acttest.Member(p.Seller), step); err != nil {
 		t.Fatal(err)
 	}
-	p, err := m.ApproveProduct(t.Context(), step)
+	p, err := m.ApproveProduct(t.Context(), acttest.Officer("officer"), step)
 	if err != nil {
 		t.Fatal(err)
 	}

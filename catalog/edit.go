@@ -1,98 +1,107 @@
 package catalog
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
+	"lumbung/internal/act"
 	"lumbung/internal/fault"
+	"lumbung/internal/states"
 	"lumbung/internal/store"
 )
 
 // ErrVariantNotFound is an edit of a variant that the product does not have.
 var ErrVariantNotFound = fault.New(fault.NotFound, "catalog.variant_not_found")
 
-// CreateProduct saves a new draft with its stock; the same in.Key again returns what the first call created. Errors:
-// fault.Fields, ErrShopNotFound. Do not call it inside a Tx: it may try several slugs.
-func (s *Service) CreateProduct(ctx context.Context, by string, in ProductInput) (*Product, error) {
+// CreateProduct saves a new draft with its stock in the shop of who acts; the same in.Key again returns what the first call
+// created. Errors: fault.Fields, ErrShopNotFound. Do not call it inside a Tx: it may try several slugs.
+func (s *Service) CreateProduct(ctx context.Context, by act.Actor, in ProductInput) (*Product, error) {
 	if err := in.Validate(); err != nil {
 		return nil, err
 	}
-	shop, err := s.shops.ForTenant(in.Coop).Get(ctx, in.Shop)
-	if err != nil {
-		return nil, store.NotFoundAs(err, ErrShopNotFound)
-	}
-	id, now := idFor("product", in.Coop, in.Shop, in.Key), s.clock()
-	if p, err := s.products.ForTenant(in.Coop).Get(ctx, id); err == nil {
-		return p, nil
-	}
-	p := &Product{
-		ID: id, Coop: in.Coop, Shop: shop.ID, Seller: shop.Seller, Area: shop.Area, State: Draft,
-		Edition: 1, Revision: 1, CreatedAt: now, UpdatedAt: now,
-	}
-	if err := p.take(in, by, now); err != nil {
-		return nil, err
-	}
-	p.recompute()
-	err = withSlug(p.Name, id, func(slug string) error {
-		p.Slug = slug
-		return s.db.Tx(ctx, func(ctx context.Context) error {
-			if err := s.products.ForTenant(p.Coop).Insert(ctx, p); err != nil {
-				return err
+	step := Step{Coop: in.Coop, ID: idFor("product", in.Coop, in.Shop, in.Key)}
+	a := step.act("catalog.created", by, act.Member)
+	var created *Product
+	err := withSlug(strings.TrimSpace(in.Name), step.ID, func(slug string) (err error) {
+		created, err = act.Do(ctx, s.acts, a, func(ctx context.Context, r *act.Record) (*Product, error) {
+			shop, err := s.shops.ForTenant(in.Coop).Get(ctx, in.Shop)
+			if err != nil || shop.Seller != r.By {
+				return nil, store.NotFoundAs(cmp.Or(err, store.ErrNotFound), ErrShopNotFound)
 			}
-			return s.addStocks(ctx, p, in)
+			p, err := s.products.ForTenant(in.Coop).Get(ctx, step.ID)
+			if !errors.Is(err, store.ErrNotFound) {
+				return p, err
+			}
+			p = &Product{
+				ID: step.ID, Coop: in.Coop, Shop: shop.ID, Seller: shop.Seller, Area: shop.Area, Slug: slug,
+				Life: productLife.Born(r.Mark), Edition: 1, CreatedAt: r.At, UpdatedAt: r.At,
+			}
+			if err := p.take(in, r.Mark); err != nil {
+				return nil, err
+			}
+			p.recompute()
+			if err := s.products.ForTenant(p.Coop).Insert(ctx, p); err != nil {
+				return nil, err
+			}
+			return p, s.addStocks(ctx, p, in)
 		})
+		return err
 	})
-	if errors.Is(err, store.ErrDuplicate) { // the same form at the same time
-		return s.products.ForTenant(in.Coop).Get(ctx, id)
+	if twice, ok := errors.AsType[*store.DuplicateError](err); ok && twice.Index == "_id" { // the same form at the same time
+		return s.products.ForTenant(in.Coop).Get(ctx, step.ID)
 	}
-	return p, err
+	return created, err
 }
 
-// EditProduct saves what a seller typed; step needs By, Coop and ID. Of a published product, price, stock, pictures
+// EditProduct saves what a seller typed; step needs Coop and ID. Of a published product, price, stock, pictures
 // and descriptions change at once while name, category and claims wait in Product.Edited. Errors: fault.Fields,
 // ErrProductNotFound, ErrVariantNotFound. Do not call it inside a Tx.
-func (s *Service) EditProduct(ctx context.Context, step Step, in ProductInput) (*Product, error) {
+func (s *Service) EditProduct(ctx context.Context, by act.Actor, step Step, in ProductInput) (*Product, error) {
 	if err := in.Validate(); err != nil {
 		return nil, err
 	}
-	now := s.clock()
+	a := step.act("catalog.edited", by, act.Member)
 	var saved *Product
-	err := withSlug(in.Name, step.ID, func(slug string) error {
-		return s.db.Tx(ctx, func(ctx context.Context) (err error) {
-			saved, err = s.changeProduct(ctx, step.Coop, step.ID, func(p *Product) error {
+	err := withSlug(in.Name, step.ID, func(slug string) (err error) {
+		saved, err = act.Do(ctx, s.acts, a, func(ctx context.Context, r *act.Record) (*Product, error) {
+			p, err := s.changeProduct(ctx, step.Coop, step.ID, func(p *Product) error {
+				if p.Seller != r.By {
+					return ErrProductNotFound
+				}
 				if p.PublishedAt == nil && slugify(in.Name) != slugify(p.Name) {
 					p.Slug = slug
 				}
-				p.Edition, p.UpdatedAt = p.Edition+1, now
-				return p.take(in, step.By, now)
+				p.Edition, p.UpdatedAt = p.Edition+1, r.At
+				return p.take(in, r.Mark)
 			})
 			if err != nil {
-				return err
+				return nil, err
 			}
-			if err := s.addStocks(ctx, saved, in); err != nil {
-				return err
+			if err := s.addStocks(ctx, p, in); err != nil {
+				return nil, err
 			}
-			return s.listStocks(ctx, saved)
+			return p, s.listStocks(ctx, p)
 		})
+		return err
 	})
 	return saved, err
 }
 
 // approved says whether officers have agreed to the text of the product, so that changes to it have to wait.
 func (p *Product) approved() bool {
-	return p.State == Published || p.State == Archived && p.PutAway == Published
+	return p.State == Published || p.State == Archived && p.archivedFrom().State == Published
 }
 
 // take puts what a seller typed into the product.
-func (p *Product) take(in ProductInput, by string, now time.Time) error {
+func (p *Product) take(in ProductInput, mark states.Mark) error {
 	in.Variants = slices.Clone(in.Variants)
 	in.trim()
 	edit := ProductEdit{
-		Name: in.Name, Category: in.Category, PIRT: in.PIRT, Halal: in.Halal, BPOM: in.BPOM, By: by, At: now,
+		Name: in.Name, Category: in.Category, PIRT: in.PIRT, Halal: in.Halal, BPOM: in.BPOM, By: mark.By, At: mark.At,
 	}
 	p.Edited = &edit
 	if !p.approved() {

@@ -159,7 +159,6 @@ func squeeze(number string) string {
 // ShopInput is what a member types about a shop.
 type ShopInput struct {
 	Coop   string // for a new shop
-	Seller string // user id, for a new shop
 	Name   string
 	Story  Text
 	Area   string // village code

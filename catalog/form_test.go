@@ -10,6 +10,7 @@ import (
 
 	"lumbung/catalog"
 	"lumbung/internal/fault"
+	"lumbung/internal/states"
 )
 
 func TestValidate(t *testing.T) {
@@ -65,12 +66,12 @@ func TestWarnings(t *testing.T) {
 }
 
 func TestStates(t *testing.T) {
-	now := time.Now()
-	steps := map[string]func(*catalog.Product) error{
+	mark := states.Mark{By: "ani", At: time.Now(), Reason: "kabur"}
+	steps := map[string]func(*catalog.Product, states.Mark) error{
 		"submit":   (*catalog.Product).Submit,
-		"approve":  func(p *catalog.Product) error { return p.Approve(now) },
-		"sendback": func(p *catalog.Product) error { return p.SendBack("kabur") },
-		"takedown": func(p *catalog.Product) error { return p.TakeDown("palsu") },
+		"approve":  (*catalog.Product).Approve,
+		"sendback": (*catalog.Product).SendBack,
+		"takedown": (*catalog.Product).TakeDown,
 		"archive":  (*catalog.Product).Archive,
 		"restore":  (*catalog.Product).Restore,
 	}
@@ -83,8 +84,9 @@ func TestStates(t *testing.T) {
 	}
 	for state, legal := range want {
 		for name, step := range steps {
-			p := &catalog.Product{State: state, PutAway: catalog.Draft}
-			err := step(p)
+			past := []states.Step[catalog.State]{{State: catalog.Draft}, {State: state}}
+			p := &catalog.Product{Life: states.Life[catalog.State]{State: state, Steps: past}}
+			err := step(p, mark)
 			next, ok := legal[name]
 			if !ok {
 				next = state

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"lumbung/catalog"
+	"lumbung/internal/act/acttest"
 	"lumbung/internal/store"
 )
 
@@ -20,11 +21,11 @@ func TestListings(t *testing.T) {
 			if i == 4 {
 				in.Category = "madu"
 			}
-			m.offer(t, in)
-			m.offer(t, input(closed, "Tutup "+number(i), 1))
+			m.offer(t, shop.Seller, in)
+			m.offer(t, closed.Seller, input(closed, "Tutup "+number(i), 1))
 			m.pass(time.Minute)
 		}
-		if _, err := m.CloseShop(t.Context(), catalog.Step{Coop: "coop", ID: closed.ID}); err != nil {
+		if _, err := m.CloseShop(t.Context(), acttest.Member(closed.Seller), catalog.Step{Coop: "coop", ID: closed.ID}); err != nil {
 			t.Fatal(err)
 		}
 		for _, test := range []struct {
@@ -57,17 +58,17 @@ func TestListings(t *testing.T) {
 	})
 }
 
-func (m *market) offer(t *testing.T, in catalog.ProductInput) {
+func (m *market) offer(t *testing.T, seller string, in catalog.ProductInput) {
 	t.Helper()
-	p, err := m.CreateProduct(t.Context(), "ani", in)
+	p, err := m.CreateProduct(t.Context(), acttest.Member(seller), in)
 	if err != nil {
 		t.Fatal(err)
 	}
-	step := catalog.Step{By: "ani", Coop: p.Coop, ID: p.ID}
-	if _, err := m.SubmitProduct(t.Context(), step); err != nil {
+	step := catalog.Step{Coop: p.Coop, ID: p.ID}
+	if _, err := m.SubmitProduct(t.Context(), acttest.Member(seller), step); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := m.ApproveProduct(t.Context(), step); err != nil {
+	if _, err := m.ApproveProduct(t.Context(), acttest.Officer("officer"), step); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"lumbung/catalog"
+	"lumbung/internal/act/acttest"
 )
 
 // modelRounds bounds the rounds of TestStockModel: every step is a durable write.
@@ -82,16 +83,14 @@ func (s *stockModel) giveBack(rt *rapid.T) {
 func (s *stockModel) adjust(rt *rapid.T) {
 	delta := rapid.Int64Range(-5, 5).Filter(func(d int64) bool { return d != 0 }).Draw(rt, "delta")
 	s.keys++
-	a := catalog.Adjustment{
-		By: "ani", Coop: s.p.Coop, Variant: s.p.Variants[0].ID, Delta: delta, Key: fmt.Sprintf("%d-%d", s.round, s.keys),
-	}
-	_, err := s.m.AdjustStock(context.Background(), a)
+	a := catalog.Adjustment{Coop: s.p.Coop, Variant: s.p.Variants[0].ID, Delta: delta, Key: fmt.Sprintf("%d-%d", s.round, s.keys)}
+	_, err := s.m.AdjustStock(context.Background(), acttest.Member("ani"), a)
 	if s.want.Available+delta < 0 {
 		s.expect(rt, err, catalog.ErrStockTooLow)
 		return
 	}
 	s.expect(rt, err, nil)
-	_, err = s.m.AdjustStock(context.Background(), a) // the same key again changes nothing
+	_, err = s.m.AdjustStock(context.Background(), acttest.Member("ani"), a) // the same key again changes nothing
 	s.expect(rt, err, nil)
 	s.want.Available += delta
 	s.want.Restocked += delta

@@ -2,9 +2,10 @@ package catalog
 
 import (
 	"context"
-	"strconv"
 	"time"
 
+	"lumbung/internal/act"
+	"lumbung/internal/states"
 	"lumbung/internal/store"
 )
 
@@ -52,84 +53,68 @@ func (p *Product) Diff() []Difference {
 	return changed
 }
 
-// Note is one line of a product's or shop's history of decisions. Notes are only ever added.
-type Note struct {
-	ID      string    `bson:"_id"` // subject:revision
-	Coop    string    `bson:"coop"`
-	Subject string    `bson:"subject"` // id of the product or the shop
-	Step    string    `bson:"step"`    // submit, approve, send_back, take_down, archive, restore, suspend, lift, ...
-	By      string    `bson:"by"`
-	Reason  string    `bson:"reason"`
-	At      time.Time `bson:"at"`
+// Names of officers' acts in the audit log.
+const (
+	ActApproved  = "catalog.approved"
+	ActSentBack  = "catalog.sent_back"
+	ActTakenDown = "catalog.taken_down"
+)
+
+// SubmitProduct hands a seller's product to the officers. ErrStep when it cannot be.
+func (s *Service) SubmitProduct(ctx context.Context, by act.Actor, step Step) (*Product, error) {
+	return s.stepProduct(ctx, step.act("catalog.submitted", by, act.Member), step, own((*Product).Submit))
 }
 
-// SubmitProduct hands a product to the officers. ErrStep when it cannot be.
-func (s *Service) SubmitProduct(ctx context.Context, step Step) (*Product, error) {
-	return s.stepProduct(ctx, step, "submit", func(p *Product, _ time.Time) error { return p.Submit() })
-}
-
-// ApproveProduct publishes a product or applies its waiting edit. ErrStep, ErrSeen.
-func (s *Service) ApproveProduct(ctx context.Context, step Step) (*Product, error) {
-	return s.stepProduct(ctx, step, "approve", (*Product).Approve)
-}
-
-// SendBack refuses a product or its waiting edit, with a reason. ErrStep, ErrSeen, ErrReason.
-func (s *Service) SendBack(ctx context.Context, step Step) (*Product, error) {
-	return s.stepProduct(ctx, step, "send_back", func(p *Product, _ time.Time) error { return p.SendBack(step.Reason) })
-}
-
-// TakeDown removes a published product from the market, with a reason. ErrStep, ErrReason.
-func (s *Service) TakeDown(ctx context.Context, step Step) (*Product, error) {
-	return s.stepProduct(ctx, step, "take_down", func(p *Product, _ time.Time) error { return p.TakeDown(step.Reason) })
-}
-
-// ArchiveProduct puts a product away. Its stock stays, and what was taken of it. ErrStep.
-func (s *Service) ArchiveProduct(ctx context.Context, step Step) (*Product, error) {
-	return s.stepProduct(ctx, step, "archive", func(p *Product, _ time.Time) error { return p.Archive() })
+// ArchiveProduct puts a seller's product away. Its stock stays, and what was taken of it. ErrStep.
+func (s *Service) ArchiveProduct(ctx context.Context, by act.Actor, step Step) (*Product, error) {
+	return s.stepProduct(ctx, step.act("catalog.archived", by, act.Member), step, own((*Product).Archive))
 }
 
 // RestoreProduct undoes ArchiveProduct. ErrStep.
-func (s *Service) RestoreProduct(ctx context.Context, step Step) (*Product, error) {
-	return s.stepProduct(ctx, step, "restore", func(p *Product, _ time.Time) error { return p.Restore() })
+func (s *Service) RestoreProduct(ctx context.Context, by act.Actor, step Step) (*Product, error) {
+	return s.stepProduct(ctx, step.act("catalog.restored", by, act.Member), step, own((*Product).Restore))
 }
 
-// History lists the decisions about a product or a shop, newest first.
-func (s *Service) History(ctx context.Context, coop, subject string, page store.Page) (store.Slice[Note], error) {
-	return s.notes.ForTenant(coop).List(ctx, store.By("subject", subject).Desc(), page)
+// ApproveProduct publishes a product or applies its waiting edit, at an officer's word. ErrStep, ErrSeen.
+func (s *Service) ApproveProduct(ctx context.Context, by act.Actor, step Step) (*Product, error) {
+	return s.stepProduct(ctx, step.act(ActApproved, by, act.Changes), step, (*Product).Approve)
 }
 
-// stepProduct takes one step, notes who took it and tells it, in one write.
-func (s *Service) stepProduct(ctx context.Context, step Step, name string, take func(*Product, time.Time) error) (*Product, error) {
-	now := s.clock()
-	var saved *Product
-	err := s.db.Tx(ctx, func(ctx context.Context) (err error) {
-		saved, err = s.changeProduct(ctx, step.Coop, step.ID, func(p *Product) error {
+// SendBack refuses a product or its waiting edit, at an officer's word and with a reason. ErrStep, ErrSeen, ErrReason.
+func (s *Service) SendBack(ctx context.Context, by act.Actor, step Step) (*Product, error) {
+	return s.stepProduct(ctx, step.act(ActSentBack, by, act.Changes), step, (*Product).SendBack)
+}
+
+// TakeDown removes a published product from the market, at an officer's word and with a reason. ErrStep, ErrReason.
+func (s *Service) TakeDown(ctx context.Context, by act.Actor, step Step) (*Product, error) {
+	return s.stepProduct(ctx, step.act(ActTakenDown, by, act.Changes), step, (*Product).TakeDown)
+}
+
+// own is a step that a seller takes with a product; for everybody else there is no such product.
+func own(take func(*Product, states.Mark) error) func(*Product, states.Mark) error {
+	return func(p *Product, mark states.Mark) error {
+		if p.Seller != mark.By {
+			return ErrProductNotFound
+		}
+		return take(p, mark)
+	}
+}
+
+// stepProduct takes one step and tells it, in one write.
+func (s *Service) stepProduct(ctx context.Context, a act.Act, step Step, take func(*Product, states.Mark) error) (*Product, error) {
+	return act.Do(ctx, s.acts, a, func(ctx context.Context, r *act.Record) (*Product, error) {
+		p, err := s.changeProduct(ctx, step.Coop, step.ID, func(p *Product) error {
 			if step.Seen != 0 && step.Seen != p.Edition {
 				return ErrSeen
 			}
-			p.UpdatedAt = now
-			return take(p, now)
+			p.UpdatedAt = r.At
+			return take(p, r.Mark)
 		})
 		if err != nil {
-			return err
+			return nil, err
 		}
-		if err := s.listStocks(ctx, saved); err != nil {
-			return err
-		}
-		return s.note(ctx, step, name, noteAt{saved.Revision, now})
-	})
-	return saved, err
-}
-
-type noteAt struct {
-	revision int64
-	at       time.Time
-}
-
-func (s *Service) note(ctx context.Context, step Step, name string, when noteAt) error {
-	return s.notes.ForTenant(step.Coop).Insert(ctx, &Note{
-		ID: step.ID + ":" + strconv.FormatInt(when.revision, 10), Coop: step.Coop, Subject: step.ID,
-		Step: name, By: step.By, Reason: step.Reason, At: when.at,
+		r.Note("name", p.Name)
+		return p, s.listStocks(ctx, p)
 	})
 }
 
@@ -140,7 +125,6 @@ func (s *Service) changeProduct(ctx context.Context, coop, id string, change fun
 		if err := change(p); err != nil {
 			return err
 		}
-		p.Revision++
 		p.recompute()
 		return s.bus.Record(&p.Outbox, FactProductChanged, "", nil)
 	})

@@ -8,6 +8,7 @@ import (
 	"lumbung/internal/events"
 	"lumbung/internal/media"
 	"lumbung/internal/money"
+	"lumbung/internal/states"
 )
 
 // State is where a product stands between a seller's desk and the market.
@@ -45,22 +46,29 @@ type Product struct {
 	ShelfLife    string          `bson:"shelf_life"`
 	MadeDays     int64           `bson:"made_days"` // days to make it after the order, 0 for ready stock
 	NewHarvest   bool            `bson:"new_harvest"`
-	Area         string          `bson:"area"`               // Kemendagri code of the shop's village, copied
-	Edited       *ProductEdit    `bson:"edited,omitempty"`   // waits for an officer while the published text stays
-	Reviewing    bool            `bson:"reviewing"`          // an officer should look: Pending, or a waiting edit
-	State        State           `bson:"state"`              //
-	PutAway      State           `bson:"put_away,omitempty"` // state before Archived
-	Reason       string          `bson:"reason"`             // of the last officer's no
-	Sold         int64           `bson:"sold"`               // pieces, counted anew from the stocks
-	InStock      bool            `bson:"in_stock"`           // some variant is there; a hint for lists, the stock decides
-	Edition      int64           `bson:"edition"`            // raised by each change of the seller
-	Revision     int64           `bson:"revision"`           // raised by each change at all
+	Area         string          `bson:"area"`             // Kemendagri code of the shop's village, copied
+	Edited       *ProductEdit    `bson:"edited,omitempty"` // waits for an officer while the published text stays
+	Reviewing    bool            `bson:"reviewing"`        // an officer should look: Pending, or a waiting edit
+	Sold         int64           `bson:"sold"`             // pieces, counted anew from the stocks
+	InStock      bool            `bson:"in_stock"`         // some variant is there; a hint for lists, the stock decides
+	Edition      int64           `bson:"edition"`          // raised by each change of the seller
 	CreatedAt    time.Time       `bson:"created_at"`
 	UpdatedAt    time.Time       `bson:"updated_at"`
 	PublishedAt  *time.Time      `bson:"published_at,omitempty"` // the first time
 
-	events.Outbox `bson:",inline"`
+	states.Life[State] `bson:",inline"`
+	events.Outbox      `bson:",inline"`
 }
+
+// productLife: an edit that is decided is a step from Published to Published, with a reason when it was sent back; what was put
+// away returns to where it came from.
+var productLife = states.Declare(ErrStep, ErrReason,
+	states.Row[State]{State: Draft, Next: []State{Pending, Archived}},
+	states.Row[State]{State: Pending, Next: []State{Published, Rejected, Archived}},
+	states.Row[State]{State: Published, Next: []State{Published, Rejected, Archived}},
+	states.Row[State]{State: Rejected, Next: []State{Pending, Archived}, Reason: true},
+	states.Row[State]{State: Archived, Next: []State{Draft, Pending, Published, Rejected}},
+)
 
 // Variant is one choice of a product: what is put into a cart.
 type Variant struct {
@@ -99,108 +107,93 @@ func (p *Product) VisibleIn(shop *Shop, now time.Time) bool {
 // Regency returns the code of the kabupaten or kota of the shop, "" when it has none.
 func (p *Product) Regency() string { return regencyOf(p.Area) }
 
-// may says whether the step leads from the state to the next one: the transition table.
-func (s State) may(next State) bool {
-	switch s {
-	case Draft:
-		return next == Pending || next == Archived
-	case Pending:
-		return next == Published || next == Rejected || next == Archived
-	case Published:
-		return next == Rejected || next == Archived
-	case Rejected:
-		return next == Pending || next == Archived
-	case Archived:
-		return false // only Restore leads out, to where it came from
-	}
-	return false
-}
-
-func (p *Product) move(next State) error {
-	if !p.State.may(next) {
+// enter takes a step; what was put away is brought back by Restore alone.
+func (p *Product) enter(next State, mark states.Mark) error {
+	if p.State == Archived {
 		return ErrStep.With(string(p.State), string(next))
 	}
-	p.State = next
-	return nil
+	return productLife.Step(&p.Life, next, mark)
+}
+
+// editWaits says whether officers have to look at an edit of a published product.
+func (p *Product) editWaits() bool { return p.State == Published && p.Edited.waits() }
+
+// archivedFrom is the step before the product was put away.
+func (p *Product) archivedFrom() states.Step[State] { return p.Steps[len(p.Steps)-2] }
+
+// Reason is what the officers' last no says, "" when the product has none to mend.
+func (p *Product) Reason() string {
+	switch {
+	case p.Edited != nil && p.Edited.SentBack != "":
+		return p.Edited.SentBack
+	case p.State == Rejected:
+		return p.Latest().Reason
+	}
+	return ""
 }
 
 // Submit hands a draft, or what was sent back, to the officers.
-func (p *Product) Submit() error {
-	if err := p.move(Pending); err != nil {
-		return err
-	}
-	p.Reason = ""
-	return nil
-}
+func (p *Product) Submit(mark states.Mark) error { return p.enter(Pending, mark) }
 
 // Approve publishes what waits: the product itself, or the edit of a published one.
-func (p *Product) Approve(now time.Time) error {
-	if p.State == Published && p.Edited.waits() {
-		p.Edited.applyTo(p)
-		p.Edited, p.Reason = nil, ""
-		return nil
+func (p *Product) Approve(mark states.Mark) error {
+	if p.State == Published && !p.editWaits() {
+		return ErrStep.With(string(p.State), string(Published))
 	}
-	if err := p.move(Published); err != nil {
+	mark.Reason = ""
+	if err := p.enter(Published, mark); err != nil {
 		return err
 	}
-	if p.PublishedAt == nil {
-		p.PublishedAt = &now
+	if p.Edited != nil {
+		p.Edited.applyTo(p)
+		p.Edited = nil
 	}
-	p.Reason = ""
+	if p.PublishedAt == nil {
+		p.PublishedAt = &mark.At
+	}
 	return nil
 }
 
 // SendBack refuses what waits, with a reason; the text of a published product stays as it is.
-func (p *Product) SendBack(reason string) error {
-	if reason == "" {
+func (p *Product) SendBack(mark states.Mark) error {
+	switch {
+	case !p.editWaits() && p.State != Pending:
+		return ErrStep.With(string(p.State), string(Rejected))
+	case p.State == Pending:
+		return p.enter(Rejected, mark)
+	case mark.Reason == "":
 		return ErrReason
 	}
-	if p.State == Published && p.Edited.waits() {
-		p.Edited.SentBack, p.Reason = reason, reason
-		return nil
-	}
-	if p.State != Pending {
-		return ErrStep.With(string(p.State), string(Rejected))
-	}
-	p.Reason = reason
-	return p.move(Rejected)
+	p.Edited.SentBack = mark.Reason
+	return p.enter(Published, mark)
 }
 
 // TakeDown removes a published product from the market, with a reason; a waiting edit is dropped.
-func (p *Product) TakeDown(reason string) error {
-	if reason == "" {
-		return ErrReason
-	}
+func (p *Product) TakeDown(mark states.Mark) error {
 	if p.State != Published {
 		return ErrStep.With(string(p.State), string(Rejected))
 	}
-	p.Reason, p.Edited = reason, nil
-	return p.move(Rejected)
+	p.Edited = nil
+	return p.enter(Rejected, mark)
 }
 
 // Archive puts the product away.
-func (p *Product) Archive() error {
-	before := p.State
-	if err := p.move(Archived); err != nil {
-		return err
-	}
-	p.PutAway = before
-	return nil
-}
+func (p *Product) Archive(mark states.Mark) error { return p.enter(Archived, mark) }
 
 // Restore undoes Archive.
-func (p *Product) Restore() error {
+func (p *Product) Restore(mark states.Mark) error {
 	if p.State != Archived {
 		return ErrStep.With(string(p.State), string(Draft))
 	}
-	p.State, p.PutAway = p.PutAway, ""
-	return nil
+	before := p.archivedFrom()
+	mark.Reason = before.Reason
+	return productLife.Step(&p.Life, before.State, mark)
 }
 
 // recompute sets the fields that follow from others.
 func (p *Product) recompute() {
 	p.Price, _ = p.PriceRange()
-	p.Reviewing = p.State == Pending || p.State == Published && p.Edited.waits()
+	p.Reviewing = p.State == Pending || p.editWaits()
 }
 
 // check refuses a product that must not be saved.
@@ -211,10 +204,10 @@ func (p *Product) check() error {
 		return fmt.Errorf("catalog: product %s has no variant", p.ID)
 	case p.Price != lowest:
 		return fmt.Errorf("catalog: product %s costs %d, its cheapest variant %d", p.ID, p.Price, lowest)
-	case p.Coop == "" || p.Shop == "" || p.Slug == "" || p.State == "":
-		return fmt.Errorf("catalog: product %s lacks its cooperative, shop, slug or state", p.ID)
+	case p.Coop == "" || p.Shop == "" || p.Slug == "":
+		return fmt.Errorf("catalog: product %s lacks its cooperative, shop or slug", p.ID)
 	case p.State == Published && p.PublishedAt == nil:
 		return fmt.Errorf("catalog: product %s is published without a date", p.ID)
 	}
-	return nil
+	return productLife.Check(p.Life)
 }

@@ -10,6 +10,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"lumbung/catalog"
+	"lumbung/internal/act"
+	"lumbung/internal/act/acttest"
+	"lumbung/internal/fault"
 	"lumbung/internal/store"
 )
 
@@ -22,7 +25,7 @@ func TestCreate(t *testing.T) {
 		ids := make([]string, 6)
 		for i := range ids {
 			wait.Go(func() {
-				p, err := m.CreateProduct(t.Context(), "ani", in)
+				p, err := m.CreateProduct(t.Context(), acttest.Member("ani"), in)
 				if err != nil {
 					t.Error(err)
 					return
@@ -48,7 +51,7 @@ func TestCreate(t *testing.T) {
 			t.Errorf("another cooperative sees it: %v", err)
 		}
 		in.Shop = "nowhere"
-		if _, err := m.CreateProduct(t.Context(), "ani", in); !errors.Is(err, catalog.ErrShopNotFound) {
+		if _, err := m.CreateProduct(t.Context(), acttest.Member("ani"), in); !errors.Is(err, catalog.ErrShopNotFound) {
 			t.Errorf("no shop: %v", err)
 		}
 	})
@@ -71,11 +74,11 @@ func TestSlugs(t *testing.T) {
 		p := m.publish(t, shop, "Madu Hutan", 1)
 		in := edited(p)
 		in.Name = "Madu Sumbawa"
-		step := catalog.Step{By: "ani", Coop: p.Coop, ID: p.ID}
-		if _, err := m.EditProduct(t.Context(), step, in); err != nil {
+		step := catalog.Step{Coop: p.Coop, ID: p.ID}
+		if _, err := m.EditProduct(t.Context(), acttest.Member("ani"), step, in); err != nil {
 			t.Fatal(err)
 		}
-		if p, err := m.ApproveProduct(t.Context(), step); err != nil || p.Slug != "madu-hutan" || p.Name != "Madu Sumbawa" {
+		if p, err := m.ApproveProduct(t.Context(), acttest.Officer("officer"), step); err != nil || p.Slug != "madu-hutan" || p.Name != "Madu Sumbawa" {
 			t.Errorf("a published slug: %+v, %v", p, err)
 		}
 	})
@@ -84,10 +87,10 @@ func TestSlugs(t *testing.T) {
 func TestEditPublished(t *testing.T) {
 	each(t, func(t *testing.T, m *market) {
 		p := m.publish(t, m.shop(t, "coop", "ani"), "Kopi Arabika", 2)
-		step := catalog.Step{By: "ani", Coop: p.Coop, ID: p.ID}
+		step := catalog.Step{Coop: p.Coop, ID: p.ID}
 		in := edited(p)
 		in.Name, in.Halal, in.Description, in.Variants[0].Price = "Kopi Luwak", "ID52110000123456", "Baru.", 50_000
-		p, err := m.EditProduct(t.Context(), step, in)
+		p, err := m.EditProduct(t.Context(), acttest.Member("ani"), step, in)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -104,29 +107,83 @@ func TestEditPublished(t *testing.T) {
 		}
 		seen := step
 		seen.Seen = p.Edition - 1
-		if _, err := m.ApproveProduct(t.Context(), seen); !errors.Is(err, catalog.ErrSeen) {
+		if _, err := m.ApproveProduct(t.Context(), acttest.Officer("officer"), seen); !errors.Is(err, catalog.ErrSeen) {
 			t.Errorf("approving what has been edited since: %v", err)
 		}
-		if _, err := m.SendBack(t.Context(), step); !errors.Is(err, catalog.ErrReason) {
+		if _, err := m.SendBack(t.Context(), acttest.Officer("officer"), step); !errors.Is(err, catalog.ErrReason) {
 			t.Errorf("no reason: %v", err)
 		}
 		step.Reason = "Halal belum terdaftar"
-		if p, err = m.SendBack(t.Context(), step); err != nil || p.State != catalog.Published || p.Reviewing || p.Name != "Kopi Arabika" {
+		if p, err = m.SendBack(t.Context(), acttest.Officer("officer"), step); err != nil || p.State != catalog.Published || p.Reviewing || p.Name != "Kopi Arabika" {
 			t.Errorf("sent back: %+v, %v", p, err)
 		}
-		if _, err := m.ApproveProduct(t.Context(), step); !errors.Is(err, catalog.ErrStep) {
+		if _, err := m.ApproveProduct(t.Context(), acttest.Officer("officer"), step); !errors.Is(err, catalog.ErrStep) {
 			t.Errorf("approving what was sent back: %v", err)
 		}
 		in.Halal = ""
-		if _, err = m.EditProduct(t.Context(), step, in); err != nil {
+		if _, err = m.EditProduct(t.Context(), acttest.Member("ani"), step, in); err != nil {
 			t.Fatal(err)
 		}
-		if p, err = m.ApproveProduct(t.Context(), step); err != nil || p.Name != "Kopi Luwak" || p.Edited != nil || p.Reviewing || p.Reason != "" {
+		if p, err = m.ApproveProduct(t.Context(), acttest.Officer("officer"), step); err != nil || p.Name != "Kopi Luwak" || p.Edited != nil || p.Reviewing || p.Reason() != "" {
 			t.Errorf("approved: %+v, %v", p, err)
 		}
-		history, err := m.History(t.Context(), "coop", p.ID, store.Page{})
-		if err != nil || len(history.Items) != 4 {
-			t.Errorf("history: %+v, %v", history.Items, err)
+		var history []string
+		for _, s := range p.Steps {
+			history = append(history, string(s.State)+" "+s.By+" "+s.Reason)
+		}
+		steps := []string{"draft ani ", "pending ani ", "published officer ", "published officer Halal belum terdaftar", "published officer "}
+		if diff := cmp.Diff(steps, history); diff != "" {
+			t.Errorf("history: %s", diff)
+		}
+	})
+}
+
+// Sellers act on what is theirs, officers decide, and the audit log has a line of each decision and of nothing else.
+func TestWhoMay(t *testing.T) {
+	each(t, func(t *testing.T, m *market) {
+		shop := m.shop(t, "coop", "ani")
+		p, ctx := m.draft(t, shop, "Kopi", 2), t.Context()
+		m.shop(t, "coop", "budi")
+		at, adjust := catalog.Step{Coop: p.Coop, ID: p.ID}, catalog.Adjustment{Coop: p.Coop, Variant: p.Variants[0].ID, Delta: 1}
+		in := input(shop, "Kopi lain", 1)
+		for by, want := range map[acttest.Person]string{
+			acttest.Member("budi"): "not_found", acttest.Member(""): "web.sign_in", {User: "dewi"}: "members.no_cooperative",
+			acttest.Officer("siti"): "not_found",
+		} {
+			_, submit := m.SubmitProduct(ctx, by, at)
+			_, archive := m.ArchiveProduct(ctx, by, at)
+			_, edit := m.EditProduct(ctx, by, at, edited(p))
+			_, create := m.CreateProduct(ctx, by, in)
+			_, stock := m.AdjustStock(ctx, by, adjust)
+			_, closing := m.CloseShop(ctx, by, catalog.Step{Coop: shop.Coop, ID: shop.ID})
+			for i, err := range []error{submit, archive, edit, create, stock, closing} {
+				if f := fault.Of(err); f == nil || !strings.HasSuffix(f.Key, want) {
+					t.Errorf("act %d by %q: got %v, want %s", i, by.User, err, want)
+				}
+			}
+		}
+		if _, err := m.SubmitProduct(ctx, acttest.Member("ani"), at); err != nil {
+			t.Fatal(err)
+		}
+		at.Reason = "kabur"
+		for _, by := range []acttest.Person{acttest.Member("ani"), acttest.Member("budi")} {
+			_, approve := m.ApproveProduct(ctx, by, at)
+			_, back := m.SendBack(ctx, by, at)
+			_, suspend := m.SuspendShop(ctx, by, catalog.Step{Coop: shop.Coop, ID: shop.ID, Reason: "keluhan"})
+			for i, err := range []error{approve, back, suspend} {
+				if !errors.Is(err, act.ErrNotAllowed) {
+					t.Errorf("decision %d by %q: %v", i, by.User, err)
+				}
+			}
+		}
+		if _, err := m.SendBack(ctx, acttest.Officer("siti"), at); err != nil {
+			t.Fatal(err)
+		}
+		want := []act.Line{{
+			By: "siti", Coop: "coop", Action: catalog.ActSentBack, Subject: p.ID, Detail: map[string]string{"name": "Kopi", "reason": "kabur"},
+		}}
+		if diff := cmp.Diff(want, m.lines); diff != "" {
+			t.Errorf("audit log: %s", diff)
 		}
 	})
 }
@@ -135,8 +192,8 @@ func TestEditPublished(t *testing.T) {
 func TestArchiveIsNoWayAround(t *testing.T) {
 	each(t, func(t *testing.T, m *market) {
 		p := m.publish(t, m.shop(t, "coop", "ani"), "Kopi Arabika", 2)
-		step := catalog.Step{By: "ani", Coop: p.Coop, ID: p.ID}
-		if _, err := m.ArchiveProduct(t.Context(), step); err != nil {
+		step := catalog.Step{Coop: p.Coop, ID: p.ID}
+		if _, err := m.ArchiveProduct(t.Context(), acttest.Member("ani"), step); err != nil {
 			t.Fatal(err)
 		}
 		if stock := m.stock(t, p); stock.Listed {
@@ -144,10 +201,10 @@ func TestArchiveIsNoWayAround(t *testing.T) {
 		}
 		in := edited(p)
 		in.Name = "Obat Kuat"
-		if _, err := m.EditProduct(t.Context(), step, in); err != nil {
+		if _, err := m.EditProduct(t.Context(), acttest.Member("ani"), step, in); err != nil {
 			t.Fatal(err)
 		}
-		p, err := m.RestoreProduct(t.Context(), step)
+		p, err := m.RestoreProduct(t.Context(), acttest.Member("ani"), step)
 		if err != nil || p.Name != "Kopi Arabika" || !p.Reviewing || p.State != catalog.Published {
 			t.Errorf("restored: %+v, %v", p, err)
 		}
@@ -158,13 +215,13 @@ func TestVariants(t *testing.T) {
 	each(t, func(t *testing.T, m *market) {
 		shop := m.shop(t, "coop", "ani")
 		p := m.publish(t, shop, "Kopi Arabika", 2)
-		step := catalog.Step{By: "ani", Coop: p.Coop, ID: p.ID}
+		step := catalog.Step{Coop: p.Coop, ID: p.ID}
 		in := edited(p)
 		in.Variants[0].Name = "Biji"
 		in.Variants = append(in.Variants, catalog.VariantInput{Name: "Bubuk", Price: 40_000, Weight: 250, Stock: 5})
 		var err error
 		for range 2 { // sent twice
-			if p, err = m.EditProduct(t.Context(), step, in); err != nil {
+			if p, err = m.EditProduct(t.Context(), acttest.Member("ani"), step, in); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -174,7 +231,7 @@ func TestVariants(t *testing.T) {
 		}
 		in = edited(p)
 		in.Variants = in.Variants[1:]
-		if p, err = m.EditProduct(t.Context(), step, in); err != nil {
+		if p, err = m.EditProduct(t.Context(), acttest.Member("ani"), step, in); err != nil {
 			t.Fatal(err)
 		}
 		low, err := m.LowStock(t.Context(), shop, 10, 10)
@@ -182,7 +239,7 @@ func TestVariants(t *testing.T) {
 			t.Errorf("low stock: %+v, %v", low, err)
 		}
 		in.Variants[0].ID = "foreign"
-		if _, err := m.EditProduct(t.Context(), step, in); !errors.Is(err, catalog.ErrVariantNotFound) {
+		if _, err := m.EditProduct(t.Context(), acttest.Member("ani"), step, in); !errors.Is(err, catalog.ErrVariantNotFound) {
 			t.Errorf("a foreign variant: %v", err)
 		}
 	})
@@ -191,18 +248,18 @@ func TestVariants(t *testing.T) {
 func TestAdjustStock(t *testing.T) {
 	each(t, func(t *testing.T, m *market) {
 		p := m.publish(t, m.shop(t, "coop", "ani"), "Kopi", 2)
-		a := catalog.Adjustment{By: "ani", Coop: "coop", Variant: p.Variants[0].ID, Delta: 3, Reason: "panen", Key: "form"}
+		a := catalog.Adjustment{Coop: "coop", Variant: p.Variants[0].ID, Delta: 3, Reason: "panen", Key: "form"}
 		for range 2 {
-			if stock, err := m.AdjustStock(t.Context(), a); err != nil || stock.Available != 5 {
+			if stock, err := m.AdjustStock(t.Context(), acttest.Member("ani"), a); err != nil || stock.Available != 5 {
 				t.Errorf("AdjustStock: %+v, %v", stock, err)
 			}
 		}
 		a.Delta, a.Key = -6, ""
-		if _, err := m.AdjustStock(t.Context(), a); !errors.Is(err, catalog.ErrStockTooLow) {
+		if _, err := m.AdjustStock(t.Context(), acttest.Member("ani"), a); !errors.Is(err, catalog.ErrStockTooLow) {
 			t.Errorf("below zero: %v", err)
 		}
 		a.Coop = "other"
-		if _, err := m.AdjustStock(t.Context(), a); !errors.Is(err, catalog.ErrStockNotFound) {
+		if _, err := m.AdjustStock(t.Context(), acttest.Member("ani"), a); !errors.Is(err, catalog.ErrStockNotFound) {
 			t.Errorf("of another cooperative: %v", err)
 		}
 		lines, err := m.Movements(t.Context(), "coop", a.Variant, store.Page{})

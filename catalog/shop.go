@@ -8,7 +8,9 @@ import (
 	"strings"
 	"time"
 
+	"lumbung/internal/act"
 	"lumbung/internal/events"
+	"lumbung/internal/states"
 	"lumbung/internal/store"
 )
 
@@ -31,16 +33,28 @@ type Shop struct {
 	Story        Text       `bson:"story"`
 	Area         string     `bson:"area"` // Kemendagri code of the village
 	Street       string     `bson:"street"`
-	Avatar       string     `bson:"avatar"`  // id of a picture
-	Since        int64      `bson:"since"`   // year the business began, 0 unknown
-	PickUp       bool       `bson:"pick_up"` // buyers may fetch what they bought
-	State        ShopState  `bson:"state"`
-	Reason       string     `bson:"reason"`                  // why it is suspended
+	Avatar       string     `bson:"avatar"`                  // id of a picture
+	Since        int64      `bson:"since"`                   // year the business began, 0 unknown
+	PickUp       bool       `bson:"pick_up"`                 // buyers may fetch what they bought
 	HolidayUntil *time.Time `bson:"holiday_until,omitempty"` // sells nothing before this moment
-	Revision     int64      `bson:"revision"`                // raised by each change
 	CreatedAt    time.Time  `bson:"created_at"`
 
-	events.Outbox `bson:",inline"`
+	states.Life[ShopState] `bson:",inline"`
+	events.Outbox          `bson:",inline"`
+}
+
+var shopLife = states.Declare(ErrStep, ErrReason,
+	states.Row[ShopState]{State: Open, Next: []ShopState{Closed, Suspended}},
+	states.Row[ShopState]{State: Closed, Next: []ShopState{Open, Suspended}},
+	states.Row[ShopState]{State: Suspended, Next: []ShopState{Closed}, Reason: true},
+)
+
+// Reason is why the shop is suspended, "" when it is not.
+func (s *Shop) Reason() string {
+	if s.State != Suspended {
+		return ""
+	}
+	return s.Latest().Reason
 }
 
 // Selling says whether the shop's products can be seen and bought at that moment.
@@ -55,41 +69,28 @@ func (s *Shop) OnHoliday(now time.Time) bool {
 func (s *Shop) Regency() string { return regencyOf(s.Area) }
 
 // Close shuts the shop at its owner's wish.
-func (s *Shop) Close() error { return s.turn(Open, Closed) }
+func (s *Shop) Close(mark states.Mark) error { return s.turn(Closed, mark) }
 
 // Reopen ends Close.
-func (s *Shop) Reopen() error { return s.turn(Closed, Open) }
+func (s *Shop) Reopen(mark states.Mark) error { return s.turn(Open, mark) }
 
-// Suspend shuts the shop at an officer's word, with a reason.
-func (s *Shop) Suspend(reason string) error {
-	switch {
-	case reason == "":
-		return ErrReason
-	case s.State == Suspended:
-		return ErrStep.With(string(s.State), string(Suspended))
-	}
-	s.State, s.Reason = Suspended, reason
-	return nil
-}
-
-// Lift ends a suspension; the shop stays closed until its owner opens it.
-func (s *Shop) Lift() error {
-	if err := s.turn(Suspended, Closed); err != nil {
-		return err
-	}
-	s.Reason = ""
-	return nil
-}
-
-func (s *Shop) turn(from, to ShopState) error {
-	if s.State == Suspended && from != Suspended {
+// turn is a step of the owner, who cannot end a suspension.
+func (s *Shop) turn(to ShopState, mark states.Mark) error {
+	if s.State == Suspended {
 		return ErrShopSuspended
 	}
-	if s.State != from {
-		return ErrStep.With(string(s.State), string(to))
+	return shopLife.Step(&s.Life, to, mark)
+}
+
+// Suspend shuts the shop at an officer's word, with a reason.
+func (s *Shop) Suspend(mark states.Mark) error { return shopLife.Step(&s.Life, Suspended, mark) }
+
+// Lift ends a suspension; the shop stays closed until its owner opens it.
+func (s *Shop) Lift(mark states.Mark) error {
+	if s.State != Suspended {
+		return ErrStep.With(string(s.State), string(Closed))
 	}
-	s.State = to
-	return nil
+	return shopLife.Step(&s.Life, Closed, mark)
 }
 
 // check refuses a shop that must not be saved.
@@ -97,11 +98,7 @@ func (s *Shop) check() error {
 	if s.Coop == "" || s.Seller == "" || s.Slug == "" || s.Name == "" {
 		return fmt.Errorf("catalog: shop %s lacks its cooperative, owner, slug or name", s.ID)
 	}
-	switch s.State {
-	case Open, Closed, Suspended:
-		return nil
-	}
-	return fmt.Errorf("catalog: shop %s is %q", s.ID, s.State)
+	return shopLife.Check(s.Life)
 }
 
 // villagePattern is a Kemendagri code down to the village.
@@ -114,32 +111,29 @@ func regencyOf(village string) string {
 	return village[:5]
 }
 
-// OpenShop opens a member's shop; a second one of the same member in the cooperative is ErrHasShop. Errors also
+// OpenShop opens the shop of who acts; a second one of the same member in the cooperative is ErrHasShop. Errors also
 // fault.Fields. Do not call it inside a Tx: it may try several slugs.
-func (s *Service) OpenShop(ctx context.Context, by string, in ShopInput) (*Shop, error) {
+func (s *Service) OpenShop(ctx context.Context, by act.Actor, in ShopInput) (*Shop, error) {
 	if err := in.Validate(); err != nil {
 		return nil, err
 	}
-	shop := &Shop{ID: newID(), Coop: in.Coop, Seller: in.Seller, State: Open, Revision: 1, CreatedAt: s.clock()}
-	shop.take(in)
-	step := Step{By: by, Coop: in.Coop, ID: shop.ID}
-	err := withSlug(shop.Name, shop.ID, func(slug string) error {
-		shop.Slug = slug
-		return s.db.Tx(ctx, func(ctx context.Context) error {
-			if err := s.shops.ForTenant(shop.Coop).Insert(ctx, shop); err != nil {
-				return err
-			}
-			return s.note(ctx, step, "open", noteAt{shop.Revision, shop.CreatedAt})
+	step := Step{Coop: in.Coop, ID: newID()}
+	a := step.act("shop.opened", by, act.Member)
+	a.Single = true
+	var opened *Shop
+	err := withSlug(strings.TrimSpace(in.Name), step.ID, func(slug string) (err error) {
+		opened, err = act.Do(ctx, s.acts, a, func(ctx context.Context, r *act.Record) (*Shop, error) {
+			shop := &Shop{ID: step.ID, Coop: in.Coop, Seller: r.By, Slug: slug, CreatedAt: r.At, Life: shopLife.Born(r.Mark)}
+			shop.take(in)
+			return shop, s.shops.ForTenant(shop.Coop).Insert(ctx, shop)
 		})
+		return err
 	})
 	var twice *store.DuplicateError
 	if errors.As(err, &twice) && twice.Index == "owner" {
 		return nil, ErrHasShop
 	}
-	if err != nil {
-		return nil, fmt.Errorf("open shop: %w", err)
-	}
-	return shop, nil
+	return opened, err
 }
 
 func (s *Shop) take(in ShopInput) {
@@ -147,82 +141,106 @@ func (s *Shop) take(in ShopInput) {
 	s.Avatar, s.Since, s.PickUp = in.Avatar, in.Since, in.PickUp
 }
 
+// Names of officers' acts in the audit log.
+const (
+	ActSuspended = "shop.suspended"
+	ActLifted    = "shop.lifted"
+)
+
 // EditShop saves what its owner typed. Errors: fault.Fields, ErrShopNotFound.
-func (s *Service) EditShop(ctx context.Context, step Step, in ShopInput) (*Shop, error) {
+func (s *Service) EditShop(ctx context.Context, by act.Actor, step Step, in ShopInput) (*Shop, error) {
 	if err := in.Validate(); err != nil {
 		return nil, err
 	}
-	return s.stepShop(ctx, step, "edit", func(shop *Shop) error { shop.take(in); return nil })
+	edit := func(shop *Shop, _ states.Mark) error { shop.take(in); return nil }
+	return s.stepShop(ctx, step.act("shop.edited", by, act.Member), ownShop(edit))
 }
 
 // CloseShop shuts a shop at its owner's wish. ErrStep, ErrShopSuspended.
-func (s *Service) CloseShop(ctx context.Context, step Step) (*Shop, error) {
-	return s.stepShop(ctx, step, "close", (*Shop).Close)
+func (s *Service) CloseShop(ctx context.Context, by act.Actor, step Step) (*Shop, error) {
+	return s.stepShop(ctx, step.act("shop.closed", by, act.Member), ownShop((*Shop).Close))
 }
 
 // ReopenShop ends CloseShop. ErrStep, ErrShopSuspended.
-func (s *Service) ReopenShop(ctx context.Context, step Step) (*Shop, error) {
-	return s.stepShop(ctx, step, "reopen", (*Shop).Reopen)
+func (s *Service) ReopenShop(ctx context.Context, by act.Actor, step Step) (*Shop, error) {
+	return s.stepShop(ctx, step.act("shop.reopened", by, act.Member), ownShop((*Shop).Reopen))
 }
 
 // SuspendShop shuts a shop at an officer's word, with a reason. ErrStep, ErrReason.
-func (s *Service) SuspendShop(ctx context.Context, step Step) (*Shop, error) {
-	return s.stepShop(ctx, step, "suspend", func(shop *Shop) error { return shop.Suspend(step.Reason) })
+func (s *Service) SuspendShop(ctx context.Context, by act.Actor, step Step) (*Shop, error) {
+	return s.stepShop(ctx, step.act(ActSuspended, by, act.Changes), (*Shop).Suspend)
 }
 
-// LiftSuspension ends SuspendShop; its owner opens the shop again. ErrStep.
-func (s *Service) LiftSuspension(ctx context.Context, step Step) (*Shop, error) {
-	return s.stepShop(ctx, step, "lift", (*Shop).Lift)
+// LiftSuspension ends SuspendShop at an officer's word; its owner opens the shop again. ErrStep.
+func (s *Service) LiftSuspension(ctx context.Context, by act.Actor, step Step) (*Shop, error) {
+	return s.stepShop(ctx, step.act(ActLifted, by, act.Changes), (*Shop).Lift)
 }
 
-// TakeHoliday hides a shop until the moment; nil or a past one ends the holiday.
-func (s *Service) TakeHoliday(ctx context.Context, step Step, until *time.Time) (*Shop, error) {
-	if until != nil && !until.After(s.clock()) {
-		until = nil
+// TakeHoliday hides its owner's shop until the moment; nil or a past one ends the holiday.
+func (s *Service) TakeHoliday(ctx context.Context, by act.Actor, step Step, until *time.Time) (*Shop, error) {
+	rest := func(shop *Shop, mark states.Mark) error {
+		shop.HolidayUntil = nil
+		if until != nil && until.After(mark.At) {
+			shop.HolidayUntil = until
+		}
+		return nil
 	}
-	return s.stepShop(ctx, step, "holiday", func(shop *Shop) error { shop.HolidayUntil = until; return nil })
+	return s.stepShop(ctx, step.act("shop.rests", by, act.Member), ownShop(rest))
 }
 
 // EndHolidays ends holidays that are over, at most 100, so that search shows the products again; it says how many.
 func (s *Service) EndHolidays(ctx context.Context) (int, error) {
-	now := s.clock()
-	over, err := s.shops.AllTenants().List(ctx, store.By("holiday").Between(nil, now), store.Page{Limit: 100})
+	over, err := s.shops.AllTenants().List(ctx, store.By("holiday").Between(nil, s.clock()), store.Page{Limit: 100})
 	if err != nil {
 		return 0, err
 	}
 	for _, shop := range over.Items {
-		_, err := s.stepShop(ctx, Step{Coop: shop.Coop, ID: shop.ID}, "holiday_over", func(shop *Shop) error {
-			if shop.HolidayUntil == nil || shop.OnHoliday(now) {
+		a := Step{Coop: shop.Coop, ID: shop.ID}.act("shop.rested", act.Job{Name: "holidays"}, act.Background)
+		_, err := s.stepShop(ctx, a, func(shop *Shop, mark states.Mark) error {
+			if shop.HolidayUntil == nil || shop.OnHoliday(mark.At) {
 				return store.ErrUnchanged
 			}
 			shop.HolidayUntil = nil
 			return nil
 		})
 		if err != nil {
-			return 0, fmt.Errorf("end holiday of %s: %w", shop.ID, err)
+			return 0, err
 		}
 	}
 	return len(over.Items), nil
 }
 
-// stepShop takes one step, notes who took it and records that the shop has changed, in one write.
-func (s *Service) stepShop(ctx context.Context, step Step, name string, change func(*Shop) error) (*Shop, error) {
-	now := s.clock()
-	var saved *Shop
-	err := s.db.Tx(ctx, func(ctx context.Context) (err error) {
-		unchanged := false
-		saved, err = s.shops.ForTenant(step.Coop).Update(ctx, step.ID, func(shop *Shop) error {
-			shop.Revision++
-			if err := change(shop); err != nil {
-				unchanged = errors.Is(err, store.ErrUnchanged)
+// ownShop is a step that an owner takes with a shop; for everybody else there is no such shop.
+func ownShop(take func(*Shop, states.Mark) error) func(*Shop, states.Mark) error {
+	return func(shop *Shop, mark states.Mark) error {
+		if shop.Seller != mark.By {
+			return ErrShopNotFound
+		}
+		return take(shop, mark)
+	}
+}
+
+// stepShop takes one step and records that the shop has changed, in one write.
+func (s *Service) stepShop(ctx context.Context, a act.Act, change func(*Shop, states.Mark) error) (*Shop, error) {
+	a.Single = true
+	return act.Do(ctx, s.acts, a, func(ctx context.Context, r *act.Record) (*Shop, error) {
+		saved, err := s.shops.ForTenant(a.At.Coop).Update(ctx, a.Subject, func(shop *Shop) error {
+			if err := change(shop, r.Mark); err != nil {
 				return err
 			}
+			r.Note("name", shop.Name)
 			return s.bus.Record(&shop.Outbox, FactShopChanged, "", nil)
 		})
-		if err != nil || unchanged {
-			return store.NotFoundAs(err, ErrShopNotFound)
-		}
-		return s.note(ctx, step, name, noteAt{saved.Revision, now})
+		return saved, store.NotFoundAs(err, ErrShopNotFound)
 	})
-	return saved, err
+}
+
+// ShopNames reads what shops of a cooperative are called, by their ids.
+func (s *Service) ShopNames(ctx context.Context, coop string, ids []string) (map[string]string, error) {
+	shops, err := s.shops.ForTenant(coop).GetMany(ctx, ids)
+	names := make(map[string]string, len(shops))
+	for id, shop := range shops {
+		names[id] = shop.Name
+	}
+	return names, err
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"lumbung/catalog"
+	"lumbung/internal/act/acttest"
 	"lumbung/internal/events"
 	"lumbung/internal/store"
 )
@@ -17,7 +18,7 @@ func TestVisibility(t *testing.T) {
 	each(t, func(t *testing.T, m *market) {
 		shop := m.shop(t, "coop", "ani")
 		p := m.publish(t, shop, "Kopi Arabika", 1)
-		step := catalog.Step{By: "officer", Coop: "coop", ID: shop.ID, Reason: "keluhan"}
+		step := catalog.Step{Coop: "coop", ID: shop.ID, Reason: "keluhan"}
 		visible := func(want bool, when string) {
 			t.Helper()
 			_, err := m.ProductBySlug(t.Context(), p.Slug)
@@ -37,18 +38,18 @@ func TestVisibility(t *testing.T) {
 			}
 		}
 		visible(true, "published")
-		do(m.CloseShop(t.Context(), step))
+		do(m.CloseShop(t.Context(), acttest.Member("ani"), step))
 		visible(false, "closed")
-		do(m.ReopenShop(t.Context(), step))
-		do(m.SuspendShop(t.Context(), step))
+		do(m.ReopenShop(t.Context(), acttest.Member("ani"), step))
+		do(m.SuspendShop(t.Context(), acttest.Officer("officer"), step))
 		visible(false, "suspended")
-		if _, err := m.ReopenShop(t.Context(), step); !errors.Is(err, catalog.ErrShopSuspended) {
+		if _, err := m.ReopenShop(t.Context(), acttest.Member("ani"), step); !errors.Is(err, catalog.ErrShopSuspended) {
 			t.Errorf("a suspended shop opens: %v", err)
 		}
-		do(m.LiftSuspension(t.Context(), step))
-		do(m.ReopenShop(t.Context(), step))
+		do(m.LiftSuspension(t.Context(), acttest.Officer("officer"), step))
+		do(m.ReopenShop(t.Context(), acttest.Member("ani"), step))
 		back := m.now().Add(24 * time.Hour)
-		do(m.TakeHoliday(t.Context(), step, &back))
+		do(m.TakeHoliday(t.Context(), acttest.Member("ani"), step, &back))
 		visible(false, "on holiday")
 		m.pass(25 * time.Hour)
 		visible(true, "after the holiday")
@@ -58,7 +59,7 @@ func TestVisibility(t *testing.T) {
 		if n, err := m.EndHolidays(t.Context()); n != 0 || err != nil {
 			t.Errorf("EndHolidays again: %d, %v", n, err)
 		}
-		if _, err := m.TakeDown(t.Context(), catalog.Step{By: "officer", Coop: "coop", ID: p.ID, Reason: "palsu"}); err != nil {
+		if _, err := m.TakeDown(t.Context(), acttest.Officer("officer"), catalog.Step{Coop: "coop", ID: p.ID, Reason: "palsu"}); err != nil {
 			t.Fatal(err)
 		}
 		visible(false, "taken down")
@@ -87,13 +88,13 @@ func TestShopChangeReachesProducts(t *testing.T) {
 			heard = append(heard, e.Subject)
 			return nil
 		})
-		step := catalog.Step{By: "ani", Coop: "coop", ID: shop.ID}
-		if _, err := m.CloseShop(t.Context(), step); err != nil {
+		step := catalog.Step{Coop: "coop", ID: shop.ID}
+		if _, err := m.CloseShop(t.Context(), acttest.Member("ani"), step); err != nil {
 			t.Fatal(err)
 		}
 		m.deliver(t)
 		in := catalog.ShopInput{Name: "Lapak Baru", Area: "52.71.01.1003"}
-		if _, err := m.EditShop(t.Context(), step, in); err != nil {
+		if _, err := m.EditShop(t.Context(), acttest.Member("ani"), step, in); err != nil {
 			t.Fatal(err)
 		}
 		m.deliver(t)
@@ -103,7 +104,7 @@ func TestShopChangeReachesProducts(t *testing.T) {
 		if p, err := m.Product(t.Context(), p.ID); err != nil || p.Area != in.Area || p.Regency() != "52.71" {
 			t.Errorf("the product stays at %q, %v", p.Area, err)
 		}
-		if _, err := m.OpenShop(t.Context(), "ani", catalog.ShopInput{Coop: "coop", Seller: "ani", Name: "Lagi", Area: in.Area}); !errors.Is(err, catalog.ErrHasShop) {
+		if _, err := m.OpenShop(t.Context(), acttest.Member("ani"), catalog.ShopInput{Coop: "coop", Name: "Lagi", Area: in.Area}); !errors.Is(err, catalog.ErrHasShop) {
 			t.Errorf("a second shop: %v", err)
 		}
 	})
@@ -130,15 +131,15 @@ func TestShops(t *testing.T) {
 		if shop, err := m.ShopBySlug(t.Context(), "lapak-ani"); err != nil || shop.ID != ani.ID {
 			t.Errorf("ShopBySlug: %+v, %v", shop, err)
 		}
-		step := catalog.Step{By: "officer", Coop: "coop", ID: ani.ID}
-		if _, err := m.SuspendShop(t.Context(), step); !errors.Is(err, catalog.ErrReason) {
+		step := catalog.Step{Coop: "coop", ID: ani.ID}
+		if _, err := m.SuspendShop(t.Context(), acttest.Officer("officer"), step); !errors.Is(err, catalog.ErrReason) {
 			t.Errorf("suspended without a reason: %v", err)
 		}
-		if _, err := m.LiftSuspension(t.Context(), step); !errors.Is(err, catalog.ErrStep) {
+		if _, err := m.LiftSuspension(t.Context(), acttest.Officer("officer"), step); !errors.Is(err, catalog.ErrStep) {
 			t.Errorf("lifting what there is not: %v", err)
 		}
 		step.Reason = "keluhan"
-		if _, err := m.SuspendShop(t.Context(), step); err != nil {
+		if _, err := m.SuspendShop(t.Context(), acttest.Officer("officer"), step); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := m.ShopBySlug(t.Context(), "lapak-ani"); !errors.Is(err, catalog.ErrShopNotFound) {

@@ -1,11 +1,13 @@
 package catalog
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"time"
 
+	"lumbung/internal/act"
 	"lumbung/internal/fault"
 	"lumbung/internal/store"
 )
@@ -71,10 +73,10 @@ type StockMovement struct {
 
 // Adjustment is a seller's correction of a stock.
 type Adjustment struct {
-	By, Coop, Variant string
-	Delta             int64 // pieces, not 0
-	Reason            string
-	Key               string // of the form: the same key adjusts once; "" always adjusts
+	Coop, Variant string
+	Delta         int64 // pieces, not 0
+	Reason        string
+	Key           string // of the form: the same key adjusts once; "" always adjusts
 }
 
 // Return says that pieces of a finished sale are fit for sale again.
@@ -113,42 +115,37 @@ func (s *Service) Movements(ctx context.Context, coop, variant string, page stor
 	return s.movements.ForTenant(coop).List(ctx, store.By("variant", variant).Desc(), page)
 }
 
-// AdjustStock corrects a stock by a.Delta pieces and returns it; the same key again changes nothing. Errors:
-// ErrStockNotFound, ErrQuantity, ErrStockTooLow.
-func (s *Service) AdjustStock(ctx context.Context, a Adjustment) (*Stock, error) {
+// AdjustStock corrects the stock of a seller's variant by a.Delta pieces and returns it; the same key again changes nothing.
+// Errors: ErrStockNotFound, ErrQuantity, ErrStockTooLow.
+func (s *Service) AdjustStock(ctx context.Context, by act.Actor, a Adjustment) (*Stock, error) {
 	if a.Delta == 0 || a.Delta < -MaxPieces || a.Delta > MaxPieces {
 		return nil, ErrQuantity
 	}
-	line := StockMovement{
-		ID: a.Variant + ":adjusted:" + idFor("adjust", a.By, a.Key), Coop: a.Coop, Variant: a.Variant, Kind: Counted,
-		By: a.By, Delta: a.Delta, Reason: a.Reason, At: s.clock(),
-	}
-	var after *Stock
-	err := s.db.Tx(ctx, func(ctx context.Context) error {
-		_, err := s.movements.ForTenant(a.Coop).Get(ctx, line.ID)
-		if err == nil {
-			after, err = s.Stock(ctx, a.Coop, a.Variant)
-			return err
+	id := a.Variant + ":adjusted:" + idFor("adjust", by.ID(), a.Key)
+	adjusting := Step{Coop: a.Coop, ID: a.Variant, Reason: a.Reason}.act("catalog.adjusted", by, act.Member)
+	return act.Do(ctx, s.acts, adjusting, func(ctx context.Context, r *act.Record) (*Stock, error) {
+		stock, err := s.Stock(ctx, a.Coop, a.Variant)
+		if err != nil {
+			return nil, err
 		}
-		if !errors.Is(err, store.ErrNotFound) {
-			return err
+		p, err := s.products.ForTenant(a.Coop).Get(ctx, stock.Product)
+		if err != nil || p.Seller != r.By {
+			return nil, store.NotFoundAs(cmp.Or(err, store.ErrNotFound), ErrStockNotFound)
 		}
-		var held bool
-		after, held, err = s.move(ctx, a.Coop, a.Variant, []store.Change{
-			{Field: "available", By: a.Delta}, {Field: "restocked", By: a.Delta},
-		})
+		if _, err = s.movements.ForTenant(a.Coop).Get(ctx, id); !errors.Is(err, store.ErrNotFound) {
+			return stock, err
+		}
+		after, held, err := s.move(ctx, a.Coop, a.Variant, []store.Change{{Field: "available", By: a.Delta}, {Field: "restocked", By: a.Delta}})
 		if err == nil && !held {
 			err = ErrStockTooLow
 		}
 		if err != nil {
-			return err
+			return nil, err
 		}
-		return s.writeMovement(ctx, line, after)
+		return after, s.writeMovement(ctx, StockMovement{
+			ID: id, Coop: a.Coop, Variant: a.Variant, Kind: Counted, By: r.By, Delta: a.Delta, Reason: r.Reason, At: r.At,
+		}, after)
 	})
-	if err != nil {
-		return nil, err
-	}
-	return after, nil
 }
 
 // ReturnStock takes sold pieces back for sale; the same key again changes nothing. It joins a caller's Tx. Errors:

@@ -53,10 +53,3 @@ func movementSpec() store.Spec[StockMovement] {
 		Indexes: []store.Index{{Name: "variant", Fields: []string{"variant", "at"}}},
 	}
 }
-
-func noteSpec() store.Spec[Note] {
-	return store.Spec[Note]{
-		Name: "catalog_notes", Scope: "coop",
-		Indexes: []store.Index{{Name: "subject", Fields: []string{"subject", "at"}}},
-	}
-}

@@ -6,6 +6,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"lumbung/catalog"
+	"lumbung/internal/act/acttest"
 )
 
 // TestWares: variants of several cooperatives come in one call, each with its own shop and stock.
@@ -15,12 +16,12 @@ func TestWares(t *testing.T) {
 		in := input(ani, "Kopi", 5)
 		in.Variants = append(in.Variants, catalog.VariantInput{Name: "Besar", Price: 90_000, Weight: 500, Stock: 7})
 		in.Variants[0].Name = "Kecil"
-		kopi, err := m.CreateProduct(t.Context(), "ani", in)
+		kopi, err := m.CreateProduct(t.Context(), acttest.Member("ani"), in)
 		if err != nil {
 			t.Fatal(err)
 		}
 		madu, teh := m.publish(t, budi, "Madu", 3), m.publish(t, citra, "Teh", 4)
-		if _, err := m.CloseShop(t.Context(), catalog.Step{By: "citra", Coop: "coop", ID: citra.ID}); err != nil {
+		if _, err := m.CloseShop(t.Context(), acttest.Member("citra"), catalog.Step{Coop: "coop", ID: citra.ID}); err != nil {
 			t.Fatal(err)
 		}
 		if err := m.take(t.Context(), line(madu, 2)); err != nil {

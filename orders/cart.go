@@ -115,7 +115,7 @@ func (s *Service) SetInCart(ctx context.Context, cart Cart, product, variant str
 
 // available returns how many pieces of a variant can be sold now; ErrNotForSale when the product cannot be bought.
 func (s *Service) available(ctx context.Context, product, variant string) (int64, error) {
-	wares, err := s.Catalog.Wares(ctx, map[string]string{variant: product})
+	wares, err := s.catalog.Wares(ctx, map[string]string{variant: product})
 	if err != nil {
 		return 0, err
 	}
@@ -173,7 +173,7 @@ func (s *Service) View(ctx context.Context, cart Cart) (CartView, error) {
 	for _, line := range cart.Lines {
 		products[line.Variant] = line.Product
 	}
-	wares, err := s.Catalog.Wares(ctx, products)
+	wares, err := s.catalog.Wares(ctx, products)
 	if err != nil {
 		return view, err
 	}

@@ -98,7 +98,7 @@ func numberTaken(err error) bool {
 
 // findExisting looks whether the trouble is only that the cart was bought before, or by the same form at the same time.
 func (s *Service) findExisting(ctx context.Context, id, fingerprint string, trouble error) (*Purchase, error) {
-	payment, err := s.Payments.Payment(ctx, id)
+	payment, err := s.payments.Payment(ctx, id)
 	switch {
 	case errors.Is(err, payments.ErrNotFound):
 		return nil, trouble
@@ -156,11 +156,11 @@ func (s *Service) checkAddress(a *Address, wrong fault.Fields) {
 	if n := len([]rune(a.Street)); n < 5 || n > 200 {
 		wrong.Add("street", "checkout.street")
 	}
-	if _, ok := s.Atlas.Find(a.Area); !ok || strings.Count(a.Area, ".") != 3 {
+	if _, ok := s.atlas.Find(a.Area); !ok || strings.Count(a.Area, ".") != 3 {
 		wrong.Add("village", "checkout.village")
 		return
 	}
-	a.Label = s.Atlas.Label(a.Area)
+	a.Label = s.atlas.Label(a.Area)
 	if a.Postcode != "" && (len(a.Postcode) != 5 || strings.Trim(a.Postcode, "0123456789") != "") {
 		wrong.Add("postcode", "checkout.postcode")
 	}
@@ -172,7 +172,7 @@ func (s *Service) draft(ctx context.Context, id, fingerprint string, in Checkout
 	if err != nil {
 		return nil, nil, err
 	}
-	now := s.Now().UTC().Truncate(time.Millisecond)
+	now := s.now().UTC().Truncate(time.Millisecond)
 	p := &Purchase{
 		ID: id, Number: s.number(), User: in.User, Buyer: in.Buyer, Address: in.Address, State: Waiting,
 		HoldUntil: now.Add(HoldFor), PlacedAt: now, Locale: in.Locale,
@@ -199,7 +199,7 @@ func (s *Service) draft(ctx context.Context, id, fingerprint string, in Checkout
 }
 
 func (s *Service) draftOrder(ctx context.Context, p *Purchase, i int, group CartShop, offer delivery.Offer) (Order, error) {
-	schedule, err := s.Payments.Schedule(ctx, group.Shop.Coop, p.PlacedAt)
+	schedule, err := s.payments.Schedule(ctx, group.Shop.Coop, p.PlacedAt)
 	if err != nil {
 		return Order{}, fmt.Errorf("fee schedule of %s: %w", group.Shop.Coop, err)
 	}
@@ -237,7 +237,7 @@ func (s *Service) draftPayment(p *Purchase) (*payments.Payment, error) {
 	}
 	pay := &payments.Payment{
 		ID: p.ID, Reference: p.Number, Subject: what, User: p.User, Amount: p.Total(), Payer: payments.Payer(p.Buyer), Locale: p.Locale,
-		Description: p.Number, ExpiresAt: p.HoldUntil, CreatedAt: p.PlacedAt, SuccessURL: s.PurchaseURL(p.Number),
+		Description: p.Number, ExpiresAt: p.HoldUntil, CreatedAt: p.PlacedAt, SuccessURL: s.purchaseURL(p.Number),
 	}
 	pay.FailureURL = unpaid(pay.SuccessURL)
 	for i := range p.Drafts {
@@ -255,11 +255,11 @@ func (s *Service) draftPayment(p *Purchase) (*payments.Payment, error) {
 
 // save writes the whole purchase or nothing. The stock, which other buyers want too, comes last.
 func (s *Service) save(ctx context.Context, payment *payments.Payment, p *Purchase) error {
-	return s.DB.Tx(ctx, func(ctx context.Context) error {
-		if err := s.Payments.Create(ctx, payment); err != nil {
+	return s.db.Tx(ctx, func(ctx context.Context) error {
+		if err := s.payments.Create(ctx, payment); err != nil {
 			return err
 		}
-		return s.Catalog.Take(ctx, p.takes())
+		return s.catalog.Take(ctx, p.takes())
 	})
 }
 

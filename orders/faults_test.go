@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"lumbung/internal/act"
+	"lumbung/internal/act/acttest"
 	"lumbung/internal/store"
 	"lumbung/internal/store/storetest"
 	"lumbung/orders"
@@ -94,9 +95,18 @@ func TestEveryStepTwice(t *testing.T) {
 		m.pay(p)
 		o := m.ordersOf(p)[0]
 		steps := []func(context.Context) error{
-			func(ctx context.Context) error { _, err := m.orders.Pack(ctx, o.Coop, o.ID, "sri"); return err },
-			func(ctx context.Context) error { _, err := m.orders.Ship(ctx, o.Coop, o.ID, "JX1", "sri"); return err },
-			func(ctx context.Context) error { _, err := m.orders.Complete(ctx, o.Coop, o.ID, "buyer"); return err },
+			func(ctx context.Context) error {
+				_, err := m.orders.Pack(ctx, acttest.Member("sri"), o.Coop, o.ID)
+				return err
+			},
+			func(ctx context.Context) error {
+				_, err := m.orders.Ship(ctx, acttest.Member("sri"), o.Coop, o.ID, "JX1")
+				return err
+			},
+			func(ctx context.Context) error {
+				_, err := m.orders.Complete(ctx, orders.HolderOf(o.Purchase), o.Coop, o.ID)
+				return err
+			},
 		}
 		for i, step := range steps {
 			results := make([]error, 4)
@@ -129,7 +139,7 @@ func TestFeesThatTakeAll(t *testing.T) {
 	m.settle()
 	m.deliver(m.ordersOf(p)[0])
 	m.settle()
-	balance, err := m.payments.Ledger.Balance(t.Context(), "ntb", ledger.Of(ledger.Proceeds, "sri"))
+	balance, err := m.ledger.Balance(t.Context(), "ntb", ledger.Of(ledger.Proceeds, "sri"))
 	m.must(err)
 	if balance != 0 {
 		t.Errorf("proceeds of sri: %d, want 0", balance)
@@ -140,7 +150,7 @@ func TestFeesThatTakeAll(t *testing.T) {
 // allFees gives a cooperative a schedule under which the seller's fees are more than any goods.
 func (m *market) allFees(coop string) {
 	m.Helper()
-	m.must(m.payments.SetSchedule(m.Context(), payments.Schedule{
+	m.must(m.payments.SetSchedule(m.Context(), acttest.Operator(), payments.Schedule{
 		ID: coop + "|2", Coop: coop, Version: 2, Minute: "13/III/2026", From: m.clock.now(), Components: []payments.Component{
 			{Code: payments.CommissionFee, Name: "Jasa", Percent: 9_000, Bearer: payments.BySeller, Account: ledger.Commission},
 			{Code: payments.GatewayFee, Name: "Biaya", Bearer: payments.BySeller, Account: ledger.GatewayCost},
@@ -180,15 +190,35 @@ func TestANumberThatIsTaken(t *testing.T) {
 	})
 }
 
-// officer is one of every cooperative, by the user's id.
-type officer string
-
-func (o officer) ID() string           { return string(o) }
-func (o officer) Operator() bool       { return false }
-func (o officer) Belongs(string) bool  { return o != "" }
-func (o officer) Officer(string) bool  { return o != "" }
-func (o officer) MayRead(string) bool  { return o != "" }
-func (o officer) Appoints(string) bool { return false }
+// Nobody but its seller sends an order, and nobody but who holds its address says that it arrived.
+func TestWhoMayFulfil(t *testing.T) {
+	m := openMarket(t, storetest.OpenSQLite(t))
+	m.fill("cart", 1, m.shop("ntb", "sri", 3, 48_000)...)
+	p := m.place("cart", "jne-reg")
+	m.pay(p)
+	o := m.ordersOf(p)[0]
+	for by, want := range map[act.Actor]error{
+		acttest.Member(""): act.ErrSignIn, acttest.Person{User: "dewi"}: act.ErrNoCooperative, acttest.Officer("siti"): orders.ErrNotFound,
+		act.Job{Name: "timer"}: act.ErrNotAllowed, orders.HolderOf(p.ID): act.ErrNotAllowed,
+	} {
+		_, pack := m.orders.Pack(t.Context(), by, o.Coop, o.ID)
+		_, ship := m.orders.Ship(t.Context(), by, o.Coop, o.ID, "JX1")
+		_, hand := m.orders.HandOver(t.Context(), by, o.Coop, o.ID, "1")
+		for _, err := range []error{pack, ship, hand} {
+			if !errors.Is(err, want) {
+				t.Errorf("by %q: got %v, want %v", by.ID(), err, want)
+			}
+		}
+	}
+	if _, err := m.orders.Pack(t.Context(), acttest.Member("sri"), "kalteng", o.ID); !errors.Is(err, orders.ErrNotFound) {
+		t.Errorf("in another cooperative: %v", err)
+	}
+	for _, by := range []act.Actor{acttest.Member("sri"), acttest.Officer("siti"), orders.HolderOf("another"), acttest.Operator()} {
+		if _, err := m.orders.Complete(t.Context(), by, o.Coop, o.ID); !errors.Is(err, act.ErrNotFound) {
+			t.Errorf("completed by %q: %v", by.ID(), err)
+		}
+	}
+}
 
 // Nobody guesses a pickup code: ten wrong ones, then none until an officer has looked, not even the right one.
 func TestPickupCodeIsNotGuessed(t *testing.T) {
@@ -199,13 +229,13 @@ func TestPickupCodeIsNotGuessed(t *testing.T) {
 		m.pay(p)
 		o := m.ordersOf(p)[0]
 		handOver := func(code string) error {
-			_, err := m.orders.HandOver(context.WithoutCancel(t.Context()), o.Coop, o.ID, code, "sri")
+			_, err := m.orders.HandOver(context.WithoutCancel(t.Context()), acttest.Member("sri"), o.Coop, o.ID, code)
 			return err
 		}
 		if err := handOver("wrong"); !errors.Is(err, orders.ErrStep) {
 			t.Errorf("before it is packed: %v, want ErrStep, whatever the code", err)
 		}
-		_, err := m.orders.Pack(t.Context(), o.Coop, o.ID, "sri")
+		_, err := m.orders.Pack(t.Context(), acttest.Member("sri"), o.Coop, o.ID)
 		m.must(err)
 		results := make([]error, 25)
 		m.together(len(results), func(i int) { results[i] = handOver("wrong") })
@@ -223,13 +253,13 @@ func TestPickupCodeIsNotGuessed(t *testing.T) {
 		if err := handOver(o.Parcel.Code); !errors.Is(err, orders.ErrLocked) {
 			t.Errorf("the right code when it is locked: %v", err)
 		}
-		for by, want := range map[officer]error{"": act.ErrSignIn, "sri": orders.ErrOwnOrder} {
+		for by, want := range map[acttest.Person]error{acttest.Member(""): act.ErrSignIn, acttest.Officer("sri"): orders.ErrOwnOrder} {
 			if _, err := m.orders.ResetPickupAttempts(t.Context(), by, o.Coop, o.ID); !errors.Is(err, want) {
-				t.Errorf("unlocked by %q: %v, want %v", by, err, want)
+				t.Errorf("unlocked by %q: %v, want %v", by.User, err, want)
 			}
 		}
 		for range 2 { // the second time somebody pressed twice
-			_, err = m.orders.ResetPickupAttempts(t.Context(), officer("siti"), o.Coop, o.ID)
+			_, err = m.orders.ResetPickupAttempts(t.Context(), acttest.Officer("siti"), o.Coop, o.ID)
 			m.must(err)
 		}
 		want := []act.Line{{By: "siti", Coop: "ntb", Action: orders.ActUnlocked, Subject: o.ID, Detail: map[string]string{"name": o.Number}}}

@@ -12,6 +12,7 @@ import (
 
 	"lumbung/catalog"
 	"lumbung/internal/act"
+	"lumbung/internal/act/acttest"
 	"lumbung/internal/area"
 	"lumbung/internal/events"
 	"lumbung/internal/money"
@@ -43,6 +44,7 @@ type market struct {
 	bus      *events.Bus
 	catalog  *catalog.Service
 	payments *payments.Service
+	ledger   *ledger.Service
 	orders   *orders.Service
 	sim      *xenditsim.Simulator
 	carts    map[string]orders.Cart
@@ -61,18 +63,18 @@ func openMarket(t *testing.T, db *store.DB) *market {
 	t.Cleanup(gateway.Close)
 
 	m.bus = events.New(db, m.clock.now, log)
-	m.catalog = catalog.New(db, m.bus, m.clock.now)
+	m.catalog = catalog.New(db, m.bus, m.clock.now, acttest.Unwritten)
 	m.catalog.Listen(m.bus)
-	book := ledger.New(db, m.clock.now)
+	m.ledger = ledger.New(db, m.clock.now)
 	m.payments = payments.New(payments.Parts{
-		DB: db, Bus: m.bus, Gateway: xendit.New(xendit.Config{APIKey: "xnd_development_test", BaseURL: gateway.URL}), Ledger: book,
-		Savings: savings.New(db, book, m.clock.now, func(_ context.Context, coop string) (bool, error) { return coop == "ntb", nil }),
-		Now:     m.clock.now, Log: log,
+		DB: db, Bus: m.bus, Gateway: xendit.New(xendit.Config{APIKey: "xnd_development_test", BaseURL: gateway.URL}), Ledger: m.ledger,
+		Savings: savings.New(db, m.ledger, m.clock.now, func(_ context.Context, coop string) (bool, error) { return coop == "ntb", nil }),
+		Now:     m.clock.now, Log: log, Audit: acttest.Unwritten,
 	})
 	atlas, err := area.Load()
 	m.must(err)
 	m.orders = orders.New(orders.Parts{
-		DB: db, Bus: m.bus, Catalog: m.catalog, Payments: m.payments, Atlas: atlas, Now: m.clock.now, Log: log,
+		DB: db, Bus: m.bus, Catalog: m.catalog, Payments: m.payments, Ledger: m.ledger, Atlas: atlas, Now: m.clock.now, Log: log,
 		PurchaseURL: func(number string) string { return "http://shop.example/pesanan/" + number },
 		Audit:       func(_ context.Context, line act.Line) error { m.lines = append(m.lines, line); return nil },
 	})
@@ -95,19 +97,19 @@ func (m *market) must(err error) {
 func (m *market) shop(coop, seller string, stock int64, prices ...money.Amount) []catalog.Product {
 	m.Helper()
 	ctx := m.Context()
-	m.must(m.payments.SetSchedule(ctx, payments.StandardSchedule(coop, 500, payments.BySeller, "12/III/2026", m.clock.now().Add(-time.Hour))))
-	shop, err := m.catalog.OpenShop(ctx, seller, catalog.ShopInput{Coop: coop, Seller: seller, Name: "Lapak " + seller, Area: village, PickUp: true})
+	m.must(m.payments.SetSchedule(ctx, acttest.Operator(), payments.StandardSchedule(coop, 500, payments.BySeller, "12/III/2026", m.clock.now().Add(-time.Hour))))
+	shop, err := m.catalog.OpenShop(ctx, acttest.Member(seller), catalog.ShopInput{Coop: coop, Name: "Lapak " + seller, Area: village, PickUp: true})
 	m.must(err)
 	var list []catalog.Product
 	for i, price := range prices {
-		p, err := m.catalog.CreateProduct(ctx, seller, catalog.ProductInput{
+		p, err := m.catalog.CreateProduct(ctx, acttest.Member(seller), catalog.ProductInput{
 			Coop: coop, Shop: shop.ID, Key: fmt.Sprint(seller, i), Name: fmt.Sprint("Kopi ", i), Description: "Kopi", Category: "kopi",
 			Variants: []catalog.VariantInput{{Price: price, Weight: 250, Stock: stock}},
 		})
 		m.must(err)
-		_, err = m.catalog.SubmitProduct(ctx, catalog.Step{By: seller, Coop: coop, ID: p.ID})
+		_, err = m.catalog.SubmitProduct(ctx, acttest.Member(seller), catalog.Step{Coop: coop, ID: p.ID})
 		m.must(err)
-		p, err = m.catalog.ApproveProduct(ctx, catalog.Step{By: "officer", Coop: coop, ID: p.ID})
+		p, err = m.catalog.ApproveProduct(ctx, acttest.Officer("officer"), catalog.Step{Coop: coop, ID: p.ID})
 		m.must(err)
 		list = append(list, *p)
 	}
@@ -221,10 +223,10 @@ func (m *market) verify(books ...string) {
 	m.Helper()
 	ctx := m.Context()
 	report := func(invariant, detail string) { m.Errorf("%s: %s", invariant, detail) }
-	_, err := m.payments.Ledger.Seal(ctx)
+	_, err := m.ledger.Seal(ctx)
 	m.must(err)
 	for _, book := range books {
-		m.must(m.payments.Ledger.Verify(ctx, book, report))
+		m.must(m.ledger.Verify(ctx, book, report))
 	}
 	m.must(m.payments.Verify(ctx, report))
 	m.must(m.orders.Verify(ctx, report))
@@ -233,7 +235,7 @@ func (m *market) verify(books ...string) {
 // captures counts the capture entries of a book.
 func (m *market) captures(book string) (entries int) {
 	m.Helper()
-	m.must(m.payments.Ledger.Each(m.Context(), book, func(e *ledger.Entry) error {
+	m.must(m.ledger.Each(m.Context(), book, func(e *ledger.Entry) error {
 		if e.Kind == ledger.Captured {
 			entries++
 		}

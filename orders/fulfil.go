@@ -13,67 +13,69 @@ import (
 	"lumbung/payments"
 )
 
-// step changes one order and records the fact of it, "" for none, in one write. It joins the caller's Tx.
-func (s *Service) step(ctx context.Context, coop, id, fact string, change func(*Order) error) (*Order, error) {
-	o, err := s.orders.ForTenant(coop).Update(ctx, id, func(o *Order) error {
-		if err := change(o); err != nil || fact == "" {
-			return err
+// sell runs an act of an order's seller; for everybody else there is no such order. then runs in the same write.
+func (s *Service) sell(
+	ctx context.Context, by act.Actor, name, coop, id string,
+	change func(*Order, *act.Record) error, then func(context.Context, *Order, *act.Record) error,
+) (*Order, error) {
+	a := act.Act{Name: name, By: by, Access: act.Member, At: act.Place{Coop: coop}, Subject: id, Single: then == nil}
+	return act.Do(ctx, s.acts, a, func(ctx context.Context, r *act.Record) (*Order, error) {
+		o, err := s.orders.ForTenant(coop).Update(ctx, id, func(o *Order) error {
+			if err := o.CheckSeller(r.By); err != nil {
+				return err
+			}
+			return change(o, r)
+		})
+		if err == nil && then != nil {
+			err = then(ctx, o, r)
 		}
-		return s.Bus.Record(&o.Outbox, fact, "", nil)
+		return o, store.NotFoundAs(err, ErrNotFound)
 	})
-	return o, store.NotFoundAs(err, ErrNotFound)
 }
 
 // Pack says that the goods are packed.
-func (s *Service) Pack(ctx context.Context, coop, id, by string) (*Order, error) {
-	now := s.Now()
-	return s.step(ctx, coop, id, "", func(o *Order) error {
-		if err := o.transition(Packed, by, now); err != nil || o.Parcel.Method != delivery.Pickup {
+func (s *Service) Pack(ctx context.Context, by act.Actor, coop, id string) (*Order, error) {
+	return s.sell(ctx, by, "orders.packed", coop, id, func(o *Order, r *act.Record) error {
+		if err := life.Step(&o.Life, Packed, r.Mark); err != nil || o.Parcel.Method != delivery.Pickup {
 			return err
 		}
-		return s.Bus.Record(&o.Outbox, FactReady, "", nil)
-	})
+		return s.bus.Record(&o.Outbox, FactReady, "", nil)
+	}, nil)
 }
 
 // Ship says that the parcel is on its way; a courier needs a tracking number (ErrTracking). What the buyer paid for
 // delivery is from now on owed to the courier.
-func (s *Service) Ship(ctx context.Context, coop, id, tracking, by string) (*Order, error) {
-	now, tracking := s.Now(), strings.ToUpper(strings.TrimSpace(tracking))
-	var shipped *Order
-	err := s.DB.Tx(ctx, func(ctx context.Context) error {
-		o, err := s.step(ctx, coop, id, FactShipped, func(o *Order) error { return o.ship(tracking, by, now) })
-		if err != nil {
+func (s *Service) Ship(ctx context.Context, by act.Actor, coop, id, tracking string) (*Order, error) {
+	tracking = strings.ToUpper(strings.TrimSpace(tracking))
+	return s.sell(ctx, by, FactShipped, coop, id, func(o *Order, r *act.Record) error {
+		if err := o.ship(tracking, r.Mark); err != nil {
 			return err
 		}
-		shipped = o
-		return s.Payments.Ship(ctx, coop, o.ID, o.Delivery(), by)
+		return s.bus.Record(&o.Outbox, FactShipped, "", nil)
+	}, func(ctx context.Context, o *Order, r *act.Record) error {
+		return s.payments.Ship(ctx, r.Mark, coop, o.ID, o.Delivery())
 	})
-	return shipped, err
 }
 
 // HandOver says that the buyer has picked the goods up; the buyer's code proves it. A wrong one is ErrCode, and counted;
 // after too many only ErrLocked comes, until an officer says ResetPickupAttempts.
-func (s *Service) HandOver(ctx context.Context, coop, id, code, by string) (*Order, error) {
-	now, code := s.Now(), strings.TrimSpace(code)
+func (s *Service) HandOver(ctx context.Context, by act.Actor, coop, id, code string) (*Order, error) {
+	code = strings.TrimSpace(code)
 	wrong := false
-	_, err := s.orders.ForTenant(coop).Update(ctx, id, func(o *Order) error {
-		err := o.tryCode(code)
-		wrong = errors.Is(err, ErrCode)
-		switch {
-		case err == nil:
-			return store.ErrUnchanged
-		case wrong:
-			return nil // kept
+	o, err := s.sell(ctx, by, FactDelivered, coop, id, func(o *Order, r *act.Record) error {
+		err := o.handOver(code, r.Mark)
+		if wrong = errors.Is(err, ErrCode); wrong {
+			return nil // the attempt is kept
 		}
-		return err
-	})
-	if err != nil {
-		return nil, store.NotFoundAs(err, ErrNotFound)
-	}
-	if wrong {
+		if err != nil {
+			return err
+		}
+		return s.bus.Record(&o.Outbox, FactDelivered, "", nil)
+	}, nil)
+	if err == nil && wrong {
 		return nil, ErrCode
 	}
-	return s.step(ctx, coop, id, FactDelivered, func(o *Order) error { return o.handOver(code, by, now) })
+	return o, err
 }
 
 // ActUnlocked is the name of ResetPickupAttempts in the audit log.
@@ -99,22 +101,28 @@ func (s *Service) ResetPickupAttempts(ctx context.Context, by act.Actor, coop, i
 	})
 }
 
-// Complete says that the buyer has the goods: the member is credited, in the same write.
-func (s *Service) Complete(ctx context.Context, coop, id, by string) (*Order, error) {
-	now := s.Now()
-	var completed *Order
-	err := s.DB.Tx(ctx, func(ctx context.Context) error {
-		o, err := s.step(ctx, coop, id, FactCompleted, func(o *Order) error { return o.complete(by, now) })
+// Complete says that the buyer has the goods: the member is credited, in the same write. Who holds the address of the purchase
+// says so, or a job when its time is over.
+func (s *Service) Complete(ctx context.Context, by act.Actor, coop, id string) (*Order, error) {
+	a := act.Act{Name: FactCompleted, By: by, Access: act.Holds.Or(act.Background), At: act.Place{Coop: coop, Held: PurchaseOf(id)}, Subject: id}
+	return act.Do(ctx, s.acts, a, func(ctx context.Context, r *act.Record) (*Order, error) {
+		o, err := s.orders.ForTenant(coop).Update(ctx, id, func(o *Order) error {
+			if err := o.complete(r.Mark); err != nil {
+				return err
+			}
+			return s.bus.Record(&o.Outbox, FactCompleted, "", nil)
+		})
 		if err != nil {
-			return err
+			return nil, store.NotFoundAs(err, ErrNotFound)
 		}
-		completed = o
-		return s.Payments.Release(ctx, payments.Release{
-			Order: o.ID, Coop: o.Coop, Member: o.Seller, Goods: o.Goods(), Fees: o.Fees(), By: by, Memo: o.Memo(),
+		return o, s.payments.Release(ctx, payments.Release{
+			Order: o.ID, Coop: o.Coop, Member: o.Seller, Goods: o.Goods(), Fees: o.Fees(), By: r.By, Memo: o.Memo(),
 		})
 	})
-	return completed, err
 }
+
+// HolderOf is who holds the signed address of a purchase, which its buyer got, by the purchase's id.
+func HolderOf(purchase string) act.Holder { return act.Holder{Name: "buyer", Of: purchase} }
 
 // Memo is the order's line in the passbook: its goods and its number.
 func (o *Order) Memo() string {

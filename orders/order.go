@@ -8,6 +8,7 @@ import (
 	"lumbung/internal/fault"
 	"lumbung/internal/media"
 	"lumbung/internal/money"
+	"lumbung/internal/states"
 	"lumbung/orders/delivery"
 	"lumbung/payments"
 )
@@ -24,30 +25,24 @@ const (
 	Completed State = "completed" // received; the seller has the money
 )
 
+var life = states.Declare(ErrStep, nil,
+	states.Row[State]{State: Confirmed, Next: []State{Packed}},
+	states.Row[State]{State: Packed, Next: []State{Shipped, Delivered}},
+	states.Row[State]{State: Shipped, Next: []State{Completed}},
+	states.Row[State]{State: Delivered, Next: []State{Completed}},
+	states.Row[State]{State: Completed},
+)
+
 // States lists every state, in order.
-func States() []State { return []State{Confirmed, Packed, Shipped, Delivered, Completed} }
+func States() []State { return life.States() }
 
 // OpenStates lists the states in which an order is still owed goods or money.
-func OpenStates() []State { return []State{Confirmed, Packed, Shipped, Delivered} }
-
-// next says which states may follow; from none an order is confirmed.
-func (s State) next() []State {
-	switch s {
-	case "":
-		return []State{Confirmed}
-	case Confirmed:
-		return []State{Packed}
-	case Packed:
-		return []State{Shipped, Delivered}
-	case Shipped, Delivered:
-		return []State{Completed}
-	case Completed:
-	}
-	return nil
+func OpenStates() []State {
+	return slices.DeleteFunc(life.States(), func(s State) bool { return !life.Open(s) })
 }
 
 // CanBecome says whether the step is legal.
-func (s State) CanBecome(next State) bool { return slices.Contains(s.next(), next) }
+func (s State) CanBecome(next State) bool { return life.Can(s, next) }
 
 // Faults of an order's life.
 var (
@@ -78,12 +73,11 @@ type Order struct {
 	Charges    []Charge     `bson:"charges"`
 	Held       money.Amount `bson:"held"`         // of the buyer's money, still held for this order in the book
 	Schedule   string       `bson:"fee_schedule"` // version in force at checkout
-	State      State        `bson:"state"`
-	Steps      []Step       `bson:"steps"` // how it came here, oldest first
 	PlacedAt   time.Time    `bson:"placed_at"`
 	CompleteBy *time.Time   `bson:"complete_by,omitempty"` // then it completes by itself
 
-	events.Outbox `bson:",inline"`
+	states.Life[State] `bson:",inline"` // by user ids, "buyer", "payment" or the name of a job
+	events.Outbox      `bson:",inline"`
 }
 
 // Line is one product of an order, as it was at checkout.
@@ -132,13 +126,6 @@ type Address struct {
 	Landmark string `bson:"landmark"`
 }
 
-// Step is one change of state: who, when.
-type Step struct {
-	State State     `bson:"state"`
-	At    time.Time `bson:"at"`
-	By    string    `bson:"by"` // user id, "buyer", or the name of the job
-}
-
 // Fees of all lines.
 func (o *Order) Fees() []payments.Fee {
 	var all []payments.Fee
@@ -150,34 +137,19 @@ func (o *Order) Fees() []payments.Fee {
 
 // At returns when the order reached a state, the zero time if it never did.
 func (o *Order) At(state State) time.Time {
-	for _, step := range slices.Backward(o.Steps) {
-		if step.State == state {
-			return step.At
-		}
+	if step := o.Last(state); step != nil {
+		return step.At
 	}
 	return time.Time{}
 }
 
-// transition takes a legal step.
-func (o *Order) transition(next State, by string, at time.Time) error {
-	if !o.State.CanBecome(next) {
-		return ErrStep.With(string(o.State), string(next))
-	}
-	o.State = next
-	o.Steps = append(o.Steps, Step{State: next, At: at, By: by})
-	return nil
-}
-
 // confirm makes an order of a draft that is paid: the fees of every line are frozen here and never computed again.
-func (o *Order) confirm(fees [][]payments.Fee, at time.Time) error {
-	if err := o.transition(Confirmed, "payment", at); err != nil {
-		return err
-	}
+func (o *Order) confirm(fees [][]payments.Fee, at time.Time) {
+	o.Life = life.Born(states.Mark{By: "payment", At: at})
 	for i := range o.Lines {
 		o.Lines[i].Fees = fees[i]
 	}
 	o.Held = o.Total()
-	return nil
 }
 
 // completeAfter is how long a buyer may stay silent before a shipped order counts as received.
@@ -187,7 +159,7 @@ const (
 )
 
 // ship hands the parcel to whoever brings it. A courier gives a tracking number.
-func (o *Order) ship(tracking, by string, at time.Time) error {
+func (o *Order) ship(tracking string, mark states.Mark) error {
 	if o.Parcel.Method == delivery.Pickup {
 		return ErrStep.With(string(o.State), string(Shipped))
 	}
@@ -195,10 +167,10 @@ func (o *Order) ship(tracking, by string, at time.Time) error {
 		return ErrTracking
 	}
 	o.Parcel.Tracking = tracking
-	due := at.Add(time.Duration(o.Parcel.MaxDays)*24*time.Hour + afterDelivery)
+	due := mark.At.Add(time.Duration(o.Parcel.MaxDays)*24*time.Hour + afterDelivery)
 	o.CompleteBy = &due
 	o.Held -= o.Delivery()
-	return o.transition(Shipped, by, at)
+	return life.Step(&o.Life, Shipped, mark)
 }
 
 // tryCode compares a pickup code and counts it when it is wrong.
@@ -218,31 +190,19 @@ func (o *Order) tryCode(code string) error {
 }
 
 // handOver gives the goods to a buyer who shows the pickup code.
-func (o *Order) handOver(code, by string, at time.Time) error {
+func (o *Order) handOver(code string, mark states.Mark) error {
 	if err := o.tryCode(code); err != nil {
 		return err
 	}
-	due := at.Add(pickupWait)
+	due := mark.At.Add(pickupWait)
 	o.CompleteBy = &due
-	return o.transition(Delivered, by, at)
+	return life.Step(&o.Life, Delivered, mark)
 }
 
 // complete ends the order: the buyer has the goods.
-func (o *Order) complete(by string, at time.Time) error {
+func (o *Order) complete(mark states.Mark) error {
 	o.CompleteBy, o.Held = nil, 0
-	return o.transition(Completed, by, at)
-}
-
-// legal replays the steps of an order and says whether each was allowed.
-func (o *Order) legal() bool {
-	var state State
-	for _, step := range o.Steps {
-		if !state.CanBecome(step.State) {
-			return false
-		}
-		state = step.State
-	}
-	return len(o.Steps) > 0 && state == o.State
+	return life.Step(&o.Life, Completed, mark)
 }
 
 // heldNow is what the book must hold for the order in its state.

@@ -14,6 +14,7 @@ import (
 	"lumbung/internal/events"
 	"lumbung/internal/store"
 	"lumbung/payments"
+	"lumbung/payments/ledger"
 )
 
 // Facts of this package, about a seller order. They carry no data: whoever hears one reads the order again. Those about
@@ -27,10 +28,27 @@ const (
 
 // Service runs carts, purchases and orders.
 type Service struct {
-	Parts
-	acts   *act.Frame
-	orders *store.Scoped[Order]
-	number func() string // makes the number of a purchase
+	db          *store.DB
+	acts        *act.Frame
+	bus         *events.Bus
+	catalog     *catalog.Service
+	payments    *payments.Service
+	book        book
+	atlas       *area.Atlas
+	now         func() time.Time
+	log         *slog.Logger
+	purchaseURL func(number string) string
+	orders      *store.Scoped[Order]
+	number      func() string // makes the number of a purchase
+}
+
+// book is what orders read of the cooperatives' books. Payments writes them.
+type book interface {
+	Entry(ctx context.Context, book, ref string) (*ledger.Entry, error)
+	GetMany(ctx context.Context, book string, refs []string) (map[string]*ledger.Entry, error)
+	Has(ctx context.Context, book, ref string) (bool, error)
+	About(ctx context.Context, book, subject string) ([]ledger.Entry, error)
+	Each(ctx context.Context, book string, visit func(*ledger.Entry) error) error
 }
 
 // Parts are what a Service is made of.
@@ -39,6 +57,7 @@ type Parts struct {
 	Bus      *events.Bus
 	Catalog  *catalog.Service
 	Payments *payments.Service
+	Ledger   *ledger.Service // is only read
 	Atlas    *area.Atlas
 	Now      func() time.Time // UTC
 	Log      *slog.Logger
@@ -50,8 +69,10 @@ type Parts struct {
 
 // New declares the collection and takes over what happens when a payment is captured.
 func New(p Parts) *Service {
-	acts := &act.Frame{DB: p.DB, Now: p.Now, Audit: p.Audit}
-	s := &Service{Parts: p, acts: acts, number: newNumber, orders: defineOrders(p.Bus)}
+	s := &Service{
+		db: p.DB, acts: &act.Frame{DB: p.DB, Now: p.Now, Audit: p.Audit}, bus: p.Bus, catalog: p.Catalog, payments: p.Payments, book: p.Ledger,
+		atlas: p.Atlas, now: p.Now, log: p.Log, purchaseURL: p.PurchaseURL, orders: defineOrders(p.Bus), number: newNumber,
+	}
 	p.Payments.OnCaptured(s.fulfil)
 	return s
 }

@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"lumbung/catalog"
+	"lumbung/internal/act/acttest"
 	"lumbung/internal/fault"
 	"lumbung/internal/money"
 	"lumbung/internal/store"
@@ -25,7 +26,7 @@ func TestAPurchaseEndsInSavings(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		m := openMarket(t, db)
 		kopi, tenun := m.shop("ntb", "sri", 10, 48_000), m.shop("kalteng", "lina", 10, 185_000)
-		m.must(m.payments.Savings.Consent(t.Context(), "ntb", "sri", true, "sri"))
+		m.must(m.payments.Consent(t.Context(), acttest.Member("sri"), "ntb", true))
 		m.fill("cart", 2, kopi...)
 		m.fill("cart", 1, tenun...)
 		p := m.place("cart", "jne-reg")
@@ -36,14 +37,14 @@ func TestAPurchaseEndsInSavings(t *testing.T) {
 		m.pay(p)
 		m.wantState(p, orders.Paid)
 		for _, o := range m.ordersOf(p) {
-			_, err := m.orders.Pack(t.Context(), o.Coop, o.ID, o.Seller)
+			_, err := m.orders.Pack(t.Context(), acttest.Member(o.Seller), o.Coop, o.ID)
 			m.must(err)
-			if _, err := m.orders.Ship(t.Context(), o.Coop, o.ID, " ", o.Seller); !errors.Is(err, orders.ErrTracking) {
+			if _, err := m.orders.Ship(t.Context(), acttest.Member(o.Seller), o.Coop, o.ID, " "); !errors.Is(err, orders.ErrTracking) {
 				t.Errorf("shipped without a tracking number: %v", err)
 			}
-			_, err = m.orders.Ship(t.Context(), o.Coop, o.ID, "jx123", o.Seller)
+			_, err = m.orders.Ship(t.Context(), acttest.Member(o.Seller), o.Coop, o.ID, "jx123")
 			m.must(err)
-			done, err := m.orders.Complete(t.Context(), o.Coop, o.ID, "buyer")
+			done, err := m.orders.Complete(t.Context(), orders.HolderOf(o.Purchase), o.Coop, o.ID)
 			m.must(err)
 			if done.Parcel.Tracking != "JX123" || done.CompleteBy != nil {
 				t.Errorf("completed order: tracking %q, timer %v", done.Parcel.Tracking, done.CompleteBy)
@@ -53,7 +54,7 @@ func TestAPurchaseEndsInSavings(t *testing.T) {
 		sri, lina := money.Amount(96_000-4_800-742), money.Amount(185_000-9_250-1_365)
 		m.wantHoldings("ntb", "sri", savings.Holdings{Savings: sri})
 		m.wantHoldings("kalteng", "lina", savings.Holdings{Proceeds: lina})
-		book, err := m.payments.Savings.Passbook(t.Context(), "ntb", "sri", savings.Sukarela, store.Page{})
+		book, err := m.payments.Passbook(t.Context(), "ntb", "sri", savings.Sukarela, store.Page{})
 		m.must(err)
 		if len(book.Items) != 1 || book.Items[0].Delta != sri || book.Items[0].Balance != sri || book.Items[0].Subject != m.ordersOf(p)[0].ID {
 			t.Errorf("passbook: got %+v", book.Items)
@@ -64,7 +65,7 @@ func TestAPurchaseEndsInSavings(t *testing.T) {
 
 func (m *market) wantHoldings(coop, member string, want savings.Holdings) {
 	m.Helper()
-	if got, err := m.payments.Savings.Holdings(m.Context(), coop, member); err != nil || got != want {
+	if got, err := m.payments.Holdings(m.Context(), coop, member); err != nil || got != want {
 		m.Errorf("holdings of %s: got %+v, %v, want %+v", member, got, err, want)
 	}
 }
@@ -173,15 +174,15 @@ func TestPickupAndTimer(t *testing.T) {
 		p := m.place("cart", "pickup")
 		m.pay(p)
 		o := m.ordersOf(p)[0]
-		if _, err := m.orders.HandOver(t.Context(), o.Coop, o.ID, o.Parcel.Code, "sri"); !errors.Is(err, orders.ErrStep) {
+		if _, err := m.orders.HandOver(t.Context(), acttest.Member("sri"), o.Coop, o.ID, o.Parcel.Code); !errors.Is(err, orders.ErrStep) {
 			t.Errorf("handed over before it was packed: %v", err)
 		}
-		_, err := m.orders.Pack(t.Context(), o.Coop, o.ID, "sri")
+		_, err := m.orders.Pack(t.Context(), acttest.Member("sri"), o.Coop, o.ID)
 		m.must(err)
-		if _, err := m.orders.HandOver(t.Context(), o.Coop, o.ID, "000", "sri"); !errors.Is(err, orders.ErrCode) {
+		if _, err := m.orders.HandOver(t.Context(), acttest.Member("sri"), o.Coop, o.ID, "000"); !errors.Is(err, orders.ErrCode) {
 			t.Errorf("wrong code: %v", err)
 		}
-		_, err = m.orders.HandOver(t.Context(), o.Coop, o.ID, o.Parcel.Code, "sri")
+		_, err = m.orders.HandOver(t.Context(), acttest.Member("sri"), o.Coop, o.ID, o.Parcel.Code)
 		m.must(err)
 		m.advance(25 * time.Hour)
 		var group sync.WaitGroup
@@ -274,14 +275,14 @@ func TestRandomCartsAddUp(t *testing.T) {
 func (m *market) deliver(o orders.Order) {
 	m.Helper()
 	ctx := m.Context()
-	_, err := m.orders.Pack(ctx, o.Coop, o.ID, o.Seller)
+	_, err := m.orders.Pack(ctx, acttest.Member(o.Seller), o.Coop, o.ID)
 	m.must(err)
 	if o.Parcel.Code != "" {
-		_, err = m.orders.HandOver(ctx, o.Coop, o.ID, o.Parcel.Code, o.Seller)
+		_, err = m.orders.HandOver(ctx, acttest.Member(o.Seller), o.Coop, o.ID, o.Parcel.Code)
 	} else {
-		_, err = m.orders.Ship(ctx, o.Coop, o.ID, "RESI1", o.Seller)
+		_, err = m.orders.Ship(ctx, acttest.Member(o.Seller), o.Coop, o.ID, "RESI1")
 	}
 	m.must(err)
-	_, err = m.orders.Complete(ctx, o.Coop, o.ID, "buyer")
+	_, err = m.orders.Complete(ctx, orders.HolderOf(o.Purchase), o.Coop, o.ID)
 	m.must(err)
 }

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"lumbung/catalog"
+	"lumbung/internal/act"
 	"lumbung/internal/money"
 	"lumbung/internal/panics"
 	"lumbung/internal/store"
@@ -26,20 +27,18 @@ func (s *Service) fulfil(ctx context.Context, payment *payments.Payment) error {
 	if err != nil {
 		return err
 	}
-	now := s.Now().UTC().Truncate(time.Millisecond)
+	now := s.now().UTC().Truncate(time.Millisecond)
 	for i := range p.Drafts {
 		o := &p.Drafts[i]
-		if err := o.confirm(fees[i], now); err != nil {
-			return err
-		}
+		o.confirm(fees[i], now)
 		if err := s.orders.ForTenant(o.Coop).Insert(ctx, o); err != nil {
 			return fmt.Errorf("record the orders of %s: %w", p.ID, err)
 		}
 	}
-	if !payment.Late {
+	if !payment.Late() {
 		return nil
 	}
-	err = s.Catalog.Take(ctx, p.takes())
+	err = s.catalog.Take(ctx, p.takes())
 	if errors.Is(err, catalog.ErrSoldOut) {
 		return fmt.Errorf("%w: %w", payments.ErrCannotFulfil, err)
 	}
@@ -55,7 +54,7 @@ func (s *Service) freeze(ctx context.Context, channel payments.Channel, list []O
 	gateway := payments.ShareGatewayCost(channel, totals)
 	frozen := make([][][]payments.Fee, len(list))
 	for i := range list {
-		schedule, err := s.Payments.ScheduleByID(ctx, list[i].Coop, list[i].Schedule)
+		schedule, err := s.payments.ScheduleByID(ctx, list[i].Coop, list[i].Schedule)
 		if err != nil {
 			return nil, fmt.Errorf("fee schedule %s: %w", list[i].Schedule, err)
 		}
@@ -80,31 +79,32 @@ const closeWithin = 5 * time.Second
 func (s *Service) Expire(ctx context.Context, id string) error {
 	closing, cancel := context.WithTimeout(ctx, closeWithin)
 	defer cancel()
-	payment, err := s.Payments.Close(closing, id)
+	payment, err := s.payments.Close(closing, id)
 	if err != nil {
-		s.Log.Warn("invoice not closed", "purchase", id, "error", err)
+		s.log.Warn("invoice not closed", "purchase", id, "error", err)
 	} else if payment.State == payments.Paid {
 		return nil
 	}
-	err = s.DB.Tx(ctx, func(ctx context.Context) error {
-		before, err := s.Payments.Payment(ctx, id)
+	a := act.Act{Name: "orders.expired", By: timer(), Access: act.Background, Subject: id}
+	_, err = act.Do(ctx, s.acts, a, func(ctx context.Context, r *act.Record) (*Purchase, error) {
+		before, err := s.payments.Payment(ctx, id)
 		if err != nil || before.State != payments.Open {
-			return err
+			return nil, err
 		}
 		p, err := purchaseOf(before)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		if _, err := s.Payments.Expire(ctx, id); err != nil {
-			return err
+		if _, err := s.payments.Expire(ctx, r.Mark, id); err != nil {
+			return nil, err
 		}
-		return s.Catalog.GiveBack(ctx, p.takes())
+		return p, s.catalog.GiveBack(ctx, p.takes())
 	})
-	if err != nil {
-		return fmt.Errorf("expire %s: %w", id, err)
-	}
-	return nil
+	return err
 }
+
+// timer is the job that ends what took too long.
+func timer() act.Job { return act.Job{Name: "timer"} }
 
 // atOnce is how many purchases a sweep ends at the same time: each waits for the gateway.
 const atOnce = 8
@@ -112,7 +112,7 @@ const atOnce = 8
 // ExpireDue ends purchases that were not paid in time, at most limit of them, and says how many. Several processes may do
 // it at once.
 func (s *Service) ExpireDue(ctx context.Context, limit int) (expired int, err error) {
-	late, err := s.Payments.Overdue(ctx, s.Now(), limit)
+	late, err := s.payments.Overdue(ctx, s.now(), limit)
 	if err != nil {
 		return 0, err
 	}
@@ -136,9 +136,9 @@ func (s *Service) ExpireDue(ctx context.Context, limit int) (expired int, err er
 
 // CompleteDue completes orders that nobody has complained about in time, at most limit of them, and says how many.
 func (s *Service) CompleteDue(ctx context.Context, limit int) (completed int, err error) {
-	due, err := s.DueForCompletion(ctx, s.Now(), store.Page{Limit: limit})
+	due, err := s.DueForCompletion(ctx, s.now(), store.Page{Limit: limit})
 	for _, o := range due.Items {
-		_, failed := s.Complete(ctx, o.Coop, o.ID, "timer")
+		_, failed := s.Complete(ctx, timer(), o.Coop, o.ID)
 		switch {
 		case failed == nil:
 			completed++

@@ -242,7 +242,7 @@ func TestWrongAmountAndDoublePayment(t *testing.T) {
 	if len(payment.Problems) != 1 || payment.Problems[0].Kind != "amount_mismatch" || payment.Problems[0].Amount != 40_000 {
 		t.Errorf("problems: got %+v", payment.Problems)
 	}
-	trial, err := m.payments.Ledger.TrialBalance(t.Context(), "ntb")
+	trial, err := m.ledger.TrialBalance(t.Context(), "ntb")
 	m.must(err)
 	for _, row := range trial.Rows {
 		if row.Account.Code == ledger.RefundsOwed && row.Net() != -40_000 {

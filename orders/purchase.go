@@ -132,12 +132,12 @@ func OrderFrom(e events.Event) (*Order, error) {
 
 // Purchase returns a purchase by its number.
 func (s *Service) Purchase(ctx context.Context, number string) (*Purchase, error) {
-	return found(s.Payments.ByReference(ctx, number))
+	return found(s.payments.ByReference(ctx, number))
 }
 
 // PurchaseByID returns a purchase by its id.
 func (s *Service) PurchaseByID(ctx context.Context, id string) (*Purchase, error) {
-	return found(s.Payments.Payment(ctx, id))
+	return found(s.payments.Payment(ctx, id))
 }
 
 func found(payment *payments.Payment, err error) (*Purchase, error) {
@@ -152,7 +152,7 @@ func found(payment *payments.Payment, err error) (*Purchase, error) {
 
 // UserPurchases lists a signed-in buyer's purchases, newest first.
 func (s *Service) UserPurchases(ctx context.Context, user string, page store.Page) (store.Slice[Purchase], error) {
-	paid, err := s.Payments.OfUser(ctx, user, page)
+	paid, err := s.payments.OfUser(ctx, user, page)
 	list := store.Slice[Purchase]{Next: paid.Next, Items: make([]Purchase, len(paid.Items))}
 	for i := range paid.Items {
 		p, failed := purchaseOf(&paid.Items[i])
@@ -167,7 +167,7 @@ func (s *Service) UserPurchases(ctx context.Context, user string, page store.Pag
 // Reserved counts the pieces of a product's variants that wait for their payment, in up to store.MaxPage purchases.
 func (s *Service) Reserved(ctx context.Context, product string) (map[string]int64, error) {
 	reserved := map[string]int64{}
-	open, err := s.Payments.Holding(ctx, product, store.Page{Limit: store.MaxPage})
+	open, err := s.payments.Holding(ctx, product, store.Page{Limit: store.MaxPage})
 	for i := range open.Items {
 		p, failed := purchaseOf(&open.Items[i])
 		if failed != nil {
@@ -184,7 +184,7 @@ func (s *Service) Reserved(ctx context.Context, product string) (map[string]int6
 
 // EachPurchase visits every purchase, for verification.
 func (s *Service) EachPurchase(ctx context.Context, visit func(*Purchase) error) error {
-	return s.Payments.Each(ctx, func(payment *payments.Payment) error {
+	return s.payments.Each(ctx, func(payment *payments.Payment) error {
 		p, err := purchaseOf(payment)
 		if err != nil {
 			return err
@@ -235,9 +235,9 @@ func (s *Service) PayURL(ctx context.Context, p *Purchase) (string, error) {
 	var err error
 	if claimed := p.claimed; claimed != nil {
 		p.claimed = nil
-		invoice, err = s.Payments.MakeInvoice(ctx, claimed)
+		invoice, err = s.payments.MakeInvoice(ctx, claimed)
 	} else {
-		invoice, err = s.Payments.Invoice(ctx, p.ID)
+		invoice, err = s.payments.Invoice(ctx, p.ID)
 	}
 	if err != nil {
 		return "", err
@@ -248,13 +248,13 @@ func (s *Service) PayURL(ctx context.Context, p *Purchase) (string, error) {
 // Refresh asks the gateway whether a waiting purchase is paid and takes the payment in at once. Browser and webhook may
 // both come, in any order. A gateway that does not answer changes nothing.
 func (s *Service) Refresh(ctx context.Context, p *Purchase) (*Purchase, error) {
-	return s.ask(ctx, p, s.Payments.Refresh)
+	return s.ask(ctx, p, s.payments.Refresh)
 }
 
 // RefreshThrottled is Refresh for a visit to the purchase's page: however often it is visited, the gateway is asked now
 // and then.
 func (s *Service) RefreshThrottled(ctx context.Context, p *Purchase) (*Purchase, error) {
-	return s.ask(ctx, p, s.Payments.RefreshThrottled)
+	return s.ask(ctx, p, s.payments.RefreshThrottled)
 }
 
 func (s *Service) ask(ctx context.Context, p *Purchase, ask func(context.Context, string) (*payments.Payment, error)) (*Purchase, error) {
@@ -263,7 +263,7 @@ func (s *Service) ask(ctx context.Context, p *Purchase, ask func(context.Context
 	}
 	payment, err := ask(ctx, p.ID)
 	if fault.KindOf(err) == fault.Unavailable {
-		s.Log.Warn("payment not refreshed", "purchase", p.ID, "error", err)
+		s.log.Warn("payment not refreshed", "purchase", p.ID, "error", err)
 		return p, nil
 	}
 	if err != nil {

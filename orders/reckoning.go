@@ -35,11 +35,11 @@ func (s *Service) Reckon(ctx context.Context, coop string, list []Order) ([]Reck
 		capture := payments.CaptureRef(list[i].Purchase, list[i].ID)
 		ids[i], refs = list[i].Purchase, append(refs, capture, ledger.ReversalRef(capture))
 	}
-	paid, err := s.Payments.GetMany(ctx, ids)
+	paid, err := s.payments.GetMany(ctx, ids)
 	if err != nil {
 		return nil, err
 	}
-	booked, err := s.Payments.Ledger.GetMany(ctx, coop, refs)
+	booked, err := s.book.GetMany(ctx, coop, refs)
 	if err != nil {
 		return nil, err
 	}
@@ -67,11 +67,11 @@ type Account struct {
 
 // Account reads the payment and the entries of an order and reckons it.
 func (s *Service) Account(ctx context.Context, o *Order) (*Account, error) {
-	payment, err := s.Payments.Payment(ctx, o.Purchase)
+	payment, err := s.payments.Payment(ctx, o.Purchase)
 	if err != nil && !errors.Is(err, payments.ErrNotFound) {
 		return nil, err
 	}
-	entries, err := s.Payments.Ledger.About(ctx, o.Coop, o.ID)
+	entries, err := s.book.About(ctx, o.Coop, o.ID)
 	if err != nil {
 		return nil, err
 	}

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"lumbung/internal/money"
+	"lumbung/internal/states"
 	"lumbung/internal/store"
 	"lumbung/internal/store/storetest"
 	"lumbung/orders"
@@ -18,8 +19,8 @@ func TestAccountOf(t *testing.T) {
 	}
 	in, back := entry(ledger.Clearing, escrow, 104), entry(escrow, ledger.Clearing, 104)
 	parts := []payments.Allocation{{Order: "o", Amount: 104}, {Order: "other", Amount: 50}}
-	paid := &payments.Payment{State: payments.Paid, Allocations: parts}
-	open := &payments.Payment{State: payments.Open, Allocations: parts}
+	paid := &payments.Payment{Life: states.Life[payments.State]{State: payments.Paid}, Allocations: parts}
+	open := &payments.Payment{Life: states.Life[payments.State]{State: payments.Open}, Allocations: parts}
 	delivered := []ledger.Entry{in, entry(escrow, ledger.Courier, 8), entry(escrow, ledger.Of(ledger.Proceeds, "m"), 96)}
 	for _, tt := range []struct {
 		name    string
@@ -59,7 +60,7 @@ func TestReckon(t *testing.T) {
 			t.Fatalf("%d orders", len(list.Items))
 		}
 		back := list.Items[0]
-		_, err = m.payments.Ledger.Reverse(t.Context(), "ntb", payments.CaptureRef(back.Purchase, back.ID), "siti", "by mistake")
+		_, err = m.ledger.Reverse(t.Context(), states.Mark{By: "siti", Reason: "by mistake"}, "ntb", payments.CaptureRef(back.Purchase, back.ID))
 		m.must(err)
 		rows, err := m.orders.Reckon(t.Context(), "ntb", list.Items)
 		m.must(err)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"lumbung/internal/act/acttest"
 	"lumbung/internal/store"
 	"lumbung/internal/store/storetest"
 	"lumbung/orders"
@@ -23,11 +24,15 @@ func TestOpenOrders(t *testing.T) {
 		m := openMarket(t, db)
 		ctx, goods := t.Context(), m.shop("ntb", "sri", 20, 40_000)
 		steps := []func(o *orders.Order) (*orders.Order, error){
-			func(o *orders.Order) (*orders.Order, error) { return m.orders.Pack(ctx, "ntb", o.ID, "sri") },
 			func(o *orders.Order) (*orders.Order, error) {
-				return m.orders.HandOver(ctx, "ntb", o.ID, o.Parcel.Code, "sri")
+				return m.orders.Pack(ctx, acttest.Member("sri"), "ntb", o.ID)
 			},
-			func(o *orders.Order) (*orders.Order, error) { return m.orders.Complete(ctx, "ntb", o.ID, "buyer") },
+			func(o *orders.Order) (*orders.Order, error) {
+				return m.orders.HandOver(ctx, acttest.Member("sri"), "ntb", o.ID, o.Parcel.Code)
+			},
+			func(o *orders.Order) (*orders.Order, error) {
+				return m.orders.Complete(ctx, orders.HolderOf(o.Purchase), "ntb", o.ID)
+			},
 		}
 		for taken := range len(steps) + 1 {
 			cart := fmt.Sprint("cart", taken)

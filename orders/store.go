@@ -29,8 +29,8 @@ func checkOrder(o *Order) error {
 	if o.Held < 0 || o.Held != o.heldNow() {
 		return fmt.Errorf("orders: %s is %s: %d are held", o.ID, o.State, o.Held)
 	}
-	if !o.legal() {
-		return fmt.Errorf("orders: %s: illegal steps to %s", o.ID, o.State)
+	if err := life.Check(o.Life); err != nil {
+		return fmt.Errorf("orders: %s: %w", o.ID, err)
 	}
 	return nil
 }

@@ -30,7 +30,7 @@ type verifier struct {
 // to S5 of the stock (docs/books.md).
 func (s *Service) Verify(ctx context.Context, report func(invariant, detail string)) error {
 	v := &verifier{Service: s, report: report, taken: map[string]int64{}, held: map[string]map[string]money.Amount{}}
-	if err := s.Payments.Each(ctx, func(payment *payments.Payment) error { return v.purchase(ctx, payment) }); err != nil {
+	if err := s.payments.Each(ctx, func(payment *payments.Payment) error { return v.purchase(ctx, payment) }); err != nil {
 		return err
 	}
 	if err := s.EachOrder(ctx, func(o *Order) error { return v.order(ctx, o) }); err != nil {
@@ -42,7 +42,7 @@ func (s *Service) Verify(ctx context.Context, report func(invariant, detail stri
 			return err
 		}
 	}
-	return s.Catalog.VerifyStocks(ctx, v.taken, report)
+	return s.catalog.VerifyStocks(ctx, v.taken, report)
 }
 
 // expiryGrace is how late a purchase may expire before that is a fault, while the market sells. While no program runs, and
@@ -84,7 +84,7 @@ func (v *verifier) purchase(ctx context.Context, payment *payments.Payment) erro
 		o := &p.Drafts[i]
 		ids[i] = o.ID
 		v.expect(o.Coop, o.ID, 0)
-		if p.State == Waiting || p.State == Paid && !p.recorded && !payment.Late {
+		if p.State == Waiting || p.State == Paid && !p.recorded && !payment.Late() {
 			v.count(o.Lines)
 		}
 		if p.State == Paid && !p.recorded {
@@ -137,7 +137,7 @@ func (v *verifier) order(ctx context.Context, o *Order) error {
 // escrow compares what a cooperative's book holds for each order with what the orders say.
 func (v *verifier) escrow(ctx context.Context, coop string) error {
 	book := map[string]money.Amount{}
-	err := v.Payments.Ledger.Each(ctx, coop, func(e *ledger.Entry) error {
+	err := v.book.Each(ctx, coop, func(e *ledger.Entry) error {
 		for _, p := range e.Postings {
 			if p.Credit.Code() == ledger.Escrow {
 				book[p.Credit.Owner()] += p.Amount
@@ -161,7 +161,7 @@ func (v *verifier) escrow(ctx context.Context, coop string) error {
 }
 
 func (v *verifier) credit(ctx context.Context, o *Order) error {
-	release, err := v.Payments.Ledger.Entry(ctx, o.Coop, "release:"+o.ID)
+	release, err := v.book.Entry(ctx, o.Coop, "release:"+o.ID)
 	if errors.Is(err, store.ErrNotFound) {
 		v.report("M8", fmt.Sprintf("order %s is completed, but nothing was released", o.ID))
 		return nil
@@ -182,7 +182,7 @@ func (v *verifier) credit(ctx context.Context, o *Order) error {
 }
 
 func (v *verifier) refund(ctx context.Context, o *Order) error {
-	owed, err := v.Payments.Ledger.Has(ctx, o.Coop, payments.RefundDueRef(o.ID))
+	owed, err := v.book.Has(ctx, o.Coop, payments.RefundDueRef(o.ID))
 	if err == nil && !owed {
 		v.report("O3", fmt.Sprintf("order %s cannot be fulfilled, but nothing is owed back", o.ID))
 	}

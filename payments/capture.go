@@ -294,7 +294,7 @@ func (s *Service) fulfilAgain(ctx context.Context, id string, then outcome) erro
 
 func (s *Service) bookCapture(ctx context.Context, p *Payment) error {
 	for _, a := range p.Allocations {
-		_, err := s.Ledger.Post(ctx, ledger.Entry{
+		_, err := s.ledger.Post(ctx, ledger.Entry{
 			Book: a.Coop, Ref: CaptureRef(p.ID, a.Order), Kind: ledger.Captured, Subject: a.Order,
 			EffectiveAt: *p.PaidAt, By: "gateway", Memo: string(p.Channel) + " " + p.PaidInvoice,
 			Postings: []ledger.Posting{{Debit: ledger.Clearing, Credit: ledger.Of(ledger.Escrow, a.Order), Amount: a.Amount}},
@@ -321,7 +321,7 @@ func (s *Service) bookSurplus(ctx context.Context, p *Payment, invoice Invoice, 
 	if invoice.PaidAmount <= 0 || invoice.Currency != rupiah {
 		return nil
 	}
-	_, err := s.Ledger.Post(ctx, ledger.Entry{
+	_, err := s.ledger.Post(ctx, ledger.Entry{
 		Book: p.Allocations[0].Coop, Ref: SurplusRef(invoice.ID), Kind: ledger.Surplus, Subject: p.Allocations[0].Order, By: "gateway",
 		Memo:     problem + " " + p.ID,
 		Postings: []ledger.Posting{{Debit: ledger.Clearing, Credit: ledger.RefundsOwed, Amount: invoice.PaidAmount}},
@@ -331,7 +331,7 @@ func (s *Service) bookSurplus(ctx context.Context, p *Payment, invoice Invoice, 
 
 // oweRefund moves what was captured for an order that does not come to be to what is owed back to the payer.
 func (s *Service) oweRefund(ctx context.Context, a Allocation, memo string) error {
-	_, err := s.Ledger.Post(ctx, ledger.Entry{
+	_, err := s.ledger.Post(ctx, ledger.Entry{
 		Book: a.Coop, Ref: RefundDueRef(a.Order), Kind: ledger.RefundOwed, Subject: a.Order, By: "payment", Memo: memo,
 		Postings: []ledger.Posting{{Debit: ledger.Of(ledger.Escrow, a.Order), Credit: ledger.RefundsOwed, Amount: a.Amount}},
 	})

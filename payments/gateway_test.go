@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"lumbung/internal/act/acttest"
 	"lumbung/internal/events"
 	"lumbung/internal/money"
 	"lumbung/internal/store"
@@ -118,6 +119,8 @@ func (g *scripted) count() int {
 type till struct {
 	*testing.T
 	*payments.Service
+	ledger  *ledger.Service
+	savings *savings.Service
 	bus     *events.Bus
 	gateway *scripted
 	at      atomic.Int64
@@ -134,10 +137,11 @@ func openTill(t *testing.T, db *store.DB) *till {
 	l.gateway = &scripted{clock: l.now, lists: true}
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
 	l.bus = events.New(db, l.now, log)
-	book := ledger.New(db, l.now)
+	l.ledger = ledger.New(db, l.now)
 	never := func(context.Context, string) (bool, error) { return false, nil }
+	l.savings = savings.New(db, l.ledger, l.now, never)
 	l.Service = payments.New(payments.Parts{
-		DB: db, Bus: l.bus, Gateway: l.gateway, Ledger: book, Savings: savings.New(db, book, l.now, never), Now: l.now, Log: log,
+		DB: db, Bus: l.bus, Gateway: l.gateway, Ledger: l.ledger, Savings: l.savings, Now: l.now, Log: log, Audit: acttest.Unwritten,
 	})
 	l.must(db.Open(t.Context()))
 	return l
@@ -205,7 +209,7 @@ func (l *till) payment() *payments.Payment {
 // wantBook checks what is held for the order and what is owed back, and that all invariants hold.
 func (l *till) wantBook(held, owed money.Amount) {
 	l.Helper()
-	trial, err := l.Ledger.TrialBalance(l.Context(), "ntb")
+	trial, err := l.ledger.TrialBalance(l.Context(), "ntb")
 	l.must(err)
 	var got, back money.Amount
 	for _, row := range trial.Rows {
@@ -223,6 +227,6 @@ func (l *till) wantBook(held, owed money.Amount) {
 		l.Errorf("owed back: %d, want %d", back, owed)
 	}
 	report := func(invariant, detail string) { l.Errorf("%s: %s", invariant, detail) }
-	l.must(l.Ledger.Verify(l.Context(), "ntb", report))
+	l.must(l.ledger.Verify(l.Context(), "ntb", report))
 	l.must(l.Verify(l.Context(), report))
 }

@@ -1,6 +1,7 @@
 package payments
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 
 	"lumbung/internal/events"
 	"lumbung/internal/fault"
+	"lumbung/internal/states"
 	"lumbung/internal/store"
 )
 
@@ -21,7 +23,8 @@ const claimFor = 20 * time.Second
 // the caller's Tx. p.CreatedAt is the clock.
 func (s *Service) Create(ctx context.Context, p *Payment) error {
 	first, until := p.CreatedAt.Add(time.Minute), p.CreatedAt.Add(claimFor)
-	p.State, p.CheckAt, p.Claimed, p.Attempts = Open, &first, &until, 1
+	p.Life = life.Born(states.Mark{By: cmp.Or(p.User, "buyer"), At: p.CreatedAt})
+	p.CheckAt, p.Claimed, p.Attempts = &first, &until, 1
 	return s.payments.Insert(ctx, p)
 }
 
@@ -191,17 +194,19 @@ func (s *Service) closeOthers(ctx context.Context, e events.Event) error {
 }
 
 // Expire marks an open payment as expired. It joins the caller's Tx and returns the payment as it then is.
-func (s *Service) Expire(ctx context.Context, id string) (*Payment, error) {
-	now := s.now()
+func (s *Service) Expire(ctx context.Context, mark states.Mark, id string) (*Payment, error) {
 	return s.payments.Update(ctx, id, func(p *Payment) error {
 		if p.State != Open {
 			return store.ErrUnchanged
 		}
-		p.State, p.Holds = Expired, nil
-		if now.Before(p.ExpiresAt) {
-			p.ExpiresAt = now
+		if err := life.Step(&p.Life, Expired, mark); err != nil {
+			return err
 		}
-		p.nextCheck(now)
+		p.Holds = nil
+		if mark.At.Before(p.ExpiresAt) {
+			p.ExpiresAt = mark.At
+		}
+		p.nextCheck(mark.At)
 		return nil
 	})
 }

@@ -8,6 +8,7 @@ import (
 
 	"lumbung/internal/events"
 	"lumbung/internal/money"
+	"lumbung/internal/states"
 )
 
 // Payment is what a payer is asked to pay at once, however many invoices it takes to get it.
@@ -26,12 +27,10 @@ type Payment struct {
 	Locale      string       `bson:"locale"`
 	SuccessURL  string       `bson:"success_url"`
 	FailureURL  string       `bson:"failure_url"`
-	State       State        `bson:"state"`
 	Invoices    []Issued     `bson:"invoices"`
 	PaidInvoice string       `bson:"paid_invoice"` // id of the invoice that paid it
 	Channel     Channel      `bson:"channel"`
 	PaidAt      *time.Time   `bson:"paid_at,omitempty"`
-	Late        bool         `bson:"late"`                // paid after it had expired
 	RefundDue   money.Amount `bson:"refund_due"`          // what it was for could not be had any more: owed back to the payer
 	FulfilAt    *time.Time   `bson:"fulfil_at,omitempty"` // paid, but what it was for is not recorded yet: when to try again
 	Problems    []Problem    `bson:"problems"`            //
@@ -43,8 +42,12 @@ type Payment struct {
 	ExpiresAt   time.Time    `bson:"expires_at"`
 	CreatedAt   time.Time    `bson:"created_at"`
 
-	events.Outbox `bson:",inline"`
+	states.Life[State] `bson:",inline"` // by who orders, "gateway" and the jobs
+	events.Outbox      `bson:",inline"`
 }
+
+// Late says whether it was paid after it had expired.
+func (p *Payment) Late() bool { return p.State == Paid && p.Last(Expired) != nil }
 
 // Allocation is the part of a payment that belongs to one seller order.
 type Allocation struct {
@@ -101,6 +104,12 @@ const (
 	Expired State = "expired"
 )
 
+var life = states.Declare(ErrPaid, nil,
+	states.Row[State]{State: Open, Next: []State{Paid, Expired}},
+	states.Row[State]{State: Expired, Next: []State{Paid}},
+	states.Row[State]{State: Paid},
+)
+
 // openInvoice returns the invoice the payer can pay now, or nil.
 func (p *Payment) openInvoice(now time.Time) *Issued {
 	for i := range p.Invoices {
@@ -145,8 +154,10 @@ func (p *Payment) markPaid(in Invoice, now time.Time) (problem string, err error
 		p.Problems = append(p.Problems, Problem{Kind: problem, Invoice: in.ID, Amount: in.PaidAmount, At: now})
 		return problem, nil
 	}
-	p.Late, p.Holds = p.State == Expired, nil
-	p.State, p.PaidInvoice, p.Channel, p.PaidAt = Paid, in.ID, in.Channel, &now
+	if err := life.Step(&p.Life, Paid, states.Mark{By: "gateway", At: now}); err != nil {
+		return "", err
+	}
+	p.Holds, p.PaidInvoice, p.Channel, p.PaidAt = nil, in.ID, in.Channel, &now
 	if !in.PaidAt.IsZero() {
 		p.PaidAt = &in.PaidAt
 	}

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"lumbung/internal/states"
 	"lumbung/internal/store"
 	"lumbung/internal/store/storetest"
 	"lumbung/payments"
@@ -18,7 +19,7 @@ func TestPollSurvivesAGatewayThatIsDown(t *testing.T) {
 		l.charge()
 		bill := l.billed()
 		l.advance(16 * time.Minute)
-		_, err := l.Expire(t.Context(), "pay")
+		_, err := l.Expire(t.Context(), states.Mark{By: "timer", At: l.now()}, "pay")
 		l.must(err)
 		l.poll(12 * time.Hour)
 		l.gateway.pay(bill, 48_000)
@@ -45,7 +46,7 @@ func TestPollEnds(t *testing.T) {
 			}
 			l.poll(16 * time.Minute)
 			if !paid {
-				_, err := l.Expire(t.Context(), "pay")
+				_, err := l.Expire(t.Context(), states.Mark{By: "timer", At: l.now()}, "pay")
 				l.must(err)
 			}
 			l.poll(26 * time.Hour)
@@ -64,7 +65,7 @@ func TestMoneyOnAnExpiredBill(t *testing.T) {
 	l.charge()
 	bill := l.billed()
 	l.advance(16 * time.Minute)
-	_, err := l.Expire(t.Context(), "pay")
+	_, err := l.Expire(t.Context(), states.Mark{By: "timer", At: l.now()}, "pay")
 	l.must(err)
 	l.gateway.pay(bill, 48_000)
 	l.gateway.change(bill, func(in *payments.Invoice) { in.Status = payments.InvoiceExpired })

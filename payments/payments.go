@@ -13,8 +13,10 @@ import (
 
 	"golang.org/x/sync/singleflight"
 
+	"lumbung/internal/act"
 	"lumbung/internal/events"
 	"lumbung/internal/fault"
+	"lumbung/internal/money"
 	"lumbung/internal/store"
 	"lumbung/payments/ledger"
 	"lumbung/payments/savings"
@@ -42,15 +44,38 @@ var ErrCannotFulfil = errors.New("payments: what was paid for cannot be had any 
 // money has to go back.
 type Fulfil func(ctx context.Context, p *Payment) error
 
+// books are the questions that pages ask about the books.
+type books interface {
+	Entry(ctx context.Context, book, ref string) (*ledger.Entry, error)
+	Journal(ctx context.Context, book string, from, to time.Time, page store.Page) (store.Slice[ledger.Entry], error)
+	TrialBalance(ctx context.Context, book string) (ledger.Trial, error)
+	LastSeal(ctx context.Context, book string) (*ledger.Seal, error)
+	Balance(ctx context.Context, book string, account ledger.AccountID) (money.Amount, error)
+	Statement(ctx context.Context, book string, account ledger.AccountID, page store.Page) (store.Slice[ledger.Line], error)
+	EachLine(ctx context.Context, book string, account ledger.AccountID, visit func(*ledger.Line) error) error
+	Owners(ctx context.Context, book, code string, page store.Page) (store.Slice[ledger.Line], error)
+}
+
+// passbooks are what pages ask about a member's money, and her consent.
+type passbooks interface {
+	Holdings(ctx context.Context, coop, member string) (savings.Holdings, error)
+	Passbook(ctx context.Context, coop, member string, kind savings.Kind, page store.Page) (store.Slice[ledger.Line], error)
+	StandingOrder(ctx context.Context, coop, member string) (savings.StandingOrder, error)
+	Consent(ctx context.Context, by act.Actor, coop string, toSavings bool) error
+}
+
 // Service moves money.
 type Service struct {
+	books
+	passbooks
 	db       *store.DB
+	acts     *act.Frame
 	bus      *events.Bus
 	gateway  Gateway
 	now      func() time.Time
 	log      *slog.Logger
-	Ledger   *ledger.Service
-	Savings  *savings.Service
+	ledger   *ledger.Service
+	savings  *savings.Service
 	payments *store.Collection[Payment]
 	inbox    *store.Collection[InboxItem]
 	fees     *store.Scoped[Schedule]
@@ -68,12 +93,14 @@ type Parts struct {
 	Savings *savings.Service
 	Now     func() time.Time // UTC
 	Log     *slog.Logger
+	Audit   func(context.Context, act.Line) error // writes down what was decided, in the caller's Tx
 }
 
 // New declares the collections and listens to the package's own facts.
 func New(p Parts) *Service {
 	s := &Service{
-		db: p.DB, bus: p.Bus, gateway: p.Gateway, now: p.Now, log: p.Log, Ledger: p.Ledger, Savings: p.Savings,
+		db: p.DB, acts: &act.Frame{DB: p.DB, Now: p.Now, Audit: p.Audit}, bus: p.Bus, gateway: p.Gateway, now: p.Now, log: p.Log,
+		ledger: p.Ledger, savings: p.Savings, books: p.Ledger, passbooks: p.Savings,
 		payments: definePayments(p.Bus), inbox: defineInbox(p.DB), fees: defineFees(p.DB),
 		inForce: store.NewMemo(p.DB, store.MemoLimit[[]Schedule]{Weight: 1000}),
 		fulfil:  func(context.Context, *Payment) error { return nil },
@@ -128,12 +155,25 @@ func (s *Service) Each(ctx context.Context, visit func(*Payment) error) error {
 	return s.payments.Each(ctx, store.By("all"), visit)
 }
 
-// SetSchedule saves a new version of a cooperative's fee rules; an id that exists stays as it is.
-func (s *Service) SetSchedule(ctx context.Context, schedule Schedule) error {
-	err := s.fees.ForTenant(schedule.Coop).Insert(ctx, &schedule)
-	if errors.Is(err, store.ErrDuplicate) {
-		return nil
-	}
+// ActSchedule is the name of SetSchedule in the audit log.
+const ActSchedule = "fees.decided"
+
+// SetSchedule saves a new version of a cooperative's fee rules; an id that exists stays as it is. An officer writes down what a
+// meeting has decided, and the operator what a new cooperative starts with.
+func (s *Service) SetSchedule(ctx context.Context, by act.Actor, schedule Schedule) error {
+	at := act.Place{Coop: schedule.Coop}
+	a := act.Act{Name: ActSchedule, By: by, Access: act.Changes.Or(act.Operates), At: at, Subject: schedule.ID}
+	_, err := act.Do(ctx, s.acts, a, func(ctx context.Context, r *act.Record) (*Schedule, error) {
+		known, err := s.fees.ForTenant(schedule.Coop).Get(ctx, schedule.ID)
+		if err == nil {
+			return known, r.Nothing()
+		}
+		if !errors.Is(err, store.ErrNotFound) {
+			return nil, err
+		}
+		r.Note("minute", schedule.Minute)
+		return &schedule, store.RetryDuplicate(s.fees.ForTenant(schedule.Coop).Insert(ctx, &schedule))
+	})
 	return err
 }
 

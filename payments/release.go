@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"lumbung/internal/money"
+	"lumbung/internal/states"
 	"lumbung/payments/ledger"
 )
 
@@ -24,12 +25,12 @@ func (r Release) Net() money.Amount { return r.Goods - SellerBears(r.Fees) }
 
 // Ship moves the delivery charge of an order from the buyer's held money to what is owed to the courier. It joins the
 // caller's Tx, in which the order changes.
-func (s *Service) Ship(ctx context.Context, coop, order string, delivery money.Amount, by string) error {
+func (s *Service) Ship(ctx context.Context, mark states.Mark, coop, order string, delivery money.Amount) error {
 	if delivery == 0 {
 		return nil
 	}
-	_, err := s.Ledger.Post(ctx, ledger.Entry{
-		Book: coop, Ref: "ship:" + order, Kind: ledger.Shipped, Subject: order, By: by,
+	_, err := s.ledger.Post(ctx, ledger.Entry{
+		Book: coop, Ref: "ship:" + order, Kind: ledger.Shipped, Subject: order, By: mark.By,
 		Postings: []ledger.Posting{{Debit: ledger.Of(ledger.Escrow, order), Credit: ledger.Courier, Amount: delivery}},
 	})
 	return err
@@ -49,12 +50,12 @@ func (s *Service) Release(ctx context.Context, r Release) error {
 	for _, taken := range takenByAccount(r.Fees) {
 		entry.Postings = append(entry.Postings, ledger.Posting{Debit: escrow, Credit: ledger.AccountID(taken.account), Amount: taken.amount})
 	}
-	standing, err := s.Savings.Postings(ctx, r.Coop, r.Member, net)
+	standing, err := s.savings.Postings(ctx, r.Coop, r.Member, net)
 	if err != nil {
 		return fmt.Errorf("standing order of %s: %w", r.Member, err)
 	}
 	entry.Postings = append(entry.Postings, standing...)
-	if _, err := s.Ledger.Post(ctx, entry); err != nil {
+	if _, err := s.ledger.Post(ctx, entry); err != nil {
 		return fmt.Errorf("release %s: %w", r.Order, err)
 	}
 	return nil

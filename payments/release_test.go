@@ -10,8 +10,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"lumbung/internal/act/acttest"
 	"lumbung/internal/events"
 	"lumbung/internal/money"
+	"lumbung/internal/states"
 	"lumbung/internal/store"
 	"lumbung/internal/store/storetest"
 	"lumbung/payments"
@@ -58,39 +60,39 @@ func TestRelease(t *testing.T) {
 			storetest.Each(t, func(t *testing.T, db *store.DB) {
 				s := openRelease(t, db, c.licence)
 				ctx := t.Context()
-				if err := s.Savings.Consent(ctx, "ntb", "sri", c.consent, "sri"); err != nil {
+				if err := s.Consent(ctx, acttest.Member("sri"), "ntb", c.consent); err != nil {
 					t.Fatal(err)
 				}
 				r := release(t, s, c.bearer)
 				if err := s.Release(ctx, r); err != nil {
 					t.Fatal(err)
 				}
-				entry, err := s.Ledger.Entry(ctx, "ntb", "release:o")
+				entry, err := s.ledger.Entry(ctx, "ntb", "release:o")
 				if err != nil {
 					t.Fatal(err)
 				}
 				if diff := cmp.Diff(c.want, entry.Postings); diff != "" {
 					t.Errorf("postings: %s", diff)
 				}
-				if got, err := s.Savings.Holdings(ctx, "ntb", "sri"); err != nil || got != c.holdings {
+				if got, err := s.Holdings(ctx, "ntb", "sri"); err != nil || got != c.holdings {
 					t.Errorf("holdings: got %+v, %v, want %+v", got, err, c.holdings)
 				}
 				lines := 0
 				for _, kind := range []savings.Kind{savings.Sukarela, savings.Proceeds} {
-					slice, err := s.Savings.Passbook(ctx, "ntb", "sri", kind, store.Page{})
+					slice, err := s.Passbook(ctx, "ntb", "sri", kind, store.Page{})
 					if err != nil {
 						t.Fatal(err)
 					}
 					lines += len(slice.Items)
 				}
-				if held, err := s.Ledger.Balance(ctx, "ntb", escrow); err != nil || held != 0 || lines != 1 {
+				if held, err := s.ledger.Balance(ctx, "ntb", escrow); err != nil || held != 0 || lines != 1 {
 					t.Errorf("held %d, %v, %d lines, want nothing held and one line", held, err, lines)
 				}
 				err = db.Tx(ctx, func(ctx context.Context) error { return s.Release(ctx, r) })
 				if !errors.Is(err, ledger.ErrPosted) {
 					t.Errorf("a second time, in the order's transaction: got %v, want ErrPosted", err)
 				}
-				if err := s.Ledger.Verify(ctx, "ntb", func(invariant, detail string) { t.Errorf("%s: %s", invariant, detail) }); err != nil {
+				if err := s.ledger.Verify(ctx, "ntb", func(invariant, detail string) { t.Errorf("%s: %s", invariant, detail) }); err != nil {
 					t.Fatal(err)
 				}
 			})
@@ -106,13 +108,13 @@ func TestReleaseOfLessThanNothing(t *testing.T) {
 	if err := s.Release(t.Context(), r); !errors.Is(err, ledger.ErrOverdrawn) {
 		t.Errorf("got %v, want ErrOverdrawn", err)
 	}
-	if done, err := s.Ledger.Has(t.Context(), "ntb", "release:o"); err != nil || done {
+	if done, err := s.ledger.Has(t.Context(), "ntb", "release:o"); err != nil || done {
 		t.Errorf("released: %t, %v", done, err)
 	}
 }
 
 // openRelease is the service of a cooperative with or without the licence to collect savings.
-func openRelease(t *testing.T, db *store.DB, licence bool) *payments.Service {
+func openRelease(t *testing.T, db *store.DB, licence bool) *till {
 	t.Helper()
 	now := func() time.Time { return time.Date(2026, 11, 22, 6, 0, 0, 0, time.UTC) }
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
@@ -124,20 +126,20 @@ func openRelease(t *testing.T, db *store.DB, licence bool) *payments.Service {
 	if err := db.Open(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	return s
+	return &till{T: t, Service: s, ledger: book}
 }
 
 // release is case A: goods of 100.000 and delivery of 15.000, paid by QRIS, and what was held for it.
-func release(t *testing.T, s *payments.Service, bearer payments.Bearer) payments.Release {
+func release(t *testing.T, s *till, bearer payments.Bearer) payments.Release {
 	t.Helper()
 	share := payments.ShareGatewayCost("QRIS", []money.Amount{115_000})[0]
 	fees := schedule(bearer).Freeze([]payments.FeeLine{{Goods: 100_000}}, share)[0]
-	_, err := s.Ledger.Post(t.Context(), ledger.Entry{
+	_, err := s.ledger.Post(t.Context(), ledger.Entry{
 		Book: "ntb", Ref: "capture:o", Kind: ledger.Captured, Subject: "o", By: "test",
 		Postings: []ledger.Posting{{Debit: ledger.Clearing, Credit: ledger.Of(ledger.Escrow, "o"), Amount: 115_000}},
 	})
 	if err == nil {
-		err = s.Ship(t.Context(), "ntb", "o", 15_000, "sri")
+		err = s.Ship(t.Context(), states.Mark{By: "sri"}, "ntb", "o", 15_000)
 	}
 	if err != nil {
 		t.Fatal(err)

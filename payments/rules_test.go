@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"lumbung/internal/act/acttest"
+	"lumbung/internal/states"
 	"lumbung/internal/store"
 	"lumbung/internal/store/storetest"
 	"lumbung/payments"
@@ -22,13 +24,13 @@ func TestConsentAtOnce(t *testing.T) {
 			member := fmt.Sprint("member-", round)
 			for range 4 {
 				group.Go(func() {
-					if err := l.Savings.Consent(context.WithoutCancel(t.Context()), "ntb", member, true, member); err != nil {
+					if err := l.savings.Consent(context.WithoutCancel(t.Context()), acttest.Member(member), "ntb", true); err != nil {
 						t.Error(err)
 					}
 				})
 			}
 			group.Wait()
-			if order, err := l.Savings.Order(t.Context(), "ntb", member); err != nil || !order.ToSavings {
+			if order, err := l.savings.StandingOrder(t.Context(), "ntb", member); err != nil || !order.ToSavings {
 				t.Errorf("standing order: %+v, %v", order, err)
 			}
 		}
@@ -61,7 +63,7 @@ func TestVisitsDoNotHammerTheGateway(t *testing.T) {
 			l.advance(16 * time.Second)
 		}
 		l.advance(15 * time.Minute)
-		_, err := l.Expire(t.Context(), "pay")
+		_, err := l.Expire(t.Context(), states.Mark{By: "timer", At: l.now()}, "pay")
 		l.must(err)
 		l.poll(26 * time.Hour)
 		if n := asked(1); n != 0 {
@@ -76,7 +78,7 @@ func TestVerifyMissesNoSurplus(t *testing.T) {
 	l.charge()
 	l.gateway.pay(l.billed(), 40_000)
 	l.refresh()
-	_, err := l.Ledger.Post(t.Context(), ledger.Entry{
+	_, err := l.ledger.Post(t.Context(), ledger.Entry{
 		Book: "ntb", Ref: "surplus:nobody's", Kind: ledger.Surplus, Subject: "order", By: "test",
 		Postings: []ledger.Posting{{Debit: ledger.Clearing, Credit: ledger.RefundsOwed, Amount: 1}},
 	})
@@ -100,9 +102,9 @@ func TestFeesThatCannotBeBooked(t *testing.T) {
 	} {
 		s := payments.StandardSchedule("ntb", 500, payments.BySeller, "12/III/2026", l.now())
 		spoil(&s.Components[0])
-		if err := l.SetSchedule(t.Context(), s); err == nil {
+		if err := l.SetSchedule(t.Context(), acttest.Operator(), s); err == nil {
 			t.Errorf("%s: accepted", name)
 		}
 	}
-	l.must(l.SetSchedule(t.Context(), payments.StandardSchedule("ntb", 500, payments.BySeller, "12/III/2026", l.now())))
+	l.must(l.SetSchedule(t.Context(), acttest.Operator(), payments.StandardSchedule("ntb", 500, payments.BySeller, "12/III/2026", l.now())))
 }

@@ -36,6 +36,9 @@ func checkPayment(p *Payment) error {
 	if p.RefundDue != 0 && (p.RefundDue != p.Amount || p.State != Paid) {
 		return fmt.Errorf("payments: %s is %s: %d of %d are owed back", p.ID, p.State, p.RefundDue, p.Amount)
 	}
+	if err := life.Check(p.Life); err != nil {
+		return fmt.Errorf("payments: %s: %w", p.ID, err)
+	}
 	if p.Amount <= 0 || sum != 0 {
 		return fmt.Errorf("payments: %s: allocations miss the amount %d by %d", p.ID, p.Amount, sum)
 	}

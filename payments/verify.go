@@ -24,7 +24,7 @@ func (s *Service) Verify(ctx context.Context, report func(invariant, detail stri
 		return err
 	}
 	for book := range books {
-		if err := s.Ledger.Each(ctx, book, func(e *ledger.Entry) error {
+		if err := s.ledger.Each(ctx, book, func(e *ledger.Entry) error {
 			if e.Kind == ledger.Captured || e.Kind == ledger.Surplus {
 				booked[e.ID] = entryTotal(e)
 			}

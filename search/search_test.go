@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"lumbung/catalog"
+	"lumbung/internal/act/acttest"
 	"lumbung/internal/events"
 	"lumbung/internal/money"
 	"lumbung/internal/store"
@@ -32,7 +33,7 @@ type market struct {
 func each(t *testing.T, test func(t *testing.T, m *market)) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		m := &market{bus: events.New(db, time.Now, quiet())}
-		m.catalog = catalog.New(db, m.bus, time.Now)
+		m.catalog = catalog.New(db, m.bus, time.Now, acttest.Unwritten)
 		m.catalog.Listen(m.bus)
 		m.index = open(t, t.TempDir())
 		m.db = db
@@ -42,8 +43,8 @@ func each(t *testing.T, test func(t *testing.T, m *market)) {
 			t.Fatal(err)
 		}
 		var err error
-		m.shop, err = m.catalog.OpenShop(t.Context(), "ani", catalog.ShopInput{
-			Coop: "coop", Seller: "ani", Name: "Lapak Ani", Area: "52.03.08.2001",
+		m.shop, err = m.catalog.OpenShop(t.Context(), acttest.Member("ani"), catalog.ShopInput{
+			Coop: "coop", Name: "Lapak Ani", Area: "52.03.08.2001",
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -77,18 +78,18 @@ func (m *market) deliver(t *testing.T) {
 
 func (m *market) publish(t *testing.T, name string, price money.Amount) *catalog.Product {
 	t.Helper()
-	p, err := m.catalog.CreateProduct(t.Context(), "ani", catalog.ProductInput{
+	p, err := m.catalog.CreateProduct(t.Context(), acttest.Member("ani"), catalog.ProductInput{
 		Coop: "coop", Shop: m.shop.ID, Name: name, Description: "Dari desa.", Category: "kopi",
 		Variants: []catalog.VariantInput{{Price: price, Weight: 250, Stock: 3}},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	step := catalog.Step{By: "officer", Coop: "coop", ID: p.ID}
-	if _, err := m.catalog.SubmitProduct(t.Context(), step); err != nil {
+	step := catalog.Step{Coop: "coop", ID: p.ID}
+	if _, err := m.catalog.SubmitProduct(t.Context(), acttest.Member("ani"), step); err != nil {
 		t.Fatal(err)
 	}
-	if p, err = m.catalog.ApproveProduct(t.Context(), step); err != nil {
+	if p, err = m.catalog.ApproveProduct(t.Context(), acttest.Officer("officer"), step); err != nil {
 		t.Fatal(err)
 	}
 	return p
@@ -131,8 +132,8 @@ func TestFollowsCatalog(t *testing.T) {
 		if page := m.find(t, search.Query{InStock: true}); page.Total != 2 {
 			t.Errorf("in stock: %v", names(page))
 		}
-		step := catalog.Step{By: "ani", Coop: "coop", ID: p.ID}
-		if _, err := m.catalog.ArchiveProduct(t.Context(), step); err != nil {
+		step := catalog.Step{Coop: "coop", ID: p.ID}
+		if _, err := m.catalog.ArchiveProduct(t.Context(), acttest.Member("ani"), step); err != nil {
 			t.Fatal(err)
 		}
 		// The index is stale, and yet it is not shown.
@@ -142,7 +143,7 @@ func TestFollowsCatalog(t *testing.T) {
 		m.deliver(t)
 		m.verify(t)
 		step.ID, step.Reason = m.shop.ID, "keluhan"
-		if _, err := m.catalog.SuspendShop(t.Context(), step); err != nil {
+		if _, err := m.catalog.SuspendShop(t.Context(), acttest.Officer("officer"), step); err != nil {
 			t.Fatal(err)
 		}
 		if page := m.find(t, search.Query{}); len(page.Products) != 0 {
@@ -233,7 +234,7 @@ func TestChangeDuringRebuild(t *testing.T) {
 			}
 		})
 		<-slow.inside
-		if _, err := m.catalog.ArchiveProduct(t.Context(), catalog.Step{By: "ani", Coop: "coop", ID: p.ID}); err != nil {
+		if _, err := m.catalog.ArchiveProduct(t.Context(), acttest.Member("ani"), catalog.Step{Coop: "coop", ID: p.ID}); err != nil {
 			t.Fatal(err)
 		}
 		if err := s.Reindex(t.Context(), []string{p.ID}); !errors.Is(err, search.ErrRebuilding) {

@@ -104,7 +104,7 @@ func (s *Storefront) coopLines(ctx context.Context, p web.Page, actor members.Ac
 				line.State, line.Text = p.T("account.coop_working"), p.T("account.coop_staff", p.Date(m.Since))
 			}
 		case members.Rejected:
-			line.State, line.Tone, line.Text = p.T("account.coop_rejected"), "bata", p.T("account.coop_reason", m.Reason)
+			line.State, line.Tone, line.Text = p.T("account.coop_rejected"), "bata", p.T("account.coop_reason", m.Decided().Reason)
 		case members.Left:
 			line.State, line.Tone, line.Text = p.T("account.coop_left"), "soga", p.T("account.coop_left_at", p.Date(decided(m)))
 		}
@@ -115,8 +115,5 @@ func (s *Storefront) coopLines(ctx context.Context, p web.Page, actor members.Ac
 
 // decided is when a membership was last decided about, or asked for.
 func decided(m members.Membership) time.Time {
-	if m.DecidedAt != nil {
-		return *m.DecidedAt
-	}
-	return m.AppliedAt
+	return m.Latest().At
 }

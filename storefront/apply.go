@@ -8,6 +8,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"lumbung/internal/act"
 	"lumbung/internal/area"
 	"lumbung/internal/fault"
 	"lumbung/internal/members"
@@ -108,12 +109,12 @@ func (s *Storefront) askToJoin(ctx context.Context, actor members.Actor, in appl
 		return fault.Fields{"desa": fault.New(fault.Invalid, "form.choose_one")}
 	}
 	coop, err := s.Members.BySlug(ctx, in.Coop)
-	if errors.Is(err, members.ErrNoCooperative) {
+	if errors.Is(err, act.ErrNoCooperative) {
 		return fault.Fields{"koperasi": fault.New(fault.Invalid, "form.choose_one")}
 	}
 	if err != nil {
 		return err
 	}
-	_, err = s.Members.Apply(ctx, members.Application{Coop: coop.ID, User: actor.ID(), Area: in.Village, Street: in.Street})
+	_, err = s.Members.Apply(ctx, actor, members.Application{Coop: coop.ID, Area: in.Village, Street: in.Street})
 	return err
 }

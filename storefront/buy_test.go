@@ -20,6 +20,7 @@ import (
 	"lumbung/internal/i18n"
 	"lumbung/internal/identity"
 	"lumbung/internal/money"
+	"lumbung/internal/states"
 	"lumbung/internal/web"
 	"lumbung/internal/web/webtest"
 	"lumbung/orders"
@@ -203,7 +204,7 @@ func TestAsTyped(t *testing.T) {
 func TestStageOf(t *testing.T) {
 	now := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 	order := func(state orders.State, method delivery.Method) orders.Order {
-		return orders.Order{State: state, Parcel: orders.Parcel{Offer: delivery.Offer{Method: method}}}
+		return orders.Order{Life: states.Life[orders.State]{State: state}, Parcel: orders.Parcel{Offer: delivery.Offer{Method: method}}}
 	}
 	for _, test := range []struct {
 		want  string

@@ -87,7 +87,7 @@ func (s *Storefront) confirmReceipt(c *gin.Context) error {
 func (s *Storefront) receive(c *gin.Context, p *orders.Purchase, id string) error {
 	for i := range p.Drafts {
 		if o := &p.Drafts[i]; o.ID == id && p.State == orders.Paid {
-			_, err := s.Orders.Complete(c.Request.Context(), o.Coop, id, "buyer")
+			_, err := s.Orders.Complete(c.Request.Context(), orders.HolderOf(p.ID), o.Coop, id)
 			return err
 		}
 	}

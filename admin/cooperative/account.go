@@ -60,7 +60,7 @@ func (s *Cooperative) owners(ctx context.Context, v *Visit, d *accountDetail) (n
 	if d.balance, err = s.balance(ctx, v, d.line.Code); err != nil {
 		return "", err
 	}
-	slice, err := s.Payments.Ledger.Owners(ctx, v.coop.ID, d.line.Code, v.part())
+	slice, err := s.Payments.Owners(ctx, v.coop.ID, d.line.Code, v.part())
 	if err != nil {
 		return "", err
 	}
@@ -83,17 +83,17 @@ func (d *accountDetail) listOwners(ctx context.Context, v *Visit, last []ledger.
 
 // balance is what the book says of a whole account.
 func (s *Cooperative) balance(ctx context.Context, v *Visit, code string) (money.Amount, error) {
-	trial, err := s.Payments.Ledger.TrialBalance(ctx, v.coop.ID)
+	trial, err := s.Payments.TrialBalance(ctx, v.coop.ID)
 	return balanceOf(trial, code), err
 }
 
 // statement lists the movements of one owner's account, each with the balance after it.
 func (s *Cooperative) statement(ctx context.Context, v *Visit, d *accountDetail) (next string, err error) {
 	account := ledger.Of(d.line.Code, v.Query.Get("pemilik"))
-	if d.balance, err = s.Payments.Ledger.Balance(ctx, v.coop.ID, account); err != nil {
+	if d.balance, err = s.Payments.Balance(ctx, v.coop.ID, account); err != nil {
 		return "", err
 	}
-	slice, err := s.Payments.Ledger.Statement(ctx, v.coop.ID, account, v.part())
+	slice, err := s.Payments.Statement(ctx, v.coop.ID, account, v.part())
 	if err != nil {
 		return "", err
 	}
@@ -141,7 +141,7 @@ func (s *Cooperative) movements(ctx context.Context, v *Visit, d *accountDetail)
 	var moves []move
 	page := store.Page{Limit: journalSlice, After: v.part().After}
 	for range journalSlices {
-		slice, err := s.Payments.Ledger.Journal(ctx, v.coop.ID, time.Time{}, time.Time{}, page)
+		slice, err := s.Payments.Journal(ctx, v.coop.ID, time.Time{}, time.Time{}, page)
 		if err != nil {
 			return "", err
 		}

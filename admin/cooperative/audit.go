@@ -71,6 +71,8 @@ func auditSubject(v *Visit, e *audit.Entry) ui.Cell {
 	switch kind, _, _ := strings.Cut(e.Action, "."); {
 	case kind == "members":
 		return ui.Named(person, strings.TrimPrefix(e.Subject, e.Coop+"."))
+	case kind == "shop":
+		return ui.Text(e.Detail["name"])
 	case kind == "catalog":
 		return ui.Anchor(e.Detail["name"], v.To("barang", e.Subject))
 	case kind == "orders":

@@ -12,7 +12,8 @@ func sampleShops(v *Visit) []catalog.Shop {
 	until := at.AddDate(0, 0, 9)
 	row := func(slug, name, seller, area string, years, months int, state catalog.ShopState) catalog.Shop {
 		return catalog.Shop{
-			Slug: slug, Name: name, Seller: seller, Coop: v.coop.ID, Area: area, CreatedAt: at.AddDate(-years, -months, 0), State: state,
+			Slug: slug, Name: name, Seller: seller, Coop: v.coop.ID, Area: area, CreatedAt: at.AddDate(-years, -months, 0),
+			Life: lifeIn(state),
 		}
 	}
 	shops := []catalog.Shop{
@@ -29,10 +30,11 @@ func samplePending() store.Slice[catalog.Product] {
 	return store.Slice[catalog.Product]{Items: []catalog.Product{
 		{
 			ID: "x", Name: "Kopi Robusta Sembalun, natural 250 g", Shop: "kopi-inaq-sri", Category: "kopi", Price: 42_000,
-			UpdatedAt: at.Add(-40 * time.Hour), State: catalog.Pending,
+			UpdatedAt: at.Add(-40 * time.Hour), Life: lifeIn(catalog.Pending),
 		},
 		{
-			ID: "y", Name: "Sambal beberuk pedas, botol 150 ml", Shop: "sambal", Category: "sambal", Price: 22_000, State: catalog.Published,
+			ID: "y", Name: "Sambal beberuk pedas, botol 150 ml", Shop: "sambal", Category: "sambal", Price: 22_000,
+			Life:   lifeIn(catalog.Published),
 			Edited: &catalog.ProductEdit{At: at.Add(-2 * time.Hour)},
 		},
 	}}

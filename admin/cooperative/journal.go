@@ -78,11 +78,11 @@ func (s *Cooperative) journal(ctx context.Context, v *Visit) (templ.Component, e
 	if err != nil {
 		return nil, err
 	}
-	slice, err := s.Payments.Ledger.Journal(ctx, v.coop.ID, days.from, days.to, v.part())
+	slice, err := s.Payments.Journal(ctx, v.coop.ID, days.from, days.to, v.part())
 	if err != nil {
 		return nil, err
 	}
-	last, err := s.Payments.Ledger.LastSeal(ctx, v.coop.ID)
+	last, err := s.Payments.LastSeal(ctx, v.coop.ID)
 	if err != nil {
 		return nil, err
 	}

@@ -63,7 +63,7 @@ func (s *Cooperative) writeJournal(ctx context.Context, v *Visit, to io.Writer) 
 func (s *Cooperative) entriesOf(ctx context.Context, coop string, day time.Time) ([]ledger.Entry, error) {
 	var all []ledger.Entry
 	for page := (store.Page{Limit: store.MaxPage}); ; {
-		slice, err := s.Payments.Ledger.Journal(ctx, coop, day, day.AddDate(0, 0, 1), page)
+		slice, err := s.Payments.Journal(ctx, coop, day, day.AddDate(0, 0, 1), page)
 		if err != nil {
 			return nil, err
 		}

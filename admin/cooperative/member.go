@@ -12,6 +12,7 @@ import (
 	"lumbung/internal/act"
 	"lumbung/internal/members"
 	"lumbung/internal/phone"
+	"lumbung/internal/states"
 	"lumbung/internal/store"
 	"lumbung/internal/ui"
 	"lumbung/internal/web"
@@ -76,7 +77,7 @@ func (s *Cooperative) member(ctx context.Context, v *Visit) (templ.Component, er
 	if err != nil {
 		return nil, err
 	}
-	if d.holdings, err = s.Payments.Savings.Holdings(ctx, m.Coop, m.User); err != nil {
+	if d.holdings, err = s.Payments.Holdings(ctx, m.Coop, m.User); err != nil {
 		return nil, err
 	}
 	if err := s.fillMember(ctx, v, d); err != nil {
@@ -89,11 +90,11 @@ func (s *Cooperative) member(ctx context.Context, v *Visit) (templ.Component, er
 func (s *Cooperative) fillMember(ctx context.Context, v *Visit, d *memberDetail) error {
 	m := d.member
 	var moves []ledger.Line
-	cells := [][]ui.Cell{{ui.Named(person, m.DecidedBy)}}
+	cells := [][]ui.Cell{{ui.Named(person, m.Decided().By)}}
 	kinds := []savings.Kind{savings.Sukarela, savings.Proceeds}
 	slices := make([][]ledger.Line, len(kinds))
 	for i, kind := range kinds {
-		slice, err := s.Payments.Savings.Passbook(ctx, m.Coop, m.User, kind, store.Page{Limit: bookLines})
+		slice, err := s.Payments.Passbook(ctx, m.Coop, m.User, kind, store.Page{Limit: bookLines})
 		if err != nil {
 			return err
 		}
@@ -106,8 +107,8 @@ func (s *Cooperative) fillMember(ctx context.Context, v *Visit, d *memberDetail)
 	if err := ui.Resolve(ctx, v, cells); err != nil {
 		return err
 	}
-	if m.DecidedAt != nil {
-		d.decided = v.T("coop.member.decided", v.Day(*m.DecidedAt), cells[0][0].Text)
+	if m.Decided() != (states.Mark{}) {
+		d.decided = v.T("coop.member.decided", v.Day(m.Decided().At), cells[0][0].Text)
 	}
 	cells = cells[1:]
 	for i, kind := range kinds {

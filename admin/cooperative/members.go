@@ -96,10 +96,7 @@ func memberRoles(v *Visit, m *members.Membership) ui.Cell { return ui.Text(v.rol
 func memberPhone(_ *Visit, m *members.Membership) ui.Cell { return ui.Text(phone.Display(m.Phone)) }
 
 func memberUntil(v *Visit, m *members.Membership) ui.Cell {
-	if m.DecidedAt == nil {
-		return v.day(m.Since)
-	}
-	return v.day(*m.DecidedAt)
+	return v.day(m.Latest().At)
 }
 
 // admit makes an applicant a member.

@@ -9,6 +9,7 @@ import (
 
 	"lumbung/catalog"
 	"lumbung/internal/members"
+	"lumbung/internal/states"
 	"lumbung/internal/ui"
 	"lumbung/internal/web"
 	"lumbung/payments/savings"
@@ -18,7 +19,8 @@ func sampleMembers(v *Visit) []members.Membership {
 	at := sampleNow()
 	row := func(number int64, name, area string, years int, role members.Role) members.Membership {
 		return members.Membership{
-			ID: "sembalun.x", Coop: v.coop.ID, User: "x", Number: number, Name: name, Area: area, Roles: []members.Role{role}, State: members.Active,
+			ID: "sembalun.x", Coop: v.coop.ID, User: "x", Number: number, Name: name, Area: area, Roles: []members.Role{role},
+			Life:  lifeIn(members.Active),
 			Since: at.AddDate(-years, -2, 0), AppliedAt: at.AddDate(-years, -3, 0), Phone: "+6281900000122",
 		}
 	}
@@ -35,11 +37,11 @@ func sampleApplicants(*Visit) []members.Membership {
 	at := sampleNow()
 	return []members.Membership{
 		{
-			ID: "sembalun.a", Name: "Amaq Mahrip", Area: "52.03.15.2001", State: members.Applied, AppliedAt: at.AddDate(0, 0, -6),
+			ID: "sembalun.a", Name: "Amaq Mahrip", Area: "52.03.15.2001", Life: lifeIn(members.Applied), AppliedAt: at.AddDate(0, 0, -6),
 			Phone: "+6281900000122",
 		},
 		{
-			ID: "sembalun.b", Name: "Inaq Rohani", Area: "52.03.15.2003", State: members.Applied, AppliedAt: at.AddDate(0, 0, -1),
+			ID: "sembalun.b", Name: "Inaq Rohani", Area: "52.03.15.2003", Life: lifeIn(members.Applied), AppliedAt: at.AddDate(0, 0, -1),
 			Phone: "+6281900000122",
 		},
 	}
@@ -50,18 +52,23 @@ func sampleRegister() map[string]ui.Sample[*Visit, members.Membership] {
 	return map[string]ui.Sample[*Visit, members.Membership]{
 		tabApplied: {Query: url.Values{"keadaan": {tabApplied}}, Rows: sampleApplicants},
 		tabLeft: {Query: url.Values{"keadaan": {tabLeft}, "q": {"ama"}}, Rows: func(v *Visit) []members.Membership {
-			at, gone := sampleNow(), sampleMembers(v)[:1]
-			gone[0].State, gone[0].DecidedAt = members.Left, &at
+			gone := sampleMembers(v)[:1]
+			gone[0].Life = lifeIn(members.Left)
 			return gone
 		}},
 	}
+}
+
+// lifeIn is a life that has come to a state a moment ago.
+func lifeIn[S ~string](state S) states.Life[S] {
+	return states.Life[S]{State: state, Steps: []states.Step[S]{{State: state, Mark: states.Mark{At: sampleNow()}}}}
 }
 
 func sampleMember(state members.State) web.Show[*Visit] {
 	return func(_ context.Context, v *Visit) (templ.Component, error) {
 		at := sampleNow()
 		m := &members.Membership{
-			ID: "sembalun.b", Coop: "sembalun", User: "sri", Name: "Inaq Sri Wahyuni", State: state, AppliedAt: at.AddDate(0, 0, -6),
+			ID: "sembalun.b", Coop: "sembalun", User: "sri", Name: "Inaq Sri Wahyuni", Life: lifeIn(state), AppliedAt: at.AddDate(0, 0, -6),
 		}
 		v.Title, v.Back = m.Name, v.To("anggota")
 		d := &memberDetail{
@@ -78,7 +85,7 @@ func sampleMember(state members.State) web.Show[*Visit] {
 			m.Number, m.Roles, m.Since, d.books = 127, []members.Role{members.RoleMember}, at.Add(-time.Hour), nil
 			d.decided = v.T("coop.member.decided", v.Day(at), "Siti Maesarah")
 		case members.Rejected:
-			m.Reason, d.conflict = "Tinggal di luar wilayah kerja koperasi", v.T("coop.member.conflict", m.Name)
+			m.Steps[0].Reason, d.conflict = "Tinggal di luar wilayah kerja koperasi", v.T("coop.member.conflict", m.Name)
 		case members.Applied, members.Left:
 		}
 		return memberMain(v, d), nil

@@ -562,8 +562,8 @@ func memberCard(v *Visit, d *memberDetail) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		if d.member.Reason != "" {
-			templ_7745c5c3_Err = fact(v.T("coop.reason"), d.member.Reason).Render(ctx, templ_7745c5c3_Buffer)
+		if reason := d.member.Decided().Reason; reason != "" {
+			templ_7745c5c3_Err = fact(v.T("coop.reason"), reason).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -22,7 +22,7 @@ import (
 
 	"lumbung/admin"
 	"lumbung/catalog"
-	"lumbung/internal/act"
+	"lumbung/internal/act/acttest"
 	"lumbung/internal/area"
 	"lumbung/internal/audit"
 	"lumbung/internal/events"
@@ -76,27 +76,24 @@ func openOffice(t *testing.T) *office {
 	t.Cleanup(gateway.Close)
 	p := &o.parts
 	p.Now, p.Bus = clock, events.New(db, clock, log)
-	p.Audit, p.Catalog = audit.New(db, clock), catalog.New(db, p.Bus, clock)
+	p.Audit = audit.New(db, clock)
+	p.Catalog = catalog.New(db, p.Bus, clock, p.Audit.Record)
 	p.Identity = identity.New(db, clock, p.Audit.RecordOwn)
 	p.Members = members.New(db, p.Bus, p.Identity, p.Audit, clock)
-	writeDown := func(ctx context.Context, line act.Line) error {
-		return p.Audit.Record(ctx, audit.Entry{By: line.By, Coop: line.Coop, Action: line.Action, Subject: line.Subject, Detail: line.Detail})
-	}
-	p.Catalog.WriteDown(writeDown)
 	book := ledger.New(db, clock)
 	licensed := func(context.Context, string) (bool, error) { return true, nil }
 	p.Payments = payments.New(
 		payments.Parts{
-			DB: db, Bus: p.Bus, Ledger: book, Savings: savings.New(db, book, clock, licensed), Now: clock, Log: log,
+			DB: db, Bus: p.Bus, Ledger: book, Savings: savings.New(db, book, clock, licensed), Now: clock, Log: log, Audit: p.Audit.Record,
 			Gateway: xendit.New(xendit.Config{APIKey: "xnd_development_test", BaseURL: gateway.URL}),
 		},
 	)
 	p.Atlas, err = area.Load()
 	o.must(err)
 	p.Orders = orders.New(orders.Parts{
-		DB: db, Bus: p.Bus, Catalog: p.Catalog, Payments: p.Payments, Atlas: p.Atlas, Now: clock, Log: log,
+		DB: db, Bus: p.Bus, Catalog: p.Catalog, Payments: p.Payments, Ledger: book, Atlas: p.Atlas, Now: clock, Log: log,
 		PurchaseURL: func(number string) string { return "http://lumbung.test/pesanan/" + number },
-		Audit:       writeDown,
+		Audit:       p.Audit.Record,
 	})
 	o.must(db.Open(t.Context()))
 	p.Web = webtest.New(t, []fs.FS{Locales(), os.DirFS("../../storefront/locales")}, func(w *web.Options) {
@@ -117,7 +114,7 @@ func openOffice(t *testing.T) *office {
 	o.must(err)
 	o.must(
 		p.Payments.SetSchedule(
-			t.Context(), payments.StandardSchedule(o.coop.ID, 500, payments.BySeller, "12/III/2026", o.now.Add(-time.Hour)),
+			t.Context(), members.System(), payments.StandardSchedule(o.coop.ID, 500, payments.BySeller, "12/III/2026", o.now.Add(-time.Hour)),
 		),
 	)
 	return o
@@ -146,7 +143,9 @@ func (o *office) person(name string, number int64, roles ...members.Role) (strin
 func (o *office) applicant(name string) string {
 	o.Helper()
 	user, _ := o.person(name, 0)
-	m, err := o.parts.Members.Apply(o.Context(), members.Application{Coop: o.coop.ID, User: user, Area: officeArea, Street: "Dusun"})
+	m, err := o.parts.Members.Apply(
+		o.Context(), acttest.Member(user), members.Application{Coop: o.coop.ID, Area: officeArea, Street: "Dusun"},
+	)
 	o.must(err)
 	return m.ID
 }
@@ -157,17 +156,17 @@ func (o *office) product(seller, name string) *catalog.Product {
 	ctx, parts := o.Context(), o.parts
 	shop, err := parts.Catalog.ShopOf(ctx, o.coop.ID, seller)
 	if err != nil {
-		shop, err = parts.Catalog.OpenShop(
-			ctx, seller, catalog.ShopInput{Coop: o.coop.ID, Seller: seller, Name: "Lapak " + name, Area: officeArea},
-		)
+		shop, err = parts.Catalog.OpenShop(ctx, acttest.Member(seller), catalog.ShopInput{
+			Coop: o.coop.ID, Name: "Lapak " + name, Area: officeArea,
+		})
 		o.must(err)
 	}
-	p, err := parts.Catalog.CreateProduct(ctx, seller, catalog.ProductInput{
+	p, err := parts.Catalog.CreateProduct(ctx, acttest.Member(seller), catalog.ProductInput{
 		Shop: shop.ID, Coop: o.coop.ID, Name: name, Category: "kopi", Description: "Dari kebun sendiri.",
 		Variants: []catalog.VariantInput{{Price: 48_000, Weight: 220, Stock: 7}},
 	})
 	o.must(err)
-	p, err = parts.Catalog.SubmitProduct(ctx, catalog.Step{By: seller, Coop: o.coop.ID, ID: p.ID})
+	p, err = parts.Catalog.SubmitProduct(ctx, acttest.Member(seller), catalog.Step{Coop: o.coop.ID, ID: p.ID})
 	o.must(err)
 	return p
 }
@@ -244,7 +243,7 @@ func TestReads(t *testing.T) {
 	other, _ := o.person("Nurhayati", 3, members.RoleMember)
 	first := o.product(seller, "Kopi Sembalun")
 	waiting := o.product(other, "Kopi Sajang")
-	sold, err := o.parts.Catalog.ApproveProduct(t.Context(), catalog.Step{By: "officer", Coop: o.coop.ID, ID: waiting.ID})
+	sold, err := o.parts.Catalog.ApproveProduct(t.Context(), acttest.Officer("officer"), catalog.Step{Coop: o.coop.ID, ID: waiting.ID})
 	o.must(err)
 	var number string
 	for _, cart := range []string{"a", "b", "c", "d", "e"} {
@@ -327,7 +326,7 @@ func TestModeration(t *testing.T) {
 		t.Errorf("%d lines of what was refused", n)
 	}
 	treasurer.Post(at+"/kembalikan", url.Values{"dilihat": {seen}, "alasan": {"Foto kabur."}}).To("/pengurus/sembalun/barang")
-	_, err := o.parts.Catalog.SubmitProduct(o.Context(), catalog.Step{By: seller, Coop: o.coop.ID, ID: p.ID})
+	_, err := o.parts.Catalog.SubmitProduct(o.Context(), acttest.Member(seller), catalog.Step{Coop: o.coop.ID, ID: p.ID})
 	o.must(err)
 	treasurer.Post(at+"/setujui", url.Values{"dilihat": {seen}}).To("/pengurus/sembalun/barang")
 	treasurer.Post(at+"/setujui", url.Values{"dilihat": {seen}}).Is(409)
@@ -347,7 +346,7 @@ func TestOrders(t *testing.T) {
 	_, supervisor := o.person("Mahsun", 2, members.RoleMember, members.RoleSupervisor)
 	seller, secretary := o.person("Sri Wahyuni", 3, members.RoleMember, members.RoleSecretary)
 	waiting := o.product(seller, "Kopi Sembalun")
-	p, err := o.parts.Catalog.ApproveProduct(t.Context(), catalog.Step{By: "officer", Coop: o.coop.ID, ID: waiting.ID})
+	p, err := o.parts.Catalog.ApproveProduct(t.Context(), acttest.Officer("officer"), catalog.Step{Coop: o.coop.ID, ID: waiting.ID})
 	o.must(err)
 	one := o.order("a", "pickup", p)
 	list, at := "/pengurus/sembalun/pesanan", "/pengurus/sembalun/pesanan/"+one.Number
@@ -357,10 +356,10 @@ func TestOrders(t *testing.T) {
 	treasurer.Get(at).Is(200).Says("Cocok sampai ke rupiah", "QRIS", "Sri Wahyuni", "Rp48.000").Silent("kode\"")
 	treasurer.Get("/pengurus/sembalun/pesanan/LB-XXXXXX-1").Is(404)
 
-	_, err = o.parts.Orders.Pack(t.Context(), o.coop.ID, one.ID, seller)
+	_, err = o.parts.Orders.Pack(t.Context(), acttest.Member(seller), o.coop.ID, one.ID)
 	o.must(err)
 	for range 10 {
-		if _, err := o.parts.Orders.HandOver(t.Context(), o.coop.ID, one.ID, "wrong", seller); !errors.Is(err, orders.ErrCode) {
+		if _, err := o.parts.Orders.HandOver(t.Context(), acttest.Member(seller), o.coop.ID, one.ID, "wrong"); !errors.Is(err, orders.ErrCode) {
 			t.Fatal(err)
 		}
 	}
@@ -384,16 +383,22 @@ func TestBooks(t *testing.T) {
 	_, treasurer := o.person("Siti", 1, members.RoleMember, members.RoleTreasurer)
 	seller, _ := o.person("Sri Wahyuni", 2, members.RoleMember)
 	waiting := o.product(seller, "=Kopi Sembalun")
-	p, err := o.parts.Catalog.ApproveProduct(t.Context(), catalog.Step{By: "officer", Coop: o.coop.ID, ID: waiting.ID})
+	p, err := o.parts.Catalog.ApproveProduct(t.Context(), acttest.Officer("officer"), catalog.Step{Coop: o.coop.ID, ID: waiting.ID})
 	o.must(err)
 	one := o.order("a", "pickup", p)
 	for _, step := range []func() error{
-		func() error { _, err := o.parts.Orders.Pack(t.Context(), o.coop.ID, one.ID, seller); return err },
 		func() error {
-			_, err := o.parts.Orders.HandOver(t.Context(), o.coop.ID, one.ID, one.Parcel.Code, seller)
+			_, err := o.parts.Orders.Pack(t.Context(), acttest.Member(seller), o.coop.ID, one.ID)
 			return err
 		},
-		func() error { _, err := o.parts.Orders.Complete(t.Context(), o.coop.ID, one.ID, "buyer"); return err },
+		func() error {
+			_, err := o.parts.Orders.HandOver(t.Context(), acttest.Member(seller), o.coop.ID, one.ID, one.Parcel.Code)
+			return err
+		},
+		func() error {
+			_, err := o.parts.Orders.Complete(t.Context(), orders.HolderOf(one.Purchase), o.coop.ID, one.ID)
+			return err
+		},
 	} {
 		o.must(step())
 	}

@@ -62,7 +62,7 @@ func (s *Cooperative) order(ctx context.Context, v *Visit) (templ.Component, err
 	if err != nil {
 		return nil, err
 	}
-	sealed, err := s.Payments.Ledger.LastSeal(ctx, o.Coop)
+	sealed, err := s.Payments.LastSeal(ctx, o.Coop)
 	if err != nil {
 		return nil, err
 	}

@@ -12,7 +12,8 @@ func sampleRows(*Visit) []orders.Reckoned {
 	row := func(number, shop, buyer string, hours int, total money.Amount, state orders.State) orders.Reckoned {
 		return orders.Reckoned{
 			Order: orders.Order{
-				Number: number, ShopName: shop, Buyer: orders.Buyer{Name: buyer}, State: state, PlacedAt: at.Add(-time.Duration(hours) * time.Hour),
+				Number: number, ShopName: shop, Buyer: orders.Buyer{Name: buyer}, Life: lifeIn(state),
+				PlacedAt: at.Add(-time.Duration(hours) * time.Hour),
 			},
 			Reckoning: orders.Reckoning{Charged: total, Captured: total, Booked: total},
 		}

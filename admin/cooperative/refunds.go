@@ -23,7 +23,7 @@ func (s *Cooperative) refunds(ctx context.Context, v *Visit) (ui.Grid, error) {
 	var owing []ledger.Entry
 	page := store.Page{Limit: store.MaxPage}
 	for range refundPages {
-		slice, err := s.Payments.Ledger.Journal(ctx, v.coop.ID, time.Time{}, time.Time{}, page)
+		slice, err := s.Payments.Journal(ctx, v.coop.ID, time.Time{}, time.Time{}, page)
 		if err != nil {
 			return ui.Grid{}, err
 		}

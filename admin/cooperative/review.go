@@ -11,7 +11,7 @@ import (
 
 	"lumbung/catalog"
 	"lumbung/internal/act"
-	"lumbung/internal/store"
+	"lumbung/internal/states"
 	"lumbung/internal/ui"
 	"lumbung/internal/web"
 )
@@ -73,14 +73,14 @@ type sendBackForm struct {
 // approve publishes a product, or applies the edit that waits.
 func (s *Cooperative) approve(ctx context.Context, v *Visit, in approveForm) (web.Done, error) {
 	step := catalog.Step{Coop: v.coop.ID, ID: v.Param("id"), Seen: in.Seen}
-	_, err := s.Catalog.Moderate(ctx, v.By, catalog.Approved, step)
+	_, err := s.Catalog.ApproveProduct(ctx, v.By, step)
 	return web.Done{To: v.To("barang"), Tone: "padi", Key: "coop.review.approved"}, err
 }
 
 // sendBack gives a product back to its seller, with a reason.
 func (s *Cooperative) sendBack(ctx context.Context, v *Visit, in sendBackForm) (web.Done, error) {
 	step := catalog.Step{Coop: v.coop.ID, ID: v.Param("id"), Seen: in.Seen, Reason: in.Reason}
-	_, err := s.Catalog.Moderate(ctx, v.By, catalog.SentBack, step)
+	_, err := s.Catalog.SendBack(ctx, v.By, step)
 	return web.Done{To: v.To("barang"), Tone: "nila", Key: "coop.review.sent_back"}, err
 }
 
@@ -164,21 +164,32 @@ func (s *Cooperative) fillReview(ctx context.Context, v *Visit, d *reviewDetail)
 	for _, stock := range stocks {
 		d.pieces[stock.ID] = stock.Available
 	}
-	notes, err := s.Catalog.History(ctx, p.Coop, p.ID, store.Page{Limit: historyShown})
-	if err != nil {
+	names := make([]ui.Cell, len(p.Steps))
+	for i, step := range p.Steps {
+		names[i] = ui.Named(person, step.By)
+	}
+	if err := ui.Resolve(ctx, v, [][]ui.Cell{names}); err != nil {
 		return err
 	}
-	names := make([][]ui.Cell, len(notes.Items))
-	for i, n := range notes.Items {
-		names[i] = []ui.Cell{ui.Named(person, n.By)}
-	}
-	if err := ui.Resolve(ctx, v, names); err != nil {
-		return err
-	}
-	for i, n := range notes.Items {
-		d.history = append(d.history, reviewNote{step: v.Word("step", n.Step), by: names[i][0].Text, reason: n.Reason, at: n.At})
+	for i := len(p.Steps) - 1; i > 0 && len(d.history) < historyShown; i-- {
+		step := p.Steps[i]
+		note := reviewNote{step: v.Word("step", stepWord(p.Steps[i-1].State, step)), by: names[i].Text, reason: step.Reason, at: step.At}
+		d.history = append(d.history, note)
 	}
 	return nil
+}
+
+// stepWord is what was done to a product in a step from one state to another.
+func stepWord(from catalog.State, step states.Step[catalog.State]) string {
+	switch {
+	case from == catalog.Archived:
+		return "restore"
+	case from == catalog.Published && step.State == catalog.Rejected:
+		return "take_down"
+	case step.State == catalog.Rejected, step.State == catalog.Published && step.Reason != "":
+		return "send_back"
+	}
+	return map[catalog.State]string{catalog.Pending: "submit", catalog.Published: "approve", catalog.Archived: "archive"}[step.State]
 }
 
 // variantTable is what there is to buy.

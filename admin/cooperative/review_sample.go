@@ -17,7 +17,7 @@ func sampleReview(ctx context.Context, v *Visit) (templ.Component, error) {
 
 func sampleDetail(ctx context.Context, v *Visit) *reviewDetail {
 	p := &catalog.Product{
-		ID: "y", Name: "Sambal beberuk botol 150 ml", Category: "Sambal & bumbu", State: catalog.Published, Reviewing: true, Edition: 4,
+		ID: "y", Name: "Sambal beberuk botol 150 ml", Category: "Sambal & bumbu", Life: lifeIn(catalog.Published), Reviewing: true, Edition: 4,
 		Content: "150 ml", Composition: "Terong ungu, tomat, cabai rawit, bawang merah, terasi, jeruk limau", ShelfLife: "3 bulan", MadeDays: 2,
 		Description: "Sambal terong dan tomat khas Lombok, digiling pagi itu juga.\n" +
 			"Pedasnya dari cabai rawit Sembalun. Simpan di kulkas sesudah dibuka.",
@@ -46,7 +46,7 @@ func sampleReviews() map[string]web.Show[*Visit] {
 	return map[string]web.Show[*Visit]{
 		"diputuskan": func(ctx context.Context, v *Visit) (templ.Component, error) {
 			d := sampleDetail(ctx, v)
-			d.product.Reviewing, d.product.Reason = false, "Nomor P-IRT belum ada."
+			d.product.Reviewing, d.product.Edited.SentBack = false, "Nomor P-IRT belum ada."
 			d.pictures, d.claims, d.warnings, d.history = nil, nil, nil, nil
 			return reviewMain(v, d), nil
 		},

@@ -100,7 +100,7 @@ func reviewMain(v *Visit, d *reviewDetail) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if !d.product.Reviewing {
-			templ_7745c5c3_Err = ui.Notice(&v.Page, "nila", v.T("coop.review.decided"), d.product.Reason).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Notice(&v.Page, "nila", v.T("coop.review.decided"), d.product.Reason()).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -10,6 +10,7 @@ import (
 	"lumbung/internal/identity"
 	"lumbung/internal/members"
 	"lumbung/internal/money"
+	"lumbung/internal/states"
 	"lumbung/internal/ui"
 	"lumbung/internal/web"
 	"lumbung/orders"
@@ -27,7 +28,7 @@ func (s *Cooperative) bare(l *i18n.Locale) *Visit {
 	coop := &members.Cooperative{ID: "sembalun", Slug: "sembalun-makmur", Name: "Sembalun Makmur", Area: "52.71.05.1003"}
 	me := &identity.User{ID: "siti", Name: "Siti Maesarah"}
 	actor := members.Actor{User: me, Memberships: []members.Membership{
-		{Coop: coop.ID, User: me.ID, State: members.Active, Roles: []members.Role{members.RoleTreasurer}},
+		{Coop: coop.ID, User: me.ID, Life: lifeIn(members.Active), Roles: []members.Role{members.RoleTreasurer}},
 	}}
 	v := &Visit{s: s, actor: actor, coop: coop, now: sampleNow(), names: map[string]ui.Name{}}
 	v.By, v.At = actor, act.Place{Coop: coop.ID}
@@ -70,7 +71,7 @@ func (s *Cooperative) sampleItems(v *Visit) []web.NavItem {
 func sampleOrder(at time.Time) *orders.Order {
 	o := &orders.Order{
 		ID: "p1-1", Number: "LB-8F2K1X-1", Coop: "sembalun", ShopName: "Kopi Inaq Sri", Seller: "sri",
-		Buyer: orders.Buyer{Name: "Dewi Anggraini", Phone: "+6281234567890"}, Purchase: "p1", State: orders.Completed, PlacedAt: at,
+		Buyer: orders.Buyer{Name: "Dewi Anggraini", Phone: "+6281234567890"}, Purchase: "p1", PlacedAt: at,
 		Address: orders.Address{Label: "Selaparang, Kota Mataram", Street: "Jalan Pejanggik 12"},
 		Note:    "Titip di satpam kalau saya belum pulang.",
 		Lines: []orders.Line{{
@@ -81,14 +82,9 @@ func sampleOrder(at time.Time) *orders.Order {
 	o.Charges = []orders.Charge{{Kind: orders.ChargeGoods, Amount: 96_000}, {Kind: orders.ChargeDelivery, Amount: 8_000}}
 	share := payments.ShareGatewayCost("QRIS", []money.Amount{o.Total()})[0]
 	o.Lines[0].Fees = sampleSchedule().Freeze([]payments.FeeLine{{Goods: o.Goods()}}, share)[0]
-	for i, step := range []orders.Step{
-		{State: orders.Confirmed, By: "payment"},
-		{State: orders.Packed, By: "sri"},
-		{State: orders.Shipped, By: "sri"},
-		{State: orders.Completed, By: "buyer"},
-	} {
-		step.At = at.Add(time.Duration(i) * 5 * time.Hour)
-		o.Steps = append(o.Steps, step)
+	for i, state := range []orders.State{orders.Confirmed, orders.Packed, orders.Shipped, orders.Completed} {
+		mark := states.Mark{By: []string{"payment", "sri", "sri", "buyer"}[i], At: at.Add(time.Duration(i) * 5 * time.Hour)}
+		o.State, o.Steps = state, append(o.Steps, states.Step[orders.State]{State: state, Mark: mark})
 	}
 	return o
 }
@@ -131,7 +127,7 @@ func sampleSeal(at time.Time) *ledger.Seal {
 
 func samplePayment(at time.Time) *payments.Payment {
 	return &payments.Payment{
-		ID: "p1", State: payments.Paid, Amount: 152_000, Channel: "QRIS", PaidInvoice: "6f2a8c0be191", PaidAt: &at,
+		ID: "p1", Life: lifeIn(payments.Paid), Amount: 152_000, Channel: "QRIS", PaidInvoice: "6f2a8c0be191", PaidAt: &at,
 		Invoices:    []payments.Issued{{ID: "6f2a8c0be191"}},
 		Allocations: []payments.Allocation{{Coop: "sembalun", Order: "p1-1", Amount: 104_000}, {Coop: "soreang", Order: "p1-2", Amount: 48_000}},
 	}

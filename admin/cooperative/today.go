@@ -54,7 +54,7 @@ const latestShown = 6
 func (s *Cooperative) today(ctx context.Context, v *Visit) (templ.Component, error) {
 	d := &day{at: v.now}
 	var err error
-	if d.trial, err = s.Payments.Ledger.TrialBalance(ctx, v.coop.ID); err != nil {
+	if d.trial, err = s.Payments.TrialBalance(ctx, v.coop.ID); err != nil {
 		return nil, err
 	}
 	if d.waiting, err = s.waiting(ctx, v, d.trial); err != nil {

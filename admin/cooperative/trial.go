@@ -21,7 +21,7 @@ func (s *Cooperative) trialPage() page {
 }
 
 func (s *Cooperative) trial(ctx context.Context, v *Visit) (templ.Component, error) {
-	trial, err := s.Payments.Ledger.TrialBalance(ctx, v.coop.ID)
+	trial, err := s.Payments.TrialBalance(ctx, v.coop.ID)
 	if err != nil {
 		return nil, err
 	}

@@ -48,5 +48,5 @@ func (s *Seller) consent(ctx context.Context, v *Visit, in consentForm) (web.Don
 	case !v.coop.USPLicense:
 		return done, errNoLicence
 	}
-	return done, s.Payments.Savings.Consent(ctx, v.coop.ID, v.actor.ID(), !in.Withdraw, v.actor.ID())
+	return done, s.Payments.Consent(ctx, v.actor, v.coop.ID, !in.Withdraw)
 }

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"lumbung/internal/store"
 	"lumbung/internal/ui"
@@ -27,21 +28,22 @@ func downloadLink(search bookSearch) string {
 
 // bookFile is the name of the file, by what its address asks for.
 func bookFile(v *Visit) string {
-	name := "buku"
+	var name strings.Builder
+	name.WriteString("buku")
 	for _, kind := range bookKinds() {
 		if v.Query.Get("buku") == string(kind) {
-			name += "-" + string(kind)
+			name.WriteString("-" + string(kind))
 		}
 	}
 	if month := v.bookSearch(savings.StandingOrder{}).monthWord(); month != "" {
-		name += "-" + month
+		name.WriteString("-" + month)
 	}
-	return name + ".csv"
+	return name.String() + ".csv"
 }
 
 // writeBook writes the lines asked for, oldest first, as a file for spreadsheets.
 func (s *Seller) writeBook(ctx context.Context, v *Visit, to io.Writer) error {
-	wish, err := s.Payments.Savings.Order(ctx, v.coop.ID, v.actor.ID())
+	wish, err := s.Payments.StandingOrder(ctx, v.coop.ID, v.actor.ID())
 	if err != nil {
 		return err
 	}
@@ -54,7 +56,7 @@ func (s *Seller) writeBook(ctx context.Context, v *Visit, to io.Writer) error {
 		return err
 	}
 	var lines []ledger.Line
-	err = s.Payments.Ledger.EachLine(ctx, v.coop.ID, search.kind.Account(v.actor.ID()), func(line *ledger.Line) error {
+	err = s.Payments.EachLine(ctx, v.coop.ID, search.kind.Account(v.actor.ID()), func(line *ledger.Line) error {
 		if search.takes(*line) {
 			lines = append(lines, *line)
 		}

@@ -178,7 +178,7 @@ func (s *Seller) countPacking(ctx context.Context, v *Visit) (int, error) {
 
 // step is what catalog wants to know of somebody who does something with id.
 func (v *Visit) step(id string) catalog.Step {
-	return catalog.Step{By: v.actor.ID(), Coop: v.coop.ID, ID: id}
+	return catalog.Step{Coop: v.coop.ID, ID: id}
 }
 
 // membership is the member's line in the register.

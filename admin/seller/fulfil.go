@@ -21,17 +21,17 @@ type handOverForm struct {
 }
 
 func (s *Seller) pack(ctx context.Context, v *Visit, _ struct{}) (web.Done, error) {
-	_, err := s.Orders.Pack(ctx, v.order.Coop, v.order.ID, v.actor.ID())
+	_, err := s.Orders.Pack(ctx, v.actor, v.order.Coop, v.order.ID)
 	return web.Done{Tone: "padi", Key: "seller.did_pack"}, err
 }
 
 func (s *Seller) ship(ctx context.Context, v *Visit, in shipForm) (web.Done, error) {
-	_, err := s.Orders.Ship(ctx, v.order.Coop, v.order.ID, in.Tracking, v.actor.ID())
+	_, err := s.Orders.Ship(ctx, v.actor, v.order.Coop, v.order.ID, in.Tracking)
 	return web.Done{Tone: "padi", Key: "seller.did_ship"}, atField(err, orders.ErrTracking, "resi")
 }
 
 func (s *Seller) handOver(ctx context.Context, v *Visit, in handOverForm) (web.Done, error) {
-	_, err := s.Orders.HandOver(ctx, v.order.Coop, v.order.ID, strings.ReplaceAll(in.Code, " ", ""), v.actor.ID())
+	_, err := s.Orders.HandOver(ctx, v.actor, v.order.Coop, v.order.ID, strings.ReplaceAll(in.Code, " ", ""))
 	return web.Done{Tone: "padi", Key: "seller.did_hand_over"}, atField(err, orders.ErrCode, "kode")
 }
 

@@ -111,7 +111,7 @@ func (v *Visit) remark(p *catalog.Product) string {
 	case p.Edited != nil:
 		return v.T("seller.edit_waits")
 	case p.State == catalog.Rejected:
-		return p.Reason
+		return p.Reason()
 	}
 	return ""
 }

@@ -7,6 +7,7 @@ import (
 
 	"lumbung/catalog"
 	"lumbung/internal/money"
+	"lumbung/internal/states"
 	"lumbung/internal/web"
 )
 
@@ -22,7 +23,7 @@ func sampleProducts(some bool) show {
 			return goodsMain(v, d), nil
 		}
 		row := func(id, name string, pieces int64, state catalog.State, pic web.Picture, prices ...money.Amount) {
-			p := &catalog.Product{ID: id, Name: name, State: state}
+			p := &catalog.Product{ID: id, Name: name, Life: states.Life[catalog.State]{State: state}}
 			for _, price := range prices {
 				p.Variants = append(p.Variants, catalog.Variant{Price: price})
 			}
@@ -32,7 +33,9 @@ func sampleProducts(some bool) show {
 		row("2", "Kopi Robusta 250 g", 4, catalog.Published, samplePicture("kopi-bubuk", "kopi", ""), 32_000, 60_000)
 		row("3", "Kopi jahe merah", 20, catalog.Rejected, samplePicture("jahe", "jamu", ""), 35_000)
 		row("4", "Madu trigona 150 ml", 0, catalog.Draft, web.Picture{Tint: "madu"}, 85_000)
-		d.rows[2].product.Reason = "Nomor P-IRT di foto tidak sama dengan yang ditulis."
+		d.rows[2].product.Steps = []states.Step[catalog.State]{
+			{State: catalog.Rejected, Mark: states.Mark{Reason: "Nomor P-IRT di foto tidak sama dengan yang ditulis."}},
+		}
 		d.undo = &catalog.Product{ID: "5", Name: "Paket oleh-oleh kopi"}
 		return goodsMain(v, d), nil
 	}

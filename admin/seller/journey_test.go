@@ -9,6 +9,7 @@ import (
 
 	"lumbung/catalog"
 	"lumbung/internal/web/webtest"
+	"lumbung/orders"
 )
 
 func form(pairs ...string) url.Values {
@@ -59,7 +60,7 @@ func TestJourney(t *testing.T) {
 	m.sendParcel(b, "/jualan/pesanan/"+sent.Number)
 	m.handOverGoods(b, "/jualan/pesanan/"+fetched.Number, fetched.Parcel.Code)
 
-	_, err := m.parts.Orders.Complete(t.Context(), m.coop, sent.ID, "buyer")
+	_, err := m.parts.Orders.Complete(t.Context(), orders.HolderOf(sent.Purchase), m.coop, sent.ID)
 	m.must(err)
 	if got, want := m.balance(user).Savings, 2*price-4_800; got > want || got < want-2_000 {
 		t.Errorf("savings %d, want a little less than %d", got, want)

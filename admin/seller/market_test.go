@@ -23,6 +23,7 @@ import (
 
 	"lumbung/admin"
 	"lumbung/catalog"
+	"lumbung/internal/act/acttest"
 	"lumbung/internal/area"
 	"lumbung/internal/audit"
 	"lumbung/internal/events"
@@ -109,17 +110,17 @@ func openMarket(t *testing.T) *market {
 	p.Audit = audit.New(db, clock)
 	p.Identity = identity.New(db, clock, p.Audit.RecordOwn)
 	p.Members = members.New(db, p.Bus, p.Identity, p.Audit, clock)
-	p.Catalog, p.Media = catalog.New(db, p.Bus, clock), media.New(m.files, media.Limits{})
+	p.Catalog, p.Media = catalog.New(db, p.Bus, clock, p.Audit.Record), media.New(m.files, media.Limits{})
 	p.Catalog.Listen(p.Bus)
 	book := ledger.New(db, clock)
 	p.Payments = payments.New(payments.Parts{
 		DB: db, Bus: p.Bus, Gateway: xendit.New(xendit.Config{APIKey: "xnd_development_test", BaseURL: gateway.URL}), Ledger: book,
-		Savings: savings.New(db, book, clock, func(context.Context, string) (bool, error) { return true, nil }), Now: clock, Log: log,
+		Savings: savings.New(db, book, clock, func(context.Context, string) (bool, error) { return true, nil }), Now: clock, Log: log, Audit: p.Audit.Record,
 	})
 	p.Atlas, err = area.Load()
 	m.must(err)
 	p.Orders = orders.New(orders.Parts{
-		DB: db, Bus: p.Bus, Catalog: p.Catalog, Payments: p.Payments, Atlas: p.Atlas, Now: clock, Log: log,
+		DB: db, Bus: p.Bus, Catalog: p.Catalog, Payments: p.Payments, Ledger: book, Atlas: p.Atlas, Now: clock, Log: log,
 		PurchaseURL: func(number string) string { return "http://lumbung.test/pesanan/" + number },
 	})
 	m.must(db.Open(t.Context()))
@@ -151,7 +152,7 @@ func (m *market) openPages() {
 	})
 	m.must(err)
 	m.coop = c.ID
-	m.must(m.parts.Payments.SetSchedule(m.Context(), payments.StandardSchedule(c.ID, 500, payments.BySeller, "12/III/2026", m.now.Add(-time.Hour))))
+	m.must(m.parts.Payments.SetSchedule(m.Context(), members.System(), payments.StandardSchedule(c.ID, 500, payments.BySeller, "12/III/2026", m.now.Add(-time.Hour))))
 }
 
 // person registers somebody, a member when there is a number, and returns a browser they are signed in with.
@@ -246,14 +247,14 @@ func (m *market) key(page string) string {
 // approve publishes what a seller handed in.
 func (m *market) approve(id string) *catalog.Product {
 	m.Helper()
-	p, err := m.parts.Catalog.ApproveProduct(m.Context(), catalog.Step{By: "officer", Coop: m.coop, ID: id})
+	p, err := m.parts.Catalog.ApproveProduct(m.Context(), acttest.Officer("officer"), catalog.Step{Coop: m.coop, ID: id})
 	m.must(err)
 	return p
 }
 
 func (m *market) balance(user string) savings.Holdings {
 	m.Helper()
-	h, err := m.parts.Payments.Savings.Holdings(m.Context(), m.coop, user)
+	h, err := m.parts.Payments.Holdings(m.Context(), m.coop, user)
 	m.must(err)
 	return h
 }

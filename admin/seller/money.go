@@ -78,13 +78,13 @@ func feeLabel(l *i18n.Locale, fee payments.Fee, goods money.Amount) string {
 // goesToSavings says whether what an order brings goes, or went, on into simpanan sukarela.
 func (s *Seller) goesToSavings(ctx context.Context, v *Visit, o *orders.Order) (bool, error) {
 	if o.State == orders.Completed {
-		release, err := s.Payments.Ledger.Entry(ctx, o.Coop, "release:"+o.ID)
+		release, err := s.Payments.Entry(ctx, o.Coop, "release:"+o.ID)
 		if err != nil {
 			return false, err
 		}
 		return release.Credited(savings.Sukarela.Account(o.Seller)) > 0, nil
 	}
-	wish, err := s.Payments.Savings.Order(ctx, o.Coop, o.Seller)
+	wish, err := s.Payments.StandingOrder(ctx, o.Coop, o.Seller)
 	return wish.ToSavings && v.coop.USPLicense, err
 }
 

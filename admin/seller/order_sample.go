@@ -7,6 +7,7 @@ import (
 	"github.com/a-h/templ"
 
 	"lumbung/internal/money"
+	"lumbung/internal/states"
 	"lumbung/internal/web"
 	"lumbung/orders"
 	"lumbung/orders/delivery"
@@ -19,11 +20,19 @@ func sampleLine(name, variant, category string, quantity int64, price money.Amou
 	return orders.Line{Name: name, VariantName: variant, Category: category, Quantity: quantity, Price: price, Goods: goods, Weight: grams}
 }
 
+func sampleLife(at time.Time, entered ...orders.State) (l states.Life[orders.State]) {
+	for _, state := range entered {
+		l.State = state
+		l.Steps = append(l.Steps, states.Step[orders.State]{State: state, Mark: states.Mark{At: at}})
+	}
+	return l
+}
+
 // saleOf is a paid order of some lines, with its fees frozen as a QRIS payment does.
 func saleOf(number, buyer, area string, offer delivery.Offer, paid time.Time, lines ...orders.Line) *orders.Order {
 	o := &orders.Order{
 		Number: number, ShopName: "Kopi Inaq Sri", Buyer: orders.Buyer{Name: buyer, Phone: "+6281234567890"}, Lines: lines,
-		Address: orders.Address{Area: area}, State: orders.Confirmed, Steps: []orders.Step{{State: orders.Confirmed, At: paid}},
+		Address: orders.Address{Area: area}, Life: sampleLife(paid, orders.Confirmed),
 	}
 	o.Parcel.Offer = offer
 	var parts []payments.FeeLine
@@ -101,8 +110,7 @@ func samplePickup(_ *Visit, o *orders.Order) {
 }
 
 func sampleDone(v *Visit, o *orders.Order) {
-	o.State, o.Parcel.Tracking = orders.Completed, "JP1234567890"
-	for _, state := range []orders.State{orders.Packed, orders.Shipped, orders.Completed} {
-		o.Steps = append(o.Steps, orders.Step{State: state, At: v.now})
-	}
+	o.Parcel.Tracking = "JP1234567890"
+	later := sampleLife(v.now, orders.Packed, orders.Shipped, orders.Completed)
+	o.State, o.Steps = later.State, append(o.Steps, later.Steps...)
 }

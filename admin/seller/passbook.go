@@ -56,7 +56,7 @@ type bookSearch struct {
 }
 
 func (s *Seller) passbook(ctx context.Context, v *Visit) (templ.Component, error) {
-	wish, err := s.Payments.Savings.Order(ctx, v.coop.ID, v.actor.ID())
+	wish, err := s.Payments.StandingOrder(ctx, v.coop.ID, v.actor.ID())
 	if err != nil {
 		return nil, err
 	}
@@ -134,7 +134,7 @@ func (b bookSearch) over(line ledger.Line) bool { return !b.month.IsZero() && li
 func (s *Seller) findLines(ctx context.Context, v *Visit, search bookSearch) (found []ledger.Line, next string, err error) {
 	page := v.part()
 	for range linePages {
-		slice, err := s.Payments.Savings.Passbook(ctx, v.coop.ID, v.actor.ID(), search.kind, page)
+		slice, err := s.Payments.Passbook(ctx, v.coop.ID, v.actor.ID(), search.kind, page)
 		if err != nil {
 			return nil, "", err
 		}
@@ -161,7 +161,7 @@ func (s *Seller) bookHead(ctx context.Context, v *Visit, d *book) error {
 	}
 	d.held = heldFor(open).text(v.Locale)
 	for _, kind := range bookKinds() {
-		newest, err := s.Payments.Savings.Passbook(ctx, v.coop.ID, v.actor.ID(), kind, store.Page{Limit: 1})
+		newest, err := s.Payments.Passbook(ctx, v.coop.ID, v.actor.ID(), kind, store.Page{Limit: 1})
 		if err != nil {
 			return err
 		}

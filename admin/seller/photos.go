@@ -126,6 +126,6 @@ func (s *Seller) setPictures(ctx context.Context, v *Visit, id string, change fu
 	}
 	in := inputOf(p)
 	in.Pictures = change(p.Pictures)
-	_, err = s.Catalog.EditProduct(ctx, v.step(p.ID), in)
+	_, err = s.Catalog.EditProduct(ctx, v.actor, v.step(p.ID), in)
 	return err
 }

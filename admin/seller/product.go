@@ -171,7 +171,7 @@ func (d *productView) tell(v *Visit) {
 	p := d.product
 	d.submits = canSubmit(p)
 	if p.State == catalog.Rejected {
-		d.reason = p.Reason
+		d.reason = p.Reason()
 	}
 	if p.State == catalog.Published && v.shop.Selling(v.now) {
 		d.public = "/p/" + p.Slug

@@ -9,6 +9,7 @@ import (
 	"lumbung/catalog"
 	"lumbung/internal/fault"
 	"lumbung/internal/media"
+	"lumbung/internal/states"
 	"lumbung/internal/web"
 )
 
@@ -30,13 +31,14 @@ func sampleProduct(alter func(*productView)) show {
 			"unit_quantity": {"100"}, "unit_name": {"g"}, "baris": {"3"},
 		}}
 		d := &productView{
-			formView: *v.formView(), product: &catalog.Product{State: catalog.Published}, public: "/p/kopi-arabika-sembalun",
+			formView: *v.formView(), product: &catalog.Product{Life: states.Life[catalog.State]{State: catalog.Published}}, public: "/p/kopi-arabika-sembalun",
 			waits: []change{
 				{"Nama barang", "Kopi Arabika Sembalun", "Kopi Arabika Sembalun, sangrai sedang"}, {"Nomor BPOM", "MD867031234567", ""},
 			},
 			hints: []string{"Nomor P-IRT biasanya 15 angka. Cocokkan dengan kemasannya."},
 			photos: []photo{
-				{"a", 1, samplePicture("kopi-cangkir", "kopi", "Foto 1")}, {"b", 2, samplePicture("kopi-biji", "kopi", "Foto 2")},
+				{"a", 1, samplePicture("kopi-cangkir", "kopi", "Foto 1")},
+				{"b", 2, samplePicture("kopi-biji", "kopi", "Foto 2")},
 				{"c", 3, samplePicture("kopi-bubuk", "kopi", "Foto 3")},
 			},
 			stocks:     []stockRow{{"Biji utuh", 41, 2}, {"Giling halus", 3, 0}},

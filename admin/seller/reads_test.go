@@ -11,7 +11,9 @@ import (
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 
+	"lumbung/internal/act/acttest"
 	"lumbung/internal/store"
+	"lumbung/orders"
 )
 
 // reader is an engine that notes of which collections it is asked.
@@ -70,11 +72,11 @@ func TestReads(t *testing.T) {
 		if open = o.Number; i%2 == 0 {
 			continue
 		}
-		_, err := m.parts.Orders.Pack(t.Context(), m.coop, o.ID, user)
+		_, err := m.parts.Orders.Pack(t.Context(), acttest.Member(user), m.coop, o.ID)
 		m.must(err)
-		_, err = m.parts.Orders.HandOver(t.Context(), m.coop, o.ID, o.Parcel.Code, user)
+		_, err = m.parts.Orders.HandOver(t.Context(), acttest.Member(user), m.coop, o.ID, o.Parcel.Code)
 		m.must(err)
-		_, err = m.parts.Orders.Complete(t.Context(), m.coop, o.ID, "buyer")
+		_, err = m.parts.Orders.Complete(t.Context(), orders.HolderOf(o.Purchase), m.coop, o.ID)
 		m.must(err)
 	}
 	b.Get("/jualan").Is(http.StatusOK) // fills what is kept in memory

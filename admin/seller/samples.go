@@ -9,6 +9,7 @@ import (
 	"lumbung/internal/i18n"
 	"lumbung/internal/identity"
 	"lumbung/internal/members"
+	"lumbung/internal/states"
 	"lumbung/internal/web"
 )
 
@@ -22,10 +23,11 @@ func (s *Seller) bare(l *i18n.Locale) *Visit {
 	}
 	me := &identity.User{ID: "sri", Name: "Inaq Sri Wahyuni"}
 	actor := members.Actor{User: me, Memberships: []members.Membership{
-		{Coop: coop.ID, User: me.ID, Name: me.Name, Number: 127, State: members.Active, Roles: []members.Role{members.RoleMember}},
+		{Coop: coop.ID, User: me.ID, Name: me.Name, Number: 127, Life: states.Life[members.State]{State: members.Active}, Roles: []members.Role{members.RoleMember}},
 	}}
 	shop := &catalog.Shop{
-		Coop: coop.ID, Seller: me.ID, Name: "Kopi Inaq Sri", Slug: "kopi-inaq-sri", Area: "52.03.15.2002", State: catalog.Open,
+		Coop: coop.ID, Seller: me.ID, Name: "Kopi Inaq Sri", Slug: "kopi-inaq-sri", Area: "52.03.15.2002",
+		Life: states.Life[catalog.ShopState]{State: catalog.Open},
 	}
 	v := s.newVisit(actor, coop, shop, time.Date(2026, 11, 22, 8, 30, 0, 0, i18n.WITA()))
 	v.Page = web.Page{Locale: l, NoIndex: true, Styles: styles()}

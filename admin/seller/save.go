@@ -14,7 +14,7 @@ func (s *Seller) createProduct(ctx context.Context, v *Visit, in productForm) (d
 	if input.Key, err = v.Key(); err != nil {
 		return done, err
 	}
-	p, err := s.Catalog.CreateProduct(ctx, v.actor.ID(), input)
+	p, err := s.Catalog.CreateProduct(ctx, v.actor, input)
 	if err != nil {
 		return done, in.explain(err)
 	}
@@ -32,7 +32,7 @@ func (s *Seller) saveProduct(ctx context.Context, v *Visit, in productForm) (don
 		old, _ := p.Variant(input.Variants[i].ID)
 		input.Variants[i].SKU = old.SKU
 	}
-	if p, err = s.Catalog.EditProduct(ctx, v.step(p.ID), input); err != nil {
+	if p, err = s.Catalog.EditProduct(ctx, v.actor, v.step(p.ID), input); err != nil {
 		return done, in.explain(err)
 	}
 	return s.afterSave(ctx, v, p, in.Action)
@@ -44,7 +44,7 @@ func (s *Seller) afterSave(ctx context.Context, v *Visit, p *catalog.Product, ac
 	done := web.Done{To: at("barang/" + p.ID), Tone: "padi", Key: "seller.did_save"}
 	switch {
 	case action == actionSubmit && canSubmit(p):
-		_, err := s.Catalog.SubmitProduct(ctx, v.step(p.ID))
+		_, err := s.Catalog.SubmitProduct(ctx, v.actor, v.step(p.ID))
 		if refused := fault.Of(err); refused != nil {
 			return web.Done{To: done.To, Tone: "bata", Key: refused.Key, Args: refused.Args}, nil
 		}
@@ -68,7 +68,7 @@ func canSubmit(p *catalog.Product) bool {
 func (s *Seller) submitProduct(ctx context.Context, v *Visit, _ struct{}) (done web.Done, err error) {
 	p, err := s.ownProduct(ctx, v, v.Param("id"))
 	if err == nil {
-		_, err = s.Catalog.SubmitProduct(ctx, v.step(p.ID))
+		_, err = s.Catalog.SubmitProduct(ctx, v.actor, v.step(p.ID))
 	}
 	return web.Done{Tone: "padi", Key: "seller.did_submit"}, err
 }
@@ -79,14 +79,14 @@ func (s *Seller) archiveProduct(ctx context.Context, v *Visit, _ struct{}) (done
 	if err != nil {
 		return done, err
 	}
-	_, err = s.Catalog.ArchiveProduct(ctx, v.step(p.ID))
+	_, err = s.Catalog.ArchiveProduct(ctx, v.actor, v.step(p.ID))
 	return web.Done{To: at("barang") + "?urung=" + p.ID}, err
 }
 
 func (s *Seller) restoreProduct(ctx context.Context, v *Visit, _ struct{}) (done web.Done, err error) {
 	p, err := s.ownProduct(ctx, v, v.Param("id"))
 	if err == nil {
-		_, err = s.Catalog.RestoreProduct(ctx, v.step(p.ID))
+		_, err = s.Catalog.RestoreProduct(ctx, v.actor, v.step(p.ID))
 	}
 	return web.Done{Tone: "padi", Key: "seller.did_restore"}, err
 }

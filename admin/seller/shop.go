@@ -79,7 +79,7 @@ func (in *shopForm) form() (*web.Form, error) {
 
 func (in *shopForm) input(v *Visit) catalog.ShopInput {
 	input := catalog.ShopInput{
-		Coop: v.coop.ID, Seller: v.actor.ID(), Name: in.Name, Story: catalog.Text{ID: in.StoryID, EN: in.StoryEN},
+		Coop: v.coop.ID, Name: in.Name, Story: catalog.Text{ID: in.StoryID, EN: in.StoryEN},
 		Area: in.Area, Street: in.Street, Since: in.Since, PickUp: in.PickUp,
 	}
 	if v.shop != nil {
@@ -104,7 +104,7 @@ func (s *Seller) openShop(ctx context.Context, v *Visit, in shopForm) (web.Done,
 	if v.shop != nil {
 		return web.Done{To: at("")}, nil // sent twice
 	}
-	_, err := s.Catalog.OpenShop(ctx, v.actor.ID(), in.input(v))
+	_, err := s.Catalog.OpenShop(ctx, v.actor, in.input(v))
 	return web.Done{To: at(""), Tone: "padi", Key: "seller.did_open"}, err
 }
 
@@ -117,7 +117,7 @@ func (s *Seller) ownShop(_ context.Context, v *Visit) (templ.Component, error) {
 }
 
 func (s *Seller) editShop(ctx context.Context, v *Visit, in shopForm) (web.Done, error) {
-	_, err := s.Catalog.EditShop(ctx, v.step(v.shop.ID), in.input(v))
+	_, err := s.Catalog.EditShop(ctx, v.actor, v.step(v.shop.ID), in.input(v))
 	return web.Done{To: at("lainnya"), Tone: "padi", Key: "seller.did_shop"}, err
 }
 

@@ -56,8 +56,8 @@ func (s *Seller) adjustStock(ctx context.Context, v *Visit, in stockForm) (done 
 	if in.Take == takeAway {
 		in.Pieces = -in.Pieces
 	}
-	_, err = s.Catalog.AdjustStock(ctx, catalog.Adjustment{
-		By: v.actor.ID(), Coop: p.Coop, Variant: in.Variant, Delta: in.Pieces, Reason: v.T("seller.cause_" + in.Cause), Key: key,
+	_, err = s.Catalog.AdjustStock(ctx, v.actor, catalog.Adjustment{
+		Coop: p.Coop, Variant: in.Variant, Delta: in.Pieces, Reason: v.T("seller.cause_" + in.Cause), Key: key,
 	})
 	err = atField(atField(err, catalog.ErrStockTooLow, "stok.jumlah"), catalog.ErrQuantity, "stok.jumlah")
 	return web.Done{Tone: "padi", Key: "seller.did_stock"}, err

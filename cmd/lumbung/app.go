@@ -18,7 +18,6 @@ import (
 	"lumbung/admin/cooperative"
 	"lumbung/admin/seller"
 	"lumbung/catalog"
-	"lumbung/internal/act"
 	"lumbung/internal/area"
 	"lumbung/internal/audit"
 	"lumbung/internal/events"
@@ -153,25 +152,18 @@ func (a *app) makeServices(gateway payments.Gateway) error {
 	a.members = members.New(a.db, a.bus, a.identity, a.audit, a.now)
 	a.messages = message.New(a.now, a.log)
 	a.media = media.New(a.shownPictures(), media.Limits{})
-	a.catalog = catalog.New(a.db, a.bus, a.now)
-	a.catalog.WriteDown(a.writeDown)
+	a.catalog = catalog.New(a.db, a.bus, a.now, a.audit.Record)
 	a.ledger = ledger.New(a.db, a.now)
 	a.savings = savings.New(a.db, a.ledger, a.now, a.licensed)
 	a.payments = payments.New(payments.Parts{
-		DB: a.db, Bus: a.bus, Gateway: gateway, Ledger: a.ledger, Savings: a.savings, Now: a.now, Log: a.log,
+		DB: a.db, Bus: a.bus, Gateway: gateway, Ledger: a.ledger, Savings: a.savings, Now: a.now, Log: a.log, Audit: a.audit.Record,
 	})
 	a.orders = orders.New(orders.Parts{
-		DB: a.db, Bus: a.bus, Catalog: a.catalog, Payments: a.payments, Atlas: a.atlas, Now: a.now, Log: a.log,
-		PurchaseURL: a.purchaseURL, Audit: a.writeDown,
+		DB: a.db, Bus: a.bus, Catalog: a.catalog, Payments: a.payments, Ledger: a.ledger, Atlas: a.atlas,
+		Now: a.now, Log: a.log,
+		PurchaseURL: a.purchaseURL, Audit: a.audit.Record,
 	})
 	return nil
-}
-
-// writeDown puts what was done in a cooperative's name into its audit log.
-func (a *app) writeDown(ctx context.Context, line act.Line) error {
-	return a.audit.Record(
-		ctx, audit.Entry{By: line.By, Coop: line.Coop, Action: line.Action, Subject: line.Subject, Detail: line.Detail},
-	)
 }
 
 // subscribe says who hears whom. Every subscription of the program stands here or is made by a Listen named here, apart

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"lumbung/catalog"
+	"lumbung/internal/act/acttest"
 	"lumbung/internal/events"
 	"lumbung/internal/store"
 	"lumbung/internal/store/mongo"
@@ -216,8 +217,8 @@ func (m *costMarket) buy(step func(name string, do func())) {
 	step("the buyer comes back", func() { b.Get(page).Is(http.StatusOK).Says(p.Number) })
 	for i := range p.Drafts {
 		o := &p.Drafts[i]
-		step("2 x packed", func() { m.try(m.orders.Pack(ctx, o.Coop, o.ID, o.Seller)) })
-		step("2 x shipped", func() { m.try(m.orders.Ship(ctx, o.Coop, o.ID, "LB000000001IDN", o.Seller)) })
+		step("2 x packed", func() { m.try(m.orders.Pack(ctx, acttest.Member(o.Seller), o.Coop, o.ID)) })
+		step("2 x shipped", func() { m.try(m.orders.Ship(ctx, acttest.Member(o.Seller), o.Coop, o.ID, "LB000000001IDN")) })
 	}
 	action, query, _ := strings.Cut(page, "?")
 	for i := range p.Drafts {

@@ -21,6 +21,7 @@ import (
 	"time"
 
 	"lumbung/catalog"
+	"lumbung/internal/act/acttest"
 	"lumbung/internal/store"
 	"lumbung/payments"
 	"lumbung/payments/xendit"
@@ -131,8 +132,8 @@ func setStock(ctx context.Context, a *app, pieces int64, of ...offer) error {
 		if err != nil {
 			return err
 		}
-		change := catalog.Adjustment{By: "test", Coop: p.Coop, Variant: o.variant, Delta: pieces - stock.Available, Reason: "test", Key: rand.Text()}
-		if _, err := a.catalog.AdjustStock(ctx, change); err != nil {
+		change := catalog.Adjustment{Coop: p.Coop, Variant: o.variant, Delta: pieces - stock.Available, Reason: "test", Key: rand.Text()}
+		if _, err := a.catalog.AdjustStock(ctx, acttest.Member(p.Seller), change); err != nil {
 			return err
 		}
 	}

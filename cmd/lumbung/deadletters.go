@@ -114,8 +114,8 @@ func subscribers(list []events.Delivery) string {
 // busOver is a bus that knows every outbox in a database.
 func busOver(db *store.DB, log *slog.Logger) *events.Bus {
 	bus := events.New(db, clock, log)
-	catalog.New(db, bus, clock)
 	actions := audit.New(db, clock)
+	catalog.New(db, bus, clock, actions.Record)
 	members.New(db, bus, identity.New(db, clock, actions.RecordOwn), actions, clock)
 	orders.New(orders.Parts{
 		DB: db, Bus: bus, Payments: payments.New(payments.Parts{DB: db, Bus: bus, Gateway: noGateway{}, Now: clock, Log: log}),

@@ -111,7 +111,7 @@ func (d *doctor) countProducts(ctx context.Context) (n int64, err error) {
 	}
 	db := store.New(engine)
 	defer func() { err = errors.Join(err, db.Close()) }()
-	err = catalog.New(db, events.New(db, clock, d.log), clock).EachProduct(ctx, func(catalog.Offer) error {
+	err = catalog.New(db, events.New(db, clock, d.log), clock, nil).EachProduct(ctx, func(catalog.Offer) error {
 		n++
 		return nil
 	})

@@ -8,9 +8,13 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
+
+	"lumbung/orders"
 )
 
 // The arrows of docs/structure.md. A package may import what its row lists, anything below internal/ that is a leaf, and
@@ -29,11 +33,13 @@ func arrows() map[string][]string {
 
 // capabilityImports lists all that identity, audit and members may import of this repository.
 func capabilityImports() map[string][]string {
-	const store, fault = "lumbung/internal/store", "lumbung/internal/fault"
+	const store, fault, act = "lumbung/internal/store", "lumbung/internal/fault", "lumbung/internal/act"
 	return map[string][]string{
-		"lumbung/internal/audit":    {store, fault},
+		"lumbung/internal/audit":    {store, fault, act},
 		"lumbung/internal/identity": {store, fault, "lumbung/internal/phone"},
-		"lumbung/internal/members":  {store, fault, "lumbung/internal/events", "lumbung/internal/identity", "lumbung/internal/audit"},
+		"lumbung/internal/members": {
+			store, fault, act, "lumbung/internal/states", "lumbung/internal/events", "lumbung/internal/identity", "lumbung/internal/audit",
+		},
 	}
 }
 
@@ -134,6 +140,63 @@ func TestArrowsCatchAWrongImport(t *testing.T) {
 		if arrow(from, to) == "" {
 			t.Errorf("%s may import %s, and should not", from, to)
 		}
+	}
+}
+
+// A capability is its verbs: whoever holds one reaches nothing that it is made of.
+func TestServicesExportVerbsOnly(t *testing.T) {
+	seen, all := 0, reflect.TypeFor[app]()
+	for i := range all.NumField() {
+		service := all.Field(i).Type
+		if service.Kind() != reflect.Pointer {
+			continue
+		}
+		if home := service.Elem().PkgPath(); !strings.HasPrefix(home, "lumbung/") || home == "lumbung/internal/web" {
+			continue
+		}
+		seen++
+		for _, part := range parts(service.Elem()) {
+			t.Errorf("%s exports %s", service.Elem(), part)
+		}
+	}
+	if seen < 12 {
+		t.Fatalf("%d services: the check saw too little to mean anything", seen)
+	}
+	if found := parts(reflect.TypeFor[orders.Parts]()); !slices.Contains(found, "DB") {
+		t.Errorf("the check finds %v in what exports its database", found)
+	}
+}
+
+// parts are the exported fields of a struct.
+func parts(of reflect.Type) (names []string) {
+	for i := range of.NumField() {
+		if field := of.Field(i); field.IsExported() {
+			names = append(names, field.Name)
+		}
+	}
+	return names
+}
+
+// Each named fault below the faces exists once: two with one key are one to errors.Is and two to whoever changes them.
+func TestFaultsExistOnce(t *testing.T) {
+	declared := regexp.MustCompile(`(?m)^\s*(?:var )?[eE]rr\w*\s*=\s*fault\.New\(fault\.\w+, ("[\w.]+")\)`)
+	keys := map[string]string{}
+	err := filepath.WalkDir("../..", func(path string, d fs.DirEntry, err error) error {
+		face := strings.HasPrefix(path, "../../admin/") || strings.HasPrefix(path, "../../storefront/")
+		if err != nil || face || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		source, err := os.ReadFile(path)
+		for _, match := range declared.FindAllStringSubmatch(string(source), -1) {
+			if first := keys[match[1]]; first != "" {
+				t.Errorf("%s declares %s, as %s does", path, match[1], first)
+			}
+			keys[match[1]] = path
+		}
+		return err
+	})
+	if err != nil || len(keys) < 50 {
+		t.Fatalf("%d faults, %v: the check saw too little to mean anything", len(keys), err)
 	}
 }
 

@@ -99,9 +99,6 @@ func (m *market) catalogLists(ctx context.Context, shop *catalog.Shop) map[strin
 		}),
 		"catalog.CountPending": countList(func(ctx context.Context) (int, error) { return m.catalog.CountPending(ctx, shop.Coop, 100) }),
 		"catalog.EachProduct":  eachList(m.catalog.EachProduct),
-		"catalog.History": pageList(func(ctx context.Context, page store.Page) (store.Slice[catalog.Note], error) {
-			return m.catalog.History(ctx, shop.Coop, product.ID, page)
-		}),
 		"catalog.Stocks": wholeList(func(ctx context.Context) ([]catalog.Stock, error) {
 			return m.catalog.Stocks(ctx, shop.Coop, product.ID)
 		}),

@@ -16,8 +16,10 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"lumbung/catalog"
+	"lumbung/internal/act/acttest"
 	"lumbung/internal/identity"
 	"lumbung/internal/members"
+	"lumbung/internal/states"
 	"lumbung/internal/store"
 	"lumbung/internal/store/transfer"
 	"lumbung/orders"
@@ -229,11 +231,11 @@ func (m *market) trade(key string) *orders.Purchase {
 	list, err := m.orders.OrdersOf(ctx, p)
 	m.must(err)
 	for _, o := range list {
-		_, err := m.orders.Pack(ctx, o.Coop, o.ID, o.Seller)
+		_, err := m.orders.Pack(ctx, acttest.Member(o.Seller), o.Coop, o.ID)
 		m.must(err)
-		_, err = m.orders.Ship(ctx, o.Coop, o.ID, "LB000000001IDN", o.Seller)
+		_, err = m.orders.Ship(ctx, acttest.Member(o.Seller), o.Coop, o.ID, "LB000000001IDN")
 		m.must(err)
-		_, err = m.orders.Complete(ctx, o.Coop, o.ID, "buyer")
+		_, err = m.orders.Complete(ctx, orders.HolderOf(p.ID), o.Coop, o.ID)
 		m.must(err)
 	}
 	m.must(m.bus.Drain(ctx))
@@ -296,9 +298,9 @@ func (m *market) chores() {
 	m.must(m.db.Sweep(ctx, m.now()))
 	seller, shop := m.seller(ctx)
 	m.must(m.identity.Sessions().SignOutEverywhere(ctx, seller.ID()))
-	_, err = m.catalog.CloseShop(ctx, catalog.Step{By: seller.ID(), Coop: shop.Coop, ID: shop.ID})
+	_, err = m.catalog.CloseShop(ctx, seller, catalog.Step{Coop: shop.Coop, ID: shop.ID})
 	m.must(err)
-	_, err = m.catalog.ReopenShop(ctx, catalog.Step{By: seller.ID(), Coop: shop.Coop, ID: shop.ID})
+	_, err = m.catalog.ReopenShop(ctx, seller, catalog.Step{Coop: shop.Coop, ID: shop.ID})
 	m.must(err)
 	m.must(m.bus.Drain(ctx))
 	m.reverseAnEntry(ctx, shop.Coop)
@@ -310,7 +312,7 @@ func (m *market) reverseAnEntry(ctx context.Context, coop string) {
 	journal, err := m.ledger.Journal(ctx, coop, time.Time{}, time.Time{}, store.Page{Limit: 50})
 	m.must(err)
 	for _, e := range journal.Items {
-		if _, err := m.ledger.Reverse(ctx, coop, e.Ref, "test", "taken back"); err == nil {
+		if _, err := m.ledger.Reverse(ctx, states.Mark{By: "test", Reason: "taken back"}, coop, e.Ref); err == nil {
 			m.sealAll(ctx)
 			return
 		}

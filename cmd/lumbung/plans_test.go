@@ -19,7 +19,7 @@ func manyRows(most int) func(collection string) int {
 		switch collection {
 		case "products", "orders", "ledger_entries", "ledger_lines":
 			return most
-		case "cooperatives", "shops", "fee_schedules", "standing_orders", "ledger_heads", "audit_heads", "quotas", "catalog_notes":
+		case "cooperatives", "shops", "fee_schedules", "standing_orders", "ledger_heads", "audit_heads", "quotas":
 			return most / 25
 		}
 		return most / 5

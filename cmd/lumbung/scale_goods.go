@@ -29,7 +29,9 @@ func (s *scaler) seedGoods(ctx context.Context) error {
 		sellers := sellersOf(chance(drawnCoop, coop), count)
 		const atOnce = 4 // the largest cooperative has a quarter of all products
 		return s.inBatches(ctx, atOnce, count.firstProduct, count.firstProduct+count.products-1, func(ctx context.Context, n int) error {
-			return s.list(ctx, coop, shops[sellers[n-count.firstProduct]], n)
+			shop := shops[sellers[n-count.firstProduct]]
+			_, err := s.list(ctx, shop, s.goods(shop, n), userID(coop, treasurerNumber))
+			return err
 		})
 	})
 }
@@ -57,20 +59,6 @@ func sellersOf(r *rand.Rand, count coopCounts) []int {
 		}
 	}
 	return sellers
-}
-
-func (s *scaler) list(ctx context.Context, coop int, shop *catalog.Shop, n int) error {
-	made, err := s.catalog.CreateProduct(ctx, shop.Seller, s.goods(shop, n))
-	if err != nil {
-		return err
-	}
-	step := catalog.Step{By: shop.Seller, Coop: shop.Coop, ID: made.ID}
-	if _, err = s.catalog.SubmitProduct(ctx, step); err != nil {
-		return err
-	}
-	step.By = userID(coop, treasurerNumber)
-	_, err = s.catalog.ApproveProduct(ctx, step)
-	return err
 }
 
 // treasurerNumber is the member number of every cooperative's treasurer.

@@ -101,14 +101,17 @@ func (s *scaler) villageOf(coop, member int) string {
 }
 
 func (s *scaler) openShop(ctx context.Context, coop, member int) error {
-	owner := userID(coop, member)
-	_, err := s.catalog.OpenShop(ctx, owner, catalog.ShopInput{
-		Coop: coopID(coop), Seller: owner, Name: shopName(coop, member), Area: s.villageOf(coop, member), Street: "Jalan Desa",
+	owner, err := s.members.Actor(ctx, userID(coop, member))
+	if err != nil {
+		return err
+	}
+	_, err = s.catalog.OpenShop(ctx, owner, catalog.ShopInput{
+		Coop: coopID(coop), Name: shopName(coop, member), Area: s.villageOf(coop, member), Street: "Jalan Desa",
 		Story:  catalog.Text{ID: "Kami membuat sendiri apa yang kami jual.", EN: "We make ourselves what we sell."},
 		Avatar: avatarName(1 + member%8), Since: int64(1990 + member%35), PickUp: true,
 	})
 	if err != nil {
 		return fmt.Errorf("shop of member %d: %w", member, err)
 	}
-	return s.payments.Savings.Consent(ctx, coopID(coop), owner, member%4 != 0, owner)
+	return s.payments.Consent(ctx, owner, coopID(coop), member%4 != 0)
 }

@@ -181,7 +181,8 @@ func (s *seeder) seedCooperatives(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("cooperative %s: %w", c.Slug, err)
 		}
-		if err := s.payments.SetSchedule(ctx, payments.StandardSchedule(c.Slug, c.Commission, c.Bearer, c.Minute, s.clock)); err != nil {
+		fees := payments.StandardSchedule(c.Slug, c.Commission, c.Bearer, c.Minute, s.clock)
+		if err := s.payments.SetSchedule(ctx, members.System(), fees); err != nil {
 			return err
 		}
 	}
@@ -221,7 +222,10 @@ func (s *seeder) seedMembership(ctx context.Context, p demoPerson) error {
 		return err
 	}
 	if p.State == "applied" {
-		_, err := s.members.Apply(ctx, members.Application{Coop: p.Coop, User: s.users[p.Key], Area: p.Village, Street: p.Street})
+		by, err := s.members.Actor(ctx, s.users[p.Key])
+		if err == nil {
+			_, err = s.members.Apply(ctx, by, members.Application{Coop: p.Coop, Area: p.Village, Street: p.Street})
+		}
 		return err
 	}
 	since, err := demoDate(p.Joined)
@@ -279,15 +283,19 @@ func (s *seeder) seedShops(ctx context.Context) error {
 	}
 	for _, shop := range s.demo.shops {
 		owner := owners[shop.Owner]
-		opened, err := s.catalog.OpenShop(ctx, s.users[shop.Owner], catalog.ShopInput{
-			Coop: owner.Coop, Seller: s.users[shop.Owner], Name: shop.Name, Story: catalog.Text(shop.Story), Area: shop.Village,
+		by, err := s.members.Actor(ctx, s.users[shop.Owner])
+		if err != nil {
+			return err
+		}
+		opened, err := s.catalog.OpenShop(ctx, by, catalog.ShopInput{
+			Coop: owner.Coop, Name: shop.Name, Story: catalog.Text(shop.Story), Area: shop.Village,
 			Street: owner.Street, Avatar: avatarName(owner.Avatar), Since: shop.Since, PickUp: true,
 		})
 		if err != nil {
 			return fmt.Errorf("shop %s: %w", shop.Key, err)
 		}
 		s.shops[shop.Key] = opened
-		if err := s.payments.Savings.Consent(ctx, owner.Coop, s.users[shop.Owner], true, s.users[shop.Owner]); err != nil {
+		if err := s.payments.Consent(ctx, by, owner.Coop, true); err != nil {
 			return err
 		}
 	}

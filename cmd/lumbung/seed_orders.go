@@ -98,7 +98,7 @@ func (s *seeder) seedOrder(ctx context.Context, plan *agenda, n int, o demoOrder
 		return nil
 	}
 	later(20*time.Hour, func(ctx context.Context) error {
-		return s.eachOrder(ctx, p, func(o orders.Order) error { _, err := s.app.orders.Pack(ctx, o.Coop, o.ID, o.Seller); return err })
+		return s.eachOrder(ctx, p, func(o orders.Order) error { return s.pack(ctx, o) })
 	})
 	if o.Outcome == "packed" {
 		return nil
@@ -127,19 +127,30 @@ func (s *seeder) eachOrder(ctx context.Context, p *orders.Purchase, do func(orde
 	return nil
 }
 
+func (s *seeder) pack(ctx context.Context, o orders.Order) error {
+	seller, err := s.members.Actor(ctx, o.Seller)
+	if err == nil {
+		_, err = s.app.orders.Pack(ctx, seller, o.Coop, o.ID)
+	}
+	return err
+}
+
 // send ships a parcel, or hands it over at the counter.
 func (s *seeder) send(ctx context.Context, o orders.Order) error {
-	if o.Parcel.Method == delivery.Pickup {
-		_, err := s.app.orders.HandOver(ctx, o.Coop, o.ID, o.Parcel.Code, o.Seller)
-		return err
+	seller, err := s.members.Actor(ctx, o.Seller)
+	switch {
+	case err != nil:
+	case o.Parcel.Method == delivery.Pickup:
+		_, err = s.app.orders.HandOver(ctx, seller, o.Coop, o.ID, o.Parcel.Code)
+	default:
+		_, err = s.app.orders.Ship(ctx, seller, o.Coop, o.ID, "LB"+strings.ReplaceAll(o.Number[3:], "-", "0")+"IDN")
 	}
-	_, err := s.app.orders.Ship(ctx, o.Coop, o.ID, "LB"+strings.ReplaceAll(o.Number[3:], "-", "0")+"IDN", o.Seller)
 	return err
 }
 
 // receive confirms receipt, unless the timer has done so.
 func (s *seeder) receive(ctx context.Context, o orders.Order) error {
-	_, err := s.app.orders.Complete(ctx, o.Coop, o.ID, "buyer")
+	_, err := s.app.orders.Complete(ctx, orders.HolderOf(o.Purchase), o.Coop, o.ID)
 	if errors.Is(err, orders.ErrStep) && o.State == orders.Completed {
 		return nil
 	}

@@ -28,22 +28,34 @@ func (s *seeder) seedProduct(ctx context.Context, p demoProduct) error {
 	if shop == nil || !ok {
 		return fmt.Errorf("no shop %q or picture %q", p.Shop, p.Picture)
 	}
-	made, err := s.catalog.CreateProduct(ctx, shop.Seller, p.input(shop, picture))
-	if err != nil {
-		return err
+	treasurer := s.treasurer(shop.Coop)
+	if p.State != "published" {
+		treasurer = ""
 	}
-	step := catalog.Step{By: shop.Seller, Coop: shop.Coop, ID: made.ID}
-	if made, err = s.catalog.SubmitProduct(ctx, step); err != nil {
-		return err
-	}
-	if p.State == "published" {
-		step.By = s.treasurer(shop.Coop)
-		if made, err = s.catalog.ApproveProduct(ctx, step); err != nil {
-			return err
-		}
-	}
+	made, err := s.list(ctx, shop, p.input(shop, picture), treasurer)
 	s.products[p.Slug] = made
-	return nil
+	return err
+}
+
+// list hands a seller's product in; a treasurer approves it, unless there is none.
+func (a *app) list(ctx context.Context, shop *catalog.Shop, in catalog.ProductInput, treasurer string) (*catalog.Product, error) {
+	seller, err := a.members.Actor(ctx, shop.Seller)
+	if err != nil {
+		return nil, err
+	}
+	made, err := a.catalog.CreateProduct(ctx, seller, in)
+	if err != nil {
+		return nil, err
+	}
+	step := catalog.Step{Coop: shop.Coop, ID: made.ID}
+	if made, err = a.catalog.SubmitProduct(ctx, seller, step); err != nil || treasurer == "" {
+		return made, err
+	}
+	officer, err := a.members.Actor(ctx, treasurer)
+	if err != nil {
+		return nil, err
+	}
+	return a.catalog.ApproveProduct(ctx, officer, step)
 }
 
 func (p demoProduct) input(shop *catalog.Shop, picture media.Picture) catalog.ProductInput {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"lumbung/internal/act/acttest"
 	"lumbung/internal/store"
 	"lumbung/orders"
 	"lumbung/orders/delivery"
@@ -23,11 +24,11 @@ func unlockCode(t *testing.T, p *program) {
 		if err != nil {
 			return err
 		}
-		if _, err := a.orders.Pack(ctx, o.Coop, o.ID, o.Seller); err != nil {
+		if _, err := a.orders.Pack(ctx, acttest.Member(o.Seller), o.Coop, o.ID); err != nil {
 			return err
 		}
 		for range 10 {
-			if _, err := a.orders.HandOver(ctx, o.Coop, o.ID, "wrong", o.Seller); !errors.Is(err, orders.ErrCode) {
+			if _, err := a.orders.HandOver(ctx, acttest.Member(o.Seller), o.Coop, o.ID, "wrong"); !errors.Is(err, orders.ErrCode) {
 				t.Fatal(err)
 			}
 		}
@@ -42,7 +43,7 @@ func unlockCode(t *testing.T, p *program) {
 				t.Fatalf("unlock: %d", answer.Code)
 			}
 		}
-		if _, err := a.orders.HandOver(ctx, o.Coop, o.ID, o.Parcel.Code, o.Seller); err != nil {
+		if _, err := a.orders.HandOver(ctx, acttest.Member(o.Seller), o.Coop, o.ID, o.Parcel.Code); err != nil {
 			t.Errorf("the right code after that: %v", err)
 		}
 		log := k.knock(officer, "GET /pengurus/:coop/audit", herCoop, nil).Body.String()

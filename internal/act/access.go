@@ -15,54 +15,76 @@ var (
 	ErrNotFound      = fault.New(fault.NotFound, "web.not_found")
 )
 
-// Actor is who acts, with what is asked about her. members.Actor is one; the zero one is a guest. Job is another.
+// Actor is who acts, with what is asked about her. members.Actor is one; the zero one is a guest. Job and Holder are others.
 type Actor interface {
 	ID() string // "" for a guest
 	Operator() bool
 	Belongs(coop string) bool  // has an active membership, whatever the role
+	IsMember(coop string) bool // has a member's rights, which staff need not have
 	Officer(coop string) bool  // may change things in the cooperative's name
 	MayRead(coop string) bool  // may see its register and books
 	Appoints(coop string) bool // may give offices
 }
 
-// Job is a task of the program itself, by its name in histories: "standing-order".
-type Job string
+// none has no say anywhere: what jobs and holders of an address are.
+type none struct{}
 
-// ID is the name of the job.
-func (j Job) ID() string { return string(j) }
-
-// Operator is false: a job may what Background says.
-func (Job) Operator() bool { return false }
+// Operator is false.
+func (none) Operator() bool { return false }
 
 // Belongs is false.
-func (Job) Belongs(string) bool { return false }
+func (none) Belongs(string) bool { return false }
+
+// IsMember is false.
+func (none) IsMember(string) bool { return false }
 
 // Officer is false.
-func (Job) Officer(string) bool { return false }
+func (none) Officer(string) bool { return false }
 
 // MayRead is false.
-func (Job) MayRead(string) bool { return false }
+func (none) MayRead(string) bool { return false }
 
 // Appoints is false.
-func (Job) Appoints(string) bool { return false }
+func (none) Appoints(string) bool { return false }
 
-// Place is where an act takes place: in a cooperative, at the things of a user.
-type Place struct{ Coop, Owner string }
+// Job is a task of the program itself, by its name in histories: "timer". A job may what Background says.
+type Job struct {
+	none
+	Name string
+}
+
+// ID is the name of the job.
+func (j Job) ID() string { return j.Name }
+
+// Holder is who holds the signed address of something, by its name in histories: the "buyer" of a purchase, signed in or not.
+type Holder struct {
+	none
+	Name string
+	Of   string // id of what the address leads to
+}
+
+// ID is the name of the holder.
+func (h Holder) ID() string { return h.Name }
+
+// Place is where an act takes place: in a cooperative, at the things of a user, at what a signed address leads to.
+type Place struct{ Coop, Owner, Held string }
 
 // Access says who may. Its zero value means that nobody has decided: it is refused.
 type Access struct {
 	name     string
 	check    func(Actor, Place) error
-	official bool // done in a cooperative's name: the audit log gets a line
-	oneself  bool // the owner of the place may, too
+	official bool    // done in a cooperative's name: the audit log gets a line
+	other    *Access // who may, too
 }
 
-// Who may. Reads are officers and supervisors, Changes officers, Appoints the chair and the operator.
+// Who may. Member are those with a member's rights, Reads officers and supervisors, Changes officers, Appoints the chair and the
+// operator, Holds who holds a signed address.
 var (
 	Everybody  = Access{name: "everybody", check: func(Actor, Place) error { return nil }}
 	SignedIn   = Access{name: "signed in", check: signedIn}
-	Member     = Access{name: "member", check: of(Actor.Belongs)}
+	Member     = Access{name: "member", check: of(Actor.IsMember)}
 	Owner      = Access{name: "owner", check: owns}
+	Holds      = Access{name: "holds", check: holds}
 	Reads      = Access{name: "reads", check: of(Actor.MayRead)}
 	Changes    = Access{name: "changes", check: changes, official: true}
 	Appoints   = Access{name: "appoints", check: of(Actor.Appoints), official: true}
@@ -97,16 +119,16 @@ func (a Access) Narrow(name string, more func(Actor, Place) error) Access {
 	return a
 }
 
-// OrOneself lets in the owner of the place, too, whose own act is not written into the audit log.
-func (a Access) OrOneself() Access {
-	others := a
-	a.name += ", or oneself"
-	a.oneself = true
+// Or lets others in, too. What they do is written into the audit log when their own access asks for it.
+func (a Access) Or(other Access) Access {
+	first := a
+	a.name += ", or " + other.name
+	a.other = &other
 	a.check = func(by Actor, at Place) error {
-		if own(by, at) {
+		if other.Check(by, at) == nil {
 			return nil
 		}
-		return others.Check(by, at)
+		return first.Check(by, at)
 	}
 	return a
 }
@@ -115,12 +137,16 @@ func (a Access) OrOneself() Access {
 func (a Access) String() string { return a.name }
 
 // audited says whether the audit log gets a line.
-func (a Access) audited(by Actor, at Place) bool { return a.official && (!a.oneself || !own(by, at)) }
-
-func own(by Actor, at Place) bool { return at.Owner != "" && by.ID() == at.Owner }
+func (a Access) audited(by Actor, at Place) bool {
+	if a.other != nil && a.other.Check(by, at) == nil {
+		return a.other.audited(by, at)
+	}
+	return a.official
+}
 
 func signedIn(by Actor, _ Place) error {
-	if _, job := by.(Job); job {
+	switch by.(type) {
+	case Job, Holder:
 		return ErrNotAllowed
 	}
 	if by.ID() == "" {
@@ -154,8 +180,15 @@ func changes(by Actor, at Place) error {
 }
 
 func owns(by Actor, at Place) error {
-	if err := signedIn(by, at); err != nil || own(by, at) {
+	if err := signedIn(by, at); err != nil || at.Owner != "" && by.ID() == at.Owner {
 		return err
+	}
+	return ErrNotFound
+}
+
+func holds(by Actor, at Place) error {
+	if h, ok := by.(Holder); ok && at.Held != "" && h.Of == at.Held {
+		return nil
 	}
 	return ErrNotFound
 }

@@ -24,6 +24,7 @@ type person struct {
 func (p person) ID() string                { return p.id }
 func (p person) Operator() bool            { return p.operator }
 func (p person) Belongs(coop string) bool  { return coop == "a" && p.member }
+func (p person) IsMember(coop string) bool { return p.Belongs(coop) }
 func (p person) Officer(coop string) bool  { return coop == "a" && p.officer }
 func (p person) MayRead(coop string) bool  { return coop == "a" && p.reads }
 func (p person) Appoints(coop string) bool { return coop == "a" && p.chair }
@@ -36,19 +37,20 @@ var (
 	officer    = person{id: "officer", member: true, reads: true, officer: true}
 	chair      = person{id: "chair", member: true, reads: true, officer: true, chair: true}
 	operator   = person{id: "operator", operator: true}
-	job        = act.Job("nightly")
+	job        = act.Job{Name: "nightly"}
+	holder     = act.Holder{Name: "buyer", Of: "purchase"}
 )
 
 func TestAccess(t *testing.T) {
 	everyone := map[string]act.Actor{
 		"guest": guest, "buyer": buyer, "member": member,
-		"supervisor": supervisor, "officer": officer, "chair": chair, "operator": operator, "job": job,
+		"supervisor": supervisor, "officer": officer, "chair": chair, "operator": operator, "job": job, "holder": holder,
 	}
 	for name, tt := range map[string]struct {
 		access act.Access
 		may    []string
 	}{
-		"everybody":  {act.Everybody, []string{"buyer", "chair", "guest", "job", "member", "officer", "operator", "supervisor"}},
+		"everybody":  {act.Everybody, []string{"buyer", "chair", "guest", "holder", "job", "member", "officer", "operator", "supervisor"}},
 		"signed in":  {act.SignedIn, []string{"buyer", "chair", "member", "officer", "operator", "supervisor"}},
 		"member":     {act.Member, []string{"chair", "member", "officer", "supervisor"}},
 		"owner":      {act.Owner, []string{"member"}},
@@ -57,8 +59,10 @@ func TestAccess(t *testing.T) {
 		"appoints":   {act.Appoints, []string{"chair"}},
 		"operates":   {act.Operates, []string{"operator"}},
 		"background": {act.Background, []string{"job"}},
-		"or oneself": {act.Changes.OrOneself(), []string{"chair", "member", "officer"}},
-		"narrower": {act.Changes.OrOneself().Narrow("but not the chair", func(by act.Actor, _ act.Place) error {
+		"holds":      {act.Holds, []string{"holder"}},
+		"or a job":   {act.Holds.Or(act.Background), []string{"holder", "job"}},
+		"or oneself": {act.Changes.Or(act.Owner), []string{"chair", "member", "officer"}},
+		"narrower": {act.Changes.Or(act.Owner).Narrow("but not the chair", func(by act.Actor, _ act.Place) error {
 			if by.ID() == "chair" {
 				return act.ErrNotAllowed
 			}
@@ -68,7 +72,7 @@ func TestAccess(t *testing.T) {
 	} {
 		var may []string
 		for who, actor := range everyone {
-			if tt.access.Check(actor, act.Place{Coop: "a", Owner: "member"}) == nil {
+			if tt.access.Check(actor, act.Place{Coop: "a", Owner: "member", Held: "purchase"}) == nil {
 				may = append(may, who)
 			}
 		}
@@ -97,7 +101,7 @@ func TestRefusals(t *testing.T) {
 		"an officer of another":       {officer, act.Changes, act.Place{Coop: "b"}, act.ErrNoCooperative},
 		"an officer of none":          {officer, act.Reads, act.Place{}, act.ErrNoCooperative},
 		"somebody else's":             {officer, act.Owner, act.Place{Coop: "a", Owner: "member"}, act.ErrNotFound},
-		"a guest at what nobody owns": {guest, act.Changes.OrOneself(), act.Place{Coop: "a"}, act.ErrSignIn},
+		"a guest at what nobody owns": {guest, act.Changes.Or(act.Owner), act.Place{Coop: "a"}, act.ErrSignIn},
 	} {
 		if err := tt.access.Check(tt.by, tt.at); !errors.Is(err, tt.want) {
 			t.Errorf("%s: got %v, want %v", name, err, tt.want)
@@ -213,9 +217,9 @@ func TestDoOneself(t *testing.T) {
 		access act.Access
 		lines  int
 	}{
-		{member, act.Changes.OrOneself(), 0},
-		{member, act.Changes.OrOneself().Narrow("anybody", act.Everybody.Check), 0},
-		{officer, act.Changes.OrOneself(), 1},
+		{member, act.Changes.Or(act.Owner), 0},
+		{member, act.Changes.Or(act.Owner).Narrow("anybody", act.Everybody.Check), 0},
+		{officer, act.Changes.Or(act.Owner), 1},
 		{buyer, act.SignedIn, 0},
 		{job, act.Background, 0},
 	} {

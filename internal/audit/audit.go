@@ -11,21 +11,19 @@ import (
 	"fmt"
 	"time"
 
+	"lumbung/internal/act"
 	"lumbung/internal/fault"
 	"lumbung/internal/store"
 )
-
-// Platform stands in place of a cooperative's id for what the platform's operator does.
-const Platform = "platform"
 
 // ErrBroken means that a line of the log was changed or is missing. Args[0] is its place in the log.
 var ErrBroken = fault.New(fault.Conflict, "audit.broken")
 
 // Entry is a line of a cooperative's audit log. Each line carries the hash of the line before it, so that Verify finds a
-// changed or missing line. The caller of Record sets By, Coop, Action, Subject and Detail.
+// changed or missing line.
 type Entry struct {
 	ID       string            `bson:"_id"`  // <coop>.<seq>
-	Coop     string            `bson:"coop"` // or Platform
+	Coop     string            `bson:"coop"` // or act.Platform
 	Seq      int64             `bson:"seq"`
 	At       time.Time         `bson:"at"`
 	By       string            `bson:"by"`               // user id
@@ -71,10 +69,10 @@ func WithRemote(ctx context.Context, remote string) context.Context {
 	return context.WithValue(ctx, remoteKey{}, remote)
 }
 
-// Record appends an entry to the log of its cooperative. Call it last in the Tx of the act: all acts of a cooperative
+// Record appends a line to the log of its cooperative. Call it last in the Tx of the act: all acts of a cooperative
 // write to the end of its log.
-func (l *Log) Record(ctx context.Context, entry Entry) error {
-	entry.At = l.now()
+func (l *Log) Record(ctx context.Context, line act.Line) error {
+	entry := Entry{At: l.now(), By: line.By, Coop: line.Coop, Action: line.Action, Subject: line.Subject, Detail: line.Detail}
 	entry.Remote, _ = ctx.Value(remoteKey{}).(string)
 	return l.db.Tx(ctx, func(ctx context.Context) error {
 		e := entry
@@ -98,7 +96,7 @@ func (l *Log) Record(ctx context.Context, entry Entry) error {
 
 // RecordOwn appends to the platform's log that a user did something to the own account. It is an identity.Recorder.
 func (l *Log) RecordOwn(ctx context.Context, user, action string) error {
-	return l.Record(ctx, Entry{By: user, Coop: Platform, Action: action, Subject: user})
+	return l.Record(ctx, act.Line{By: user, Coop: act.Platform, Action: action, Subject: user})
 }
 
 // hash covers every field but itself.
@@ -112,7 +110,7 @@ func (e Entry) hash() string {
 	return hex.EncodeToString(sum[:])
 }
 
-// Search asks for the log of a cooperative (or Platform), and only of one Subject unless that is "".
+// Search asks for the log of a cooperative (or act.Platform), and only of one Subject unless that is "".
 type Search struct{ Coop, Subject string }
 
 // List lists the entries of a log, newest first. members.AuditLog checks who may read it.

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"lumbung/internal/act"
 	"lumbung/internal/audit"
 	"lumbung/internal/store"
 	"lumbung/internal/store/storetest"
@@ -28,10 +29,10 @@ func each(t *testing.T, test func(t *testing.T, log *audit.Log)) {
 func TestRecord(t *testing.T) {
 	each(t, func(t *testing.T, log *audit.Log) {
 		ctx := audit.WithRemote(t.Context(), "10.1.2.3")
-		for _, e := range []audit.Entry{
+		for _, e := range []act.Line{
 			{By: "siti", Coop: "tani", Action: "orders.cancelled", Subject: "o1"},
 			{By: "siti", Coop: "laut", Action: "orders.cancelled", Subject: "o1"},
-			{By: "sri", Coop: "tani", Action: "members.rejected", Subject: "m1", Detail: map[string]string{"reason": "KTP buram"}, Seq: 9, Hash: "x"},
+			{By: "sri", Coop: "tani", Action: "members.rejected", Subject: "m1", Detail: map[string]string{"reason": "KTP buram"}},
 		} {
 			if err := log.Record(ctx, e); err != nil {
 				t.Fatal(err)
@@ -64,7 +65,7 @@ func TestVerifyFindsTampering(t *testing.T) {
 				var wait sync.WaitGroup
 				for range 6 {
 					wait.Go(func() {
-						entry := audit.Entry{By: "u", Coop: "tani", Action: "test.done", Subject: "s", Detail: map[string]string{"n": "1"}}
+						entry := act.Line{By: "u", Coop: "tani", Action: "test.done", Subject: "s", Detail: map[string]string{"n": "1"}}
 						if err := log.Record(t.Context(), entry); err != nil {
 							t.Errorf("Record: %v", err)
 						}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/alexedwards/scs/v2"
 
+	"lumbung/internal/act"
 	"lumbung/internal/audit"
 	"lumbung/internal/fault"
 	"lumbung/internal/identity"
@@ -135,7 +136,7 @@ func TestChangePassword(t *testing.T) {
 		wantErr(t, "old password", err, identity.ErrCredentials)
 		_, err = w.SignIn(ctx, identity.Credentials{Phone: u.Phone, Password: "kebun teh gunung"})
 		w.must(err)
-		log, err := w.log.List(ctx, audit.Search{Coop: audit.Platform, Subject: u.ID}, store.Page{})
+		log, err := w.log.List(ctx, audit.Search{Coop: act.Platform, Subject: u.ID}, store.Page{})
 		w.must(err)
 		if len(log.Items) != 1 || log.Items[0].By != u.ID || log.Items[0].Action != "user.password_changed" {
 			t.Errorf("audit log: got %+v", log.Items)

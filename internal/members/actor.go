@@ -94,42 +94,11 @@ func (a Actor) Officer(coop string) bool {
 // Belongs says whether the actor is something in a cooperative, whatever the role.
 func (a Actor) Belongs(coop string) bool { return a.Membership(coop) != nil }
 
-// Appoints says whether the actor may give offices.
-func (a Actor) Appoints(coop string) bool { return a.mayAppoint(coop) == nil }
+// Appoints says whether the actor may give offices: the chair, and the operator, who appoints the first board of a cooperative.
+func (a Actor) Appoints(coop string) bool { return a.Operator() || a.Has(coop, RoleChair) }
 
 // MayRead says whether the actor may see a cooperative's register and books.
 func (a Actor) MayRead(coop string) bool { return a.Officer(coop) || a.Has(coop, RoleSupervisor) }
-
-// Change is nil when the actor is an officer of the cooperative, ErrNotAllowed for its other members, and
-// ErrNoCooperative for everybody else.
-func (a Actor) Change(coop string) error {
-	switch {
-	case a.Officer(coop):
-		return nil
-	case a.Membership(coop) != nil:
-		return ErrNotAllowed
-	}
-	return ErrNoCooperative
-}
-
-// Read is like Change, and also nil for supervisors, who may read but not change.
-func (a Actor) Read(coop string) error {
-	if a.MayRead(coop) {
-		return nil
-	}
-	return a.Change(coop)
-}
-
-// mayAppoint is nil for the chair, and for the operator, who appoints the first board of a new cooperative.
-func (a Actor) mayAppoint(coop string) error {
-	if a.Operator() || a.Has(coop, RoleChair) {
-		return nil
-	}
-	if err := a.Change(coop); err != nil {
-		return err
-	}
-	return ErrNotAllowed
-}
 
 // MemberCoops lists the cooperatives that the actor is a member of.
 func (a Actor) MemberCoops() []string { return a.coops(a.IsMember) }

@@ -2,85 +2,82 @@ package members
 
 import (
 	"context"
-	"errors"
-	"fmt"
+	"strconv"
 	"strings"
-	"time"
 
-	"lumbung/internal/audit"
-	"lumbung/internal/identity"
+	"lumbung/internal/act"
 	"lumbung/internal/store"
 )
 
 // Application is a request to become a member.
 type Application struct {
-	Coop, User   string
+	Coop         string
 	Area, Street string
 }
 
-// Apply applies for membership. A second call changes nothing; after a rejection or a departure it applies again.
-func (s *Service) Apply(ctx context.Context, in Application) (*Membership, error) {
-	u, err := s.people.User(ctx, in.User)
-	if err != nil {
-		return nil, err
-	}
-	if _, err := s.Cooperative(ctx, in.Coop); err != nil {
-		return nil, err
-	}
-	var m *Membership
-	now := s.now()
-	err = s.db.Tx(ctx, func(ctx context.Context) error {
-		var again bool
-		if m, again, err = s.apply(ctx, u, in, now); err != nil || again {
-			return err
+// Apply applies for membership for who acts. A second call changes nothing; after a rejection or a departure it applies again.
+func (s *Service) Apply(ctx context.Context, by act.Actor, in Application) (*Membership, error) {
+	id := MembershipID(in.Coop, by.ID())
+	a := act.Act{Name: FactApplied, By: by, Access: act.SignedIn, At: act.Place{Coop: in.Coop}, Subject: id, Single: true}
+	return act.Do(ctx, s.acts, a, func(ctx context.Context, r *act.Record) (*Membership, error) {
+		u, err := s.people.User(ctx, r.By)
+		if err != nil {
+			return nil, err
 		}
-		return s.record(ctx, FactApplied, m)
+		if _, err := s.Cooperative(ctx, in.Coop); err != nil {
+			return nil, err
+		}
+		fresh := func() *Membership { return &Membership{ID: id, Coop: in.Coop, User: u.ID} }
+		return s.memberships.ForTenant(in.Coop).Upsert(ctx, id, fresh, func(m *Membership) error {
+			switch m.State {
+			case Applied, Active:
+				return r.Nothing()
+			case Rejected, Left:
+				if err := life.Step(&m.Life, Applied, r.Mark); err != nil {
+					return err
+				}
+			default:
+				m.Life = life.Born(r.Mark)
+			}
+			m.Name, m.Phone, m.Area, m.Street = u.Name, u.Phone, in.Area, in.Street
+			m.AppliedAt, m.Roles = r.At, nil
+			return s.record(m, FactApplied)
+		})
 	})
-	if err != nil {
-		return nil, fmt.Errorf("apply: %w", err)
-	}
-	return m, nil
 }
 
-// apply saves the application; again says that it exists already.
-func (s *Service) apply(ctx context.Context, u *identity.User, in Application, now time.Time) (m *Membership, again bool, err error) {
-	register := s.memberships.ForTenant(in.Coop)
-	id := MembershipID(in.Coop, in.User)
-	m, err = register.Get(ctx, id)
-	if errors.Is(err, store.ErrNotFound) {
-		m = &Membership{
-			ID: id, Coop: in.Coop, User: u.ID, Name: u.Name, Phone: u.Phone, Area: in.Area, Street: in.Street,
-			State: Applied, AppliedAt: now, Rounds: 1,
-		}
-		return m, false, store.RetryDuplicate(register.Insert(ctx, m))
-	}
-	if err != nil || m.State == Applied || m.State == Active {
-		return m, true, err
-	}
-	m, err = register.Update(ctx, id, func(m *Membership) error {
-		m.Name, m.Phone, m.Area, m.Street = u.Name, u.Phone, in.Area, in.Street
-		return m.apply(now)
+// record puts a fact about a membership into it. It carries no data: whoever hears it reads the membership. Its key is the step,
+// because a person can apply to the same cooperative several times.
+func (s *Service) record(m *Membership, fact string) error {
+	return s.bus.Record(&m.Outbox, fact, strconv.Itoa(len(m.Steps)), nil)
+}
+
+// decide runs a decision about a membership and records it as a fact of the same name.
+func (s *Service) decide(
+	ctx context.Context, a act.Act, decision func(context.Context, *Membership, *act.Record) error,
+) (*Membership, error) {
+	return act.Do(ctx, s.acts, a, func(ctx context.Context, r *act.Record) (*Membership, error) {
+		m, err := s.memberships.ForTenant(a.At.Coop).Update(ctx, a.Subject, func(m *Membership) error {
+			if err := decision(ctx, m, r); err != nil {
+				return err
+			}
+			return s.record(m, a.Name)
+		})
+		return m, store.NotFoundAs(err, ErrNoMembership)
 	})
-	return m, false, err
 }
 
 // Admit makes an applicant a member with the next free number. When two officers admit the same person at once, the second
 // gets ErrDecided.
-func (s *Service) Admit(ctx context.Context, by Actor, coop, id string) (*Membership, error) {
-	if err := by.Change(coop); err != nil {
-		return nil, err
-	}
-	now := s.now()
-	return s.decide(ctx, audit.Entry{By: by.ID(), Coop: coop, Action: FactAdmitted, Subject: id}, func(ctx context.Context) error {
-		m, err := s.memberships.ForTenant(coop).Get(ctx, id)
-		if err != nil {
+func (s *Service) Admit(ctx context.Context, by act.Actor, coop, id string) (*Membership, error) {
+	a := act.Act{Name: FactAdmitted, By: by, Access: act.Changes, At: act.Place{Coop: coop}, Subject: id}
+	return s.decide(ctx, a, func(ctx context.Context, m *Membership, r *act.Record) error {
+		if err := life.Step(&m.Life, Active, r.Mark); err != nil {
 			return err
 		}
 		number, err := s.numberFor(ctx, m, []Role{RoleMember})
-		if err != nil {
-			return err
-		}
-		return s.change(ctx, coop, id, func(m *Membership) error { return m.Admit(number, by.ID(), now) })
+		m.Number, m.Roles, m.Since = number, []Role{RoleMember}, r.At
+		return err
 	})
 }
 
@@ -88,63 +85,21 @@ func (s *Service) Admit(ctx context.Context, by Actor, coop, id string) (*Member
 type Decision struct{ Coop, ID, Reason string }
 
 // Reject refuses an application.
-func (s *Service) Reject(ctx context.Context, by Actor, d Decision) (*Membership, error) {
-	if err := by.Change(d.Coop); err != nil {
-		return nil, err
-	}
-	return s.end(ctx, by, d, FactRejected, (*Membership).Reject)
+func (s *Service) Reject(ctx context.Context, by act.Actor, d Decision) (*Membership, error) {
+	return s.end(ctx, by, act.Changes, d, FactRejected, Rejected)
 }
 
-// Leave ends a membership. An officer may, and the member.
-func (s *Service) Leave(ctx context.Context, by Actor, d Decision) (*Membership, error) {
-	if own := by.Membership(d.Coop); own == nil || own.ID != d.ID {
-		if err := by.Change(d.Coop); err != nil {
-			return nil, err
-		}
-	}
-	return s.end(ctx, by, d, FactLeft, (*Membership).Leave)
+// Leave ends a membership. An officer may, and the member, who keeps the number: nobody else gets it.
+func (s *Service) Leave(ctx context.Context, by act.Actor, d Decision) (*Membership, error) {
+	return s.end(ctx, by, act.Changes.Or(act.Owner), d, FactLeft, Left)
 }
 
-// end runs a decision that needs a reason.
-func (s *Service) end(
-	ctx context.Context, by Actor, d Decision, fact string, step func(*Membership, string, string, time.Time) error,
-) (*Membership, error) {
-	if d.Reason = strings.TrimSpace(d.Reason); d.Reason == "" {
-		return nil, ErrReasonMissing
-	}
-	now := s.now()
-	entry := audit.Entry{By: by.ID(), Coop: d.Coop, Action: fact, Subject: d.ID, Detail: map[string]string{"reason": d.Reason}}
-	return s.decide(ctx, entry, func(ctx context.Context) error {
-		return s.change(ctx, d.Coop, d.ID, func(m *Membership) error { return step(m, by.ID(), d.Reason, now) })
+// end runs a decision that leaves the person without a role.
+func (s *Service) end(ctx context.Context, by act.Actor, may act.Access, d Decision, fact string, to State) (*Membership, error) {
+	at := act.Place{Coop: d.Coop, Owner: strings.TrimPrefix(d.ID, d.Coop+".")}
+	a := act.Act{Name: fact, By: by, Access: may, At: at, Subject: d.ID, Reason: strings.TrimSpace(d.Reason)}
+	return s.decide(ctx, a, func(_ context.Context, m *Membership, r *act.Record) error {
+		m.Roles = nil
+		return life.Step(&m.Life, to, r.Mark)
 	})
-}
-
-// decide runs a decision about a membership, records its fact if it has one, and writes its audit entry, in one write.
-func (s *Service) decide(ctx context.Context, entry audit.Entry, decision func(context.Context) error) (*Membership, error) {
-	var m *Membership
-	err := s.db.Tx(ctx, func(ctx context.Context) error {
-		err := decision(ctx)
-		if err != nil {
-			return store.NotFoundAs(err, ErrNoMembership)
-		}
-		if m, err = s.memberships.ForTenant(entry.Coop).Get(ctx, entry.Subject); err != nil {
-			return err
-		}
-		switch entry.Action {
-		case FactAdmitted, FactRejected, FactLeft:
-			if err := s.record(ctx, entry.Action, m); err != nil {
-				return err
-			}
-		}
-		return s.log.Record(ctx, entry)
-	})
-	if err != nil {
-		return nil, fmt.Errorf("%s %s: %w", entry.Action, entry.Subject, err)
-	}
-	return m, nil
-}
-
-func (s *Service) change(ctx context.Context, coop, id string, change func(*Membership) error) error {
-	_, err := s.memberships.ForTenant(coop).Update(ctx, id, change)
-	return err
 }

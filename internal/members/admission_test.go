@@ -6,9 +6,12 @@ import (
 	"sync"
 	"testing"
 
+	"lumbung/internal/act"
+	"lumbung/internal/act/acttest"
 	"lumbung/internal/fault"
 	"lumbung/internal/identity"
 	"lumbung/internal/members"
+	"lumbung/internal/states"
 	"lumbung/internal/store"
 )
 
@@ -19,7 +22,7 @@ func TestApplyTwiceIsOnce(t *testing.T) {
 		var wait sync.WaitGroup
 		for range 8 {
 			wait.Go(func() {
-				if _, err := w.Apply(t.Context(), members.Application{Coop: "tani", User: u.ID}); err != nil {
+				if _, err := w.Apply(t.Context(), acttest.Member(u.ID), members.Application{Coop: "tani"}); err != nil {
 					t.Errorf("Apply: %v", err)
 				}
 			})
@@ -28,8 +31,8 @@ func TestApplyTwiceIsOnce(t *testing.T) {
 		if n := w.facts(members.FactApplied); n != 1 {
 			t.Errorf("facts: got %d, want 1", n)
 		}
-		_, err := w.Apply(t.Context(), members.Application{Coop: "hutan", User: u.ID})
-		wantErr(t, "unknown cooperative", err, members.ErrNoCooperative)
+		_, err := w.Apply(t.Context(), acttest.Member(u.ID), members.Application{Coop: "hutan"})
+		wantErr(t, "unknown cooperative", err, act.ErrNoCooperative)
 	})
 }
 
@@ -93,11 +96,11 @@ func TestWhoMayAdmit(t *testing.T) {
 			coop string
 			want error
 		}{
-			"guest":            {members.Actor{}, "tani", members.ErrNoCooperative},
-			"plain member":     {w.officer("tani", 2, members.RoleMember), "tani", members.ErrNotAllowed},
-			"supervisor":       {w.officer("tani", 3, members.RoleSupervisor), "tani", members.ErrNotAllowed},
-			"foreign chair":    {w.officer("laut", 4, members.RoleChair), "tani", members.ErrNoCooperative},
-			"operator":         {members.System(), "tani", members.ErrNoCooperative},
+			"guest":            {members.Actor{}, "tani", act.ErrSignIn},
+			"plain member":     {w.officer("tani", 2, members.RoleMember), "tani", act.ErrNotAllowed},
+			"supervisor":       {w.officer("tani", 3, members.RoleSupervisor), "tani", act.ErrReadOnly},
+			"foreign chair":    {w.officer("laut", 4, members.RoleChair), "tani", act.ErrNoCooperative},
+			"operator":         {members.System(), "tani", act.ErrNoCooperative},
 			"under her own":    {w.officer("laut", 5, members.RoleChair), "laut", members.ErrNoMembership},
 			"secretary, right": {w.officer("tani", 6, members.RoleSecretary), "tani", nil},
 		}
@@ -120,22 +123,22 @@ func TestRejectAndReturn(t *testing.T) {
 		wantErr(t, "no reason", err, members.ErrReasonMissing)
 		rejected, err := w.Reject(ctx, chair, members.Decision{Coop: "tani", ID: m.ID, Reason: "KTP buram"})
 		w.must(err)
-		if rejected.State != members.Rejected || rejected.Reason != "KTP buram" || rejected.DecidedBy != chair.ID() {
+		if rejected.State != members.Rejected || rejected.Decided().Reason != "KTP buram" || rejected.Decided().By != chair.ID() {
 			t.Errorf("Reject: got %+v", rejected)
 		}
 		_, err = w.Admit(ctx, chair, "tani", m.ID)
 		wantErr(t, "admit after rejection", err, members.ErrDecided)
 
-		_, err = w.Apply(ctx, members.Application{Coop: "tani", User: m.User})
+		_, err = w.Apply(ctx, acttest.Member(m.User), members.Application{Coop: "tani"})
 		w.must(err)
 		admitted, err := w.Admit(ctx, chair, "tani", m.ID)
 		w.must(err)
-		if admitted.Number != 2 || admitted.Reason != "" || admitted.NumberText() != "00002" {
+		if admitted.Number != 2 || admitted.Decided().Reason != "" || admitted.NumberText() != "00002" {
 			t.Errorf("Admit: got %+v", admitted)
 		}
 		_, err = w.Leave(ctx, chair, members.Decision{Coop: "tani", ID: m.ID, Reason: "pindah"})
 		w.must(err)
-		_, err = w.Apply(ctx, members.Application{Coop: "tani", User: m.User})
+		_, err = w.Apply(ctx, acttest.Member(m.User), members.Application{Coop: "tani"})
 		w.must(err)
 		again, err := w.Admit(ctx, chair, "tani", m.ID)
 		w.must(err)
@@ -185,7 +188,7 @@ func TestAppoint(t *testing.T) {
 		id := members.MembershipID("tani", staff.ID())
 		up := members.Appointment{Coop: "tani", ID: id, Roles: []members.Role{members.RoleTreasurer}}
 		_, err := w.Appoint(ctx, staff, up)
-		wantErr(t, "staff appoints herself", err, members.ErrNotAllowed)
+		wantErr(t, "staff appoints herself", err, act.ErrNotAllowed)
 		m, err := w.Appoint(ctx, chair, up)
 		w.must(err)
 		if !m.Has(members.RoleTreasurer) || !m.Has(members.RoleMember) || m.Has(members.RoleStaff) || m.Number != 2 {
@@ -234,8 +237,8 @@ func TestRolesOfActor(t *testing.T) {
 	u := &identity.User{ID: "u"}
 	in := func(roles ...members.Role) members.Actor {
 		return members.Actor{User: u, Memberships: []members.Membership{
-			{Coop: "tani", User: "u", State: members.Active, Roles: roles},
-			{Coop: "laut", User: "u", State: members.Left, Roles: []members.Role{members.RoleChair}},
+			{Coop: "tani", User: "u", Life: states.Life[members.State]{State: members.Active}, Roles: roles},
+			{Coop: "laut", User: "u", Life: states.Life[members.State]{State: members.Left}, Roles: []members.Role{members.RoleChair}},
 		}}
 	}
 	tests := []struct {

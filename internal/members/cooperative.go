@@ -4,12 +4,11 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"fmt"
 	"regexp"
 	"strings"
 	"time"
 
-	"lumbung/internal/audit"
+	"lumbung/internal/act"
 	"lumbung/internal/store"
 )
 
@@ -75,27 +74,19 @@ func (c *Cooperative) check() error {
 }
 
 // Create adds a cooperative to this installation; only the platform's operator may. An empty ID becomes a random one.
-func (s *Service) Create(ctx context.Context, by Actor, c Cooperative) (*Cooperative, error) {
-	if !by.Operator() {
-		return nil, ErrNotAllowed
-	}
+func (s *Service) Create(ctx context.Context, by act.Actor, c Cooperative) (*Cooperative, error) {
 	if c.ID == "" {
 		c.ID = strings.ToLower(rand.Text())
 	}
-	c.CreatedAt = s.now()
-	err := s.db.Tx(ctx, func(ctx context.Context) error {
-		if err := s.cooperatives.Insert(ctx, &c); err != nil {
-			return err
-		}
-		return s.log.Record(ctx, audit.Entry{By: by.ID(), Coop: c.ID, Action: "cooperative.created", Subject: c.ID})
+	a := act.Act{Name: "cooperative.created", By: by, Access: act.Operates, At: act.Place{Coop: c.ID}, Subject: c.ID}
+	created, err := act.Do(ctx, s.acts, a, func(ctx context.Context, r *act.Record) (*Cooperative, error) {
+		c.CreatedAt = r.At
+		return &c, s.cooperatives.Insert(ctx, &c)
 	})
 	if errors.Is(err, store.ErrDuplicate) {
 		return nil, ErrSlugTaken
 	}
-	if err != nil {
-		return nil, fmt.Errorf("create cooperative: %w", err)
-	}
-	return &c, nil
+	return created, err
 }
 
 // Profile is what officers may change about their cooperative.
@@ -108,18 +99,14 @@ type Profile struct {
 }
 
 // UpdateProfile changes the profile of a cooperative; its officers may.
-func (s *Service) UpdateProfile(ctx context.Context, by Actor, coop string, p Profile) error {
-	if err := by.Change(coop); err != nil {
-		return err
-	}
-	return s.db.Tx(ctx, func(ctx context.Context) error {
-		_, err := s.cooperatives.Update(ctx, coop, func(c *Cooperative) error {
+func (s *Service) UpdateProfile(ctx context.Context, by act.Actor, coop string, p Profile) error {
+	a := act.Act{Name: "cooperative.profile_updated", By: by, Access: act.Changes, At: act.Place{Coop: coop}, Subject: coop}
+	_, err := act.Do(ctx, s.acts, a, func(ctx context.Context, _ *act.Record) (*Cooperative, error) {
+		c, err := s.cooperatives.Update(ctx, coop, func(c *Cooperative) error {
 			c.Story, c.Street, c.Phone, c.Hours, c.Colours = p.Story, p.Street, p.Phone, p.Hours, p.Colours
 			return nil
 		})
-		if err != nil {
-			return store.NotFoundAs(err, ErrNoCooperative)
-		}
-		return s.log.Record(ctx, audit.Entry{By: by.ID(), Coop: coop, Action: "cooperative.profile_updated", Subject: coop})
+		return c, store.NotFoundAs(err, act.ErrNoCooperative)
 	})
+	return err
 }

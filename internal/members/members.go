@@ -4,11 +4,10 @@
 package members
 
 import (
-	"context"
-	"strconv"
 	"strings"
 	"time"
 
+	"lumbung/internal/act"
 	"lumbung/internal/audit"
 	"lumbung/internal/events"
 	"lumbung/internal/fault"
@@ -16,7 +15,7 @@ import (
 	"lumbung/internal/store"
 )
 
-// Facts that this package records. The subject is the id of the membership, the data is a MembershipFact.
+// Facts that this package records. The subject is the id of the membership.
 const (
 	FactApplied  = "members.applied"
 	FactAdmitted = "members.admitted"
@@ -26,9 +25,7 @@ const (
 
 // Faults of this package.
 var (
-	ErrNoCooperative    = fault.New(fault.NotFound, "members.no_cooperative")
 	ErrNoMembership     = fault.New(fault.NotFound, "members.no_membership")
-	ErrNotAllowed       = fault.New(fault.Forbidden, "members.not_allowed")
 	ErrDecided          = fault.New(fault.Conflict, "members.already_decided")
 	ErrNotActive        = fault.New(fault.Conflict, "members.not_active")
 	ErrReasonMissing    = fault.New(fault.Invalid, "members.reason_missing")
@@ -57,24 +54,14 @@ func (t Text) In(locale string) string {
 // Service keeps the cooperatives and their registers.
 type Service struct {
 	collections
-	db     *store.DB
 	bus    *events.Bus
 	people *identity.Service
 	log    *audit.Log
-	now    func() time.Time
+	acts   *act.Frame
 }
 
 // New declares the collections of this package; now is the clock.
 func New(db *store.DB, bus *events.Bus, people *identity.Service, log *audit.Log, now func() time.Time) *Service {
-	clock := func() time.Time { return now().UTC().Truncate(time.Millisecond) }
-	return &Service{collections: define(db, bus), db: db, bus: bus, people: people, log: log, now: clock}
-}
-
-// record records a fact about a membership, in the caller's Tx. It carries no data: whoever hears it reads the membership.
-// Its key is the round, because a person can apply to the same cooperative several times.
-func (s *Service) record(ctx context.Context, fact string, m *Membership) error {
-	_, err := s.memberships.ForTenant(m.Coop).Update(ctx, m.ID, func(m *Membership) error {
-		return s.bus.Record(&m.Outbox, fact, strconv.FormatInt(m.Rounds, 10), nil)
-	})
-	return err
+	acts := &act.Frame{DB: db, Now: now, Audit: log.Record}
+	return &Service{collections: define(db, bus), bus: bus, people: people, log: log, acts: acts}
 }

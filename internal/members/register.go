@@ -6,7 +6,8 @@ import (
 	"slices"
 	"time"
 
-	"lumbung/internal/audit"
+	"lumbung/internal/act"
+	"lumbung/internal/states"
 	"lumbung/internal/store"
 )
 
@@ -23,30 +24,27 @@ type Registration struct {
 }
 
 // Register adds a person to a register without an application. The operator may, and the chair. It records no fact.
-func (s *Service) Register(ctx context.Context, by Actor, in Registration) (*Membership, error) {
-	if err := by.mayAppoint(in.Coop); err != nil {
-		return nil, err
-	}
-	m, err := s.membershipOf(ctx, by, in)
-	if err != nil {
-		return nil, err
-	}
-	entry := audit.Entry{By: by.ID(), Coop: in.Coop, Action: "members.registered", Subject: m.ID}
-	m, err = s.decide(ctx, entry, func(ctx context.Context) error {
-		line := *m // the decision may run again
-		if line.Number, err = s.numberFor(ctx, &line, line.Roles); err != nil {
-			return err
+func (s *Service) Register(ctx context.Context, by act.Actor, in Registration) (*Membership, error) {
+	id := MembershipID(in.Coop, in.User)
+	a := act.Act{Name: "members.registered", By: by, Access: act.Appoints, At: act.Place{Coop: in.Coop}, Subject: id}
+	m, err := act.Do(ctx, s.acts, a, func(ctx context.Context, r *act.Record) (*Membership, error) {
+		m, err := s.membershipOf(ctx, in, r.Mark)
+		if err != nil {
+			return nil, err
 		}
-		if err := s.countFrom(ctx, line.Coop, line.Number); err != nil {
-			return err
+		if m.Number, err = s.numberFor(ctx, m, m.Roles); err != nil {
+			return nil, err
 		}
-		return s.memberships.ForTenant(in.Coop).Insert(ctx, &line)
+		if err := s.countFrom(ctx, m.Coop, m.Number); err != nil {
+			return nil, err
+		}
+		return m, s.memberships.ForTenant(in.Coop).Insert(ctx, m)
 	})
 	return m, duplicate(err, ErrNumberTaken, ErrRegistered)
 }
 
 // membershipOf makes the membership of a registration.
-func (s *Service) membershipOf(ctx context.Context, by Actor, in Registration) (*Membership, error) {
+func (s *Service) membershipOf(ctx context.Context, in Registration, mark states.Mark) (*Membership, error) {
 	if in.Number < 0 || in.Number > maxNumber {
 		return nil, ErrNumber
 	}
@@ -58,16 +56,14 @@ func (s *Service) membershipOf(ctx context.Context, by Actor, in Registration) (
 	if err != nil {
 		return nil, err
 	}
-	now := s.now()
 	if in.Since.IsZero() {
-		in.Since = now
+		in.Since = mark.At
 	}
 	m := &Membership{
 		ID: MembershipID(in.Coop, u.ID), Coop: in.Coop, User: u.ID, Name: u.Name, Phone: u.Phone, Number: in.Number,
-		State: Active, Roles: roles, AppliedAt: now, Since: in.Since.UTC(), Rounds: 1, Area: in.Area, Street: in.Street,
+		Life: life.Born(mark), Roles: roles, AppliedAt: mark.At, Since: in.Since.UTC(), Area: in.Area, Street: in.Street,
 	}
-	m.decide(by.ID(), "", now)
-	return m, nil
+	return m, life.Step(&m.Life, Active, mark)
 }
 
 // Appointment gives the person of a membership exactly these roles.
@@ -77,29 +73,18 @@ type Appointment struct {
 }
 
 // Appoint changes the roles of a person in a cooperative. The chair may, and the operator for a first board.
-func (s *Service) Appoint(ctx context.Context, by Actor, a Appointment) (*Membership, error) {
-	if err := by.mayAppoint(a.Coop); err != nil {
-		return nil, err
-	}
-	roles, err := checkRoles(a.Roles)
-	if err != nil {
-		return nil, err
-	}
-	entry := audit.Entry{By: by.ID(), Coop: a.Coop, Action: "members.appointed", Subject: a.ID}
-	entry.Detail = map[string]string{"roles": joinRoles(roles)}
-	return s.decide(ctx, entry, func(ctx context.Context) error {
-		m, err := s.memberships.ForTenant(a.Coop).Get(ctx, a.ID)
-		if err != nil {
+func (s *Service) Appoint(ctx context.Context, by act.Actor, in Appointment) (*Membership, error) {
+	a := act.Act{Name: "members.appointed", By: by, Access: act.Appoints, At: act.Place{Coop: in.Coop}, Subject: in.ID}
+	return s.decide(ctx, a, func(ctx context.Context, m *Membership, r *act.Record) (err error) {
+		if m.State != Active {
+			return ErrNotActive
+		}
+		if m.Roles, err = checkRoles(in.Roles); err != nil {
 			return err
 		}
-		number, err := s.numberFor(ctx, m, roles)
-		if err != nil {
-			return err
-		}
-		return s.change(ctx, a.Coop, a.ID, func(m *Membership) error {
-			m.Number = number
-			return m.Appoint(roles)
-		})
+		r.Note("roles", joinRoles(m.Roles))
+		m.Number, err = s.numberFor(ctx, m, m.Roles)
+		return err
 	})
 }
 
@@ -112,7 +97,7 @@ func (s *Service) numberFor(ctx context.Context, m *Membership, roles []Role) (i
 	for { // a paper register may have used the next number
 		c, _, err := s.cooperatives.Add(ctx, m.Coop, []store.Change{{Field: "last_number", By: 1}})
 		if err != nil {
-			return 0, store.NotFoundAs(err, ErrNoCooperative)
+			return 0, store.NotFoundAs(err, act.ErrNoCooperative)
 		}
 		_, err = s.memberships.ForTenant(m.Coop).First(ctx, store.By("number", c.LastNumber))
 		if errors.Is(err, store.ErrNotFound) {
@@ -133,5 +118,5 @@ func (s *Service) countFrom(ctx context.Context, coop string, number int64) erro
 		c.LastNumber = number
 		return nil
 	})
-	return store.NotFoundAs(err, ErrNoCooperative)
+	return store.NotFoundAs(err, act.ErrNoCooperative)
 }

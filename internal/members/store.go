@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 
+	"lumbung/internal/act"
 	"lumbung/internal/events"
 	"lumbung/internal/store"
 )
@@ -35,13 +36,13 @@ func define(db *store.DB, bus *events.Bus) collections {
 // Cooperative returns a cooperative by id.
 func (s *Service) Cooperative(ctx context.Context, id string) (*Cooperative, error) {
 	c, err := s.cooperatives.Get(ctx, id)
-	return c, store.NotFoundAs(err, ErrNoCooperative)
+	return c, store.NotFoundAs(err, act.ErrNoCooperative)
 }
 
 // BySlug returns the cooperative at an address.
 func (s *Service) BySlug(ctx context.Context, slug string) (*Cooperative, error) {
 	c, err := s.cooperatives.First(ctx, store.By("slug", slug))
-	return c, store.NotFoundAs(err, ErrNoCooperative)
+	return c, store.NotFoundAs(err, act.ErrNoCooperative)
 }
 
 // Cooperatives lists the cooperatives by name.
@@ -80,8 +81,8 @@ type Search struct {
 }
 
 // Members lists memberships by name, for those who may read the register.
-func (s *Service) Members(ctx context.Context, by Actor, search Search, page store.Page) (store.Slice[Membership], error) {
-	if err := by.Read(search.Coop); err != nil {
+func (s *Service) Members(ctx context.Context, by act.Actor, search Search, page store.Page) (store.Slice[Membership], error) {
+	if err := act.Reads.Check(by, act.Place{Coop: search.Coop}); err != nil {
 		return store.Slice[Membership]{}, err
 	}
 	query := store.By("name", search.State)
@@ -92,8 +93,8 @@ func (s *Service) Members(ctx context.Context, by Actor, search Search, page sto
 }
 
 // Applicants lists the undecided applications, the oldest first, for those who may read the register.
-func (s *Service) Applicants(ctx context.Context, by Actor, coop string, page store.Page) (store.Slice[Membership], error) {
-	if err := by.Read(coop); err != nil {
+func (s *Service) Applicants(ctx context.Context, by act.Actor, coop string, page store.Page) (store.Slice[Membership], error) {
+	if err := act.Reads.Check(by, act.Place{Coop: coop}); err != nil {
 		return store.Slice[Membership]{}, err
 	}
 	return s.memberships.ForTenant(coop).List(ctx, store.By("applied", Applied), page)

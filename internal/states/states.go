@@ -41,6 +41,14 @@ func (l *Life[S]) Last(state S) *Step[S] {
 	return nil
 }
 
+// Latest is the mark of the latest step, a zero one before birth.
+func (l *Life[S]) Latest() Mark {
+	if len(l.Steps) == 0 {
+		return Mark{}
+	}
+	return l.Steps[len(l.Steps)-1].Mark
+}
+
 // Row is one state: what may follow it, and what holds for entering it.
 type Row[S ~string] struct {
 	State  S
@@ -107,10 +115,11 @@ func (m Machine[S]) May(from, to S) error {
 	if m.Can(from, to) {
 		return nil
 	}
+	refused := m.illegal
 	if row := m.row(to); row != nil && row.Fault != nil {
-		return row.Fault
+		refused = row.Fault
 	}
-	return m.illegal
+	return refused.With(string(from), string(to))
 }
 
 // Can tells whether the table has a step.

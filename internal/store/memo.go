@@ -13,7 +13,6 @@ import (
 type Memo[V any] struct {
 	db    *DB
 	limit MemoLimit[V]
-	begin sync.Once
 
 	mu     sync.Mutex
 	values map[string]*memoValue[V]

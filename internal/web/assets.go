@@ -17,6 +17,8 @@ import (
 
 	"github.com/andybalholm/brotli"
 	"github.com/gin-gonic/gin"
+
+	"lumbung/internal/act"
 )
 
 // devStatic is where our static files lie in the repository, re-read in dev mode.
@@ -155,7 +157,7 @@ func (w *Web) serveAsset(c *gin.Context) error {
 	f, ok := w.assets.byPath[name]
 	w.assets.mu.RUnlock()
 	if !ok {
-		return errNotFound
+		return act.ErrNotFound
 	}
 	cache := "public, max-age=31536000, immutable"
 	if f.address != "/static/"+name {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"lumbung/internal/act"
 	"lumbung/internal/fault"
 )
 
@@ -61,11 +62,11 @@ func (k Colours) Href() string {
 func (w *Web) serveColours(c *gin.Context) error {
 	m := colourFile.FindStringSubmatch(c.Param("file"))
 	if m == nil {
-		return errNotFound
+		return act.ErrNotFound
 	}
 	nila, soga := "#"+m[1], "#"+m[2]
 	if (Colours{nila, soga}).Check() != nil {
-		return errNotFound
+		return act.ErrNotFound
 	}
 	c.Header("Cache-Control", "public, max-age=31536000, immutable")
 	c.Data(http.StatusOK, "text/css; charset=utf-8", []byte(fmt.Sprintf(

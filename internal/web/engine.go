@@ -11,6 +11,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"lumbung/internal/act"
 	"lumbung/internal/fault"
 )
 
@@ -35,7 +36,7 @@ func (w *Web) NewEngine() *gin.Engine {
 		_ = e.SetTrustedProxies(nil) // nil cannot fail
 	}
 	e.Use(w.observe, w.secureHeaders, w.limits, w.replies, w.guardCrossSite(), w.switchLanguage)
-	e.NoRoute(w.Wrap(func(*gin.Context) error { return errNotFound }))
+	e.NoRoute(w.Wrap(func(*gin.Context) error { return act.ErrNotFound }))
 	e.NoMethod(w.Wrap(func(*gin.Context) error { return errMethod }))
 
 	e.GET("/static/*file", w.Wrap(w.serveAsset))
@@ -153,17 +154,14 @@ func (w *Web) onlyOperators(c *gin.Context) {
 		allowed = ip != nil && ip.IsLoopback() && c.GetHeader("X-Forwarded-For") == "" && c.GetHeader("Forwarded") == ""
 	}
 	if !allowed {
-		w.Wrap(func(*gin.Context) error { return errNotFound })(c)
+		w.Wrap(func(*gin.Context) error { return act.ErrNotFound })(c)
 		c.Abort()
 	}
 }
 
 var (
-	errNotFound  = fault.New(fault.NotFound, "web.not_found")
 	errMethod    = fault.New(fault.NotFound, "web.method")
 	errCrossSite = fault.New(fault.Forbidden, "web.cross_site")
 	errTooLarge  = fault.New(fault.Invalid, "web.too_large")
 	errSlow      = fault.New(fault.Unavailable, "web.slow")
-	// ErrSignIn sends a visitor to the sign-in page and back again.
-	ErrSignIn = fault.New(fault.Unauthorized, "web.sign_in")
 )

@@ -8,6 +8,7 @@ import (
 	"github.com/alexedwards/scs/v2"
 	"github.com/gin-gonic/gin"
 
+	"lumbung/internal/act"
 	"lumbung/internal/fault"
 	"lumbung/internal/members"
 )
@@ -142,7 +143,7 @@ func (w *Web) Confirm(c *gin.Context) error {
 		return err
 	}
 	if s.user == "" {
-		return ErrSignIn
+		return act.ErrSignIn
 	}
 	return w.confirm(c, s)
 }
@@ -196,11 +197,11 @@ func (w *Web) Actor(c *gin.Context) (members.Actor, error) {
 	return actor, nil
 }
 
-// RequireActor is Actor for pages behind the sign-in: a guest is ErrSignIn.
+// RequireActor is Actor for pages behind the sign-in: a guest is act.ErrSignIn.
 func (w *Web) RequireActor(c *gin.Context) (members.Actor, error) {
 	actor, err := w.Actor(c)
 	if err == nil && !actor.SignedIn() {
-		err = ErrSignIn
+		err = act.ErrSignIn
 	}
 	return actor, err
 }

@@ -439,7 +439,7 @@ func (f *Face[V]) sample(w *Web, l *i18n.Locale, name string) (templ.Component, 
 		}
 		return f.Layout(v, main), nil
 	}
-	return nil, errNotFound
+	return nil, act.ErrNotFound
 }
 
 // RenderSamples writes every sample in a language, by name: for tests.

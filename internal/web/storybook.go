@@ -7,6 +7,8 @@ import (
 	"slices"
 
 	"github.com/gin-gonic/gin"
+
+	"lumbung/internal/act"
 )
 
 // story is one face in the storybook: its samples by name, and what shows one.
@@ -61,5 +63,5 @@ func (w *Web) showStory(c *gin.Context) error {
 			return s.show(c, name)
 		}
 	}
-	return errNotFound
+	return act.ErrNotFound
 }

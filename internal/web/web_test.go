@@ -17,6 +17,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"lumbung/internal/act"
 	"lumbung/internal/fault"
 	"lumbung/internal/web"
 	"lumbung/internal/web/webtest"
@@ -109,7 +110,7 @@ func TestErrorsBecomePages(t *testing.T) {
 		}
 		b.Get("/api/v1/coba").Is(test.status).Has(`"error":{"key":"`, `"request_id"`).Silent("mongodb", "<html")
 	}
-	give = web.ErrSignIn
+	give = act.ErrSignIn
 	b := webtest.NewBrowser(t, w.Handler(e))
 	b.Get("/coba?a=1&b=2").To("/masuk?kembali=%2Fcoba%3Fa%3D1%26b%3D2")
 	b.Post("/coba", url.Values{}).Is(401).Says("Anda belum masuk")

@@ -12,6 +12,7 @@ import (
 
 	"lumbung/internal/fault"
 	"lumbung/internal/money"
+	"lumbung/internal/states"
 	"lumbung/internal/store"
 )
 
@@ -166,14 +167,14 @@ func (s *Service) checkReversal(ctx context.Context, e *Entry) error {
 func ReversalRef(ref string) string { return "reverse:" + ref }
 
 // Reverse writes the entry that takes the named one back, arrow by arrow, in the opposite order. An entry is reversed
-// at most once.
-func (s *Service) Reverse(ctx context.Context, book, ref, by, memo string) (*Entry, error) {
+// at most once. The mark says by whom and why.
+func (s *Service) Reverse(ctx context.Context, mark states.Mark, book, ref string) (*Entry, error) {
 	original, err := s.Entry(ctx, book, ref)
 	if err != nil {
 		return nil, err
 	}
 	return s.Post(ctx, Entry{
-		Book: book, Ref: ReversalRef(ref), Kind: Reversal, Subject: original.Subject, Memo: memo, Reverses: ref, By: by,
+		Book: book, Ref: ReversalRef(ref), Kind: Reversal, Subject: original.Subject, Memo: mark.Reason, Reverses: ref, By: mark.By,
 		Postings: original.mirror(),
 	})
 }

@@ -13,6 +13,7 @@ import (
 	"pgregory.net/rapid"
 
 	"lumbung/internal/money"
+	"lumbung/internal/states"
 	"lumbung/internal/store"
 	"lumbung/internal/store/storetest"
 	"lumbung/payments/ledger"
@@ -287,7 +288,7 @@ func TestReverseOnce(t *testing.T) {
 		b.post("deposit", ledger.Cash, sukarela, 100)
 		b.post("more", ledger.Cash, sukarela, 1_000)
 		for range 2 {
-			_, err := b.Reverse(t.Context(), "ntb", "deposit", "bendahara", "salah setor")
+			_, err := b.Reverse(t.Context(), states.Mark{By: "bendahara", Reason: "salah setor"}, "ntb", "deposit")
 			b.must(err)
 		}
 		other := entry("reverse-again", arrow(sukarela, ledger.Cash, 100))
@@ -300,7 +301,7 @@ func TestReverseOnce(t *testing.T) {
 		if _, err := b.Post(t.Context(), part); err == nil {
 			t.Error("a reversal of another amount: accepted")
 		}
-		if _, err := b.Reverse(t.Context(), "ntb", "reverse:deposit", "bendahara", ""); err == nil {
+		if _, err := b.Reverse(t.Context(), states.Mark{By: "bendahara"}, "ntb", "reverse:deposit"); err == nil {
 			t.Error("a reversal of a reversal: accepted")
 		}
 		b.wantBalance(sukarela, 1_000)

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"time"
 
+	"lumbung/internal/act"
 	"lumbung/internal/money"
 	"lumbung/internal/store"
 	"lumbung/payments/ledger"
@@ -32,7 +33,7 @@ type StandingOrder struct {
 type Service struct {
 	ledger *ledger.Service
 	orders *store.Scoped[StandingOrder]
-	now    func() time.Time
+	acts   *act.Frame
 	// licensed says whether a cooperative may collect savings (unit simpan pinjam, Permenkop UKM 8/2023). Without the
 	// licence proceeds stay payable on demand in 2-1210.
 	licensed func(ctx context.Context, coop string) (bool, error)
@@ -41,21 +42,27 @@ type Service struct {
 // New declares the collection of standing orders.
 func New(db *store.DB, book *ledger.Service, now func() time.Time, licensed func(context.Context, string) (bool, error)) *Service {
 	return &Service{
-		ledger: book, now: now, licensed: licensed,
+		ledger: book, acts: &act.Frame{DB: db, Now: now}, licensed: licensed,
 		orders: store.DefineScoped(db, store.Spec[StandingOrder]{Name: "standing_orders", Cache: 2000, Scope: "coop"}),
 	}
 }
 
-// Consent records the member's standing order; a later one replaces it for future proceeds.
-func (s *Service) Consent(ctx context.Context, coop, member string, toSavings bool, by string) error {
-	order := StandingOrder{ID: coop + "|" + member, Coop: coop, Member: member, ToSavings: toSavings, By: by, At: s.now(), Text: ConsentText}
-	replace := func(o *StandingOrder) error { *o = order; return nil }
-	_, err := s.orders.ForTenant(coop).Upsert(ctx, order.ID, func() *StandingOrder { return new(StandingOrder) }, replace)
+// Consent records the standing order of the member who acts; a later one replaces it for future proceeds.
+func (s *Service) Consent(ctx context.Context, by act.Actor, coop string, toSavings bool) error {
+	id := coop + "|" + by.ID()
+	a := act.Act{Name: "savings.consented", By: by, Access: act.Member, At: act.Place{Coop: coop}, Subject: id, Single: true}
+	_, err := act.Do(ctx, s.acts, a, func(ctx context.Context, r *act.Record) (*StandingOrder, error) {
+		fresh := func() *StandingOrder { return new(StandingOrder) }
+		return s.orders.ForTenant(coop).Upsert(ctx, id, fresh, func(o *StandingOrder) error {
+			*o = StandingOrder{ID: id, Coop: coop, Member: r.By, ToSavings: toSavings, By: r.By, At: r.At, Text: ConsentText}
+			return nil
+		})
+	})
 	return err
 }
 
-// Order returns the member's standing order; without one, nothing is moved.
-func (s *Service) Order(ctx context.Context, coop, member string) (StandingOrder, error) {
+// StandingOrder returns the member's standing order; without one, nothing is moved.
+func (s *Service) StandingOrder(ctx context.Context, coop, member string) (StandingOrder, error) {
 	order, err := s.orders.ForTenant(coop).Get(ctx, coop+"|"+member)
 	if errors.Is(err, store.ErrNotFound) {
 		return StandingOrder{Coop: coop, Member: member}, nil
@@ -69,7 +76,7 @@ func (s *Service) Order(ctx context.Context, coop, member string) (StandingOrder
 // Postings are what the member's standing order adds to the entry that credits proceeds: on to simpanan sukarela, or
 // nothing. amount is what the entry credits.
 func (s *Service) Postings(ctx context.Context, coop, member string, amount money.Amount) ([]ledger.Posting, error) {
-	wish, err := s.Order(ctx, coop, member)
+	wish, err := s.StandingOrder(ctx, coop, member)
 	if err != nil || !wish.ToSavings || amount == 0 {
 		return nil, err
 	}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"lumbung/catalog"
+	"lumbung/internal/act/acttest"
 	"lumbung/internal/events"
 	"lumbung/internal/store/storetest"
 	"lumbung/search"
@@ -197,11 +198,11 @@ func market(t *testing.T, ix search.Index) (*catalog.Service, *search.Service, *
 	t.Helper()
 	db, log := storetest.OpenSQLite(t), slog.New(slog.DiscardHandler)
 	bus := events.New(db, time.Now, log)
-	goods := catalog.New(db, bus, time.Now)
+	goods := catalog.New(db, bus, time.Now, acttest.Unwritten)
 	if err := db.Open(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	shop, err := goods.OpenShop(t.Context(), "ani", catalog.ShopInput{Coop: "coop", Seller: "ani", Name: "Lapak Ani", Area: "52.03.08.2001"})
+	shop, err := goods.OpenShop(t.Context(), acttest.Member("ani"), catalog.ShopInput{Coop: "coop", Name: "Lapak Ani", Area: "52.03.08.2001"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -210,18 +211,18 @@ func market(t *testing.T, ix search.Index) (*catalog.Service, *search.Service, *
 
 func publish(t *testing.T, goods *catalog.Service, shop *catalog.Shop, name string) *catalog.Product {
 	t.Helper()
-	p, err := goods.CreateProduct(t.Context(), "ani", catalog.ProductInput{
+	p, err := goods.CreateProduct(t.Context(), acttest.Member("ani"), catalog.ProductInput{
 		Coop: "coop", Shop: shop.ID, Name: name, Description: "Dari desa.", Category: "kopi",
 		Variants: []catalog.VariantInput{{Price: 48_000, Weight: 250, Stock: 3}},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	step := catalog.Step{By: "officer", Coop: "coop", ID: p.ID}
-	if _, err := goods.SubmitProduct(t.Context(), step); err != nil {
+	step := catalog.Step{Coop: "coop", ID: p.ID}
+	if _, err := goods.SubmitProduct(t.Context(), acttest.Member("ani"), step); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := goods.ApproveProduct(t.Context(), step); err != nil {
+	if _, err := goods.ApproveProduct(t.Context(), acttest.Officer("officer"), step); err != nil {
 		t.Fatal(err)
 	}
 	return p
@@ -245,7 +246,7 @@ func TestShopGoesOn(t *testing.T) {
 	if err != nil || page.Total != 1 || page.Products[0].ID != robusta.ID || page.Facets != nil {
 		t.Errorf("while the server is gone: %+v, %v", page, err)
 	}
-	if _, err := goods.ArchiveProduct(t.Context(), catalog.Step{By: "ani", Coop: "coop", ID: arabika.ID}); err != nil {
+	if _, err := goods.ArchiveProduct(t.Context(), acttest.Member("ani"), catalog.Step{Coop: "coop", ID: arabika.ID}); err != nil {
 		t.Fatal(err)
 	}
 	if page, err := s.Search(t.Context(), search.Query{}); err != nil || page.Total != 1 {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -447,11 +448,11 @@ func testMemoOfLists(t *testing.T, here, there *store.DB) {
 	insert(ctx, t, m.c, Item{ID: "a", Shop: "s", Rank: 1, Tags: []string{"x", "y"}}, Item{ID: "b", Shop: "s", Rank: 2}, Item{ID: "c", Shop: "other"})
 	names := func(ctx context.Context, q store.Query) (string, error) {
 		slice, err := m.c.List(ctx, q, store.Page{Limit: 2})
-		text := ""
+		var text strings.Builder
 		for _, item := range slice.Items {
-			text += item.ID + item.Name
+			text.WriteString(item.ID + item.Name)
 		}
-		return text, err
+		return text.String(), err
 	}
 	lists := map[string]func(ctx context.Context) (string, error){
 		"shop":   func(ctx context.Context) (string, error) { return names(ctx, store.By("shop", "s")) },
@@ -513,8 +514,11 @@ func testMemoOfLists(t *testing.T, here, there *store.DB) {
 			_, _, err := c.Add(ctx, "b", []store.Change{{Field: "rank", By: 10}})
 			return err
 		}, map[string]string{"shop": "db", "newest": "bd", "first": "b"}, []string{"tag"}},
-		{"one is deleted", func(c *store.Collection[Item]) error { return c.Delete(ctx, "b") },
-			map[string]string{"shop": "d", "first": "d", "count": "1"}, []string{"tag"}},
+		{
+			"one is deleted", func(c *store.Collection[Item]) error { return c.Delete(ctx, "b") },
+			map[string]string{"shop": "d", "first": "d", "count": "1"},
+			[]string{"tag"},
+		},
 	}
 	for i, step := range steps {
 		before := map[string]int{}

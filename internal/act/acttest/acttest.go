@@ -1,0 +1,47 @@
+// Package acttest is the people of tests: actors who need no database.
+package acttest
+
+import (
+	"context"
+
+	"lumbung/internal/act"
+)
+
+// Person is somebody who is the same in every cooperative.
+type Person struct {
+	User                   string
+	Member, Office, Runner bool
+}
+
+// Member is a member, by user id; "" is a guest.
+func Member(user string) Person { return Person{User: user, Member: user != ""} }
+
+// Officer is a member with an office.
+func Officer(user string) Person { return Person{User: user, Member: true, Office: true} }
+
+// Operator runs the platform.
+func Operator() Person { return Person{User: "operator", Runner: true} }
+
+// ID is the user's.
+func (p Person) ID() string { return p.User }
+
+// Operator says whether the person runs the platform.
+func (p Person) Operator() bool { return p.Runner }
+
+// Belongs says whether the person is something in the cooperatives.
+func (p Person) Belongs(string) bool { return p.Member }
+
+// IsMember says whether the person is a member.
+func (p Person) IsMember(string) bool { return p.Member }
+
+// Officer says whether the person has an office.
+func (p Person) Officer(string) bool { return p.Office }
+
+// MayRead says whether the person has an office.
+func (p Person) MayRead(string) bool { return p.Office }
+
+// Appoints says whether the person runs the platform.
+func (p Person) Appoints(string) bool { return p.Runner }
+
+// Unwritten is an audit log that keeps nothing.
+func Unwritten(context.Context, act.Line) error { return nil }
