@@ -13,49 +13,11 @@ import (
 	"lumbung/internal/web"
 )
 
-// How much the pages of cooperatives show.
-const (
-	coopsShown = 48
-	shopsShown = 60
-)
-
-// coopCard is one cooperative in a list.
-type coopCard struct {
-	Href, Name, Where string
-	Since             string // year it was founded
-}
+// shopsShown is how many lapak the page of a cooperative shows.
+const shopsShown = 60
 
 // shopCard is one lapak in a list.
 type shopCard struct{ Href, Name, Where, Avatar string }
-
-// cooperativesPage lists the cooperatives.
-type cooperativesPage struct {
-	web.Page
-	Cooperatives []coopCard
-	First, More  string
-}
-
-func (s *Storefront) cooperatives(c *gin.Context) error {
-	slice, err := s.Members.Cooperatives(c.Request.Context(), store.Page{Limit: coopsShown, After: c.Query(keyAfter)})
-	if err != nil {
-		return err
-	}
-	view := cooperativesPage{Page: s.page(c, s.Web.Locale(c).T("cooperatives.title")), Cooperatives: s.coopCards(slice.Items)}
-	view.Description = view.T("cooperatives.lead")
-	view.First, view.More = turn(view.Page, slice.Next)
-	return s.pages.Render(c, http.StatusOK, "cooperatives", view)
-}
-
-func (s *Storefront) coopCards(coops []members.Cooperative) []coopCard {
-	cards := make([]coopCard, len(coops))
-	for i, coop := range coops {
-		cards[i] = coopCard{Href: "/koperasi/" + coop.Slug, Name: coop.Name, Where: s.shortPlace(coop.Area)}
-		if !coop.Founded.IsZero() {
-			cards[i].Since = yearText(int64(coop.Founded.Year()))
-		}
-	}
-	return cards
-}
 
 // cooperativePage is the view of one cooperative.
 type cooperativePage struct {

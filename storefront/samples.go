@@ -18,7 +18,7 @@ func Samples() map[string]any {
 func browseSamples() map[string]any {
 	return map[string]any{
 		"home": sampleHome(), "search": sampleSearch(), "category": sampleCategory(), "product": sampleProduct(), "shop": sampleShop(),
-		"cooperative": sampleCooperative(), "cooperatives": sampleCooperatives(), "signin": sampleSignIn(), "register": sampleRegister(),
+		"cooperative": sampleCooperative(), "signin": sampleSignIn(), "register": sampleRegister(),
 		"account": sampleAccount(), "apply": sampleApply(), "messages": sampleMessages(),
 	}
 }

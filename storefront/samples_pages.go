@@ -69,10 +69,6 @@ func sampleCooperative() cooperativePage {
 	}
 }
 
-func sampleCooperatives() cooperativesPage {
-	return cooperativesPage{Page: web.Page{Title: "Koperasi", Path: "/koperasi"}, Cooperatives: sampleCoops(), More: "/koperasi?sesudah=x"}
-}
-
 func sampleSignIn() signInPage {
 	form, err := web.FormOf(signInForm{Phone: "0819-0000-0101"})
 	if err != nil {

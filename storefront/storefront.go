@@ -54,6 +54,7 @@ type DemoLogin struct {
 // Storefront is the shop window.
 type Storefront struct {
 	Parts
+	face    *web.Face[*Visit]
 	pages   *web.Pages
 	counted cached[figures]
 	known   cached[map[string]members.Cooperative] // by id
@@ -74,14 +75,18 @@ func New(p Parts) (*Storefront, error) {
 		return nil, err
 	}
 	p.Web.CartCount = s.cartCount
+	s.face = s.newFace()
 	return s, nil
 }
 
 // Locales holds the sentences of the storefront, for i18n.Load.
 func Locales() fs.FS { return web.Sub(files, "locales") }
 
+// Doors are the routes with who may come in.
+func (s *Storefront) Doors() []web.Door { return s.face.Doors() }
+
 // Routes are all pages of the storefront.
-func (s *Storefront) Routes(e *gin.Engine) {
+func (s *Storefront) Routes(e *gin.Engine) error {
 	get := func(path string, h web.Handler) { e.GET(path, s.Web.Wrap(h)) }
 	post := func(path string, h web.Handler) { e.POST(path, s.Web.Wrap(h)) }
 
@@ -94,7 +99,6 @@ func (s *Storefront) Routes(e *gin.Engine) {
 	shared("/kategori/:slug", s.category)
 	shared("/p/:slug", s.product)
 	shared("/lapak/:slug", s.shop)
-	shared("/koperasi", s.cooperatives)
 	shared("/koperasi/:slug", s.cooperative)
 	get("/wilayah", s.areas)
 
@@ -128,4 +132,5 @@ func (s *Storefront) Routes(e *gin.Engine) {
 	if s.Dev {
 		get("/_pesan", s.messages)
 	}
+	return web.Mount(s.Web, e, s.face)
 }

@@ -221,12 +221,14 @@ func (a *app) openFaces() error {
 	}
 	board := cooperative.New(office)
 	e := a.web.NewEngine()
-	shop.Routes(e)
+	if err := shop.Routes(e); err != nil {
+		return err
+	}
 	lapak.Routes(e)
 	if err := board.Routes(e); err != nil {
 		return err
 	}
-	a.doors = board.Doors()
+	a.doors = append(board.Doors(), shop.Doors()...)
 	e.POST("/webhooks/xendit/invoice", gin.WrapH(xendit.NewWebhook(a.config.tokens(), a.payments.Receive)))
 	a.handler, a.routes = a.web.Handler(e), e.Routes()
 	return nil
