@@ -55,15 +55,14 @@ func browseStates() map[string]any {
 	bare.Words, bare.Typed = "", ""
 	resting.Resting, resting.Holiday = true, "30 November 2026"
 	gone.Gone, gone.Stock, gone.Shares, gone.Facts, gone.More, gone.Arrival = true, "Habis", nil, nil, nil, ""
-	closed, guest, nobody := sampleShop(), sampleAccount(), sampleApply()
-	closed.Closed, closed.Holiday, closed.Cards, closed.Avatar, closed.More = true, "", nil, "", ""
+	guest, nobody := sampleAccount(), sampleApply()
 	guest.Member, guest.Officer, guest.Purchases, guest.Coops = false, false, nil, nil
 	nobody.Coops = nil
 	wrong, taken := sampleSignIn(), sampleRegister()
 	wrong.Filled, wrong.Form.Whole = "", identity.ErrTooManyTries.With(12)
 	taken.Form = &web.Form{Faults: fault.Fields{"phone": fault.New(fault.Invalid, "register.phone_taken")}}
 	return map[string]any{
-		"home": empty, "search": guided, "category": uncounted, "product": resting, "shop": closed, "account": guest,
+		"home": empty, "search": guided, "category": uncounted, "product": resting, "account": guest,
 		"apply": nobody, "signin": wrong, "register": taken, "search/none": unfound, "search/bare": bare, "product/gone": gone,
 		"messages": messagesPage{Page: web.Page{Title: "Pesan keluar"}},
 	}

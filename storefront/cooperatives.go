@@ -39,11 +39,9 @@ func (s *Storefront) cooperatives(ctx context.Context, v *Visit) (templ.Componen
 
 func (s *Storefront) coopCards(coops []members.Cooperative) []coopCard {
 	cards := make([]coopCard, len(coops))
-	for i, coop := range coops {
-		cards[i] = coopCard{Href: "/koperasi/" + coop.Slug, Name: coop.Name, Where: s.shortPlace(coop.Area)}
-		if !coop.Founded.IsZero() {
-			cards[i].Since = yearText(int64(coop.Founded.Year()))
-		}
+	for i := range coops {
+		coop := &coops[i]
+		cards[i] = coopCard{Href: "/koperasi/" + coop.Slug, Name: coop.Name, Where: s.shortPlace(coop.Area), Since: foundedIn(coop)}
 	}
 	return cards
 }

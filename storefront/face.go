@@ -36,7 +36,9 @@ func (s *Storefront) newFace() *web.Face[*Visit] {
 	return &web.Face[*Visit]{
 		Name: "toko", Enter: s.visit, Around: s.surround, Layout: layout, Bare: s.bare,
 		Pages: []page{
+			s.cooperativePage(),
 			s.cooperativesPage(),
+			s.shopPage(),
 		},
 	}
 }
@@ -74,6 +76,17 @@ func (v *Visit) turn(next string) ui.Turn {
 	var t ui.Turn
 	t.Before, t.After = turn(v.Page, next)
 	return t
+}
+
+// reading shows what is read.
+func reading[T any](read func(context.Context, *Visit) (T, error), show func(*Visit, T) templ.Component) web.Show[*Visit] {
+	return func(ctx context.Context, v *Visit) (templ.Component, error) {
+		view, err := read(ctx, v)
+		if err != nil {
+			return nil, err
+		}
+		return show(v, view), nil
+	}
 }
 
 // sample shows a page that reads nothing.

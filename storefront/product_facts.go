@@ -3,6 +3,7 @@ package storefront
 import (
 	"math/big"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -126,14 +127,10 @@ func portion(price money.Amount, part, whole int64) money.Amount {
 }
 
 // joinedDots puts a middle dot between the parts that are there.
-func joinedDots(parts ...string) string {
-	var there []string
-	for _, part := range parts {
-		if part != "" {
-			there = append(there, part)
-		}
-	}
-	return strings.Join(there, " · ")
+func joinedDots(parts ...string) string { return joinedBy(" · ", parts) }
+
+func joinedBy(sign string, parts []string) string {
+	return strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), sign)
 }
 
 // yearText writes a year, which is not grouped by thousands; "" when it is not known.

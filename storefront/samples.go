@@ -17,8 +17,8 @@ func Samples() map[string]any {
 
 func browseSamples() map[string]any {
 	return map[string]any{
-		"home": sampleHome(), "search": sampleSearch(), "category": sampleCategory(), "product": sampleProduct(), "shop": sampleShop(),
-		"cooperative": sampleCooperative(), "signin": sampleSignIn(), "register": sampleRegister(),
+		"home": sampleHome(), "search": sampleSearch(), "category": sampleCategory(), "product": sampleProduct(),
+		"signin": sampleSignIn(), "register": sampleRegister(),
 		"account": sampleAccount(), "apply": sampleApply(), "messages": sampleMessages(),
 	}
 }

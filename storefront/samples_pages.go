@@ -45,30 +45,6 @@ func sampleProduct() productPage {
 	return view
 }
 
-func sampleShop() shopPage {
-	return shopPage{
-		Page: web.Page{Title: "Kopi Inaq Sri", Path: "/lapak/kopi-inaq-sri"}, Name: "Kopi Inaq Sri", Where: "Sembalun, Lombok Timur", Since: "2016",
-		Story:  "Setengah hektare kebun arabika peninggalan mertua, disangrai di dapur belakang dengan mesin tiga kilo hasil menabung di koperasi. Suami memetik, saya menyangrai, anak bungsu menempel label.",
-		Avatar: "/static/avatar-1.webp", Coop: web.Crumb{Text: "Koperasi Sembalun Makmur", Href: "/koperasi/sembalun-makmur"}, PickUp: true,
-		Holiday: "30 November 2026", Cards: sampleCards()[6:], More: "/lapak/kopi-inaq-sri?sesudah=x",
-	}
-}
-
-func sampleCooperative() cooperativePage {
-	return cooperativePage{
-		Page: web.Page{Title: "Koperasi Sabilulungan Soreang", Path: "/koperasi/sabilulungan-soreang", Colours: web.Colours{Nila: "#17565E", Soga: "#7A4A12"}},
-		Name: "Koperasi Sabilulungan Soreang", Where: "Soreang, Kab. Bandung", Since: "2019", Phone: "0819-0009-0002", PhoneHref: "https://wa.me/6281900090002",
-		Story:   "Sabilulungan artinya seia sekata mengerjakan satu hal. Kopi dari Puntang, sarung dari Majalaya, dan opak dari Soreang kami kumpulkan, timbang, dan pasarkan bersama. Dulu anggota muda hanya delapan orang, sekarang merekalah yang memegang kamera dan daftar kirim.",
-		Address: "Jalan Raya Soreang No. 12, Desa Soreang, Soreang, Kabupaten Bandung, Jawa Barat", Hours: "Senin–Sabtu 08.00–16.00 WIB",
-		LegalNumber: "AHU-0001847.AH.01.29.TAHUN 2019", Join: "/akun/gabung?koperasi=sabilulungan-soreang", Cards: sampleCards()[:6], More: "/koperasi/x?sesudah=x",
-		Shops: []shopCard{
-			{"/lapak/a", "Kopi Puntang Kang Asep", "Cimaung, Kab. Bandung", "/static/avatar-2.webp"},
-			{"/lapak/b", "Tenun Teh Lilis", "Majalaya, Kab. Bandung", "/static/avatar-5.webp"},
-			{"/lapak/c", "Opak Bu Oom", "Soreang, Kab. Bandung", ""},
-		},
-	}
-}
-
 func sampleSignIn() signInPage {
 	form, err := web.FormOf(signInForm{Phone: "0819-0000-0101"})
 	if err != nil {

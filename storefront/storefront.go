@@ -98,8 +98,6 @@ func (s *Storefront) Routes(e *gin.Engine) error {
 	get("/cari/saran", s.suggest)
 	shared("/kategori/:slug", s.category)
 	shared("/p/:slug", s.product)
-	shared("/lapak/:slug", s.shop)
-	shared("/koperasi/:slug", s.cooperative)
 	get("/wilayah", s.areas)
 
 	// Buying.
