@@ -15,7 +15,6 @@ import (
 	"lumbung/internal/fault"
 	"lumbung/internal/i18n"
 	"lumbung/internal/identity"
-	"lumbung/internal/members"
 	"lumbung/internal/money"
 	"lumbung/internal/web"
 	"lumbung/internal/web/webtest"
@@ -40,19 +39,12 @@ func browseStorefront(t *testing.T) *Storefront {
 		t.Fatal(err)
 	}
 	w, _ := browseWeb(t)
-	return &Storefront{Parts: Parts{Web: w, Atlas: atlas, Now: time.Now}, regencies: regencyNames(atlas)}
+	return &Storefront{Parts: Parts{Web: w, Atlas: atlas, Now: time.Now}, regencies: regencyNames(atlas), shelves: tilesOf(new(catalog.Service).Categories(t.Context()))}
 }
 
 // browseStates are the pages in other states than their samples.
 func browseStates() map[string]any {
-	empty, guided, uncounted, resting, gone := sampleHome(), sampleList(), sampleList(), sampleProduct(), sampleProduct()
-	empty.Harvest, empty.Newest, empty.Cooperatives, empty.Figures, empty.Place, empty.Chooser.Open = nil, nil, nil, figures{}, "", true
-	guided.Cards, guided.Numbers, guided.Total = nil, nil, 0
-	uncounted.Facets, uncounted.Active = nil, nil
-	unfound := guided
-	unfound.Active = nil
-	bare := unfound
-	bare.Words, bare.Typed = "", ""
+	resting, gone := sampleProduct(), sampleProduct()
 	resting.Resting, resting.Holiday = true, "30 November 2026"
 	gone.Gone, gone.Stock, gone.Shares, gone.Facts, gone.More, gone.Arrival = true, "Habis", nil, nil, nil, ""
 	guest, nobody := sampleAccount(), sampleApply()
@@ -62,8 +54,8 @@ func browseStates() map[string]any {
 	wrong.Filled, wrong.Form.Whole = "", identity.ErrTooManyTries.With(12)
 	taken.Form = &web.Form{Faults: fault.Fields{"phone": fault.New(fault.Invalid, "register.phone_taken")}}
 	return map[string]any{
-		"home": empty, "search": guided, "category": uncounted, "product": resting, "account": guest,
-		"apply": nobody, "signin": wrong, "register": taken, "search/none": unfound, "search/bare": bare, "product/gone": gone,
+		"product": resting, "account": guest,
+		"apply": nobody, "signin": wrong, "register": taken, "product/gone": gone,
 		"messages": messagesPage{Page: web.Page{Title: "Pesan keluar"}},
 	}
 }
@@ -92,15 +84,15 @@ func TestBrowseStates(t *testing.T) {
 
 // TestListWeight keeps a list within what a phone on 3G can take: 60 KB of compressed HTML.
 func TestListWeight(t *testing.T) {
-	_, pages := browseWeb(t)
-	view := sampleList()
-	for len(view.Cards) < perPage {
-		view.Cards = append(view.Cards, view.Cards...)
+	s := browseStorefront(t)
+	v, view := s.bare(s.Web.Sample(web.Page{}, "id").Locale), sampleList()
+	for len(view.cards) < perPage {
+		view.cards = append(view.cards, view.cards...)
 	}
-	view.Cards = view.Cards[:perPage]
+	view.cards = view.cards[:perPage]
 	var packed bytes.Buffer
 	z := gzip.NewWriter(&packed)
-	if err := pages.RenderSample(z, "search", view, "id"); err != nil {
+	if err := layout(v, v.found(view)).Render(t.Context(), z); err != nil {
 		t.Fatal(err)
 	}
 	if err := z.Close(); err != nil {
@@ -264,10 +256,10 @@ func TestPageLinks(t *testing.T) {
 	} {
 		got := ""
 		for _, link := range pageLinks(test.total, test.now, func(n string) string { return "/" + n }) {
-			if link.On {
-				got += "[" + link.Text + "] "
+			if link.on {
+				got += "[" + link.text + "] "
 			} else {
-				got += link.Text + " "
+				got += link.text + " "
 			}
 		}
 		if got != test.want {
@@ -277,16 +269,16 @@ func TestPageLinks(t *testing.T) {
 }
 
 func TestListQuery(t *testing.T) {
-	coops := map[string]members.Cooperative{"id1": {Slug: "sembalun-makmur"}, "id2": {Slug: "den-bukit"}}
+	coops := map[string]string{"sembalun-makmur": "id1", "den-bukit": "id2"}
 	in := listForm{Text: "kopi", Coops: []string{"den-bukit"}, Categories: []string{"jamu"}, Number: 3}
 	q := in.query("kopi", coops)
 	if q.Offset != 2*perPage || q.Sort != search.Relevance || len(q.Coops) != 1 || q.Coops[0] != "id2" || len(q.Categories) != 1 || q.Categories[0] != "kopi" {
 		t.Errorf("query: got %+v", q)
 	}
-	if q := (listForm{Coops: []string{"unknown"}}).query("", coops); len(q.Coops) != 1 {
+	if q := (&listForm{Coops: []string{"unknown"}}).query("", coops); len(q.Coops) != 1 {
 		t.Errorf("an unknown cooperative must find nothing: %+v", q)
 	}
-	if got := (listForm{Order: "sesuai"}).order(); got != search.Newest {
+	if got := (&listForm{Order: "sesuai"}).order(); got != search.Newest {
 		t.Errorf("order without words: got %s, want newest", got)
 	}
 }

@@ -28,6 +28,7 @@ type Visit struct {
 // What a page of this face is made of.
 type (
 	page   = web.PageSpec[*Visit]
+	nav    = web.Nav[*Visit]
 	states = map[string]web.Show[*Visit]
 )
 
@@ -36,8 +37,11 @@ func (s *Storefront) newFace() *web.Face[*Visit] {
 	return &web.Face[*Visit]{
 		Name: "toko", Enter: s.visit, Around: s.surround, Layout: layout, Bare: s.bare,
 		Pages: []page{
+			s.categoryPage(),
 			s.cooperativePage(),
 			s.cooperativesPage(),
+			s.homePage(),
+			s.searchPage(),
 			s.shopPage(),
 		},
 	}

@@ -15,21 +15,6 @@ import (
 // suggestions is how many lines stand under the search box.
 const suggestions = 8
 
-// searchPage shows what was found, or everything, newest first, when nothing was asked for.
-func (s *Storefront) searchPage(c *gin.Context) error {
-	view := listPage{Page: s.page(c, "")}
-	view.Nav, view.NoIndex = "cari", true
-	if err := s.list(c, &view, nil); err != nil {
-		return err
-	}
-	view.Heading = view.T("search.everything")
-	if view.Words != "" {
-		view.Heading = capital(view.Words)
-	}
-	view.Title = view.Heading
-	return s.pages.Render(c, http.StatusOK, "search", view)
-}
-
 // capital writes the first letter large.
 func capital(text string) string {
 	first, size := utf8.DecodeRuneInString(text)

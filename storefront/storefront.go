@@ -4,6 +4,7 @@
 package storefront
 
 import (
+	"context"
 	"embed"
 	"fmt"
 	"io/fs"
@@ -57,10 +58,11 @@ type Storefront struct {
 	face    *web.Face[*Visit]
 	pages   *web.Pages
 	counted cached[figures]
-	known   cached[map[string]members.Cooperative] // by id
-	mapped  cached[[]byte]                         // the sitemap
+	known   cached[market]
+	mapped  cached[[]byte] // the sitemap
 
 	regencies map[string]string // short names by code
+	shelves   map[string][]tile // categories by language
 }
 
 // New parses the pages.
@@ -68,7 +70,9 @@ func New(p Parts) (*Storefront, error) {
 	if _, err := p.Web.Asset("storefront.css"); err != nil {
 		return nil, fmt.Errorf("storefront: web.Options.Static lacks storefront.Static(): %w", err)
 	}
-	s := &Storefront{Parts: p, regencies: regencyNames(p.Atlas)}
+	s := &Storefront{
+		Parts: p, regencies: regencyNames(p.Atlas), shelves: tilesOf(p.Catalog.Categories(context.Background())),
+	}
 	var err error
 	s.pages, err = p.Web.Pages(web.PagesOptions{Name: "storefront", FS: web.Sub(files, "templates"), Dir: "storefront/templates", Want: names()})
 	if err != nil {
@@ -93,10 +97,7 @@ func (s *Storefront) Routes(e *gin.Engine) error {
 	shared := func(path string, h web.Handler) { e.GET(path, s.Web.WrapShared(h)) }
 
 	// Looking around.
-	shared("/", s.home)
-	shared("/cari", s.searchPage)
 	get("/cari/saran", s.suggest)
-	shared("/kategori/:slug", s.category)
 	shared("/p/:slug", s.product)
 	get("/wilayah", s.areas)
 

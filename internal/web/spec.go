@@ -216,7 +216,7 @@ func (p *PageSpec[V]) check() error {
 
 func (f *Face[V]) path(p *PageSpec[V]) string { return below(f.Root, p.Path) }
 
-func below(path, part string) string { return strings.TrimSuffix(path+"/"+part, "/") }
+func below(path, part string) string { return "/" + strings.Trim(path+"/"+part, "/") }
 
 // instead answers with what Enter and Show return in place of a page.
 func (w *Web) instead(c *gin.Context, err error) error {
