@@ -50,12 +50,9 @@ func browseStates() map[string]any {
 	guest, nobody := sampleAccount(), sampleApply()
 	guest.Member, guest.Officer, guest.Purchases, guest.Coops = false, false, nil, nil
 	nobody.Coops = nil
-	wrong, taken := sampleSignIn(), sampleRegister()
-	wrong.Filled, wrong.Form.Whole = "", identity.ErrTooManyTries.With(12)
-	taken.Form = &web.Form{Faults: fault.Fields{"phone": fault.New(fault.Invalid, "register.phone_taken")}}
 	return map[string]any{
 		"product": resting, "account": guest,
-		"apply": nobody, "signin": wrong, "register": taken, "product/gone": gone,
+		"apply": nobody, "product/gone": gone,
 		"messages": messagesPage{Page: web.Page{Title: "Pesan keluar"}},
 	}
 }

@@ -41,8 +41,10 @@ func (s *Storefront) newFace() *web.Face[*Visit] {
 			s.cooperativePage(),
 			s.cooperativesPage(),
 			s.homePage(),
+			s.registerPage(),
 			s.searchPage(),
 			s.shopPage(),
+			s.signInPage(),
 		},
 	}
 }

@@ -52,6 +52,7 @@ type figures struct{ cooperatives, goods int }
 func (s *Storefront) homePage() page {
 	return page{
 		Access: act.Everybody, Shared: true, Title: "web.home", Nav: nav{ID: "beranda"}, Show: reading(s.readHome, (*Visit).home),
+		Acts:   []web.Act[*Visit]{web.Do("keluar", act.Everybody, s.signOut)},
 		Sample: sample(func(v *Visit) templ.Component { return v.home(sampleHome()) }),
 		More: states{
 			"kosong": sample(func(v *Visit) templ.Component {

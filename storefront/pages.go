@@ -11,7 +11,7 @@ func names() []string {
 	return []string{
 		"product",                              // looking around
 		"cart", "checkout", "purchase", "find", // buying
-		"signin", "register", "account", "apply", // being somebody
+		"account", "apply", // being somebody
 		"messages",
 	}
 }

@@ -45,26 +45,6 @@ func sampleProduct() productPage {
 	return view
 }
 
-func sampleSignIn() signInPage {
-	form, err := web.FormOf(signInForm{Phone: "0819-0000-0101"})
-	if err != nil {
-		panic(err) // the form is a struct of strings
-	}
-	return signInPage{
-		Page: web.Page{Title: "Masuk", Path: "/masuk", Nav: "akun", Back: "/", Form: form, NoIndex: true}, Return: "/akun", Register: "/daftar?kembali=%2Fakun",
-		Demo: []DemoLogin{
-			{"Baiq Ratna Dewi", "buyer", "+6281900000101", "contoh"},
-			{"Inaq Sri Wahyuni", "seller", "+6281900000102", "contoh"},
-			{"Lalu Ahmad", "treasurer", "+6281900000103", "contoh"},
-		},
-		Filled: "contoh",
-	}
-}
-
-func sampleRegister() registerPage {
-	return registerPage{Page: web.Page{Title: "Buat akun", Path: "/daftar", Nav: "akun", Back: "/masuk", NoIndex: true}, Return: "/akun", SignIn: "/masuk?kembali=%2Fakun"}
-}
-
 func sampleStanding() []coopLine {
 	return []coopLine{
 		{"/koperasi/sembalun-makmur", "Koperasi Sembalun Makmur", "No. 00127, sejak 3 Februari 2019", "Anggota", "padi"},

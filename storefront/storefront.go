@@ -113,11 +113,6 @@ func (s *Storefront) Routes(e *gin.Engine) error {
 	post("/pesanan/:number/terima", s.confirmReceipt)
 
 	// Being somebody.
-	get("/masuk", s.signIn)
-	post("/masuk", s.doSignIn)
-	post("/keluar", s.signOut)
-	get("/daftar", s.register)
-	post("/daftar", s.doRegister)
 	get("/akun", s.account)
 	get("/akun/gabung", s.apply)
 	post("/akun/gabung", s.doApply)

@@ -1,0 +1,6 @@
+package storefront
+
+// own makes the head of a page that is for its visitor alone, with a way back on phones.
+func (v *Visit) own(back string) {
+	v.NoIndex, v.Back, v.bar.Title = true, back, ownTitle(v)
+}
