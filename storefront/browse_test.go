@@ -39,7 +39,7 @@ func browseStorefront(t *testing.T) *Storefront {
 		t.Fatal(err)
 	}
 	w, _ := browseWeb(t)
-	return &Storefront{Parts: Parts{Web: w, Atlas: atlas, Now: time.Now}, regencies: regencyNames(atlas), shelves: tilesOf(new(catalog.Service).Categories(t.Context()))}
+	return &Storefront{Parts: Parts{Dev: true, Web: w, Atlas: atlas, Now: time.Now}, regencies: regencyNames(atlas), shelves: tilesOf(new(catalog.Service).Categories(t.Context()))}
 }
 
 // browseStates are the pages in other states than their samples.
@@ -47,13 +47,9 @@ func browseStates() map[string]any {
 	resting, gone := sampleProduct(), sampleProduct()
 	resting.Resting, resting.Holiday = true, "30 November 2026"
 	gone.Gone, gone.Stock, gone.Shares, gone.Facts, gone.More, gone.Arrival = true, "Habis", nil, nil, nil, ""
-	guest, nobody := sampleAccount(), sampleApply()
-	guest.Member, guest.Officer, guest.Purchases, guest.Coops = false, false, nil, nil
-	nobody.Coops = nil
 	return map[string]any{
-		"product": resting, "account": guest,
-		"apply": nobody, "product/gone": gone,
-		"messages": messagesPage{Page: web.Page{Title: "Pesan keluar"}},
+		"product":      resting,
+		"product/gone": gone,
 	}
 }
 

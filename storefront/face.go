@@ -34,9 +34,11 @@ type (
 
 // newFace is the shop window as pages that declare themselves.
 func (s *Storefront) newFace() *web.Face[*Visit] {
-	return &web.Face[*Visit]{
+	face := &web.Face[*Visit]{
 		Name: "toko", Enter: s.visit, Around: s.surround, Layout: layout, Bare: s.bare,
 		Pages: []page{
+			s.accountPage(),
+			s.applyPage(),
 			s.categoryPage(),
 			s.cooperativePage(),
 			s.cooperativesPage(),
@@ -47,6 +49,10 @@ func (s *Storefront) newFace() *web.Face[*Visit] {
 			s.signInPage(),
 		},
 	}
+	if s.Dev {
+		face.Pages = append(face.Pages, s.messagesPage())
+	}
+	return face
 }
 
 // visit finds out who came. Guests are welcome.

@@ -11,8 +11,6 @@ func names() []string {
 	return []string{
 		"product",                              // looking around
 		"cart", "checkout", "purchase", "find", // buying
-		"account", "apply", // being somebody
-		"messages",
 	}
 }
 

@@ -17,7 +17,6 @@ func Samples() map[string]any {
 func browseSamples() map[string]any {
 	return map[string]any{
 		"product": sampleProduct(),
-		"account": sampleAccount(), "apply": sampleApply(), "messages": sampleMessages(),
 	}
 }
 

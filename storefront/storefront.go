@@ -112,19 +112,11 @@ func (s *Storefront) Routes(e *gin.Engine) error {
 	post("/pesanan/:number/bayar", s.pay)
 	post("/pesanan/:number/terima", s.confirmReceipt)
 
-	// Being somebody.
-	get("/akun", s.account)
-	get("/akun/gabung", s.apply)
-	post("/akun/gabung", s.doApply)
-
 	// Machines.
 	e.GET("/media/:name", gin.WrapH(s.Media))
 	e.HEAD("/media/:name", gin.WrapH(s.Media))
 	get("/manifest.webmanifest", s.manifest)
 	get("/robots.txt", s.robots)
 	get("/sitemap.xml", s.sitemap)
-	if s.Dev {
-		get("/_pesan", s.messages)
-	}
 	return web.Mount(s.Web, e, s.face)
 }

@@ -54,12 +54,12 @@ func otherDoors() map[string]string {
 		everybody: {
 			"GET /cari/saran", "GET /p/:slug", "GET /wilayah", "GET /keranjang", "POST /keranjang", "POST /keranjang/ubah", "GET /checkout",
 			"POST /checkout", "GET /pesanan",
-			"GET /media/:name", "HEAD /media/:name", "GET /manifest.webmanifest", "GET /robots.txt", "GET /sitemap.xml", "GET /_pesan",
+			"GET /media/:name", "HEAD /media/:name", "GET /manifest.webmanifest", "GET /robots.txt", "GET /sitemap.xml",
 			"GET /static/*file", "GET /warna/:file", "GET /healthz", "GET /readyz", "GET /metrics", "GET /_pages", "GET /_pages/:face/*page",
 			"POST /webhooks/xendit/invoice",
 		},
 		oneself: {
-			"GET /akun", "GET /akun/gabung", "POST /akun/gabung", "GET /jualan", "GET /jualan/lainnya", "GET /jualan/buka", "POST /jualan/buka",
+			"GET /jualan", "GET /jualan/lainnya", "GET /jualan/buka", "POST /jualan/buka",
 			"GET /jualan/lapak", "POST /jualan/lapak", "GET /jualan/pesanan", "GET /jualan/barang", "GET /jualan/barang/baru",
 			"POST /jualan/barang/baru", "POST /jualan/foto", "POST /jualan/foto/tiket", "POST /jualan/foto/ambil", "GET /jualan/simpanan", "GET /jualan/simpanan/unduh", "POST /jualan/simpanan/persetujuan",
 		},
