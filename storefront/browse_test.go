@@ -44,9 +44,6 @@ func browseStorefront(t *testing.T) *Storefront {
 
 // browseStates are the pages in other states than their samples.
 func browseStates() map[string]any {
-	resting, gone := sampleProduct(), sampleProduct()
-	resting.Resting, resting.Holiday = true, "30 November 2026"
-	gone.Gone, gone.Stock, gone.Shares, gone.Facts, gone.More, gone.Arrival = true, "Habis", nil, nil, nil, ""
 	guest, nobody := sampleAccount(), sampleApply()
 	guest.Member, guest.Officer, guest.Purchases, guest.Coops = false, false, nil, nil
 	nobody.Coops = nil
@@ -54,8 +51,8 @@ func browseStates() map[string]any {
 	wrong.Filled, wrong.Form.Whole = "", identity.ErrTooManyTries.With(12)
 	taken.Form = &web.Form{Faults: fault.Fields{"phone": fault.New(fault.Invalid, "register.phone_taken")}}
 	return map[string]any{
-		"product": resting, "account": guest,
-		"apply": nobody, "signin": wrong, "register": taken, "product/gone": gone,
+		"account": guest,
+		"apply":   nobody, "signin": wrong, "register": taken,
 		"messages": messagesPage{Page: web.Page{Title: "Pesan keluar"}},
 	}
 }
@@ -183,7 +180,7 @@ func TestSplitOf(t *testing.T) {
 		schedule := payments.StandardSchedule("c", test.percent, test.bearer, "1/2026", time.Time{})
 		var total money.Amount
 		var got []money.Amount
-		for _, part := range splitOf(web.Page{}, "Kopi Inaq Sri", 48_000, schedule.Freeze(lines, gateway)[0]) {
+		for _, part := range splitOf(new(web.Page), "Kopi Inaq Sri", 48_000, schedule.Freeze(lines, gateway)[0]) {
 			got, total = append(got, part.Amount), total+part.Amount
 		}
 		if len(got) != len(test.want) || total != 48_000 {

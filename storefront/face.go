@@ -41,6 +41,7 @@ func (s *Storefront) newFace() *web.Face[*Visit] {
 			s.cooperativePage(),
 			s.cooperativesPage(),
 			s.homePage(),
+			s.productPage(),
 			s.searchPage(),
 			s.shopPage(),
 		},

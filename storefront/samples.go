@@ -16,8 +16,7 @@ func Samples() map[string]any {
 
 func browseSamples() map[string]any {
 	return map[string]any{
-		"product": sampleProduct(),
-		"signin":  sampleSignIn(), "register": sampleRegister(),
+		"signin": sampleSignIn(), "register": sampleRegister(),
 		"account": sampleAccount(), "apply": sampleApply(), "messages": sampleMessages(),
 	}
 }
