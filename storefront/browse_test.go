@@ -6,7 +6,6 @@ import (
 	"errors"
 	"io"
 	"io/fs"
-	"strings"
 	"testing"
 	"time"
 
@@ -42,37 +41,9 @@ func browseStorefront(t *testing.T) *Storefront {
 	return &Storefront{Parts: Parts{Dev: true, Web: w, Atlas: atlas, Now: time.Now}, regencies: regencyNames(atlas), shelves: tilesOf(new(catalog.Service).Categories(t.Context()))}
 }
 
-// browseStates are the pages in other states than their samples.
-func browseStates() map[string]any {
-	resting, gone := sampleProduct(), sampleProduct()
-	resting.Resting, resting.Holiday = true, "30 November 2026"
-	gone.Gone, gone.Stock, gone.Shares, gone.Facts, gone.More, gone.Arrival = true, "Habis", nil, nil, nil, ""
-	return map[string]any{
-		"product":      resting,
-		"product/gone": gone,
-	}
-}
-
 func TestBrowsePages(t *testing.T) {
 	_, pages := browseWeb(t)
 	webtest.CheckPages(t, pages, Samples())
-}
-
-func TestBrowseStates(t *testing.T) {
-	_, pages := browseWeb(t)
-	for name, view := range browseStates() {
-		page, _, _ := strings.Cut(name, "/")
-		for _, language := range []string{"id", "en"} {
-			var b bytes.Buffer
-			if err := pages.RenderSample(&b, page, view, language); err != nil {
-				t.Errorf("%s in %s: %v", name, language, err)
-				continue
-			}
-			for _, problem := range webtest.Problems(b.String()) {
-				t.Errorf("%s in %s: %s", name, language, problem)
-			}
-		}
-	}
 }
 
 // TestListWeight keeps a list within what a phone on 3G can take: 60 KB of compressed HTML.
@@ -176,7 +147,7 @@ func TestSplitOf(t *testing.T) {
 		schedule := payments.StandardSchedule("c", test.percent, test.bearer, "1/2026", time.Time{})
 		var total money.Amount
 		var got []money.Amount
-		for _, part := range splitOf(web.Page{}, "Kopi Inaq Sri", 48_000, schedule.Freeze(lines, gateway)[0]) {
+		for _, part := range splitOf(new(web.Page), "Kopi Inaq Sri", 48_000, schedule.Freeze(lines, gateway)[0]) {
 			got, total = append(got, part.Amount), total+part.Amount
 		}
 		if len(got) != len(test.want) || total != 48_000 {

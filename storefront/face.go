@@ -43,6 +43,7 @@ func (s *Storefront) newFace() *web.Face[*Visit] {
 			s.cooperativePage(),
 			s.cooperativesPage(),
 			s.homePage(),
+			s.productPage(),
 			s.registerPage(),
 			s.searchPage(),
 			s.shopPage(),

@@ -97,7 +97,7 @@ func (s *Storefront) readHome(ctx context.Context, v *Visit) (view homeView, err
 		return view, err
 	}
 	view.harvest = s.cards(v.Locale, harvest.Items, true)
-	view.newest = s.cards(v.Locale, others(newest.Items, harvest.Items), len(harvest.Items) == 0)
+	view.newest = s.cards(v.Locale, without(newest.Items, harvest.Items), len(harvest.Items) == 0)
 	view.coops = s.coopCards(coops.Items)
 	return view, nil
 }
@@ -131,8 +131,8 @@ func (s *Storefront) crumbs(places []area.Area, back string) []web.Crumb {
 	return crumbs
 }
 
-// others leaves out the products that are shown already.
-func others(products, shown []catalog.Product) []catalog.Product {
+// without leaves out the products that are shown already.
+func without(products, shown []catalog.Product) []catalog.Product {
 	return slices.DeleteFunc(slices.Clone(products), func(p catalog.Product) bool {
 		return slices.ContainsFunc(shown, func(q catalog.Product) bool { return q.ID == p.ID })
 	})

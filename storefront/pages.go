@@ -9,7 +9,6 @@ import (
 // names lists every page, so that one without a template is noticed at start.
 func names() []string {
 	return []string{
-		"product",                              // looking around
 		"cart", "checkout", "purchase", "find", // buying
 	}
 }

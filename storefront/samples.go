@@ -1,23 +1,13 @@
 package storefront
 
 import (
-	"maps"
-
 	"lumbung/internal/media"
 	"lumbung/internal/web"
 )
 
 // Samples fills the view of every page, for the template test, the storybook and screenshots.
 func Samples() map[string]any {
-	all := browseSamples()
-	maps.Copy(all, buySamples())
-	return all
-}
-
-func browseSamples() map[string]any {
-	return map[string]any{
-		"product": sampleProduct(),
-	}
+	return buySamples()
 }
 
 // The demo's pictures, by the id that their content gives them.

@@ -94,11 +94,8 @@ func (s *Storefront) Routes(e *gin.Engine) error {
 	get := func(path string, h web.Handler) { e.GET(path, s.Web.Wrap(h)) }
 	post := func(path string, h web.Handler) { e.POST(path, s.Web.Wrap(h)) }
 
-	shared := func(path string, h web.Handler) { e.GET(path, s.Web.WrapShared(h)) }
-
 	// Looking around.
 	get("/cari/saran", s.suggest)
-	shared("/p/:slug", s.product)
 	get("/wilayah", s.areas)
 
 	// Buying.
