@@ -39,11 +39,7 @@ func buyWeb(t *testing.T) (*web.Web, *web.Pages) {
 
 // buyVariants are the states of the pages for buying beside those in the samples.
 func buyVariants() map[string]any {
-	empty, typed, waiting, over, back := sampleCart(), sampleCheckout(), samplePurchase(), samplePurchase(), samplePurchase()
-	empty.Shops, empty.Removed, empty.Problems, empty.Pieces = nil, nil, 0, 0
-	good := sampleCart()
-	good.Shops, good.Problems, good.Removed = []cartGroup{{Name: "Kopi Inaq Sri", Coop: "Koperasi Sembalun Makmur", Lines: sampleLines()[:2], Goods: 118_000}}, 0, nil
-	good.Goods, good.Pieces = 118_000, 3
+	typed, waiting, over, back := sampleCheckout(), samplePurchase(), samplePurchase(), samplePurchase()
 	typed.Form = &web.Form{
 		Values: url.Values{"nama": {"B"}, "hp": {"0819"}}, Whole: fault.New(fault.Conflict, orders.ErrTotalChanged.Key).With(money.Amount(440_000), money.Amount(445_000)),
 		Faults: fault.Fields{"hp": fault.New(fault.Invalid, "checkout.phone"), "kirim.s1": fault.New(fault.Invalid, "checkout.delivery")},
@@ -66,7 +62,7 @@ func buyVariants() map[string]any {
 	back.Tone, back.Sign = "bata", "cash"
 	back.Head, back.Then = "Uang Anda akan dikembalikan", "Pembayaran Rp437.000 masuk sesudah barangnya habis."
 	return map[string]any{
-		"cart empty": empty, "cart good": good, "checkout wrong": typed, "purchase waiting": waiting, "purchase expired": over, "purchase refund": back,
+		"checkout wrong": typed, "purchase waiting": waiting, "purchase expired": over, "purchase refund": back,
 		"find empty": findPage{Page: web.Page{Title: "Pesanan"}, Guest: true},
 	}
 }

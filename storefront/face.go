@@ -39,6 +39,7 @@ func (s *Storefront) newFace() *web.Face[*Visit] {
 		Pages: []page{
 			s.accountPage(),
 			s.applyPage(),
+			s.cartPage(),
 			s.categoryPage(),
 			s.cooperativePage(),
 			s.cooperativesPage(),

@@ -4,3 +4,8 @@ package storefront
 func (v *Visit) own(back string) {
 	v.NoIndex, v.Back, v.bar.Title = true, back, ownTitle(v)
 }
+
+// buying makes the head of a page for buying.
+func (v *Visit) buying() {
+	v.NoIndex, v.Styles, v.Scripts = true, []string{"buy.css"}, []string{"buy.js"}
+}

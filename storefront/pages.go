@@ -9,7 +9,7 @@ import (
 // names lists every page, so that one without a template is noticed at start.
 func names() []string {
 	return []string{
-		"cart", "checkout", "purchase", "find", // buying
+		"checkout", "purchase", "find", // buying
 	}
 }
 

@@ -11,7 +11,7 @@ import (
 
 // buySamples fills the views of the pages for buying: one evening in Mataram, with the goods of two cooperatives.
 func buySamples() map[string]any {
-	return map[string]any{"cart": sampleCart(), "checkout": sampleCheckout(), "purchase": samplePurchase(), "find": sampleFind()}
+	return map[string]any{"checkout": sampleCheckout(), "purchase": samplePurchase(), "find": sampleFind()}
 }
 
 func samplePicture(category string) web.Picture {
@@ -31,20 +31,6 @@ func sampleLines() []cartLine {
 		{
 			Product: "p3", Variant: "v3", Name: "Sarung tenun Majalaya, benang katun", VariantName: "Biru nila", Href: "/p/sarung-tenun-majalaya",
 			Picture: samplePicture("tenun"), Price: 285_000, Goods: 285_000, Quantity: 1, Left: 4,
-		},
-	}
-}
-
-func sampleCart() cartPage {
-	lines := sampleLines()
-	lines[1].Quantity, lines[1].Goods, lines[1].Left, lines[1].Fix = 5, 110_000, 3, 3
-	lines[1].Problem = "Stoknya tinggal 3. Kurangi jumlahnya."
-	return cartPage{
-		Page:  web.Page{Title: "Keranjang", Nav: "keranjang", CartCount: 8, NoIndex: true},
-		Goods: 381_000, Pieces: 8, Problems: 1, Removed: &cartLine{Product: "p4", Variant: "v4", Name: "Madu hutan Sumbawa", Quantity: 1},
-		Shops: []cartGroup{
-			{Name: "Kopi Inaq Sri", Href: "/lapak/kopi-inaq-sri", Coop: "Koperasi Sembalun Makmur", Lines: lines[:2], Goods: 96_000},
-			{Name: "Tenun Teh Lilis", Href: "/lapak/tenun-teh-lilis", Coop: "Koperasi Sabilulungan Soreang", Lines: lines[2:], Goods: 285_000},
 		},
 	}
 }

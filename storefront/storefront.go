@@ -99,9 +99,6 @@ func (s *Storefront) Routes(e *gin.Engine) error {
 	get("/wilayah", s.areas)
 
 	// Buying.
-	get("/keranjang", s.cart)
-	post("/keranjang", s.addToCart)
-	post("/keranjang/ubah", s.changeCart)
 	get("/checkout", s.checkout)
 	post("/checkout", s.placeOrder)
 	get("/pesanan", s.findPurchase)

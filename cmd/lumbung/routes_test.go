@@ -52,7 +52,7 @@ func (k knocker) doors() map[string]string {
 func otherDoors() map[string]string {
 	list := map[string][]string{
 		everybody: {
-			"GET /cari/saran", "GET /wilayah", "GET /keranjang", "POST /keranjang", "POST /keranjang/ubah", "GET /checkout",
+			"GET /cari/saran", "GET /wilayah", "GET /checkout",
 			"POST /checkout", "GET /pesanan",
 			"GET /media/:name", "HEAD /media/:name", "GET /manifest.webmanifest", "GET /robots.txt", "GET /sitemap.xml",
 			"GET /static/*file", "GET /warna/:file", "GET /healthz", "GET /readyz", "GET /metrics", "GET /_pages", "GET /_pages/:face/*page",
