@@ -21,29 +21,18 @@ import (
 	"lumbung/search"
 )
 
-func browseWeb(t *testing.T) (*web.Web, *web.Pages) {
-	t.Helper()
-	w := webtest.New(t, []fs.FS{Locales()}, func(o *web.Options) { o.Static = []fs.FS{Static()} })
-	pages, err := w.Pages(web.PagesOptions{Name: "storefront", FS: web.Sub(files, "templates"), Want: names()})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return w, pages
-}
-
 func browseStorefront(t *testing.T) *Storefront {
 	t.Helper()
 	atlas, err := area.Load()
 	if err != nil {
 		t.Fatal(err)
 	}
-	w, _ := browseWeb(t)
-	return &Storefront{Parts: Parts{Dev: true, Web: w, Atlas: atlas, Now: time.Now}, regencies: regencyNames(atlas), shelves: tilesOf(new(catalog.Service).Categories(t.Context()))}
-}
-
-func TestBrowsePages(t *testing.T) {
-	_, pages := browseWeb(t)
-	webtest.CheckPages(t, pages, Samples())
+	return &Storefront{
+		Parts: Parts{
+			Dev: true, Web: webtest.New(t, []fs.FS{Locales()}, func(o *web.Options) { o.Static = []fs.FS{Static()} }), Atlas: atlas, Now: time.Now,
+		},
+		regencies: regencyNames(atlas), shelves: tilesOf(new(catalog.Service).Categories(t.Context())),
+	}
 }
 
 // TestListWeight keeps a list within what a phone on 3G can take: 60 KB of compressed HTML.

@@ -9,3 +9,6 @@ func (v *Visit) own(back string) {
 func (v *Visit) buying() {
 	v.NoIndex, v.Styles, v.Scripts = true, []string{"buy.css"}, []string{"buy.js"}
 }
+
+// language is the visitor's, "id" or "en". An act has no page to ask.
+func (v *Visit) language() string { return v.s.Web.Locale(v.c).Tag() }

@@ -42,7 +42,7 @@ func (v *Visit) register(back string) templ.Component {
 
 func (s *Storefront) doRegister(ctx context.Context, v *Visit, in registerForm) (done web.Done, err error) {
 	user, err := s.Identity.Register(ctx, identity.RegisterInput{
-		Name: in.Name, Phone: in.Phone, Password: in.Password, Locale: s.language(v.c), Remote: v.c.ClientIP(),
+		Name: in.Name, Phone: in.Phone, Password: in.Password, Locale: v.language(), Remote: v.c.ClientIP(),
 	})
 	if err != nil {
 		return done, err

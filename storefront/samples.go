@@ -5,11 +5,6 @@ import (
 	"lumbung/internal/web"
 )
 
-// Samples fills the view of every page, for the template test, the storybook and screenshots.
-func Samples() map[string]any {
-	return buySamples()
-}
-
 // The demo's pictures, by the id that their content gives them.
 const (
 	cupPicture    = "0584b817c57b215a36b46d660d5c37be"

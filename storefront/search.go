@@ -30,7 +30,7 @@ type suggestionJSON struct {
 // suggest answers /cari/saran?q= while somebody types.
 func (s *Storefront) suggest(c *gin.Context) error {
 	lines := []suggestionJSON{}
-	found, err := s.Search.Suggest(c.Request.Context(), strings.TrimSpace(c.Query("q")), s.language(c), suggestions)
+	found, err := s.Search.Suggest(c.Request.Context(), strings.TrimSpace(c.Query("q")), s.Web.Locale(c).Tag(), suggestions)
 	if err != nil && !errors.Is(err, search.ErrUnavailable) {
 		return err
 	}

@@ -1,5 +1,5 @@
-// Package storefront is what buyers see: a page is a handler, a view struct and a template of the same name. Handlers
-// read, ask a capability and show; they hold no rule of their own and never touch the store, an adapter or the back
+// Package storefront is what buyers see: a page declares itself in x.go, is shown by x.templ and has its samples in x_sample.go.
+// Pages read, ask a capability and show; they hold no rule of their own and never touch the store, an adapter or the back
 // office.
 package storefront
 
@@ -24,7 +24,7 @@ import (
 	"lumbung/search"
 )
 
-//go:embed templates locales
+//go:embed locales
 var files embed.FS
 
 // Parts are whom the pages ask.
@@ -56,7 +56,6 @@ type DemoLogin struct {
 type Storefront struct {
 	Parts
 	face    *web.Face[*Visit]
-	pages   *web.Pages
 	counted cached[figures]
 	known   cached[market]
 	mapped  cached[[]byte] // the sitemap
@@ -65,18 +64,13 @@ type Storefront struct {
 	shelves   map[string][]tile // categories by language
 }
 
-// New parses the pages.
+// New makes the pages.
 func New(p Parts) (*Storefront, error) {
 	if _, err := p.Web.Asset("storefront.css"); err != nil {
 		return nil, fmt.Errorf("storefront: web.Options.Static lacks storefront.Static(): %w", err)
 	}
 	s := &Storefront{
 		Parts: p, regencies: regencyNames(p.Atlas), shelves: tilesOf(p.Catalog.Categories(context.Background())),
-	}
-	var err error
-	s.pages, err = p.Web.Pages(web.PagesOptions{Name: "storefront", FS: web.Sub(files, "templates"), Dir: "storefront/templates", Want: names()})
-	if err != nil {
-		return nil, err
 	}
 	p.Web.CartCount = s.cartCount
 	s.face = s.newFace()
@@ -92,21 +86,8 @@ func (s *Storefront) Doors() []web.Door { return s.face.Doors() }
 // Routes are all pages of the storefront.
 func (s *Storefront) Routes(e *gin.Engine) error {
 	get := func(path string, h web.Handler) { e.GET(path, s.Web.Wrap(h)) }
-	post := func(path string, h web.Handler) { e.POST(path, s.Web.Wrap(h)) }
-
-	// Looking around.
 	get("/cari/saran", s.suggest)
 	get("/wilayah", s.areas)
-
-	// Buying.
-	get("/checkout", s.checkout)
-	post("/checkout", s.placeOrder)
-	get("/pesanan", s.findPurchase)
-	get("/pesanan/:number", s.purchase)
-	post("/pesanan/:number/bayar", s.pay)
-	post("/pesanan/:number/terima", s.confirmReceipt)
-
-	// Machines.
 	e.GET("/media/:name", gin.WrapH(s.Media))
 	e.HEAD("/media/:name", gin.WrapH(s.Media))
 	get("/manifest.webmanifest", s.manifest)

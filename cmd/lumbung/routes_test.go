@@ -39,6 +39,8 @@ func (k knocker) doors() map[string]string {
 	for _, door := range k.app.doors {
 		whose := oneself
 		switch {
+		case strings.Contains(door.Path, "/pesanan/:number"): // everybody's who has its link
+			whose = its
 		case door.Access.String() == act.Everybody.String():
 			whose = everybody
 		case strings.Contains(door.Path, ":"):
@@ -52,8 +54,7 @@ func (k knocker) doors() map[string]string {
 func otherDoors() map[string]string {
 	list := map[string][]string{
 		everybody: {
-			"GET /cari/saran", "GET /wilayah", "GET /checkout",
-			"POST /checkout", "GET /pesanan",
+			"GET /cari/saran", "GET /wilayah",
 			"GET /media/:name", "HEAD /media/:name", "GET /manifest.webmanifest", "GET /robots.txt", "GET /sitemap.xml",
 			"GET /static/*file", "GET /warna/:file", "GET /healthz", "GET /readyz", "GET /metrics", "GET /_pages", "GET /_pages/:face/*page",
 			"POST /webhooks/xendit/invoice",
@@ -64,7 +65,6 @@ func otherDoors() map[string]string {
 			"POST /jualan/barang/baru", "POST /jualan/foto", "POST /jualan/foto/tiket", "POST /jualan/foto/ambil", "GET /jualan/simpanan", "GET /jualan/simpanan/unduh", "POST /jualan/simpanan/persetujuan",
 		},
 		its: {
-			"GET /pesanan/:number", "POST /pesanan/:number/bayar", "POST /pesanan/:number/terima",
 			"GET /jualan/pesanan/:number", "POST /jualan/pesanan/:number/kemas", "POST /jualan/pesanan/:number/kirim",
 			"POST /jualan/pesanan/:number/serahkan", "GET /jualan/barang/:id", "POST /jualan/barang/:id", "POST /jualan/barang/:id/stok",
 			"POST /jualan/barang/:id/foto", "POST /jualan/barang/:id/foto/susun", "POST /jualan/barang/:id/ajukan",
