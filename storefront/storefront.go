@@ -8,6 +8,7 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"sync"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -63,6 +64,7 @@ type Storefront struct {
 
 	regencies map[string]string // short names by code
 	shelves   map[string][]tile // categories by language
+	places    sync.Map          // short places by code of the village
 }
 
 // New parses the pages.
