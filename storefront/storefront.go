@@ -1,6 +1,6 @@
-// Package storefront is what buyers see: a page is a handler, a view struct and a template of the same name. Handlers
-// read, ask a capability and show; they hold no rule of their own and never touch the store, an adapter or the back
-// office.
+// Package storefront is what buyers see: pages that declare themselves (face.go) and the components that show them. Pages for
+// buying are still handlers with a view struct and a template of the same name. Pages read, ask a capability and show; they hold
+// no rule of their own and never touch the store, an adapter or the back office.
 package storefront
 
 import (
