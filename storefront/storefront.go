@@ -1,6 +1,5 @@
-// Package storefront is what buyers see: a page declares itself in x.go, is shown by x.templ and has its samples in x_sample.go.
-// Pages read, ask a capability and show; they hold no rule of their own and never touch the store, an adapter or the back
-// office.
+// Package storefront is what buyers see: pages that declare themselves (face.go) and the components that show them. Pages read,
+// ask a capability and show; they hold no rule of their own and never touch the store, an adapter or the back office.
 package storefront
 
 import (
@@ -8,6 +7,7 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"sync"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -62,6 +62,7 @@ type Storefront struct {
 
 	regencies map[string]string // short names by code
 	shelves   map[string][]tile // categories by language
+	places    sync.Map          // short places by code of the village
 }
 
 // New makes the pages.

@@ -30,6 +30,7 @@ import (
 	"lumbung/internal/store"
 	"lumbung/internal/store/mongo"
 	"lumbung/internal/store/sqlite"
+	"lumbung/internal/ui"
 	"lumbung/internal/web"
 	"lumbung/internal/web/metrics"
 	"lumbung/orders"
@@ -200,6 +201,7 @@ func (a *app) openFaces() error {
 		BaseURL: a.config.BaseURL, Share: true, Dev: !a.config.production(), TrustedProxies: a.config.proxies(), PaymentOrigins: a.config.paymentOrigins(),
 		UploadOrigin: a.config.S3Public, Catalog: a.locales, Sessions: a.identity.Sessions(), Actor: a.members.Actor, Ready: a.ready, Log: a.log,
 		Observe: counters.Observe, Metrics: counters.Handler(), Static: []fs.FS{storefront.Static(), seller.Static(), cooperative.Static()},
+		Trouble: ui.Trouble, Stories: ui.Stories,
 	})
 	if err != nil {
 		return err

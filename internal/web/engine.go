@@ -164,6 +164,7 @@ var (
 	errCrossSite = fault.New(fault.Forbidden, "web.cross_site")
 	errTooLarge  = fault.New(fault.Invalid, "web.too_large")
 	errSlow      = fault.New(fault.Unavailable, "web.slow")
+	errInternal  = fault.New(fault.Internal, "web.internal")
 	// ErrSignIn sends a visitor to the sign-in page and back again.
 	ErrSignIn = fault.New(fault.Unauthorized, "web.sign_in")
 )

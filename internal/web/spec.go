@@ -192,7 +192,7 @@ func Mount[V Visiting](w *Web, e *gin.Engine, f *Face[V]) error {
 		}
 	}
 	if w.options.Dev {
-		w.stories = append(w.stories, story{f.Name, f.samples(), func(c *gin.Context, name string) error {
+		w.stories = append(w.stories, Stories{f.Name, f.samples(), func(c *gin.Context, name string) error {
 			component, err := f.sample(w, w.locale(c), name)
 			if err != nil {
 				return err
