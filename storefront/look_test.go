@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -24,9 +25,12 @@ import (
 	"lumbung/internal/store/sqlite"
 	"lumbung/internal/web"
 	"lumbung/internal/web/webtest"
+	"lumbung/orders"
 	"lumbung/payments"
 	"lumbung/payments/ledger"
 	"lumbung/payments/savings"
+	"lumbung/payments/xendit"
+	"lumbung/payments/xendit/xenditsim"
 	"lumbung/search"
 	"lumbung/search/bleve"
 )
@@ -65,12 +69,14 @@ func openStreet(t *testing.T, change ...func(*web.Options)) *street {
 	p := &s.parts
 	p.Now, p.Catalog = clock, catalog.New(db, s.bus, clock)
 	p.Catalog.Listen(s.bus)
-	people := identity.New(db, clock, nil)
-	p.Members = members.New(db, s.bus, people, audit.New(db, clock), clock)
+	trail := audit.New(db, clock)
+	p.Identity = identity.New(db, clock, trail.RecordOwn)
+	p.Members = members.New(db, s.bus, p.Identity, trail, clock)
 	book := ledger.New(db, clock)
 	licensed := func(context.Context, string) (bool, error) { return true, nil }
 	p.Payments = payments.New(payments.Parts{
 		DB: db, Bus: s.bus, Ledger: book, Savings: savings.New(db, book, clock, licensed), Now: clock, Log: log,
+		Gateway: xendit.New(xendit.Config{APIKey: "xnd_development_test", BaseURL: s.gateway()}),
 	})
 	index, err := bleve.Open(t.TempDir())
 	s.must(err)
@@ -79,6 +85,11 @@ func openStreet(t *testing.T, change ...func(*web.Options)) *street {
 	p.Search.Listen(s.bus)
 	p.Atlas, err = area.Load()
 	s.must(err)
+	p.LinkKey = []byte("key")
+	p.Orders = orders.New(orders.Parts{
+		DB: db, Bus: s.bus, Catalog: p.Catalog, Payments: p.Payments, Atlas: p.Atlas, Now: clock, Log: log,
+		PurchaseURL: func(number string) string { return PurchaseURL("http://lumbung.test", p.LinkKey, number) },
+	})
 	s.must(db.Open(t.Context()))
 	p.Web = webtest.New(t, []fs.FS{Locales()}, append(change, func(o *web.Options) {
 		o.Static, o.Actor = []fs.FS{Static()}, p.Members.Actor
@@ -96,6 +107,16 @@ func openStreet(t *testing.T, change ...func(*web.Options)) *street {
 	rules := payments.StandardSchedule(s.coop.ID, 500, payments.BySeller, "12/III/2026", s.now.Add(-time.Hour))
 	s.must(p.Payments.SetSchedule(t.Context(), rules))
 	return s
+}
+
+// gateway is where the simulator of payments answers.
+func (s *street) gateway() string {
+	s.Helper()
+	sim, err := xenditsim.New(xenditsim.Config{APIKey: "xnd_development_test", WebhookToken: "t", Seed: 1, Start: s.now})
+	s.must(err)
+	server := httptest.NewServer(sim)
+	s.Cleanup(server.Close)
+	return server.URL
 }
 
 // goods are published products of one shop.
