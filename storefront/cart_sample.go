@@ -13,7 +13,8 @@ import (
 func sampleTime() time.Time { return time.Date(2026, 11, 22, 19, 5, 0, 0, i18n.WITA()) }
 
 func samplePicture(category string) web.Picture {
-	return web.Picture{Tint: category, Width: 320, Height: 320, Sources: []web.Source{{URL: "/static/category-" + category + ".webp", Width: 320}}}
+	file := web.Source{URL: "/static/category-" + category + ".webp", Width: 320}
+	return web.Picture{Tint: category, Width: 320, Height: 320, Sources: []web.Source{file}}
 }
 
 func sampleLines() []cartLine {

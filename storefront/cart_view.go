@@ -3,8 +3,6 @@ package storefront
 import (
 	"context"
 
-	"github.com/gin-gonic/gin"
-
 	"lumbung/internal/fault"
 	"lumbung/internal/i18n"
 	"lumbung/internal/media"
@@ -64,11 +62,6 @@ func (l cartLine) FullName() string {
 	return l.Name + ", " + l.VariantName
 }
 
-// pricedCart is the visitor's cart, and what it costs now.
-func (s *Storefront) pricedCart(c *gin.Context) (orders.CartView, error) {
-	return s.Orders.View(c.Request.Context(), s.carried(c))
-}
-
 func (s *Storefront) readCart(ctx context.Context, v *Visit) (view cartView, err error) {
 	priced, err := s.Orders.View(ctx, s.carried(v.c))
 	if err != nil {
@@ -95,7 +88,8 @@ func (s *Storefront) readCart(ctx context.Context, v *Visit) (view cartView, err
 func lineOf(l *i18n.Locale, item orders.CartItem) cartLine {
 	line := cartLine{
 		Product: item.Product, Variant: item.Variant, Name: item.Info.Name, VariantName: item.Choice.Name, Href: "/p/" + item.Info.Slug,
-		Picture: web.Picture{Tint: item.Info.Category}, Price: item.Choice.Price, Goods: item.Goods, Quantity: item.Quantity, Left: item.Available,
+		Picture: web.Picture{Tint: item.Info.Category}, Price: item.Choice.Price, Goods: item.Goods, Quantity: item.Quantity,
+		Left: item.Available,
 	}
 	if len(item.Info.Pictures) > 0 {
 		line.Picture = thumb(item.Info.Pictures[0], item.Info.Category)
@@ -134,7 +128,9 @@ func (s *Storefront) removedLine(ctx context.Context, v *Visit) (*cartLine, erro
 		return nil, err
 	}
 	choice, _ := p.Variant(removed.Variant)
-	return &cartLine{Product: removed.Product, Variant: removed.Variant, Name: p.Name, VariantName: choice.Name, Quantity: removed.Quantity}, nil
+	return &cartLine{
+		Product: removed.Product, Variant: removed.Variant, Name: p.Name, VariantName: choice.Name, Quantity: removed.Quantity,
+	}, nil
 }
 
 // refuse says beside its line why a change was refused.

@@ -195,7 +195,9 @@ func asTyped(err error) error {
 	if wrong == nil {
 		return err
 	}
-	names := map[string]string{"name": "nama", "phone": "hp", "email": "email", "street": "jalan", "village": "kelurahan", "postcode": "kodepos"}
+	names := map[string]string{
+		"name": "nama", "phone": "hp", "email": "email", "street": "jalan", "village": "kelurahan", "postcode": "kodepos",
+	}
 	typed := fault.Fields{}
 	for name, mistake := range wrong {
 		if shop, is := strings.CutPrefix(name, "delivery."); is {

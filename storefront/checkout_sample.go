@@ -15,17 +15,20 @@ func sampleCheckout(v *Visit) checkoutView {
 	lines := sampleLines()
 	v.Form = &web.Form{Values: url.Values{
 		"nama": {"Baiq Ratna Dewi"}, "hp": {"0819-0700-1234"}, "provinsi": {"52"}, "kabupaten": {"52.71"}, "kecamatan": {"52.71.05"},
-		"kelurahan": {"52.71.05.1003"}, "jalan": {"Jalan Pariwisata Gang Melati No. 7"}, deliveryField + here: {"local"}, deliveryField + there: {"jne-reg"},
+		"kelurahan": {"52.71.05.1003"}, "jalan": {"Jalan Pariwisata Gang Melati No. 7"},
+		deliveryField + here: {"local"}, deliveryField + there: {"jne-reg"},
 	}}
 	pickup := web.Option{Value: "pickup", Text: "Ambil di koperasi", Icon: "store", Note: "Gratis"}
 	first, second := pickup, pickup
 	first.Hint = "Jalan Panji Tilar Negara No. 18, Selaparang, Mataram. Buka Senin–Sabtu 08.00–16.00 WITA."
 	second.Hint = "Jalan Raya Soreang No. 42, Soreang, Kab. Bandung. Buka setiap hari 08.00–17.00 WIB."
-	local := web.Option{Value: "local", Text: "Diantar orang koperasi", Icon: "map-pin", Hint: "Sampai 1–2 hari sesudah dikirim", Note: "Rp8.000"}
+	local := web.Option{Value: "local", Text: "Diantar orang koperasi", Icon: "map-pin", Note: "Rp8.000"}
+	local.Hint = "Sampai 1–2 hari sesudah dikirim"
 	return checkoutView{
 		areas: areaLists{
 			Provinces: []web.Option{{Value: "52", Text: "Nusa Tenggara Barat"}}, Regencies: []web.Option{{Value: "52.71", Text: "Kota Mataram"}},
-			Districts: []web.Option{{Value: "52.71.05", Text: "Selaparang"}}, Villages: []web.Option{{Value: "52.71.05.1003", Text: "Kelurahan Monjok"}},
+			Districts: []web.Option{{Value: "52.71.05", Text: "Selaparang"}},
+			Villages:  []web.Option{{Value: "52.71.05.1003", Text: "Kelurahan Monjok"}},
 		},
 		village: "Kelurahan Monjok, Selaparang, Kota Mataram, Nusa Tenggara Barat",
 		goods:   403_000, delivery: 42_000, total: 445_000, counted: "s1=local&s2=jne-reg", complete: true, pieces: 4,

@@ -37,9 +37,11 @@ type checkoutShop struct {
 	note           string
 }
 
-// deliveryField and noteField are the names of the shop's own fields.
+// deliveryField is the name of the shop's own field for the delivery.
 func (shop *checkoutShop) deliveryField() string { return deliveryField + shop.id }
-func (shop *checkoutShop) noteField() string     { return noteField + shop.id }
+
+// noteField is the name of the field for the note to the seller.
+func (shop *checkoutShop) noteField() string { return noteField + shop.id }
 
 // price says what the delivery costs.
 func (shop *checkoutShop) price(v *Visit) string {
@@ -70,7 +72,8 @@ func digits(a money.Amount) string { return strconv.FormatInt(int64(a), 10) }
 
 func (s *Storefront) readCheckout(ctx context.Context, v *Visit) (view checkoutView, err error) {
 	in := checkoutForm{
-		Province: v.Form.Value("provinsi"), Regency: v.Form.Value("kabupaten"), District: v.Form.Value("kecamatan"), Village: v.Form.Value("kelurahan"),
+		Province: v.Form.Value("provinsi"), Regency: v.Form.Value("kabupaten"), District: v.Form.Value("kecamatan"),
+		Village: v.Form.Value("kelurahan"),
 	}
 	in.chain()
 	view.areas, view.village = s.areaLists(in.Province, in.Regency, in.District), s.Atlas.Label(in.Village)

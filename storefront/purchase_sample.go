@@ -45,7 +45,8 @@ func samplePurchase() purchaseView {
 		link: "/pesanan/LB-8F2K4X?t=contoh", pay: "/pesanan/LB-8F2K4X/bayar?t=contoh", received: "/pesanan/LB-8F2K4X/terima?t=contoh",
 		buyer: "Baiq Ratna Dewi · 0819-0700-1234", orders: []purchaseOrder{samplePickup(), sampleShipped()},
 		to: orders.Address{
-			Street: "Jalan Pariwisata Gang Melati No. 7", Landmark: "sebelah musala", Label: "Kelurahan Monjok, Selaparang, Kota Mataram, Nusa Tenggara Barat",
+			Street: "Jalan Pariwisata Gang Melati No. 7", Landmark: "sebelah musala",
+			Label: "Kelurahan Monjok, Selaparang, Kota Mataram, Nusa Tenggara Barat",
 		},
 	}
 }
@@ -58,7 +59,10 @@ func samplePickup() purchaseOrder {
 				name: "Kopi Arabika Sembalun, sangrai sedang", variant: "Biji utuh", href: "/p/kopi-arabika-sembalun", picture: samplePicture("kopi"),
 				quantity: 2, price: 48_000, goods: 96_000,
 			},
-			{name: "Sambal beberuk pedas, botol 150 ml", href: "/p/sambal-beberuk", picture: samplePicture("sambal"), quantity: 1, price: 22_000, goods: 22_000},
+			{
+				name: "Sambal beberuk pedas, botol 150 ml", href: "/p/sambal-beberuk", picture: samplePicture("sambal"),
+				quantity: 1, price: 22_000, goods: 22_000,
+			},
 		},
 		goods: 118_000, method: "Ambil di koperasi", code: "482913", hours: "Senin–Sabtu 08.00–16.00 WITA",
 		counter: "Jalan Panji Tilar Negara No. 18, Selaparang, Mataram", note: "Tolong dibungkus kertas saja.",
@@ -96,7 +100,8 @@ func sampleFind() findView {
 		day: "22 November 2026", tone: "nila", state: "Dikirim", picture: samplePicture("kopi"), total: 437_000,
 	}
 	waiting, done := row, row
-	waiting.number, waiting.goods, waiting.picture, waiting.total = "LB-9C4TRW", "Madu hutan Sumbawa asli 500 ml ×1", samplePicture("madu"), 133_000
+	waiting.number, waiting.goods = "LB-9C4TRW", "Madu hutan Sumbawa asli 500 ml ×1"
+	waiting.picture, waiting.total = samplePicture("madu"), 133_000
 	waiting.tone, waiting.state = "kunyit", "Menunggu pembayaran"
 	done.number, done.goods, done.picture, done.total = "LB-4H7QPN", "Keranjang ketak anyaman tangan ×1", samplePicture("anyaman"), 199_000
 	done.tone, done.state, done.day = "padi", "Selesai", "3 November 2026"

@@ -69,8 +69,9 @@ func (s *Storefront) readPurchase(ctx context.Context, v *Visit, p *orders.Purch
 	}
 	view = purchaseView{
 		number: p.Number, state: p.State, goods: p.Goods(), total: p.Total(), mayPay: p.State == orders.Waiting && v.now.Before(p.HoldUntil),
-		link: purchasePath(s.LinkKey, p.Number), pay: actionPath(s.LinkKey, p.Number, "bayar"), received: actionPath(s.LinkKey, p.Number, "terima"),
-		buyer: p.Buyer.Name + " · " + phone.Display(p.Buyer.Phone), to: p.Address,
+		link: purchasePath(s.LinkKey, p.Number), pay: actionPath(s.LinkKey, p.Number, "bayar"),
+		received: actionPath(s.LinkKey, p.Number, "terima"),
+		buyer:    p.Buyer.Name + " · " + phone.Display(p.Buyer.Phone), to: p.Address,
 	}
 	zone, stage := zoneOf(p, ""), stageOf(p, list, v.now)
 	for i := range list {
