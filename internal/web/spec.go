@@ -450,11 +450,12 @@ func (w *Web) Sample(p Page, language string) *Page {
 	return &p
 }
 
-// Write answers with a component. It is written only when it is whole.
+// Write answers with a component. It is written only when it is whole, and also when the time of the request is over: that is what
+// it may tell.
 func (w *Web) Write(c *gin.Context, status int, component templ.Component) error {
 	b := w.buffers.Get().(*bytes.Buffer) // the pool holds nothing else
 	defer w.putBuffer(b)
-	if err := component.Render(c.Request.Context(), b); err != nil {
+	if err := component.Render(context.WithoutCancel(c.Request.Context()), b); err != nil {
 		return fmt.Errorf("render %s: %w", c.FullPath(), err)
 	}
 	w.send(c, status, b.Bytes())
