@@ -32,6 +32,7 @@ type Offer struct {
 	Product *Product
 	Shop    *Shop
 	Visible bool // published, and the shop sells at the moment
+	Resting bool // published, and the shop will sell when its holiday is over
 }
 
 // Product returns a product in any state, for those who already have its id (carts, orders, search).
@@ -55,17 +56,13 @@ func (s *Service) Offer(ctx context.Context, id string) (Offer, error) {
 	return s.offer(ctx, p)
 }
 
-// ProductBySlug returns a product that visitors may see with its shop, or ErrProductNotFound.
+// ProductBySlug returns the product at an address with its shop; visitors see it only while it is Visible or Resting.
 func (s *Service) ProductBySlug(ctx context.Context, slug string) (Offer, error) {
 	p, err := s.products.AllTenants().First(ctx, store.By("slug", slug))
 	if err != nil {
 		return Offer{}, store.NotFoundAs(err, ErrProductNotFound)
 	}
-	offer, err := s.offer(ctx, p)
-	if err == nil && !offer.Visible {
-		err = ErrProductNotFound
-	}
-	return offer, err
+	return s.offer(ctx, p)
 }
 
 func (s *Service) offer(ctx context.Context, p *Product) (Offer, error) {
@@ -73,7 +70,10 @@ func (s *Service) offer(ctx context.Context, p *Product) (Offer, error) {
 	if err != nil {
 		return Offer{}, store.NotFoundAs(err, ErrShopNotFound)
 	}
-	return Offer{Product: p, Shop: shop, Visible: p.VisibleIn(shop, s.clock())}, nil
+	now := s.clock()
+	return Offer{
+		Product: p, Shop: shop, Visible: p.VisibleIn(shop, now), Resting: p.State == Published && shop.State == Open && shop.OnHoliday(now),
+	}, nil
 }
 
 // Products returns those of the products that visitors may see, in the order of the ids.

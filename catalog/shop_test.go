@@ -21,11 +21,11 @@ func TestVisibility(t *testing.T) {
 		step := catalog.Step{Coop: "coop", ID: shop.ID, Reason: "keluhan"}
 		visible := func(want bool, when string) {
 			t.Helper()
-			_, err := m.ProductBySlug(t.Context(), p.Slug)
+			offer, err := m.ProductBySlug(t.Context(), p.Slug)
 			list, _ := m.Published(t.Context(), catalog.Listing{Category: "kopi"}, store.Page{})
 			some, _ := m.Products(t.Context(), []string{"gone", p.ID})
 			front, _ := m.ShopFront(t.Context(), mustShop(t, m, shop), store.Page{})
-			for place, got := range map[string]bool{"slug": err == nil, "list": len(list.Items) == 1, "ids": len(some) == 1, "shop": len(front.Items) == 1} {
+			for place, got := range map[string]bool{"slug": err == nil && offer.Visible, "list": len(list.Items) == 1, "ids": len(some) == 1, "shop": len(front.Items) == 1} {
 				if got != want {
 					t.Errorf("%s, by %s: got %v, want %v", when, place, got, want)
 				}

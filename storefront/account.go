@@ -2,111 +2,113 @@ package storefront
 
 import (
 	"context"
-	"net/http"
 	"time"
 
-	"github.com/gin-gonic/gin"
+	"github.com/a-h/templ"
 
+	"lumbung/internal/act"
 	"lumbung/internal/members"
 	"lumbung/internal/money"
 	"lumbung/internal/phone"
 	"lumbung/internal/store"
-	"lumbung/internal/web"
+	"lumbung/internal/ui"
 	"lumbung/orders"
 )
 
 // purchasesShown is how many purchases stand on one page.
 const purchasesShown = 10
 
-// accountPage is the view of the visitor's own page.
-type accountPage struct {
-	web.Page
-	Name        string
-	Phone       string
-	Purchases   []purchaseLine
-	First, More string
-	Coops       []coopLine
-	Member      bool // has a back office as a member
-	Officer     bool
+// accountView is what is the visitor's own.
+type accountView struct {
+	name, phone     string
+	purchases       []purchaseLine
+	turn            ui.Turn
+	coops           []coopLine
+	member, officer bool // has a shop, has an office
 }
 
 // purchaseLine is one purchase in the list.
 type purchaseLine struct {
-	Href, Number, When string
-	Total              money.Amount
-	Shops              int
-	State, Tone        string
+	href, number, when string
+	total              money.Amount
+	shops              int
+	state, tone        string
 }
 
 // coopLine is the visitor's standing in one cooperative.
-type coopLine struct {
-	Href, Name, Text, State, Tone string
+type coopLine struct{ href, name, text, state, tone string }
+
+// accountPage is the visitor's own page.
+func (s *Storefront) accountPage() page {
+	return page{
+		Path: "akun", Access: act.SignedIn, Nav: nav{ID: "akun"}, Title: "account.title", Show: reading(s.readAccount, (*Visit).account),
+		Sample: sample(func(v *Visit) templ.Component { return v.account(sampleAccount(v)) }),
+		More: branches{"tamu": sample(func(v *Visit) templ.Component {
+			return v.account(accountView{name: "Inaq Sri Wahyuni", phone: "0819-0000-0102"})
+		})},
+	}
 }
 
-func (s *Storefront) account(c *gin.Context) error {
-	actor, err := s.Web.RequireActor(c)
-	if err != nil {
-		return err
-	}
-	ctx := c.Request.Context()
-	slice, err := s.Orders.UserPurchases(ctx, actor.ID(), store.Page{Limit: purchasesShown, After: c.Query(keyAfter)})
-	if err != nil {
-		return err
-	}
-	view := accountPage{
-		Page: s.page(c, s.Web.Locale(c).T("account.title")), Name: actor.User.Name, Phone: phone.Display(actor.User.Phone),
-		Member: len(actor.MemberCoops()) > 0, Officer: len(actor.ReaderCoops()) > 0,
-	}
-	view.Nav, view.NoIndex = "akun", true
-	for _, p := range slice.Items {
-		view.Purchases = append(view.Purchases, purchaseLineOf(view.Page, p))
-	}
-	view.First, view.More = turn(view.Page, slice.Next)
-	if view.Coops, err = s.coopLines(ctx, view.Page, actor); err != nil {
-		return err
-	}
-	return s.pages.Render(c, http.StatusOK, "account", view)
+func (v *Visit) account(view accountView) templ.Component {
+	v.NoIndex = true
+	return account(v, view)
 }
 
-func purchaseLineOf(p web.Page, bought orders.Purchase) purchaseLine {
+func (s *Storefront) readAccount(ctx context.Context, v *Visit) (view accountView, err error) {
+	slice, err := s.Orders.UserPurchases(ctx, v.actor.ID(), store.Page{Limit: purchasesShown, After: v.Query.Get(keyAfter)})
+	if err != nil {
+		return view, err
+	}
+	view = accountView{
+		name: v.actor.User.Name, phone: phone.Display(v.actor.User.Phone), turn: v.turn(slice.Next),
+		member: len(v.actor.MemberCoops()) > 0, officer: len(v.actor.ReaderCoops()) > 0,
+	}
+	for i := range slice.Items {
+		view.purchases = append(view.purchases, v.purchaseLine(&slice.Items[i]))
+	}
+	view.coops, err = s.coopLines(ctx, v)
+	return view, err
+}
+
+func (v *Visit) purchaseLine(bought *orders.Purchase) purchaseLine {
 	line := purchaseLine{
-		Href: "/pesanan/" + bought.Number, Number: bought.Number, When: p.DateTime(bought.PlacedAt), Total: bought.Total(),
-		Shops: len(bought.Drafts), Tone: "soga",
+		href: "/pesanan/" + bought.Number, number: bought.Number, when: v.DateTime(bought.PlacedAt), total: bought.Total(),
+		shops: len(bought.Drafts), tone: "soga",
 	}
 	switch bought.State {
 	case orders.Waiting:
-		line.State, line.Tone = p.T("account.purchase_placed"), "kunyit"
+		line.state, line.tone = v.T("account.purchase_placed"), "kunyit"
 	case orders.Expired:
-		line.State = p.T("account.purchase_expired")
+		line.state = v.T("account.purchase_expired")
 	case orders.RefundDue:
-		line.State, line.Tone = p.T("account.purchase_refund"), "bata"
+		line.state, line.tone = v.T("account.purchase_refund"), "bata"
 	default:
-		line.State, line.Tone = p.T("account.purchase_paid"), "padi"
+		line.state, line.tone = v.T("account.purchase_paid"), "padi"
 	}
 	return line
 }
 
 // coopLines are the visitor's memberships, in every state.
-func (s *Storefront) coopLines(ctx context.Context, p web.Page, actor members.Actor) ([]coopLine, error) {
-	lines := make([]coopLine, 0, len(actor.Memberships))
-	for _, m := range actor.Memberships {
+func (s *Storefront) coopLines(ctx context.Context, v *Visit) ([]coopLine, error) {
+	lines := make([]coopLine, 0, len(v.actor.Memberships))
+	for _, m := range v.actor.Memberships {
 		coop, err := s.Members.Cooperative(ctx, m.Coop)
 		if err != nil {
 			return nil, err
 		}
-		line := coopLine{Href: "/koperasi/" + coop.Slug, Name: coop.Name}
+		line := coopLine{href: "/koperasi/" + coop.Slug, name: coop.Name}
 		switch m.State {
 		case members.Applied:
-			line.State, line.Tone, line.Text = p.T("account.coop_applied"), "kunyit", p.T("account.coop_applied_at", p.Date(m.AppliedAt))
+			line.state, line.tone, line.text = v.T("account.coop_applied"), "kunyit", v.T("account.coop_applied_at", v.Date(m.AppliedAt))
 		case members.Active:
-			line.State, line.Tone, line.Text = p.T("account.coop_active"), "padi", p.T("account.coop_since", m.NumberText(), p.Date(m.Since))
+			line.state, line.tone, line.text = v.T("account.coop_active"), "padi", v.T("account.coop_since", m.NumberText(), v.Date(m.Since))
 			if m.Number == 0 { // works there without being a member
-				line.State, line.Text = p.T("account.coop_working"), p.T("account.coop_staff", p.Date(m.Since))
+				line.state, line.text = v.T("account.coop_working"), v.T("account.coop_staff", v.Date(m.Since))
 			}
 		case members.Rejected:
-			line.State, line.Tone, line.Text = p.T("account.coop_rejected"), "bata", p.T("account.coop_reason", m.Decided().Reason)
+			line.state, line.tone, line.text = v.T("account.coop_rejected"), "bata", v.T("account.coop_reason", m.Decided().Reason)
 		case members.Left:
-			line.State, line.Tone, line.Text = p.T("account.coop_left"), "soga", p.T("account.coop_left_at", p.Date(decided(m)))
+			line.state, line.tone, line.text = v.T("account.coop_left"), "soga", v.T("account.coop_left_at", v.Date(decided(m)))
 		}
 		lines = append(lines, line)
 	}

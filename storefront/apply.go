@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/gin-gonic/gin"
+	"github.com/a-h/templ"
 
 	"lumbung/internal/act"
 	"lumbung/internal/area"
@@ -23,40 +23,45 @@ type applyForm struct {
 	District string `form:"kecamatan,required" label:"area.district"`
 	Village  string `form:"desa,required" label:"area.village"`
 	Street   string `form:"alamat,required" max:"200" label:"apply.street"`
+	More     bool   `form:"lanjut"`
 }
 
-// applyPage is the view of the application.
-type applyPage struct {
-	web.Page
-	Coops []web.Option
-	Areas areaLists
-	Mine  []coopLine // where the visitor stands already
+// Unfinished tells whether only the next list of places was asked for, as browsers without script do.
+func (in applyForm) Unfinished() bool { return in.More }
+
+// applyView is whom the visitor can ask, and what for.
+type applyView struct {
+	coops []web.Option
+	areas areaLists
+	mine  []coopLine // where the visitor stands already
 }
 
-func (s *Storefront) apply(c *gin.Context) error {
-	actor, err := s.Web.RequireActor(c)
-	if err != nil {
-		return err
+// applyPage asks a cooperative for membership.
+func (s *Storefront) applyPage() page {
+	return page{
+		Path: "akun/gabung", Access: act.SignedIn, Nav: nav{ID: "akun"}, Title: "apply.title", Show: reading(s.readApply, (*Visit).apply),
+		Acts:   []web.Act[*Visit]{web.Do("", act.SignedIn, s.askToJoin)},
+		Sample: sampleApply(false), More: branches{"semua": sampleApply(true)},
 	}
-	form, err := web.FormOf(applyForm{Coop: c.Query("koperasi")})
-	if err != nil {
-		return err
-	}
-	return s.showApply(c, actor, applyForm{}, form)
 }
 
-func (s *Storefront) showApply(c *gin.Context, actor members.Actor, in applyForm, form *web.Form) error {
-	ctx := c.Request.Context()
-	view := applyPage{Page: s.page(c, s.Web.Locale(c).T("apply.title")), Areas: s.areaLists(in.Province, in.Regency, in.District)}
-	view.Form, view.Nav, view.NoIndex, view.Back = form, "akun", true, "/akun"
-	var err error
-	if view.Coops, err = s.coopOptions(ctx, actor); err != nil {
-		return err
+func (v *Visit) apply(view applyView) templ.Component {
+	v.own("/akun")
+	return apply(v, view)
+}
+
+func (s *Storefront) readApply(ctx context.Context, v *Visit) (view applyView, err error) {
+	if v.Form == nil {
+		if v.Form, err = web.FormOf(applyForm{Coop: v.Query.Get("koperasi")}); err != nil {
+			return view, err
+		}
 	}
-	if view.Mine, err = s.coopLines(ctx, view.Page, actor); err != nil {
-		return err
+	view.areas = s.areaLists(v.Form.Value("provinsi"), v.Form.Value("kabupaten"), v.Form.Value("kecamatan"))
+	if view.coops, err = s.coopOptions(ctx, v.actor); err != nil {
+		return view, err
 	}
-	return s.pages.Render(c, form.Status(), "apply", view)
+	view.mine, err = s.coopLines(ctx, v)
+	return view, err
 }
 
 // coopOptions lists the cooperatives that the visitor can ask, by name.
@@ -78,43 +83,17 @@ func (s *Storefront) coopOptions(ctx context.Context, actor members.Actor) ([]we
 	return list, nil
 }
 
-func (s *Storefront) doApply(c *gin.Context) error {
-	actor, err := s.Web.RequireActor(c)
-	if err != nil {
-		return err
-	}
-	var in applyForm
-	form, err := web.Bind(c, &in)
-	if err != nil {
-		return err
-	}
-	if form.Value("lanjut") != "" { // without script: only the next list was asked for
-		form.Faults = fault.Fields{}
-		return s.showApply(c, actor, in, form)
-	}
-	if form.Ok() {
-		err = s.askToJoin(c.Request.Context(), actor, in)
-	}
-	if form.Refused(err) {
-		return s.showApply(c, actor, in, form)
-	}
-	if err != nil {
-		return err
-	}
-	return s.Web.Tell(c, "/akun", "padi", "apply.done")
-}
-
-func (s *Storefront) askToJoin(ctx context.Context, actor members.Actor, in applyForm) error {
+func (s *Storefront) askToJoin(ctx context.Context, v *Visit, in applyForm) (done web.Done, err error) {
 	if a, found := s.Atlas.Find(in.Village); !found || a.Kind() != area.Village || !strings.HasPrefix(in.Village, in.District+".") {
-		return fault.Fields{"desa": fault.New(fault.Invalid, "form.choose_one")}
+		return done, fault.Fields{"desa": fault.New(fault.Invalid, "form.choose_one")}
 	}
 	coop, err := s.Members.BySlug(ctx, in.Coop)
 	if errors.Is(err, act.ErrNoCooperative) {
-		return fault.Fields{"koperasi": fault.New(fault.Invalid, "form.choose_one")}
+		return done, fault.Fields{"koperasi": fault.New(fault.Invalid, "form.choose_one")}
 	}
 	if err != nil {
-		return err
+		return done, err
 	}
-	_, err = s.Members.Apply(ctx, actor, members.Application{Coop: coop.ID, Area: in.Village, Street: in.Street})
-	return err
+	_, err = s.Members.Apply(ctx, v.actor, members.Application{Coop: coop.ID, Area: in.Village, Street: in.Street})
+	return web.Done{To: "/akun", Tone: "padi", Key: "apply.done"}, err
 }

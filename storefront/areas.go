@@ -26,8 +26,7 @@ func (s *Storefront) areas(c *gin.Context) error {
 	return nil
 }
 
-// areaLists are the choices of the four selects down to the village. A view has them as Areas and shows them with
-// {{template "area-selects" .}}; the form's fields are provinsi, kabupaten, kecamatan and desa.
+// areaLists are the choices of the four selects down to the village.
 type areaLists struct{ Provinces, Regencies, Districts, Villages []web.Option }
 
 // areaLists returns what can be chosen after what has been chosen; a choice that is not inside the one before it opens

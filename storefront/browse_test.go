@@ -6,7 +6,6 @@ import (
 	"errors"
 	"io"
 	"io/fs"
-	"strings"
 	"testing"
 	"time"
 
@@ -15,7 +14,6 @@ import (
 	"lumbung/internal/fault"
 	"lumbung/internal/i18n"
 	"lumbung/internal/identity"
-	"lumbung/internal/members"
 	"lumbung/internal/money"
 	"lumbung/internal/web"
 	"lumbung/internal/web/webtest"
@@ -23,86 +21,31 @@ import (
 	"lumbung/search"
 )
 
-func browseWeb(t *testing.T) (*web.Web, *web.Pages) {
-	t.Helper()
-	w := webtest.New(t, []fs.FS{Locales()}, func(o *web.Options) { o.Static = []fs.FS{Static()} })
-	pages, err := w.Pages(web.PagesOptions{Name: "storefront", FS: web.Sub(files, "templates"), Want: names()})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return w, pages
-}
-
 func browseStorefront(t *testing.T) *Storefront {
 	t.Helper()
 	atlas, err := area.Load()
 	if err != nil {
 		t.Fatal(err)
 	}
-	w, _ := browseWeb(t)
-	return &Storefront{Parts: Parts{Web: w, Atlas: atlas, Now: time.Now}, regencies: regencyNames(atlas)}
-}
-
-// browseStates are the pages in other states than their samples.
-func browseStates() map[string]any {
-	empty, guided, uncounted, resting, gone := sampleHome(), sampleList(), sampleList(), sampleProduct(), sampleProduct()
-	empty.Harvest, empty.Newest, empty.Cooperatives, empty.Figures, empty.Place, empty.Chooser.Open = nil, nil, nil, figures{}, "", true
-	guided.Cards, guided.Numbers, guided.Total = nil, nil, 0
-	uncounted.Facets, uncounted.Active = nil, nil
-	unfound := guided
-	unfound.Active = nil
-	bare := unfound
-	bare.Words, bare.Typed = "", ""
-	resting.Resting, resting.Holiday = true, "30 November 2026"
-	gone.Gone, gone.Stock, gone.Shares, gone.Facts, gone.More, gone.Arrival = true, "Habis", nil, nil, nil, ""
-	closed, none, guest, nobody := sampleShop(), sampleCooperatives(), sampleAccount(), sampleApply()
-	closed.Closed, closed.Holiday, closed.Cards, closed.Avatar, closed.More = true, "", nil, "", ""
-	none.Cooperatives, none.More = nil, ""
-	guest.Member, guest.Officer, guest.Purchases, guest.Coops = false, false, nil, nil
-	nobody.Coops = nil
-	wrong, taken := sampleSignIn(), sampleRegister()
-	wrong.Filled, wrong.Form.Whole = "", identity.ErrTooManyTries.With(12)
-	taken.Form = &web.Form{Faults: fault.Fields{"phone": fault.New(fault.Invalid, "register.phone_taken")}}
-	return map[string]any{
-		"home": empty, "search": guided, "category": uncounted, "product": resting, "shop": closed, "cooperatives": none, "account": guest,
-		"apply": nobody, "signin": wrong, "register": taken, "search/none": unfound, "search/bare": bare, "product/gone": gone,
-		"messages": messagesPage{Page: web.Page{Title: "Pesan keluar"}},
-	}
-}
-
-func TestBrowsePages(t *testing.T) {
-	_, pages := browseWeb(t)
-	webtest.CheckPages(t, pages, Samples())
-}
-
-func TestBrowseStates(t *testing.T) {
-	_, pages := browseWeb(t)
-	for name, view := range browseStates() {
-		page, _, _ := strings.Cut(name, "/")
-		for _, language := range []string{"id", "en"} {
-			var b bytes.Buffer
-			if err := pages.RenderSample(&b, page, view, language); err != nil {
-				t.Errorf("%s in %s: %v", name, language, err)
-				continue
-			}
-			for _, problem := range webtest.Problems(b.String()) {
-				t.Errorf("%s in %s: %s", name, language, problem)
-			}
-		}
+	return &Storefront{
+		Parts: Parts{
+			Dev: true, Web: webtest.New(t, []fs.FS{Locales()}, func(o *web.Options) { o.Static = []fs.FS{Static()} }), Atlas: atlas, Now: time.Now,
+		},
+		regencies: regencyNames(atlas), shelves: tilesOf(new(catalog.Service).Categories(t.Context())),
 	}
 }
 
 // TestListWeight keeps a list within what a phone on 3G can take: 60 KB of compressed HTML.
 func TestListWeight(t *testing.T) {
-	_, pages := browseWeb(t)
-	view := sampleList()
-	for len(view.Cards) < perPage {
-		view.Cards = append(view.Cards, view.Cards...)
+	s := browseStorefront(t)
+	v, view := s.bare(s.Web.Sample(web.Page{}, "id").Locale), sampleList()
+	for len(view.cards) < perPage {
+		view.cards = append(view.cards, view.cards...)
 	}
-	view.Cards = view.Cards[:perPage]
+	view.cards = view.cards[:perPage]
 	var packed bytes.Buffer
 	z := gzip.NewWriter(&packed)
-	if err := pages.RenderSample(z, "search", view, "id"); err != nil {
+	if err := layout(v, v.found(view)).Render(t.Context(), z); err != nil {
 		t.Fatal(err)
 	}
 	if err := z.Close(); err != nil {
@@ -193,7 +136,7 @@ func TestSplitOf(t *testing.T) {
 		schedule := payments.StandardSchedule("c", test.percent, test.bearer, "1/2026", time.Time{})
 		var total money.Amount
 		var got []money.Amount
-		for _, part := range splitOf(web.Page{}, "Kopi Inaq Sri", 48_000, schedule.Freeze(lines, gateway)[0]) {
+		for _, part := range splitOf(new(web.Page), "Kopi Inaq Sri", 48_000, schedule.Freeze(lines, gateway)[0]) {
 			got, total = append(got, part.Amount), total+part.Amount
 		}
 		if len(got) != len(test.want) || total != 48_000 {
@@ -266,10 +209,10 @@ func TestPageLinks(t *testing.T) {
 	} {
 		got := ""
 		for _, link := range pageLinks(test.total, test.now, func(n string) string { return "/" + n }) {
-			if link.On {
-				got += "[" + link.Text + "] "
+			if link.on {
+				got += "[" + link.text + "] "
 			} else {
-				got += link.Text + " "
+				got += link.text + " "
 			}
 		}
 		if got != test.want {
@@ -279,16 +222,16 @@ func TestPageLinks(t *testing.T) {
 }
 
 func TestListQuery(t *testing.T) {
-	coops := map[string]members.Cooperative{"id1": {Slug: "sembalun-makmur"}, "id2": {Slug: "den-bukit"}}
+	coops := map[string]string{"sembalun-makmur": "id1", "den-bukit": "id2"}
 	in := listForm{Text: "kopi", Coops: []string{"den-bukit"}, Categories: []string{"jamu"}, Number: 3}
 	q := in.query("kopi", coops)
 	if q.Offset != 2*perPage || q.Sort != search.Relevance || len(q.Coops) != 1 || q.Coops[0] != "id2" || len(q.Categories) != 1 || q.Categories[0] != "kopi" {
 		t.Errorf("query: got %+v", q)
 	}
-	if q := (listForm{Coops: []string{"unknown"}}).query("", coops); len(q.Coops) != 1 {
+	if q := (&listForm{Coops: []string{"unknown"}}).query("", coops); len(q.Coops) != 1 {
 		t.Errorf("an unknown cooperative must find nothing: %+v", q)
 	}
-	if got := (listForm{Order: "sesuai"}).order(); got != search.Newest {
+	if got := (&listForm{Order: "sesuai"}).order(); got != search.Newest {
 		t.Errorf("order without words: got %s, want newest", got)
 	}
 }

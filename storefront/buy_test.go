@@ -1,10 +1,7 @@
 package storefront
 
 import (
-	"bytes"
 	"errors"
-	"io/fs"
-	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -13,13 +10,11 @@ import (
 
 	"github.com/gin-gonic/gin"
 	"github.com/google/go-cmp/cmp"
-	"github.com/jba/templatecheck"
 
 	"lumbung/catalog"
 	"lumbung/internal/fault"
 	"lumbung/internal/i18n"
 	"lumbung/internal/identity"
-	"lumbung/internal/money"
 	"lumbung/internal/states"
 	"lumbung/internal/web"
 	"lumbung/internal/web/webtest"
@@ -27,74 +22,6 @@ import (
 	"lumbung/orders/delivery"
 	"lumbung/payments"
 )
-
-func buyWeb(t *testing.T) (*web.Web, *web.Pages) {
-	t.Helper()
-	w := webtest.New(t, []fs.FS{Locales()}, func(o *web.Options) { o.Static, o.Dev = []fs.FS{Static()}, true })
-	pages, err := w.Pages(web.PagesOptions{Name: "storefront", FS: web.Sub(files, "templates")})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return w, pages
-}
-
-// buyVariants are the states of the pages for buying beside those in the samples.
-func buyVariants() map[string]any {
-	empty, typed, waiting, over, back := sampleCart(), sampleCheckout(), samplePurchase(), samplePurchase(), samplePurchase()
-	empty.Shops, empty.Removed, empty.Problems, empty.Pieces = nil, nil, 0, 0
-	good := sampleCart()
-	good.Shops, good.Problems, good.Removed = []cartGroup{{Name: "Kopi Inaq Sri", Coop: "Koperasi Sembalun Makmur", Lines: sampleLines()[:2], Goods: 118_000}}, 0, nil
-	good.Goods, good.Pieces = 118_000, 3
-	typed.Form = &web.Form{
-		Values: url.Values{"nama": {"B"}, "hp": {"0819"}}, Whole: fault.New(fault.Conflict, orders.ErrTotalChanged.Key).With(money.Amount(440_000), money.Amount(445_000)),
-		Faults: fault.Fields{"hp": fault.New(fault.Invalid, "checkout.phone"), "kirim.s1": fault.New(fault.Invalid, "checkout.delivery")},
-	}
-	typed.Village, typed.Complete, typed.Areas = "", false, areaLists{Provinces: typed.Areas.Provinces}
-	typed.Shops[0].Chosen, typed.Shops[1].Chosen = "", ""
-	typed.Problems = []string{"Sambal beberuk pedas, botol 150 ml: Stoknya tinggal 3."}
-	waiting.State, waiting.Paid, waiting.MayPay, waiting.LookAgain = orders.Waiting, false, true, waiting.Link+"&tunggu=1"
-	waiting.Head, waiting.Then = "Pesanan Anda menunggu pembayaran", "Bayar sebelum 22 November 2026, 19.20 WITA. Sampai saat itu barangnya kami simpan untuk Anda."
-	waiting.Tone, waiting.Sign = "kunyit", "clock"
-	for _, p := range []*purchasePage{&waiting, &over, &back} {
-		for i := range p.Orders {
-			p.Orders[i].Way, p.Orders[i].MayConfirm, p.Orders[i].Tone, p.Orders[i].StateName = nil, false, "kunyit", "Menunggu pembayaran"
-		}
-	}
-	over.State, over.Paid, over.Again = orders.Expired, false, []orders.Line{{Product: "p1", Variant: "v1", Quantity: 2}}
-	over.Tone, over.Sign = "soga", "circle-x"
-	over.Head, over.Then = "Pesanan ini dibatalkan", "Belum ada pembayaran sampai 22 November 2026, 19.20 WITA, jadi barangnya dijual lagi."
-	back.State, back.Paid = orders.RefundDue, false
-	back.Tone, back.Sign = "bata", "cash"
-	back.Head, back.Then = "Uang Anda akan dikembalikan", "Pembayaran Rp437.000 masuk sesudah barangnya habis."
-	return map[string]any{
-		"cart empty": empty, "cart good": good, "checkout wrong": typed, "purchase waiting": waiting, "purchase expired": over, "purchase refund": back,
-		"find empty": findPage{Page: web.Page{Title: "Pesanan"}, Guest: true},
-	}
-}
-
-func TestBuyPages(t *testing.T) {
-	_, pages := buyWeb(t)
-	views := buyVariants()
-	for name, sample := range buySamples() {
-		views[name] = sample
-		if err := templatecheck.CheckHTML(pages.Template(name), sample); err != nil {
-			t.Errorf("%s: %v", name, err)
-		}
-	}
-	for name, view := range views {
-		page, _, _ := strings.Cut(name, " ")
-		for _, language := range []string{"id", "en"} {
-			var b strings.Builder
-			if err := pages.RenderSample(&b, page, view, language); err != nil {
-				t.Errorf("%s in %s: %v", name, language, err)
-				continue
-			}
-			for _, problem := range webtest.Problems(b.String()) {
-				t.Errorf("%s in %s: %s", name, language, problem)
-			}
-		}
-	}
-}
 
 func TestBuySentences(t *testing.T) {
 	catalog, err := i18n.Load(web.Locales(), Locales())
@@ -167,10 +94,10 @@ func TestChoose(t *testing.T) {
 		{"what is no longer possible goes", far, "local", "pos-reguler"},
 	} {
 		form := &web.Form{Values: url.Values{"kirim.s1": {test.typed}}}
-		shop := checkoutShop{ID: "s1"}
+		shop := checkoutShop{id: "s1"}
 		shop.choose(form, delivery.Offers(from, test.to, 500), test.to)
-		if shop.Chosen != test.want || form.Value("kirim.s1") != test.want {
-			t.Errorf("%s: got %q, form %q, want %q", test.name, shop.Chosen, form.Value("kirim.s1"), test.want)
+		if shop.chosen != test.want || form.Value("kirim.s1") != test.want {
+			t.Errorf("%s: got %q, form %q, want %q", test.name, shop.chosen, form.Value("kirim.s1"), test.want)
 		}
 	}
 }
@@ -243,29 +170,22 @@ func TestPurchaseURL(t *testing.T) {
 	}
 }
 
-// TestBuyShots takes pictures of every state on a phone and a desk.
+// TestBuyShots takes pictures of every page on a phone and a desk.
 func TestBuyShots(t *testing.T) {
 	camera := webtest.NewCamera(t)
-	w, pages := buyWeb(t)
-	views := buyVariants()
-	maps.Copy(views, buySamples())
-	e := w.NewEngine()
-	for name, view := range views {
-		page, _, _ := strings.Cut(name, " ")
-		e.GET("/s/"+strings.ReplaceAll(name, " ", "-"), w.Wrap(func(c *gin.Context) error {
-			var b bytes.Buffer
-			if err := pages.RenderSample(&b, page, view, c.DefaultQuery("l", "id")); err != nil {
-				return err
-			}
-			c.Data(http.StatusOK, "text/html; charset=utf-8", b.Bytes())
-			return nil
-		}))
+	s := browseStorefront(t)
+	pages, err := s.newFace().RenderSamples(s.Web, "id")
+	if err != nil {
+		t.Fatal(err)
 	}
-	address := webtest.Serve(t, w.Handler(e))
-	for name := range views {
-		file := strings.ReplaceAll(name, " ", "-")
-		camera.Take(file+"-phone", address+"/s/"+file, 360, 780)
-		camera.Take(file+"-desk", address+"/s/"+file, 1280, 900)
-		camera.Take(file+"-tall", address+"/s/"+file, 360, 2600)
+	e := s.Web.NewEngine()
+	for name, page := range pages {
+		e.GET("/s/"+name, func(c *gin.Context) { c.Data(http.StatusOK, "text/html; charset=utf-8", []byte(page)) })
+	}
+	address := webtest.Serve(t, s.Web.Handler(e))
+	for name := range pages {
+		camera.Take(name+"-phone", address+"/s/"+name, 360, 780)
+		camera.Take(name+"-desk", address+"/s/"+name, 1280, 900)
+		camera.Take(name+"-tall", address+"/s/"+name, 360, 2600)
 	}
 }

@@ -1,15 +1,17 @@
 package storefront
 
 import (
+	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"strconv"
 	"strings"
 	"time"
 
+	"github.com/a-h/templ"
 	"github.com/gin-gonic/gin"
 
+	"lumbung/internal/act"
 	"lumbung/internal/fault"
 	"lumbung/internal/web"
 	"lumbung/orders"
@@ -93,119 +95,122 @@ func (s *Storefront) carry(c *gin.Context, cart orders.Cart) {
 	s.Web.Carry(c, carriedCart, writeCart(cart), orders.CartLife)
 }
 
-func (s *Storefront) cart(c *gin.Context) error {
-	view, err := s.cartView(c)
-	if err != nil {
-		return err
+// cartPage shows what the visitor is about to buy.
+func (s *Storefront) cartPage() page {
+	return page{
+		Path: "keranjang", Access: act.Everybody, Nav: nav{ID: "keranjang"}, Title: "cart.title", Show: s.cart,
+		Acts:   []web.Act[*Visit]{web.Do("", act.Everybody, s.addToCart), web.Do("ubah", act.Everybody, s.setInCart)},
+		Sample: sample(func(v *Visit) templ.Component { return v.cart(sampleCart()) }),
+		More: branches{
+			"kosong": sample(func(v *Visit) templ.Component { return v.cart(cartView{}) }),
+			"baik":   sample(func(v *Visit) templ.Component { return v.cart(sampleCart().sound()) }),
+		},
 	}
-	s.Web.Drop(c, carriedRemoved)
-	return s.pages.Render(c, http.StatusOK, "cart", view)
 }
 
-func (s *Storefront) addToCart(c *gin.Context) error {
-	var in addForm
-	form, err := web.Bind(c, &in)
-	if err != nil {
-		return err
+// cart shows the cart as it is, with why a change was refused beside its line: quantities are not those that were typed.
+func (s *Storefront) cart(ctx context.Context, v *Visit) (templ.Component, error) {
+	asked := v.Page
+	v.Form = nil
+	view, err := s.readCart(ctx, v)
+	switch {
+	case err != nil:
+		return nil, err
+	case asked.Form == nil:
+		s.Web.Drop(v.c, carriedRemoved)
+	case v.Refused == "":
+		view.refused = &asked
+	default:
+		view.refuse(v.Locale, asked.Form)
 	}
-	if err := in.check(form); err != nil {
-		return err
-	}
-	cart, refused, err := s.addAll(c, in)
+	return v.cart(view), nil
+}
+
+func (v *Visit) cart(view cartView) templ.Component {
+	v.buying()
+	return cart(v, view)
+}
+
+func (s *Storefront) addToCart(ctx context.Context, v *Visit, in addForm) (web.Done, error) {
+	cart, refused, err := s.addAll(ctx, v, in)
 	if len(cart.Lines) > 0 {
-		s.carry(c, cart)
+		s.carry(v.c, cart)
 	}
-	if form.Refused(err) {
-		return s.refuseGoods(c, refused, form.Whole)
+	switch fault.KindOf(err) {
+	case fault.Invalid, fault.Conflict, fault.TooMany:
+		return s.refuseGoods(ctx, refused, fault.Of(err))
+	case fault.Internal, fault.NotFound, fault.Forbidden, fault.Unauthorized, fault.Unavailable:
 	}
-	if err != nil {
-		return err
-	}
-	return s.Web.Tell(c, "/keranjang", "padi", "cart.added")
+	return web.Done{Tone: "padi", Key: "cart.added"}, err
 }
 
 // addAll puts the goods into the visitor's cart, up to the first product that is refused. It returns the cart as it is
 // then.
-func (s *Storefront) addAll(c *gin.Context, in addForm) (cart orders.Cart, refused string, err error) {
-	cart = s.carried(c)
+func (s *Storefront) addAll(ctx context.Context, v *Visit, in addForm) (cart orders.Cart, refused string, err error) {
+	cart = s.carried(v.c)
 	for i, product := range in.Products {
-		if cart, err = s.Orders.AddToCart(c.Request.Context(), cart, product, in.Variants[i], in.Quantities[i]); err != nil {
+		if cart, err = s.Orders.AddToCart(ctx, cart, product, in.Variants[i], in.Quantities[i]); err != nil {
 			return cart, product, err
 		}
 	}
 	return cart, "", nil
 }
 
-// check makes the lists fit one another; one product without a quantity means one piece.
-func (in *addForm) check(form *web.Form) error {
+// Check makes the lists fit one another; one product without a quantity means one piece.
+func (in *addForm) Check(form *web.Form) {
 	if len(in.Products) == 1 && len(in.Quantities) == 0 && form.Ok() {
 		in.Quantities = []int64{1}
 	}
 	if len(in.Products) != len(in.Variants) || len(in.Products) != len(in.Quantities) {
 		form.Faults.Add("jumlah", "form.required")
 	}
-	return form.Faults.Err()
 }
 
 // refuseGoods says why a product did not get into the cart: on its own page, or in the cart when it has none any more.
-func (s *Storefront) refuseGoods(c *gin.Context, product string, why *fault.Fault) error {
-	offer, err := s.Catalog.Offer(c.Request.Context(), product)
+func (s *Storefront) refuseGoods(ctx context.Context, product string, why *fault.Fault) (done web.Done, err error) {
+	offer, err := s.Catalog.Offer(ctx, product)
 	if err != nil {
-		return err
+		return done, err
 	}
-	key, args := why.Key, why.Args
+	done = web.Done{To: "/p/" + offer.Product.Slug, Tone: "bata", Key: why.Key, Args: why.Args}
+	if !offer.Visible {
+		done.To = ""
+	}
 	if left, known := piecesLeft(why); known {
-		if key, args = "cart.refused_some", []any{offer.Product.Name, left}; left == 0 {
-			key = "cart.refused_gone"
+		done.Key, done.Args = "cart.refused_some", []any{offer.Product.Name, left}
+		if left == 0 {
+			done.Key = "cart.refused_gone"
 		}
 	}
-	s.Web.Flash(c, "bata", key, args...)
-	if !offer.Visible {
-		return s.Web.Redirect(c, "/keranjang")
-	}
-	return s.Web.Redirect(c, "/p/"+offer.Product.Slug)
+	return done, nil
 }
 
-func (s *Storefront) changeCart(c *gin.Context) error {
-	var in cartForm
-	form, err := web.Bind(c, &in)
-	if err != nil {
-		return err
-	}
+// Check asks for a quantity, but for a line that goes away.
+func (in *cartForm) Check(form *web.Form) {
 	if in.Remove {
 		in.Quantity = 0
-		delete(form.Faults, "jumlah") // whatever stood in the field of a line that goes away
+		delete(form.Faults, "jumlah") // whatever stood in the field
 	} else if form.Value("jumlah") == "" {
 		form.Faults.Add("jumlah", "form.required")
 	}
-	if form.Ok() {
-		err = s.setInCart(c, in)
-	}
-	if form.Refused(err) {
-		return s.showCart(c, form, in)
-	}
-	if err != nil {
-		return err
-	}
-	return s.Web.Redirect(c, "/keranjang")
 }
 
 // setInCart changes one line; one that is taken out is kept in mind, so that it can be put back.
-func (s *Storefront) setInCart(c *gin.Context, in cartForm) error {
-	before := s.carried(c)
-	cart, err := s.Orders.SetInCart(c.Request.Context(), before, in.Product, in.Variant, in.Quantity)
+func (s *Storefront) setInCart(ctx context.Context, v *Visit, in cartForm) (done web.Done, err error) {
+	before := s.carried(v.c)
+	cart, err := s.Orders.SetInCart(ctx, before, in.Product, in.Variant, in.Quantity)
 	if err != nil {
-		return err
+		return done, err
 	}
-	s.carry(c, cart)
+	s.carry(v.c, cart)
 	for _, line := range before.Lines {
 		if in.Quantity == 0 && line.Variant == in.Variant {
-			s.Web.Carry(c, carriedRemoved, fmt.Sprintf("%s.%s.%d", line.Product, line.Variant, line.Quantity), removedLife)
-			return nil
+			s.Web.Carry(v.c, carriedRemoved, fmt.Sprintf("%s.%s.%d", line.Product, line.Variant, line.Quantity), removedLife)
+			return done, nil
 		}
 	}
-	s.Web.Drop(c, carriedRemoved)
-	return nil
+	s.Web.Drop(v.c, carriedRemoved)
+	return done, nil
 }
 
 // readRemoved is what setInCart let the browser carry.

@@ -1,7 +1,7 @@
 package storefront
 
 import (
-	"github.com/gin-gonic/gin"
+	"context"
 
 	"lumbung/internal/fault"
 	"lumbung/internal/i18n"
@@ -11,22 +11,22 @@ import (
 	"lumbung/orders"
 )
 
-// cartPage is the cart, grouped by shop.
-type cartPage struct {
-	web.Page
-	Shops    []cartGroup
-	Goods    money.Amount
-	Pieces   int64
-	Problems int // lines that cannot be bought as they are
-	Lost     int // lines of which nothing is left to show
-	Removed  *cartLine
+// cartView is the cart, grouped by shop.
+type cartView struct {
+	shops    []cartGroup
+	goods    money.Amount
+	pieces   int64
+	problems int // lines that cannot be bought as they are
+	lost     int // lines of which nothing is left to show
+	removed  *cartLine
+	refused  *web.Page // with the form of goods that could not be read, nil for none
 }
 
 // cartGroup is what one shop would deliver.
 type cartGroup struct {
-	Name, Href, Coop string
-	Lines            []cartLine
-	Goods            money.Amount
+	name, href, coop string
+	lines            []cartLine
+	goods            money.Amount
 }
 
 // cartLine is one variant in the cart.
@@ -42,10 +42,10 @@ type cartLine struct {
 	Problem           string // a sentence, "" when the line can be bought
 }
 
-// FirstBad is the variant of the first line that cannot be bought, "" when all can.
-func (p cartPage) FirstBad() string {
-	for _, shop := range p.Shops {
-		for _, line := range shop.Lines {
+// firstBad is the variant of the first line that cannot be bought, "" when all can.
+func (view *cartView) firstBad() string {
+	for _, shop := range view.shops {
+		for _, line := range shop.lines {
 			if line.Problem != "" {
 				return line.Variant
 			}
@@ -62,50 +62,34 @@ func (l cartLine) FullName() string {
 	return l.Name + ", " + l.VariantName
 }
 
-// pricedCart is the visitor's cart, and what it costs now.
-func (s *Storefront) pricedCart(c *gin.Context) (orders.CartView, error) {
-	return s.Orders.View(c.Request.Context(), s.carried(c))
-}
-
-func (s *Storefront) cartView(c *gin.Context) (cartPage, error) {
-	view := cartPage{Page: s.page(c, s.Web.Locale(c).T("cart.title"))}
-	view.Nav, view.NoIndex = "keranjang", true
-	priced, err := s.pricedCart(c)
+func (s *Storefront) readCart(ctx context.Context, v *Visit) (view cartView, err error) {
+	priced, err := s.Orders.View(ctx, s.carried(v.c))
 	if err != nil {
 		return view, err
 	}
-	view.Goods, view.Problems, view.Lost = priced.Goods, priced.Problems(), len(priced.Cart.Lines)
+	view.goods, view.problems, view.lost = priced.Goods, priced.Problems(), len(priced.Cart.Lines)
 	for _, shop := range priced.Shops {
-		group, err := s.cartGroup(c, shop)
+		coop, err := s.Members.Cooperative(ctx, shop.Shop.Coop)
 		if err != nil {
 			return view, err
 		}
-		view.Lost -= len(group.Lines)
-		for _, line := range group.Lines {
-			view.Pieces += line.Quantity
+		group := cartGroup{name: shop.Shop.Name, href: "/lapak/" + shop.Shop.Slug, coop: coop.Name, goods: shop.Goods}
+		for _, item := range shop.Items {
+			group.lines = append(group.lines, lineOf(v.Locale, item))
+			view.pieces += item.Quantity
 		}
-		view.Shops = append(view.Shops, group)
+		view.lost -= len(group.lines)
+		view.shops = append(view.shops, group)
 	}
-	view.Removed, err = s.removedLine(c)
+	view.removed, err = s.removedLine(ctx, v)
 	return view, err
-}
-
-func (s *Storefront) cartGroup(c *gin.Context, shop orders.CartShop) (cartGroup, error) {
-	coop, err := s.Members.Cooperative(c.Request.Context(), shop.Shop.Coop)
-	if err != nil {
-		return cartGroup{}, err
-	}
-	group := cartGroup{Name: shop.Shop.Name, Href: "/lapak/" + shop.Shop.Slug, Coop: coop.Name, Goods: shop.Goods}
-	for _, item := range shop.Items {
-		group.Lines = append(group.Lines, lineOf(s.Web.Locale(c), item))
-	}
-	return group, nil
 }
 
 func lineOf(l *i18n.Locale, item orders.CartItem) cartLine {
 	line := cartLine{
 		Product: item.Product, Variant: item.Variant, Name: item.Info.Name, VariantName: item.Choice.Name, Href: "/p/" + item.Info.Slug,
-		Picture: web.Picture{Tint: item.Info.Category}, Price: item.Choice.Price, Goods: item.Goods, Quantity: item.Quantity, Left: item.Available,
+		Picture: web.Picture{Tint: item.Info.Category}, Price: item.Choice.Price, Goods: item.Goods, Quantity: item.Quantity,
+		Left: item.Available,
 	}
 	if len(item.Info.Pictures) > 0 {
 		line.Picture = thumb(item.Info.Pictures[0], item.Info.Category)
@@ -131,12 +115,12 @@ func thumb(p media.Picture, category string) web.Picture {
 }
 
 // removedLine is the line that was taken out a moment ago, nil when there is none to put back.
-func (s *Storefront) removedLine(c *gin.Context) (*cartLine, error) {
-	removed, ok := readRemoved(s.Web.Carried(c, carriedRemoved))
+func (s *Storefront) removedLine(ctx context.Context, v *Visit) (*cartLine, error) {
+	removed, ok := readRemoved(s.Web.Carried(v.c, carriedRemoved))
 	if !ok {
 		return nil, nil
 	}
-	p, err := s.Catalog.Product(c.Request.Context(), removed.Product)
+	p, err := s.Catalog.Product(ctx, removed.Product)
 	if fault.KindOf(err) == fault.NotFound {
 		return nil, nil
 	}
@@ -144,24 +128,21 @@ func (s *Storefront) removedLine(c *gin.Context) (*cartLine, error) {
 		return nil, err
 	}
 	choice, _ := p.Variant(removed.Variant)
-	return &cartLine{Product: removed.Product, Variant: removed.Variant, Name: p.Name, VariantName: choice.Name, Quantity: removed.Quantity}, nil
+	return &cartLine{
+		Product: removed.Product, Variant: removed.Variant, Name: p.Name, VariantName: choice.Name, Quantity: removed.Quantity,
+	}, nil
 }
 
-// showCart shows the cart as it still is, with why a change was refused beside its line.
-func (s *Storefront) showCart(c *gin.Context, form *web.Form, in cartForm) error {
-	view, err := s.cartView(c)
-	if err != nil {
-		return err
-	}
-	l := s.Web.Locale(c)
+// refuse says beside its line why a change was refused.
+func (view *cartView) refuse(l *i18n.Locale, form *web.Form) {
 	why := form.Whole
 	if why == nil {
 		why = form.Faults["jumlah"]
 	}
-	for i := range view.Shops {
-		for j := range view.Shops[i].Lines {
-			line := &view.Shops[i].Lines[j]
-			if line.Variant != in.Variant || why == nil {
+	for i := range view.shops {
+		for j := range view.shops[i].lines {
+			line := &view.shops[i].lines[j]
+			if line.Variant != form.Value("varian") || why == nil {
 				continue
 			}
 			line.Problem = problem(l, why)
@@ -170,5 +151,4 @@ func (s *Storefront) showCart(c *gin.Context, form *web.Form, in cartForm) error
 			}
 		}
 	}
-	return s.pages.Render(c, form.Status(), "cart", view)
 }

@@ -1,22 +1,24 @@
 package storefront
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
-	"net/http"
 	"net/mail"
 	"net/url"
 	"strings"
 	"time"
 
-	"github.com/gin-gonic/gin"
+	"github.com/a-h/templ"
 
 	"lumbung/catalog"
+	"lumbung/internal/act"
 	"lumbung/internal/area"
 	"lumbung/internal/fault"
 	"lumbung/internal/members"
 	"lumbung/internal/money"
 	"lumbung/internal/phone"
+	"lumbung/internal/ui"
 	"lumbung/internal/web"
 	"lumbung/orders"
 )
@@ -52,64 +54,49 @@ type checkoutForm struct {
 	Postcode string `form:"kodepos" max:"5" label:"checkout.postcode_label" json:"postcode"`
 	Total    string `form:"total" max:"20" json:"-"`      // what the page showed
 	Counted  string `form:"dihitung" max:"9000" json:"-"` // the deliveries it was counted for
+
+	form *web.Form // with the fields of each shop
 }
 
-func (s *Storefront) checkout(c *gin.Context) error {
-	in, err := s.lastContact(c)
-	if err != nil {
-		return err
+// checkoutPage is the one page between the cart and the payment.
+func (s *Storefront) checkoutPage() page {
+	return page{
+		Path: "checkout", Access: act.Everybody, Nav: nav{ID: "keranjang"}, Title: "checkout.title", Show: s.checkout,
+		Acts:   []web.Act[*Visit]{web.Do("", act.Everybody, s.placeOrder)},
+		Sample: sample(func(v *Visit) templ.Component { return v.checkout(sampleCheckout(v)) }),
+		More:   branches{"salah": sample(func(v *Visit) templ.Component { return v.checkout(sampleMistaken(v)) })},
 	}
-	form, err := web.FormOf(in)
-	if err != nil {
-		return err
-	}
-	view, err := s.checkoutView(c, form, in)
-	if err != nil {
-		return err
-	}
-	if len(view.Shops) == 0 || len(view.Problems) > 0 {
-		return s.Web.Redirect(c, "/keranjang") // which says what is wrong
-	}
-	return s.pages.Render(c, http.StatusOK, "checkout", view)
 }
 
-func (s *Storefront) placeOrder(c *gin.Context) error {
-	in, form, err := s.readCheckout(c)
-	if err != nil {
-		return err
-	}
-	if in.Action != actionPay {
-		form.Faults = fault.Fields{}
-		return s.showCheckout(c, form, in)
-	}
-	checkout, err := s.checkoutOf(c, form, in)
-	if err != nil {
-		return err
-	}
-	var placed *orders.Purchase
-	if form.Ok() {
-		placed, err = s.Orders.Place(c.Request.Context(), checkout)
-		if errors.Is(err, orders.ErrKeyReused) {
-			return s.leadToBought(c, checkout.Cart)
+func (s *Storefront) checkout(ctx context.Context, v *Visit) (_ templ.Component, err error) {
+	again := v.Form != nil
+	if !again {
+		if v.Form, err = web.FormOf(s.lastContact(v)); err != nil {
+			return nil, err
 		}
-		err = asTyped(err)
 	}
-	if form.Refused(err) {
-		return s.refuseCheckout(c, form, in)
-	}
+	view, err := s.readCheckout(ctx, v)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return s.leadToPay(c, placed, in)
+	if len(view.shops) == 0 || !again && len(view.problems) > 0 {
+		return nil, web.Elsewhere("/keranjang") // which says what is wrong
+	}
+	return v.checkout(view), nil
 }
 
-// readCheckout reads the form; a village that is not in the kecamatan chosen before it, and so on, is dropped.
-func (s *Storefront) readCheckout(c *gin.Context) (checkoutForm, *web.Form, error) {
-	var in checkoutForm
-	form, err := web.Bind(c, &in)
-	if err != nil {
-		return in, nil, err
-	}
+func (v *Visit) checkout(view checkoutView) templ.Component {
+	v.buying()
+	v.Back, v.bar.Title = "/keranjang", ui.BarTitle(v.Title, false)
+	return checkout(v, view)
+}
+
+// Unfinished tells whether a button was pressed that only shows the page again.
+func (in *checkoutForm) Unfinished() bool { return in.Action != actionPay }
+
+// Check reads the fields of each shop; a village that is not in the kecamatan chosen before it, and so on, is dropped.
+func (in *checkoutForm) Check(form *web.Form) {
+	in.form = form
 	in.chain()
 	if in.Email != "" {
 		if a, err := mail.ParseAddress(in.Email); err != nil || a.Address != in.Email {
@@ -121,7 +108,21 @@ func (s *Storefront) readCheckout(c *gin.Context) (checkoutForm, *web.Form, erro
 			form.Faults.Add(name, "form.too_long", maxNote, len([]rune(note)))
 		}
 	}
-	return in, form, nil
+}
+
+// placeOrder buys what is in the cart. A form that was sent before has made a purchase, which is what the buyer wants to see.
+func (s *Storefront) placeOrder(ctx context.Context, v *Visit, in checkoutForm) (done web.Done, err error) {
+	checkout := s.checkoutOf(v, &in)
+	placed, err := s.Orders.Place(ctx, checkout)
+	switch {
+	case errors.Is(err, orders.ErrKeyReused):
+		return s.leadToBought(ctx, v, checkout.Cart)
+	case errors.Is(err, orders.ErrCartEmpty):
+		return web.Done{To: "/keranjang", Tone: "kunyit", Key: orders.ErrCartEmpty.Key}, nil
+	case err != nil:
+		return done, asTyped(err)
+	}
+	return s.leadToPay(ctx, v, placed, &in)
 }
 
 // chain drops a choice of area that does not lie inside the one before it.
@@ -137,34 +138,30 @@ func (in *checkoutForm) chain() {
 
 // leadToBought shows the purchase that a cart has become before, with other goods or another address. What is in the cart
 // stays there, as a new cart.
-func (s *Storefront) leadToBought(c *gin.Context, cart orders.Cart) error {
-	bought, err := s.Orders.PurchaseOfCart(c.Request.Context(), cart.ID)
+func (s *Storefront) leadToBought(ctx context.Context, v *Visit, cart orders.Cart) (done web.Done, err error) {
+	bought, err := s.Orders.PurchaseOfCart(ctx, cart.ID)
 	if err != nil {
-		return err
+		return done, err
 	}
 	cart.ID = orders.NewCartID()
-	s.carry(c, cart)
-	s.rememberPurchase(c, bought.Number)
-	return s.Web.Tell(c, purchasePath(s.LinkKey, bought.Number), "kunyit", "checkout.key_reused")
+	s.carry(v.c, cart)
+	s.rememberPurchase(v.c, bought.Number)
+	return web.Done{To: purchasePath(s.LinkKey, bought.Number), Tone: "kunyit", Key: "checkout.key_reused"}, nil
 }
 
 // checkoutOf is the form as orders understands it. The total counts only when the page showed it for the deliveries
 // that are chosen now: without script, choosing another one does not change the figures on the page.
-func (s *Storefront) checkoutOf(c *gin.Context, form *web.Form, in checkoutForm) (orders.Checkout, error) {
-	actor, err := s.Web.Actor(c)
-	if err != nil {
-		return orders.Checkout{}, err
-	}
-	chosen := perShop(form.Values, deliveryField)
+func (s *Storefront) checkoutOf(v *Visit, in *checkoutForm) orders.Checkout {
+	chosen := perShop(in.form.Values, deliveryField)
 	var total money.Amount
 	if seen, err := money.Parse(in.Total); err == nil && in.Counted == countedFor(chosen) {
 		total = seen
 	}
 	return orders.Checkout{
-		Cart: s.carried(c), User: actor.ID(), Buyer: orders.Buyer{Name: in.Name, Phone: in.Phone, Email: in.Email},
+		Cart: s.carried(v.c), User: v.actor.ID(), Buyer: orders.Buyer{Name: in.Name, Phone: in.Phone, Email: in.Email},
 		Address:  orders.Address{Area: in.Village, Street: in.Street, Postcode: in.Postcode, Landmark: in.Landmark},
-		Delivery: chosen, Notes: perShop(form.Values, noteField), Total: total, Locale: s.language(c),
-	}, nil
+		Delivery: chosen, Notes: perShop(in.form.Values, noteField), Total: total, Locale: v.language(),
+	}
 }
 
 // perShop collects the fields there are one of for each shop, by the shop's id.
@@ -198,7 +195,9 @@ func asTyped(err error) error {
 	if wrong == nil {
 		return err
 	}
-	names := map[string]string{"name": "nama", "phone": "hp", "email": "email", "street": "jalan", "village": "kelurahan", "postcode": "kodepos"}
+	names := map[string]string{
+		"name": "nama", "phone": "hp", "email": "email", "street": "jalan", "village": "kelurahan", "postcode": "kodepos",
+	}
 	typed := fault.Fields{}
 	for name, mistake := range wrong {
 		if shop, is := strings.CutPrefix(name, "delivery."); is {
@@ -212,19 +211,14 @@ func asTyped(err error) error {
 }
 
 // lastContact is what the form starts with: what was typed last in this session, otherwise what we know of the visitor.
-func (s *Storefront) lastContact(c *gin.Context) (checkoutForm, error) {
-	var in checkoutForm
-	if kept := s.carriedSigned(c, carriedContact); kept != "" && json.Unmarshal([]byte(kept), &in) == nil {
+func (s *Storefront) lastContact(v *Visit) (in checkoutForm) {
+	if kept := s.carriedSigned(v.c, carriedContact); kept != "" && json.Unmarshal([]byte(kept), &in) == nil {
 		in.setArea(s.Atlas.Path(in.Village))
-		return in, nil
+		return in
 	}
-	actor, err := s.Web.Actor(c)
-	if err != nil {
-		return in, err
-	}
-	in.setArea(s.Atlas.Path(s.destination(c)))
-	in.fill(actor)
-	return in, nil
+	in.setArea(s.Atlas.Path(v.destination))
+	in.fill(v.actor)
+	return in
 }
 
 func (in *checkoutForm) fill(who members.Actor) {
@@ -244,11 +238,11 @@ func (in *checkoutForm) setArea(path []area.Area) {
 }
 
 // rememberContact keeps what was typed for the next time; the e-mail and the notes are not part of it when empty.
-func (s *Storefront) rememberContact(c *gin.Context, in checkoutForm) error {
+func (s *Storefront) rememberContact(v *Visit, in *checkoutForm) error {
 	text, err := json.Marshal(in)
 	if err != nil {
 		return err
 	}
-	s.carrySigned(c, carriedContact, string(text), contactLife)
+	s.carrySigned(v.c, carriedContact, string(text), contactLife)
 	return nil
 }

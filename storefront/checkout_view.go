@@ -1,9 +1,8 @@
 package storefront
 
 import (
-	"errors"
-
-	"github.com/gin-gonic/gin"
+	"context"
+	"strconv"
 
 	"lumbung/internal/i18n"
 	"lumbung/internal/members"
@@ -13,47 +12,72 @@ import (
 	"lumbung/orders/delivery"
 )
 
-// checkoutPage is the one page between the cart and the payment.
-type checkoutPage struct {
-	web.Page
-	Areas    areaLists
-	Village  string // its name as on an envelope, "" while it is not chosen
-	Shops    []checkoutShop
-	Goods    money.Amount
-	Delivery money.Amount
-	Total    money.Amount // goods, and delivery as far as it is chosen
-	Counted  string       // the deliveries Total was counted for, when all are chosen
-	Complete bool         // every shop has its delivery, so that Total is what will be charged
-	Pieces   int64
-	Problems []string // goods that cannot be bought as they are, by name
+// checkoutView is what is bought, from whom, and the ways to get it.
+type checkoutView struct {
+	areas    areaLists
+	village  string // its name as on an envelope, "" while it is not chosen
+	shops    []checkoutShop
+	goods    money.Amount
+	delivery money.Amount
+	total    money.Amount // goods, and delivery as far as it is chosen
+	counted  string       // the deliveries total was counted for, when all are chosen
+	complete bool         // every shop has its delivery, so that total is what will be charged
+	pieces   int64
+	problems []string // goods that cannot be bought as they are, by name
 }
 
 // checkoutShop is what one shop delivers.
 type checkoutShop struct {
-	ID, Name, Coop string
-	Lines          []cartLine
-	Goods          money.Amount
-	Offers         []web.Option
-	Chosen         string // code of the offer
-	Cost           money.Amount
-	Note           string
+	id, name, coop string
+	lines          []cartLine
+	goods          money.Amount
+	offers         []web.Option
+	chosen         string // code of the offer, "" while none is chosen
+	cost           money.Amount
+	note           string
 }
 
-// Known says whether the shop's delivery is chosen.
-func (shop checkoutShop) Known() bool { return shop.Chosen != "" }
+// deliveryField is the name of the shop's own field for the delivery.
+func (shop *checkoutShop) deliveryField() string { return deliveryField + shop.id }
 
-// DeliveryField and NoteField are the names of the shop's own fields.
-func (shop checkoutShop) DeliveryField() string { return deliveryField + shop.ID }
+// noteField is the name of the field for the note to the seller.
+func (shop *checkoutShop) noteField() string { return noteField + shop.id }
 
-// NoteField is the name of the field for the note to the seller.
-func (shop checkoutShop) NoteField() string { return noteField + shop.ID }
+// price says what the delivery costs.
+func (shop *checkoutShop) price(v *Visit) string {
+	if shop.chosen == "" {
+		return v.T("checkout.not_yet")
+	}
+	return priceOf(v, shop.cost)
+}
 
-func (s *Storefront) checkoutView(c *gin.Context, form *web.Form, in checkoutForm) (checkoutPage, error) {
-	ctx, l := c.Request.Context(), s.Web.Locale(c)
-	view := checkoutPage{Page: s.page(c, l.T("checkout.title")), Areas: s.areaLists(in.Province, in.Regency, in.District)}
-	view.Nav, view.NoIndex, view.Back, view.Form = "keranjang", true, "/keranjang", form
-	view.Village = s.Atlas.Label(in.Village)
-	priced, err := s.pricedCart(c)
+// priceOf says what a delivery costs.
+func priceOf(v *Visit, cost money.Amount) string {
+	if cost == 0 {
+		return v.T("delivery.free")
+	}
+	return cost.String()
+}
+
+// charged is what the page says will be charged, "0" while it is not known.
+func (view *checkoutView) charged() string {
+	if !view.complete {
+		return "0"
+	}
+	return digits(view.total)
+}
+
+// digits writes an amount for scripts and forms.
+func digits(a money.Amount) string { return strconv.FormatInt(int64(a), 10) }
+
+func (s *Storefront) readCheckout(ctx context.Context, v *Visit) (view checkoutView, err error) {
+	in := checkoutForm{
+		Province: v.Form.Value("provinsi"), Regency: v.Form.Value("kabupaten"), District: v.Form.Value("kecamatan"),
+		Village: v.Form.Value("kelurahan"),
+	}
+	in.chain()
+	view.areas, view.village = s.areaLists(in.Province, in.Regency, in.District), s.Atlas.Label(in.Village)
+	priced, err := s.Orders.View(ctx, s.carried(v.c))
 	if err != nil {
 		return view, err
 	}
@@ -63,23 +87,23 @@ func (s *Storefront) checkoutView(c *gin.Context, form *web.Form, in checkoutFor
 			return view, err
 		}
 		offers := s.Orders.Offers(group, in.Village)
-		shop := s.checkoutShop(l, group, offers, coop)
-		shop.choose(form, offers, in.Village)
-		form.Call(shop.DeliveryField(), "checkout.delivery_from", shop.Name)
-		form.Call(shop.NoteField(), "checkout.note_for", shop.Name)
+		shop := s.checkoutShop(v.Locale, group, offers, coop)
+		shop.choose(v.Form, offers, in.Village)
+		v.Form.Call(shop.deliveryField(), "checkout.delivery_from", shop.name)
+		v.Form.Call(shop.noteField(), "checkout.note_for", shop.name)
 		view.add(shop)
 	}
-	view.count(form)
+	view.count(v.Form)
 	return view, nil
 }
 
 func (s *Storefront) checkoutShop(l *i18n.Locale, group orders.CartShop, offers []delivery.Offer, coop *members.Cooperative) checkoutShop {
-	shop := checkoutShop{ID: group.Shop.ID, Name: group.Shop.Name, Coop: coop.Name, Goods: group.Goods}
+	shop := checkoutShop{id: group.Shop.ID, name: group.Shop.Name, coop: coop.Name, goods: group.Goods}
 	for _, item := range group.Items {
-		shop.Lines = append(shop.Lines, lineOf(l, item))
+		shop.lines = append(shop.lines, lineOf(l, item))
 	}
 	for _, offer := range offers {
-		shop.Offers = append(shop.Offers, s.deliveryOption(l, offer, coop))
+		shop.offers = append(shop.offers, s.deliveryOption(l, offer, coop))
 	}
 	return shop
 }
@@ -125,17 +149,17 @@ func (s *Storefront) coopAddress(coop *members.Cooperative) string {
 // choose keeps what was chosen while it is still possible. Until something is chosen, the cheapest delivery to the
 // village is on; without a village nothing is, so that nobody picks up in another town by mistake.
 func (shop *checkoutShop) choose(form *web.Form, offers []delivery.Offer, village string) {
-	field := shop.DeliveryField()
+	field := shop.deliveryField()
 	offer, possible := delivery.Find(offers, form.Value(field))
 	if !possible && village != "" {
 		offer, possible = cheapestDelivery(offers)
 	}
 	form.Values.Del(field)
 	if possible {
-		shop.Chosen, shop.Cost = offer.Code, offer.Cost
+		shop.chosen, shop.cost = offer.Code, offer.Cost
 		form.Values.Set(field, offer.Code)
 	}
-	shop.Note = form.Value(shop.NoteField())
+	shop.note = form.Value(shop.noteField())
 }
 
 func cheapestDelivery(offers []delivery.Offer) (best delivery.Offer, found bool) {
@@ -147,53 +171,25 @@ func cheapestDelivery(offers []delivery.Offer) (best delivery.Offer, found bool)
 	return best, found
 }
 
-func (p *checkoutPage) add(shop checkoutShop) {
-	p.Shops = append(p.Shops, shop)
-	p.Goods += shop.Goods
-	p.Delivery += shop.Cost
-	for _, line := range shop.Lines {
-		p.Pieces += line.Quantity
+func (view *checkoutView) add(shop checkoutShop) {
+	view.shops = append(view.shops, shop)
+	view.goods += shop.goods
+	view.delivery += shop.cost
+	for _, line := range shop.lines {
+		view.pieces += line.Quantity
 		if line.Problem != "" {
-			p.Problems = append(p.Problems, line.FullName()+": "+line.Problem)
+			view.problems = append(view.problems, line.FullName()+": "+line.Problem)
 		}
 	}
 }
 
 // count adds up, and notes what for.
-func (p *checkoutPage) count(form *web.Form) {
-	p.Total, p.Complete = p.Goods+p.Delivery, true
-	for _, shop := range p.Shops {
-		p.Complete = p.Complete && shop.Known()
+func (view *checkoutView) count(form *web.Form) {
+	view.total, view.complete = view.goods+view.delivery, true
+	for _, shop := range view.shops {
+		view.complete = view.complete && shop.chosen != ""
 	}
-	if p.Complete {
-		p.Counted = countedFor(perShop(form.Values, deliveryField))
+	if view.complete {
+		view.counted = countedFor(perShop(form.Values, deliveryField))
 	}
-}
-
-func (s *Storefront) showCheckout(c *gin.Context, form *web.Form, in checkoutForm) error {
-	view, err := s.checkoutView(c, form, in)
-	if err != nil {
-		return err
-	}
-	if len(view.Shops) == 0 {
-		return s.Web.Redirect(c, "/keranjang")
-	}
-	return s.pages.Render(c, form.Status(), "checkout", view)
-}
-
-// refuseCheckout shows the page again with fresh figures. A form that was sent before has made a purchase, which is
-// what the buyer wants to see.
-func (s *Storefront) refuseCheckout(c *gin.Context, form *web.Form, in checkoutForm) error {
-	to := ""
-	switch {
-	case form.Whole == nil:
-	case errors.Is(form.Whole, orders.ErrKeyReused):
-		to = "/pesanan"
-	case errors.Is(form.Whole, orders.ErrCartEmpty):
-		to = "/keranjang"
-	}
-	if to == "" {
-		return s.showCheckout(c, form, in)
-	}
-	return s.Web.Tell(c, to, "kunyit", form.Whole.Key, form.Whole.Args...)
 }

@@ -1,123 +1,102 @@
 package storefront
 
 import (
-	"net/http"
+	"context"
 	"strings"
 
-	"github.com/gin-gonic/gin"
+	"github.com/a-h/templ"
 
 	"lumbung/catalog"
+	"lumbung/internal/act"
 	"lumbung/internal/members"
 	"lumbung/internal/phone"
 	"lumbung/internal/store"
+	"lumbung/internal/ui"
 	"lumbung/internal/web"
 )
 
-// How much the pages of cooperatives show.
-const (
-	coopsShown = 48
-	shopsShown = 60
-)
+// shopsShown is how many shops the page of a cooperative shows.
+const shopsShown = 60
 
-// coopCard is one cooperative in a list.
-type coopCard struct {
-	Href, Name, Where string
-	Since             string // year it was founded
+// shopCard is one shop in a list; Text says where it is, or whose it is.
+type shopCard struct{ Href, Name, Text, Avatar string }
+
+// coopView is a cooperative with its shops and goods.
+type coopView struct {
+	about coopAbout
+	shops []shopCard
+	cards []web.ProductCard
+	turn  ui.Turn
 }
 
-// shopCard is one lapak in a list.
-type shopCard struct{ Href, Name, Where, Avatar string }
-
-// cooperativesPage lists the cooperatives.
-type cooperativesPage struct {
-	web.Page
-	Cooperatives []coopCard
-	First, More  string
+// coopAbout is what a cooperative says of itself.
+type coopAbout struct {
+	name, story, where, address, hours, legalNumber string
+	phone, phoneHref                                string
+	since                                           string // year it was founded
+	join                                            string // where one asks for membership
+	colours                                         web.Colours
 }
 
-func (s *Storefront) cooperatives(c *gin.Context) error {
-	slice, err := s.Members.Cooperatives(c.Request.Context(), store.Page{Limit: coopsShown, After: c.Query(keyAfter)})
-	if err != nil {
-		return err
+// cooperativePage shows one cooperative.
+func (s *Storefront) cooperativePage() page {
+	return page{
+		Path: "koperasi/:slug", Access: act.Everybody, Shared: true, Title: "cooperatives.title",
+		Show:   reading(s.readCooperative, (*Visit).cooperative),
+		Sample: sample(func(v *Visit) templ.Component { return v.cooperative(sampleCooperative(v)) }),
+		More: branches{"kosong": sample(func(v *Visit) templ.Component {
+			return v.cooperative(coopView{about: coopAbout{name: "Koperasi Den Bukit Singaraja", where: "Buleleng, Buleleng"}})
+		})},
 	}
-	view := cooperativesPage{Page: s.page(c, s.Web.Locale(c).T("cooperatives.title")), Cooperatives: s.coopCards(slice.Items)}
-	view.Description = view.T("cooperatives.lead")
-	view.First, view.More = turn(view.Page, slice.Next)
-	return s.pages.Render(c, http.StatusOK, "cooperatives", view)
 }
 
-func (s *Storefront) coopCards(coops []members.Cooperative) []coopCard {
-	cards := make([]coopCard, len(coops))
-	for i, coop := range coops {
-		cards[i] = coopCard{Href: "/koperasi/" + coop.Slug, Name: coop.Name, Where: s.shortPlace(coop.Area)}
-		if !coop.Founded.IsZero() {
-			cards[i].Since = yearText(int64(coop.Founded.Year()))
-		}
-	}
-	return cards
+func (v *Visit) cooperative(view coopView) templ.Component {
+	v.Title, v.Description, v.Colours = view.about.name, firstWords(view.about.story), view.about.colours
+	return cooperative(v, view)
 }
 
-// cooperativePage is the view of one cooperative.
-type cooperativePage struct {
-	web.Page
-	Name        string
-	Story       string
-	Where       string
-	Address     string
-	Hours       string
-	LegalNumber string
-	Phone       string
-	PhoneHref   string
-	Since       string
-	Join        string // where one asks for membership
-	Shops       []shopCard
-	Cards       []web.ProductCard
-	First, More string
-}
-
-func (s *Storefront) cooperative(c *gin.Context) error {
-	ctx := c.Request.Context()
-	coop, err := s.Members.BySlug(ctx, c.Param("slug"))
+func (s *Storefront) readCooperative(ctx context.Context, v *Visit) (view coopView, err error) {
+	coop, err := s.Members.BySlug(ctx, v.Param("slug"))
 	if err != nil {
-		return err
+		return view, err
 	}
 	shops, err := s.Catalog.Shops(ctx, coop.ID, store.Page{Limit: shopsShown})
 	if err != nil {
-		return err
+		return view, err
 	}
-	goods, err := s.Catalog.Published(ctx, catalog.Listing{Coop: coop.ID}, store.Page{Limit: perPage, After: c.Query(keyAfter)})
+	goods, err := s.Catalog.Published(ctx, catalog.Listing{Coop: coop.ID}, store.Page{Limit: perPage, After: v.Query.Get(keyAfter)})
 	if err != nil {
-		return err
+		return view, err
 	}
-	view := s.aboutCoop(s.page(c, coop.Name), coop)
-	view.Shops = s.shopCards(shops.Items)
-	view.Cards = s.cards(view.Locale, goods.Items, false)
-	view.First, view.More = turn(view.Page, goods.Next)
-	return s.pages.Render(c, http.StatusOK, "cooperative", view)
+	return coopView{v.aboutCoop(coop), v.shopCards(shops.Items), s.cards(v.Locale, goods.Items, false), v.turn(goods.Next)}, nil
 }
 
-func (s *Storefront) aboutCoop(p web.Page, coop *members.Cooperative) cooperativePage {
-	view := cooperativePage{
-		Page: p, Name: coop.Name, Story: coop.Story.In(p.Lang()), Where: s.shortPlace(coop.Area), Hours: coop.Hours.In(p.Lang()),
-		Address: joined(coop.Street, s.Atlas.Label(coop.Area)), LegalNumber: coop.LegalNumber, Join: "/akun/gabung?koperasi=" + coop.Slug,
+func (v *Visit) aboutCoop(coop *members.Cooperative) coopAbout {
+	about := coopAbout{
+		name: coop.Name, story: coop.Story.In(v.Lang()), where: v.s.shortPlace(coop.Area), hours: coop.Hours.In(v.Lang()),
+		address: joined(coop.Street, v.s.Atlas.Label(coop.Area)), legalNumber: coop.LegalNumber, join: "/akun/gabung?koperasi=" + coop.Slug,
+		since: foundedIn(coop), colours: colours(coop),
 	}
 	if coop.Phone != "" {
-		view.Phone, view.PhoneHref = phone.Display(coop.Phone), phone.WhatsApp(coop.Phone, "")
+		about.phone, about.phoneHref = phone.Display(coop.Phone), phone.WhatsApp(coop.Phone, "")
 	}
-	if !coop.Founded.IsZero() {
-		view.Since = yearText(int64(coop.Founded.Year()))
+	return about
+}
+
+// foundedIn is the year in which a cooperative was founded, "" when it is not known.
+func foundedIn(coop *members.Cooperative) string {
+	if coop.Founded.IsZero() {
+		return ""
 	}
-	view.Description, view.Colours = firstWords(view.Story), colours(coop)
-	return view
+	return yearText(int64(coop.Founded.Year()))
 }
 
 // shopCards shows the shops that sell, the rest are left out.
-func (s *Storefront) shopCards(shops []catalog.Shop) []shopCard {
+func (v *Visit) shopCards(shops []catalog.Shop) []shopCard {
 	var cards []shopCard
-	now := s.Now()
-	for _, shop := range shops {
-		if shop.Selling(now) {
-			cards = append(cards, shopCard{"/lapak/" + shop.Slug, shop.Name, s.shortPlace(shop.Area), s.avatar(shop.Avatar)})
+	for i := range shops {
+		if shop := &shops[i]; shop.Selling(v.now) {
+			cards = append(cards, shopCard{"/lapak/" + shop.Slug, shop.Name, v.s.shortPlace(shop.Area), v.s.avatar(shop.Avatar)})
 		}
 	}
 	return cards
@@ -131,12 +110,4 @@ func colours(coop *members.Cooperative) web.Colours {
 func shortCoop(name string) string { return strings.TrimPrefix(name, "Koperasi ") }
 
 // joined puts commas between the parts that are there.
-func joined(parts ...string) string {
-	var there []string
-	for _, part := range parts {
-		if part != "" {
-			there = append(there, part)
-		}
-	}
-	return strings.Join(there, ", ")
-}
+func joined(parts ...string) string { return joinedBy(", ", parts) }

@@ -1,7 +1,6 @@
 package storefront
 
 import (
-	"context"
 	"net/url"
 	"slices"
 	"strconv"
@@ -14,59 +13,90 @@ import (
 // facetLimit is how many values of one filter are offered.
 const facetLimit = 12
 
-// facets turns the counts of the index into filters with names.
-func (s *Storefront) facets(ctx context.Context, view *listPage, counts map[string][]search.FacetCount) []facet {
-	prices := facet{Name: "harga", Label: "search.price"}
-	for _, band := range search.Bands() {
-		prices.Options = append(prices.Options, option(view, prices.Name, band.Name, bandName(view.Page, band), countOf(counts[search.FacetPrice], band.Name)))
-	}
-	coops, err := s.coops(ctx)
-	if err != nil {
-		coops = nil // the filter is left out
-	}
-	bySlug := map[string]string{}
-	byCoop := make([]search.FacetCount, len(counts[search.FacetCoop]))
-	for i, count := range counts[search.FacetCoop] {
-		byCoop[i] = search.FacetCount{Value: coops[count.Value].Slug, Count: count.Count}
-	}
-	for _, coop := range coops {
-		bySlug[coop.Slug] = shortCoop(coop.Name)
-	}
-	return []facet{
-		namedFacet(view, facet{Name: "kategori", Label: "search.category"}, counts[search.FacetCategory], func(slug string) string {
-			category, err := s.Catalog.Category(ctx, slug)
-			if err != nil {
-				return ""
+// filters offers the filters and says which of them are in force. counts are nil when nothing was counted; filters in force can
+// still be taken away.
+func (a *asking) filters(counts map[string][]search.FacetCount, known market) filters {
+	f := filters{action: a.v.Path, clear: a.v.Path, fold: a.with("hal", ""), unfold: a.v.Has(unfolded, "1")}
+	for _, one := range a.facets(counts, known) {
+		if len(one.options) == 0 {
+			continue
+		}
+		if counts != nil {
+			f.facets = append(f.facets, one)
+		}
+		for _, o := range one.options {
+			if a.v.Has(one.name, o.Value) {
+				f.active = append(f.active, web.Crumb{Text: o.Text, Href: a.first.Without(one.name, o.Value)})
 			}
-			return category.Name.In(view.Lang())
-		}),
-		prices,
-		namedFacet(view, facet{Name: "wilayah", Label: "search.region"}, counts[search.FacetRegency], s.regencyName),
-		namedFacet(view, facet{Name: "koperasi", Label: "search.cooperative"}, byCoop, func(slug string) string { return bySlug[slug] }),
+		}
 	}
+	for _, mark := range []struct {
+		name string
+		on   bool
+	}{{"halal", a.in.Halal}, {"pirt", a.in.PIRT}, {"ambil", a.in.PickUp}} {
+		text := a.v.T("search.mark_" + mark.name)
+		f.marks = append(f.marks, web.Option{Value: mark.name, Text: text})
+		if mark.on {
+			f.active = append(f.active, web.Crumb{Text: text, Href: a.with(mark.name, "")})
+		}
+	}
+	carried := url.Values{}
+	for _, one := range []web.Option{{Value: "q", Text: a.in.Text}, {Value: "urut", Text: a.in.Order}} {
+		if one.Text != "" {
+			f.hidden = append(f.hidden, one)
+			carried.Set(one.Value, one.Text)
+		}
+	}
+	if len(carried) > 0 {
+		f.clear += "?" + carried.Encode()
+	}
+	return f
 }
 
-// namedFacet offers the most frequent values, and those that are ticked even when nothing has them.
-func namedFacet(view *listPage, f facet, counts []search.FacetCount, name func(value string) string) facet {
+// facets turns the counts of the index into filters with names. The page of a category has none by category.
+func (a *asking) facets(counts map[string][]search.FacetCount, known market) []facet {
+	prices := facet{name: "harga", label: "search.price"}
+	for _, band := range search.Bands() {
+		prices.options = append(prices.options, a.option(prices.name, band.Name, bandName(a.v, band), countOf(counts[search.FacetPrice], band.Name)))
+	}
+	byCoop := make([]search.FacetCount, len(counts[search.FacetCoop]))
+	for i, count := range counts[search.FacetCoop] {
+		byCoop[i] = search.FacetCount{Value: known.coops[count.Value].Slug, Count: count.Count}
+	}
+	coopName := func(slug string) string { return shortCoop(known.coops[known.slugs[slug]].Name) }
+	list := []facet{
+		prices,
+		a.named("wilayah", "search.region", counts[search.FacetRegency], a.v.s.regencyName),
+		a.named("koperasi", "search.cooperative", byCoop, coopName),
+	}
+	if a.category != "" {
+		return list
+	}
+	return slices.Insert(list, 0, a.named("kategori", "search.category", counts[search.FacetCategory], a.v.shelfName))
+}
+
+// named offers the most frequent values, and those that are ticked even when nothing has them.
+func (a *asking) named(name, label string, counts []search.FacetCount, called func(value string) string) facet {
+	f := facet{name: name, label: label}
 	values := []string{}
 	for _, count := range counts[:min(len(counts), facetLimit)] {
 		values = append(values, count.Value)
 	}
-	for _, ticked := range view.Query[f.Name] {
+	for _, ticked := range a.v.Query[name] {
 		if !slices.Contains(values, ticked) && len(values) < 2*facetLimit {
 			values = append(values, ticked)
 		}
 	}
 	for _, value := range values {
-		if text := name(value); text != "" {
-			f.Options = append(f.Options, option(view, f.Name, value, text, countOf(counts, value)))
+		if text := called(value); text != "" {
+			f.options = append(f.options, a.option(name, value, text, countOf(counts, value)))
 		}
 	}
 	return f
 }
 
-func option(view *listPage, name, value, text string, count int) web.Option {
-	return web.Option{Value: value, Text: text, Note: view.Number(count), Disabled: count == 0 && !view.Has(name, value)}
+func (a *asking) option(name, value, text string, count int) web.Option {
+	return web.Option{Value: value, Text: text, Note: a.v.Number(count), Disabled: count == 0 && !a.v.Has(name, value)}
 }
 
 func countOf(counts []search.FacetCount, value string) int {
@@ -79,68 +109,14 @@ func countOf(counts []search.FacetCount, value string) int {
 }
 
 // bandName writes a price band: di bawah Rp25.000, Rp25.000 – 50.000, di atas Rp50.000.
-func bandName(p web.Page, band search.Band) string {
+func bandName(v *Visit, band search.Band) string {
 	switch {
 	case band.From == 0:
-		return p.T("search.price_below", money.Amount(band.To))
+		return v.T("search.price_below", money.Amount(band.To))
 	case band.To == 0:
-		return p.T("search.price_above", money.Amount(band.From-1))
+		return v.T("search.price_above", money.Amount(band.From-1))
 	}
-	return p.T("search.price_between", money.Amount(band.From), money.Amount(band.To-1))
-}
-
-// addFacets takes the filters over and says which of them are in force. The page of a category has no filter of its own.
-func (v *listPage) addFacets(facets []facet, byCategory bool) {
-	for _, f := range facets {
-		if f.Name == "kategori" && !byCategory || len(f.Options) == 0 {
-			continue
-		}
-		v.Facets = append(v.Facets, f)
-		for _, o := range f.Options {
-			if v.Has(f.Name, o.Value) {
-				v.Active = append(v.Active, web.Crumb{Text: o.Text, Href: v.firstPage().Without(f.Name, o.Value)})
-			}
-		}
-	}
-}
-
-// addMarks offers the filters that are either on or off.
-func (v *listPage) addMarks(in listForm) {
-	for _, mark := range []struct {
-		name string
-		on   bool
-	}{{"halal", in.Halal}, {"pirt", in.PIRT}, {"ambil", in.PickUp}} {
-		text := v.T("search.mark_" + mark.name)
-		v.Marks = append(v.Marks, web.Option{Value: mark.name, Text: text})
-		if mark.on {
-			v.Active = append(v.Active, web.Crumb{Text: text, Href: v.with(mark.name, "")})
-		}
-	}
-}
-
-// addOrders offers the ways to sort; how well it fits the words only when there are words.
-func (v *listPage) addOrders(in listForm) {
-	now, rest := in.order(), url.Values{}
-	for _, o := range listOrders() {
-		if o.Name == "sesuai" && in.Text == "" {
-			continue
-		}
-		link := choiceLink{Text: v.T("search.order_" + o.Name), Href: v.with("urut", o.Name), On: o.Order == now}
-		v.Orders = append(v.Orders, link)
-		if link.On {
-			v.OrderNow = link.Text
-		}
-	}
-	for _, carried := range []web.Option{{Value: "q", Text: in.Text}, {Value: "urut", Text: in.Order}} {
-		if carried.Text != "" {
-			v.Hidden = append(v.Hidden, carried)
-			rest.Set(carried.Value, carried.Text)
-		}
-	}
-	v.Clear, v.Fold = v.Path, v.with("hal", "")
-	if len(rest) > 0 {
-		v.Clear += "?" + rest.Encode()
-	}
+	return v.T("search.price_between", money.Amount(band.From), money.Amount(band.To-1))
 }
 
 // pageLinks are the numbers under a list: the first, the last, this one and its neighbours, gaps between them.
@@ -155,14 +131,14 @@ func pageLinks(total, now int, href func(number string) string) []pageLink {
 			continue
 		}
 		if n > before+1 {
-			links = append(links, pageLink{Text: "…"})
+			links = append(links, pageLink{text: "…"})
 		}
 		before = n
-		link := pageLink{Text: strconv.Itoa(n), On: n == now}
+		link := pageLink{text: strconv.Itoa(n), on: n == now}
 		if n == 1 {
-			link.Href = href("")
-		} else if !link.On {
-			link.Href = href(strconv.Itoa(n))
+			link.href = href("")
+		} else if !link.on {
+			link.href = href(strconv.Itoa(n))
 		}
 		links = append(links, link)
 	}

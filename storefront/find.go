@@ -1,50 +1,87 @@
 package storefront
 
 import (
+	"context"
 	"net/url"
 	"strings"
 
-	"github.com/gin-gonic/gin"
+	"github.com/a-h/templ"
 
+	"lumbung/internal/act"
 	"lumbung/internal/fault"
 	"lumbung/internal/i18n"
 	"lumbung/internal/money"
+	"lumbung/internal/store"
 	"lumbung/internal/web"
 	"lumbung/orders"
 )
 
-// findPage lists the visitor's purchases.
-type findPage struct {
-	web.Page
-	Guest       bool
-	Rows        []purchaseRow
-	First, More string // addresses of the first and the next page, "" when there is none
+// findView is the visitor's purchases.
+type findView struct {
+	rows        []purchaseRow
+	first, more string // addresses of the first and the next page, "" when there is none
+	guest       bool
 }
 
 // purchaseRow is one purchase in the list.
 type purchaseRow struct {
-	Href, PurchaseNo string
-	Goods            string // Kopi Arabika ×2 dan 1 barang lain
-	Day              string
-	Tone, StateName  string
-	Picture          web.Picture
-	Total            money.Amount
+	href, number string
+	goods        string // Kopi Arabika ×2 dan 1 barang lain
+	day          string
+	tone, state  string
+	picture      web.Picture
+	total        money.Amount
 }
 
-func (p *findPage) turn(after, next string) {
+// findPage lists the visitor's purchases: those of the account, and those made with this browser.
+func (s *Storefront) findPage() page {
+	return page{
+		Path: "pesanan", Access: act.Everybody, Nav: nav{ID: "pesanan"}, Title: "orders.title", Show: reading(s.readFind, (*Visit).find),
+		Sample: sample(func(v *Visit) templ.Component { return v.find(sampleFind()) }),
+		More:   branches{"kosong": sample(func(v *Visit) templ.Component { return v.find(findView{guest: true}) })},
+	}
+}
+
+func (v *Visit) find(view findView) templ.Component {
+	v.buying()
+	return find(v, view)
+}
+
+func (s *Storefront) readFind(ctx context.Context, v *Visit) (view findView, err error) {
+	view.guest = !v.actor.SignedIn()
+	after := v.Query.Get("setelah")
+	var list []orders.Purchase
+	if after == "" {
+		if list, err = s.remembered(ctx, v); err != nil {
+			return view, err
+		}
+	}
+	if !view.guest {
+		own, err := s.Orders.UserPurchases(ctx, v.actor.ID(), store.Page{Limit: purchasesShown, After: after})
+		if err != nil {
+			return view, err
+		}
+		list = append(list, own.Items...)
+		view.turn(after, own.Next)
+	}
+	view.rows, err = s.purchaseRows(ctx, v, list)
+	return view, err
+}
+
+func (view *findView) turn(after, next string) {
 	if after != "" {
-		p.First = "/pesanan"
+		view.first = "/pesanan"
 	}
 	if next != "" {
-		p.More = "/pesanan?setelah=" + url.QueryEscape(next)
+		view.more = "/pesanan?setelah=" + url.QueryEscape(next)
 	}
 }
 
 // remembered are the purchases made with this browser by somebody who had not signed in.
-func (s *Storefront) remembered(c *gin.Context) ([]orders.Purchase, error) {
+func (s *Storefront) remembered(ctx context.Context, v *Visit) ([]orders.Purchase, error) {
 	var list []orders.Purchase
-	for number := range strings.FieldsSeq(s.carriedSigned(c, carriedPurchases)) {
-		p, err := s.Orders.Purchase(c.Request.Context(), number)
+	for number := range strings.FieldsSeq(s.carriedSigned(v.c, carriedPurchases)) {
+		p, err := s.Orders.Purchase(ctx, number)
 		if fault.KindOf(err) == fault.NotFound {
 			continue
 		}
@@ -58,21 +95,20 @@ func (s *Storefront) remembered(c *gin.Context) ([]orders.Purchase, error) {
 	return list, nil
 }
 
-func (s *Storefront) purchaseRows(c *gin.Context, list []orders.Purchase) ([]purchaseRow, error) {
-	l := s.Web.Locale(c)
+func (s *Storefront) purchaseRows(ctx context.Context, v *Visit, list []orders.Purchase) ([]purchaseRow, error) {
 	rows := make([]purchaseRow, 0, len(list))
-	all, err := s.Orders.OrdersOfAll(c.Request.Context(), list)
+	all, err := s.Orders.OrdersOfAll(ctx, list)
 	if err != nil {
 		return nil, err
 	}
 	for i := range list {
 		parts := all[list[i].ID]
-		stage := stageOf(&list[i], parts, s.Now())
+		stage := stageOf(&list[i], parts, v.now)
 		row := purchaseRow{
-			Href: purchasePath(s.LinkKey, list[i].Number), PurchaseNo: list[i].Number, Total: list[i].Total(),
-			Day: l.Date(list[i].PlacedAt.In(zoneOf(&list[i], ""))), StateName: l.T("purchase.stage." + stage), Tone: stageTone(stage),
+			href: purchasePath(s.LinkKey, list[i].Number), number: list[i].Number, total: list[i].Total(),
+			day: v.Date(list[i].PlacedAt.In(zoneOf(&list[i], ""))), state: v.T("purchase.stage." + stage), tone: stageTone(stage),
 		}
-		row.describe(l, parts)
+		row.describe(v.Locale, parts)
 		rows = append(rows, row)
 	}
 	return rows, nil
@@ -97,12 +133,12 @@ func (r *purchaseRow) describe(l *i18n.Locale, parts []orders.Order) {
 	for _, o := range parts {
 		for _, line := range o.Lines {
 			if others++; others == 0 {
-				r.Picture = thumb(line.Picture, line.Category)
-				r.Goods = l.T("orders.goods", line.Name, line.Quantity)
+				r.picture = thumb(line.Picture, line.Category)
+				r.goods = l.T("orders.goods", line.Name, line.Quantity)
 			}
 		}
 	}
 	if others > 0 {
-		r.Goods = l.T("orders.goods_more", r.Goods, others)
+		r.goods = l.T("orders.goods_more", r.goods, others)
 	}
 }

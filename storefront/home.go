@@ -2,16 +2,15 @@ package storefront
 
 import (
 	"context"
-	"net/http"
 	"net/url"
 	"slices"
 	"time"
 
-	"github.com/gin-gonic/gin"
+	"github.com/a-h/templ"
 
 	"lumbung/catalog"
+	"lumbung/internal/act"
 	"lumbung/internal/area"
-	"lumbung/internal/i18n"
 	"lumbung/internal/members"
 	"lumbung/internal/store"
 	"lumbung/internal/web"
@@ -28,48 +27,46 @@ const (
 	coopsCounted = 500
 )
 
-// homePage is the view of the home page.
-type homePage struct {
-	web.Page
-	Chooser      chooser
-	Figures      figures
-	Tiles        []tile
-	Harvest      []web.ProductCard
-	Newest       []web.ProductCard
-	Cooperatives []coopCard
+// homeView is what the market has to show.
+type homeView struct {
+	chooser chooser
+	figures figures
+	harvest []web.ProductCard
+	newest  []web.ProductCard
+	coops   []coopCard
 }
 
 // chooser asks where goods are to go.
 type chooser struct {
-	Open    bool // shown unfolded
-	Typed   string
-	Missed  bool // nothing fits what was typed
-	Return  string
-	Matches []web.Crumb
+	open    bool // shown unfolded
+	typed   string
+	missed  bool // nothing fits what was typed
+	back    string
+	matches []web.Crumb
 }
 
 // figures are true counts of the market.
-type figures struct{ Cooperatives, Goods int }
+type figures struct{ cooperatives, goods int }
 
-// tile leads to a category.
-type tile struct{ Href, Name, Asset, Tint string }
+// homePage is the first page, where the destination is chosen, too.
+func (s *Storefront) homePage() page {
+	return page{
+		Access: act.Everybody, Shared: true, Title: "web.home", Nav: nav{ID: "beranda"}, Show: reading(s.readHome, (*Visit).home),
+		Acts:   []web.Act[*Visit]{web.Do("keluar", act.Everybody, s.signOut)},
+		Sample: sample(func(v *Visit) templ.Component { return v.home(sampleHome()) }),
+		More: branches{
+			"kosong": sample(func(v *Visit) templ.Component {
+				v.Place = ""
+				return v.home(homeView{chooser: sampleHome().chooser.unfolded()})
+			}),
+		},
+	}
+}
 
-func (s *Storefront) home(c *gin.Context) error {
-	typed, asked := c.GetQuery(keptDestination)
-	matches := s.findRegencies(typed, homeMatches)
-	if len(matches) == 1 {
-		return s.sendTo(c, matches[0])
-	}
-	view := homePage{Page: s.page(c, "")}
-	view.Description, view.Nav = view.T("home.description"), "beranda"
-	view.Structured = siteData{"https://schema.org", "WebSite", "Lumbung", view.BaseURL}
-	if asked {
-		view.Chooser, view.NoIndex = s.chooser(c, typed, matches), true
-	}
-	if err := s.fillHome(c.Request.Context(), &view); err != nil {
-		return err
-	}
-	return s.pages.Render(c, http.StatusOK, "home", view)
+func (v *Visit) home(view homeView) templ.Component {
+	v.Title, v.Description, v.NoIndex = "", v.T("home.description"), view.chooser.open
+	v.Structured = siteData{"https://schema.org", "WebSite", "Lumbung", v.BaseURL}
+	return home(v, view)
 }
 
 // siteData is what search engines read of the market itself.
@@ -80,63 +77,65 @@ type siteData struct {
 	URL     string `json:"url"`
 }
 
-// sendTo keeps where goods are to go and leads back.
-func (s *Storefront) sendTo(c *gin.Context, to area.Area) error {
-	if err := s.Web.Keep(c, keptDestination, to.Code); err != nil {
-		return err
+func (s *Storefront) readHome(ctx context.Context, v *Visit) (view homeView, err error) {
+	if view.chooser, err = s.choose(v); err != nil {
+		return view, err
 	}
-	return s.Web.Redirect(c, web.ReturnPath(c, "/"))
-}
-
-func (s *Storefront) chooser(c *gin.Context, typed string, matches []area.Area) chooser {
-	ask := chooser{Open: true, Typed: typed, Missed: typed != "" && len(matches) == 0, Return: web.ReturnPath(c, "/")}
-	for _, a := range matches {
-		query := url.Values{keptDestination: {a.Code}, "kembali": {ask.Return}}
-		province, _ := s.Atlas.Find(a.Code[:2])
-		ask.Matches = append(ask.Matches, web.Crumb{Text: a.Name + ", " + province.Name, Href: "/?" + query.Encode()})
+	if view.figures, err = s.figures(ctx); err != nil {
+		return view, err
 	}
-	return ask
-}
-
-func (s *Storefront) fillHome(ctx context.Context, view *homePage) (err error) {
-	if view.Figures, err = s.figures(ctx); err != nil {
-		return err
-	}
-	view.Tiles = s.tiles(ctx, view.Locale)
 	harvest, err := s.Catalog.Published(ctx, catalog.Listing{NewHarvest: true}, store.Page{Limit: homeHarvest})
 	if err != nil {
-		return err
+		return view, err
 	}
 	newest, err := s.Catalog.Published(ctx, catalog.Listing{}, store.Page{Limit: homeNewest})
 	if err != nil {
-		return err
+		return view, err
 	}
 	coops, err := s.Members.Cooperatives(ctx, store.Page{Limit: homeCoops})
 	if err != nil {
-		return err
+		return view, err
 	}
-	view.Harvest = s.cards(view.Locale, harvest.Items, true)
-	view.Newest = s.cards(view.Locale, others(newest.Items, harvest.Items), len(harvest.Items) == 0)
-	view.Cooperatives = s.coopCards(coops.Items)
-	return nil
+	view.harvest = s.cards(v.Locale, harvest.Items, true)
+	view.newest = s.cards(v.Locale, without(newest.Items, harvest.Items), len(harvest.Items) == 0)
+	view.coops = s.coopCards(coops.Items)
+	return view, nil
 }
 
-// others leaves out the products that are shown already.
-func others(products, shown []catalog.Product) []catalog.Product {
+// choose keeps the only place that fits what was typed and leads back; otherwise it asks which one is meant.
+func (s *Storefront) choose(v *Visit) (chooser, error) {
+	if !v.Query.Has(keptDestination) {
+		return chooser{}, nil
+	}
+	ask := chooser{open: true, typed: v.Query.Get(keptDestination), back: web.ReturnPath(v.c, "/")}
+	matches := s.findRegencies(ask.typed, homeMatches)
+	if len(matches) == 1 {
+		if err := s.Web.Keep(v.c, keptDestination, matches[0].Code); err != nil {
+			return ask, err
+		}
+		return ask, web.Elsewhere(ask.back)
+	}
+	ask.missed = ask.typed != "" && len(matches) == 0
+	ask.matches = s.crumbs(matches, ask.back)
+	return ask, nil
+}
+
+// crumbs lead to the choice of a place.
+func (s *Storefront) crumbs(places []area.Area, back string) []web.Crumb {
+	crumbs := make([]web.Crumb, len(places))
+	for i, a := range places {
+		query := url.Values{keptDestination: {a.Code}, "kembali": {back}}
+		province, _ := s.Atlas.Find(a.Code[:2])
+		crumbs[i] = web.Crumb{Text: a.Name + ", " + province.Name, Href: "/?" + query.Encode()}
+	}
+	return crumbs
+}
+
+// without leaves out the products that are shown already.
+func without(products, shown []catalog.Product) []catalog.Product {
 	return slices.DeleteFunc(slices.Clone(products), func(p catalog.Product) bool {
 		return slices.ContainsFunc(shown, func(q catalog.Product) bool { return q.ID == p.ID })
 	})
-}
-
-func (s *Storefront) tiles(ctx context.Context, l *i18n.Locale) []tile {
-	var tiles []tile
-	for _, category := range s.Catalog.Categories(ctx) {
-		tiles = append(tiles, tile{
-			Href: "/kategori/" + category.Slug, Name: category.Name.In(l.Tag()),
-			Asset: "category-" + category.Picture + ".webp", Tint: category.Slug,
-		})
-	}
-	return tiles
 }
 
 // figures counts the market, once a minute. Without an index there is no number of goods.
@@ -148,23 +147,35 @@ func (s *Storefront) figures(ctx context.Context) (figures, error) {
 		}
 		found, err := s.Search.Search(ctx, search.Query{Limit: -1})
 		if err != nil {
-			return figures{Cooperatives: len(coops)}, nil //nolint:nilerr // the sentence does without
+			return figures{cooperatives: len(coops)}, nil //nolint:nilerr // the sentence does without
 		}
-		return figures{Cooperatives: len(coops), Goods: found.Total}, nil
+		return figures{len(coops), found.Total}, nil
 	})
 }
 
-// coops returns the cooperatives by id, read once a minute.
+// market is the cooperatives by id, and their ids by slug.
+type market struct {
+	coops map[string]members.Cooperative
+	slugs map[string]string
+}
+
+// coops returns the cooperatives by id.
 func (s *Storefront) coops(ctx context.Context) (map[string]members.Cooperative, error) {
-	return s.known.get(s.Now(), figuresLife, func() (map[string]members.Cooperative, error) {
-		known, page := map[string]members.Cooperative{}, store.Page{Limit: store.MaxPage}
-		for len(known) < coopsCounted {
+	known, err := s.market(ctx)
+	return known.coops, err
+}
+
+// market is read once a minute.
+func (s *Storefront) market(ctx context.Context) (market, error) {
+	return s.known.get(s.Now(), figuresLife, func() (market, error) {
+		known, page := market{map[string]members.Cooperative{}, map[string]string{}}, store.Page{Limit: store.MaxPage}
+		for len(known.coops) < coopsCounted {
 			slice, err := s.Members.Cooperatives(ctx, page)
 			if err != nil {
-				return nil, err
+				return market{}, err
 			}
 			for _, coop := range slice.Items {
-				known[coop.ID] = coop
+				known.coops[coop.ID], known.slugs[coop.Slug] = coop, coop.ID
 			}
 			if page.After = slice.Next; slice.Next == "" {
 				break

@@ -1,6 +1,7 @@
 package storefront
 
 import (
+	"context"
 	"encoding/base64"
 	"slices"
 	"strings"
@@ -30,18 +31,14 @@ func purchasePath(key []byte, number string) string {
 
 // ownPurchase returns the purchase in the address to its buyer alone: who is signed in and made it, or who has the
 // signed link. For everybody else it does not exist.
-func (s *Storefront) ownPurchase(c *gin.Context) (*orders.Purchase, error) {
-	number := c.Param("number")
-	actor, err := s.Web.Actor(c)
+func (s *Storefront) ownPurchase(ctx context.Context, v *Visit) (*orders.Purchase, error) {
+	number := v.Param("number")
+	p, err := s.Orders.Purchase(ctx, number)
 	if err != nil {
 		return nil, err
 	}
-	p, err := s.Orders.Purchase(c.Request.Context(), number)
-	if err != nil {
-		return nil, err
-	}
-	linked := len(s.LinkKey) > 0 && identity.Verify(s.LinkKey, number, c.Query("t"))
-	if linked || actor.SignedIn() && p.User == actor.ID() {
+	linked := len(s.LinkKey) > 0 && identity.Verify(s.LinkKey, number, v.c.Query("t"))
+	if linked || v.actor.SignedIn() && p.User == v.actor.ID() {
 		return p, nil
 	}
 	return nil, orders.ErrNotFound

@@ -1,13 +1,13 @@
 package storefront
 
 import (
+	"context"
 	"net/url"
-	"slices"
+	"strconv"
 
-	"github.com/gin-gonic/gin"
+	"github.com/a-h/templ"
 
-	"lumbung/catalog"
-	"lumbung/internal/members"
+	"lumbung/internal/act"
 	"lumbung/internal/web"
 	"lumbung/search"
 )
@@ -29,59 +29,78 @@ type listForm struct {
 	Number     int      `form:"hal"`
 }
 
-// listPage is the view of a list of products: found by words, or those of a category.
-type listPage struct {
-	web.Page
-	Heading  string
-	Total    int
-	Words    string // that were looked for, after correction
-	Typed    string // what the visitor typed, when it was corrected
-	Trail    []web.Crumb
-	Cards    []web.ProductCard
-	Facets   []facet
-	Marks    []web.Option // halal, pirt, ambil
-	Active   []web.Crumb  // filters in force: taking one away
-	Clear    string       // address without any filter
-	Fold     string       // address of the same list with the filters folded in
-	Orders   []choiceLink
-	OrderNow string
-	Hidden   []web.Option // what the filter form must carry along
-	Numbers  []pageLink
-	Action   string // where the filter form goes
-	Tiles    []tile
+// listView is a list of products: found by words, or those of a category.
+type listView struct {
+	heading string
+	trail   []web.Crumb
+	total   int
+	words   string // that were looked for, after correction
+	typed   string // what the visitor typed, when it was corrected
+	cards   []web.ProductCard
+	filters filters
+	sorting sorting
+	numbers []pageLink
+}
+
+// filters are what makes a list shorter.
+type filters struct {
+	action string // where the form goes
+	facets []facet
+	marks  []web.Option // halal, pirt, ambil
+	active []web.Crumb  // filters in force: taking one away
+	clear  string       // address without any filter
+	fold   string       // address of the same list with the filters folded in
+	hidden []web.Option // what the form must carry along
+	unfold bool         // somebody on a phone is choosing
+}
+
+// label is what unfolds the filters: Saring (2).
+func (f *filters) label(v *Visit) string {
+	if len(f.active) == 0 {
+		return v.T("search.filter")
+	}
+	return v.T("search.filter") + " (" + strconv.Itoa(len(f.active)) + ")"
+}
+
+// sorting are the ways to sort a list.
+type sorting struct {
+	now   string
+	links []choiceLink
 }
 
 // facet is one group of filters.
 type facet struct {
-	Name, Label string
-	Options     []web.Option
+	name, label string
+	options     []web.Option
 }
 
 // choiceLink is one of several choices, each of them a link.
 type choiceLink struct {
-	Text, Href string
-	On         bool
+	text, href string
+	on         bool
 }
 
-// pageLink is one number under a list; no Href is a gap, or the page that is shown.
+// pageLink is one number under a list; no href is a gap, or the page that is shown.
 type pageLink struct {
-	Text, Href string
-	On         bool
+	text, href string
+	on         bool
 }
 
-// orders are the ways to sort a list, and what they are called in addresses.
-func listOrders() []struct {
-	Name  string
-	Order search.Sort
-} {
-	return []struct {
-		Name  string
-		Order search.Sort
-	}{{"sesuai", search.Relevance}, {"baru", search.Newest}, {"murah", search.Cheapest}, {"mahal", search.Dearest}, {"laris", search.MostSold}}
+// listOrder is a way to sort a list, and what it is called in addresses.
+type listOrder struct {
+	name  string
+	order search.Sort
 }
 
-// query turns the address into a question to the index. category is the one of the page, "" for all.
-func (in listForm) query(category string, coops map[string]members.Cooperative) search.Query {
+func listOrders() []listOrder {
+	return []listOrder{
+		{"sesuai", search.Relevance}, {"baru", search.Newest}, {"murah", search.Cheapest}, {"mahal", search.Dearest}, {"laris", search.MostSold},
+	}
+}
+
+// query turns the address into a question to the index. category is the one of the page, "" for all; coops are the ids of the
+// cooperatives by slug.
+func (in *listForm) query(category string, coops map[string]string) search.Query {
 	q := search.Query{
 		Text: in.Text, Categories: in.Categories, Regencies: in.Regencies, Bands: in.Bands, Halal: in.Halal, PIRT: in.PIRT,
 		PickUp: in.PickUp, Sort: in.order(), Limit: perPage, Offset: (max(in.Number, 1) - 1) * perPage,
@@ -89,8 +108,8 @@ func (in listForm) query(category string, coops map[string]members.Cooperative) 
 	if category != "" {
 		q.Categories, q.Uncounted = []string{category}, search.FacetCategory
 	}
-	for id, coop := range coops {
-		if slices.Contains(in.Coops, coop.Slug) {
+	for _, slug := range in.Coops {
+		if id := coops[slug]; id != "" {
 			q.Coops = append(q.Coops, id)
 		}
 	}
@@ -101,10 +120,10 @@ func (in listForm) query(category string, coops map[string]members.Cooperative) 
 }
 
 // order is how the list is sorted: as asked, otherwise by how well it fits the words, or the newest first without any.
-func (in listForm) order() search.Sort {
+func (in *listForm) order() search.Sort {
 	for _, o := range listOrders() {
-		if o.Name == in.Order && (o.Order != search.Relevance || in.Text != "") {
-			return o.Order
+		if o.name == in.Order && (o.order != search.Relevance || in.Text != "") {
+			return o.order
 		}
 	}
 	if in.Text == "" {
@@ -113,46 +132,103 @@ func (in listForm) order() search.Sort {
 	return search.Relevance
 }
 
-// list fills the view of a list. category is the one of the page, nil for all.
-func (s *Storefront) list(c *gin.Context, view *listPage, category *catalog.Category) error {
-	var in listForm
-	if _, err := web.BindQuery(c, &in); err != nil {
-		return err
+// searchPage shows what was found, or everything, newest first, when nothing was asked for.
+func (s *Storefront) searchPage() page {
+	return page{
+		Path: "cari", Access: act.Everybody, Shared: true, Title: "search.everything", Nav: nav{ID: "cari"},
+		Show: reading(func(ctx context.Context, v *Visit) (listView, error) { return s.list(ctx, v, "") }, (*Visit).found),
+		Sample: sample(func(v *Visit) templ.Component {
+			v.Query = url.Values{"q": {"kopi arabka"}, "kategori": {"kopi"}, "wilayah": {"52.03"}}
+			v.Search = "kopi arabka"
+			return v.found(sampleList())
+		}),
+		More: branches{
+			"disaring": sample(func(v *Visit) templ.Component { return v.found(sampleList().nothing()) }),
+			"tak-ada":  sample(func(v *Visit) templ.Component { return v.found(sampleList().nothing().unfiltered()) }),
+			"kosong":   sample(func(v *Visit) templ.Component { return v.found(listView{filters: filters{action: "/cari"}}) }),
+		},
 	}
-	ctx, slug := c.Request.Context(), ""
-	if category != nil {
-		slug = category.Slug
+}
+
+func (v *Visit) found(view listView) templ.Component {
+	if view.heading = v.Title; view.words != "" {
+		view.heading = capital(view.words)
 	}
-	coops, err := s.coops(ctx)
+	v.Title, v.NoIndex = view.heading, true
+	return listing(v, view)
+}
+
+// categoryPage shows one shelf, newest first.
+func (s *Storefront) categoryPage() page {
+	return page{
+		Path: "kategori/:slug", Access: act.Everybody, Shared: true, Title: "home.categories", Nav: nav{ID: "cari"},
+		Show: func(ctx context.Context, v *Visit) (templ.Component, error) {
+			category, err := s.Catalog.Category(ctx, v.Param("slug"))
+			if err != nil {
+				return nil, err
+			}
+			view, err := s.list(ctx, v, category.Slug)
+			if err != nil {
+				return nil, err
+			}
+			return v.category(category.Name.In(v.Lang()), view), nil
+		},
+		Sample: sample(func(v *Visit) templ.Component { return v.category("Kopi", sampleShelf(v.Path)) }),
+		More: branches{
+			"tanpa-saringan": sample(func(v *Visit) templ.Component {
+				return v.category("Kopi", sampleShelf(v.Path).unfiltered().uncounted())
+			}),
+		},
+	}
+}
+
+func (v *Visit) category(name string, view listView) templ.Component {
+	v.Title, v.Description, view.heading = name, v.T("category.description", name), name
+	v.NoIndex = len(v.Query) > 0 // one address for each shelf is enough
+	view.trail = []web.Crumb{{Text: v.T("web.home"), Href: "/"}, {Text: name}}
+	return listing(v, view)
+}
+
+// list reads the list that the address asks for. category is the one of the page, "" for all.
+func (s *Storefront) list(ctx context.Context, v *Visit, category string) (view listView, err error) {
+	ask := asking{v: v, category: category}
+	if _, err = v.ReadQuery(&ask.in); err != nil {
+		return view, err
+	}
+	known, err := s.market(ctx)
 	if err != nil {
-		return err
+		return view, err
 	}
-	view.Search, view.Words, view.Action = in.Text, in.Text, view.Path
-	found, err := s.Search.Search(ctx, in.query(slug, coops))
+	found, err := s.Search.Search(ctx, ask.in.query(category, known.slugs))
 	if err != nil {
-		return err
+		return view, err
 	}
-	view.Total, view.Cards = found.Total, s.cards(view.Locale, found.Products, true)
+	v.Search = ask.in.Text
+	ask.first = v.firstPage()
+	view = listView{
+		total: found.Total, words: ask.in.Text, cards: s.cards(v.Locale, found.Products, true), sorting: ask.sorting(),
+		filters: ask.filters(found.Facets, known), numbers: pageLinks(found.Total, max(ask.in.Number, 1), ask.number),
+	}
 	if found.Corrected != "" {
-		view.Words, view.Typed = found.Corrected, in.Text
+		view.words, view.typed = found.Corrected, ask.in.Text
 	}
-	view.addFacets(s.facets(ctx, view, found.Facets), category == nil)
-	if found.Facets == nil {
-		view.Facets = nil // nothing was counted; filters in force can still be taken away
-	}
-	view.addMarks(in)
-	view.addOrders(in)
-	view.Numbers = pageLinks(found.Total, max(in.Number, 1), func(n string) string { return view.with("hal", n) })
-	view.Tiles = s.tiles(ctx, view.Locale)
-	return nil
+	return view, nil
+}
+
+// asking is a list that is asked for, and the addresses that lead on from it.
+type asking struct {
+	v        *Visit
+	in       listForm
+	category string
+	first    web.Page
 }
 
 // unfolded is in the address while somebody on a phone is choosing filters, so that the sheet stays open meanwhile.
 const unfolded = "saring"
 
-// firstPage is this view with the page number taken out of the address: what changes the list starts it anew. Links also
-// fold the filters in.
-func (v *listPage) firstPage() web.Page {
+// firstPage is this page with the number taken out of the address: what changes a list starts it anew. Links also fold the
+// filters in.
+func (v *Visit) firstPage() web.Page {
 	p := v.Page
 	p.Query = url.Values{}
 	for key, values := range v.Query {
@@ -164,10 +240,29 @@ func (v *listPage) firstPage() web.Page {
 }
 
 // with is the address of the list with one value changed; an empty one goes away.
-func (v *listPage) with(key, value string) string {
-	href, err := v.firstPage().With(key, value)
+func (a *asking) with(key, value string) string {
+	href, err := a.first.With(key, value)
 	if err != nil {
-		return v.Path // two arguments always make a pair
+		return a.v.Path // two arguments always make a pair
 	}
 	return href
+}
+
+// number is the address of a page of the list.
+func (a *asking) number(n string) string { return a.with("hal", n) }
+
+// sorting offers the ways to sort; how well it fits the words only when there are words.
+func (a *asking) sorting() sorting {
+	var s sorting
+	now := a.in.order()
+	for _, o := range listOrders() {
+		if o.order == search.Relevance && a.in.Text == "" {
+			continue
+		}
+		link := choiceLink{text: a.v.T("search.order_" + o.name), href: a.with("urut", o.name), on: o.order == now}
+		if s.links = append(s.links, link); link.on {
+			s.now = link.text
+		}
+	}
+	return s
 }

@@ -1,42 +1,41 @@
 package storefront
 
 import (
-	"net/http"
+	"context"
 
-	"github.com/gin-gonic/gin"
+	"github.com/a-h/templ"
 
+	"lumbung/internal/act"
 	"lumbung/internal/message"
 	"lumbung/internal/phone"
-	"lumbung/internal/web"
 )
 
-// messagesPage shows on a developer's machine what would have been sent.
-type messagesPage struct {
-	web.Page
-	List []messageLine
-}
-
 // messageLine is one message.
-type messageLine struct {
-	To, Way, Subject, Text, Link, When string
+type messageLine struct{ to, way, subject, text, link, when string }
+
+// messagesPage shows on a developer's machine what would have been sent.
+func (s *Storefront) messagesPage() page {
+	return page{
+		Path: "_pesan", Access: act.Everybody, Title: "messages.title", Show: reading(s.readMessages, (*Visit).messages),
+		Sample: sample(func(v *Visit) templ.Component { return v.messages(sampleMessages()) }),
+		More:   branches{"kosong": sample(func(v *Visit) templ.Component { return v.messages(nil) })},
+	}
 }
 
-func (s *Storefront) messages(c *gin.Context) error {
-	view := messagesPage{Page: s.page(c, s.Web.Locale(c).T("messages.title"))}
-	view.NoIndex = true
+func (v *Visit) messages(list []messageLine) templ.Component {
+	v.NoIndex = true
+	return messages(v, list)
+}
+
+func (s *Storefront) readMessages(_ context.Context, v *Visit) (list []messageLine, _ error) {
 	for _, m := range s.Messages.Latest() {
-		view.List = append(view.List, messageLineOf(view.Page, m))
+		line := messageLine{
+			joined(m.To.Name, phone.Display(m.To.Phone), m.To.Email), "WhatsApp", m.Subject, m.Text, m.Link, v.DateTime(m.SentAt),
+		}
+		if m.Channel == message.Email {
+			line.way = "E-mail"
+		}
+		list = append(list, line)
 	}
-	return s.pages.Render(c, http.StatusOK, "messages", view)
-}
-
-func messageLineOf(p web.Page, m message.Message) messageLine {
-	line := messageLine{
-		To: joined(m.To.Name, phone.Display(m.To.Phone), m.To.Email), Way: "WhatsApp", Subject: m.Subject, Text: m.Text, Link: m.Link,
-		When: p.DateTime(m.SentAt),
-	}
-	if m.Channel == message.Email {
-		line.Way = "E-mail"
-	}
-	return line
+	return list, nil
 }

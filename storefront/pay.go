@@ -1,10 +1,9 @@
 package storefront
 
 import (
+	"context"
 	"errors"
 	"time"
-
-	"github.com/gin-gonic/gin"
 
 	"lumbung/internal/fault"
 	"lumbung/internal/web"
@@ -18,76 +17,63 @@ const (
 )
 
 // leadToPay sends the buyer of a purchase that was placed a moment ago to the payment page.
-func (s *Storefront) leadToPay(c *gin.Context, p *orders.Purchase, in checkoutForm) error {
-	if err := s.rememberContact(c, in); err != nil {
-		return err
+func (s *Storefront) leadToPay(ctx context.Context, v *Visit, p *orders.Purchase, in *checkoutForm) (done web.Done, err error) {
+	if err := s.rememberContact(v, in); err != nil {
+		return done, err
 	}
-	s.rememberPurchase(c, p.Number)
-	s.Web.Drop(c, carriedCart)
-	return s.goToPayment(c, p)
+	s.rememberPurchase(v.c, p.Number)
+	s.Web.Drop(v.c, carriedCart)
+	return s.goToPayment(ctx, v, p)
 }
 
-func (s *Storefront) pay(c *gin.Context) error {
-	p, err := s.ownPurchase(c)
+func (s *Storefront) pay(ctx context.Context, v *Visit, _ struct{}) (done web.Done, err error) {
+	p, err := s.ownPurchase(ctx, v)
 	if err != nil {
-		return err
+		return done, err
 	}
-	return s.goToPayment(c, p)
+	return s.goToPayment(ctx, v, p)
 }
 
 // goToPayment leads to the payment page, or, when it cannot be had now, to the purchase, where the buyer can try again.
-func (s *Storefront) goToPayment(c *gin.Context, p *orders.Purchase) error {
-	own := purchasePath(s.LinkKey, p.Number)
+func (s *Storefront) goToPayment(ctx context.Context, v *Visit, p *orders.Purchase) (done web.Done, err error) {
+	done.To = purchasePath(s.LinkKey, p.Number)
 	if p.State != orders.Waiting {
-		return s.Web.Redirect(c, own)
+		return done, nil
 	}
-	url, err := s.Orders.PayURL(c.Request.Context(), p)
-	switch fault.KindOf(err) {
-	case fault.Unavailable, fault.Conflict:
-		return s.Web.Tell(c, own, "kunyit", fault.Of(err).Key, fault.Of(err).Args...)
-	default:
-		if err != nil {
-			return err
-		}
+	url, err := s.Orders.PayURL(ctx, p)
+	if kind := fault.KindOf(err); kind == fault.Unavailable || kind == fault.Conflict {
+		done.Tone, done.Key, done.Args = "kunyit", fault.Of(err).Key, fault.Of(err).Args
+		return done, nil
 	}
-	s.Web.Carry(c, carriedPaying, p.Number, payingLife)
-	return s.Web.Redirect(c, url)
+	if err != nil {
+		return done, err
+	}
+	s.Web.Carry(v.c, carriedPaying, p.Number, payingLife)
+	return web.Done{To: url}, nil
 }
 
 // receiptForm says which part of a purchase has arrived.
 type receiptForm struct {
-	Order string `form:"pesanan,required" label:"orders.order"`
+	Order string `form:"pesanan" label:"orders.order"`
 }
 
-func (s *Storefront) confirmReceipt(c *gin.Context) error {
-	p, err := s.ownPurchase(c)
+func (s *Storefront) confirmReceipt(ctx context.Context, v *Visit, in receiptForm) (done web.Done, err error) {
+	p, err := s.ownPurchase(ctx, v)
 	if err != nil {
-		return err
+		return done, err
 	}
-	var in receiptForm
-	form, err := web.Bind(c, &in)
-	if err != nil {
-		return err
+	done = web.Done{To: purchasePath(s.LinkKey, p.Number) + "#" + in.Order, Tone: "padi", Key: "orders.received"}
+	if err = s.receive(ctx, p, in.Order); errors.Is(err, orders.ErrStep) {
+		done.Tone, done.Key, err = "nila", "orders.received_before", nil
 	}
-	if err := form.Faults.Err(); err != nil {
-		return err
-	}
-	tone, key := "padi", "orders.received"
-	err = s.receive(c, p, in.Order)
-	if errors.Is(err, orders.ErrStep) {
-		tone, key, err = "nila", "orders.received_before", nil
-	}
-	if err != nil {
-		return err
-	}
-	return s.Web.Tell(c, purchasePath(s.LinkKey, p.Number)+"#"+in.Order, tone, key)
+	return done, err
 }
 
 // receive completes one order of the purchase; an order of another purchase is not found.
-func (s *Storefront) receive(c *gin.Context, p *orders.Purchase, id string) error {
+func (s *Storefront) receive(ctx context.Context, p *orders.Purchase, id string) error {
 	for i := range p.Drafts {
 		if o := &p.Drafts[i]; o.ID == id && p.State == orders.Paid {
-			_, err := s.Orders.Complete(c.Request.Context(), orders.HolderOf(p.ID), o.Coop, id)
+			_, err := s.Orders.Complete(ctx, orders.HolderOf(p.ID), o.Coop, id)
 			return err
 		}
 	}

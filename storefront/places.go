@@ -25,13 +25,18 @@ func (s *Storefront) destination(c *gin.Context) string {
 	return code
 }
 
-// shortPlace writes where a village lies as a card shows it: Sembalun, Lombok Timur.
+// shortPlace writes where a village lies as a card shows it: Sembalun, Lombok Timur. What a card shows once, many will.
 func (s *Storefront) shortPlace(code string) string {
+	if place, known := s.places.Load(code); known {
+		return place.(string) // nothing else is stored
+	}
 	path := s.Atlas.Path(code)
 	if len(path) < 3 {
 		return s.regencyName(code)
 	}
-	return path[2].Name + ", " + s.regencyName(code)
+	place := path[2].Name + ", " + s.regencyName(code)
+	s.places.Store(code, place)
+	return place
 }
 
 // regencyName writes a kabupaten or kota as short as it can be told from its neighbours: Lombok Timur, Mataram, but

@@ -3,17 +3,19 @@ package storefront
 import (
 	"context"
 	"errors"
-	"net/http"
 	"net/url"
 
-	"github.com/gin-gonic/gin"
+	"github.com/a-h/templ"
 
 	"lumbung/catalog"
+	"lumbung/internal/act"
 	"lumbung/internal/members"
 	"lumbung/internal/money"
 	"lumbung/internal/phone"
 	"lumbung/internal/store"
+	"lumbung/internal/ui"
 	"lumbung/internal/web"
+	"lumbung/payments"
 )
 
 // What a product page shows beside the product, and when it says that few are left.
@@ -22,186 +24,198 @@ const (
 	fewLeft   = 5
 )
 
-// productPage is the view of a product.
-type productPage struct {
-	web.Page
-	ID       string
-	Name     string
-	Gallery  []web.Picture
-	Chips    []mark
-	Price    money.Amount
-	From     bool   // the choices differ in price
-	Unit     string // 200 g · Rp24.000/100 g
-	Sold     int
-	Stock    string
-	Soon     string // made after the order: how long
-	Holiday  string // the shop rests until then: nothing can be bought
-	Resting  bool
-	Gone     bool
-	Choices  []choice
-	Most     int64      // pieces of the best stocked choice
-	Shares   []web.Part // of the price: to whom it goes
-	Minute   string     // the decision behind the split
-	Maker    makerCard
-	Arrival  string // days it may arrive, when the destination is known
-	Ways     string // how it can come, and for how much
-	About    string
-	Choose   string // where the destination is chosen
-	Facts    []fact
-	More     []web.ProductCard
-	Trail    []web.Crumb
-	WhatsApp string
+// productView is a product as its page shows it.
+type productView struct {
+	textView
+	stockView
+	deliveryView
+	splitView
+	maker shopCard
+	more  []web.ProductCard
+}
+
+// textView says what the product is.
+type textView struct {
+	id, name, about string
+	gallery         []web.Picture
+	chips           []mark
+	price           money.Amount
+	from            bool   // the choices differ in price
+	unit            string // 200 g · Rp24.000/100 g
+	facts           []fact
+	trail           []web.Crumb
+	whatsApp        string
+}
+
+// stockView says what can be bought of it now.
+type stockView struct {
+	line    string // 312 terjual · stok 99 · Dibuat sesudah dipesan, 1 hari
+	holiday string // the shop rests until then: nothing can be bought
+	gone    bool
+	choices []choice
+	most    int64 // pieces of the best stocked choice
 }
 
 // mark is a chip about the goods.
-type mark struct{ Tone, Text, Icon string }
+type mark struct{ tone, text, icon string }
 
 // choice is one variant to pick.
 type choice struct {
-	ID, Name, Price, Stock string
-	Gone, On               bool
+	id, text, stock string
+	gone, on        bool
 }
 
-// makerCard is the shop behind the product.
-type makerCard struct{ Href, Name, Avatar, Text string }
-
 // fact is one line of the table of facts.
-type fact struct{ Label, Text string }
+type fact struct{ label, text string }
 
 // goods are what a product page reads.
 type goods struct {
-	product *catalog.Product
-	shop    *catalog.Shop
-	coop    *members.Cooperative
-	stock   map[string]int64 // pieces by variant
-	resting bool
+	catalog.Offer
+
+	coop     *members.Cooperative
+	stock    map[string]int64   // pieces by variant
+	schedule *payments.Schedule // nil when the cooperative has no rules yet
+	more     []web.ProductCard
 }
 
-func (s *Storefront) product(c *gin.Context) error {
-	ctx := c.Request.Context()
-	g, err := s.goods(ctx, c.Param("slug"))
+// productPage shows one product.
+func (s *Storefront) productPage() page {
+	resting := func(g *goods) { g.Resting = true }
+	gone := func(g *goods) { g.stock, g.schedule, g.more, g.Product.Pictures = nil, nil, nil, nil }
+	return page{
+		Path: "p/:slug", Access: act.Everybody, Shared: true, Title: "product.description", Show: reading(s.readGoods, (*Visit).product),
+		Sample: sampleProduct(nil), More: branches{"libur": sampleProduct(resting), "habis": sampleProduct(gone)},
+	}
+}
+
+// readGoods reads a product that visitors may see, or one whose shop only rests.
+func (s *Storefront) readGoods(ctx context.Context, v *Visit) (*goods, error) {
+	offer, err := s.Catalog.ProductBySlug(ctx, v.Param("slug"))
 	if err != nil {
-		return err
-	}
-	view := productPage{Page: s.page(c, g.product.Name)}
-	s.describe(ctx, &view, g)
-	s.dress(&view, g)
-	s.deliver(&view, g, s.destination(c))
-	if err := s.share(ctx, &view, g); err != nil {
-		return err
-	}
-	if err := s.addMore(ctx, &view, g); err != nil {
-		return err
-	}
-	return s.pages.Render(c, http.StatusOK, "product", view)
-}
-
-// goods reads a product that visitors may see, or one whose shop only rests.
-func (s *Storefront) goods(ctx context.Context, slug string) (*goods, error) {
-	offer, err := s.Catalog.ProductBySlug(ctx, slug)
-	resting := errors.Is(err, catalog.ErrProductNotFound) && restsOnly(offer, s)
-	if err != nil && !resting {
 		return nil, err
 	}
-	g := &goods{product: offer.Product, shop: offer.Shop, resting: resting, stock: map[string]int64{}}
-	stocks, err := s.Catalog.Stocks(ctx, g.product.Coop, g.product.ID)
+	if !offer.Visible && !offer.Resting {
+		return nil, catalog.ErrProductNotFound
+	}
+	g := &goods{Offer: offer, stock: map[string]int64{}}
+	stocks, err := s.Catalog.Stocks(ctx, g.Product.Coop, g.Product.ID)
 	if err != nil {
 		return nil, err
 	}
 	for _, stock := range stocks {
 		g.stock[stock.ID] = stock.Available
 	}
-	g.coop, err = s.Members.Cooperative(ctx, g.product.Coop)
+	if g.coop, err = s.Members.Cooperative(ctx, g.Product.Coop); err != nil {
+		return nil, err
+	}
+	g.schedule, err = s.Payments.Schedule(ctx, g.Product.Coop, v.now)
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return nil, err
+	}
+	others, err := s.others(ctx, g)
+	g.more = s.cards(v.Locale, others, false)
 	return g, err
 }
 
-// restsOnly tells whether a hidden product will be back: it is published, and its shop is on holiday.
-func restsOnly(offer catalog.Offer, s *Storefront) bool {
-	return offer.Product != nil && offer.Product.State == catalog.Published && offer.Shop != nil &&
-		offer.Shop.State == catalog.Open && offer.Shop.OnHoliday(s.Now())
+// others are other goods of the same shop.
+func (s *Storefront) others(ctx context.Context, g *goods) ([]catalog.Product, error) {
+	slice, err := s.Catalog.ShopFront(ctx, g.Shop, store.Page{Limit: moreShown + 1})
+	rest := without(slice.Items, []catalog.Product{*g.Product})
+	return rest[:min(len(rest), moreShown)], err
 }
 
-// describe says what the product is.
-func (s *Storefront) describe(ctx context.Context, view *productPage, g *goods) {
-	p := g.product
-	lowest, highest := p.PriceRange()
-	view.ID, view.Name, view.About = p.ID, p.Name, p.Description
-	view.Description = firstWords(p.Description)
-	view.Price, view.From, view.Unit, view.Sold = lowest, highest > lowest, joinedDots(p.Content, unitPrice(p)), int(p.Sold)
-	view.Back, view.NoIndex = "/kategori/"+p.Category, g.resting
-	view.Choose = "/?" + url.Values{keptDestination: {""}, "kembali": {"/p/" + p.Slug}}.Encode() + "#tujuan"
-	view.WhatsApp = phone.WhatsApp("", p.Name+" "+lowest.String()+" "+view.Absolute("/p/"+p.Slug))
-	for _, pic := range p.Pictures {
-		view.Gallery = append(view.Gallery, web.PictureOf(pic, p.Name, p.Category))
+func (v *Visit) product(g *goods) templ.Component {
+	p := g.Product
+	view := productView{
+		textView: v.text(g), stockView: v.stock(g), deliveryView: v.deliver(g), splitView: v.split(g), maker: v.maker(g), more: g.more,
 	}
+	v.Title, v.Description, v.Back, v.NoIndex = p.Name, firstWords(p.Description), "/kategori/"+p.Category, g.Resting
+	v.Structured, v.Head = productDataOf(&v.Page, g), productHead(view.price)
+	v.bar.Actions = templ.Join(ui.BarShare(&v.Page, ""), ui.BarCart(&v.Page))
 	if len(p.Pictures) > 0 {
-		view.Image = p.Pictures[0].URL(1200)
-	} else {
-		view.Gallery = []web.Picture{firstPicture(p)}
+		v.Image = p.Pictures[0].URL(1200)
 	}
-	view.Structured = productDataOf(view, g)
-	view.Facts = facts(view.Page, g)
-	view.Chips = marks(view.Page, p)
-	view.Trail = []web.Crumb{{Text: view.T("web.home"), Href: "/"}}
-	if category, err := s.Catalog.Category(ctx, p.Category); err == nil {
-		view.Trail = append(view.Trail, web.Crumb{Text: category.Name.In(view.Lang()), Href: "/kategori/" + p.Category})
-	}
-	view.Trail = append(view.Trail, web.Crumb{Text: p.Name})
+	return product(v, &view)
 }
 
-// dress says what can be bought of it now, and from whom.
-func (s *Storefront) dress(view *productPage, g *goods) {
+func (v *Visit) text(g *goods) textView {
+	p := g.Product
+	lowest, highest := p.PriceRange()
+	view := textView{
+		id: p.ID, name: p.Name, about: p.Description, price: lowest, from: highest > lowest, unit: joinedDots(p.Content, unitPrice(p)),
+		facts: facts(&v.Page, p), chips: marks(&v.Page, p), trail: []web.Crumb{{Text: v.T("web.home"), Href: "/"}},
+		whatsApp: phone.WhatsApp("", p.Name+" "+lowest.String()+" "+v.Absolute("/p/"+p.Slug)),
+	}
+	for _, pic := range p.Pictures {
+		view.gallery = append(view.gallery, web.PictureOf(pic, p.Name, p.Category))
+	}
+	if len(p.Pictures) == 0 {
+		view.gallery = []web.Picture{firstPicture(p)}
+	}
+	if shelf := v.shelfName(p.Category); shelf != "" {
+		view.trail = append(view.trail, web.Crumb{Text: shelf, Href: "/kategori/" + p.Category})
+	}
+	view.trail = append(view.trail, web.Crumb{Text: p.Name})
+	return view
+}
+
+func (v *Visit) stock(g *goods) stockView {
+	var view stockView
 	var pieces int64
-	for _, v := range g.product.Variants {
-		left := g.stock[v.ID]
-		pieces, view.Most = pieces+left, max(view.Most, left)
-		option := choice{ID: v.ID, Name: v.Name, Gone: left <= 0}
+	lowest, highest := g.Product.PriceRange()
+	free := false
+	for _, variant := range g.Product.Variants {
+		left := g.stock[variant.ID]
+		pieces, view.most = pieces+left, max(view.most, left)
+		option := choice{id: variant.ID, text: variant.Name, gone: left <= 0, on: left > 0 && !free}
+		free = free || left > 0
 		if left <= fewLeft {
-			option.Stock = stockWords(view.Page, left)
+			option.stock = v.pieces(left)
 		}
-		if view.From {
-			option.Price = v.Price.String()
+		if highest > lowest {
+			option.text += " · " + variant.Price.String()
 		}
-		view.Choices = append(view.Choices, option)
+		view.choices = append(view.choices, option)
 	}
-	for i := range view.Choices {
-		if !view.Choices[i].Gone {
-			view.Choices[i].On = true
-			break
-		}
+	view.gone = !free
+	words := []string{"", v.pieces(pieces), ""}
+	if sold := g.Product.Sold; sold > 0 {
+		words[0] = v.T("product.sold", sold)
 	}
-	view.Gone, view.Stock, view.Resting = pieces <= 0, stockWords(view.Page, pieces), g.resting
-	if days := g.product.MadeDays; days > 0 {
-		view.Soon = view.T("product.made", days)
+	if days := g.Product.MadeDays; days > 0 {
+		words[2] = v.T("product.made", days)
 	}
-	if g.resting {
-		view.Holiday = view.Date(*g.shop.HolidayUntil)
+	view.line = joinedDots(words...)
+	if g.Resting {
+		view.holiday = v.Date(*g.Shop.HolidayUntil)
 	}
-	about := view.T("product.member_of", g.coop.Name)
-	if g.shop.Since > 0 {
-		about = view.T("product.member_since", g.coop.Name, yearText(g.shop.Since))
-	}
-	view.Maker = makerCard{"/lapak/" + g.shop.Slug, g.shop.Name, s.avatar(g.shop.Avatar), about}
+	return view
 }
 
-// stockWords says how many there are, and clearly so when they are few.
-func stockWords(p web.Page, pieces int64) string {
+// sells says whether anything can be put into the cart.
+func (s *stockView) sells() bool { return s.holiday == "" && !s.gone }
+
+// pieces says how many there are, and clearly so when they are few.
+func (v *Visit) pieces(n int64) string {
 	switch {
-	case pieces <= 0:
-		return p.T("product.gone")
-	case pieces <= fewLeft:
-		return p.T("product.few", pieces)
+	case n <= 0:
+		return v.T("product.gone")
+	case n <= fewLeft:
+		return v.T("product.few", n)
 	}
-	return p.T("product.stock", pieces)
+	return v.T("product.stock", n)
 }
 
-// addMore shows other goods of the same shop.
-func (s *Storefront) addMore(ctx context.Context, view *productPage, g *goods) error {
-	slice, err := s.Catalog.ShopFront(ctx, g.shop, store.Page{Limit: moreShown + 1})
-	if err != nil {
-		return err
+// maker is the shop behind the product.
+func (v *Visit) maker(g *goods) shopCard {
+	about := v.T("product.member_of", g.coop.Name)
+	if g.Shop.Since > 0 {
+		about = v.T("product.member_since", g.coop.Name, yearText(g.Shop.Since))
 	}
-	rest := others(slice.Items, []catalog.Product{*g.product})
-	view.More = s.cards(view.Locale, rest[:min(len(rest), moreShown)], false)
-	return nil
+	return shopCard{"/lapak/" + g.Shop.Slug, g.Shop.Name, about, v.s.avatar(g.Shop.Avatar)}
+}
+
+// chooseAt is where the destination is chosen, with the way back to a product.
+func chooseAt(slug string) string {
+	return "/?" + url.Values{keptDestination: {""}, "kembali": {"/p/" + slug}}.Encode() + "#tujuan"
 }

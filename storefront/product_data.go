@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"lumbung/internal/money"
+	"lumbung/internal/web"
 )
 
 // productData is what search engines read of a product (schema.org). There is no rating in it: nobody has given one.
@@ -36,18 +37,18 @@ type offerData struct {
 	Seller       brandData `json:"seller"`
 }
 
-func productDataOf(view *productPage, g *goods) productData {
-	p := g.product
+func productDataOf(page *web.Page, g *goods) productData {
+	p := g.Product
 	data := productData{
 		Context: "https://schema.org", Type: "Product", Name: p.Name, Description: p.Description, SKU: p.ID, Category: p.Category,
-		Brand: brandData{"Brand", g.shop.Name},
+		Brand: brandData{"Brand", g.Shop.Name},
 		Offers: offerData{
-			Type: "Offer", URL: view.Absolute("/p/" + p.Slug), Currency: "IDR", Availability: availability(g),
-			Seller: brandData{"Organization", g.shop.Name},
+			Type: "Offer", URL: page.Absolute("/p/" + p.Slug), Currency: "IDR", Availability: availability(g),
+			Seller: brandData{"Organization", g.Shop.Name},
 		},
 	}
 	for _, pic := range p.Pictures {
-		data.Image = append(data.Image, view.Absolute(pic.URL(1200)))
+		data.Image = append(data.Image, page.Absolute(pic.URL(1200)))
 	}
 	lowest, highest := p.PriceRange()
 	if lowest == highest {
@@ -61,7 +62,7 @@ func productDataOf(view *productPage, g *goods) productData {
 
 func availability(g *goods) string {
 	for _, left := range g.stock {
-		if left > 0 && !g.resting {
+		if left > 0 && !g.Resting {
 			return "https://schema.org/InStock"
 		}
 	}

@@ -3,6 +3,7 @@ package storefront
 import (
 	"math/big"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -12,7 +13,7 @@ import (
 )
 
 // marks are the chips above the name.
-func marks(p web.Page, product *catalog.Product) []mark {
+func marks(p *web.Page, product *catalog.Product) []mark {
 	var list []mark
 	if product.NewHarvest {
 		list = append(list, mark{"kunyit", p.T("product.new_harvest"), ""})
@@ -27,8 +28,7 @@ func marks(p web.Page, product *catalog.Product) []mark {
 }
 
 // facts are the lines of the table; what is not known has none.
-func facts(p web.Page, g *goods) []fact {
-	product := g.product
+func facts(p *web.Page, product *catalog.Product) []fact {
 	var list []fact
 	for _, f := range []fact{
 		{"product.content", product.Content},
@@ -39,15 +39,15 @@ func facts(p web.Page, g *goods) []fact {
 		{"product.bpom", product.BPOM},
 		{"product.weight", weights(p, product)},
 	} {
-		if f.Text != "" {
-			list = append(list, fact{p.T(f.Label), f.Text})
+		if f.text != "" {
+			list = append(list, fact{p.T(f.label), f.text})
 		}
 	}
 	return list
 }
 
 // weights is the weight a parcel of one piece has, or from which to which.
-func weights(p web.Page, product *catalog.Product) string {
+func weights(p *web.Page, product *catalog.Product) string {
 	var least, most int64
 	for i, v := range product.Variants {
 		if i == 0 {
@@ -126,14 +126,10 @@ func portion(price money.Amount, part, whole int64) money.Amount {
 }
 
 // joinedDots puts a middle dot between the parts that are there.
-func joinedDots(parts ...string) string {
-	var there []string
-	for _, part := range parts {
-		if part != "" {
-			there = append(there, part)
-		}
-	}
-	return strings.Join(there, " · ")
+func joinedDots(parts ...string) string { return joinedBy(" · ", parts) }
+
+func joinedBy(sign string, parts []string) string {
+	return strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), sign)
 }
 
 // yearText writes a year, which is not grouped by thousands; "" when it is not known.

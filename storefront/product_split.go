@@ -1,12 +1,9 @@
 package storefront
 
 import (
-	"context"
-	"errors"
-	"time"
+	"slices"
 
 	"lumbung/internal/money"
-	"lumbung/internal/store"
 	"lumbung/internal/web"
 	"lumbung/orders/delivery"
 	"lumbung/payments"
@@ -15,25 +12,27 @@ import (
 // exampleChannel is the payment that the split on the product page takes as its example.
 const exampleChannel = payments.Channel("QRIS")
 
-// share fills "Ke mana Rp48.000 Anda pergi": one piece, paid with QRIS, under the rules of today.
-func (s *Storefront) share(ctx context.Context, view *productPage, g *goods) error {
-	schedule, err := s.Payments.Schedule(ctx, g.product.Coop, s.Now())
-	if errors.Is(err, store.ErrNotFound) {
-		return nil // no rules yet: nothing is claimed
+// splitView is "Ke mana Rp48.000 Anda pergi".
+type splitView struct {
+	shares []web.Part // of the price: to whom it goes
+	minute string     // the decision behind it
+}
+
+// split divides the price of one piece, paid with QRIS, under the rules of today. Without rules nothing is claimed.
+func (v *Visit) split(g *goods) splitView {
+	if g.schedule == nil {
+		return splitView{}
 	}
-	if err != nil {
-		return err
-	}
-	line := payments.FeeLine{Seller: g.product.Seller, Category: g.product.Category, Product: g.product.ID, Goods: view.Price}
-	gateway := payments.ShareGatewayCost(exampleChannel, []money.Amount{view.Price})[0]
-	fees := schedule.Freeze([]payments.FeeLine{line}, gateway)[0]
-	view.Shares, view.Minute = splitOf(view.Page, g.shop.Name, view.Price, fees), schedule.Minute
-	return nil
+	price, _ := g.Product.PriceRange()
+	line := payments.FeeLine{Seller: g.Product.Seller, Category: g.Product.Category, Product: g.Product.ID, Goods: price}
+	gateway := payments.ShareGatewayCost(exampleChannel, []money.Amount{price})[0]
+	fees := g.schedule.Freeze([]payments.FeeLine{line}, gateway)[0]
+	return splitView{splitOf(&v.Page, g.Shop.Name, price, fees), g.schedule.Minute}
 }
 
 // splitOf divides a price: what the fees leave is the seller's. What the cooperative bears comes out of its own share;
 // when that is not enough, the payment's cost is left out, for the buyer's money does not pay it.
-func splitOf(p web.Page, shop string, price money.Amount, fees []payments.Fee) []web.Part {
+func splitOf(p *web.Page, shop string, price money.Amount, fees []payments.Fee) []web.Part {
 	var commission, gateway, borne money.Amount
 	var rest []web.Part
 	for _, fee := range fees {
@@ -65,38 +64,43 @@ func appendPart(parts []web.Part, part web.Part) []web.Part {
 	return parts
 }
 
-// packDays is how long packing takes at most before a parcel is under way.
-const packDays = 1
+// How long packing takes at most before a parcel is under way, and how many couriers the page names.
+const (
+	packDays      = 1
+	couriersShown = 3
+)
 
-// deliver says how one piece can reach the visitor: with days when the destination is known, otherwise from what price.
-func (s *Storefront) deliver(view *productPage, g *goods, to string) {
-	weight := g.product.Variants[0].Weight
-	known := to != ""
-	if !known {
-		to = g.shop.Area // nowhere is nearer: the lowest price there is
-	}
-	var soonest *delivery.Offer
-	ways := []string{view.T("product.pickup_free")}
-	for _, offer := range delivery.Offers(g.shop.Area, to, weight) {
-		if offer.Method == delivery.Pickup {
-			continue
-		}
-		if soonest == nil {
-			soonest = &offer
-		}
-		if known && len(ways) < 4 {
-			ways = append(ways, view.wayOf(offer))
-		}
-	}
-	if !known && soonest != nil {
-		ways = append(ways, view.T("product.courier_from", soonest.Cost))
-	}
-	if view.Ways = joinedDots(ways...); known && soonest != nil {
-		view.Arrival = view.arrival(s.Now(), g.product.MadeDays, *soonest)
-	}
+// deliveryView says how one piece can reach the visitor.
+type deliveryView struct {
+	arrival string // days it may arrive, when the destination is known
+	ways    string // how it can come, and for how much
+	choose  string // where the destination is chosen
 }
 
-func (v *productPage) wayOf(offer delivery.Offer) string {
+// deliver says days when the destination is known, otherwise from what price.
+func (v *Visit) deliver(g *goods) deliveryView {
+	view, known, to := deliveryView{choose: chooseAt(g.Product.Slug)}, v.destination != "", v.destination
+	if !known {
+		to = g.Shop.Area // nowhere is nearer: the lowest price there is
+	}
+	ways := []string{v.T("product.pickup_free")}
+	offers := delivery.Offers(g.Shop.Area, to, g.Product.Variants[0].Weight)
+	offers = slices.DeleteFunc(offers, func(o delivery.Offer) bool { return o.Method == delivery.Pickup })
+	switch {
+	case len(offers) == 0:
+	case known:
+		for _, offer := range offers[:min(len(offers), couriersShown)] {
+			ways = append(ways, v.wayOf(offer))
+		}
+		view.arrival = v.arrival(g.Product.MadeDays, offers[0])
+	default:
+		ways = append(ways, v.T("product.courier_from", offers[0].Cost))
+	}
+	view.ways = joinedDots(ways...)
+	return view
+}
+
+func (v *Visit) wayOf(offer delivery.Offer) string {
 	if offer.Method == delivery.Local {
 		return v.T("product.coop_courier", offer.Cost)
 	}
@@ -104,8 +108,8 @@ func (v *productPage) wayOf(offer delivery.Offer) string {
 }
 
 // arrival is when a parcel ordered now would come: after making, packing and the courier's days.
-func (v *productPage) arrival(now time.Time, madeDays int64, offer delivery.Offer) string {
-	from := now.AddDate(0, 0, int(madeDays+offer.MinDays))
-	until := now.AddDate(0, 0, int(madeDays+packDays+offer.MaxDays))
+func (v *Visit) arrival(madeDays int64, offer delivery.Offer) string {
+	from := v.now.AddDate(0, 0, int(madeDays+offer.MinDays))
+	until := v.now.AddDate(0, 0, int(madeDays+packDays+offer.MaxDays))
 	return v.Locale.DayRange(from, until)
 }

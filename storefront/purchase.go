@@ -1,44 +1,69 @@
 package storefront
 
 import (
-	"net/http"
+	"context"
 	"strconv"
 	"time"
 
+	"github.com/a-h/templ"
 	"github.com/gin-gonic/gin"
 
+	"lumbung/internal/act"
 	"lumbung/internal/i18n"
-	"lumbung/internal/store"
+	"lumbung/internal/ui"
+	"lumbung/internal/web"
 	"lumbung/orders"
 )
 
 // maxWaits is how often the page looks again by itself after the buyer came back from paying: three minutes.
 const maxWaits = 18
 
+// purchasePage is a purchase as its buyer follows it. Everybody may who has the link: ownPurchase tells.
+func (s *Storefront) purchasePage() page {
+	return page{
+		Path: "pesanan/:number", Access: act.Everybody, Nav: nav{ID: "pesanan"}, Title: "orders.title", Show: s.purchase,
+		Acts:   []web.Act[*Visit]{web.Do("bayar", act.Everybody, s.pay), web.Do("terima", act.Everybody, s.confirmReceipt)},
+		Sample: samplePurchaseIn(orders.Paid),
+		More: branches{
+			"menunggu": samplePurchaseIn(orders.Waiting), "batal": samplePurchaseIn(orders.Expired), "kembali": samplePurchaseIn(orders.RefundDue),
+		},
+	}
+}
+
 // purchase shows a purchase to its buyer. One that still waits for its money is looked up at the gateway first, so that
 // whoever comes back from paying sees it paid.
-func (s *Storefront) purchase(c *gin.Context) error {
-	p, err := s.ownPurchase(c)
+func (s *Storefront) purchase(ctx context.Context, v *Visit) (templ.Component, error) {
+	p, err := s.ownPurchase(ctx, v)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	back := s.backFromPaying(c, p.Number)
+	back := s.backFromPaying(v.c, p.Number)
 	ask := s.Orders.RefreshThrottled
 	if back {
 		ask = s.Orders.Refresh
 	}
-	if p, err = ask(c.Request.Context(), p); err != nil {
-		return err
+	if p, err = ask(ctx, p); err != nil {
+		return nil, err
 	}
-	view, err := s.purchaseView(c, p)
+	view, err := s.readPurchase(ctx, v, p)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if p.State == orders.Waiting && c.Query(orders.LeftUnpaid) == "" {
-		view.LookAgain = s.lookAgain(c, p.Number, back)
+	if p.State == orders.Waiting && v.Query.Get(orders.LeftUnpaid) == "" {
+		view.lookAgain = s.lookAgain(v, p.Number, back)
 	}
-	c.Header("Cache-Control", "no-store")
-	return s.pages.Render(c, http.StatusOK, "purchase", view)
+	v.c.Header("Cache-Control", "no-store")
+	return v.purchase(view), nil
+}
+
+func (v *Visit) purchase(view purchaseView) templ.Component {
+	v.buying()
+	v.Title, v.Back = v.T("purchase.title", view.number), "/pesanan"
+	v.bar = ui.Bar{Title: ui.BarTitle(v.Title, false), Actions: ui.BarShare(&v.Page, v.Absolute(view.link))}
+	if view.lookAgain != "" {
+		v.Head = refresh(view.lookAgain)
+	}
+	return purchase(v, view)
 }
 
 // backFromPaying says, once, that the visitor was sent to pay this purchase and has come back.
@@ -52,8 +77,8 @@ func (s *Storefront) backFromPaying(c *gin.Context, number string) bool {
 
 // lookAgain is the address a waiting page goes to by itself, "" when it stays. It begins when the buyer returns from the
 // payment page and goes on for a while.
-func (s *Storefront) lookAgain(c *gin.Context, number string, back bool) string {
-	waits, err := strconv.Atoi(c.Query("tunggu"))
+func (s *Storefront) lookAgain(v *Visit, number string, back bool) string {
+	waits, err := strconv.Atoi(v.Query.Get("tunggu"))
 	if err != nil {
 		if !back {
 			return ""
@@ -64,34 +89,6 @@ func (s *Storefront) lookAgain(c *gin.Context, number string, back bool) string 
 		return ""
 	}
 	return purchasePath(s.LinkKey, number) + "&tunggu=" + strconv.Itoa(waits+1)
-}
-
-func (s *Storefront) findPurchase(c *gin.Context) error {
-	actor, err := s.Web.Actor(c)
-	if err != nil {
-		return err
-	}
-	view := findPage{Page: s.page(c, s.Web.Locale(c).T("orders.title")), Guest: !actor.SignedIn()}
-	view.Nav, view.NoIndex = "pesanan", true
-	after := c.Query("setelah")
-	var list []orders.Purchase
-	if after == "" {
-		if list, err = s.remembered(c); err != nil {
-			return err
-		}
-	}
-	if actor.SignedIn() {
-		own, err := s.Orders.UserPurchases(c.Request.Context(), actor.ID(), store.Page{Limit: 10, After: after})
-		if err != nil {
-			return err
-		}
-		list = append(list, own.Items...)
-		view.turn(after, own.Next)
-	}
-	if view.Rows, err = s.purchaseRows(c, list); err != nil {
-		return err
-	}
-	return s.pages.Render(c, http.StatusOK, "find", view)
 }
 
 // zoneOf is the time the buyer lives in, or, when everything is picked up, the one of the counter.

@@ -1,10 +1,9 @@
 package storefront
 
 import (
+	"context"
 	"slices"
 	"time"
-
-	"github.com/gin-gonic/gin"
 
 	"lumbung/internal/i18n"
 	"lumbung/internal/members"
@@ -15,87 +14,86 @@ import (
 	"lumbung/orders/delivery"
 )
 
-// purchasePage is a purchase as its buyer follows it.
-type purchasePage struct {
-	web.Page
-	PurchaseNo string
-	State      orders.PurchaseState
-	Head, Then string // what has happened, and what to do next
-	Tone, Sign string
-	Goods      money.Amount
-	Total      money.Amount
-	Paid       bool // the money is in the book
-	MayPay     bool
-	Until      time.Time // goods are held so long
-	PlacedAt   time.Time
-	Link       string // signed address, a path
-	Pay        string // where the payment form goes
-	Received   string // where the receipt form goes
-	LookAgain  string // address the page goes to by itself after a while
-	Orders     []purchaseOrder
-	Again      []orders.Line // what can be put into a cart again
-	Buyer      string        // name and phone
-	To         orders.Address
+// purchaseView is a purchase as its buyer follows it.
+type purchaseView struct {
+	number     string
+	state      orders.PurchaseState
+	head, then string // what has happened, and what to do next
+	tone, sign string
+	goods      money.Amount
+	total      money.Amount
+	mayPay     bool
+	until      time.Time // goods are held so long
+	placedAt   time.Time
+	link       string // signed address, a path
+	pay        string // where the payment form goes
+	received   string // where the receipt form goes
+	lookAgain  string // address the page goes to by itself after a while
+	orders     []purchaseOrder
+	again      []orders.Line // what can be put into a cart again
+	buyer      string        // name and phone
+	to         orders.Address
 }
+
+// paid tells whether the money is in the book.
+func (view *purchaseView) paid() bool { return view.state == orders.Paid }
 
 // purchaseOrder is what one seller delivers.
 type purchaseOrder struct {
-	ID, OrderNo, Shop, Coop string
-	Tone, StateName         string
-	Lines                   []orderLine
-	Goods, Cost             money.Amount
-	Method, Days            string // of delivery, in words
-	Tracking                string
-	Counter, Hours, Code    string // where, when and with what to pick up
-	Note                    string
-	Way                     []web.Step
-	MayConfirm              bool
-	CompleteBy              time.Time // zero when it does not complete by itself
-	WhatsApp                string    // chat with the cooperative
+	id, number, shop, coop string
+	tone, state            string
+	lines                  []orderLine
+	goods, cost            money.Amount
+	method, days           string // of delivery, in words
+	tracking               string
+	counter, hours, code   string // where, when and with what to pick up
+	note                   string
+	way                    []web.Step
+	mayConfirm             bool
+	completeBy             time.Time // zero when it does not complete by itself
+	whatsApp               string    // chat with the cooperative
 }
 
 // orderLine is one product of an order.
 type orderLine struct {
-	Name, VariantName, Href string
-	Picture                 web.Picture
-	Quantity                int64
-	Price, Goods            money.Amount
+	name, variant, href string
+	picture             web.Picture
+	quantity            int64
+	price, goods        money.Amount
 }
 
-func (s *Storefront) purchaseView(c *gin.Context, p *orders.Purchase) (purchasePage, error) {
-	l := s.Web.Locale(c)
-	view := purchasePage{
-		Page: s.page(c, l.T("purchase.title", p.Number)), PurchaseNo: p.Number, State: p.State, Goods: p.Goods(), Total: p.Total(),
-		Paid: p.State == orders.Paid, Link: purchasePath(s.LinkKey, p.Number), Buyer: p.Buyer.Name + " · " + phone.Display(p.Buyer.Phone), To: p.Address,
-	}
-	view.Nav, view.NoIndex, view.Back = "pesanan", true, "/pesanan"
-	view.Pay, view.Received = actionPath(s.LinkKey, p.Number, "bayar"), actionPath(s.LinkKey, p.Number, "terima")
-	list, err := s.Orders.OrdersOf(c.Request.Context(), p)
+func (s *Storefront) readPurchase(ctx context.Context, v *Visit, p *orders.Purchase) (view purchaseView, err error) {
+	list, err := s.Orders.OrdersOf(ctx, p)
 	if err != nil {
 		return view, err
 	}
-	zone, stage := zoneOf(p, ""), stageOf(p, list, s.Now())
+	view = purchaseView{
+		number: p.Number, state: p.State, goods: p.Goods(), total: p.Total(), mayPay: p.State == orders.Waiting && v.now.Before(p.HoldUntil),
+		link: purchasePath(s.LinkKey, p.Number), pay: actionPath(s.LinkKey, p.Number, "bayar"),
+		received: actionPath(s.LinkKey, p.Number, "terima"),
+		buyer:    p.Buyer.Name + " · " + phone.Display(p.Buyer.Phone), to: p.Address,
+	}
+	zone, stage := zoneOf(p, ""), stageOf(p, list, v.now)
 	for i := range list {
-		coop, err := s.Members.Cooperative(c.Request.Context(), list[i].Coop)
+		coop, err := s.Members.Cooperative(ctx, list[i].Coop)
 		if err != nil {
 			return view, err
 		}
 		zone = zoneOf(p, coop.Area)
-		part := s.purchaseOrder(l, &list[i], coop, zone)
+		part := s.purchaseOrder(v.Locale, &list[i], coop, zone)
 		if list[i].State == "" {
-			part.Tone, part.StateName = stageTone(stage), l.T("purchase.stage."+stage)
+			part.tone, part.state = stageTone(stage), v.T("purchase.stage."+stage)
 		}
 		if p.State == orders.Paid || p.State == orders.RefundDue {
-			part.WhatsApp = chatWith(l, coop, list[i].Number)
+			part.whatsApp = chatWith(v.Locale, coop, list[i].Number)
 		}
-		view.Orders = append(view.Orders, part)
+		view.orders = append(view.orders, part)
 		if p.State == orders.Expired {
-			view.Again = append(view.Again, list[i].Lines...)
+			view.again = append(view.again, list[i].Lines...)
 		}
 	}
-	view.Until, view.PlacedAt = p.HoldUntil.In(zone), p.PlacedAt.In(zone)
-	view.MayPay = p.State == orders.Waiting && s.Now().Before(p.HoldUntil)
-	view.tell(l, stage)
+	view.until, view.placedAt = p.HoldUntil.In(zone), p.PlacedAt.In(zone)
+	view.tell(v.Locale, stage)
 	return view, nil
 }
 
@@ -120,24 +118,24 @@ func stageOf(p *orders.Purchase, list []orders.Order, now time.Time) string {
 }
 
 // tell writes the two sentences at the top.
-func (p *purchasePage) tell(l *i18n.Locale, stage string) {
-	p.Head = l.T("purchase.head." + stage)
-	p.Then = l.T("purchase.then."+stage, p.Total, l.DateTime(p.Until))
-	p.Tone, p.Sign = stageTone(stage), "clock"
+func (view *purchaseView) tell(l *i18n.Locale, stage string) {
+	view.head = l.T("purchase.head." + stage)
+	view.then = l.T("purchase.then."+stage, view.total, l.DateTime(view.until))
+	view.tone, view.sign = stageTone(stage), "clock"
 	switch stage {
 	case "waiting", "late":
 	case "expired":
-		p.Sign = "circle-x"
+		view.sign = "circle-x"
 	case "refund_due":
-		p.Sign = "cash"
+		view.sign = "cash"
 	case "ready":
-		p.Sign = "store"
+		view.sign = "store"
 	case "shipped":
-		p.Sign = "truck"
+		view.sign = "truck"
 	case "completed":
-		p.Tone, p.Sign = "padi", "circle-check"
+		view.tone, view.sign = "padi", "circle-check"
 	default:
-		p.Sign = "package"
+		view.sign = "package"
 	}
 }
 
@@ -154,29 +152,29 @@ func stateTone(state orders.State) string {
 
 func (s *Storefront) purchaseOrder(l *i18n.Locale, o *orders.Order, coop *members.Cooperative, zone *time.Location) purchaseOrder {
 	view := purchaseOrder{
-		ID: o.ID, OrderNo: o.Number, Shop: o.ShopName, Coop: coop.Name, Tone: stateTone(o.State), StateName: l.T("orders.state." + string(o.State)),
-		Goods: o.Goods(), Cost: o.Delivery(), Method: deliveryName(l, o.Parcel.Offer), Tracking: o.Parcel.Tracking, Note: o.Note,
-		MayConfirm: o.State.CanBecome(orders.Completed),
+		id: o.ID, number: o.Number, shop: o.ShopName, coop: coop.Name, tone: stateTone(o.State), state: l.T("orders.state." + string(o.State)),
+		goods: o.Goods(), cost: o.Delivery(), method: deliveryName(l, o.Parcel.Offer), tracking: o.Parcel.Tracking, note: o.Note,
+		mayConfirm: o.State.CanBecome(orders.Completed),
 	}
 	for _, line := range o.Lines {
-		view.Lines = append(view.Lines, orderLine{
-			Name: line.Name, VariantName: line.VariantName, Href: "/p/" + line.Slug, Picture: thumb(line.Picture, line.Category),
-			Quantity: line.Quantity, Price: line.Price, Goods: line.Goods,
+		view.lines = append(view.lines, orderLine{
+			name: line.Name, variant: line.VariantName, href: "/p/" + line.Slug, picture: thumb(line.Picture, line.Category),
+			quantity: line.Quantity, price: line.Price, goods: line.Goods,
 		})
 	}
 	if o.Parcel.Method == delivery.Pickup {
-		view.Counter, view.Hours = s.coopAddress(coop), coop.Hours.In(l.Tag())
+		view.counter, view.hours = s.coopAddress(coop), coop.Hours.In(l.Tag())
 		if o.State == orders.Confirmed || o.State == orders.Packed {
-			view.Code = o.Parcel.Code
+			view.code = o.Parcel.Code
 		}
 	} else {
-		view.Days = deliveryDays(l, o.Parcel.Offer)
+		view.days = deliveryDays(l, o.Parcel.Offer)
 	}
 	if o.CompleteBy != nil {
-		view.CompleteBy = o.CompleteBy.In(zone)
+		view.completeBy = o.CompleteBy.In(zone)
 	}
 	if o.State != "" {
-		view.Way = wayOf(l, o, zone)
+		view.way = wayOf(l, o, zone)
 	}
 	return view
 }

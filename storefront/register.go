@@ -1,11 +1,12 @@
 package storefront
 
 import (
-	"net/http"
+	"context"
 	"net/url"
 
-	"github.com/gin-gonic/gin"
+	"github.com/a-h/templ"
 
+	"lumbung/internal/act"
 	"lumbung/internal/identity"
 	"lumbung/internal/web"
 )
@@ -17,55 +18,38 @@ type registerForm struct {
 	Password string `form:"password,required" max:"128" label:"signin.password"`
 }
 
-// registerPage is the view of the registration.
-type registerPage struct {
-	web.Page
-	Return string
-	SignIn string // address of the sign-in, leading back as well
+// registerPage makes an account.
+func (s *Storefront) registerPage() page {
+	return page{
+		Path: "daftar", Access: act.Everybody, Nav: nav{ID: "akun"}, Title: "register.title", Show: s.register,
+		Acts:   []web.Act[*Visit]{web.Do("", act.Everybody, s.doRegister)},
+		Sample: sample(func(v *Visit) templ.Component { return v.register("/akun") }), More: branches{"terpakai": sample(sampleTaken)},
+	}
 }
 
-func (s *Storefront) register(c *gin.Context) error {
-	actor, err := s.Web.Actor(c)
-	if err != nil {
-		return err
+func (s *Storefront) register(_ context.Context, v *Visit) (templ.Component, error) {
+	if v.Form == nil && v.actor.SignedIn() {
+		return nil, web.Elsewhere(web.ReturnPath(v.c, "/akun"))
 	}
-	if actor.SignedIn() {
-		return s.Web.Redirect(c, web.ReturnPath(c, "/akun"))
-	}
-	return s.showRegister(c, nil)
+	return v.register(web.ReturnPath(v.c, "")), nil
 }
 
-func (s *Storefront) showRegister(c *gin.Context, form *web.Form) error {
-	view := registerPage{Page: s.page(c, s.Web.Locale(c).T("register.title")), Return: web.ReturnPath(c, "")}
-	view.Form, view.NoIndex, view.Nav, view.Back = form, true, "akun", "/masuk"+returnQuery(view.Return)
-	view.SignIn = view.Back
-	status := http.StatusOK
-	if form != nil {
-		status = form.Status()
-	}
-	return s.pages.Render(c, status, "register", view)
+// register shows the form; back is where the visitor wants to go.
+func (v *Visit) register(back string) templ.Component {
+	v.own("/masuk" + returnQuery(back))
+	return register(v, back)
 }
 
-func (s *Storefront) doRegister(c *gin.Context) error {
-	var in registerForm
-	form, err := web.Bind(c, &in)
+func (s *Storefront) doRegister(ctx context.Context, v *Visit, in registerForm) (done web.Done, err error) {
+	user, err := s.Identity.Register(ctx, identity.RegisterInput{
+		Name: in.Name, Phone: in.Phone, Password: in.Password, Locale: v.language(), Remote: v.c.ClientIP(),
+	})
 	if err != nil {
-		return err
+		return done, err
 	}
-	var user *identity.User
-	if form.Ok() {
-		user, err = s.Identity.Register(c.Request.Context(), identity.RegisterInput{
-			Name: in.Name, Phone: in.Phone, Password: in.Password, Locale: s.language(c), Remote: c.ClientIP(),
-		})
-	}
-	if form.Refused(err) {
-		return s.showRegister(c, form)
-	}
-	if err != nil {
-		return err
-	}
-	s.Web.Flash(c, "padi", "register.done", user.Name)
-	return s.welcome(c, user)
+	done, err = s.welcome(ctx, v, user)
+	done.Tone, done.Key, done.Args = "padi", "register.done", []any{user.Name}
+	return done, err
 }
 
 // returnQuery carries a way back along.

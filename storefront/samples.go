@@ -1,27 +1,9 @@
 package storefront
 
 import (
-	"maps"
-	"net/url"
-
 	"lumbung/internal/media"
 	"lumbung/internal/web"
 )
-
-// Samples fills the view of every page, for the template test, the storybook and screenshots.
-func Samples() map[string]any {
-	all := browseSamples()
-	maps.Copy(all, buySamples())
-	return all
-}
-
-func browseSamples() map[string]any {
-	return map[string]any{
-		"home": sampleHome(), "search": sampleSearch(), "category": sampleCategory(), "product": sampleProduct(), "shop": sampleShop(),
-		"cooperative": sampleCooperative(), "cooperatives": sampleCooperatives(), "signin": sampleSignIn(), "register": sampleRegister(),
-		"account": sampleAccount(), "apply": sampleApply(), "messages": sampleMessages(),
-	}
-}
 
 // The demo's pictures, by the id that their content gives them.
 const (
@@ -70,25 +52,6 @@ func sampleCards() []web.ProductCard {
 	return cards
 }
 
-func sampleTiles() []tile {
-	var tiles []tile
-	for _, t := range [][2]string{
-		{"kopi", "Kopi"},
-		{"camilan", "Camilan"},
-		{"tenun", "Tenun & batik"},
-		{"anyaman", "Anyaman"},
-		{"madu", "Madu"},
-		{"sambal", "Sambal & bumbu"},
-		{"beras", "Beras & biji"},
-		{"kriya", "Kriya"},
-		{"jamu", "Jamu"},
-		{"rawat-diri", "Rawat diri"},
-	} {
-		tiles = append(tiles, tile{"/kategori/" + t[0], t[1], "category-" + t[0] + ".webp", t[0]})
-	}
-	return tiles
-}
-
 func sampleCoops() []coopCard {
 	return []coopCard{
 		{"/koperasi/den-bukit", "Koperasi Den Bukit Singaraja", "Buleleng, Buleleng", "2019"},
@@ -96,54 +59,4 @@ func sampleCoops() []coopCard {
 		{"/koperasi/sabilulungan-soreang", "Koperasi Sabilulungan Soreang", "Soreang, Kab. Bandung", "2019"},
 		{"/koperasi/sembalun-makmur", "Koperasi Sembalun Makmur", "Selaparang, Mataram", "2018"},
 	}
-}
-
-func sampleHome() homePage {
-	cards := sampleCards()
-	return homePage{
-		Page: web.Page{Nav: "beranda", Place: "Mataram", CartCount: 3, Description: "Belanja dari anggota koperasi."},
-		Chooser: chooser{
-			Typed: "Bandung", Return: "/", Missed: true,
-			Matches: []web.Crumb{{Text: "Kota Bandung, Jawa Barat", Href: "/?tujuan=32.73"}, {Text: "Kabupaten Bandung, Jawa Barat", Href: "/?tujuan=32.04"}},
-		},
-		Figures: figures{Cooperatives: 4, Goods: 257}, Tiles: sampleTiles(), Harvest: cards[:4], Newest: cards, Cooperatives: sampleCoops(),
-	}
-}
-
-// sampleList is a list found by words with a typing mistake, with two filters on.
-func sampleList() listPage {
-	query := url.Values{"q": {"kopi arabka"}, "kategori": {"kopi"}, "wilayah": {"52.03"}}
-	view := listPage{
-		Page:    web.Page{Title: "Kopi arabika", Path: "/cari", Query: query, Nav: "cari", Search: "kopi arabka", Place: "Mataram", CartCount: 3, NoIndex: true},
-		Heading: "Kopi arabika", Total: 114, Words: "kopi arabika", Typed: "kopi arabka", Cards: sampleCards(), Action: "/cari", Tiles: sampleTiles(),
-		Clear: "/cari?q=kopi+arabka", Fold: "/cari?q=kopi+arabka&kategori=kopi", Active: []web.Crumb{{Text: "Kopi", Href: "/cari?q=kopi"}, {Text: "Lombok Timur", Href: "/cari?q=kopi"}},
-		Hidden: []web.Option{{Value: "q", Text: "kopi arabka"}}, OrderNow: "Paling sesuai",
-		Orders: []choiceLink{{"Paling sesuai", "/cari?urut=sesuai", true}, {"Terbaru", "/cari?urut=baru", false}, {"Termurah", "/cari?urut=murah", false}},
-		Marks:  []web.Option{{Value: "halal", Text: "Halal"}, {Value: "pirt", Text: "P-IRT"}, {Value: "ambil", Text: "Ambil sendiri"}},
-		Facets: []facet{
-			{"kategori", "search.category", []web.Option{{Value: "kopi", Text: "Kopi", Note: "38"}, {Value: "jamu", Text: "Jamu", Note: "2"}}},
-			{"harga", "search.price", []web.Option{
-				{Value: "under_25", Text: "di bawah Rp25.000", Note: "6"},
-				{Value: "25_50", Text: "Rp25.000 – Rp50.000", Note: "19"},
-				{Value: "over_50", Text: "di atas Rp50.000", Note: "0", Disabled: true},
-			}},
-			{"wilayah", "search.region", []web.Option{
-				{Value: "52.03", Text: "Lombok Timur", Note: "14"}, {Value: "32.04", Text: "Kab. Bandung", Note: "12"}, {Value: "51.08", Text: "Buleleng", Note: "8"},
-			}},
-			{"koperasi", "search.cooperative", []web.Option{{Value: "sembalun-makmur", Text: "Sembalun Makmur", Note: "9"}, {Value: "den-bukit", Text: "Den Bukit Singaraja", Note: "5"}}},
-		},
-	}
-	view.Numbers = pageLinks(view.Total, 2, func(n string) string { return "/cari?hal=" + n })
-	return view
-}
-
-func sampleSearch() listPage { return sampleList() }
-
-func sampleCategory() listPage {
-	view := sampleList()
-	view.Page = web.Page{Title: "Kopi", Path: "/kategori/kopi", Nav: "cari", Description: "Kopi dari anggota koperasi."}
-	view.Heading, view.Words, view.Typed, view.Active, view.Total = "Kopi", "", "", nil, 38
-	view.Trail = []web.Crumb{{Text: "Beranda", Href: "/"}, {Text: "Kopi"}}
-	view.Facets, view.Numbers, view.Action = view.Facets[1:], view.Numbers[:2], "/kategori/kopi"
-	return view
 }

@@ -15,21 +15,6 @@ import (
 // suggestions is how many lines stand under the search box.
 const suggestions = 8
 
-// searchPage shows what was found, or everything, newest first, when nothing was asked for.
-func (s *Storefront) searchPage(c *gin.Context) error {
-	view := listPage{Page: s.page(c, "")}
-	view.Nav, view.NoIndex = "cari", true
-	if err := s.list(c, &view, nil); err != nil {
-		return err
-	}
-	view.Heading = view.T("search.everything")
-	if view.Words != "" {
-		view.Heading = capital(view.Words)
-	}
-	view.Title = view.Heading
-	return s.pages.Render(c, http.StatusOK, "search", view)
-}
-
 // capital writes the first letter large.
 func capital(text string) string {
 	first, size := utf8.DecodeRuneInString(text)
@@ -45,7 +30,7 @@ type suggestionJSON struct {
 // suggest answers /cari/saran?q= while somebody types.
 func (s *Storefront) suggest(c *gin.Context) error {
 	lines := []suggestionJSON{}
-	found, err := s.Search.Suggest(c.Request.Context(), strings.TrimSpace(c.Query("q")), s.language(c), suggestions)
+	found, err := s.Search.Suggest(c.Request.Context(), strings.TrimSpace(c.Query("q")), s.Web.Locale(c).Tag(), suggestions)
 	if err != nil && !errors.Is(err, search.ErrUnavailable) {
 		return err
 	}

@@ -1,58 +1,72 @@
 package storefront
 
 import (
-	"net/http"
+	"context"
 
-	"github.com/gin-gonic/gin"
+	"github.com/a-h/templ"
 
+	"lumbung/internal/act"
 	"lumbung/internal/store"
+	"lumbung/internal/ui"
 	"lumbung/internal/web"
 )
 
-// shopPage is the view of a member's lapak.
-type shopPage struct {
-	web.Page
-	Name    string
-	Story   string
-	Where   string
-	Since   string // year the business began
-	Avatar  string
-	Coop    web.Crumb
-	PickUp  bool
-	Closed  bool
-	Holiday string // day of return
-	Cards   []web.ProductCard
-	First   string // address of the first page, on later ones
-	More    string // address of the next page
+// shopView is a member's shop and its goods.
+type shopView struct {
+	name, story, where, avatar string
+	since                      string // year the business began
+	coop                       web.Crumb
+	colours                    web.Colours // of the cooperative
+	pickUp, closed             bool
+	holiday                    string // day of return
+	cards                      []web.ProductCard
+	turn                       ui.Turn
 }
 
-func (s *Storefront) shop(c *gin.Context) error {
-	ctx := c.Request.Context()
-	shop, err := s.Catalog.ShopBySlug(ctx, c.Param("slug"))
+// shopPage shows one shop.
+func (s *Storefront) shopPage() page {
+	return page{
+		Path: "lapak/:slug", Access: act.Everybody, Shared: true, Title: "shop.goods", Show: reading(s.readShop, (*Visit).shop),
+		Sample: sample(func(v *Visit) templ.Component { return v.shop(sampleShop(v)) }),
+		More:   branches{"tutup": sample(func(v *Visit) templ.Component { return v.shop(sampleShop(v).shut()) })},
+	}
+}
+
+func (v *Visit) shop(view shopView) templ.Component {
+	v.Title, v.Description, v.Colours = view.name, firstWords(view.story), view.colours
+	return shop(v, view)
+}
+
+func (s *Storefront) readShop(ctx context.Context, v *Visit) (view shopView, err error) {
+	shop, err := s.Catalog.ShopBySlug(ctx, v.Param("slug"))
 	if err != nil {
-		return err
+		return view, err
 	}
 	coop, err := s.Members.Cooperative(ctx, shop.Coop)
 	if err != nil {
-		return err
+		return view, err
 	}
-	goods, err := s.Catalog.ShopFront(ctx, shop, store.Page{Limit: perPage, After: c.Query(keyAfter)})
+	goods, err := s.Catalog.ShopFront(ctx, shop, store.Page{Limit: perPage, After: v.Query.Get(keyAfter)})
 	if err != nil {
-		return err
+		return view, err
 	}
-	now := s.Now()
-	view := shopPage{
-		Page: s.page(c, shop.Name), Name: shop.Name, Story: shop.Story.In(s.language(c)), Where: s.shortPlace(shop.Area),
-		Since: yearText(shop.Since), Avatar: s.avatar(shop.Avatar), PickUp: shop.PickUp, Closed: !shop.Selling(now),
-		Coop: web.Crumb{Text: coop.Name, Href: "/koperasi/" + coop.Slug},
+	view = shopView{
+		name: shop.Name, story: shop.Story.In(v.Lang()), where: s.shortPlace(shop.Area), avatar: s.avatar(shop.Avatar),
+		since: yearText(shop.Since), coop: web.Crumb{Text: coop.Name, Href: "/koperasi/" + coop.Slug}, colours: colours(coop),
+		pickUp: shop.PickUp, closed: !shop.Selling(v.now), cards: s.cards(v.Locale, goods.Items, true), turn: v.turn(goods.Next),
 	}
-	view.Description, view.Colours = firstWords(view.Story), colours(coop)
-	if shop.OnHoliday(now) {
-		view.Holiday = view.Date(*shop.HolidayUntil)
+	if shop.OnHoliday(v.now) {
+		view.holiday = v.Date(*shop.HolidayUntil)
 	}
-	view.Cards = s.cards(view.Locale, goods.Items, true)
-	view.First, view.More = turn(view.Page, goods.Next)
-	return s.pages.Render(c, http.StatusOK, "shop", view)
+	return view, nil
+}
+
+// place says where the shop is, and whether goods can be fetched there.
+func (view *shopView) place(v *Visit) string {
+	if view.pickUp {
+		return joinedDots(view.where, v.T("shop.pick_up"))
+	}
+	return view.where
 }
 
 // keyAfter is where an address says behind which place a list goes on.

@@ -7,8 +7,10 @@ import (
 	"strings"
 	"time"
 
+	"github.com/a-h/templ"
 	"github.com/gin-gonic/gin"
 
+	"lumbung/internal/act"
 	"lumbung/internal/fault"
 	"lumbung/internal/identity"
 	"lumbung/internal/phone"
@@ -27,81 +29,70 @@ type signInForm struct {
 	Password string `form:"sandi,required" max:"128" label:"signin.password"`
 }
 
-// signInPage is the view of the sign-in page.
-type signInPage struct {
-	web.Page
-	Return   string
-	Register string // address of the registration, leading back as well
-	Demo     []DemoLogin
-	Filled   string // password of the demo login that was tapped
+// signInView is what the sign-in page shows beside its form.
+type signInView struct {
+	back   string // where the visitor wants to go
+	demo   []DemoLogin
+	filled string // password of the demo login that was tapped
 }
 
-// FillHref is the address that fills the form with a demo login.
-func (v signInPage) FillHref(login DemoLogin) (string, error) { return v.With("hp", login.Phone) }
-
-// Chosen tells whether a demo login is the one that fills the form.
-func (v signInPage) Chosen(login DemoLogin) bool {
-	return v.Filled != "" && v.Form.Value("hp") == phone.Display(login.Phone)
+// signInPage asks who somebody is.
+func (s *Storefront) signInPage() page {
+	return page{
+		Path: "masuk", Access: act.Everybody, Nav: nav{ID: "akun"}, Title: "signin.title", Show: s.signIn,
+		Acts:   []web.Act[*Visit]{web.Do("", act.Everybody, s.doSignIn)},
+		Sample: sampleSignIn(nil), More: branches{"terkunci": sampleSignIn(identity.ErrTooManyTries.With(12))},
+	}
 }
 
-// RoleOf says in the visitor's language who a demo login is.
-func (v signInPage) RoleOf(login DemoLogin) string {
-	if key := "signin.role_" + login.Role; v.Locale != nil && v.Locale.Has(key) {
+func (s *Storefront) signIn(_ context.Context, v *Visit) (_ templ.Component, err error) {
+	if v.Form == nil && v.actor.SignedIn() {
+		return nil, web.Elsewhere(web.ReturnPath(v.c, "/akun"))
+	}
+	if v.Form == nil {
+		if v.Form, err = web.FormOf(signInForm{Phone: phone.Display(v.Query.Get("hp"))}); err != nil {
+			return nil, err
+		}
+	}
+	view := signInView{back: web.ReturnPath(v.c, "")}
+	if s.Dev {
+		view.demo = s.DemoLogins
+	}
+	return v.signIn(view), nil
+}
+
+// signIn fills in the password of a demo login that was tapped.
+func (v *Visit) signIn(view signInView) templ.Component {
+	v.own("/")
+	for _, login := range view.demo {
+		if v.Form.Ok() && v.Form.Value("hp") == phone.Display(login.Phone) {
+			view.filled = login.Password
+		}
+	}
+	return signIn(v, view)
+}
+
+// chosen tells whether a demo login is the one that fills the form.
+func (view *signInView) chosen(v *Visit, login DemoLogin) bool {
+	return view.filled != "" && v.Form.Value("hp") == phone.Display(login.Phone)
+}
+
+// roleOf says in the visitor's language who a demo login is.
+func (v *Visit) roleOf(login DemoLogin) string {
+	if key := "signin.role_" + login.Role; v.Locale.Has(key) {
 		return v.T(key)
 	}
 	return login.Role
 }
 
-func (s *Storefront) signIn(c *gin.Context) error {
-	actor, err := s.Web.Actor(c)
+func (s *Storefront) doSignIn(ctx context.Context, v *Visit, in signInForm) (done web.Done, err error) {
+	user, err := s.Identity.SignIn(ctx, identity.Credentials{
+		Phone: in.Phone, Password: in.Password, Remote: v.c.ClientIP(), Device: device(v.c),
+	})
 	if err != nil {
-		return err
+		return done, signInMistake(err)
 	}
-	if actor.SignedIn() {
-		return s.Web.Redirect(c, web.ReturnPath(c, "/akun"))
-	}
-	form, err := web.FormOf(signInForm{Phone: phone.Display(c.Query("hp"))})
-	if err != nil {
-		return err
-	}
-	return s.showSignIn(c, form)
-}
-
-func (s *Storefront) showSignIn(c *gin.Context, form *web.Form) error {
-	view := signInPage{Page: s.page(c, s.Web.Locale(c).T("signin.title")), Return: web.ReturnPath(c, "")}
-	view.Form, view.NoIndex, view.Nav, view.Back = form, true, "akun", "/"
-	view.Register = "/daftar" + returnQuery(view.Return)
-	if s.Dev {
-		view.Demo = s.DemoLogins
-		for _, login := range view.Demo {
-			if phone.Display(login.Phone) == form.Value("hp") && form.Ok() {
-				view.Filled = login.Password
-			}
-		}
-	}
-	return s.pages.Render(c, form.Status(), "signin", view)
-}
-
-func (s *Storefront) doSignIn(c *gin.Context) error {
-	var in signInForm
-	form, err := web.Bind(c, &in)
-	if err != nil {
-		return err
-	}
-	var user *identity.User
-	if form.Ok() {
-		user, err = s.Identity.SignIn(c.Request.Context(), identity.Credentials{
-			Phone: in.Phone, Password: in.Password, Remote: c.ClientIP(), Device: device(c),
-		})
-		err = signInMistake(err)
-	}
-	if form.Refused(err) {
-		return s.showSignIn(c, form)
-	}
-	if err != nil {
-		return err
-	}
-	return s.welcome(c, user)
+	return s.welcome(ctx, v, user)
 }
 
 // signInMistake makes a disabled account a mistake of the form.
@@ -113,14 +104,12 @@ func signInMistake(err error) error {
 }
 
 // welcome signs a user in, remembers the device and leads to where the visitor wanted to go.
-func (s *Storefront) welcome(c *gin.Context, user *identity.User) error {
-	if err := s.Web.SignIn(c, user.ID); err != nil {
-		return err
+func (s *Storefront) welcome(ctx context.Context, v *Visit, user *identity.User) (done web.Done, err error) {
+	if err := s.Web.SignIn(v.c, user.ID); err != nil {
+		return done, err
 	}
-	if err := s.rememberDevice(c.Request.Context(), c, user.ID); err != nil {
-		return err
-	}
-	return s.Web.Redirect(c, web.ReturnPath(c, "/akun"))
+	done.To = web.ReturnPath(v.c, "/akun")
+	return done, s.rememberDevice(ctx, v.c, user.ID)
 }
 
 func (s *Storefront) rememberDevice(ctx context.Context, c *gin.Context, user string) error {
@@ -144,12 +133,10 @@ func device(c *gin.Context) string {
 	return cookie.Value
 }
 
-func (s *Storefront) signOut(c *gin.Context) error {
-	if err := s.Web.SignOut(c); err != nil {
-		return err
-	}
+// signOut takes back what the browser carries, too: the phone may be lent.
+func (s *Storefront) signOut(_ context.Context, v *Visit, _ struct{}) (web.Done, error) {
 	for _, name := range []string{carriedCart, carriedRemoved, carriedPurchases, carriedContact, carriedPaying} {
-		s.Web.Drop(c, name) // the phone may be lent
+		s.Web.Drop(v.c, name)
 	}
-	return s.Web.Redirect(c, "/")
+	return web.Done{To: "/"}, s.Web.SignOut(v.c)
 }

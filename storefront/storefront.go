@@ -1,12 +1,13 @@
-// Package storefront is what buyers see: a page is a handler, a view struct and a template of the same name. Handlers
-// read, ask a capability and show; they hold no rule of their own and never touch the store, an adapter or the back
-// office.
+// Package storefront is what buyers see: pages that declare themselves (face.go) and the components that show them. Pages read,
+// ask a capability and show; they hold no rule of their own and never touch the store, an adapter or the back office.
 package storefront
 
 import (
+	"context"
 	"embed"
 	"fmt"
 	"io/fs"
+	"sync"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -23,7 +24,7 @@ import (
 	"lumbung/search"
 )
 
-//go:embed templates locales
+//go:embed locales
 var files embed.FS
 
 // Parts are whom the pages ask.
@@ -54,78 +55,44 @@ type DemoLogin struct {
 // Storefront is the shop window.
 type Storefront struct {
 	Parts
-	pages   *web.Pages
+	face    *web.Face[*Visit]
 	counted cached[figures]
-	known   cached[map[string]members.Cooperative] // by id
-	mapped  cached[[]byte]                         // the sitemap
+	known   cached[market]
+	mapped  cached[[]byte] // the sitemap
 
 	regencies map[string]string // short names by code
+	shelves   map[string][]tile // categories by language
+	places    sync.Map          // short places by code of the village
 }
 
-// New parses the pages.
+// New makes the pages.
 func New(p Parts) (*Storefront, error) {
 	if _, err := p.Web.Asset("storefront.css"); err != nil {
 		return nil, fmt.Errorf("storefront: web.Options.Static lacks storefront.Static(): %w", err)
 	}
-	s := &Storefront{Parts: p, regencies: regencyNames(p.Atlas)}
-	var err error
-	s.pages, err = p.Web.Pages(web.PagesOptions{Name: "storefront", FS: web.Sub(files, "templates"), Dir: "storefront/templates", Want: names()})
-	if err != nil {
-		return nil, err
+	s := &Storefront{
+		Parts: p, regencies: regencyNames(p.Atlas), shelves: tilesOf(p.Catalog.Categories(context.Background())),
 	}
 	p.Web.CartCount = s.cartCount
+	s.face = s.newFace()
 	return s, nil
 }
 
 // Locales holds the sentences of the storefront, for i18n.Load.
 func Locales() fs.FS { return web.Sub(files, "locales") }
 
+// Doors are the routes with who may come in.
+func (s *Storefront) Doors() []web.Door { return s.face.Doors() }
+
 // Routes are all pages of the storefront.
-func (s *Storefront) Routes(e *gin.Engine) {
+func (s *Storefront) Routes(e *gin.Engine) error {
 	get := func(path string, h web.Handler) { e.GET(path, s.Web.Wrap(h)) }
-	post := func(path string, h web.Handler) { e.POST(path, s.Web.Wrap(h)) }
-
-	shared := func(path string, h web.Handler) { e.GET(path, s.Web.WrapShared(h)) }
-
-	// Looking around.
-	shared("/", s.home)
-	shared("/cari", s.searchPage)
 	get("/cari/saran", s.suggest)
-	shared("/kategori/:slug", s.category)
-	shared("/p/:slug", s.product)
-	shared("/lapak/:slug", s.shop)
-	shared("/koperasi", s.cooperatives)
-	shared("/koperasi/:slug", s.cooperative)
 	get("/wilayah", s.areas)
-
-	// Buying.
-	get("/keranjang", s.cart)
-	post("/keranjang", s.addToCart)
-	post("/keranjang/ubah", s.changeCart)
-	get("/checkout", s.checkout)
-	post("/checkout", s.placeOrder)
-	get("/pesanan", s.findPurchase)
-	get("/pesanan/:number", s.purchase)
-	post("/pesanan/:number/bayar", s.pay)
-	post("/pesanan/:number/terima", s.confirmReceipt)
-
-	// Being somebody.
-	get("/masuk", s.signIn)
-	post("/masuk", s.doSignIn)
-	post("/keluar", s.signOut)
-	get("/daftar", s.register)
-	post("/daftar", s.doRegister)
-	get("/akun", s.account)
-	get("/akun/gabung", s.apply)
-	post("/akun/gabung", s.doApply)
-
-	// Machines.
 	e.GET("/media/:name", gin.WrapH(s.Media))
 	e.HEAD("/media/:name", gin.WrapH(s.Media))
 	get("/manifest.webmanifest", s.manifest)
 	get("/robots.txt", s.robots)
 	get("/sitemap.xml", s.sitemap)
-	if s.Dev {
-		get("/_pesan", s.messages)
-	}
+	return web.Mount(s.Web, e, s.face)
 }

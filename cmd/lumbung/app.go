@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -29,6 +30,7 @@ import (
 	"lumbung/internal/store"
 	"lumbung/internal/store/mongo"
 	"lumbung/internal/store/sqlite"
+	"lumbung/internal/ui"
 	"lumbung/internal/web"
 	"lumbung/internal/web/metrics"
 	"lumbung/orders"
@@ -195,6 +197,7 @@ func (a *app) openFaces() error {
 		BaseURL: a.config.BaseURL, Share: true, Dev: !a.config.production(), TrustedProxies: a.config.proxies(), PaymentOrigins: a.config.paymentOrigins(),
 		UploadOrigin: a.config.S3Public, Catalog: a.locales, Sessions: a.identity.Sessions(), Actor: a.members.Actor, Ready: a.ready, Log: a.log,
 		Observe: counters.Observe, Metrics: counters.Handler(), Static: []fs.FS{storefront.Static(), seller.Static(), cooperative.Static()},
+		Trouble: ui.Trouble, Stories: ui.Stories,
 	})
 	if err != nil {
 		return err
@@ -212,11 +215,10 @@ func (a *app) openFaces() error {
 	}
 	lapak, board := seller.New(office), cooperative.New(office)
 	e := a.web.NewEngine()
-	shop.Routes(e)
-	if err := errors.Join(lapak.Routes(e), board.Routes(e)); err != nil {
+	if err := errors.Join(shop.Routes(e), lapak.Routes(e), board.Routes(e)); err != nil {
 		return err
 	}
-	a.doors = append(lapak.Doors(), board.Doors()...)
+	a.doors = slices.Concat(shop.Doors(), lapak.Doors(), board.Doors())
 	e.POST("/webhooks/xendit/invoice", gin.WrapH(xendit.NewWebhook(a.config.tokens(), a.payments.Receive)))
 	a.handler, a.routes = a.web.Handler(e), e.Routes()
 	return nil

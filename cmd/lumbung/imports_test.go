@@ -146,8 +146,8 @@ func TestArrowsCatchAWrongImport(t *testing.T) {
 // A capability is its verbs: whoever holds one reaches nothing that it is made of.
 func TestServicesExportVerbsOnly(t *testing.T) {
 	seen, all := 0, reflect.TypeFor[app]()
-	for i := range all.NumField() {
-		service := all.Field(i).Type
+	for field := range all.Fields() {
+		service := field.Type
 		if service.Kind() != reflect.Pointer {
 			continue
 		}
@@ -169,8 +169,8 @@ func TestServicesExportVerbsOnly(t *testing.T) {
 
 // parts are the exported fields of a struct.
 func parts(of reflect.Type) (names []string) {
-	for i := range of.NumField() {
-		if field := of.Field(i); field.IsExported() {
+	for field := range of.Fields() {
+		if field := field; field.IsExported() {
 			names = append(names, field.Name)
 		}
 	}

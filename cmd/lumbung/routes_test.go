@@ -39,6 +39,8 @@ func (k knocker) doors() map[string]string {
 	for _, door := range k.app.doors {
 		whose := oneself
 		switch {
+		case strings.Contains(door.Path, "/pesanan/:number"): // everybody's who has its link
+			whose = its
 		case door.Access.String() == act.Everybody.String():
 			whose = everybody
 		case strings.Contains(door.Path, ":"):
@@ -52,18 +54,13 @@ func (k knocker) doors() map[string]string {
 func otherDoors() map[string]string {
 	list := map[string][]string{
 		everybody: {
-			"GET /", "GET /cari", "GET /cari/saran", "GET /kategori/:slug", "GET /p/:slug", "GET /lapak/:slug", "GET /koperasi",
-			"GET /koperasi/:slug", "GET /wilayah", "GET /keranjang", "POST /keranjang", "POST /keranjang/ubah", "GET /checkout",
-			"POST /checkout", "GET /pesanan", "GET /masuk", "POST /masuk", "POST /keluar", "GET /daftar", "POST /daftar",
-			"GET /media/:name", "HEAD /media/:name", "GET /manifest.webmanifest", "GET /robots.txt", "GET /sitemap.xml", "GET /_pesan",
+			"GET /cari/saran", "GET /wilayah",
+			"GET /media/:name", "HEAD /media/:name", "GET /manifest.webmanifest", "GET /robots.txt", "GET /sitemap.xml",
 			"GET /static/*file", "GET /warna/:file", "GET /healthz", "GET /readyz", "GET /metrics", "GET /_pages", "GET /_pages/:face/*page",
 			"POST /webhooks/xendit/invoice",
 		},
 		oneself: {
-			"GET /akun", "GET /akun/gabung", "POST /akun/gabung", "POST /jualan/foto", "POST /jualan/foto/tiket", "POST /jualan/foto/ambil",
-		},
-		its: {
-			"GET /pesanan/:number", "POST /pesanan/:number/bayar", "POST /pesanan/:number/terima",
+			"POST /jualan/foto", "POST /jualan/foto/tiket", "POST /jualan/foto/ambil",
 		},
 	}
 	whose := map[string]string{}

@@ -1,4 +1,4 @@
-package ui
+package ui_test
 
 import (
 	"bytes"
@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"lumbung/internal/fault"
+	"lumbung/internal/ui"
 	"lumbung/internal/web"
 	"lumbung/internal/web/webtest"
 )
@@ -81,47 +82,47 @@ func pairs(p *web.Page, v view) map[string]struct {
 		component templ.Component
 	}
 	pairs := map[string]pair{
-		"card":     {`{{template "product-card" (.Card .Card0)}}`, ProductCard(p, v.Card0)},
-		"split":    {`{{template "split" (.Split "Ke mana" "Bantuan" .Parts)}}`, Split(p, "Ke mana", "Bantuan", v.Parts)},
-		"bars":     {`{{template "bars" (.Bars "Minggu" .Week)}}`, Bars("Minggu", v.Week)},
-		"passbook": {`{{template "passbook" (.Passbook .Lines)}}`, Passbook(p, v.Lines)},
-		"crumbs":   {`{{template "breadcrumb" (.Crumbs .Trail)}}`, Crumbs(p, v.Trail)},
-		"steps":    {`{{template "steps" (.Steps .Way)}}`, Steps(p, v.Way)},
+		"card":     {`{{template "product-card" (.Card .Card0)}}`, ui.ProductCard(p, v.Card0)},
+		"split":    {`{{template "split" (.Split "Ke mana" "Bantuan" .Parts)}}`, ui.Split(p, "Ke mana", "Bantuan", v.Parts)},
+		"bars":     {`{{template "bars" (.Bars "Minggu" .Week)}}`, ui.Bars("Minggu", v.Week)},
+		"passbook": {`{{template "passbook" (.Passbook .Lines)}}`, ui.Passbook(p, v.Lines)},
+		"crumbs":   {`{{template "breadcrumb" (.Crumbs .Trail)}}`, ui.Crumbs(p, v.Trail)},
+		"steps":    {`{{template "steps" (.Steps .Way)}}`, ui.Steps(p, v.Way)},
 		"chip": {`{{template "chip" (.Chip "" "Kata" "check")}}{{template "chip" (.Chip "padi" "Kata" "")}}`, templ.Join(
-			Chip(p, "", "Kata", "check"), Chip(p, "padi", "Kata", ""),
+			ui.Chip(p, "", "Kata", "check"), ui.Chip(p, "padi", "Kata", ""),
 		)},
-		"notice":  {`{{template "notice" (.Notice "kunyit" "Judul" "isi")}}`, Notice(p, "kunyit", "Judul", "isi")},
-		"empty":   {`{{template "empty" (.Empty "book" "Kosong" "isi" "/x" "Ke x")}}`, Empty(p, "book", "Kosong", "isi", "/x", "Ke x")},
-		"pager":   {`{{template "pager" (.Pager "/a" "/b" "Halaman 2")}}`, Pages(p, Turn{"/a", "/b", "Halaman 2"})},
-		"summary": {`{{template "summary" .Summary}}`, Mistakes(p)},
-		"field": {`{{template "field" (.Field "hp" "web.find" "type=tel" "required" "hint=web.search_hint" "prefix=+62" "inputmode=tel")}}`, TextField(p, Field{
+		"notice":  {`{{template "notice" (.Notice "kunyit" "Judul" "isi")}}`, ui.Notice(p, "kunyit", "Judul", "isi")},
+		"empty":   {`{{template "empty" (.Empty "book" "Kosong" "isi" "/x" "Ke x")}}`, ui.Empty(p, "book", "Kosong", "isi", "/x", "Ke x")},
+		"pager":   {`{{template "pager" (.Pager "/a" "/b" "Halaman 2")}}`, ui.Pages(p, ui.Turn{"/a", "/b", "Halaman 2"})},
+		"summary": {`{{template "summary" .Summary}}`, ui.Mistakes(p)},
+		"field": {`{{template "field" (.Field "hp" "web.find" "type=tel" "required" "hint=web.search_hint" "prefix=+62" "inputmode=tel")}}`, ui.TextField(p, ui.Field{
 			Name: "hp", Label: "web.find", Type: "tel", Required: true, Hint: "web.search_hint", Prefix: "+62",
 			InputMode: "tel",
 		})},
-		"money": {`{{template "money" (.Field "harga" "web.find" "value=8.000" "suffix=per kg")}}`, MoneyField(
-			p, Field{Name: "harga", Label: "web.find", Value: "8.000", Suffix: "per kg"},
+		"money": {`{{template "money" (.Field "harga" "web.find" "value=8.000" "suffix=per kg")}}`, ui.MoneyField(
+			p, ui.Field{Name: "harga", Label: "web.find", Value: "8.000", Suffix: "per kg"},
 		)},
-		"textarea": {`{{template "textarea" (.Field "cerita" "web.find" "rows=6" "quiet" "value=a")}}`, TextArea(
-			p, Field{Name: "cerita", Label: "web.find", Rows: 6, Quiet: true, Value: "a"},
+		"textarea": {`{{template "textarea" (.Field "cerita" "web.find" "rows=6" "quiet" "value=a")}}`, ui.TextArea(
+			p, ui.Field{Name: "cerita", Label: "web.find", Rows: 6, Quiet: true, Value: "a"},
 		)},
-		"file": {`{{template "file" (.Field "foto" "web.find" "accept=image/*" "multiple")}}`, FileField(
-			p, Field{Name: "foto", Label: "web.find", Accept: "image/*", Multiple: true},
+		"file": {`{{template "file" (.Field "foto" "web.find" "accept=image/*" "multiple")}}`, ui.FileField(
+			p, ui.Field{Name: "foto", Label: "web.find", Accept: "image/*", Multiple: true},
 		)},
-		"select": {`{{template "select" (.Select "pilih" "web.find" .Choice "required" "placeholder=Pilih" "data=f-x")}}`, Select(p, Field{
+		"select": {`{{template "select" (.Select "pilih" "web.find" .Choice "required" "placeholder=Pilih" "data=f-x")}}`, ui.Select(p, ui.Field{
 			Name: "pilih", Label: "web.find", Options: v.Choice, Required: true, Placeholder: "Pilih", Data: "f-x",
 		})},
-		"radios": {`{{template "radios" (.Radios "pilih" "web.find" .Choice "required" "hint=web.search_hint")}}`, Radios(
-			p, Field{Name: "pilih", Label: "web.find", Options: v.Choice, Required: true, Hint: "web.search_hint"},
+		"radios": {`{{template "radios" (.Radios "pilih" "web.find" .Choice "required" "hint=web.search_hint")}}`, ui.Radios(
+			p, ui.Field{Name: "pilih", Label: "web.find", Options: v.Choice, Required: true, Hint: "web.search_hint"},
 		)},
-		"checkbox": {`{{template "checkbox" (.Check "setuju" "web.find" "required" "hint=web.search_hint")}}`, Checkbox(
-			p, Field{Name: "setuju", Label: "web.find", Required: true, Hint: "web.search_hint"},
+		"checkbox": {`{{template "checkbox" (.Check "setuju" "web.find" "required" "hint=web.search_hint")}}`, ui.Checkbox(
+			p, ui.Field{Name: "setuju", Label: "web.find", Required: true, Hint: "web.search_hint"},
 		)},
-		"stepper": {`{{template "stepper" (.Field "jumlah" "web.find" "value=2" "max=41")}}`, Stepper(
-			p, Field{Name: "jumlah", Label: "web.find", Value: "2", Max: "41"},
+		"stepper": {`{{template "stepper" (.Field "jumlah" "web.find" "value=2" "max=41")}}`, ui.Stepper(
+			p, ui.Field{Name: "jumlah", Label: "web.find", Value: "2", Max: "41"},
 		)},
-		"facet": {`{{template "facet" (.Facet "kategori" "web.find" .Choice)}}`, Facet(p, "kategori", "web.find", v.Choice)},
-		"share": {`{{template "bar-share" .}}`, BarShare(p, "")},
-		"cart":  {`{{template "bar-cart" .}}`, BarCart(p)},
+		"facet": {`{{template "facet" (.Facet "kategori" "web.find" .Choice)}}`, ui.Facet(p, "kategori", "web.find", v.Choice)},
+		"share": {`{{template "bar-share" .}}`, ui.BarShare(p, "")},
+		"cart":  {`{{template "bar-cart" .}}`, ui.BarCart(p)},
 	}
 	return pairs
 }
@@ -164,10 +165,10 @@ func TestLayoutsAreTheSame(t *testing.T) {
 		v := view{Page: page}
 		dressed := w.Sample(page, "en")
 		if page.Frame != nil {
-			sameLayout(t, w, v, "frame", Office(dressed, Bar{}, templ.NopComponent), name)
+			sameLayout(t, w, v, "frame", ui.Office(dressed, ui.Bar{}, templ.NopComponent), name)
 			continue
 		}
-		sameLayout(t, w, v, "layout", Store(dressed, Bar{}, templ.NopComponent, nil), name)
+		sameLayout(t, w, v, "layout", ui.Store(dressed, ui.Bar{}, templ.NopComponent, nil), name)
 	}
 }
 
@@ -199,11 +200,38 @@ func same(t *testing.T, w *web.Web, v view, dressed *web.Page, name, partial str
 	if err := pages.RenderSample(&before, "x", v, "id"); err != nil {
 		t.Fatalf("%s: %v", name, err)
 	}
-	if err := Store(dressed, Bar{}, component, nil).Render(t.Context(), &after); err != nil {
+	if err := ui.Store(dressed, ui.Bar{}, component, nil).Render(t.Context(), &after); err != nil {
 		t.Fatalf("%s: %v", name, err)
 	}
 	if diff := cmp.Diff(webtest.Outline(before.String()), webtest.Outline(after.String())); diff != "" {
 		t.Errorf("%s: %s", name, diff)
+	}
+}
+
+// A page of trouble says what happened and leads on, to what is most likely wanted first.
+func TestTrouble(t *testing.T) {
+	w := webtest.New(t, nil)
+	for first, trouble := range map[string]web.Trouble{
+		"/masuk":       {Status: 401, Heading: "Masuk dulu"},
+		"/cari?q=kopi": {Status: 503, Heading: "Sebentar", Again: "/cari?q=kopi"},
+		"/":            {Status: 422, Heading: "Ada yang salah", Details: []string{"Nama harus diisi."}},
+	} {
+		for _, language := range []string{"id", "en"} {
+			var b strings.Builder
+			p := w.Sample(web.Page{Title: trouble.Heading, Path: "/", RequestID: "abc123"}, language)
+			if err := ui.Trouble(p, trouble).Render(t.Context(), &b); err != nil {
+				t.Fatal(err)
+			}
+			for _, problem := range webtest.Problems(b.String()) {
+				t.Errorf("%d: %s", trouble.Status, problem)
+			}
+			if n := strings.Count(b.String(), `"btn primary"`); n != 1 || !strings.Contains(b.String(), `class="btn primary" href="`+first+`"`) {
+				t.Errorf("%d leads to %d places first, want %s alone", trouble.Status, n, first)
+			}
+			if got := strings.Contains(b.String(), "<code>abc123</code>"); got != (trouble.Status >= 500) {
+				t.Errorf("%d shows the id of the request: %v", trouble.Status, got)
+			}
+		}
 	}
 }
 
@@ -215,21 +243,21 @@ func TestEscaping(t *testing.T) {
 		web.Page{Title: evil, Description: evil, Search: evil, Place: evil, Path: "/", Structured: map[string]string{"x": evil}}, "id",
 	)
 	p.Form = &web.Form{Values: map[string][]string{"a": {evil}}}
-	grid := Grid{
-		Caption: evil, Heads: []GridHead{{Label: evil}},
-		Rows: [][]Cell{{{Text: evil, Href: "javascript:alert(1)", Small: evil, Code: evil}}, {State(evil, evil)}},
+	grid := ui.Grid{
+		Caption: evil, Heads: []ui.GridHead{{Label: evil}},
+		Rows: [][]ui.Cell{{{Text: evil, Href: "javascript:alert(1)", Small: evil, Code: evil}}, {ui.State(evil, evil)}},
 	}
 	main := templ.Join(
-		TextField(p, Field{Name: "a", Placeholder: evil}), TextArea(p, Field{Name: "a"}), Table(p, grid), Empty(
+		ui.TextField(p, ui.Field{Name: "a", Placeholder: evil}), ui.TextArea(p, ui.Field{Name: "a"}), ui.Table(p, grid), ui.Empty(
 			p, "book", evil, evil, "javascript:alert(1)", evil,
 		),
-		Tabs([]Link{{Href: "javascript:alert(1)", Text: evil}}), ProductCard(
+		ui.Tabs([]ui.Link{{Href: "javascript:alert(1)", Text: evil}}), ui.ProductCard(
 			p, web.ProductCard{Name: evil, Href: "javascript:alert(1)", Badge: evil, Place: evil},
 		),
-		Rich(p, "**"+evil+"**"),
+		ui.Rich(p, "**"+evil+"**"),
 	)
 	var b strings.Builder
-	if err := Store(p, Bar{}, main, nil).Render(t.Context(), &b); err != nil {
+	if err := ui.Store(p, ui.Bar{}, main, nil).Render(t.Context(), &b); err != nil {
 		t.Fatal(err)
 	}
 	for _, line := range webtest.Outline(b.String()) {
@@ -242,25 +270,10 @@ func TestEscaping(t *testing.T) {
 	}
 }
 
-func TestPieces(t *testing.T) {
-	for text, want := range map[string][]piece{
-		"":               nil,
-		"a":              {{"a", false}},
-		"a **b** c":      {{"a ", false}, {"b", true}, {" c", false}},
-		"**a**":          {{"a", true}},
-		"5 ** 3":         {{"5 ** 3", false}},
-		"**a** and ** b": {{"a", true}, {" and ** b", false}},
-	} {
-		if diff := cmp.Diff(want, pieces(text), cmp.AllowUnexported(piece{})); diff != "" {
-			t.Errorf("%q: %s", text, diff)
-		}
-	}
-}
-
 func TestDisarm(t *testing.T) {
 	safe := map[string]string{"": "", "Kopi ×2": "Kopi ×2", "=1+1": "'=1+1", "+62": "'+62", "-": "'-", "@x": "'@x", "\tx": "'\tx"}
 	for text, want := range safe {
-		if got := Disarm(text); got != want {
+		if got := ui.Disarm(text); got != want {
 			t.Errorf("Disarm(%q): got %q, want %q", text, got, want)
 		}
 	}
@@ -277,17 +290,17 @@ func TestTurning(t *testing.T) {
 		}
 		p.Query = u.Query()
 	}
-	first := Turning(p, "c1")
+	first := ui.Turning(p, "c1")
 	if first.Before != "" || first.Text != "Halaman 1" {
 		t.Errorf("first page: got %+v", first)
 	}
 	open(first.After)
-	second := Turning(p, "c2")
+	second := ui.Turning(p, "c2")
 	if second.Before != "/pengurus/x/pesanan?keadaan=paid" || second.Text != "Halaman 2" || p.Query.Get("setelah") != "c1" {
 		t.Errorf("second page: %+v", second)
 	}
 	open(second.After)
-	if third := Turning(p, ""); third.After != "" || third.Before != first.After || third.Text != "Halaman 3" {
+	if third := ui.Turning(p, ""); third.After != "" || third.Before != first.After || third.Text != "Halaman 3" {
 		t.Errorf("third page: got %+v, want back to %q", third, first.After)
 	}
 }

@@ -8,7 +8,7 @@
 //	m := metrics.New()
 //	w, err := web.New(web.Options{BaseURL: …, Dev: …, Catalog: catalog, Sessions: people.Sessions, Actor: people.Actor,
 //		Ready: db.Ping, PaymentOrigins: []string{"https://checkout.xendit.co"}, Static: []fs.FS{storefront.Static()},
-//		Observe: m.Observe, Metrics: m.Handler()})
+//		Observe: m.Observe, Metrics: m.Handler(), Trouble: ui.Trouble, Stories: ui.Stories})
 //	engine := w.NewEngine()      // then each face adds its routes
 //	server := w.NewServer(addr, w.Handler(engine)); err = web.Serve(ctx, server, listener, 20*time.Second)
 //

@@ -164,4 +164,5 @@ var (
 	errCrossSite = fault.New(fault.Forbidden, "web.cross_site")
 	errTooLarge  = fault.New(fault.Invalid, "web.too_large")
 	errSlow      = fault.New(fault.Unavailable, "web.slow")
+	errInternal  = fault.New(fault.Internal, "web.internal")
 )

@@ -206,7 +206,7 @@ func Mount[V Visiting](w *Web, e *gin.Engine, f *Face[V]) error {
 		}
 	}
 	if w.options.Dev {
-		w.stories = append(w.stories, story{f.Name, f.samples(), func(c *gin.Context, name string) error {
+		w.stories = append(w.stories, Stories{f.Name, f.samples(), func(c *gin.Context, name string) error {
 			component, err := f.sample(w, w.locale(c), name)
 			if err != nil {
 				return err
@@ -230,7 +230,7 @@ func (p *PageSpec[V]) check() error {
 
 func (f *Face[V]) path(p *PageSpec[V]) string { return below(f.Root, p.Path) }
 
-func below(path, part string) string { return strings.TrimSuffix(path+"/"+part, "/") }
+func below(path, part string) string { return "/" + strings.Trim(path+"/"+part, "/") }
 
 // instead answers with what Enter and Show return in place of a page.
 func (w *Web) instead(c *gin.Context, err error) error {
@@ -465,11 +465,12 @@ func (w *Web) Sample(p Page, language string) *Page {
 	return &p
 }
 
-// Write answers with a component. It is written only when it is whole.
+// Write answers with a component. It is written only when it is whole, and also when the time of the request is over: that is what
+// it may tell.
 func (w *Web) Write(c *gin.Context, status int, component templ.Component) error {
 	b := w.buffers.Get().(*bytes.Buffer) // the pool holds nothing else
 	defer w.putBuffer(b)
-	if err := component.Render(c.Request.Context(), b); err != nil {
+	if err := component.Render(context.WithoutCancel(c.Request.Context()), b); err != nil {
 		return fmt.Errorf("render %s: %w", c.FullPath(), err)
 	}
 	w.send(c, status, b.Bytes())

@@ -216,3 +216,18 @@ func TestDoors(t *testing.T) {
 		t.Errorf("got %q", doors)
 	}
 }
+
+// A face may stand at the root of the site.
+func TestRootDoors(t *testing.T) {
+	t.Parallel()
+	acts := []web.Act[*specVisit]{{}, {Path: "ubah"}}
+	face := web.Face[*specVisit]{Pages: []web.PageSpec[*specVisit]{{Acts: acts}, {Path: "akun", Acts: acts}}}
+	var doors []string
+	for _, d := range face.Doors() {
+		doors = append(doors, d.Method+" "+d.Path)
+	}
+	want := []string{"GET /", "POST /", "POST /ubah", "GET /akun", "POST /akun", "POST /akun/ubah"}
+	if !slices.Equal(doors, want) {
+		t.Errorf("got %q", doors)
+	}
+}

@@ -11,16 +11,17 @@ import (
 	"lumbung/internal/act"
 )
 
-// story is one face in the storybook: its samples by name, and what shows one.
-type story struct {
-	face    string
-	samples []string
-	show    func(c *gin.Context, name string) error
+// Stories are one face in the storybook: its samples by name.
+type Stories struct {
+	Face    string
+	Samples []string
+
+	show func(c *gin.Context, name string) error
 }
 
 // Storybook shows each page of a face with its sample under /_pages, in dev mode only. Call it before NewEngine or after.
 func (w *Web) Storybook(pages *Pages, samples map[string]any) {
-	w.stories = append(w.stories, story{pages.options.Name, slices.Sorted(maps.Keys(samples)), func(c *gin.Context, name string) error {
+	w.stories = append(w.stories, Stories{pages.options.Name, slices.Sorted(maps.Keys(samples)), func(c *gin.Context, name string) error {
 		view, err := w.dress(samples[name], func(p *Page) { p.Locale, p.RequestID = w.locale(c), RequestID(c) })
 		if err != nil {
 			return fmt.Errorf("sample %s: %w", name, err)
@@ -37,29 +38,15 @@ func (w *Web) installStorybook(e *gin.Engine) {
 	e.GET("/_pages/:face/*page", w.Wrap(w.showStory))
 }
 
-// storyList is the view of the storybook's first page.
-type storyList struct {
-	Page
-	Faces []storyFace
-}
-
-type storyFace struct {
-	Name  string
-	Pages []string
-}
-
 func (w *Web) showStories(c *gin.Context) error {
-	view := storyList{Page: w.Page(c, "Pages")}
-	for _, s := range w.stories {
-		view.Faces = append(view.Faces, storyFace{s.face, s.samples})
-	}
-	return w.errors.Render(c, http.StatusOK, "stories", view)
+	page := w.Page(c, "Pages")
+	return w.Write(c, http.StatusOK, w.options.Stories(&page, w.stories))
 }
 
 func (w *Web) showStory(c *gin.Context) error {
 	name := c.Param("page")[1:]
 	for _, s := range w.stories {
-		if s.face == c.Param("face") && slices.Contains(s.samples, name) {
+		if s.Face == c.Param("face") && slices.Contains(s.Samples, name) {
 			return s.show(c, name)
 		}
 	}

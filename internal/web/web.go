@@ -14,6 +14,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/a-h/templ"
 	"github.com/alexedwards/scs/v2"
 	"github.com/gin-gonic/gin"
 
@@ -24,7 +25,7 @@ import (
 //go:embed static templates locales
 var files embed.FS
 
-// Options are what the web layer needs to know and whom it asks. Catalog, Sessions and Actor are required.
+// Options are what the web layer needs to know and whom it asks. Catalog, Sessions, Actor, Trouble and Stories are required.
 type Options struct {
 	BaseURL        string   // https://lumbung.example; https makes cookies Secure and sends HSTS
 	Share          bool     // whether strangers may be shown a page that is up to a second old, see WrapShared
@@ -43,6 +44,10 @@ type Options struct {
 	// Observe and Metrics count requests: those of internal/web/metrics. Without Metrics there is no /metrics.
 	Observe func(route, method string, status int, took time.Duration)
 	Metrics http.Handler
+
+	// Trouble and Stories are the pages that no face has: those of internal/ui.
+	Trouble func(p *Page, t Trouble) templ.Component
+	Stories func(p *Page, faces []Stories) templ.Component
 
 	Static []fs.FS // the faces' own static files, beside ours; a name may be taken only once
 	Log    *slog.Logger
@@ -63,15 +68,14 @@ type Web struct {
 	encoders *sync.Pool // of gzip.Writer
 	buffers  *sync.Pool // of bytes.Buffer
 	shared   shared
-	errors   *Pages
 	broken   map[string][]byte // the 500 page per language, rendered in advance, with a mark for the request id
-	stories  []story
+	stories  []Stories
 }
 
 // New checks the options, reads the static files and renders the page that must always be there.
 func New(o Options) (*Web, error) {
-	if o.Catalog == nil || o.Sessions == nil || o.Actor == nil {
-		return nil, errors.New("web: Options.Catalog, Sessions and Actor are required")
+	if o.Catalog == nil || o.Sessions == nil || o.Actor == nil || o.Trouble == nil || o.Stories == nil {
+		return nil, errors.New("web: Options.Catalog, Sessions, Actor, Trouble and Stories are required")
 	}
 	base, err := url.Parse(strings.TrimRight(o.BaseURL, "/"))
 	if err != nil || base.Scheme != "http" && base.Scheme != "https" || base.Host == "" {
@@ -93,9 +97,6 @@ func New(o Options) (*Web, error) {
 		return nil, err
 	}
 	w.sessions = newSessions(o.Sessions, w.secure)
-	if w.errors, err = w.Pages(PagesOptions{FS: Sub(files, "templates/pages"), Dir: "internal/web/templates/pages"}); err != nil {
-		return nil, err
-	}
 	return w, w.prepareBroken()
 }
 

@@ -65,6 +65,20 @@ func TestCrossSite(t *testing.T) {
 	}
 }
 
+// A request whose time is over still gets a page that says so.
+func TestTroubleAfterTheEnd(t *testing.T) {
+	t.Parallel()
+	w := webtest.New(t, nil)
+	e := w.NewEngine()
+	e.GET("/lama", w.Wrap(func(c *gin.Context) error {
+		over, cancel := context.WithCancel(c.Request.Context())
+		cancel()
+		c.Request = c.Request.WithContext(over)
+		return context.DeadlineExceeded
+	}))
+	webtest.NewBrowser(t, w.Handler(e)).Get("/lama").Is(503).Has("/lama")
+}
+
 func TestErrorsBecomePages(t *testing.T) {
 	t.Parallel()
 	var log bytes.Buffer

@@ -129,7 +129,7 @@ type FailureDetail struct {
 
 func (w *Web) failJSON(c *gin.Context, status int, f *fault.Fault, fields fault.Fields) {
 	if f == nil {
-		f = fault.New(fault.Internal, "web.internal")
+		f = errInternal
 	}
 	locale := w.locale(c)
 	d := FailureDetail{Key: f.Key, Message: locale.T(f.Key, f.Args...), RequestID: RequestID(c)}
@@ -142,9 +142,8 @@ func (w *Web) failJSON(c *gin.Context, status int, f *fault.Fault, fields fault.
 	c.JSON(status, Failure{d})
 }
 
-// errorPage is the view of every error page.
-type errorPage struct {
-	Page
+// Trouble is what a page tells of something that went wrong.
+type Trouble struct {
 	Status  int
 	Heading string   // what happened
 	Text    string   // the fault's own sentence
@@ -154,25 +153,23 @@ type errorPage struct {
 }
 
 func (w *Web) failPage(c *gin.Context, status int, f *fault.Fault, fields fault.Fields) {
-	locale := w.locale(c)
-	view := errorPage{
-		Page:    w.Page(c, locale.T(headingKey(status))),
-		Status:  status,
-		Heading: locale.T(headingKey(status)),
-		Text:    locale.T(f.Key, f.Args...),
-		Next:    locale.T(headingKey(status) + ".next"),
-	}
-	view.NoIndex = true
+	page, trouble := w.Page(c, ""), troubleOf(w.locale(c), status, f)
+	page.Title, page.NoIndex = trouble.Heading, true
 	if status == http.StatusServiceUnavailable && c.Request.Method == http.MethodGet {
-		view.Again = localPath(c.Request.URL.RequestURI(), "/")
+		trouble.Again = localPath(c.Request.URL.RequestURI(), "/")
 	}
 	for _, mistake := range fields {
-		view.Details = append(view.Details, locale.T(mistake.Key, mistake.Args...))
+		trouble.Details = append(trouble.Details, page.T(mistake.Key, mistake.Args...))
 	}
-	if err := w.errors.Render(c, status, "error", view); err != nil {
+	if err := w.Write(c, status, w.options.Trouble(&page, trouble)); err != nil {
 		w.log.ErrorContext(c.Request.Context(), "error page failed", "err", err, "id", RequestID(c))
 		w.writeBroken(c)
 	}
+}
+
+func troubleOf(l *i18n.Locale, status int, f *fault.Fault) Trouble {
+	key := headingKey(status)
+	return Trouble{Status: status, Heading: l.T(key), Text: l.T(f.Key, f.Args...), Next: l.T(key + ".next")}
 }
 
 func headingKey(status int) string {
@@ -188,17 +185,10 @@ func headingKey(status int) string {
 func (w *Web) prepareBroken() error {
 	w.broken = map[string][]byte{}
 	for _, tag := range []string{i18n.Indonesian, i18n.English} {
-		locale := w.options.Catalog.Locale(tag)
-		key := headingKey(http.StatusInternalServerError)
-		view := errorPage{
-			Page:    Page{Title: locale.T(key), Locale: locale, Path: "/", BaseURL: w.BaseURL(), RequestID: idMark, NoIndex: true, web: w},
-			Status:  http.StatusInternalServerError,
-			Heading: locale.T(key),
-			Text:    locale.T("web.internal"),
-			Next:    locale.T(key + ".next"),
-		}
+		trouble := troubleOf(w.options.Catalog.Locale(tag), http.StatusInternalServerError, errInternal)
+		page := w.Sample(Page{Title: trouble.Heading, Path: "/", RequestID: idMark, NoIndex: true}, tag)
 		var b bytes.Buffer
-		if err := w.errors.execute(&b, "error", view); err != nil {
+		if err := w.options.Trouble(page, trouble).Render(context.Background(), &b); err != nil {
 			return err
 		}
 		w.broken[tag] = b.Bytes()

@@ -21,6 +21,7 @@ import (
 	"lumbung/internal/i18n"
 	"lumbung/internal/identity"
 	"lumbung/internal/members"
+	"lumbung/internal/ui"
 	"lumbung/internal/web"
 )
 
@@ -36,7 +37,7 @@ func New(t testing.TB, locales []fs.FS, change ...func(*web.Options)) *web.Web {
 		t.Fatalf("load locales: %v", err)
 	}
 	o := web.Options{
-		BaseURL: BaseURL, Catalog: catalog, Sessions: NewSessions(), Actor: nobody,
+		BaseURL: BaseURL, Catalog: catalog, Sessions: NewSessions(), Actor: nobody, Trouble: ui.Trouble, Stories: ui.Stories,
 		Log: slog.New(slog.DiscardHandler),
 	}
 	for _, f := range change {

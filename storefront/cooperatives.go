@@ -1,0 +1,47 @@
+package storefront
+
+import (
+	"context"
+
+	"github.com/a-h/templ"
+
+	"lumbung/internal/act"
+	"lumbung/internal/members"
+	"lumbung/internal/store"
+)
+
+// coopsShown is how many cooperatives stand on one page.
+const coopsShown = 48
+
+// coopCard is one cooperative in a list.
+type coopCard struct {
+	Href, Name, Where string
+	Since             string // year it was founded
+}
+
+// cooperativesPage lists the cooperatives.
+func (s *Storefront) cooperativesPage() page {
+	return page{
+		Path: "koperasi", Access: act.Everybody, Shared: true, Title: "cooperatives.title", Show: s.cooperatives,
+		Sample: sample(func(v *Visit) templ.Component { return cooperatives(v, sampleCoops(), v.turn("x")) }),
+		More:   branches{"kosong": sample(func(v *Visit) templ.Component { return cooperatives(v, nil, v.turn("")) })},
+	}
+}
+
+func (s *Storefront) cooperatives(ctx context.Context, v *Visit) (templ.Component, error) {
+	slice, err := s.Members.Cooperatives(ctx, store.Page{Limit: coopsShown, After: v.Query.Get(keyAfter)})
+	if err != nil {
+		return nil, err
+	}
+	v.Description = v.T("cooperatives.lead")
+	return cooperatives(v, s.coopCards(slice.Items), v.turn(slice.Next)), nil
+}
+
+func (s *Storefront) coopCards(coops []members.Cooperative) []coopCard {
+	cards := make([]coopCard, len(coops))
+	for i := range coops {
+		coop := &coops[i]
+		cards[i] = coopCard{Href: "/koperasi/" + coop.Slug, Name: coop.Name, Where: s.shortPlace(coop.Area), Since: foundedIn(coop)}
+	}
+	return cards
+}

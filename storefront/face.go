@@ -1,0 +1,112 @@
+package storefront
+
+import (
+	"context"
+	"time"
+
+	"github.com/a-h/templ"
+	"github.com/gin-gonic/gin"
+
+	"lumbung/internal/i18n"
+	"lumbung/internal/members"
+	"lumbung/internal/ui"
+	"lumbung/internal/web"
+)
+
+// Visit is one visit of the shop window: who came, and where goods are to go.
+type Visit struct {
+	web.Visit
+
+	s           *Storefront
+	c           *gin.Context // nil in a sample; what the browser carries is read and written with it
+	actor       members.Actor
+	destination string // code of the kabupaten, "" when the visitor has chosen none
+	bar         ui.Bar // of a page with a way back, on phones
+	now         time.Time
+}
+
+// What a page of this face is made of.
+type (
+	page     = web.PageSpec[*Visit]
+	nav      = web.Nav[*Visit]
+	branches = map[string]web.Show[*Visit]
+)
+
+// newFace is the shop window as pages that declare themselves.
+func (s *Storefront) newFace() *web.Face[*Visit] {
+	face := &web.Face[*Visit]{
+		Name: "toko", Enter: s.visit, Around: s.surround, Layout: layout, Bare: s.bare,
+		Pages: []page{
+			s.accountPage(),
+			s.applyPage(),
+			s.cartPage(),
+			s.categoryPage(),
+			s.checkoutPage(),
+			s.cooperativePage(),
+			s.cooperativesPage(),
+			s.findPage(),
+			s.homePage(),
+			s.productPage(),
+			s.purchasePage(),
+			s.registerPage(),
+			s.searchPage(),
+			s.shopPage(),
+			s.signInPage(),
+		},
+	}
+	if s.Dev {
+		face.Pages = append(face.Pages, s.messagesPage())
+	}
+	return face
+}
+
+// visit finds out who came. Guests are welcome.
+func (s *Storefront) visit(c *gin.Context) (*Visit, error) {
+	actor, err := s.Web.Actor(c)
+	return &Visit{Visit: web.Visit{By: actor}, s: s, c: c, actor: actor, now: s.Now()}, err
+}
+
+// surround makes the page with the destination and what stands around it.
+func (s *Storefront) surround(c *gin.Context, v *Visit) error {
+	v.Page = s.Web.Page(c, "")
+	v.Styles = []string{"storefront.css"}
+	if v.destination = s.destination(c); v.destination != "" {
+		v.Place = s.regencyName(v.destination)
+	}
+	return nil
+}
+
+func layout(v *Visit, main templ.Component) templ.Component {
+	return ui.Store(&v.Page, v.bar, main, nil)
+}
+
+// bare is a visit without a request: somebody in Mataram with three things in the cart.
+func (s *Storefront) bare(l *i18n.Locale) *Visit {
+	v := &Visit{s: s, destination: "52.71", now: sampleTime()}
+	v.By = v.actor
+	v.Page = web.Page{Locale: l, Styles: []string{"storefront.css"}, Place: "Mataram", CartCount: 3}
+	return v
+}
+
+// turn leads to the first page of a list, on later ones, and to the next, if there is one.
+func (v *Visit) turn(next string) ui.Turn {
+	var t ui.Turn
+	t.Before, t.After = turn(v.Page, next)
+	return t
+}
+
+// reading shows what is read.
+func reading[T any](read func(context.Context, *Visit) (T, error), show func(*Visit, T) templ.Component) web.Show[*Visit] {
+	return func(ctx context.Context, v *Visit) (templ.Component, error) {
+		view, err := read(ctx, v)
+		if err != nil {
+			return nil, err
+		}
+		return show(v, view), nil
+	}
+}
+
+// sample shows a page that reads nothing.
+func sample(show func(v *Visit) templ.Component) web.Show[*Visit] {
+	return func(_ context.Context, v *Visit) (templ.Component, error) { return show(v), nil }
+}

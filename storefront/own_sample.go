@@ -1,0 +1,86 @@
+package storefront
+
+import (
+	"context"
+
+	"github.com/a-h/templ"
+
+	"lumbung/internal/fault"
+	"lumbung/internal/web"
+)
+
+// sampleSignIn is the sign-in page with a demo login tapped, or refused.
+func sampleSignIn(refused *fault.Fault) web.Show[*Visit] {
+	return func(_ context.Context, v *Visit) (_ templ.Component, err error) {
+		v.Form, err = web.FormOf(signInForm{Phone: "0819-0000-0101"})
+		v.Form.Whole = refused
+		return v.signIn(signInView{back: "/akun", demo: []DemoLogin{
+			{"Baiq Ratna Dewi", "buyer", "+6281900000101", "contoh"},
+			{"Inaq Sri Wahyuni", "seller", "+6281900000102", "contoh"},
+			{"Lalu Ahmad", "treasurer", "+6281900000103", "contoh"},
+		}}), err
+	}
+}
+
+// sampleTaken is a registration with a number that somebody else has.
+func sampleTaken(v *Visit) templ.Component {
+	v.Form = &web.Form{Faults: fault.Fields{"phone": fault.New(fault.Invalid, "register.phone_taken")}}
+	return v.register("/akun")
+}
+
+func sampleStanding() []coopLine {
+	return []coopLine{
+		{"/koperasi/sembalun-makmur", "Koperasi Sembalun Makmur", "No. 00127, sejak 3 Februari 2019", "Anggota", "padi"},
+		{
+			"/koperasi/den-bukit", "Koperasi Den Bukit Singaraja", "Permohonan masuk 20 November 2026. Pengurus akan memutuskan.",
+			"Menunggu keputusan", "kunyit",
+		},
+	}
+}
+
+func sampleAccount(v *Visit) accountView {
+	return accountView{
+		name: "Inaq Sri Wahyuni", phone: "0819-0000-0102", member: true, officer: true, coops: sampleStanding(), turn: v.turn("x"),
+		purchases: []purchaseLine{
+			{"/pesanan/LB-8F2K4X", "LB-8F2K4X", "22 November 2026, 19.08 WIB", 437_000, 2, "Menunggu pembayaran", "kunyit"},
+			{"/pesanan/LB-77QX2A", "LB-77QX2A", "20 November 2026, 08.14 WIB", 60_000, 1, "Sudah dibayar", "padi"},
+			{"/pesanan/LB-6ZT93B", "LB-6ZT93B", "14 November 2026, 16.40 WIB", 128_500, 1, "Batal, tidak dibayar", "soga"},
+		},
+	}
+}
+
+// sampleApply is the application on its way down to the village, or when all cooperatives have been asked.
+func sampleApply(asked bool) web.Show[*Visit] {
+	return func(_ context.Context, v *Visit) (_ templ.Component, err error) {
+		v.Form, err = web.FormOf(applyForm{Coop: "handep-kahayan", Province: "52", Regency: "52.71"})
+		view := applyView{
+			coops: []web.Option{
+				{Value: "handep-kahayan", Text: "Koperasi Handep Kahayan, Palangka Raya"},
+				{Value: "sabilulungan-soreang", Text: "Koperasi Sabilulungan Soreang, Kab. Bandung"},
+			},
+			areas: areaLists{
+				Provinces: []web.Option{{Value: "51", Text: "Bali"}, {Value: "52", Text: "Nusa Tenggara Barat"}},
+				Regencies: []web.Option{{Value: "52.03", Text: "Kabupaten Lombok Timur"}, {Value: "52.71", Text: "Kota Mataram"}},
+				Districts: []web.Option{{Value: "52.71.01", Text: "Ampenan"}, {Value: "52.71.05", Text: "Selaparang"}},
+			},
+			mine: sampleStanding(),
+		}
+		if asked {
+			view.coops = nil
+		}
+		return v.apply(view), err
+	}
+}
+
+func sampleMessages() []messageLine {
+	return []messageLine{
+		{
+			"Lumbung, 0819-0000-0101", "WhatsApp", "", "Pesanan LB-8F2K4X sudah dibayar.\nPenjual sedang mengemasnya.",
+			"/pesanan/LB-8F2K4X", "22 November 2026, 19.09 WIB",
+		},
+		{
+			"Baiq Ratna Dewi, ratna@contoh.id", "E-mail", "Pesanan Anda dikirim", "JNE0012884417 sedang menuju Mataram.", "",
+			"22 November 2026, 10.20 WIB",
+		},
+	}
+}
