@@ -255,3 +255,6 @@ func (s *Service) ShopsOfSeller(ctx context.Context, seller string) ([]Shop, err
 func (s *Service) Shops(ctx context.Context, coop string, page store.Page) (store.Slice[Shop], error) {
 	return s.shops.ForTenant(coop).List(ctx, store.By("created").Desc(), page)
 }
+
+// DependOnAll notes that what a store.Memo makes in ctx changes with any product.
+func (s *Service) DependOnAll(ctx context.Context) { s.products.AllTenants().ReadAll(ctx) }

@@ -75,7 +75,7 @@ func New(p Parts) *Service {
 	s := &Service{
 		db: p.DB, bus: p.Bus, gateway: p.Gateway, now: p.Now, log: p.Log, Ledger: p.Ledger, Savings: p.Savings,
 		payments: definePayments(p.Bus), inbox: defineInbox(p.DB), fees: defineFees(p.DB),
-		inForce: store.NewMemo[[]Schedule](p.DB, 1000, feesName),
+		inForce: store.NewMemo(p.DB, store.MemoLimit[[]Schedule]{Weight: 1000}),
 		fulfil:  func(context.Context, *Payment) error { return nil },
 	}
 	p.Bus.Subscribe("payments.close-others", factOthers, s.closeOthers)

@@ -14,6 +14,7 @@ const maxRead = 500
 
 // byName answers a query without the index: the newest products whose names have all the words.
 func (s *Service) byName(ctx context.Context, q Query) (Page, error) {
+	store.NotKept(ctx) // the index may answer the next moment
 	read, err := s.catalog.Published(ctx, q.listing(), store.Page{Limit: maxRead})
 	if err != nil {
 		return Page{}, err

@@ -35,7 +35,7 @@ func (m *market) dead(t *testing.T) *search.Service {
 		m.publish(t, p.name, p.price)
 	}
 	m.deliver(t)
-	return search.New(deadIndex{m.index}, m.catalog, quiet())
+	return search.New(m.db, deadIndex{m.index}, m.catalog, quiet())
 }
 
 // TestByName: an index that does not answer is made up for by the catalog, with every filter and every order.
@@ -147,7 +147,7 @@ func TestRepairAnew(t *testing.T) {
 func TestEnsureOfNothing(t *testing.T) {
 	each(t, func(t *testing.T, m *market) {
 		slow := &slowIndex{m.index, nil, nil} // a Replace would panic
-		if n, err := search.New(slow, m.catalog, quiet()).Ensure(t.Context()); n != 0 || err != nil {
+		if n, err := search.New(m.db, slow, m.catalog, quiet()).Ensure(t.Context()); n != 0 || err != nil {
 			t.Errorf("Ensure: %d, %v", n, err)
 		}
 	})
@@ -158,7 +158,7 @@ func TestWhileFilling(t *testing.T) {
 	each(t, func(t *testing.T, m *market) {
 		m.publish(t, "Kopi Arabika", 48_000)
 		slow := &slowIndex{open(t, t.TempDir()), make(chan struct{}), make(chan struct{})}
-		s := search.New(slow, m.catalog, quiet())
+		s := search.New(m.db, slow, m.catalog, quiet())
 		var wait sync.WaitGroup
 		wait.Go(func() {
 			if n, err := s.Ensure(t.Context()); n != 1 || err != nil {

@@ -23,7 +23,7 @@ func (ix *countingIndex) Search(ctx context.Context, q search.Query) (search.Res
 func TestRecent(t *testing.T) {
 	each(t, func(t *testing.T, m *market) {
 		counting := &countingIndex{Index: m.index}
-		s := search.New(counting, m.catalog, quiet())
+		s := search.New(m.db, counting, m.catalog, quiet())
 		p := m.publish(t, "Kopi Sembalun", 65_000)
 		m.deliver(t)
 		ask := func(q search.Query, want int) {

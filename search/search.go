@@ -24,18 +24,18 @@ type Service struct {
 	index   Index
 	catalog *catalog.Service
 	log     *slog.Logger
-	pages   recent[Results]  // first ones
-	meant   recent[[]string] // names that go on from what was typed
-	silent  atomic.Bool      // the index did not answer the last time
-	filling atomic.Bool      // the index was empty and is not full yet
+	pages   *store.Memo[Results]  // first ones
+	meant   *store.Memo[[]string] // names that go on from what was typed
+	silent  atomic.Bool           // the index did not answer the last time
+	filling atomic.Bool           // the index was empty and is not full yet
 
 	mu         sync.Mutex // one reading of the catalog and its writing to the index at a time
 	rebuilding bool       // guarded by mu
 }
 
 // New returns the search over an index.
-func New(index Index, products *catalog.Service, log *slog.Logger) *Service {
-	return &Service{index: index, catalog: products, log: log}
+func New(db *store.DB, index Index, products *catalog.Service, log *slog.Logger) *Service {
+	return &Service{index: index, catalog: products, log: log, pages: remembered[Results](db), meant: remembered[[]string](db)}
 }
 
 // Listen keeps the index up to date with the catalog.
@@ -109,7 +109,8 @@ func (s *Service) Suggest(ctx context.Context, typed, language string, limit int
 			lines = append(lines, Suggestion{Category: c.Slug, Text: name})
 		}
 	}
-	names, err := s.meant.get(fmt.Sprint(limit-len(lines), " ", typed), func() ([]string, error) {
+	names, err := s.meant.Get(ctx, fmt.Sprint(limit-len(lines), " ", typed), func(ctx context.Context) ([]string, error) {
+		s.catalog.DependOnAll(ctx)
 		return s.index.Suggest(ctx, typed, limit-len(lines))
 	})
 	if err != nil {
@@ -119,12 +120,6 @@ func (s *Service) Suggest(ctx context.Context, typed, language string, limit int
 		lines = append(lines, Suggestion{Text: name})
 	}
 	return lines, nil
-}
-
-// forget is called when the index has changed.
-func (s *Service) forget() {
-	s.pages.forget()
-	s.meant.forget()
 }
 
 func startsWord(name, typed string) bool {
@@ -143,7 +138,6 @@ func (s *Service) Reindex(ctx context.Context, products []string) error {
 	if s.rebuilding {
 		return ErrRebuilding
 	}
-	defer s.forget()
 	var docs []Doc
 	var gone []string
 	for _, product := range products {
@@ -197,7 +191,6 @@ func (s *Service) Rebuild(ctx context.Context, progress func(done int)) (int, er
 		return 0, ErrRebuilding
 	}
 	defer s.end()
-	defer s.forget()
 	done := 0
 	err := s.index.Replace(ctx, s.everything(ctx, func() {
 		if done++; progress != nil && done%100 == 0 {

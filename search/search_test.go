@@ -24,6 +24,7 @@ type market struct {
 	*search.Service
 	catalog *catalog.Service
 	bus     *events.Bus
+	db      *store.DB
 	index   *bleve.Index
 	shop    *catalog.Shop
 }
@@ -34,7 +35,8 @@ func each(t *testing.T, test func(t *testing.T, m *market)) {
 		m.catalog = catalog.New(db, m.bus, time.Now)
 		m.catalog.Listen(m.bus)
 		m.index = open(t, t.TempDir())
-		m.Service = search.New(m.index, m.catalog, quiet())
+		m.db = db
+		m.Service = search.New(m.db, m.index, m.catalog, quiet())
 		m.Listen(m.bus)
 		if err := db.Open(t.Context()); err != nil {
 			t.Fatal(err)
@@ -181,7 +183,7 @@ func TestEnsureAndRebuild(t *testing.T) {
 		for _, name := range []string{"Kopi Arabika", "Madu Hutan"} {
 			m.publish(t, name, 10_000)
 		}
-		fresh := search.New(open(t, t.TempDir()), m.catalog, quiet())
+		fresh := search.New(m.db, open(t, t.TempDir()), m.catalog, quiet())
 		if n, err := fresh.Ensure(t.Context()); n != 2 || err != nil {
 			t.Errorf("Ensure: %d, %v", n, err)
 		}
@@ -223,7 +225,7 @@ func TestChangeDuringRebuild(t *testing.T) {
 	each(t, func(t *testing.T, m *market) {
 		p := m.publish(t, "Kopi Arabika", 48_000)
 		slow := &slowIndex{m.index, make(chan struct{}), make(chan struct{})}
-		s := search.New(slow, m.catalog, quiet())
+		s := search.New(m.db, slow, m.catalog, quiet())
 		var wait sync.WaitGroup
 		wait.Go(func() {
 			if _, err := s.Rebuild(t.Context(), nil); err != nil {

@@ -130,6 +130,9 @@ func (a *app) openServices(ctx context.Context, gateway payments.Gateway) error 
 	if err := a.db.Open(ctx); err != nil {
 		return err
 	}
+	if err := a.db.Migrate(ctx, a.migrations()...); err != nil {
+		return err
+	}
 	if err := a.preparePictures(ctx); err != nil {
 		return err
 	}

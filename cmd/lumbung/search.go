@@ -24,7 +24,7 @@ func (a *app) openSearch(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	a.index, a.search = index, search.New(index, a.catalog, a.log)
+	a.index, a.search = index, search.New(a.db, index, a.catalog, a.log)
 	return a.fillSearch(ctx)
 }
 

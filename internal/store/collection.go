@@ -50,7 +50,7 @@ type Collection[T any] struct {
 }
 
 // Scoped is a collection whose documents each belong to one cooperative. It has no verbs of its own: a query needs a
-// scope (In) or says aloud that it crosses them (AllTenants).
+// scope (ForTenant) or says aloud that it crosses them (AllTenants).
 type Scoped[T any] struct{ all Collection[T] }
 
 // Define declares a collection without a scope. A mistake is reported by DB.Open.
@@ -88,7 +88,7 @@ func DefineScoped[T any](db *DB, spec Spec[T]) *Scoped[T] {
 	return &Scoped[T]{all: *Define(db, spec)}
 }
 
-// In binds the collection to one cooperative: documents of others do not exist.
+// ForTenant binds the collection to one cooperative: documents of others do not exist.
 func (s *Scoped[T]) ForTenant(scope string) *Collection[T] {
 	bound := s.all
 	bound.scope = scope
@@ -105,6 +105,7 @@ func (c *Collection[T]) key(id string) Key { return Key{ID: id, Scope: c.scope} 
 
 // Get returns the document with this id, or ErrNotFound.
 func (c *Collection[T]) Get(ctx context.Context, id string) (*T, error) {
+	c.readIDs(ctx, id)
 	view := c.view(ctx)
 	if raw := view.get(id); c.mayRead(raw) {
 		return c.decode(raw)
@@ -132,6 +133,7 @@ func (c *Collection[T]) GetMany(ctx context.Context, ids []string) (map[string]*
 	if len(ids) > MaxPage {
 		return nil, fmt.Errorf("store: %d documents of %s at once, %d at most", len(ids), c.schema.Name, MaxPage)
 	}
+	c.readIDs(ctx, ids...)
 	found, view := make(map[string]*T, len(ids)), c.view(ctx)
 	var missing []string
 	var docs []bson.Raw

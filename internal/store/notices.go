@@ -1,12 +1,18 @@
 package store
 
 import (
+	"slices"
 	"sync"
 	"time"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
 )
 
-// Ref names a document.
-type Ref struct{ Collection, ID string }
+// Ref names a document that was written. Doc is what it is now, nil when it was deleted or that is not known.
+type Ref struct {
+	Collection, ID string
+	Doc            bson.Raw
+}
 
 // Notices tells those who wait, and those who keep copies in memory, what was written. Each engine has one and feeds it. The
 // zero value is ready.
@@ -14,11 +20,12 @@ type Notices struct {
 	mu       sync.Mutex
 	next     chan struct{}
 	watchers []watcher
+	last     int // so many at the end of watchers want the documents, and are told after the others
 	current  time.Time
 }
 
 type watcher struct {
-	changed func(collection, id string)
+	changed func(Ref)
 	lost    func()
 }
 
@@ -34,19 +41,35 @@ func (n *Notices) Written() <-chan struct{} {
 
 // Watch adds a watcher: see DB.Watch.
 func (n *Notices) Watch(changed func(collection, id string), lost func()) {
+	n.watch(watcher{func(r Ref) { changed(r.Collection, r.ID) }, lost}, 0)
+}
+
+// WatchDocs is Watch for who wants what was written, and wants to hear of it after everybody else has.
+func (n *Notices) WatchDocs(changed func(Ref), lost func()) { n.watch(watcher{changed, lost}, 1) }
+
+func (n *Notices) watch(w watcher, last int) {
 	n.mu.Lock()
-	n.watchers = append(n.watchers, watcher{changed, lost})
+	n.last += last
+	at := len(n.watchers) - n.last + last
+	n.watchers = slices.Insert(slices.Clone(n.watchers), at, w)
 	n.mu.Unlock()
 	if n.Current() {
-		lost()
+		w.lost()
 	}
+}
+
+// WantDocs says whether a Ref of another process's write is of use with its document only.
+func (n *Notices) WantDocs() bool {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.last > 0
 }
 
 // Changed tells of documents that were written, or may have been.
 func (n *Notices) Changed(refs ...Ref) {
 	for _, w := range n.wake() {
 		for _, ref := range refs {
-			w.changed(ref.Collection, ref.ID)
+			w.changed(ref)
 		}
 	}
 }

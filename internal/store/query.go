@@ -53,6 +53,7 @@ func (c *Collection[T]) List(ctx context.Context, q Query, page Page) (Slice[T],
 	if err != nil {
 		return Slice[T]{}, c.wrap(err, q.index)
 	}
+	c.readFind(ctx, find, raws)
 	var slice Slice[T]
 	if len(raws) > limit {
 		raws = raws[:limit]
@@ -75,6 +76,7 @@ func (c *Collection[T]) First(ctx context.Context, q Query) (*T, error) {
 	}
 	view := c.view(ctx)
 	if raw := view.first(find); raw != nil {
+		c.readFind(ctx, find, []bson.Raw{raw})
 		return c.decode(raw)
 	}
 	find.Limit = 1
@@ -82,6 +84,7 @@ func (c *Collection[T]) First(ctx context.Context, q Query) (*T, error) {
 	if err != nil {
 		return nil, c.wrap(err, q.index)
 	}
+	c.readFind(ctx, find, raws)
 	if len(raws) == 0 {
 		return nil, fmt.Errorf("%s by %s: %w", c.schema.Name, q.index, ErrNotFound)
 	}
@@ -117,6 +120,7 @@ func (c *Collection[T]) Count(ctx context.Context, q Query, limit int) (int, err
 	if find.Limit = limit; limit <= 0 {
 		return 0, nil
 	}
+	c.ReadAll(ctx) // a document that is counted no more tells no list
 	count, err := c.db.engine.Count(ctx, c.schema, find)
 	return count, c.wrap(err, q.index)
 }

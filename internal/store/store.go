@@ -126,6 +126,8 @@ type DB struct {
 	migrations *Collection[migration]
 	usage      *Collection[Usage]
 	ticket     string // opens a closed database
+	begin      sync.Once
+	versions   *versions // of what Memos keep
 }
 
 // New returns a DB over an engine; the caller still owns closing it through DB.Close.
@@ -172,6 +174,15 @@ func (db *DB) Written() <-chan struct{} { return db.engine.Watch().Written() }
 // write nothing. MongoDB's change stream tells of other processes; with SQLite every write of another one is lost.
 func (db *DB) Watch(changed func(collection, id string), lost func()) {
 	db.engine.Watch().Watch(changed, lost)
+}
+
+// memos are the versions for Memos, which begin to be counted with the first of them that is asked.
+func (db *DB) memos() *versions {
+	db.begin.Do(func() {
+		db.versions = newVersions(db.Schemas())
+		db.engine.Watch().WatchDocs(db.versions.changed, db.versions.allLost)
+	})
+	return db.versions
 }
 
 // Sweep deletes expired documents without waiting for the engine to do it on its own.

@@ -205,7 +205,7 @@ func market(t *testing.T, ix search.Index) (*catalog.Service, *search.Service, *
 	if err != nil {
 		t.Fatal(err)
 	}
-	return goods, search.New(ix, goods, log), shop
+	return goods, search.New(db, ix, goods, log), shop
 }
 
 func publish(t *testing.T, goods *catalog.Service, shop *catalog.Shop, name string) *catalog.Product {

@@ -68,14 +68,11 @@ func lapsed(s *store.Schema, err error) error {
 
 // Load saves documents as they are.
 func (e *Engine) Load(ctx context.Context, s *store.Schema, docs []bson.Raw) error {
-	ids := make([]string, len(docs))
-	for i, doc := range docs {
-		ids[i] = doc.Lookup("_id").StringValue()
-	}
+	defer e.notices.Lost()
 	return e.run(ctx, s, func(ctx context.Context, c *collection) error {
 		_, err := c.InsertMany(ctx, docs, options.InsertMany().SetOrdered(false))
 		return err
-	}, ids...)
+	}, nil)
 }
 
 // Clear deletes every document, however long that takes.

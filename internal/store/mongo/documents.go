@@ -27,7 +27,7 @@ func (e *Engine) Get(ctx context.Context, s *store.Schema, key store.Key) (doc b
 	err = e.run(ctx, s, func(ctx context.Context, c *collection) error {
 		doc, err = c.FindOne(ctx, c.only(key)).Raw()
 		return err
-	})
+	}, nil)
 	return doc, err
 }
 
@@ -40,7 +40,7 @@ func (e *Engine) GetMany(ctx context.Context, s *store.Schema, scope string, ids
 	err = e.run(ctx, s, func(ctx context.Context, c *collection) error {
 		docs, err = c.read(ctx, filter, options.Find().SetHint("_id_").SetBatchSize(int32(len(ids)+1))) //nolint:gosec // MaxPage at most
 		return err
-	})
+	}, nil)
 	return docs, err
 }
 
@@ -54,7 +54,7 @@ func (e *Engine) Insert(ctx context.Context, s *store.Schema, doc bson.Raw) erro
 	return e.run(ctx, s, func(ctx context.Context, c *collection) error {
 		_, err := c.InsertOne(ctx, doc)
 		return err
-	}, doc.Lookup("_id").StringValue())
+	}, &store.Ref{Collection: s.Name, ID: doc.Lookup("_id").StringValue(), Doc: doc})
 }
 
 // Replace saves a document over the version that was read.
@@ -68,7 +68,7 @@ func (e *Engine) Replace(ctx context.Context, s *store.Schema, key store.Key, ve
 			return err
 		}
 		return store.ErrConflict
-	}, key.ID)
+	}, &store.Ref{Collection: s.Name, ID: key.ID, Doc: doc})
 }
 
 // Delete removes a document.
@@ -79,7 +79,7 @@ func (e *Engine) Delete(ctx context.Context, s *store.Schema, key store.Key) err
 			return store.ErrNotFound
 		}
 		return err
-	}, key.ID)
+	}, &store.Ref{Collection: s.Name, ID: key.ID})
 }
 
 // Add is one findAndModify: the guards are in its filter.
@@ -88,6 +88,7 @@ func (e *Engine) Add(ctx context.Context, s *store.Schema, key store.Key, change
 	for _, change := range changes {
 		steps = append(steps, bson.E{Key: change.Field, Value: change.By})
 	}
+	wrote := &store.Ref{Collection: s.Name, ID: key.ID}
 	err = e.run(ctx, s, func(ctx context.Context, c *collection) error {
 		filter := c.only(key)
 		for _, guard := range guards {
@@ -97,9 +98,9 @@ func (e *Engine) Add(ctx context.Context, s *store.Schema, key store.Key, change
 		if errors.Is(err, mongo.ErrNoDocuments) {
 			return c.exists(ctx, key)
 		}
-		held = err == nil
+		held, wrote.Doc = err == nil, doc
 		return err
-	}, key.ID)
+	}, wrote)
 	if err != nil || !held {
 		return nil, false, err
 	}

@@ -130,8 +130,8 @@ func (t *tx) end() error {
 	return t.failed
 }
 
-// run does one operation, in the context's transaction if there is one; ids are those of the documents that it writes.
-func (e *Engine) run(ctx context.Context, s *store.Schema, f func(context.Context, *collection) error, ids ...string) error {
+// run does one operation, in the context's transaction if there is one; wrote is what it writes, nil for one that reads.
+func (e *Engine) run(ctx context.Context, s *store.Schema, f func(context.Context, *collection) error, wrote *store.Ref) error {
 	c, caller := e.collection(s), ctx
 	if _, limited := ctx.Deadline(); !limited {
 		var cancel context.CancelFunc
@@ -141,8 +141,8 @@ func (e *Engine) run(ctx context.Context, s *store.Schema, f func(context.Contex
 	t := e.tx(ctx)
 	if t == nil {
 		err := c.explain(caller, f(ctx, c))
-		if len(ids) > 0 && !refused(err) {
-			e.notices.Changed(refs(s, ids)...)
+		if wrote != nil && !refused(err) {
+			e.notices.Changed(*wrote)
 		}
 		return err
 	}
@@ -158,8 +158,8 @@ func (e *Engine) run(ctx context.Context, s *store.Schema, f func(context.Contex
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		t.failed = err
 	}
-	if err == nil {
-		t.wrote = append(t.wrote, refs(s, ids)...)
+	if err == nil && wrote != nil {
+		t.wrote = append(t.wrote, *wrote)
 	}
 	return err
 }
@@ -167,12 +167,4 @@ func (e *Engine) run(ctx context.Context, s *store.Schema, f func(context.Contex
 // refused says whether nothing can have been saved.
 func refused(err error) bool {
 	return errors.Is(err, store.ErrNotFound) || errors.Is(err, store.ErrDuplicate) || errors.Is(err, store.ErrConflict)
-}
-
-func refs(s *store.Schema, ids []string) []store.Ref {
-	all := make([]store.Ref, len(ids))
-	for i, id := range ids {
-		all[i] = store.Ref{Collection: s.Name, ID: id}
-	}
-	return all
 }

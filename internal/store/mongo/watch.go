@@ -107,6 +107,9 @@ func (e *Engine) follow(ctx context.Context, stream *mongo.ChangeStream) {
 			return
 		}
 		if len(changed) > 0 {
+			if e.notices.WantDocs() && e.addDocs(ctx, changed) != nil {
+				return
+			}
 			e.notices.Changed(changed...)
 		}
 		e.notices.Extend(time.Now().Add(streamGap))
@@ -114,4 +117,33 @@ func (e *Engine) follow(ctx context.Context, stream *mongo.ChangeStream) {
 			wait(ctx, betweenLooks)
 		}
 	}
+}
+
+// addDocs reads the documents of what was written, as they are by now.
+func (e *Engine) addDocs(ctx context.Context, refs []store.Ref) error {
+	written := map[string]map[string][]int{} // collection, id: where in refs
+	for i, r := range refs {
+		if written[r.Collection] == nil {
+			written[r.Collection] = map[string][]int{}
+		}
+		written[r.Collection][r.ID] = append(written[r.Collection][r.ID], i)
+	}
+	for collection, at := range written {
+		for ids := range slices.Chunk(slices.Collect(maps.Keys(at)), store.MaxPage) {
+			cursor, err := e.db.Collection(collection).Find(ctx, bson.D{{Key: "_id", Value: bson.D{{Key: "$in", Value: ids}}}})
+			if err != nil {
+				return err
+			}
+			var docs []bson.Raw
+			if err := cursor.All(ctx, &docs); err != nil {
+				return err
+			}
+			for _, doc := range docs {
+				for _, i := range at[doc.Lookup("_id").StringValue()] {
+					refs[i].Doc = doc
+				}
+			}
+		}
+	}
+	return nil
 }

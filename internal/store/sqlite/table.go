@@ -170,8 +170,8 @@ func (l *layout) values(doc bson.Raw) []driver.Value {
 	return values
 }
 
-func (t *table) wrote(c *conn, id string) {
-	c.wrote = append(c.wrote, store.Ref{Collection: t.name, ID: id})
+func (t *table) wrote(c *conn, id string, doc bson.Raw) {
+	c.wrote = append(c.wrote, store.Ref{Collection: t.name, ID: id, Doc: doc})
 }
 
 // add stores a new document.
@@ -180,7 +180,7 @@ func (t *table) add(c *conn, id string, doc bson.Raw) error {
 	if err != nil {
 		return err
 	}
-	t.wrote(c, id)
+	t.wrote(c, id, doc)
 	if err := c.exec(layout.insert, append([]driver.Value{id}, layout.values(doc)...)...); err != nil {
 		return t.explain(err)
 	}
@@ -199,7 +199,7 @@ func (t *table) change(c *conn, id string, old, doc bson.Raw) error {
 	if err != nil {
 		return err
 	}
-	t.wrote(c, id)
+	t.wrote(c, id, doc)
 	set, args := "UPDATE "+quote(t.name)+" SET v = ?, doc = ?", layout.values(doc)
 	changed := args[:2:2]
 	for i, field := range layout.fields {
@@ -257,7 +257,7 @@ func (t *table) delete(c *conn, id string) error {
 	if err != nil {
 		return err
 	}
-	t.wrote(c, id)
+	t.wrote(c, id, nil)
 	for _, l := range layout.lists {
 		if err := c.exec("DELETE FROM "+quote(l.name)+" WHERE id = ?", id); err != nil {
 			return err

@@ -1,0 +1,51 @@
+package main
+
+import (
+	"net/http"
+	"net/url"
+	"path/filepath"
+	"testing"
+
+	"lumbung/internal/store/storetest"
+)
+
+// releaseBefore is the demo as the release before seeded it, without pictures. It is made anew when a release is made, by that
+// release: `LUMBUNG_DATA=d lumbung seed; rm -r d/media; LUMBUNG_DATA=d lumbung backup FILE`.
+const releaseBefore = "testdata/demo.tar.gz"
+
+// The documents of the release before become those of this one: everything adds up, people read what they read, and buyers buy.
+func TestUpgrade(t *testing.T) {
+	t.Run("sqlite", func(t *testing.T) { upgrade(t, "") })
+	t.Run("mongodb", func(t *testing.T) { upgrade(t, storetest.MongoURI(t)) })
+}
+
+func upgrade(t *testing.T, mongo string) {
+	t.Helper()
+	at := place{data: filepath.Join(t.TempDir(), "data"), mongo: mongo}
+	mustFind(t, at.run(t, "restore", releaseBefore), allIsWell)
+	p := newProgram(t, at.data)
+	p.env = append(p.env, "LUMBUNG_MONGO_URI="+mongo, "LUMBUNG_SEED=none")
+	goods := forSale(p)
+	p.start()
+	for who, pages := range map[string][]string{
+		"":               {"/", "/cari?q=kopi", "/koperasi"},
+		"+6281900000122": {"/jualan", "/jualan/pesanan", "/jualan/barang", "/jualan/simpanan"},
+		"+6281900000120": {"/pengurus/sembalun-makmur", "/pengurus/sembalun-makmur/neraca", "/pengurus/sembalun-makmur/anggota"},
+	} {
+		s := newShopper(p, goods)
+		if who != "" {
+			s.send("/masuk", url.Values{"hp": {who}, "sandi": {demoPassword}})
+		}
+		for _, page := range pages {
+			if status, _ := s.read(s.client.Get(p.url + page)); status != http.StatusOK { //nolint:noctx // the client has a limit
+				t.Errorf("%q reads %s: %d", who, page, status)
+			}
+		}
+		if err := s.buy(t.Context()); err != nil || s.paid != 1 {
+			t.Errorf("%q buys: %v", who, err)
+		}
+		s.check()
+	}
+	p.stop()
+	p.verified()
+}
