@@ -56,7 +56,7 @@ func (s *street) must(err error) {
 	}
 }
 
-func openStreet(t *testing.T, change ...func(*web.Options)) *street {
+func openStreet(t *testing.T, change ...func(*web.Options, *store.DB)) *street {
 	t.Helper()
 	engine, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "street.db"))
 	if err != nil {
@@ -92,9 +92,12 @@ func openStreet(t *testing.T, change ...func(*web.Options)) *street {
 		PurchaseURL: func(number string) string { return PurchaseURL("http://lumbung.test", p.LinkKey, number) },
 	})
 	s.must(db.Open(t.Context()))
-	p.Web = webtest.New(t, []fs.FS{Locales()}, append(change, func(o *web.Options) {
+	p.Web = webtest.New(t, []fs.FS{Locales()}, func(o *web.Options) {
 		o.Static, o.Actor = []fs.FS{Static()}, p.Members.Actor
-	})...)
+		for _, f := range change {
+			f(o, db)
+		}
+	})
 	shop, err := New(*p)
 	s.must(err)
 	e := p.Web.NewEngine()
@@ -128,6 +131,12 @@ func (s *street) goods(names ...string) (shop *catalog.Shop, products []*catalog
 		Coop: s.coop.ID, Name: "Kopi Inaq Sri", Area: streetArea,
 	})
 	s.must(err)
+	return shop, s.publish(shop, names...)
+}
+
+func (s *street) publish(shop *catalog.Shop, names ...string) (products []*catalog.Product) {
+	s.Helper()
+	ctx := s.Context()
 	for _, name := range names {
 		p, err := s.parts.Catalog.CreateProduct(ctx, acttest.Member("sri"), catalog.ProductInput{
 			Shop: shop.ID, Coop: s.coop.ID, Name: name, Category: "kopi", Description: "Dari kebun sendiri.", NewHarvest: len(products) == 0,
@@ -141,7 +150,7 @@ func (s *street) goods(names ...string) (shop *catalog.Shop, products []*catalog
 		products = append(products, p)
 	}
 	s.must(s.bus.Drain(ctx))
-	return shop, products
+	return products
 }
 
 // askedEngine notes of which collections the database is asked.
@@ -221,7 +230,7 @@ func TestStrangersShare(t *testing.T) {
 		t.Errorf("strangers share %v, want %v", shared, want)
 	}
 
-	s := openStreet(t, func(o *web.Options) { o.Share = true })
+	s := openStreet(t, withMemory)
 	_, products := s.goods("Kopi Sembalun")
 	chosen, at := webtest.NewBrowser(t, s.handler), "/p/"+products[0].Slug
 	chosen.Get("/?tujuan=mataram&kembali=" + at).To(at)
@@ -229,9 +238,48 @@ func TestStrangersShare(t *testing.T) {
 	webtest.NewBrowser(t, s.handler).Get(at).Is(200).Says("Pilih tujuan").Silent("Perkiraan tiba")
 }
 
+func withMemory(o *web.Options, db *store.DB) {
+	o.Pages = store.NewMemo(db, store.MemoLimit[*web.SharedPage]{Weight: 1 << 20, Weigh: (*web.SharedPage).Weigh})
+}
+
+// The pages of strangers are made once, until something that stands on them is written.
+func TestPagesAreKept(t *testing.T) {
+	s := openStreet(t, withMemory)
+	shop, products := s.goods("Kopi Sembalun", "Kopi Sajang")
+	guest := webtest.NewBrowser(t, s.handler)
+	looking := lookingAround(shop, products[0])
+	for path := range looking {
+		guest.Get(path).Is(200)
+		guest.Get(path).Is(200) // what stands for a minute was read by the first
+		if asked := s.reads(func() { guest.Get(path).Is(200) }); len(asked) > 0 {
+			t.Errorf("%s was kept, and reads %v", path, asked)
+		}
+	}
+	_, err := s.parts.Catalog.AdjustStock(t.Context(), catalog.Adjustment{
+		By: "sri", Coop: s.coop.ID, Variant: products[0].Variants[0].ID, Delta: -2, Reason: "pasar", Key: "pasar",
+	})
+	s.must(err)
+	guest.Get("/p/" + products[0].Slug).Says("tinggal 5").Silent("stok 7")
+	if asked := s.reads(func() { guest.Get("/p/" + products[1].Slug).Says("stok 7") }); len(asked) == 0 {
+		t.Error("the page of another product was never read")
+	}
+	if asked := s.reads(func() { guest.Get("/koperasi").Is(200) }); len(asked) > 0 {
+		t.Errorf("a sale changes nothing on /koperasi, which reads %v", asked)
+	}
+	s.publish(shop, "Kopi Bilok Petung")
+	for _, path := range []string{"/", "/cari", "/kategori/kopi", "/lapak/" + shop.Slug, "/koperasi/sembalun", "/p/" + products[0].Slug} {
+		guest.Get(path).Is(200).Says("Kopi Bilok Petung")
+	}
+}
+
 // What is published is found everywhere; of a shop that rests the page stays without a way to buy, of a closed one nothing does.
 func TestLookingAround(t *testing.T) {
-	s := openStreet(t)
+	t.Run("each page made for each", func(t *testing.T) { lookAround(t, openStreet(t)) })
+	t.Run("pages kept", func(t *testing.T) { lookAround(t, openStreet(t, withMemory)) })
+}
+
+func lookAround(t *testing.T, s *street) {
+	t.Helper()
 	shop, products := s.goods("Kopi Sembalun", "Kopi Sajang")
 	guest, at := webtest.NewBrowser(t, s.handler), "/p/"+products[0].Slug
 	for _, path := range []string{"/", "/cari", "/cari?q=sembalun", "/kategori/kopi", at, "/lapak/" + shop.Slug, "/koperasi/sembalun"} {

@@ -73,6 +73,11 @@ type app struct {
 	doors    []web.Door     // routes that say who may come in
 }
 
+// pageMemory keeps the pages of strangers. Their life is bounded since some say what is true today, as when a shop opens again.
+func (a *app) pageMemory() web.PageMemory {
+	return store.NewMemo(a.db, store.MemoLimit[*web.SharedPage]{Weight: 64 << 20, Weigh: (*web.SharedPage).Weigh, Life: time.Minute})
+}
+
 // databaseFile is the embedded database inside the data folder.
 const databaseFile = "lumbung.db"
 
@@ -194,7 +199,7 @@ func (a *app) openFaces() error {
 	}
 	counters := metrics.New()
 	a.web, err = web.New(web.Options{
-		BaseURL: a.config.BaseURL, Share: true, Dev: !a.config.production(), TrustedProxies: a.config.proxies(), PaymentOrigins: a.config.paymentOrigins(),
+		BaseURL: a.config.BaseURL, Pages: a.pageMemory(), Dev: !a.config.production(), TrustedProxies: a.config.proxies(), PaymentOrigins: a.config.paymentOrigins(),
 		UploadOrigin: a.config.S3Public, Catalog: a.locales, Sessions: a.identity.Sessions(), Actor: a.members.Actor, Ready: a.ready, Log: a.log,
 		Observe: counters.Observe, Metrics: counters.Handler(), Static: []fs.FS{storefront.Static(), seller.Static(), cooperative.Static()},
 		Trouble: ui.Trouble, Stories: ui.Stories,

@@ -23,7 +23,7 @@ type state struct {
 	id      string
 	body    io.ReadCloser // before any limit
 	session *session
-	sharing *sharedPage // set when the page is for all strangers
+	sharing *SharedPage // set when the page is for all strangers
 }
 
 const stateKey = "lumbung.web"

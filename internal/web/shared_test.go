@@ -8,15 +8,18 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"path/filepath"
+	"runtime"
 	"strconv"
 	"sync"
 	"sync/atomic"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/gin-gonic/gin"
 
+	"lumbung/internal/store"
+	"lumbung/internal/store/sqlite"
 	"lumbung/internal/web"
 	"lumbung/internal/web/webtest"
 )
@@ -25,15 +28,57 @@ type sharedView struct {
 	web.Page
 	N    int64
 	Seen string
+	Note string
+}
+
+// note is what the page shows.
+type note struct {
+	ID   string `bson:"_id"`
+	Text string `bson:"text"`
+}
+
+// notebook is a database with one note.
+type notebook struct {
+	notes *store.Collection[note]
+	pages *store.Memo[*web.SharedPage]
+}
+
+func openNotebook(t *testing.T) notebook {
+	t.Helper()
+	engine, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "notes.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	db := store.New(engine)
+	t.Cleanup(func() {
+		if err := db.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	b := notebook{store.Define(db, store.Spec[note]{Name: "notes", Watched: true}), store.NewMemo(db, store.MemoLimit[*web.SharedPage]{Weight: 1 << 20})}
+	if err := errors.Join(db.Open(t.Context()), b.notes.Insert(t.Context(), &note{ID: "a", Text: "padi"})); err != nil {
+		t.Fatal(err)
+	}
+	for !engine.Watch().Current() { // its first look at what others have written
+		runtime.Gosched()
+	}
+	return b
+}
+
+func (b notebook) write(t *testing.T, text string) {
+	t.Helper()
+	if _, err := b.notes.Update(t.Context(), "a", func(n *note) error { n.Text = text; return nil }); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // sharedSite has one page for all strangers, which counts how often it was made.
-func sharedSite(t *testing.T, made *atomic.Int64, slow func()) http.Handler {
+func sharedSite(t *testing.T, b notebook, made *atomic.Int64, slow func()) http.Handler {
 	t.Helper()
-	w := webtest.New(t, nil, func(o *web.Options) { o.Share = true })
+	w := webtest.New(t, nil, func(o *web.Options) { o.Pages = b.pages })
 	w.CartCount = func(c *gin.Context) int { return len(w.Carried(c, "keranjang")) }
 	dir := t.TempDir()
-	write(t, dir+"/page.html", `{{define "main"}}<p>Dibuat {{.N}} kali</p><p>Melihat {{.Seen}}</p><script type="application/json">{}</script>{{end}}`)
+	write(t, dir+"/page.html", `{{define "main"}}<p>Dibuat {{.N}} kali</p><p>Melihat {{.Seen}}</p><p>Ada {{.Note}}</p><script type="application/json">{}</script>{{end}}`)
 	pages, err := w.Pages(web.PagesOptions{Name: "test", FS: os.DirFS(dir)})
 	if err != nil {
 		t.Fatal(err)
@@ -48,7 +93,11 @@ func sharedSite(t *testing.T, made *atomic.Int64, slow func()) http.Handler {
 		if err != nil {
 			return err
 		}
-		return pages.Render(c, http.StatusOK, "page", sharedView{w.Page(c, "x"), made.Add(1), seen})
+		shown, err := b.notes.Get(c.Request.Context(), "a")
+		if err != nil {
+			return err
+		}
+		return pages.Render(c, http.StatusOK, "page", sharedView{w.Page(c, "x"), made.Add(1), seen, shown.Text})
 	}))
 	e.GET("/kabari", w.Wrap(func(c *gin.Context) error { return w.Tell(c, "/bersama", "padi", "web.copied") }))
 	e.GET("/taruh", w.Wrap(func(c *gin.Context) error {
@@ -59,47 +108,46 @@ func sharedSite(t *testing.T, made *atomic.Int64, slow func()) http.Handler {
 	return w.Handler(e)
 }
 
-// Strangers get the same page for a second. Who has a session, another
-// language or another address gets another page.
+// Strangers get the same page until what it shows is written. Who has a session, another language or another address gets another
+// page.
 func TestShared(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		var made atomic.Int64
-		h := sharedSite(t, &made, func() {})
-		stranger, known := webtest.NewBrowser(t, h), webtest.NewBrowser(t, h)
-		for range 3 {
-			webtest.NewBrowser(t, h).Get("/bersama").Is(200).Says("Dibuat 1 kali")
-		}
-		known.Get("/ingat")
-		known.Get("/bersama").Is(200).Says("Dibuat 2 kali", "Melihat kopi")
-		stranger.Get("/bersama").Is(200).Says("Dibuat 1 kali").Silent("Melihat kopi")
-		stranger.Get("/bersama?q=madu").Is(200).Says("Dibuat 3 kali")
-		english := webtest.NewBrowser(t, h)
-		english.Get("/bersama?bahasa=en")
-		english.Get("/bersama").Is(200).Says("Skip to content", "Dibuat 4 kali")
-		time.Sleep(time.Second)
-		stranger.Get("/bersama").Is(200).Says("Dibuat 5 kali")
-	})
+	var made atomic.Int64
+	b := openNotebook(t)
+	h := sharedSite(t, b, &made, func() {})
+	stranger, known := webtest.NewBrowser(t, h), webtest.NewBrowser(t, h)
+	for range 3 {
+		webtest.NewBrowser(t, h).Get("/bersama").Is(200).Says("Dibuat 1 kali", "Ada padi")
+	}
+	known.Get("/ingat")
+	known.Get("/bersama").Is(200).Says("Dibuat 2 kali", "Melihat kopi")
+	stranger.Get("/bersama").Is(200).Says("Dibuat 1 kali").Silent("Melihat kopi")
+	stranger.Get("/bersama?q=madu").Is(200).Says("Dibuat 3 kali")
+	english := webtest.NewBrowser(t, h)
+	english.Get("/bersama?bahasa=en")
+	english.Get("/bersama").Is(200).Says("Skip to content", "Dibuat 4 kali")
+	b.write(t, "jagung")
+	for range 2 {
+		stranger.Get("/bersama").Is(200).Says("Dibuat 5 kali", "Ada jagung")
+	}
 }
 
 // Who has something in the cart shares the page with those who have as much in theirs.
 func TestSharedCart(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		h := sharedSite(t, new(atomic.Int64), func() {})
-		a, b, stranger := webtest.NewBrowser(t, h), webtest.NewBrowser(t, h), webtest.NewBrowser(t, h)
-		for _, shopper := range []*webtest.Browser{a, b} {
-			shopper.Get("/taruh").To("/bersama")
-			shopper.Get("/bersama").Is(200).Says("Dibuat 1 kali").Has("data-cart>1<")
-		}
-		stranger.Get("/bersama").Is(200).Says("Dibuat 2 kali").Silent("data-cart")
-		b.Get("/taruh").To("/bersama")
-		b.Get("/bersama").Is(200).Says("Dibuat 3 kali").Has("data-cart>2<")
-		a.Get("/bersama").Is(200).Says("Dibuat 1 kali").Has("data-cart>1<")
-	})
+	h := sharedSite(t, openNotebook(t), new(atomic.Int64), func() {})
+	a, b, stranger := webtest.NewBrowser(t, h), webtest.NewBrowser(t, h), webtest.NewBrowser(t, h)
+	for _, shopper := range []*webtest.Browser{a, b} {
+		shopper.Get("/taruh").To("/bersama")
+		shopper.Get("/bersama").Is(200).Says("Dibuat 1 kali").Has("data-cart>1<")
+	}
+	stranger.Get("/bersama").Is(200).Says("Dibuat 2 kali").Silent("data-cart")
+	b.Get("/taruh").To("/bersama")
+	b.Get("/bersama").Is(200).Says("Dibuat 3 kali").Has("data-cart>2<")
+	a.Get("/bersama").Is(200).Says("Dibuat 1 kali").Has("data-cart>1<")
 }
 
 // A browser that takes gzip gets the same page.
 func TestSharedCompressed(t *testing.T) {
-	h := sharedSite(t, new(atomic.Int64), func() {})
+	h := sharedSite(t, openNotebook(t), new(atomic.Int64), func() {})
 	for i := range 4 {
 		r := httptest.NewRequestWithContext(t.Context(), "GET", "/bersama", http.NoBody)
 		r.Header.Set("Accept-Encoding", "gzip, deflate, br")
@@ -125,37 +173,38 @@ func TestSharedCompressed(t *testing.T) {
 
 // A sentence for one visitor is on one page of theirs, and on nobody else's.
 func TestSharedFlash(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		h := sharedSite(t, new(atomic.Int64), func() {})
-		told, stranger := webtest.NewBrowser(t, h), webtest.NewBrowser(t, h)
-		told.Get("/kabari")
-		if a := told.Get("/bersama").Is(200).Says("Tersalin"); a.Header.Get("Cache-Control") != "no-store" {
-			t.Errorf("Cache-Control of the page: %q, so the back button may say it again", a.Header.Get("Cache-Control"))
-		}
-		stranger.Get("/bersama").Is(200).Silent("Tersalin")
-		told.Get("/bersama").Is(200).Silent("Tersalin")
-	})
+	h := sharedSite(t, openNotebook(t), new(atomic.Int64), func() {})
+	told, stranger := webtest.NewBrowser(t, h), webtest.NewBrowser(t, h)
+	told.Get("/kabari")
+	if a := told.Get("/bersama").Is(200).Says("Tersalin"); a.Header.Get("Cache-Control") != "no-store" {
+		t.Errorf("Cache-Control of the page: %q, so the back button may say it again", a.Header.Get("Cache-Control"))
+	}
+	stranger.Get("/bersama").Is(200).Silent("Tersalin")
+	told.Get("/bersama").Is(200).Silent("Tersalin")
 }
 
 // However many ask at once, a page is made once; one that cannot be made is nobody's.
 func TestSharedAtOnce(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		var made, tried atomic.Int64
-		h := sharedSite(t, &made, func() { tried.Add(1); time.Sleep(300 * time.Millisecond) })
-		var group sync.WaitGroup
-		for range 20 {
-			group.Go(func() { webtest.NewBrowser(t, h).Get("/bersama").Is(200).Says("Dibuat 1 kali") })
-		}
-		group.Wait()
-		if made.Load() != 1 {
-			t.Errorf("made %d times", made.Load())
-		}
-		tried.Store(0)
-		for i := range 3 {
-			webtest.NewBrowser(t, h).Get("/bersama?rusak=" + strconv.Itoa(i%2+1)).Is(500)
-		}
-		if tried.Load() != 3 {
-			t.Errorf("a page that cannot be made was tried %d times by three", tried.Load())
-		}
+	var made, tried atomic.Int64
+	asked := make(chan struct{})
+	h := sharedSite(t, openNotebook(t), &made, func() {
+		tried.Add(1)
+		<-asked
 	})
+	var group sync.WaitGroup
+	for range 20 {
+		group.Go(func() { webtest.NewBrowser(t, h).Get("/bersama").Is(200).Says("Dibuat 1 kali") })
+	}
+	close(asked)
+	group.Wait()
+	if made.Load() != 1 {
+		t.Errorf("made %d times", made.Load())
+	}
+	tried.Store(0)
+	for i := range 3 {
+		webtest.NewBrowser(t, h).Get("/bersama?rusak=" + strconv.Itoa(i%2+1)).Is(500)
+	}
+	if tried.Load() != 3 {
+		t.Errorf("a page that cannot be made was tried %d times by three", tried.Load())
+	}
 }

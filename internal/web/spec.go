@@ -81,7 +81,7 @@ func (i Instead) Error() string { return fmt.Sprintf("another page with status %
 type PageSpec[V Visiting] struct {
 	Path   string // below the root of the face, "" for the root itself
 	Access act.Access
-	Shared bool // all strangers may get the same page for a second, see WrapShared
+	Shared bool // all strangers may get the same page, see WrapShared
 	Nav    Nav[V]
 	Title  string // locale key; Show may set a better one
 	Show   Show[V]
@@ -483,8 +483,9 @@ func (w *Web) send(c *gin.Context, status int, page []byte) {
 	if h.Get("Cache-Control") == "" {
 		h.Set("Cache-Control", "private, no-cache")
 	}
-	if s := stateOf(c); s.sharing != nil && w.untouched(s.session) {
-		s.sharing.keep(status, page, h.Get("Cache-Control"))
+	if s := stateOf(c); s.sharing != nil && status == http.StatusOK && w.untouched(s.session) {
+		s.sharing.keep(page, h.Get("Cache-Control"), w.encoders) // WrapShared answers
+		return
 	}
 	c.Data(status, htmlType, page)
 }

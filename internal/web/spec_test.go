@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"testing/synctest"
 
 	"github.com/a-h/templ"
 	"github.com/gin-gonic/gin"
@@ -180,13 +179,10 @@ func TestMountRefuses(t *testing.T) {
 	}
 }
 
-// A page for all strangers is made once a second.
+// A page for all strangers is made once.
 func TestSharedPage(t *testing.T) {
-	synctest.Test(t, sharedPage)
-}
-
-func sharedPage(t *testing.T) {
-	w := webtest.New(t, nil, func(o *web.Options) { o.Share = true })
+	t.Parallel()
+	w := webtest.New(t, nil, func(o *web.Options) { o.Pages = openNotebook(t).pages })
 	face, made := specFace(w, nil), 0
 	face.Pages[0].Access, face.Pages[0].Shared = act.Everybody, true
 	face.Pages[0].Show = func(context.Context, *specVisit) (templ.Component, error) {

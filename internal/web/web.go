@@ -28,7 +28,6 @@ var files embed.FS
 // Options are what the web layer needs to know and whom it asks. Catalog, Sessions, Actor, Trouble and Stories are required.
 type Options struct {
 	BaseURL        string   // https://lumbung.example; https makes cookies Secure and sends HSTS
-	Share          bool     // whether strangers may be shown a page that is up to a second old, see WrapShared
 	Dev            bool     // templates and statics re-read from disk, storybook on /_pages
 	TrustedProxies []string // addresses whose X-Forwarded-For counts; none by default
 	PaymentOrigins []string // origins a form may end on after a redirect, e.g. https://checkout.xendit.co
@@ -49,6 +48,8 @@ type Options struct {
 	Trouble func(p *Page, t Trouble) templ.Component
 	Stories func(p *Page, faces []Stories) templ.Component
 
+	Pages PageMemory // of pages for all strangers, see WrapShared; nil: each is made for each
+
 	Static []fs.FS // the faces' own static files, beside ours; a name may be taken only once
 	Log    *slog.Logger
 }
@@ -67,7 +68,6 @@ type Web struct {
 	sessions *scs.SessionManager
 	encoders *sync.Pool // of gzip.Writer
 	buffers  *sync.Pool // of bytes.Buffer
-	shared   shared
 	broken   map[string][]byte // the 500 page per language, rendered in advance, with a mark for the request id
 	stories  []Stories
 }
