@@ -39,7 +39,7 @@ func shopSpec() store.Spec[Shop] {
 
 func stockSpec() store.Spec[Stock] {
 	return store.Spec[Stock]{
-		Name: "stocks", Watched: true, Scope: "coop", Check: (*Stock).check,
+		Name: "stocks", Cache: 10_000, Scope: "coop", Check: (*Stock).check,
 		Indexes: []store.Index{
 			{Name: "product", Fields: []string{"product"}},
 			{Name: "shop", Fields: []string{"shop", "listed", "available"}},

@@ -255,8 +255,8 @@ func TestPagesAreKept(t *testing.T) {
 			t.Errorf("%s was kept, and reads %v", path, asked)
 		}
 	}
-	_, err := s.parts.Catalog.AdjustStock(t.Context(), catalog.Adjustment{
-		By: "sri", Coop: s.coop.ID, Variant: products[0].Variants[0].ID, Delta: -2, Reason: "pasar", Key: "pasar",
+	_, err := s.parts.Catalog.AdjustStock(t.Context(), acttest.Member("sri"), catalog.Adjustment{
+		Coop: s.coop.ID, Variant: products[0].Variants[0].ID, Delta: -2, Reason: "pasar", Key: "pasar",
 	})
 	s.must(err)
 	guest.Get("/p/" + products[0].Slug).Says("tinggal 5").Silent("stok 7")

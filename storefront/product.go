@@ -98,7 +98,7 @@ func (s *Storefront) readGoods(ctx context.Context, v *Visit) (*goods, error) {
 		return nil, catalog.ErrProductNotFound
 	}
 	g := &goods{Offer: offer, stock: map[string]int64{}}
-	stocks, err := s.Catalog.Stocks(ctx, g.Product.Coop, g.Product.ID)
+	stocks, err := s.Catalog.StocksOf(ctx, g.Product.Coop, []catalog.Product{*g.Product})
 	if err != nil {
 		return nil, err
 	}

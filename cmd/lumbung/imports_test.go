@@ -170,7 +170,7 @@ func TestServicesExportVerbsOnly(t *testing.T) {
 // parts are the exported fields of a struct.
 func parts(of reflect.Type) (names []string) {
 	for field := range of.Fields() {
-		if field := field; field.IsExported() {
+		if field.IsExported() {
 			names = append(names, field.Name)
 		}
 	}

@@ -125,6 +125,9 @@ func (m *market) orderLists(shop *catalog.Shop, user string) map[string]list {
 		"orders.SellerOrders": pageList(func(ctx context.Context, page store.Page) (store.Slice[orders.Order], error) {
 			return m.orders.SellerOrders(ctx, shop.Coop, shop.Seller, orders.Completed, page)
 		}),
+		"orders.OpenOrders": pageList(func(ctx context.Context, page store.Page) (store.Slice[orders.Order], error) {
+			return m.orders.OpenOrders(ctx, shop.Coop, shop.Seller, page)
+		}),
 		"orders.CountSellerOrders": countList(func(ctx context.Context) (int, error) {
 			return m.orders.CountSellerOrders(ctx, shop.Coop, shop.Seller, orders.Completed)
 		}),
@@ -276,6 +279,9 @@ func (m *market) everyListIsKnown(t *testing.T, known map[string]list) {
 		"messages.Latest":      true, // kept in memory
 		"payments.OnCaptured":  true, // names what is called back
 		"savings.Postings":     true, // one or none
+	}
+	for _, passed := range []string{"EachLine", "Journal", "Owners", "Passbook", "Statement"} { // on from the ledger and the savings
+		elsewhere["payments."+passed] = true
 	}
 	for service, value := range map[string]any{
 		"catalog": m.catalog, "orders": m.orders, "payments": m.payments, "ledger": m.ledger, "savings": m.savings, "members": m.members,

@@ -66,8 +66,8 @@ type Web struct {
 	log      *slog.Logger
 	assets   *assets
 	sessions *scs.SessionManager
-	encoders *sync.Pool // of gzip.Writer
-	buffers  *sync.Pool // of bytes.Buffer
+	encoders *sync.Pool        // of gzip.Writer
+	buffers  *sync.Pool        // of bytes.Buffer
 	broken   map[string][]byte // the 500 page per language, rendered in advance, with a mark for the request id
 	stories  []Stories
 }
