@@ -45,13 +45,17 @@ func (db *DB) Migrate(ctx context.Context, list ...Migration) error {
 			return fmt.Errorf("store: migration %d %s: versions are above 0 and different", m.Version, m.Name)
 		}
 	}
+	due, err := db.dueMigrations(ctx, list)
+	if err != nil || len(due) == 0 {
+		return err
+	}
 	holder := rand.Text()
 	if err := db.lockMigrations(ctx, holder); err != nil {
 		return fmt.Errorf("store: wait for migrations: %w", err)
 	}
 	held, release := db.keepMigrations(ctx, holder)
 	defer release()
-	for _, m := range list {
+	for _, m := range due {
 		if err := db.migrate(held, m); err != nil {
 			return fmt.Errorf("store: migration %d %s: %w", m.Version, m.Name, err)
 		}
@@ -59,16 +63,27 @@ func (db *DB) Migrate(ctx context.Context, list ...Migration) error {
 	return nil
 }
 
+// dueMigrations are those that have not run. They are asked for without the lock: most starts have none.
+func (db *DB) dueMigrations(ctx context.Context, list []Migration) ([]Migration, error) {
+	ids := make([]string, len(list))
+	for i, m := range list {
+		ids[i] = m.id()
+	}
+	ran, err := db.migrations.GetMany(ctx, ids)
+	return slices.DeleteFunc(list, func(m Migration) bool { return ran[m.id()] != nil }), err
+}
+
+func (m Migration) id() string { return strconv.FormatInt(m.Version, 10) }
+
 func (db *DB) migrate(ctx context.Context, m Migration) error {
-	id := strconv.FormatInt(m.Version, 10)
-	_, err := db.migrations.Get(ctx, id)
+	_, err := db.migrations.Get(ctx, m.id())
 	if !errors.Is(err, ErrNotFound) {
 		return err
 	}
 	if err := m.Run(ctx, db); err != nil {
 		return err
 	}
-	return db.migrations.Insert(ctx, &migration{ID: id, Name: m.Name, At: time.Now()})
+	return db.migrations.Insert(ctx, &migration{ID: m.id(), Name: m.Name, At: time.Now()})
 }
 
 // lockMigrations waits until no other process holds the lease, then takes it.
@@ -121,12 +136,13 @@ func (db *DB) keepMigrations(ctx context.Context, holder string) (held context.C
 		cancel(nil)
 		keeper.Wait()
 		// Even when the caller is being stopped, the next process should not wait for the lease to run out.
-		_, _ = db.migrations.Update(context.WithoutCancel(ctx), migrationLock, func(lock *migration) error {
-			if lock.Holder != holder {
-				return ErrUnchanged
+		after := context.WithoutCancel(ctx)
+		_ = db.Tx(after, func(ctx context.Context) error {
+			lock, err := db.migrations.Get(ctx, migrationLock)
+			if err != nil || lock.Holder != holder {
+				return err
 			}
-			lock.At = time.Time{}
-			return nil
+			return db.migrations.Delete(ctx, migrationLock)
 		})
 	}
 }
