@@ -68,7 +68,7 @@ func TestBrowseSentences(t *testing.T) {
 	for _, key := range []string{
 		"catalog.product_not_found", "catalog.shop_not_found", "catalog.category_not_found", "catalog.variant_not_found", "catalog.stock_not_found",
 		"catalog.stock_too_low", "catalog.return_too_much", "catalog.quantity", "catalog.step", "catalog.seen", "catalog.reason", "catalog.has_shop",
-		"catalog.shop_suspended", "catalog.sold_out", "catalog.hold_not_found", "catalog.hold_differs", "catalog.hold_released", "catalog.hold_sold",
+		"catalog.shop_suspended", "catalog.sold_out",
 		"catalog.warn_pirt", "catalog.warn_halal", "catalog.warn_bpom", "search.unavailable", "ledger.overdrawn", "message.incomplete", "phone.invalid",
 		"members.no_cooperative", "identity.no_user", "members.no_membership", "members.not_allowed", "identity.not_signed_in", "members.already_decided",
 		"members.not_active", "members.reason_missing", "members.roles_exclude", "members.slug_taken", "members.number_taken", "members.number_impossible",

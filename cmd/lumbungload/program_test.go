@@ -47,7 +47,7 @@ func startLumbung(t *testing.T, mongo string) *lumbung {
 		t.Errorf("a second seed: %v\n%s", err, out)
 	}
 	p.cmd = exec.CommandContext(context.Background(), p.binary)
-	p.cmd.Env, p.cmd.Dir, p.cmd.Stdout, p.cmd.Stderr = p.env, dir, &p.output, &p.output // not in the repository: templates are read once
+	p.cmd.Env, p.cmd.Dir, p.cmd.Stdout, p.cmd.Stderr = p.env, dir, &p.output, &p.output // not in the repository: static files are read once
 	if err := p.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}

@@ -3,9 +3,8 @@ package web_test
 import (
 	"compress/gzip"
 	"io"
-	"io/fs"
 	"os"
-	"path"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -195,21 +194,25 @@ func TestLocales(t *testing.T) {
 	for _, p := range catalog.Problems() {
 		t.Error(p)
 	}
-	keys := map[string]bool{}
-	sources := os.DirFS(".")
-	err = fs.WalkDir(sources, ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || path.Ext(name) != ".html" && path.Ext(name) != ".go" || strings.HasSuffix(name, "_test.go") || strings.Contains(name, "testdata") || name == "doc.go" {
-			return err
+	keys, key := map[string]bool{}, regexp.MustCompile(`"((?:web|form|product|savings)\.[a-z0-9_.]*[a-z0-9])"`)
+	for _, folder := range []string{".", "../ui"} {
+		names, err := filepath.Glob(folder + "/*.go")
+		if err != nil || len(names) == 0 {
+			t.Fatalf("%s: %d files, %v", folder, len(names), err)
 		}
-		content, err := fs.ReadFile(sources, name)
-		content = regexp.MustCompile(`(?m)^\s*//.*$`).ReplaceAll(content, nil)
-		for _, m := range regexp.MustCompile(`"((?:web|form|product|savings)\.[a-z0-9_.]*[a-z0-9])"`).FindAllStringSubmatch(string(content), -1) {
-			keys[m[1]] = true
+		for _, name := range names {
+			if strings.HasSuffix(name, "_test.go") || name == "doc.go" {
+				continue
+			}
+			content, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			content = regexp.MustCompile(`(?m)^\s*//.*$`).ReplaceAll(content, nil)
+			for _, m := range key.FindAllStringSubmatch(string(content), -1) {
+				keys[m[1]] = true
+			}
 		}
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
 	}
 	for key := range keys {
 		if missing := catalog.Missing([]string{key}); len(missing) > 0 {
@@ -221,11 +224,14 @@ func TestLocales(t *testing.T) {
 func TestStorybookIsForDevelopersOnly(t *testing.T) {
 	t.Parallel()
 	for _, dev := range []bool{false, true} {
-		w := webtest.New(t, samplesLocales(), func(o *web.Options) { o.Dev = dev })
-		w.Storybook(storePages(t, w), storeSamples())
-		b := webtest.NewBrowser(t, w.Handler(w.NewEngine()))
+		w := webtest.New(t, nil, func(o *web.Options) { o.Dev = dev })
+		e := w.NewEngine()
+		if err := web.Mount(w, e, specFace(w, nil)); err != nil {
+			t.Fatal(err)
+		}
+		b := webtest.NewBrowser(t, w.Handler(e))
 		want := map[bool]int{true: 200, false: 404}[dev]
 		b.Get("/_pages").Is(want)
-		b.Get("/_pages/store/home").Is(want)
+		b.Get("/_pages/uji/:id").Is(want)
 	}
 }

@@ -166,23 +166,18 @@ func (f *Form) Value(name string) string {
 // Typed is what was typed into a field; known tells whether the field belongs to the form, so that a page with two forms keeps
 // them apart.
 func (f *Form) Typed(name string) (typed []string, known bool) {
-	if !f.knows(name) {
+	if f == nil || !f.Values.Has(name) && !slices.Contains(f.order, name) {
 		return nil, false
 	}
 	return f.Values[name], true
 }
 
-// knows tells whether a field belongs to the form, so that a page with two forms keeps them apart.
-func (f *Form) knows(name string) bool {
-	return f != nil && (f.Values.Has(name) || slices.Contains(f.order, name))
-}
-
-// idempotencyKey is what Key puts into a form.
+// idempotencyKey is what a form that creates something carries.
 var idempotencyKey = regexp.MustCompile(`^[A-Za-z0-9_-]{20,64}$`)
 
 var errNoKey = fault.New(fault.Invalid, "web.no_key")
 
-// Key is the idempotency key of a posted form. Forms that create something carry one: {{.Key}} inside the form.
+// Key is the idempotency key of a posted form. Forms that create something carry one, which ui.Key puts there.
 func Key(c *gin.Context) (string, error) {
 	if key := c.PostForm("kunci"); idempotencyKey.MatchString(key) {
 		return key, nil

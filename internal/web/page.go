@@ -2,9 +2,7 @@ package web
 
 import (
 	"fmt"
-	"html/template"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -13,11 +11,10 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"lumbung/internal/i18n"
-	"lumbung/internal/money"
 )
 
-// Page is what every page needs; every view struct embeds it. Handlers get one from Web.Page and change what they know
-// better. All its methods are for templates.
+// Page is what every page needs; every visit embeds it. Faces get one from Web.Page and change what they know
+// better. All its methods are for components.
 type Page struct {
 	Title       string          // of the tab, and of the bar on phones when Back is set
 	Description string          // for search engines and shared links
@@ -100,27 +97,15 @@ func (w *Web) Page(c *gin.Context, title string) Page {
 }
 
 // T is the sentence of key in the visitor's language.
-func (p Page) T(key string, args ...any) string {
+func (p *Page) T(key string, args ...any) string {
 	if p.Locale == nil {
 		return key
 	}
 	return p.Locale.T(key, args...)
 }
 
-// strong is the only markup a sentence may carry: **bold**.
-var strong = regexp.MustCompile(`\*\*(.+?)\*\*`)
-
-// Rich is T for sentences with **bold** words; everything else in them, values too, is escaped.
-func (p Page) Rich(key string, args ...any) template.HTML {
-	text := template.HTMLEscapeString(p.T(key, args...))
-	return template.HTML(strong.ReplaceAllString(text, "<strong>$1</strong>")) //nolint:gosec // escaped above
-}
-
-// Money writes Rp12.500.
-func (p Page) Money(a money.Amount) string { return a.String() }
-
 // Number groups by thousands: 1.120.
-func (p Page) Number(n int) string {
+func (p *Page) Number(n int) string {
 	if p.Locale == nil {
 		return fmt.Sprint(n)
 	}
@@ -128,7 +113,7 @@ func (p Page) Number(n int) string {
 }
 
 // Tenths writes a rating kept as tenths: 49 is 4,9.
-func (p Page) Tenths(n int) string {
+func (p *Page) Tenths(n int) string {
 	mark := ","
 	if p.Locale != nil && p.Locale.Tag() == i18n.English {
 		mark = "."
@@ -137,29 +122,26 @@ func (p Page) Tenths(n int) string {
 }
 
 // Date writes 22 November 2026.
-func (p Page) Date(t time.Time) string { return p.when(t, (*i18n.Locale).Date) }
+func (p *Page) Date(t time.Time) string { return p.when(t, (*i18n.Locale).Date) }
 
 // ShortDate writes 22 Nov.
-func (p Page) ShortDate(t time.Time) string { return p.when(t, (*i18n.Locale).ShortDate) }
+func (p *Page) ShortDate(t time.Time) string { return p.when(t, (*i18n.Locale).ShortDate) }
 
 // DateTime writes 22 November 2026, 13.05 WIB.
-func (p Page) DateTime(t time.Time) string { return p.when(t, (*i18n.Locale).DateTime) }
+func (p *Page) DateTime(t time.Time) string { return p.when(t, (*i18n.Locale).DateTime) }
 
 // Time writes 13.05.
-func (p Page) Time(t time.Time) string { return p.when(t, (*i18n.Locale).Time) }
+func (p *Page) Time(t time.Time) string { return p.when(t, (*i18n.Locale).Time) }
 
-func (p Page) when(t time.Time, write func(*i18n.Locale, time.Time) string) string {
+func (p *Page) when(t time.Time, write func(*i18n.Locale, time.Time) string) string {
 	if t.IsZero() || p.Locale == nil {
 		return ""
 	}
 	return write(p.Locale, t)
 }
 
-// Machine writes a time for <time datetime>.
-func (p Page) Machine(t time.Time) string { return t.UTC().Format(time.RFC3339) }
-
 // Lang is the language of the page, id or en.
-func (p Page) Lang() string {
+func (p *Page) Lang() string {
 	if p.Locale == nil {
 		return i18n.Indonesian
 	}
@@ -167,28 +149,18 @@ func (p Page) Lang() string {
 }
 
 // Asset is the address of a static file.
-func (p Page) Asset(name string) (string, error) {
+func (p *Page) Asset(name string) (string, error) {
 	if p.web == nil {
 		return "/static/" + name, nil
 	}
 	return p.web.Asset(name)
 }
 
-// Icon is one icon of the sprite. It is always beside a word, so it says nothing to screen readers.
-func (p Page) Icon(name string) (template.HTML, error) {
-	sprite, err := p.Asset("sprite.svg")
-	if err != nil {
-		return "", err
-	}
-	return template.HTML(`<svg class="icon" aria-hidden="true" focusable="false"><use href="` + //nolint:gosec // both escaped
-		template.HTMLEscapeString(sprite) + `#` + template.HTMLEscapeString(name) + `"/></svg>`), nil
-}
-
 // Is tells whether a place is the one that is on.
-func (p Page) Is(nav string) bool { return p.Nav == nav }
+func (p *Page) Is(nav string) bool { return p.Nav == nav }
 
 // With is this page's address with query values changed: With "urut" "termurah" "hal" "". An empty value goes away.
-func (p Page) With(pairs ...string) (string, error) {
+func (p *Page) With(pairs ...string) (string, error) {
 	if len(pairs)%2 != 0 {
 		return "", fmt.Errorf("web: With needs pairs, got %d values", len(pairs))
 	}
@@ -206,7 +178,7 @@ func (p Page) With(pairs ...string) (string, error) {
 }
 
 // Without is this page's address with one value of a repeated query key taken away: a filter that is switched off.
-func (p Page) Without(key, value string) string {
+func (p *Page) Without(key, value string) string {
 	query := url.Values{}
 	for k, values := range p.Query {
 		for _, v := range values {
@@ -219,7 +191,7 @@ func (p Page) Without(key, value string) string {
 }
 
 // Has tells whether the query has key=value.
-func (p Page) Has(key, value string) bool {
+func (p *Page) Has(key, value string) bool {
 	return slices.Contains(p.Query[key], value)
 }
 
@@ -229,7 +201,7 @@ func address(path string, query url.Values) string {
 }
 
 // Address is the public address of this page.
-func (p Page) Address() string {
+func (p *Page) Address() string {
 	if p.Canonical != "" {
 		return p.Absolute(p.Canonical)
 	}
@@ -237,7 +209,7 @@ func (p Page) Address() string {
 }
 
 // Absolute puts the base URL before a path.
-func (p Page) Absolute(path string) string {
+func (p *Page) Absolute(path string) string {
 	if strings.HasPrefix(path, "/") {
 		return p.BaseURL + path
 	}

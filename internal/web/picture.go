@@ -1,8 +1,6 @@
 package web
 
 import (
-	"fmt"
-	"html/template"
 	"strconv"
 	"strings"
 
@@ -45,14 +43,7 @@ func (pic Picture) Narrowest(n int) Picture {
 	return pic
 }
 
-// Sizes a picture is shown in, for the sizes attribute.
-const (
-	sizesCard   = "(min-width:1200px) 176px, (min-width:900px) 22vw, (min-width:600px) 30vw, 44vw"
-	sizesHero   = "(min-width:900px) 520px, 100vw"
-	sizesAvatar = "72px"
-)
-
-// Ground is the class of what lies behind a picture: <span class="{{.Picture.Ground}}">.
+// Ground is the class of what lies behind a picture.
 func (pic Picture) Ground() string {
 	class := "pic weave"
 	if pic.Tint != "" {
@@ -62,43 +53,4 @@ func (pic Picture) Ground() string {
 		class += " drawn"
 	}
 	return class
-}
-
-// CardPicture is a picture in a product card; eager ones are on the first screen.
-func (p Page) CardPicture(pic Picture, eager bool) template.HTML {
-	return pic.html(sizesCard, eager, false)
-}
-
-// HeroPicture is the first picture of a product page, the largest thing on the screen.
-func (p Page) HeroPicture(pic Picture) template.HTML { return pic.html(sizesHero, true, true) }
-
-// LazyPicture is a large picture further down.
-func (p Page) LazyPicture(pic Picture) template.HTML { return pic.html(sizesHero, false, false) }
-
-// SmallPicture is a thumbnail or an avatar.
-func (p Page) SmallPicture(pic Picture) template.HTML { return pic.html(sizesAvatar, false, false) }
-
-func (pic Picture) html(sizes string, eager, first bool) template.HTML {
-	if len(pic.Sources) == 0 {
-		return ""
-	}
-	var b strings.Builder
-	quote := template.HTMLEscapeString
-	middle := pic.Sources[len(pic.Sources)/2]
-	fmt.Fprintf(&b, `<img src="%s" alt="%s" width="%d" height="%d" decoding="async"`, quote(middle.URL), quote(pic.Alt), max(1, pic.Width), max(1, pic.Height))
-	if len(pic.Sources) > 1 {
-		set := make([]string, len(pic.Sources))
-		for i, s := range pic.Sources {
-			set[i] = s.URL + " " + strconv.Itoa(s.Width) + "w"
-		}
-		fmt.Fprintf(&b, ` srcset="%s" sizes="%s"`, quote(strings.Join(set, ", ")), sizes)
-	}
-	if !eager {
-		b.WriteString(` loading="lazy"`)
-	}
-	if first {
-		b.WriteString(` fetchpriority="high"`)
-	}
-	b.WriteString(">")
-	return template.HTML(b.String()) //nolint:gosec // every value is escaped above
 }

@@ -3,11 +3,12 @@ package web_test
 import (
 	"bytes"
 	"compress/gzip"
+	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"path/filepath"
 	"runtime"
 	"strconv"
@@ -16,20 +17,15 @@ import (
 	"testing"
 	"time"
 
+	"github.com/a-h/templ"
 	"github.com/gin-gonic/gin"
 
 	"lumbung/internal/store"
 	"lumbung/internal/store/sqlite"
+	"lumbung/internal/ui"
 	"lumbung/internal/web"
 	"lumbung/internal/web/webtest"
 )
-
-type sharedView struct {
-	web.Page
-	N    int64
-	Seen string
-	Note string
-}
 
 // note is what the page shows.
 type note struct {
@@ -77,12 +73,6 @@ func sharedSite(t *testing.T, b notebook, made *atomic.Int64, slow func()) http.
 	t.Helper()
 	w := webtest.New(t, nil, func(o *web.Options) { o.Pages = b.pages })
 	w.CartCount = func(c *gin.Context) int { return len(w.Carried(c, "keranjang")) }
-	dir := t.TempDir()
-	write(t, dir+"/page.html", `{{define "main"}}<p>Dibuat {{.N}} kali</p><p>Melihat {{.Seen}}</p><p>Ada {{.Note}}</p><script type="application/json">{}</script>{{end}}`)
-	pages, err := w.Pages(web.PagesOptions{Name: "test", FS: os.DirFS(dir)})
-	if err != nil {
-		t.Fatal(err)
-	}
 	e := w.NewEngine()
 	e.GET("/bersama", w.WrapShared(func(c *gin.Context) error {
 		slow()
@@ -97,7 +87,13 @@ func sharedSite(t *testing.T, b notebook, made *atomic.Int64, slow func()) http.
 		if err != nil {
 			return err
 		}
-		return pages.Render(c, http.StatusOK, "page", sharedView{w.Page(c, "x"), made.Add(1), seen, shown.Text})
+		page := w.Page(c, "x")
+		main := templ.ComponentFunc(func(_ context.Context, to io.Writer) error {
+			text := `<p>Dibuat %d kali</p><p>Melihat %s</p><p>Ada %s</p><script type="application/json">{}</script>`
+			_, err := fmt.Fprintf(to, text, made.Add(1), seen, shown.Text)
+			return err
+		})
+		return w.Write(c, http.StatusOK, ui.Store(&page, ui.Bar{}, main, nil))
 	}))
 	e.GET("/kabari", w.Wrap(func(c *gin.Context) error { return w.Tell(c, "/bersama", "padi", "web.copied") }))
 	e.GET("/taruh", w.Wrap(func(c *gin.Context) error {

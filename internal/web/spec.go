@@ -490,6 +490,9 @@ func (w *Web) send(c *gin.Context, status int, page []byte) {
 	c.Data(status, htmlType, page)
 }
 
+// largePage is the size above which a page's buffer is not kept for the next one.
+const largePage = 256 << 10
+
 func (w *Web) putBuffer(b *bytes.Buffer) {
 	if b.Cap() <= largePage {
 		b.Reset()

@@ -1,8 +1,6 @@
 package web
 
 import (
-	"fmt"
-	"maps"
 	"net/http"
 	"slices"
 
@@ -17,17 +15,6 @@ type Stories struct {
 	Samples []string
 
 	show func(c *gin.Context, name string) error
-}
-
-// Storybook shows each page of a face with its sample under /_pages, in dev mode only. Call it before NewEngine or after.
-func (w *Web) Storybook(pages *Pages, samples map[string]any) {
-	w.stories = append(w.stories, Stories{pages.options.Name, slices.Sorted(maps.Keys(samples)), func(c *gin.Context, name string) error {
-		view, err := w.dress(samples[name], func(p *Page) { p.Locale, p.RequestID = w.locale(c), RequestID(c) })
-		if err != nil {
-			return fmt.Errorf("sample %s: %w", name, err)
-		}
-		return pages.Render(c, http.StatusOK, name, view)
-	}})
 }
 
 func (w *Web) installStorybook(e *gin.Engine) {

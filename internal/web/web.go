@@ -22,13 +22,13 @@ import (
 	"lumbung/internal/members"
 )
 
-//go:embed static templates locales
+//go:embed static locales
 var files embed.FS
 
 // Options are what the web layer needs to know and whom it asks. Catalog, Sessions, Actor, Trouble and Stories are required.
 type Options struct {
 	BaseURL        string   // https://lumbung.example; https makes cookies Secure and sends HSTS
-	Dev            bool     // templates and statics re-read from disk, storybook on /_pages
+	Dev            bool     // static files re-read from disk, storybook on /_pages
 	TrustedProxies []string // addresses whose X-Forwarded-For counts; none by default
 	PaymentOrigins []string // origins a form may end on after a redirect, e.g. https://checkout.xendit.co
 	UploadOrigin   string   // origin, beside ours, to which a page may send files; empty: none

@@ -10,15 +10,16 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"os"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/a-h/templ"
 	"github.com/gin-gonic/gin"
 
 	"lumbung/internal/act"
 	"lumbung/internal/fault"
+	"lumbung/internal/ui"
 	"lumbung/internal/web"
 	"lumbung/internal/web/webtest"
 )
@@ -141,33 +142,16 @@ func TestPanicIsAPlain500(t *testing.T) {
 	webtest.NewBrowser(t, w.Handler(e)).Get("/coba").Is(500).Says("Maaf, ini salah kami").Silent("123", "goroutine")
 }
 
-type brokenPage struct{ web.Page }
-
-// Broken fails when the template reaches it.
-func (brokenPage) Broken() (string, error) { return "", webtest.ErrBroken }
-
 func TestHalfPageIsNeverWritten(t *testing.T) {
 	t.Parallel()
 	w := webtest.New(t, nil)
-	dir := t.TempDir()
-	write(t, dir+"/half.html", `{{define "main"}}<h1>Separuh</h1>{{.Broken}}{{end}}`)
-	pages, err := w.Pages(web.PagesOptions{Name: "test", FS: os.DirFS(dir)})
-	if err != nil {
-		t.Fatal(err)
-	}
 	e := w.NewEngine()
 	e.GET("/coba", w.Wrap(func(c *gin.Context) error {
-		return pages.Render(c, http.StatusOK, "half", brokenPage{w.Page(c, "x")})
+		page := w.Page(c, "x")
+		broken := templ.ComponentFunc(func(context.Context, io.Writer) error { return webtest.ErrBroken })
+		return w.Write(c, http.StatusOK, ui.Store(&page, ui.Bar{}, templ.Join(say("Separuh"), broken), nil))
 	}))
 	webtest.NewBrowser(t, w.Handler(e)).Get("/coba").Is(500).Says("Maaf, ini salah kami").Silent("Separuh", "mongodb")
-
-	if _, err := w.Pages(web.PagesOptions{FS: os.DirFS(dir), Want: []string{"half", "other"}}); err == nil {
-		t.Error("a page that is wanted and not there must be an error at start")
-	}
-	write(t, dir+"/wrong.html", `{{define "main"}}{{if}}{{end}}`)
-	if _, err := w.Pages(web.PagesOptions{FS: os.DirFS(dir)}); err == nil {
-		t.Error("a template that does not parse must be an error at start")
-	}
 }
 
 func TestHeaders(t *testing.T) {
@@ -312,12 +296,5 @@ func TestServe(t *testing.T) {
 	stop()
 	if err := <-done; err != nil {
 		t.Errorf("Serve: %v", err)
-	}
-}
-
-func write(t *testing.T, name, content string) {
-	t.Helper()
-	if err := os.WriteFile(name, []byte(content), 0o600); err != nil {
-		t.Fatal(err)
 	}
 }

@@ -1,14 +1,11 @@
 package webtest
 
 import (
-	"bytes"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/jba/templatecheck"
 	"golang.org/x/net/html"
 
 	"lumbung/internal/web"
@@ -27,38 +24,6 @@ func Text(page string) string {
 		}
 	}
 	return strings.Join(words, " ")
-}
-
-// CheckPages checks that every page has a sample and every sample a page, that the template fits the view's type, and
-// that what comes out, in both languages, is sound.
-func CheckPages(t *testing.T, pages *web.Pages, samples map[string]any) {
-	t.Helper()
-	for _, name := range pages.Names() {
-		if samples[name] == nil {
-			t.Errorf("page %s has no sample", name)
-		}
-	}
-	for _, name := range slices.Sorted(maps.Keys(samples)) {
-		t.Run(name, func(t *testing.T) {
-			set := pages.Template(name)
-			if set == nil {
-				t.Fatalf("sample %s has no page", name)
-			}
-			if err := templatecheck.CheckHTML(set, samples[name]); err != nil {
-				t.Errorf("template: %v", err)
-			}
-			for _, language := range []string{"id", "en"} {
-				var b bytes.Buffer
-				if err := pages.RenderSample(&b, name, samples[name], language); err != nil {
-					t.Errorf("%s: %v", language, err)
-					continue
-				}
-				for _, problem := range Problems(b.String()) {
-					t.Errorf("%s: %s", language, problem)
-				}
-			}
-		})
-	}
 }
 
 // CheckFace checks that every sample of a face is sound in both languages.
