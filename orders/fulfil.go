@@ -104,7 +104,9 @@ func (s *Service) ResetPickupAttempts(ctx context.Context, by act.Actor, coop, i
 // Complete says that the buyer has the goods: the member is credited, in the same write. Who holds the address of the purchase
 // says so, or a job when its time is over.
 func (s *Service) Complete(ctx context.Context, by act.Actor, coop, id string) (*Order, error) {
-	a := act.Act{Name: FactCompleted, By: by, Access: act.Holds.Or(act.Background), At: act.Place{Coop: coop, Held: PurchaseOf(id)}, Subject: id}
+	a := act.Act{
+		Name: FactCompleted, By: by, Access: act.Holds.Or(act.Background), At: act.Place{Coop: coop, Held: PurchaseOf(id)}, Subject: id,
+	}
 	return act.Do(ctx, s.acts, a, func(ctx context.Context, r *act.Record) (*Order, error) {
 		o, err := s.orders.ForTenant(coop).Update(ctx, id, func(o *Order) error {
 			if err := o.complete(r.Mark); err != nil {

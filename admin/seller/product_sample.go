@@ -31,7 +31,8 @@ func sampleProduct(alter func(*productView)) show {
 			"unit_quantity": {"100"}, "unit_name": {"g"}, "baris": {"3"},
 		}}
 		d := &productView{
-			formView: *v.formView(), product: &catalog.Product{Life: states.Life[catalog.State]{State: catalog.Published}}, public: "/p/kopi-arabika-sembalun",
+			formView: *v.formView(), public: "/p/kopi-arabika-sembalun",
+			product: &catalog.Product{Life: states.Life[catalog.State]{State: catalog.Published}},
 			waits: []change{
 				{"Nama barang", "Kopi Arabika Sembalun", "Kopi Arabika Sembalun, sangrai sedang"}, {"Nomor BPOM", "MD867031234567", ""},
 			},

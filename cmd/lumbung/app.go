@@ -199,7 +199,8 @@ func (a *app) openFaces() error {
 	}
 	counters := metrics.New()
 	a.web, err = web.New(web.Options{
-		BaseURL: a.config.BaseURL, Pages: a.pageMemory(), Dev: !a.config.production(), TrustedProxies: a.config.proxies(), PaymentOrigins: a.config.paymentOrigins(),
+		BaseURL: a.config.BaseURL, Pages: a.pageMemory(), Dev: !a.config.production(),
+		TrustedProxies: a.config.proxies(), PaymentOrigins: a.config.paymentOrigins(),
 		UploadOrigin: a.config.S3Public, Catalog: a.locales, Sessions: a.identity.Sessions(), Actor: a.members.Actor, Ready: a.ready, Log: a.log,
 		Observe: counters.Observe, Metrics: counters.Handler(), Static: []fs.FS{storefront.Static(), seller.Static(), cooperative.Static()},
 		Trouble: ui.Trouble, Stories: ui.Stories,

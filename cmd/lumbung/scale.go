@@ -186,7 +186,8 @@ func (s *scaler) seedCoops(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		return s.payments.SetSchedule(ctx, members.System(), payments.StandardSchedule(coopID(coop), 500, payments.BySeller, "1/III/2026", s.now()))
+		rules := payments.StandardSchedule(coopID(coop), 500, payments.BySeller, "1/III/2026", s.now())
+		return s.payments.SetSchedule(ctx, members.System(), rules)
 	})
 }
 

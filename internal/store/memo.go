@@ -90,7 +90,9 @@ func (m *Memo[V]) take(v *versions, key string) (value *memoValue[V], mine bool)
 	return known, true
 }
 
-func (m *Memo[V]) load(ctx context.Context, v *versions, key string, into *memoValue[V], load func(ctx context.Context) (V, error)) (V, error) {
+func (m *Memo[V]) load(
+	ctx context.Context, v *versions, key string, into *memoValue[V], load func(ctx context.Context) (V, error),
+) (V, error) {
 	noted := &reads{versions: v, outer: readsOf(ctx)}
 	defer close(into.made)
 	defer func() {
