@@ -23,8 +23,10 @@ func (s *Seller) bare(l *i18n.Locale) *Visit {
 	}
 	me := &identity.User{ID: "sri", Name: "Inaq Sri Wahyuni"}
 	actor := members.Actor{User: me, Memberships: []members.Membership{
-		{Coop: coop.ID, User: me.ID, Name: me.Name, Number: 127,
-			Life: states.Life[members.State]{State: members.Active}, Roles: []members.Role{members.RoleMember}},
+		{
+			Coop: coop.ID, User: me.ID, Name: me.Name, Number: 127,
+			Life: states.Life[members.State]{State: members.Active}, Roles: []members.Role{members.RoleMember},
+		},
 	}}
 	shop := &catalog.Shop{
 		Coop: coop.ID, Seller: me.ID, Name: "Kopi Inaq Sri", Slug: "kopi-inaq-sri", Area: "52.03.15.2002",
