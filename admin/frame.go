@@ -36,7 +36,7 @@ func (p Parts) Member(c *gin.Context) (members.Actor, string, error) {
 		}
 		return actor, wished, p.keepCoop(c, wished)
 	}
-	kept, err := p.Web.Kept(c, keptCoop)
+	kept, err := p.Web.SessionGet(c, keptCoop)
 	if err != nil || !slices.Contains(mine, kept) {
 		kept = mine[0]
 	}
@@ -45,10 +45,10 @@ func (p Parts) Member(c *gin.Context) (members.Actor, string, error) {
 
 // keepCoop notes a choice, and writes the session only when it is another one.
 func (p Parts) keepCoop(c *gin.Context, coop string) error {
-	if kept, err := p.Web.Kept(c, keptCoop); err != nil || kept == coop {
+	if kept, err := p.Web.SessionGet(c, keptCoop); err != nil || kept == coop {
 		return err
 	}
-	return p.Web.Keep(c, keptCoop, coop)
+	return p.Web.SessionPut(c, keptCoop, coop)
 }
 
 // Office is a page of a back office: in the colours of its cooperative, with the frame around it, and nothing for

@@ -86,7 +86,7 @@ func New(db *store.DB, bus *events.Bus, now func() time.Time, audit func(context
 
 // Listen makes the catalog hear its own facts; without it the products of a changed shop lag behind.
 func (s *Service) Listen(bus *events.Bus) {
-	bus.Subscribe("catalog.shop", FactShopChanged, s.spreadShop)
+	bus.Subscribe("catalog.shop", FactShopChanged, s.propagateShop)
 }
 
 // Step is one thing somebody does with a product or a shop.

@@ -38,7 +38,7 @@ func (s *Service) CreateProduct(ctx context.Context, by act.Actor, in ProductInp
 			}
 			p = &Product{
 				ID: step.ID, Coop: in.Coop, Shop: shop.ID, Seller: shop.Seller, Area: shop.Area, Slug: slug,
-				Life: productLife.Born(r.Mark), Edition: 1, CreatedAt: r.At, UpdatedAt: r.At,
+				Life: productLife.Born(r.Mark), Version: 1, CreatedAt: r.At, UpdatedAt: r.At,
 			}
 			if err := p.take(in, r.Mark); err != nil {
 				return nil, err
@@ -75,7 +75,7 @@ func (s *Service) EditProduct(ctx context.Context, by act.Actor, step Step, in P
 				if p.PublishedAt == nil && slugify(in.Name) != slugify(p.Name) {
 					p.Slug = slug
 				}
-				p.Edition, p.UpdatedAt = p.Edition+1, r.At
+				p.Version, p.UpdatedAt = p.Version+1, r.At
 				return p.take(in, r.Mark)
 			})
 			if err != nil {

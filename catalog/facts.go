@@ -65,8 +65,8 @@ func (s *Service) CountAllSold(ctx context.Context) error {
 	})
 }
 
-// spreadShop carries a change of a shop to its products: their area, and one fact each. It may run twice.
-func (s *Service) spreadShop(ctx context.Context, e events.Event) error {
+// propagateShop carries a change of a shop to its products: their area, and one fact each. It may run twice.
+func (s *Service) propagateShop(ctx context.Context, e events.Event) error {
 	shop, err := s.shops.AllTenants().Get(ctx, e.Subject)
 	if err != nil {
 		return fmt.Errorf("shop %s has changed: %w", e.Subject, err)

@@ -13,22 +13,22 @@ type Sort string
 
 const (
 	Newest      Sort = "newest"
-	Cheapest    Sort = "cheapest"
-	Dearest     Sort = "dearest"
+	PriceAsc    Sort = "cheapest"
+	PriceDesc   Sort = "dearest"
 	BestSelling Sort = "best_selling"
 )
 
-// Listing asks for published products: all, or of one category, one cooperative or the new harvest alone. The latter
+// ProductFilter asks for published products: all, or of one category, one cooperative or the new harvest alone. The latter
 // two know the order Newest only.
-type Listing struct {
+type ProductFilter struct {
 	Category   string
 	Coop       string
 	NewHarvest bool
 	Sort       Sort // Newest when empty
 }
 
-// Offer is a product with what decides whether it can be bought.
-type Offer struct {
+// ProductInShop is a product with what decides whether it can be bought.
+type ProductInShop struct {
 	Product *Product
 	Shop    *Shop
 	Visible bool // published, and the shop sells at the moment
@@ -47,31 +47,31 @@ func (s *Service) OwnProduct(ctx context.Context, coop, id string) (*Product, er
 	return p, store.NotFoundAs(err, ErrProductNotFound)
 }
 
-// Offer returns a product with its shop and whether it can be bought now. It joins a caller's Tx.
-func (s *Service) Offer(ctx context.Context, id string) (Offer, error) {
+// ProductInShop returns a product with its shop and whether it can be bought now. It joins a caller's Tx.
+func (s *Service) ProductInShop(ctx context.Context, id string) (ProductInShop, error) {
 	p, err := s.Product(ctx, id)
 	if err != nil {
-		return Offer{}, err
+		return ProductInShop{}, err
 	}
 	return s.offer(ctx, p)
 }
 
 // ProductBySlug returns the product at an address with its shop; visitors see it only while it is Visible or Resting.
-func (s *Service) ProductBySlug(ctx context.Context, slug string) (Offer, error) {
+func (s *Service) ProductBySlug(ctx context.Context, slug string) (ProductInShop, error) {
 	p, err := s.products.AllTenants().First(ctx, store.By("slug", slug))
 	if err != nil {
-		return Offer{}, store.NotFoundAs(err, ErrProductNotFound)
+		return ProductInShop{}, store.NotFoundAs(err, ErrProductNotFound)
 	}
 	return s.offer(ctx, p)
 }
 
-func (s *Service) offer(ctx context.Context, p *Product) (Offer, error) {
+func (s *Service) offer(ctx context.Context, p *Product) (ProductInShop, error) {
 	shop, err := s.shops.ForTenant(p.Coop).Get(ctx, p.Shop)
 	if err != nil {
-		return Offer{}, store.NotFoundAs(err, ErrShopNotFound)
+		return ProductInShop{}, store.NotFoundAs(err, ErrShopNotFound)
 	}
 	now := s.clock()
-	return Offer{
+	return ProductInShop{
 		Product: p, Shop: shop, Visible: p.VisibleIn(shop, now), Resting: p.State == Published && shop.State == Open && shop.OnHoliday(now),
 	}, nil
 }
@@ -92,7 +92,7 @@ func (s *Service) Products(ctx context.Context, ids []string) ([]Product, error)
 }
 
 // Published lists products that visitors may see. A page may be short although there is a Next.
-func (s *Service) Published(ctx context.Context, l Listing, page store.Page) (store.Slice[Product], error) {
+func (s *Service) Published(ctx context.Context, l ProductFilter, page store.Page) (store.Slice[Product], error) {
 	from := s.products.AllTenants()
 	if l.Coop != "" {
 		from = s.products.ForTenant(l.Coop)
@@ -107,7 +107,7 @@ func (s *Service) Published(ctx context.Context, l Listing, page store.Page) (st
 	})
 }
 
-func (l Listing) query() store.Query {
+func (l ProductFilter) query() store.Query {
 	switch {
 	case l.Coop != "":
 		return store.By("coop_newest", Published).Desc()
@@ -119,9 +119,9 @@ func (l Listing) query() store.Query {
 		prefix, equal = "category_", []any{Published, l.Category}
 	}
 	switch l.Sort {
-	case Cheapest:
+	case PriceAsc:
 		return store.By(prefix+"price", equal...)
-	case Dearest:
+	case PriceDesc:
 		return store.By(prefix+"price", equal...).Desc()
 	case BestSelling:
 		return store.By(prefix+"sold", equal...).Desc()
@@ -201,7 +201,7 @@ func (s *Service) CountPending(ctx context.Context, coop string, limit int) (int
 }
 
 // EachProduct visits every product that visitors may see now, for the search index; it stops at visit's first error.
-func (s *Service) EachProduct(ctx context.Context, visit func(Offer) error) error {
+func (s *Service) EachProduct(ctx context.Context, visit func(ProductInShop) error) error {
 	shops, now := map[string]*Shop{}, s.clock()
 	return s.products.AllTenants().Each(ctx, store.By("newest", Published), func(p *Product) error {
 		offer, err := s.offerFrom(ctx, p, shops, now)
@@ -212,16 +212,16 @@ func (s *Service) EachProduct(ctx context.Context, visit func(Offer) error) erro
 	})
 }
 
-func (s *Service) offerFrom(ctx context.Context, p *Product, shops map[string]*Shop, now time.Time) (Offer, error) {
+func (s *Service) offerFrom(ctx context.Context, p *Product, shops map[string]*Shop, now time.Time) (ProductInShop, error) {
 	shop, known := shops[p.Shop]
 	if !known {
 		var err error
 		if shop, err = s.shops.ForTenant(p.Coop).Get(ctx, p.Shop); err != nil && !errors.Is(err, store.ErrNotFound) {
-			return Offer{}, err
+			return ProductInShop{}, err
 		}
 		shops[p.Shop] = shop
 	}
-	return Offer{Product: p, Shop: shop, Visible: p.VisibleIn(shop, now)}, nil
+	return ProductInShop{Product: p, Shop: shop, Visible: p.VisibleIn(shop, now)}, nil
 }
 
 // Shop returns a shop of the cooperative in any state, or ErrShopNotFound.

@@ -29,16 +29,16 @@ func TestListings(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, test := range []struct {
-			listing catalog.Listing
+			listing catalog.ProductFilter
 			want    []string
 		}{
-			{catalog.Listing{}, []string{"Kopi 4", "Kopi 3", "Kopi 2", "Kopi 1", "Kopi 0"}},
-			{catalog.Listing{Category: "kopi"}, []string{"Kopi 3", "Kopi 2", "Kopi 1", "Kopi 0"}},
-			{catalog.Listing{Category: "kopi", Sort: catalog.Cheapest}, []string{"Kopi 3", "Kopi 2", "Kopi 1", "Kopi 0"}},
-			{catalog.Listing{Sort: catalog.Dearest}, []string{"Kopi 0", "Kopi 1", "Kopi 2", "Kopi 3", "Kopi 4"}},
-			{catalog.Listing{NewHarvest: true}, []string{"Kopi 4", "Kopi 2", "Kopi 0"}},
-			{catalog.Listing{Coop: "coop"}, []string{"Kopi 4", "Kopi 3", "Kopi 2", "Kopi 1", "Kopi 0"}},
-			{catalog.Listing{Coop: "other"}, []string{}},
+			{catalog.ProductFilter{}, []string{"Kopi 4", "Kopi 3", "Kopi 2", "Kopi 1", "Kopi 0"}},
+			{catalog.ProductFilter{Category: "kopi"}, []string{"Kopi 3", "Kopi 2", "Kopi 1", "Kopi 0"}},
+			{catalog.ProductFilter{Category: "kopi", Sort: catalog.PriceAsc}, []string{"Kopi 3", "Kopi 2", "Kopi 1", "Kopi 0"}},
+			{catalog.ProductFilter{Sort: catalog.PriceDesc}, []string{"Kopi 0", "Kopi 1", "Kopi 2", "Kopi 3", "Kopi 4"}},
+			{catalog.ProductFilter{NewHarvest: true}, []string{"Kopi 4", "Kopi 2", "Kopi 0"}},
+			{catalog.ProductFilter{Coop: "coop"}, []string{"Kopi 4", "Kopi 3", "Kopi 2", "Kopi 1", "Kopi 0"}},
+			{catalog.ProductFilter{Coop: "other"}, []string{}},
 		} {
 			got, page := []string{}, store.Page{Limit: 2}
 			for range 10 {
@@ -78,15 +78,15 @@ func TestOffer(t *testing.T) {
 		shop := m.shop(t, "coop", "ani")
 		p := m.publish(t, shop, "Kopi", 1)
 		m.draft(t, shop, "Madu", 1)
-		offer, err := m.Offer(t.Context(), p.ID)
+		offer, err := m.ProductInShop(t.Context(), p.ID)
 		if err != nil || !offer.Visible || offer.Product.ID != p.ID || offer.Shop.ID != shop.ID {
 			t.Errorf("Offer: %+v, %v", offer, err)
 		}
-		if _, err := m.Offer(t.Context(), "gone"); !errors.Is(err, catalog.ErrProductNotFound) {
+		if _, err := m.ProductInShop(t.Context(), "gone"); !errors.Is(err, catalog.ErrProductNotFound) {
 			t.Errorf("Offer of nothing: %v", err)
 		}
 		seen := 0
-		if err := m.EachProduct(t.Context(), func(catalog.Offer) error { seen++; return nil }); seen != 1 || err != nil {
+		if err := m.EachProduct(t.Context(), func(catalog.ProductInShop) error { seen++; return nil }); seen != 1 || err != nil {
 			t.Errorf("EachProduct: %d, %v", seen, err)
 		}
 		if n, err := m.CountPending(t.Context(), "coop", 10); n != 0 || err != nil {

@@ -104,7 +104,7 @@ func own(take func(*Product, states.Mark) error) func(*Product, states.Mark) err
 func (s *Service) stepProduct(ctx context.Context, a act.Act, step Step, take func(*Product, states.Mark) error) (*Product, error) {
 	return act.Do(ctx, s.acts, a, func(ctx context.Context, r *act.Record) (*Product, error) {
 		p, err := s.changeProduct(ctx, step.Coop, step.ID, func(p *Product) error {
-			if step.Seen != 0 && step.Seen != p.Edition {
+			if step.Seen != 0 && step.Seen != p.Version {
 				return ErrSeen
 			}
 			p.UpdatedAt = r.At

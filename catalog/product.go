@@ -51,7 +51,7 @@ type Product struct {
 	Reviewing    bool            `bson:"reviewing"`        // an officer should look: Pending, or a waiting edit
 	Sold         int64           `bson:"sold"`             // pieces, counted anew from the stocks
 	InStock      bool            `bson:"in_stock"`         // some variant is there; a hint for lists, the stock decides
-	Edition      int64           `bson:"edition"`          // raised by each change of the seller
+	Version      int64           `bson:"version"`          // raised by each change of the seller
 	CreatedAt    time.Time       `bson:"created_at"`
 	UpdatedAt    time.Time       `bson:"updated_at"`
 	PublishedAt  *time.Time      `bson:"published_at,omitempty"` // the first time

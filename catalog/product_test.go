@@ -106,7 +106,7 @@ func TestEditPublished(t *testing.T) {
 			t.Fatalf("pending: %v, %v", names(pending.Items), err)
 		}
 		seen := step
-		seen.Seen = p.Edition - 1
+		seen.Seen = p.Version - 1
 		if _, err := m.ApproveProduct(t.Context(), acttest.Officer("officer"), seen); !errors.Is(err, catalog.ErrSeen) {
 			t.Errorf("approving what has been edited since: %v", err)
 		}

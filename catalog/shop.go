@@ -69,13 +69,13 @@ func (s *Shop) OnHoliday(now time.Time) bool {
 func (s *Shop) Regency() string { return regencyOf(s.Area) }
 
 // Close shuts the shop at its owner's wish.
-func (s *Shop) Close(mark states.Mark) error { return s.turn(Closed, mark) }
+func (s *Shop) Close(mark states.Mark) error { return s.transition(Closed, mark) }
 
 // Reopen ends Close.
-func (s *Shop) Reopen(mark states.Mark) error { return s.turn(Open, mark) }
+func (s *Shop) Reopen(mark states.Mark) error { return s.transition(Open, mark) }
 
-// turn is a step of the owner, who cannot end a suspension.
-func (s *Shop) turn(to ShopState, mark states.Mark) error {
+// transition is a step of the owner, who cannot end a suspension.
+func (s *Shop) transition(to ShopState, mark states.Mark) error {
 	if s.State == Suspended {
 		return ErrShopSuspended
 	}

@@ -22,7 +22,7 @@ func TestVisibility(t *testing.T) {
 		visible := func(want bool, when string) {
 			t.Helper()
 			offer, err := m.ProductBySlug(t.Context(), p.Slug)
-			list, _ := m.Published(t.Context(), catalog.Listing{Category: "kopi"}, store.Page{})
+			list, _ := m.Published(t.Context(), catalog.ProductFilter{Category: "kopi"}, store.Page{})
 			some, _ := m.Products(t.Context(), []string{"gone", p.ID})
 			front, _ := m.ShopFront(t.Context(), mustShop(t, m, shop), store.Page{})
 			for place, got := range map[string]bool{"slug": err == nil && offer.Visible, "list": len(list.Items) == 1, "ids": len(some) == 1, "shop": len(front.Items) == 1} {

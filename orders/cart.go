@@ -115,7 +115,7 @@ func (s *Service) SetInCart(ctx context.Context, cart Cart, product, variant str
 
 // available returns how many pieces of a variant can be sold now; ErrNotForSale when the product cannot be bought.
 func (s *Service) available(ctx context.Context, product, variant string) (int64, error) {
-	wares, err := s.catalog.Wares(ctx, map[string]string{variant: product})
+	wares, err := s.catalog.SaleItems(ctx, map[string]string{variant: product})
 	if err != nil {
 		return 0, err
 	}
@@ -173,7 +173,7 @@ func (s *Service) View(ctx context.Context, cart Cart) (CartView, error) {
 	for _, line := range cart.Lines {
 		products[line.Variant] = line.Product
 	}
-	wares, err := s.catalog.Wares(ctx, products)
+	wares, err := s.catalog.SaleItems(ctx, products)
 	if err != nil {
 		return view, err
 	}
@@ -200,7 +200,7 @@ func (v *CartView) add(item CartItem, shop catalog.Shop) {
 	}
 }
 
-func newItem(line CartLine, ware catalog.Ware) CartItem {
+func newItem(line CartLine, ware catalog.SaleItem) CartItem {
 	item := CartItem{CartLine: line, Info: *ware.Product, Choice: ware.Variant, Available: ware.Available}
 	amount, fits := ware.Variant.Price.Times(line.Quantity)
 	item.Goods = amount

@@ -47,9 +47,9 @@ type Checkout struct {
 	Locale   string
 }
 
-// Offers lists the deliveries possible for one shop's part of a cart to a village ("" while not known).
-func (s *Service) Offers(group CartShop, to string) []delivery.Offer {
-	return delivery.Offers(group.Shop.Area, to, group.Weight)
+// DeliveryRates lists the deliveries possible for one shop's part of a cart to a village ("" while not known).
+func (s *Service) DeliveryRates(group CartShop, to string) []delivery.Rate {
+	return delivery.Rates(group.Shop.Area, to, group.Weight)
 }
 
 // Place turns a cart into a purchase that waits for its payment, and takes the stock for HoldFor. The same cart with the
@@ -125,7 +125,7 @@ func (s *Service) viewForCheckout(ctx context.Context, cart Cart) (CartView, err
 }
 
 // check validates what was typed, puts it into its stored form and returns the chosen offer of each shop.
-func (s *Service) check(in *Checkout, view CartView) ([]delivery.Offer, error) {
+func (s *Service) check(in *Checkout, view CartView) ([]delivery.Rate, error) {
 	wrong := fault.Fields{}
 	in.Buyer.Name = strings.Join(strings.Fields(in.Buyer.Name), " ")
 	if n := len([]rune(in.Buyer.Name)); n < 2 || n > 80 {
@@ -136,9 +136,9 @@ func (s *Service) check(in *Checkout, view CartView) ([]delivery.Offer, error) {
 	} else {
 		in.Buyer.Phone = e164
 	}
-	chosen, needsAddress := make([]delivery.Offer, len(view.Shops)), false
+	chosen, needsAddress := make([]delivery.Rate, len(view.Shops)), false
 	for i, group := range view.Shops {
-		offer, ok := delivery.Find(s.Offers(group, in.Address.Area), in.Delivery[group.Shop.ID])
+		offer, ok := delivery.Find(s.DeliveryRates(group, in.Address.Area), in.Delivery[group.Shop.ID])
 		if !ok {
 			wrong.Add("delivery."+group.Shop.ID, "checkout.delivery")
 			continue
@@ -198,7 +198,7 @@ func (s *Service) draft(ctx context.Context, id, fingerprint string, in Checkout
 	return payment, p, err
 }
 
-func (s *Service) draftOrder(ctx context.Context, p *Purchase, i int, group CartShop, offer delivery.Offer) (Order, error) {
+func (s *Service) draftOrder(ctx context.Context, p *Purchase, i int, group CartShop, offer delivery.Rate) (Order, error) {
 	schedule, err := s.payments.Schedule(ctx, group.Shop.Coop, p.PlacedAt)
 	if err != nil {
 		return Order{}, fmt.Errorf("fee schedule of %s: %w", group.Shop.Coop, err)
@@ -206,7 +206,7 @@ func (s *Service) draftOrder(ctx context.Context, p *Purchase, i int, group Cart
 	o := Order{
 		ID: fmt.Sprintf("%s-%d", p.ID, i+1), Number: fmt.Sprintf("%s-%d", p.Number, i+1), Purchase: p.ID,
 		Coop: group.Shop.Coop, Shop: group.Shop.ID, ShopName: group.Shop.Name, Seller: group.Shop.Seller,
-		Buyer: p.Buyer, Address: p.Address, Locale: p.Locale, Parcel: Parcel{Offer: offer}, Schedule: schedule.ID, PlacedAt: p.PlacedAt,
+		Buyer: p.Buyer, Address: p.Address, Locale: p.Locale, Shipment: Shipment{Rate: offer}, Schedule: schedule.ID, PlacedAt: p.PlacedAt,
 		Charges: []Charge{{Kind: ChargeGoods, Bearer: payments.ByBuyer, Account: ledger.Proceeds, Amount: group.Goods}},
 	}
 	if offer.Cost > 0 {
@@ -215,7 +215,7 @@ func (s *Service) draftOrder(ctx context.Context, p *Purchase, i int, group Cart
 		})
 	}
 	if offer.Method == delivery.Pickup {
-		o.Parcel.Code = digits(6)
+		o.Shipment.Code = digits(6)
 	}
 	for _, item := range group.Items {
 		line := Line{
@@ -259,7 +259,7 @@ func (s *Service) save(ctx context.Context, payment *payments.Payment, p *Purcha
 		if err := s.payments.Create(ctx, payment); err != nil {
 			return err
 		}
-		return s.catalog.Take(ctx, p.takes())
+		return s.catalog.Take(ctx, p.stockLines())
 	})
 }
 

@@ -150,8 +150,8 @@ func TestFeesThatTakeAll(t *testing.T) {
 // allFees gives a cooperative a schedule under which the seller's fees are more than any goods.
 func (m *market) allFees(coop string) {
 	m.Helper()
-	m.must(m.payments.SetSchedule(m.Context(), acttest.Operator(), payments.Schedule{
-		ID: coop + "|2", Coop: coop, Version: 2, Minute: "13/III/2026", From: m.clock.now(), Components: []payments.Component{
+	m.must(m.payments.SetFeeSchedule(m.Context(), acttest.Operator(), payments.FeeSchedule{
+		ID: coop + "|2", Coop: coop, Version: 2, Resolution: "13/III/2026", From: m.clock.now(), Components: []payments.Component{
 			{Code: payments.CommissionFee, Name: "Jasa", Percent: 9_000, Bearer: payments.BySeller, Account: ledger.Commission},
 			{Code: payments.GatewayFee, Name: "Biaya", Bearer: payments.BySeller, Account: ledger.GatewayCost},
 		},
@@ -250,7 +250,7 @@ func TestPickupCodeIsNotGuessed(t *testing.T) {
 		if wrong != 10 {
 			t.Errorf("%d wrong codes were looked at, want 10", wrong)
 		}
-		if err := handOver(o.Parcel.Code); !errors.Is(err, orders.ErrLocked) {
+		if err := handOver(o.Shipment.Code); !errors.Is(err, orders.ErrLocked) {
 			t.Errorf("the right code when it is locked: %v", err)
 		}
 		for by, want := range map[acttest.Person]error{acttest.Member(""): act.ErrSignIn, acttest.Officer("sri"): orders.ErrOwnOrder} {
@@ -266,7 +266,7 @@ func TestPickupCodeIsNotGuessed(t *testing.T) {
 		if diff := cmp.Diff(want, m.lines); diff != "" {
 			t.Errorf("audit log: %s", diff)
 		}
-		m.must(handOver(" " + o.Parcel.Code))
+		m.must(handOver(" " + o.Shipment.Code))
 		m.settle()
 		m.verify("ntb")
 	})

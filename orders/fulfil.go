@@ -36,7 +36,7 @@ func (s *Service) sell(
 // Pack says that the goods are packed.
 func (s *Service) Pack(ctx context.Context, by act.Actor, coop, id string) (*Order, error) {
 	return s.sell(ctx, by, "orders.packed", coop, id, func(o *Order, r *act.Record) error {
-		if err := life.Step(&o.Life, Packed, r.Mark); err != nil || o.Parcel.Method != delivery.Pickup {
+		if err := life.Step(&o.Life, Packed, r.Mark); err != nil || o.Shipment.Method != delivery.Pickup {
 			return err
 		}
 		return s.bus.Record(&o.Outbox, FactReady, "", nil)
@@ -90,10 +90,10 @@ func (s *Service) ResetPickupAttempts(ctx context.Context, by act.Actor, coop, i
 			switch {
 			case o.Seller == r.By:
 				return ErrOwnOrder
-			case !o.Parcel.Locked():
+			case !o.Shipment.Locked():
 				return r.Nothing()
 			}
-			o.Parcel.WrongCodes = 0
+			o.Shipment.WrongCodes = 0
 			r.Note("name", o.Number)
 			return nil
 		})

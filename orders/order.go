@@ -69,7 +69,7 @@ type Order struct {
 	Locale     string       `bson:"locale"` // of the buyer
 	Note       string       `bson:"note"`
 	Lines      []Line       `bson:"lines"`
-	Parcel     Parcel       `bson:"shipment"`
+	Shipment   Shipment     `bson:"shipment"`
 	Charges    []Charge     `bson:"charges"`
 	Held       money.Amount `bson:"held"`         // of the buyer's money, still held for this order in the book
 	Schedule   string       `bson:"fee_schedule"` // version in force at checkout
@@ -96,19 +96,19 @@ type Line struct {
 	Fees        []payments.Fee `bson:"fees"`   // frozen at payment
 }
 
-// Parcel is the chosen delivery and what became of it.
-type Parcel struct {
-	delivery.Offer `bson:",inline"`
-	Code           string `bson:"pickup_code"` // the buyer shows it at the counter
-	WrongCodes     int64  `bson:"wrong_codes"` // tried since an officer last looked
-	Tracking       string `bson:"tracking"`
+// Shipment is the chosen delivery and what became of it.
+type Shipment struct {
+	delivery.Rate `bson:",inline"`
+	Code          string `bson:"pickup_code"` // the buyer shows it at the counter
+	WrongCodes    int64  `bson:"wrong_codes"` // tried since an officer last looked
+	Tracking      string `bson:"tracking"`
 }
 
 // mostWrongCodes is how many wrong pickup codes are taken: a seller who guesses a million codes would need no buyer.
 const mostWrongCodes = 10
 
 // Locked says whether too many wrong pickup codes were tried: now an officer has to look.
-func (p Parcel) Locked() bool { return p.WrongCodes >= mostWrongCodes }
+func (p Shipment) Locked() bool { return p.WrongCodes >= mostWrongCodes }
 
 // Buyer is who ordered.
 type Buyer struct {
@@ -160,14 +160,14 @@ const (
 
 // ship hands the parcel to whoever brings it. A courier gives a tracking number.
 func (o *Order) ship(tracking string, mark states.Mark) error {
-	if o.Parcel.Method == delivery.Pickup {
+	if o.Shipment.Method == delivery.Pickup {
 		return ErrStep.With(string(o.State), string(Shipped))
 	}
-	if o.Parcel.Method == delivery.Courier && tracking == "" {
+	if o.Shipment.Method == delivery.Courier && tracking == "" {
 		return ErrTracking
 	}
-	o.Parcel.Tracking = tracking
-	due := mark.At.Add(time.Duration(o.Parcel.MaxDays)*24*time.Hour + afterDelivery)
+	o.Shipment.Tracking = tracking
+	due := mark.At.Add(time.Duration(o.Shipment.MaxDays)*24*time.Hour + afterDelivery)
 	o.CompleteBy = &due
 	o.Held -= o.Delivery()
 	return life.Step(&o.Life, Shipped, mark)
@@ -176,14 +176,14 @@ func (o *Order) ship(tracking string, mark states.Mark) error {
 // tryCode compares a pickup code and counts it when it is wrong.
 func (o *Order) tryCode(code string) error {
 	switch {
-	case o.Parcel.Method != delivery.Pickup:
+	case o.Shipment.Method != delivery.Pickup:
 		return ErrNoPickup
 	case !o.State.CanBecome(Delivered):
 		return ErrStep.With(string(o.State), string(Delivered))
-	case o.Parcel.Locked():
+	case o.Shipment.Locked():
 		return ErrLocked
-	case code != o.Parcel.Code:
-		o.Parcel.WrongCodes++
+	case code != o.Shipment.Code:
+		o.Shipment.WrongCodes++
 		return ErrCode
 	}
 	return nil

@@ -47,7 +47,7 @@ type book interface {
 	Entry(ctx context.Context, book, ref string) (*ledger.Entry, error)
 	GetMany(ctx context.Context, book string, refs []string) (map[string]*ledger.Entry, error)
 	Has(ctx context.Context, book, ref string) (bool, error)
-	About(ctx context.Context, book, subject string) ([]ledger.Entry, error)
+	EntriesFor(ctx context.Context, book, subject string) ([]ledger.Entry, error)
 	Each(ctx context.Context, book string, visit func(*ledger.Entry) error) error
 }
 

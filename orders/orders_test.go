@@ -46,8 +46,8 @@ func TestAPurchaseEndsInSavings(t *testing.T) {
 			m.must(err)
 			done, err := m.orders.Complete(t.Context(), orders.HolderOf(o.Purchase), o.Coop, o.ID)
 			m.must(err)
-			if done.Parcel.Tracking != "JX123" || done.CompleteBy != nil {
-				t.Errorf("completed order: tracking %q, timer %v", done.Parcel.Tracking, done.CompleteBy)
+			if done.Shipment.Tracking != "JX123" || done.CompleteBy != nil {
+				t.Errorf("completed order: tracking %q, timer %v", done.Shipment.Tracking, done.CompleteBy)
 			}
 		}
 		// QRIS 0,7 % of 301.000 = 2.107, shared by what each order was charged: 742 and 1.365.
@@ -174,7 +174,7 @@ func TestPickupAndTimer(t *testing.T) {
 		p := m.place("cart", "pickup")
 		m.pay(p)
 		o := m.ordersOf(p)[0]
-		if _, err := m.orders.HandOver(t.Context(), acttest.Member("sri"), o.Coop, o.ID, o.Parcel.Code); !errors.Is(err, orders.ErrStep) {
+		if _, err := m.orders.HandOver(t.Context(), acttest.Member("sri"), o.Coop, o.ID, o.Shipment.Code); !errors.Is(err, orders.ErrStep) {
 			t.Errorf("handed over before it was packed: %v", err)
 		}
 		_, err := m.orders.Pack(t.Context(), acttest.Member("sri"), o.Coop, o.ID)
@@ -182,7 +182,7 @@ func TestPickupAndTimer(t *testing.T) {
 		if _, err := m.orders.HandOver(t.Context(), acttest.Member("sri"), o.Coop, o.ID, "000"); !errors.Is(err, orders.ErrCode) {
 			t.Errorf("wrong code: %v", err)
 		}
-		_, err = m.orders.HandOver(t.Context(), acttest.Member("sri"), o.Coop, o.ID, o.Parcel.Code)
+		_, err = m.orders.HandOver(t.Context(), acttest.Member("sri"), o.Coop, o.ID, o.Shipment.Code)
 		m.must(err)
 		m.advance(25 * time.Hour)
 		var group sync.WaitGroup
@@ -277,8 +277,8 @@ func (m *market) deliver(o orders.Order) {
 	ctx := m.Context()
 	_, err := m.orders.Pack(ctx, acttest.Member(o.Seller), o.Coop, o.ID)
 	m.must(err)
-	if o.Parcel.Code != "" {
-		_, err = m.orders.HandOver(ctx, acttest.Member(o.Seller), o.Coop, o.ID, o.Parcel.Code)
+	if o.Shipment.Code != "" {
+		_, err = m.orders.HandOver(ctx, acttest.Member(o.Seller), o.Coop, o.ID, o.Shipment.Code)
 	} else {
 		_, err = m.orders.Ship(ctx, acttest.Member(o.Seller), o.Coop, o.ID, "RESI1")
 	}

@@ -38,7 +38,7 @@ func (s *Service) fulfil(ctx context.Context, payment *payments.Payment) error {
 	if !payment.Late() {
 		return nil
 	}
-	err = s.catalog.Take(ctx, p.takes())
+	err = s.catalog.Take(ctx, p.stockLines())
 	if errors.Is(err, catalog.ErrSoldOut) {
 		return fmt.Errorf("%w: %w", payments.ErrCannotFulfil, err)
 	}
@@ -98,7 +98,7 @@ func (s *Service) Expire(ctx context.Context, id string) error {
 		if _, err := s.payments.Expire(ctx, r.Mark, id); err != nil {
 			return nil, err
 		}
-		return p, s.catalog.GiveBack(ctx, p.takes())
+		return p, s.catalog.GiveBack(ctx, p.stockLines())
 	})
 	return err
 }

@@ -100,15 +100,15 @@ func (p *Purchase) sum(of func(*Order) money.Amount) (sum money.Amount) {
 	return sum
 }
 
-// takes lists the pieces that the purchase takes out of the stock.
-func (p *Purchase) takes() (lines []catalog.Line) {
+// stockLines lists the pieces that the purchase takes out of the stock.
+func (p *Purchase) stockLines() (lines []catalog.Line) {
 	for i := range p.Drafts {
-		lines = append(lines, p.Drafts[i].takes()...)
+		lines = append(lines, p.Drafts[i].stockLines()...)
 	}
 	return lines
 }
 
-func (o *Order) takes() (lines []catalog.Line) {
+func (o *Order) stockLines() (lines []catalog.Line) {
 	for _, l := range o.Lines {
 		lines = append(lines, catalog.Line{Coop: o.Coop, Product: l.Product, Variant: l.Variant, Quantity: l.Quantity})
 	}
@@ -173,7 +173,7 @@ func (s *Service) Reserved(ctx context.Context, product string) (map[string]int6
 		if failed != nil {
 			return nil, failed
 		}
-		for _, line := range p.takes() {
+		for _, line := range p.stockLines() {
 			if line.Product == product {
 				reserved[line.Variant] += line.Quantity
 			}

@@ -28,7 +28,7 @@ func TestOpenOrders(t *testing.T) {
 				return m.orders.Pack(ctx, acttest.Member("sri"), "ntb", o.ID)
 			},
 			func(o *orders.Order) (*orders.Order, error) {
-				return m.orders.HandOver(ctx, acttest.Member("sri"), "ntb", o.ID, o.Parcel.Code)
+				return m.orders.HandOver(ctx, acttest.Member("sri"), "ntb", o.ID, o.Shipment.Code)
 			},
 			func(o *orders.Order) (*orders.Order, error) {
 				return m.orders.Complete(ctx, orders.HolderOf(o.Purchase), "ntb", o.ID)

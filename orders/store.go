@@ -50,7 +50,7 @@ func (o *Order) checkMoney() error {
 			return fmt.Errorf("orders: %s: %w", o.ID, err)
 		}
 	}
-	if goods != 0 || o.Delivery() != o.Parcel.Cost || o.Total() <= 0 || o.Net() < 0 {
+	if goods != 0 || o.Delivery() != o.Shipment.Cost || o.Total() <= 0 || o.Net() < 0 {
 		return fmt.Errorf("orders: %s: the lines miss the goods by %d, or delivery %d, total %d and net %d do not add up",
 			o.ID, goods, o.Delivery(), o.Total(), o.Net())
 	}

@@ -24,13 +24,13 @@ const (
 	GatewayFee    = "gateway"    // what the payment channel costs; rate and amount come from the channel
 )
 
-// Schedule is one version of a cooperative's fee rules, decided by a meeting. It is never changed: a new decision is a
+// FeeSchedule is one version of a cooperative's fee rules, decided by a meeting. It is never changed: a new decision is a
 // new version.
-type Schedule struct {
+type FeeSchedule struct {
 	ID         string      `bson:"_id"` // coop|version
 	Coop       string      `bson:"coop"`
 	Version    int64       `bson:"version"`
-	Minute     string      `bson:"minute"` // number of the meeting minute that decided it
+	Resolution string      `bson:"resolution"` // number of the meeting minute that decided it
 	From       time.Time   `bson:"from"`
 	Components []Component `bson:"components"`
 }
@@ -66,18 +66,18 @@ type FeeLine struct {
 
 // Fee is one component frozen on an order line at payment: it is never computed again.
 type Fee struct {
-	Code     string            `bson:"code"`
-	Name     string            `bson:"name"`
-	NameEN   string            `bson:"name_en"`
-	Base     money.Amount      `bson:"base"`
-	Percent  money.BasisPoints `bson:"percent"`
-	Fixed    money.Amount      `bson:"fixed"`
-	Amount   money.Amount      `bson:"amount"`
-	Bearer   Bearer            `bson:"bearer"`
-	Account  string            `bson:"account"`
-	Schedule string            `bson:"schedule"` // id of the schedule version
-	Minute   string            `bson:"minute"`   // decision behind it
-	Channel  Channel           `bson:"channel"`  // of a gateway fee
+	Code       string            `bson:"code"`
+	Name       string            `bson:"name"`
+	NameEN     string            `bson:"name_en"`
+	Base       money.Amount      `bson:"base"`
+	Percent    money.BasisPoints `bson:"percent"`
+	Fixed      money.Amount      `bson:"fixed"`
+	Amount     money.Amount      `bson:"amount"`
+	Bearer     Bearer            `bson:"bearer"`
+	Account    string            `bson:"account"`
+	Schedule   string            `bson:"schedule"`   // id of the schedule version
+	Resolution string            `bson:"resolution"` // decision behind it
+	Channel    Channel           `bson:"channel"`    // of a gateway fee
 }
 
 // In returns the name in a locale.
@@ -107,7 +107,7 @@ func (c Component) amount(goods money.Amount) money.Amount {
 // Freeze computes the fees of every line of one seller order. gateway is the order's share of what the payment channel
 // costs; it is divided over the lines by their goods. What sellers bear never exceeds the goods of a line: the rest of
 // such a fee falls to the cooperative.
-func (s Schedule) Freeze(lines []FeeLine, gateway GatewayShare) [][]Fee {
+func (s FeeSchedule) Freeze(lines []FeeLine, gateway GatewayShare) [][]Fee {
 	goods := make([]int64, len(lines))
 	for i, line := range lines {
 		goods[i] = int64(line.Goods)
@@ -120,7 +120,7 @@ func (s Schedule) Freeze(lines []FeeLine, gateway GatewayShare) [][]Fee {
 		for _, c := range s.matching(line) {
 			fee := Fee{
 				Code: c.Code, Name: c.Name, NameEN: c.NameEN, Base: line.Goods, Percent: c.Percent, Fixed: c.Fixed,
-				Amount: c.amount(line.Goods), Bearer: c.Bearer, Account: c.Account, Schedule: s.ID, Minute: s.Minute,
+				Amount: c.amount(line.Goods), Bearer: c.Bearer, Account: c.Account, Schedule: s.ID, Resolution: s.Resolution,
 			}
 			if c.Code == GatewayFee {
 				fee.Base, fee.Percent, fee.Fixed, fee.Amount, fee.Channel = bases[i], gateway.Percent, gateway.Fixed, shares[i], gateway.Channel
@@ -138,7 +138,7 @@ func (s Schedule) Freeze(lines []FeeLine, gateway GatewayShare) [][]Fee {
 }
 
 // matching returns the first fitting component of each code, in the schedule's order.
-func (s Schedule) matching(line FeeLine) []Component {
+func (s FeeSchedule) matching(line FeeLine) []Component {
 	var found []Component
 	for _, c := range s.Components {
 		taken := slices.ContainsFunc(found, func(f Component) bool { return f.Code == c.Code })
@@ -200,9 +200,9 @@ func ShareGatewayCost(channel Channel, orders []money.Amount) []GatewayShare {
 	return shares
 }
 
-// StandardSchedule is what a new cooperative starts with: a commission and the gateway fee.
-func StandardSchedule(coop string, percent money.BasisPoints, gateway Bearer, minute string, from time.Time) Schedule {
-	return Schedule{ID: coop + "|1", Coop: coop, Version: 1, Minute: minute, From: from, Components: []Component{
+// StandardFeeSchedule is what a new cooperative starts with: a commission and the gateway fee.
+func StandardFeeSchedule(coop string, percent money.BasisPoints, gateway Bearer, minute string, from time.Time) FeeSchedule {
+	return FeeSchedule{ID: coop + "|1", Coop: coop, Version: 1, Resolution: minute, From: from, Components: []Component{
 		{Code: CommissionFee, Name: "Jasa koperasi", NameEN: "Cooperative commission", Percent: percent, Bearer: BySeller, Account: ledger.Commission},
 		{Code: GatewayFee, Name: "Biaya pembayaran", NameEN: "Payment fee", Bearer: gateway, Account: ledger.GatewayCost},
 	}}

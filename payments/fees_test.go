@@ -12,8 +12,8 @@ import (
 	"lumbung/payments/ledger"
 )
 
-func schedule(bearer payments.Bearer) payments.Schedule {
-	return payments.StandardSchedule("ntb", 500, bearer, "12/III/2026", time.Unix(0, 0))
+func schedule(bearer payments.Bearer) payments.FeeSchedule {
+	return payments.StandardFeeSchedule("ntb", 500, bearer, "12/III/2026", time.Unix(0, 0))
 }
 
 // The figures of the product page and the passbook in the drawings: QRIS 0,7 % and 5 % of 48.000, and of two.
@@ -40,7 +40,7 @@ func TestFreezeVectors(t *testing.T) {
 			if len(fees) != 2 || fees[0].Amount != c.commission || fees[1].Amount != c.gateway {
 				t.Fatalf("Freeze: got %+v, want commission %d and gateway fee %d", fees, c.commission, c.gateway)
 			}
-			if fees[0].Account != ledger.Commission || fees[1].Account != ledger.GatewayCost || fees[0].Minute != "12/III/2026" || fees[0].Schedule != "ntb|1" {
+			if fees[0].Account != ledger.Commission || fees[1].Account != ledger.GatewayCost || fees[0].Resolution != "12/III/2026" || fees[0].Schedule != "ntb|1" {
 				t.Errorf("Freeze: account, minute or version missing in %+v", fees)
 			}
 			release := payments.Release{Goods: c.goods, Fees: fees}
@@ -52,7 +52,7 @@ func TestFreezeVectors(t *testing.T) {
 }
 
 func TestFirstMatchWinsPerCode(t *testing.T) {
-	s := payments.Schedule{ID: "ntb|2", Components: []payments.Component{
+	s := payments.FeeSchedule{ID: "ntb|2", Components: []payments.Component{
 		{Code: "commission", Percent: 300, Bearer: payments.BySeller, Match: payments.Match{Categories: []string{"kopi"}, From: 50_000}},
 		{Code: "commission", Percent: 500, Floor: 1_000, Cap: 4_000, Bearer: payments.BySeller},
 		{Code: "admin", Fixed: 500, Bearer: payments.ByCooperative, Match: payments.Match{Sellers: []string{"sri"}, Below: 60_000}},
@@ -104,7 +104,7 @@ func TestFeesLoseNothing(t *testing.T) {
 	})
 }
 
-func checkOrder(t *rapid.T, s payments.Schedule, goods []int64, share payments.GatewayShare) {
+func checkOrder(t *rapid.T, s payments.FeeSchedule, goods []int64, share payments.GatewayShare) {
 	lines := make([]payments.FeeLine, len(goods))
 	for i := range goods {
 		lines[i].Goods = money.Amount(goods[i])

@@ -78,8 +78,8 @@ type Service struct {
 	savings  *savings.Service
 	payments *store.Collection[Payment]
 	inbox    *store.Collection[InboxItem]
-	fees     *store.Scoped[Schedule]
-	inForce  *store.Memo[[]Schedule] // by cooperative, newest first
+	fees     *store.Scoped[FeeSchedule]
+	inForce  *store.Memo[[]FeeSchedule] // by cooperative, newest first
 	fulfil   Fulfil
 	asking   singleflight.Group // by payment: browser and webhooks ask the gateway at the same moment
 }
@@ -102,7 +102,7 @@ func New(p Parts) *Service {
 		db: p.DB, acts: &act.Frame{DB: p.DB, Now: p.Now, Audit: p.Audit}, bus: p.Bus, gateway: p.Gateway, now: p.Now, log: p.Log,
 		ledger: p.Ledger, savings: p.Savings, books: p.Ledger, passbooks: p.Savings,
 		payments: definePayments(p.Bus), inbox: defineInbox(p.DB), fees: defineFees(p.DB),
-		inForce: store.NewMemo(p.DB, store.MemoLimit[[]Schedule]{Weight: 1000}),
+		inForce: store.NewMemo(p.DB, store.MemoLimit[[]FeeSchedule]{Weight: 1000}),
 		fulfil:  func(context.Context, *Payment) error { return nil },
 	}
 	p.Bus.Subscribe("payments.close-others", factOthers, s.closeOthers)
@@ -155,15 +155,15 @@ func (s *Service) Each(ctx context.Context, visit func(*Payment) error) error {
 	return s.payments.Each(ctx, store.By("all"), visit)
 }
 
-// ActSchedule is the name of SetSchedule in the audit log.
+// ActSchedule is the name of SetFeeSchedule in the audit log.
 const ActSchedule = "fees.decided"
 
-// SetSchedule saves a new version of a cooperative's fee rules; an id that exists stays as it is. An officer writes down what a
+// SetFeeSchedule saves a new version of a cooperative's fee rules; an id that exists stays as it is. An officer writes down what a
 // meeting has decided, and the operator what a new cooperative starts with.
-func (s *Service) SetSchedule(ctx context.Context, by act.Actor, schedule Schedule) error {
+func (s *Service) SetFeeSchedule(ctx context.Context, by act.Actor, schedule FeeSchedule) error {
 	at := act.Place{Coop: schedule.Coop}
 	a := act.Act{Name: ActSchedule, By: by, Access: act.Changes.Or(act.Operates), At: at, Subject: schedule.ID}
-	_, err := act.Do(ctx, s.acts, a, func(ctx context.Context, r *act.Record) (*Schedule, error) {
+	_, err := act.Do(ctx, s.acts, a, func(ctx context.Context, r *act.Record) (*FeeSchedule, error) {
 		known, err := s.fees.ForTenant(schedule.Coop).Get(ctx, schedule.ID)
 		if err == nil {
 			return known, r.Nothing()
@@ -171,22 +171,22 @@ func (s *Service) SetSchedule(ctx context.Context, by act.Actor, schedule Schedu
 		if !errors.Is(err, store.ErrNotFound) {
 			return nil, err
 		}
-		r.Note("minute", schedule.Minute)
+		r.Note("resolution", schedule.Resolution)
 		return &schedule, store.RetryDuplicate(s.fees.ForTenant(schedule.Coop).Insert(ctx, &schedule))
 	})
 	return err
 }
 
 // Schedule returns the fee rules of a cooperative that are in force at a moment.
-func (s *Service) Schedule(ctx context.Context, coop string, at time.Time) (*Schedule, error) {
-	versions, err := s.inForce.Get(ctx, coop, func(ctx context.Context) ([]Schedule, error) {
+func (s *Service) Schedule(ctx context.Context, coop string, at time.Time) (*FeeSchedule, error) {
+	versions, err := s.inForce.Get(ctx, coop, func(ctx context.Context) ([]FeeSchedule, error) {
 		all, err := s.fees.ForTenant(coop).List(ctx, store.By("from").Desc(), store.Page{Limit: store.MaxPage})
 		return all.Items, err
 	})
 	if err != nil {
 		return nil, err
 	}
-	i := slices.IndexFunc(versions, func(v Schedule) bool { return !v.From.After(at) })
+	i := slices.IndexFunc(versions, func(v FeeSchedule) bool { return !v.From.After(at) })
 	if i < 0 {
 		return nil, fmt.Errorf("%w: fees of %s at %s", store.ErrNotFound, coop, at)
 	}
@@ -194,6 +194,6 @@ func (s *Service) Schedule(ctx context.Context, coop string, at time.Time) (*Sch
 }
 
 // ScheduleByID returns one version.
-func (s *Service) ScheduleByID(ctx context.Context, coop, id string) (*Schedule, error) {
+func (s *Service) ScheduleByID(ctx context.Context, coop, id string) (*FeeSchedule, error) {
 	return s.fees.ForTenant(coop).Get(ctx, id)
 }

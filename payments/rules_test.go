@@ -100,11 +100,11 @@ func TestFeesThatCannotBeBooked(t *testing.T) {
 		"percent below zero":               func(c *payments.Component) { c.Percent = -1 },
 		"more than all":                    func(c *payments.Component) { c.Percent = 10_001 },
 	} {
-		s := payments.StandardSchedule("ntb", 500, payments.BySeller, "12/III/2026", l.now())
+		s := payments.StandardFeeSchedule("ntb", 500, payments.BySeller, "12/III/2026", l.now())
 		spoil(&s.Components[0])
-		if err := l.SetSchedule(t.Context(), acttest.Operator(), s); err == nil {
+		if err := l.SetFeeSchedule(t.Context(), acttest.Operator(), s); err == nil {
 			t.Errorf("%s: accepted", name)
 		}
 	}
-	l.must(l.SetSchedule(t.Context(), acttest.Operator(), payments.StandardSchedule("ntb", 500, payments.BySeller, "12/III/2026", l.now())))
+	l.must(l.SetFeeSchedule(t.Context(), acttest.Operator(), payments.StandardFeeSchedule("ntb", 500, payments.BySeller, "12/III/2026", l.now())))
 }

@@ -61,8 +61,8 @@ func defineInbox(db *store.DB) *store.Collection[InboxItem] {
 // feesName is the collection of fee schedules.
 const feesName = "fee_schedules"
 
-func defineFees(db *store.DB) *store.Scoped[Schedule] {
-	return store.DefineScoped(db, store.Spec[Schedule]{
+func defineFees(db *store.DB) *store.Scoped[FeeSchedule] {
+	return store.DefineScoped(db, store.Spec[FeeSchedule]{
 		Name: feesName, Cache: 1000, Immutable: true, Scope: "coop",
 		Indexes: []store.Index{{Name: "from", Fields: []string{"from"}}},
 		Check:   checkSchedule,
@@ -70,7 +70,7 @@ func defineFees(db *store.DB) *store.Scoped[Schedule] {
 }
 
 // checkSchedule refuses fees that could not be booked when an order completes, months after they were decided.
-func checkSchedule(s *Schedule) error {
+func checkSchedule(s *FeeSchedule) error {
 	for _, c := range s.Components {
 		account, known := ledger.Find(c.Account)
 		switch {

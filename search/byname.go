@@ -15,17 +15,17 @@ const maxRead = 500
 // byName answers a query without the index: the newest products whose names have all the words.
 func (s *Service) byName(ctx context.Context, q Query) (Page, error) {
 	store.NotKept(ctx) // the index may answer the next moment
-	read, err := s.catalog.Published(ctx, q.listing(), store.Page{Limit: maxRead})
+	read, err := s.catalog.Published(ctx, q.productFilter(), store.Page{Limit: maxRead})
 	if err != nil {
 		return Page{}, err
 	}
-	words, synonyms := Telling(q.Text), Synonyms()
+	words, synonyms := WithoutStopWords(q.Text), Synonyms()
 	found := read.Items[:0]
 	for _, p := range read.Items {
-		if !q.takes(&p) || !named(p.Name, words, synonyms) {
+		if !q.matches(&p) || !nameMatches(p.Name, words, synonyms) {
 			continue
 		}
-		if fits, err := s.fetched(ctx, q, &p); err != nil {
+		if fits, err := s.pickupOK(ctx, q, &p); err != nil {
 			return Page{}, err
 		} else if fits {
 			found = append(found, p)
@@ -39,14 +39,14 @@ func (s *Service) byName(ctx context.Context, q Query) (Page, error) {
 	return page, nil
 }
 
-// listing is the list of the catalog that comes closest to the query.
-func (q Query) listing() catalog.Listing {
-	var l catalog.Listing
+// productFilter is the list of the catalog that comes closest to the query.
+func (q Query) productFilter() catalog.ProductFilter {
+	var l catalog.ProductFilter
 	switch q.Sort {
-	case Cheapest:
-		l.Sort = catalog.Cheapest
-	case Dearest:
-		l.Sort = catalog.Dearest
+	case PriceAsc:
+		l.Sort = catalog.PriceAsc
+	case PriceDesc:
+		l.Sort = catalog.PriceDesc
 	case MostSold:
 		l.Sort = catalog.BestSelling
 	default:
@@ -60,17 +60,17 @@ func (q Query) listing() catalog.Listing {
 	return l
 }
 
-// takes says whether the product passes the filters that it can answer itself.
-func (q Query) takes(p *catalog.Product) bool {
+// matches says whether the product passes the filters that it can answer itself.
+func (q Query) matches(p *catalog.Product) bool {
 	price := int64(p.Price)
 	anyOf := func(chosen []string, value string) bool { return len(chosen) == 0 || slices.Contains(chosen, value) }
 	return anyOf(q.Categories, p.Category) && anyOf(q.Regencies, p.Regency()) && anyOf(q.Coops, p.Coop) &&
-		anyOf(q.Bands, BandOf(price)) && price >= q.MinPrice && (q.MaxPrice == 0 || price <= q.MaxPrice) &&
+		anyOf(q.Bands, PriceRangeOf(price)) && price >= q.MinPrice && (q.MaxPrice == 0 || price <= q.MaxPrice) &&
 		(!q.Halal || p.Halal != "") && (!q.PIRT || p.PIRT != "") && (!q.InStock || p.InStock)
 }
 
-// fetched says whether the product can be fetched at its shop, if that is asked for.
-func (s *Service) fetched(ctx context.Context, q Query, p *catalog.Product) (bool, error) {
+// pickupOK says whether the product can be fetched at its shop, if that is asked for.
+func (s *Service) pickupOK(ctx context.Context, q Query, p *catalog.Product) (bool, error) {
 	if !q.PickUp {
 		return true, nil
 	}
@@ -78,8 +78,8 @@ func (s *Service) fetched(ctx context.Context, q Query, p *catalog.Product) (boo
 	return err == nil && shop.PickUp, err
 }
 
-// named says whether each of the words, or one that means the same, begins a word of the name.
-func named(name string, words []string, synonyms map[string][]string) bool {
+// nameMatches says whether each of the words, or one that means the same, begins a word of the name.
+func nameMatches(name string, words []string, synonyms map[string][]string) bool {
 	in := Words(name)
 	return !slices.ContainsFunc(words, func(word string) bool {
 		return !slices.ContainsFunc(in, func(have string) bool {

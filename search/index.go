@@ -17,20 +17,20 @@ var ErrUnavailable = fault.New(fault.Unavailable, "search.unavailable")
 
 // Index finds documents and keeps them.
 type Index interface {
-	Finder
-	Keeper
+	Searcher
+	Writer
 }
 
-// Finder answers visitors. An index that cannot answer now says so soon: ErrUnavailable.
-type Finder interface {
+// Searcher answers visitors. An index that cannot answer now says so soon: ErrUnavailable.
+type Searcher interface {
 	// Search answers a query that Clean has been over.
 	Search(ctx context.Context, q Query) (Results, error)
 	// Suggest returns names of documents that go on from what has been typed, the most sold first.
 	Suggest(ctx context.Context, typed string, limit int) ([]string, error)
 }
 
-// Keeper holds documents. Put and Delete may come late, twice and in any order for one id; the last one stands.
-type Keeper interface {
+// Writer holds documents. Put and Delete may come late, twice and in any order for one id; the last one stands.
+type Writer interface {
 	// Put saves documents, replacing those of the same id. When it returns they are found, also after a crash. Without
 	// documents it makes sure that the index is there, empty if it was not.
 	Put(ctx context.Context, docs []Doc) error
@@ -39,19 +39,19 @@ type Keeper interface {
 	// Replace fills a new index with docs and puts it in place of the old one, which answers until then. After an
 	// error, of docs or its own, the old one stays.
 	Replace(ctx context.Context, docs iter.Seq2[Doc, error]) error
-	// Marks are those of all documents, each once unless the index changes meanwhile.
-	Marks(ctx context.Context) iter.Seq2[Mark, error]
+	// Fingerprints are those of all documents, each once unless the index changes meanwhile.
+	Fingerprints(ctx context.Context) iter.Seq2[Fingerprint, error]
 }
 
-// Mark tells one edition of a document from another.
-type Mark struct{ ID, Digest string }
+// Fingerprint tells one edition of a document from another.
+type Fingerprint struct{ ID, Digest string }
 
-// Mark returns the document's mark.
-func (d Doc) Mark() Mark {
+// Fingerprint returns the document's mark.
+func (d Doc) Fingerprint() Fingerprint {
 	d.PublishedAt = d.PublishedAt.UTC().Truncate(time.Millisecond)
 	h := fnv.New64a()
 	fmt.Fprintf(h, "%#v", d)
-	return Mark{ID: d.ID, Digest: strconv.FormatUint(h.Sum64(), 36)}
+	return Fingerprint{ID: d.ID, Digest: strconv.FormatUint(h.Sum64(), 36)}
 }
 
 // Doc is what the index knows of a product.
@@ -80,8 +80,8 @@ type Sort string
 const (
 	Relevance Sort = "relevance"
 	Newest    Sort = "newest"
-	Cheapest  Sort = "cheapest"
-	Dearest   Sort = "dearest"
+	PriceAsc  Sort = "cheapest"
+	PriceDesc Sort = "dearest"
 	MostSold  Sort = "most_sold"
 )
 
@@ -121,9 +121,9 @@ func (q Query) Clean() Query {
 		*choice = slices.DeleteFunc(slices.Clone(*choice), func(value string) bool { return value == "" })
 		*choice = (*choice)[:min(len(*choice), maxChoice)]
 	}
-	q.Bands = slices.DeleteFunc(q.Bands, func(name string) bool { _, ok := BandNamed(name); return !ok })
+	q.Bands = slices.DeleteFunc(q.Bands, func(name string) bool { _, ok := PriceRangeNamed(name); return !ok })
 	switch q.Sort {
-	case Newest, Cheapest, Dearest, MostSold:
+	case Newest, PriceAsc, PriceDesc, MostSold:
 	default:
 		q.Sort = Relevance
 	}
@@ -150,30 +150,30 @@ const (
 	Over50     = "over_50"
 )
 
-// Band is a range of prices in whole rupiah: From <= price < To, To 0 without an end.
-type Band struct {
+// PriceRange is a range of prices in whole rupiah: From <= price < To, To 0 without an end.
+type PriceRange struct {
 	Name     string
 	From, To int64
 }
 
-// Bands are the price bands from the cheapest.
-func Bands() []Band {
-	return []Band{{Under25, 0, 25_000}, {From25To50, 25_000, 50_001}, {Over50, 50_001, 0}}
+// PriceRanges are the price bands from the cheapest.
+func PriceRanges() []PriceRange {
+	return []PriceRange{{Under25, 0, 25_000}, {From25To50, 25_000, 50_001}, {Over50, 50_001, 0}}
 }
 
-// BandNamed returns the band of that name.
-func BandNamed(name string) (Band, bool) {
-	for _, band := range Bands() {
+// PriceRangeNamed returns the band of that name.
+func PriceRangeNamed(name string) (PriceRange, bool) {
+	for _, band := range PriceRanges() {
 		if band.Name == name {
 			return band, true
 		}
 	}
-	return Band{}, false
+	return PriceRange{}, false
 }
 
-// BandOf returns the name of the band that a price is in, "" for none.
-func BandOf(price int64) string {
-	for _, band := range Bands() {
+// PriceRangeOf returns the name of the band that a price is in, "" for none.
+func PriceRangeOf(price int64) string {
+	for _, band := range PriceRanges() {
 		if price >= band.From && (band.To == 0 || price < band.To) {
 			return band.Name
 		}

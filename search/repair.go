@@ -40,15 +40,15 @@ func (s *Service) Repair(ctx context.Context) (int, error) {
 // are now.
 func (s *Service) compare(ctx context.Context) ([]string, error) {
 	kept := map[string]string{}
-	for mark, err := range s.index.Marks(ctx) {
+	for mark, err := range s.index.Fingerprints(ctx) {
 		if err != nil {
 			return nil, err
 		}
 		kept[mark.ID] = mark.Digest
 	}
 	var differ []string
-	err := s.catalog.EachProduct(ctx, func(offer catalog.Offer) error {
-		mark := s.doc(ctx, offer).Mark()
+	err := s.catalog.EachProduct(ctx, func(offer catalog.ProductInShop) error {
+		mark := s.doc(ctx, offer).Fingerprint()
 		if digest, ok := kept[mark.ID]; !ok || digest != mark.Digest {
 			differ = append(differ, mark.ID)
 		}

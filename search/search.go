@@ -141,7 +141,7 @@ func (s *Service) Reindex(ctx context.Context, products []string) error {
 	var docs []Doc
 	var gone []string
 	for _, product := range products {
-		offer, err := s.catalog.Offer(ctx, product)
+		offer, err := s.catalog.ProductInShop(ctx, product)
 		switch {
 		case errors.Is(err, catalog.ErrProductNotFound) || errors.Is(err, catalog.ErrShopNotFound):
 			gone = append(gone, product)
@@ -175,7 +175,7 @@ func (s *Service) Ensure(ctx context.Context) (int, error) {
 	if err != nil || results.Total > 0 {
 		return 0, err
 	}
-	some, err := s.catalog.Published(ctx, catalog.Listing{}, store.Page{Limit: 1})
+	some, err := s.catalog.Published(ctx, catalog.ProductFilter{}, store.Page{Limit: 1})
 	if err != nil || len(some.Items) == 0 {
 		return 0, err
 	}
@@ -219,7 +219,7 @@ var errEnough = errors.New("search: enough")
 
 func (s *Service) everything(ctx context.Context, count func()) iter.Seq2[Doc, error] {
 	return func(yield func(Doc, error) bool) {
-		err := s.catalog.EachProduct(ctx, func(offer catalog.Offer) error {
+		err := s.catalog.EachProduct(ctx, func(offer catalog.ProductInShop) error {
 			count()
 			if !yield(s.doc(ctx, offer), nil) {
 				return errEnough
@@ -232,7 +232,7 @@ func (s *Service) everything(ctx context.Context, count func()) iter.Seq2[Doc, e
 	}
 }
 
-func (s *Service) doc(ctx context.Context, offer catalog.Offer) Doc {
+func (s *Service) doc(ctx context.Context, offer catalog.ProductInShop) Doc {
 	p, shop := offer.Product, offer.Shop
 	doc := Doc{
 		ID: p.ID, Coop: p.Coop, Shop: p.Shop, ShopName: shop.Name, Name: p.Name, Description: p.Description,

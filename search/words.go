@@ -42,8 +42,8 @@ func Words(text string) []string {
 	return words
 }
 
-// Telling returns the words of a text without those that say nothing about goods, unless there are only those.
-func Telling(text string) []string {
+// WithoutStopWords returns the words of a text without those that say nothing about goods, unless there are only those.
+func WithoutStopWords(text string) []string {
 	stop := map[string]bool{}
 	for _, word := range StopWords() {
 		stop[word] = true
@@ -61,9 +61,9 @@ func Telling(text string) []string {
 	return kept
 }
 
-// SameWords are groups of words that find each other: spellings, regional words, and what visitors from abroad call
+// SynonymGroups are groups of words that find each other: spellings, regional words, and what visitors from abroad call
 // things. The first of a group is the usual one; no word stands in two.
-func SameWords() [][]string {
+func SynonymGroups() [][]string {
 	var groups [][]string
 	for _, group := range []string{
 		"keripik kripik kerupik chips", "kerupuk krupuk", "camilan cemilan snack snacks jajan jajanan",
@@ -83,7 +83,7 @@ func SameWords() [][]string {
 // Synonyms are the words that mean the same as a word.
 func Synonyms() map[string][]string {
 	others := map[string][]string{}
-	for _, group := range SameWords() {
+	for _, group := range SynonymGroups() {
 		for i, word := range group {
 			others[word] = append(append([]string{}, group[:i]...), group[i+1:]...)
 		}
@@ -96,12 +96,12 @@ func StopWords() []string {
 	return strings.Fields("dan yang dari di ke untuk dengan atau ini itu pada dalam juga adalah serta the a an of and for with in")
 }
 
-// Forgiven is how many typing mistakes a word is forgiven. Numbers and codes are meant as they are.
-func Forgiven(word string) int {
+// AllowedTypos is how many typing mistakes a word is forgiven. Numbers and codes are meant as they are.
+func AllowedTypos(word string) int {
 	switch n := utf8.RuneCountInString(word); {
-	case n < ForgivenOne || IsNumber(word):
+	case n < OneTypoFrom || IsNumber(word):
 		return 0
-	case n < ForgivenTwo:
+	case n < TwoTyposFrom:
 		return 1
 	}
 	return 2
@@ -109,8 +109,8 @@ func Forgiven(word string) int {
 
 // Lengths from which on a word is forgiven one mistake, and two.
 const (
-	ForgivenOne = 4
-	ForgivenTwo = 8
+	OneTypoFrom  = 4
+	TwoTyposFrom = 8
 )
 
 // IsNumber says whether there is a digit in the word.

@@ -11,7 +11,7 @@ import (
 // Every word of the lists is one that Words can yield, and stands in one group alone.
 func TestLists(t *testing.T) {
 	seen := map[string]bool{}
-	for _, group := range search.SameWords() {
+	for _, group := range search.SynonymGroups() {
 		for _, word := range group {
 			if cut := search.Words(word); len(cut) != 1 || cut[0] != word || seen[word] {
 				t.Errorf("%q: cut into %q, or twice in the lists", word, cut)
@@ -35,8 +35,8 @@ func TestWords(t *testing.T) {
 		"": nil, "Oleh-oleh 500gr": {"oleh", "oleh", "500", "gr"}, "Jum'at Café": {"jumat", "cafe"}, "\xff*": nil, "yang dan": {"yang", "dan"},
 		"kopi dari Sembalun": {"kopi", "sembalun"},
 	} {
-		if diff := cmp.Diff(want, search.Telling(text)); diff != "" {
-			t.Errorf("Telling(%q): %s", text, diff)
+		if diff := cmp.Diff(want, search.WithoutStopWords(text)); diff != "" {
+			t.Errorf("WithoutStopWords(%q): %s", text, diff)
 		}
 	}
 }

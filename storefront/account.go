@@ -22,7 +22,7 @@ const purchasesShown = 10
 type accountView struct {
 	name, phone     string
 	purchases       []purchaseLine
-	turn            ui.Turn
+	pager           ui.Pager
 	coops           []coopLine
 	member, officer bool // has a shop, has an office
 }
@@ -60,7 +60,7 @@ func (s *Storefront) readAccount(ctx context.Context, v *Visit) (view accountVie
 		return view, err
 	}
 	view = accountView{
-		name: v.actor.User.Name, phone: phone.Display(v.actor.User.Phone), turn: v.turn(slice.Next),
+		name: v.actor.User.Name, phone: phone.Display(v.actor.User.Phone), pager: v.pager(slice.Next),
 		member: len(v.actor.MemberCoops()) > 0, officer: len(v.actor.ReaderCoops()) > 0,
 	}
 	for i := range slice.Items {

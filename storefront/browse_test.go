@@ -133,7 +133,7 @@ func TestSplitOf(t *testing.T) {
 		{0, payments.ByCooperative, []money.Amount{48_000}},
 		{0, payments.BySeller, []money.Amount{47_664, 336}},
 	} {
-		schedule := payments.StandardSchedule("c", test.percent, test.bearer, "1/2026", time.Time{})
+		schedule := payments.StandardFeeSchedule("c", test.percent, test.bearer, "1/2026", time.Time{})
 		var total money.Amount
 		var got []money.Amount
 		for _, part := range splitOf(new(web.Page), "Kopi Inaq Sri", 48_000, schedule.Freeze(lines, gateway)[0]) {

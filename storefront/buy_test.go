@@ -65,7 +65,7 @@ func TestNewestFirst(t *testing.T) {
 	}
 }
 
-func TestChain(t *testing.T) {
+func TestDropMismatchedAreas(t *testing.T) {
 	for _, test := range []struct{ typed, want checkoutForm }{
 		{
 			checkoutForm{Province: "52", Regency: "52.71", District: "52.71.05", Village: "52.71.05.1003"},
@@ -76,7 +76,7 @@ func TestChain(t *testing.T) {
 		{checkoutForm{Village: "52.71.05.1003"}, checkoutForm{}},
 	} {
 		got := test.typed
-		got.chain()
+		got.dropMismatchedAreas()
 		if got != test.want {
 			t.Errorf("chain(%+v): got %+v, want %+v", test.typed, got, test.want)
 		}
@@ -95,7 +95,7 @@ func TestChoose(t *testing.T) {
 	} {
 		form := &web.Form{Values: url.Values{"kirim.s1": {test.typed}}}
 		shop := checkoutShop{id: "s1"}
-		shop.choose(form, delivery.Offers(from, test.to, 500), test.to)
+		shop.choose(form, delivery.Rates(from, test.to, 500), test.to)
 		if shop.chosen != test.want || form.Value("kirim.s1") != test.want {
 			t.Errorf("%s: got %q, form %q, want %q", test.name, shop.chosen, form.Value("kirim.s1"), test.want)
 		}
@@ -109,29 +109,29 @@ func TestCountedFor(t *testing.T) {
 	}
 }
 
-func TestAsTyped(t *testing.T) {
+func TestToFormFields(t *testing.T) {
 	wrong := fault.Fields{}
 	for _, name := range []string{"name", "phone", "street", "village", "postcode", "delivery.s1"} {
 		wrong.Add(name, "checkout.delivery")
 	}
-	typed := fault.FieldsOf(asTyped(wrong))
+	typed := fault.FieldsOf(toFormFields(wrong))
 	for _, name := range []string{"nama", "hp", "jalan", "kelurahan", "kodepos", "kirim.s1"} {
 		if typed[name] == nil {
-			t.Errorf("asTyped: no mistake in %s: %v", name, typed)
+			t.Errorf("toFormFields: no mistake in %s: %v", name, typed)
 		}
 	}
-	if err := asTyped(&catalog.SoldOut{}); fault.Of(err) == nil || fault.Of(err).Key != "checkout.sold_out" {
-		t.Errorf("asTyped(SoldOut): got %v", err)
+	if err := toFormFields(&catalog.SoldOut{}); fault.Of(err) == nil || fault.Of(err).Key != "checkout.sold_out" {
+		t.Errorf("toFormFields(SoldOut): got %v", err)
 	}
-	if err := errors.New("broken"); !errors.Is(asTyped(err), err) {
-		t.Error("asTyped changed an error of ours")
+	if err := errors.New("broken"); !errors.Is(toFormFields(err), err) {
+		t.Error("toFormFields changed an error of ours")
 	}
 }
 
 func TestStageOf(t *testing.T) {
 	now := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 	order := func(state orders.State, method delivery.Method) orders.Order {
-		return orders.Order{Life: states.Life[orders.State]{State: state}, Parcel: orders.Parcel{Offer: delivery.Offer{Method: method}}}
+		return orders.Order{Life: states.Life[orders.State]{State: state}, Shipment: orders.Shipment{Rate: delivery.Rate{Method: method}}}
 	}
 	for _, test := range []struct {
 		want  string

@@ -43,7 +43,7 @@ type addForm struct {
 // the number of pieces, and product~variant~quantity of each line, all separated by dots. The id of a variant
 // begins with its product's and is written from there.
 func (s *Storefront) carried(c *gin.Context) orders.Cart {
-	cart, err := readCart(s.Web.Carried(c, carriedCart))
+	cart, err := readCart(s.Web.Cookie(c, carriedCart))
 	if err != nil {
 		return orders.Cart{ID: orders.NewCartID()}
 	}
@@ -92,7 +92,7 @@ func (s *Storefront) cartCount(c *gin.Context) int { return int(s.carried(c).Cou
 
 // carry lets the browser carry a cart as it is now.
 func (s *Storefront) carry(c *gin.Context, cart orders.Cart) {
-	s.Web.Carry(c, carriedCart, writeCart(cart), orders.CartLife)
+	s.Web.SetCookie(c, carriedCart, writeCart(cart), orders.CartLife)
 }
 
 // cartPage shows what the visitor is about to buy.
@@ -117,7 +117,7 @@ func (s *Storefront) cart(ctx context.Context, v *Visit) (templ.Component, error
 	case err != nil:
 		return nil, err
 	case asked.Form == nil:
-		s.Web.Drop(v.c, carriedRemoved)
+		s.Web.DropCookie(v.c, carriedRemoved)
 	case v.Refused == "":
 		view.refused = &asked
 	default:
@@ -168,7 +168,7 @@ func (in *addForm) Check(form *web.Form) {
 
 // refuseGoods says why a product did not get into the cart: on its own page, or in the cart when it has none any more.
 func (s *Storefront) refuseGoods(ctx context.Context, product string, why *fault.Fault) (done web.Done, err error) {
-	offer, err := s.Catalog.Offer(ctx, product)
+	offer, err := s.Catalog.ProductInShop(ctx, product)
 	if err != nil {
 		return done, err
 	}
@@ -205,11 +205,11 @@ func (s *Storefront) setInCart(ctx context.Context, v *Visit, in cartForm) (done
 	s.carry(v.c, cart)
 	for _, line := range before.Lines {
 		if in.Quantity == 0 && line.Variant == in.Variant {
-			s.Web.Carry(v.c, carriedRemoved, fmt.Sprintf("%s.%s.%d", line.Product, line.Variant, line.Quantity), removedLife)
+			s.Web.SetCookie(v.c, carriedRemoved, fmt.Sprintf("%s.%s.%d", line.Product, line.Variant, line.Quantity), removedLife)
 			return done, nil
 		}
 	}
-	s.Web.Drop(v.c, carriedRemoved)
+	s.Web.DropCookie(v.c, carriedRemoved)
 	return done, nil
 }
 

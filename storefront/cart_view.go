@@ -116,7 +116,7 @@ func thumb(p media.Picture, category string) web.Picture {
 
 // removedLine is the line that was taken out a moment ago, nil when there is none to put back.
 func (s *Storefront) removedLine(ctx context.Context, v *Visit) (*cartLine, error) {
-	removed, ok := readRemoved(s.Web.Carried(v.c, carriedRemoved))
+	removed, ok := readRemoved(s.Web.Cookie(v.c, carriedRemoved))
 	if !ok {
 		return nil, nil
 	}
@@ -135,7 +135,7 @@ func (s *Storefront) removedLine(ctx context.Context, v *Visit) (*cartLine, erro
 
 // refuse says beside its line why a change was refused.
 func (view *cartView) refuse(l *i18n.Locale, form *web.Form) {
-	why := form.Whole
+	why := form.FormError
 	if why == nil {
 		why = form.Faults["jumlah"]
 	}

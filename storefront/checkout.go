@@ -97,7 +97,7 @@ func (in *checkoutForm) Unfinished() bool { return in.Action != actionPay }
 // Check reads the fields of each shop; a village that is not in the kecamatan chosen before it, and so on, is dropped.
 func (in *checkoutForm) Check(form *web.Form) {
 	in.form = form
-	in.chain()
+	in.dropMismatchedAreas()
 	if in.Email != "" {
 		if a, err := mail.ParseAddress(in.Email); err != nil || a.Address != in.Email {
 			form.Faults.Add("email", "checkout.email")
@@ -120,13 +120,13 @@ func (s *Storefront) placeOrder(ctx context.Context, v *Visit, in checkoutForm) 
 	case errors.Is(err, orders.ErrCartEmpty):
 		return web.Done{To: "/keranjang", Tone: "kunyit", Key: orders.ErrCartEmpty.Key}, nil
 	case err != nil:
-		return done, asTyped(err)
+		return done, toFormFields(err)
 	}
-	return s.leadToPay(ctx, v, placed, &in)
+	return s.redirectToPayment(ctx, v, placed, &in)
 }
 
-// chain drops a choice of area that does not lie inside the one before it.
-func (in *checkoutForm) chain() {
+// dropMismatchedAreas drops a choice of area that does not lie inside the one before it.
+func (in *checkoutForm) dropMismatchedAreas() {
 	before := in.Province
 	for _, code := range []*string{&in.Regency, &in.District, &in.Village} {
 		if before == "" || !strings.HasPrefix(*code, before+".") {
@@ -186,8 +186,8 @@ func countedFor(chosen map[string]string) string {
 	return values.Encode()
 }
 
-// asTyped gives the mistakes that orders names the names they have on the page.
-func asTyped(err error) error {
+// toFormFields gives the mistakes that orders names the names they have on the page.
+func toFormFields(err error) error {
 	if soldOut := new(catalog.SoldOut); errors.As(err, &soldOut) {
 		return fault.New(fault.Conflict, "checkout.sold_out") // the page names the goods
 	}

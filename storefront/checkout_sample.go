@@ -49,7 +49,7 @@ func sampleCheckout(v *Visit) checkoutView {
 func sampleMistaken(v *Visit) checkoutView {
 	view := sampleCheckout(v)
 	v.Form = &web.Form{
-		Values: url.Values{"nama": {"B"}, "hp": {"0819"}}, Whole: orders.ErrTotalChanged.With(money.Amount(440_000), money.Amount(445_000)),
+		Values: url.Values{"nama": {"B"}, "hp": {"0819"}}, FormError: orders.ErrTotalChanged.With(money.Amount(440_000), money.Amount(445_000)),
 		Faults: fault.Fields{"hp": fault.New(fault.Invalid, "checkout.phone"), "kirim.s1": fault.New(fault.Invalid, "checkout.delivery")},
 	}
 	view.village, view.complete, view.areas = "", false, areaLists{Provinces: view.areas.Provinces}

@@ -75,7 +75,7 @@ func (s *Storefront) readCheckout(ctx context.Context, v *Visit) (view checkoutV
 		Province: v.Form.Value("provinsi"), Regency: v.Form.Value("kabupaten"), District: v.Form.Value("kecamatan"),
 		Village: v.Form.Value("kelurahan"),
 	}
-	in.chain()
+	in.dropMismatchedAreas()
 	view.areas, view.village = s.areaLists(in.Province, in.Regency, in.District), s.Atlas.Label(in.Village)
 	priced, err := s.Orders.View(ctx, s.carried(v.c))
 	if err != nil {
@@ -86,18 +86,18 @@ func (s *Storefront) readCheckout(ctx context.Context, v *Visit) (view checkoutV
 		if err != nil {
 			return view, err
 		}
-		offers := s.Orders.Offers(group, in.Village)
+		offers := s.Orders.DeliveryRates(group, in.Village)
 		shop := s.checkoutShop(v.Locale, group, offers, coop)
 		shop.choose(v.Form, offers, in.Village)
-		v.Form.Call(shop.deliveryField(), "checkout.delivery_from", shop.name)
-		v.Form.Call(shop.noteField(), "checkout.note_for", shop.name)
+		v.Form.Label(shop.deliveryField(), "checkout.delivery_from", shop.name)
+		v.Form.Label(shop.noteField(), "checkout.note_for", shop.name)
 		view.add(shop)
 	}
 	view.count(v.Form)
 	return view, nil
 }
 
-func (s *Storefront) checkoutShop(l *i18n.Locale, group orders.CartShop, offers []delivery.Offer, coop *members.Cooperative) checkoutShop {
+func (s *Storefront) checkoutShop(l *i18n.Locale, group orders.CartShop, offers []delivery.Rate, coop *members.Cooperative) checkoutShop {
 	shop := checkoutShop{id: group.Shop.ID, name: group.Shop.Name, coop: coop.Name, goods: group.Goods}
 	for _, item := range group.Items {
 		shop.lines = append(shop.lines, lineOf(l, item))
@@ -109,7 +109,7 @@ func (s *Storefront) checkoutShop(l *i18n.Locale, group orders.CartShop, offers 
 }
 
 // deliveryOption is one way to get the goods as a card to tap.
-func (s *Storefront) deliveryOption(l *i18n.Locale, offer delivery.Offer, coop *members.Cooperative) web.Option {
+func (s *Storefront) deliveryOption(l *i18n.Locale, offer delivery.Rate, coop *members.Cooperative) web.Option {
 	option := web.Option{Value: offer.Code, Text: deliveryName(l, offer), Note: offer.Cost.String(), Icon: "truck"}
 	switch offer.Method {
 	case delivery.Pickup:
@@ -124,14 +124,14 @@ func (s *Storefront) deliveryOption(l *i18n.Locale, offer delivery.Offer, coop *
 }
 
 // deliveryName is what a way of delivery is called; couriers keep their own names.
-func deliveryName(l *i18n.Locale, offer delivery.Offer) string {
+func deliveryName(l *i18n.Locale, offer delivery.Rate) string {
 	if offer.Name != "" {
 		return offer.Name
 	}
 	return l.T("delivery." + string(offer.Method))
 }
 
-func deliveryDays(l *i18n.Locale, offer delivery.Offer) string {
+func deliveryDays(l *i18n.Locale, offer delivery.Rate) string {
 	if offer.MinDays == offer.MaxDays {
 		return l.T("delivery.day", offer.MaxDays)
 	}
@@ -148,7 +148,7 @@ func (s *Storefront) coopAddress(coop *members.Cooperative) string {
 
 // choose keeps what was chosen while it is still possible. Until something is chosen, the cheapest delivery to the
 // village is on; without a village nothing is, so that nobody picks up in another town by mistake.
-func (shop *checkoutShop) choose(form *web.Form, offers []delivery.Offer, village string) {
+func (shop *checkoutShop) choose(form *web.Form, offers []delivery.Rate, village string) {
 	field := shop.deliveryField()
 	offer, possible := delivery.Find(offers, form.Value(field))
 	if !possible && village != "" {
@@ -162,7 +162,7 @@ func (shop *checkoutShop) choose(form *web.Form, offers []delivery.Offer, villag
 	shop.note = form.Value(shop.noteField())
 }
 
-func cheapestDelivery(offers []delivery.Offer) (best delivery.Offer, found bool) {
+func cheapestDelivery(offers []delivery.Rate) (best delivery.Rate, found bool) {
 	for _, offer := range offers {
 		if offer.Method != delivery.Pickup && (!found || offer.Cost < best.Cost) {
 			best, found = offer, true

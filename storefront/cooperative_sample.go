@@ -18,6 +18,6 @@ func sampleCooperative(v *Visit) coopView {
 			{"/lapak/b", "Tenun Teh Lilis", "Majalaya, Kab. Bandung", "/static/avatar-5.webp"},
 			{"/lapak/c", "Opak Bu Oom", "Soreang, Kab. Bandung", ""},
 		},
-		cards: sampleCards()[:6], turn: v.turn("x"),
+		cards: sampleCards()[:6], pager: v.pager("x"),
 	}
 }

@@ -23,8 +23,8 @@ type coopCard struct {
 func (s *Storefront) cooperativesPage() page {
 	return page{
 		Path: "koperasi", Access: act.Everybody, Shared: true, Title: "cooperatives.title", Show: s.cooperatives,
-		Sample: sample(func(v *Visit) templ.Component { return cooperatives(v, sampleCoops(), v.turn("x")) }),
-		More:   branches{"kosong": sample(func(v *Visit) templ.Component { return cooperatives(v, nil, v.turn("")) })},
+		Sample: sample(func(v *Visit) templ.Component { return cooperatives(v, sampleCoops(), v.pager("x")) }),
+		More:   branches{"kosong": sample(func(v *Visit) templ.Component { return cooperatives(v, nil, v.pager("")) })},
 	}
 }
 
@@ -34,7 +34,7 @@ func (s *Storefront) cooperatives(ctx context.Context, v *Visit) (templ.Componen
 		return nil, err
 	}
 	v.Description = v.T("cooperatives.lead")
-	return cooperatives(v, s.coopCards(slice.Items), v.turn(slice.Next)), nil
+	return cooperatives(v, s.coopCards(slice.Items), v.pager(slice.Next)), nil
 }
 
 func (s *Storefront) coopCards(coops []members.Cooperative) []coopCard {

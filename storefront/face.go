@@ -88,10 +88,10 @@ func (s *Storefront) bare(l *i18n.Locale) *Visit {
 	return v
 }
 
-// turn leads to the first page of a list, on later ones, and to the next, if there is one.
-func (v *Visit) turn(next string) ui.Turn {
-	var t ui.Turn
-	t.Before, t.After = turn(v.Page, next)
+// pager leads to the first page of a list, on later ones, and to the next, if there is one.
+func (v *Visit) pager(next string) ui.Pager {
+	var t ui.Pager
+	t.Before, t.After = pager(v.Page, next)
 	return t
 }
 

@@ -56,7 +56,7 @@ func (a *asking) filters(counts map[string][]search.FacetCount, known market) fi
 // facets turns the counts of the index into filters with names. The page of a category has none by category.
 func (a *asking) facets(counts map[string][]search.FacetCount, known market) []facet {
 	prices := facet{name: "harga", label: "search.price"}
-	for _, band := range search.Bands() {
+	for _, band := range search.PriceRanges() {
 		prices.options = append(prices.options, a.option(prices.name, band.Name, bandName(a.v, band), countOf(counts[search.FacetPrice], band.Name)))
 	}
 	byCoop := make([]search.FacetCount, len(counts[search.FacetCoop]))
@@ -109,7 +109,7 @@ func countOf(counts []search.FacetCount, value string) int {
 }
 
 // bandName writes a price band: di bawah Rp25.000, Rp25.000 – 50.000, di atas Rp50.000.
-func bandName(v *Visit, band search.Band) string {
+func bandName(v *Visit, band search.PriceRange) string {
 	switch {
 	case band.From == 0:
 		return v.T("search.price_below", money.Amount(band.To))

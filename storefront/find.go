@@ -62,13 +62,13 @@ func (s *Storefront) readFind(ctx context.Context, v *Visit) (view findView, err
 			return view, err
 		}
 		list = append(list, own.Items...)
-		view.turn(after, own.Next)
+		view.setPager(after, own.Next)
 	}
 	view.rows, err = s.purchaseRows(ctx, v, list)
 	return view, err
 }
 
-func (view *findView) turn(after, next string) {
+func (view *findView) setPager(after, next string) {
 	if after != "" {
 		view.first = "/pesanan"
 	}

@@ -84,11 +84,11 @@ func (s *Storefront) readHome(ctx context.Context, v *Visit) (view homeView, err
 	if view.figures, err = s.figures(ctx); err != nil {
 		return view, err
 	}
-	harvest, err := s.Catalog.Published(ctx, catalog.Listing{NewHarvest: true}, store.Page{Limit: homeHarvest})
+	harvest, err := s.Catalog.Published(ctx, catalog.ProductFilter{NewHarvest: true}, store.Page{Limit: homeHarvest})
 	if err != nil {
 		return view, err
 	}
-	newest, err := s.Catalog.Published(ctx, catalog.Listing{}, store.Page{Limit: homeNewest})
+	newest, err := s.Catalog.Published(ctx, catalog.ProductFilter{}, store.Page{Limit: homeNewest})
 	if err != nil {
 		return view, err
 	}
@@ -110,7 +110,7 @@ func (s *Storefront) choose(v *Visit) (chooser, error) {
 	ask := chooser{open: true, typed: v.Query.Get(keptDestination), back: web.ReturnPath(v.c, "/")}
 	matches := s.findRegencies(ask.typed, homeMatches)
 	if len(matches) == 1 {
-		if err := s.Web.Keep(v.c, keptDestination, matches[0].Code); err != nil {
+		if err := s.Web.SessionPut(v.c, keptDestination, matches[0].Code); err != nil {
 			return ask, err
 		}
 		return ask, web.Elsewhere(ask.back)

@@ -53,12 +53,12 @@ func (s *Storefront) rememberPurchase(c *gin.Context, number string) {
 // carrySigned lets the browser carry a text that counts for something: it comes back as it is or not at all.
 func (s *Storefront) carrySigned(c *gin.Context, name, text string, life time.Duration) {
 	value := base64.RawURLEncoding.EncodeToString([]byte(text))
-	s.Web.Carry(c, name, value+"."+identity.Sign(s.LinkKey, name+":"+value), life)
+	s.Web.SetCookie(c, name, value+"."+identity.Sign(s.LinkKey, name+":"+value), life)
 }
 
 // carriedSigned is what carrySigned let the browser carry, "" when it is nothing or was changed.
 func (s *Storefront) carriedSigned(c *gin.Context, name string) string {
-	value, signature, _ := strings.Cut(s.Web.Carried(c, name), ".")
+	value, signature, _ := strings.Cut(s.Web.Cookie(c, name), ".")
 	text, err := base64.RawURLEncoding.DecodeString(value)
 	if err != nil || len(s.LinkKey) == 0 || !identity.Verify(s.LinkKey, name+":"+value, signature) {
 		return ""

@@ -108,8 +108,8 @@ func openStreet(t *testing.T, change ...func(*web.Options, *store.DB)) *street {
 		Hours: members.Text{ID: "Senin–Sabtu 08.00–16.00 WITA"}, Phone: "+6281900090001", Story: members.Text{ID: "Kopi dari kaki Rinjani."},
 	})
 	s.must(err)
-	rules := payments.StandardSchedule(s.coop.ID, 500, payments.BySeller, "12/III/2026", s.now.Add(-time.Hour))
-	s.must(p.Payments.SetSchedule(t.Context(), acttest.Operator(), rules))
+	rules := payments.StandardFeeSchedule(s.coop.ID, 500, payments.BySeller, "12/III/2026", s.now.Add(-time.Hour))
+	s.must(p.Payments.SetFeeSchedule(t.Context(), acttest.Operator(), rules))
 	return s
 }
 

@@ -13,7 +13,7 @@ import (
 func sampleSignIn(refused *fault.Fault) web.Show[*Visit] {
 	return func(_ context.Context, v *Visit) (_ templ.Component, err error) {
 		v.Form, err = web.FormOf(signInForm{Phone: "0819-0000-0101"})
-		v.Form.Whole = refused
+		v.Form.FormError = refused
 		return v.signIn(signInView{back: "/akun", demo: []DemoLogin{
 			{"Baiq Ratna Dewi", "buyer", "+6281900000101", "contoh"},
 			{"Inaq Sri Wahyuni", "seller", "+6281900000102", "contoh"},
@@ -40,7 +40,7 @@ func sampleStanding() []coopLine {
 
 func sampleAccount(v *Visit) accountView {
 	return accountView{
-		name: "Inaq Sri Wahyuni", phone: "0819-0000-0102", member: true, officer: true, coops: sampleStanding(), turn: v.turn("x"),
+		name: "Inaq Sri Wahyuni", phone: "0819-0000-0102", member: true, officer: true, coops: sampleStanding(), pager: v.pager("x"),
 		purchases: []purchaseLine{
 			{"/pesanan/LB-8F2K4X", "LB-8F2K4X", "22 November 2026, 19.08 WIB", 437_000, 2, "Menunggu pembayaran", "kunyit"},
 			{"/pesanan/LB-77QX2A", "LB-77QX2A", "20 November 2026, 08.14 WIB", 60_000, 1, "Sudah dibayar", "padi"},

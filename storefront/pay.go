@@ -16,13 +16,13 @@ const (
 	payingLife    = time.Hour
 )
 
-// leadToPay sends the buyer of a purchase that was placed a moment ago to the payment page.
-func (s *Storefront) leadToPay(ctx context.Context, v *Visit, p *orders.Purchase, in *checkoutForm) (done web.Done, err error) {
+// redirectToPayment sends the buyer of a purchase that was placed a moment ago to the payment page.
+func (s *Storefront) redirectToPayment(ctx context.Context, v *Visit, p *orders.Purchase, in *checkoutForm) (done web.Done, err error) {
 	if err := s.rememberContact(v, in); err != nil {
 		return done, err
 	}
 	s.rememberPurchase(v.c, p.Number)
-	s.Web.Drop(v.c, carriedCart)
+	s.Web.DropCookie(v.c, carriedCart)
 	return s.goToPayment(ctx, v, p)
 }
 
@@ -48,7 +48,7 @@ func (s *Storefront) goToPayment(ctx context.Context, v *Visit, p *orders.Purcha
 	if err != nil {
 		return done, err
 	}
-	s.Web.Carry(v.c, carriedPaying, p.Number, payingLife)
+	s.Web.SetCookie(v.c, carriedPaying, p.Number, payingLife)
 	return web.Done{To: url}, nil
 }
 

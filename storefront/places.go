@@ -15,7 +15,7 @@ const keptDestination = "tujuan"
 
 // destination is the code of the kabupaten or kota the visitor chose, "" when none.
 func (s *Storefront) destination(c *gin.Context) string {
-	code, err := s.Web.Kept(c, keptDestination)
+	code, err := s.Web.SessionGet(c, keptDestination)
 	if err != nil {
 		return "" // a page without it is better than none
 	}

@@ -68,20 +68,20 @@ type choice struct {
 // fact is one line of the table of facts.
 type fact struct{ label, text string }
 
-// goods are what a product page reads.
-type goods struct {
-	catalog.Offer
+// productData are what a product page reads.
+type productData struct {
+	catalog.ProductInShop
 
 	coop     *members.Cooperative
-	stock    map[string]int64   // pieces by variant
-	schedule *payments.Schedule // nil when the cooperative has no rules yet
+	stock    map[string]int64      // pieces by variant
+	schedule *payments.FeeSchedule // nil when the cooperative has no rules yet
 	more     []web.ProductCard
 }
 
 // productPage shows one product.
 func (s *Storefront) productPage() page {
-	resting := func(g *goods) { g.Resting = true }
-	gone := func(g *goods) { g.stock, g.schedule, g.more, g.Product.Pictures = nil, nil, nil, nil }
+	resting := func(g *productData) { g.Resting = true }
+	gone := func(g *productData) { g.stock, g.schedule, g.more, g.Product.Pictures = nil, nil, nil, nil }
 	return page{
 		Path: "p/:slug", Access: act.Everybody, Shared: true, Title: "product.description", Show: reading(s.readGoods, (*Visit).product),
 		Sample: sampleProduct(nil), More: branches{"libur": sampleProduct(resting), "habis": sampleProduct(gone)},
@@ -89,7 +89,7 @@ func (s *Storefront) productPage() page {
 }
 
 // readGoods reads a product that visitors may see, or one whose shop only rests.
-func (s *Storefront) readGoods(ctx context.Context, v *Visit) (*goods, error) {
+func (s *Storefront) readGoods(ctx context.Context, v *Visit) (*productData, error) {
 	offer, err := s.Catalog.ProductBySlug(ctx, v.Param("slug"))
 	if err != nil {
 		return nil, err
@@ -97,7 +97,7 @@ func (s *Storefront) readGoods(ctx context.Context, v *Visit) (*goods, error) {
 	if !offer.Visible && !offer.Resting {
 		return nil, catalog.ErrProductNotFound
 	}
-	g := &goods{Offer: offer, stock: map[string]int64{}}
+	g := &productData{ProductInShop: offer, stock: map[string]int64{}}
 	stocks, err := s.Catalog.StocksOf(ctx, g.Product.Coop, []catalog.Product{*g.Product})
 	if err != nil {
 		return nil, err
@@ -118,19 +118,19 @@ func (s *Storefront) readGoods(ctx context.Context, v *Visit) (*goods, error) {
 }
 
 // others are other goods of the same shop.
-func (s *Storefront) others(ctx context.Context, g *goods) ([]catalog.Product, error) {
+func (s *Storefront) others(ctx context.Context, g *productData) ([]catalog.Product, error) {
 	slice, err := s.Catalog.ShopFront(ctx, g.Shop, store.Page{Limit: moreShown + 1})
 	rest := without(slice.Items, []catalog.Product{*g.Product})
 	return rest[:min(len(rest), moreShown)], err
 }
 
-func (v *Visit) product(g *goods) templ.Component {
+func (v *Visit) product(g *productData) templ.Component {
 	p := g.Product
 	view := productView{
 		textView: v.text(g), stockView: v.stock(g), deliveryView: v.deliver(g), splitView: v.split(g), maker: v.maker(g), more: g.more,
 	}
 	v.Title, v.Description, v.Back, v.NoIndex = p.Name, firstWords(p.Description), "/kategori/"+p.Category, g.Resting
-	v.Structured, v.Head = productDataOf(&v.Page, g), productHead(view.price)
+	v.Structured, v.Head = structuredDataOf(&v.Page, g), productHead(view.price)
 	v.bar.Actions = templ.Join(ui.BarShare(&v.Page, ""), ui.BarCart(&v.Page))
 	if len(p.Pictures) > 0 {
 		v.Image = p.Pictures[0].URL(1200)
@@ -138,7 +138,7 @@ func (v *Visit) product(g *goods) templ.Component {
 	return product(v, &view)
 }
 
-func (v *Visit) text(g *goods) textView {
+func (v *Visit) text(g *productData) textView {
 	p := g.Product
 	lowest, highest := p.PriceRange()
 	view := textView{
@@ -159,7 +159,7 @@ func (v *Visit) text(g *goods) textView {
 	return view
 }
 
-func (v *Visit) stock(g *goods) stockView {
+func (v *Visit) stock(g *productData) stockView {
 	var view stockView
 	var pieces int64
 	lowest, highest := g.Product.PriceRange()
@@ -207,7 +207,7 @@ func (v *Visit) pieces(n int64) string {
 }
 
 // maker is the shop behind the product.
-func (v *Visit) maker(g *goods) shopCard {
+func (v *Visit) maker(g *productData) shopCard {
 	about := v.T("product.member_of", g.coop.Name)
 	if g.Shop.Since > 0 {
 		about = v.T("product.member_since", g.coop.Name, yearText(g.Shop.Since))

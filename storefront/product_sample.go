@@ -13,7 +13,7 @@ import (
 )
 
 // sampleProduct is coffee of which one grind is sold out; change makes it something else.
-func sampleProduct(change func(g *goods)) web.Show[*Visit] {
+func sampleProduct(change func(g *productData)) web.Show[*Visit] {
 	return sample(func(v *Visit) templ.Component {
 		g := sampleGoods()
 		if change != nil {
@@ -23,12 +23,12 @@ func sampleProduct(change func(g *goods)) web.Show[*Visit] {
 	})
 }
 
-func sampleGoods() *goods {
+func sampleGoods() *productData {
 	picture := func(id string) media.Picture { return media.Picture{ID: id, Width: 1200, Height: 1200} }
 	until := time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC)
-	schedule := payments.StandardSchedule("sembalun", 500, payments.BySeller, "12/III/2026", time.Date(2026, 3, 15, 0, 0, 0, 0, time.UTC))
-	return &goods{
-		Offer: catalog.Offer{
+	schedule := payments.StandardFeeSchedule("sembalun", 500, payments.BySeller, "12/III/2026", time.Date(2026, 3, 15, 0, 0, 0, 0, time.UTC))
+	return &productData{
+		ProductInShop: catalog.ProductInShop{
 			Product: &catalog.Product{
 				ID: "p1", Name: "Kopi Arabika Sembalun, sangrai sedang", Slug: "kopi-arabika-sembalun", Category: "kopi",
 				Description: "Kopi dari kebun kami sendiri di kaki Bukit Pergasingan, 1.150 meter. Dipetik merah, dijemur di para-para tiga " +

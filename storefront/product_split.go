@@ -19,7 +19,7 @@ type splitView struct {
 }
 
 // split divides the price of one piece, paid with QRIS, under the rules of today. Without rules nothing is claimed.
-func (v *Visit) split(g *goods) splitView {
+func (v *Visit) split(g *productData) splitView {
 	if g.schedule == nil {
 		return splitView{}
 	}
@@ -27,7 +27,7 @@ func (v *Visit) split(g *goods) splitView {
 	line := payments.FeeLine{Seller: g.Product.Seller, Category: g.Product.Category, Product: g.Product.ID, Goods: price}
 	gateway := payments.ShareGatewayCost(exampleChannel, []money.Amount{price})[0]
 	fees := g.schedule.Freeze([]payments.FeeLine{line}, gateway)[0]
-	return splitView{splitOf(&v.Page, g.Shop.Name, price, fees), g.schedule.Minute}
+	return splitView{splitOf(&v.Page, g.Shop.Name, price, fees), g.schedule.Resolution}
 }
 
 // splitOf divides a price: what the fees leave is the seller's. What the cooperative bears comes out of its own share;
@@ -78,14 +78,14 @@ type deliveryView struct {
 }
 
 // deliver says days when the destination is known, otherwise from what price.
-func (v *Visit) deliver(g *goods) deliveryView {
+func (v *Visit) deliver(g *productData) deliveryView {
 	view, known, to := deliveryView{choose: chooseAt(g.Product.Slug)}, v.destination != "", v.destination
 	if !known {
 		to = g.Shop.Area // nowhere is nearer: the lowest price there is
 	}
 	ways := []string{v.T("product.pickup_free")}
-	offers := delivery.Offers(g.Shop.Area, to, g.Product.Variants[0].Weight)
-	offers = slices.DeleteFunc(offers, func(o delivery.Offer) bool { return o.Method == delivery.Pickup })
+	offers := delivery.Rates(g.Shop.Area, to, g.Product.Variants[0].Weight)
+	offers = slices.DeleteFunc(offers, func(o delivery.Rate) bool { return o.Method == delivery.Pickup })
 	switch {
 	case len(offers) == 0:
 	case known:
@@ -100,7 +100,7 @@ func (v *Visit) deliver(g *goods) deliveryView {
 	return view
 }
 
-func (v *Visit) wayOf(offer delivery.Offer) string {
+func (v *Visit) wayOf(offer delivery.Rate) string {
 	if offer.Method == delivery.Local {
 		return v.T("product.coop_courier", offer.Cost)
 	}
@@ -108,7 +108,7 @@ func (v *Visit) wayOf(offer delivery.Offer) string {
 }
 
 // arrival is when a parcel ordered now would come: after making, packing and the courier's days.
-func (v *Visit) arrival(madeDays int64, offer delivery.Offer) string {
+func (v *Visit) arrival(madeDays int64, offer delivery.Rate) string {
 	from := v.now.AddDate(0, 0, int(madeDays+offer.MinDays))
 	until := v.now.AddDate(0, 0, int(madeDays+packDays+offer.MaxDays))
 	return v.Locale.DayRange(from, until)

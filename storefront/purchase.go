@@ -50,7 +50,7 @@ func (s *Storefront) purchase(ctx context.Context, v *Visit) (templ.Component, e
 		return nil, err
 	}
 	if p.State == orders.Waiting && v.Query.Get(orders.LeftUnpaid) == "" {
-		view.lookAgain = s.lookAgain(v, p.Number, back)
+		view.lookAgain = s.autoRefresh(v, p.Number, back)
 	}
 	v.c.Header("Cache-Control", "no-store")
 	return v.purchase(view), nil
@@ -68,16 +68,16 @@ func (v *Visit) purchase(view purchaseView) templ.Component {
 
 // backFromPaying says, once, that the visitor was sent to pay this purchase and has come back.
 func (s *Storefront) backFromPaying(c *gin.Context, number string) bool {
-	if s.Web.Carried(c, carriedPaying) != number {
+	if s.Web.Cookie(c, carriedPaying) != number {
 		return false
 	}
-	s.Web.Drop(c, carriedPaying)
+	s.Web.DropCookie(c, carriedPaying)
 	return true
 }
 
-// lookAgain is the address a waiting page goes to by itself, "" when it stays. It begins when the buyer returns from the
+// autoRefresh is the address a waiting page goes to by itself, "" when it stays. It begins when the buyer returns from the
 // payment page and goes on for a while.
-func (s *Storefront) lookAgain(v *Visit, number string, back bool) string {
+func (s *Storefront) autoRefresh(v *Visit, number string, back bool) string {
 	waits, err := strconv.Atoi(v.Query.Get("tunggu"))
 	if err != nil {
 		if !back {

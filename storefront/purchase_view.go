@@ -111,7 +111,7 @@ func stageOf(p *orders.Purchase, list []orders.Order, now time.Time) string {
 	if slowest.State == "" { // paid a moment ago: its orders are still to be recorded
 		return string(orders.Confirmed)
 	}
-	if slowest.State == orders.Packed && slowest.Parcel.Method == delivery.Pickup {
+	if slowest.State == orders.Packed && slowest.Shipment.Method == delivery.Pickup {
 		return "ready"
 	}
 	return string(slowest.State)
@@ -153,7 +153,7 @@ func stateTone(state orders.State) string {
 func (s *Storefront) purchaseOrder(l *i18n.Locale, o *orders.Order, coop *members.Cooperative, zone *time.Location) purchaseOrder {
 	view := purchaseOrder{
 		id: o.ID, number: o.Number, shop: o.ShopName, coop: coop.Name, tone: stateTone(o.State), state: l.T("orders.state." + string(o.State)),
-		goods: o.Goods(), cost: o.Delivery(), method: deliveryName(l, o.Parcel.Offer), tracking: o.Parcel.Tracking, note: o.Note,
+		goods: o.Goods(), cost: o.Delivery(), method: deliveryName(l, o.Shipment.Rate), tracking: o.Shipment.Tracking, note: o.Note,
 		mayConfirm: o.State.CanBecome(orders.Completed),
 	}
 	for _, line := range o.Lines {
@@ -162,13 +162,13 @@ func (s *Storefront) purchaseOrder(l *i18n.Locale, o *orders.Order, coop *member
 			quantity: line.Quantity, price: line.Price, goods: line.Goods,
 		})
 	}
-	if o.Parcel.Method == delivery.Pickup {
+	if o.Shipment.Method == delivery.Pickup {
 		view.counter, view.hours = s.coopAddress(coop), coop.Hours.In(l.Tag())
 		if o.State == orders.Confirmed || o.State == orders.Packed {
-			view.code = o.Parcel.Code
+			view.code = o.Shipment.Code
 		}
 	} else {
-		view.days = deliveryDays(l, o.Parcel.Offer)
+		view.days = deliveryDays(l, o.Shipment.Rate)
 	}
 	if o.CompleteBy != nil {
 		view.completeBy = o.CompleteBy.In(zone)
@@ -191,7 +191,7 @@ func chatWith(l *i18n.Locale, coop *members.Cooperative, number string) string {
 // wayOf is the timeline of a paid order: the steps taken with their times, the one that is awaited, the rest.
 func wayOf(l *i18n.Locale, o *orders.Order, zone *time.Location) []web.Step {
 	states := []orders.State{orders.Confirmed, orders.Packed, orders.Shipped, orders.Completed}
-	if o.Parcel.Method == delivery.Pickup {
+	if o.Shipment.Method == delivery.Pickup {
 		states[2] = orders.Delivered
 	}
 	way, awaited := make([]web.Step, len(states)), false

@@ -20,7 +20,7 @@ type shopView struct {
 	pickUp, closed             bool
 	holiday                    string // day of return
 	cards                      []web.ProductCard
-	turn                       ui.Turn
+	pager                      ui.Pager
 }
 
 // shopPage shows one shop.
@@ -53,7 +53,7 @@ func (s *Storefront) readShop(ctx context.Context, v *Visit) (view shopView, err
 	view = shopView{
 		name: shop.Name, story: shop.Story.In(v.Lang()), where: s.shortPlace(shop.Area), avatar: s.avatar(shop.Avatar),
 		since: yearText(shop.Since), coop: web.Crumb{Text: coop.Name, Href: "/koperasi/" + coop.Slug}, colours: colours(coop),
-		pickUp: shop.PickUp, closed: !shop.Selling(v.now), cards: s.cards(v.Locale, goods.Items, true), turn: v.turn(goods.Next),
+		pickUp: shop.PickUp, closed: !shop.Selling(v.now), cards: s.cards(v.Locale, goods.Items, true), pager: v.pager(goods.Next),
 	}
 	if shop.OnHoliday(v.now) {
 		view.holiday = v.Date(*shop.HolidayUntil)
@@ -72,8 +72,8 @@ func (view *shopView) place(v *Visit) string {
 // keyAfter is where an address says behind which place a list goes on.
 const keyAfter = "sesudah"
 
-// turn returns the addresses of the first page, on later ones, and of the next, if there is one.
-func turn(p web.Page, next string) (first, more string) {
+// pager returns the addresses of the first page, on later ones, and of the next, if there is one.
+func pager(p web.Page, next string) (first, more string) {
 	if p.Query.Get(keyAfter) != "" {
 		first = p.Path
 	}

@@ -11,12 +11,12 @@ func sampleShop(v *Visit) shopView {
 		story: "Setengah hektare kebun arabika peninggalan mertua, disangrai di dapur belakang dengan mesin tiga kilo hasil menabung di " +
 			"koperasi. Suami memetik, saya menyangrai, anak bungsu menempel label.",
 		coop: web.Crumb{Text: "Koperasi Sembalun Makmur", Href: "/koperasi/sembalun-makmur"}, pickUp: true, holiday: "30 November 2026",
-		cards: sampleCards()[6:], turn: v.turn("x"),
+		cards: sampleCards()[6:], pager: v.pager("x"),
 	}
 }
 
 // shut is the shop after the member has closed it.
 func (view shopView) shut() shopView {
-	view.closed, view.holiday, view.cards, view.avatar, view.turn = true, "", nil, "", ui.Turn{}
+	view.closed, view.holiday, view.cards, view.avatar, view.pager = true, "", nil, "", ui.Pager{}
 	return view
 }

@@ -136,7 +136,7 @@ func device(c *gin.Context) string {
 // signOut takes back what the browser carries, too: the phone may be lent.
 func (s *Storefront) signOut(_ context.Context, v *Visit, _ struct{}) (web.Done, error) {
 	for _, name := range []string{carriedCart, carriedRemoved, carriedPurchases, carriedContact, carriedPaying} {
-		s.Web.Drop(v.c, name)
+		s.Web.DropCookie(v.c, name)
 	}
 	return web.Done{To: "/"}, s.Web.SignOut(v.c)
 }

@@ -28,7 +28,7 @@ type accountDetail struct {
 	owner   string // of a statement
 	balance money.Amount
 	grid    ui.Grid
-	turn    ui.Turn
+	pager   ui.Pager
 }
 
 // move is what one entry moved on an account.
@@ -51,7 +51,7 @@ func (s *Cooperative) account(ctx context.Context, v *Visit) (templ.Component, e
 	}
 	v.Back, v.Title = v.To("neraca"), accountName(v.Locale, line.Code)
 	next, err := read(ctx, v, d)
-	d.turn = ui.Turning(&v.Page, next)
+	d.pager = ui.NewPager(&v.Page, next)
 	return accountMain(v, d), err
 }
 

@@ -39,7 +39,7 @@ func sampleTrial() ledger.Trial {
 func sampleAccount(v *Visit, code string, list func(*accountDetail) error) (templ.Component, error) {
 	d := &accountDetail{balance: 3_482_650}
 	d.line, _ = ledger.Find(code) // it is in the chart
-	v.Back, v.Title, d.turn = v.To("neraca"), accountName(v.Locale, code), ui.Turning(&v.Page, "lagi")
+	v.Back, v.Title, d.pager = v.To("neraca"), accountName(v.Locale, code), ui.NewPager(&v.Page, "lagi")
 	err := list(d)
 	return accountMain(v, d), err
 }
@@ -77,8 +77,8 @@ func sampleJournal(ctx context.Context, v *Visit) (templ.Component, error) {
 	at := sampleNow()
 	list := sampleEntries(sampleOrder(at), at)
 	slices.Reverse(list)
-	d := &journalDetail{download: v.download(periodForm{}), turn: ui.Turning(&v.Page, "lagi")}
+	d := &journalDetail{download: v.download(periodForm{}), pager: ui.NewPager(&v.Page, "lagi")}
 	var err error
-	d.entries, err = v.named(ctx, list, sampleSeal(at))
+	d.entries, err = v.withNames(ctx, list, sampleSeal(at))
 	return journalMain(v, d), err
 }

@@ -47,7 +47,7 @@ func (s *Cooperative) feesPage() page {
 }
 
 // feeTable is one row for each component of the schedule.
-func feeTable(v *Visit, s *payments.Schedule) ui.Grid {
+func feeTable(v *Visit, s *payments.FeeSchedule) ui.Grid {
 	g := ui.Grid{Caption: v.Title}
 	for _, label := range []string{"coop.col.fee", "coop.col.rate", "coop.col.bearer", "coop.col.for", "coop.col.account"} {
 		g.Heads = append(g.Heads, ui.GridHead{Label: v.T(label)})
@@ -69,7 +69,7 @@ func feeTable(v *Visit, s *payments.Schedule) ui.Grid {
 }
 
 // feeExample freezes the fees of one sale, as a payment would.
-func feeExample(v *Visit, s *payments.Schedule) []web.Part {
+func feeExample(v *Visit, s *payments.FeeSchedule) []web.Part {
 	share := payments.ShareGatewayCost(exampleChannel, []money.Amount{exampleGoods})[0]
 	frozen := s.Freeze([]payments.FeeLine{{Goods: exampleGoods}}, share)[0]
 	parts := []web.Part{{Tone: "padi", Label: v.T("coop.fees.to_member"), Amount: exampleGoods - payments.SellerBears(frozen)}}

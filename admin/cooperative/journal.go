@@ -28,7 +28,7 @@ type journalDetail struct {
 	entries  []entryView
 	download string // address of the same period as a file
 	filtered bool
-	turn     ui.Turn
+	pager    ui.Pager
 }
 
 // periodForm is the days an officer asks for, both included.
@@ -71,7 +71,7 @@ func (s *Cooperative) journal(ctx context.Context, v *Visit) (templ.Component, e
 	in, days, form, err := v.period()
 	v.Form = form
 	d := &journalDetail{download: v.download(in), filtered: days != period{}}
-	if form != nil && form.Refused(err) {
+	if form != nil && form.Invalid(err) {
 		d.filtered = true
 		return journalMain(v, d), nil
 	}
@@ -86,13 +86,13 @@ func (s *Cooperative) journal(ctx context.Context, v *Visit) (templ.Component, e
 	if err != nil {
 		return nil, err
 	}
-	d.turn = ui.Turning(&v.Page, slice.Next)
-	d.entries, err = v.named(ctx, slice.Items, last)
+	d.pager = ui.NewPager(&v.Page, slice.Next)
+	d.entries, err = v.withNames(ctx, slice.Items, last)
 	return journalMain(v, d), err
 }
 
-// named prepares entries with the names they need.
-func (v *Visit) named(ctx context.Context, list []ledger.Entry, last *ledger.Seal) ([]entryView, error) {
+// withNames prepares entries with the names they need.
+func (v *Visit) withNames(ctx context.Context, list []ledger.Entry, last *ledger.Seal) ([]entryView, error) {
 	cells := entryCells(list)
 	err := ui.Resolve(ctx, v, cells)
 	return v.entries(list, cells, last), err

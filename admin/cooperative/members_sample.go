@@ -107,7 +107,7 @@ func sampleMemberStates() map[string]web.Show[*Visit] {
 // sampleMistake is a form that was sent without a field.
 func sampleMistake(field, label string) *web.Form {
 	form := new(web.Form)
-	form.Call(field, label)
+	form.Label(field, label)
 	form.Miss(field)
 	return form
 }

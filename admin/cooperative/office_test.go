@@ -113,8 +113,8 @@ func openOffice(t *testing.T) *office {
 	})
 	o.must(err)
 	o.must(
-		p.Payments.SetSchedule(
-			t.Context(), members.System(), payments.StandardSchedule(o.coop.ID, 500, payments.BySeller, "12/III/2026", o.now.Add(-time.Hour)),
+		p.Payments.SetFeeSchedule(
+			t.Context(), members.System(), payments.StandardFeeSchedule(o.coop.ID, 500, payments.BySeller, "12/III/2026", o.now.Add(-time.Hour)),
 		),
 	)
 	return o
@@ -318,7 +318,7 @@ func TestModeration(t *testing.T) {
 	_, treasurer := o.person("Siti", 1, members.RoleMember, members.RoleTreasurer)
 	seller, _ := o.person("Sri Wahyuni", 2, members.RoleMember)
 	p := o.product(seller, "Kopi Sembalun")
-	at, seen := "/pengurus/sembalun/barang/"+p.ID, strconv.FormatInt(p.Edition, 10)
+	at, seen := "/pengurus/sembalun/barang/"+p.ID, strconv.FormatInt(p.Version, 10)
 	treasurer.Get("/pengurus/sembalun/barang").Is(200).Says("Kopi Sembalun", "Lapak Kopi Sembalun", "Sri Wahyuni")
 	treasurer.Post(at+"/kembalikan", url.Values{"dilihat": {seen}}).Is(422)
 	treasurer.Post(at+"/setujui", url.Values{"dilihat": {"99"}}).Is(409)
@@ -392,7 +392,7 @@ func TestBooks(t *testing.T) {
 			return err
 		},
 		func() error {
-			_, err := o.parts.Orders.HandOver(t.Context(), acttest.Member(seller), o.coop.ID, one.ID, one.Parcel.Code)
+			_, err := o.parts.Orders.HandOver(t.Context(), acttest.Member(seller), o.coop.ID, one.ID, one.Shipment.Code)
 			return err
 		},
 		func() error {

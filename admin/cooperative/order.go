@@ -122,7 +122,7 @@ func (v *Visit) orderLine(l orders.Line) orderLine {
 	var basis []string
 	for _, f := range l.Fees {
 		_, version, _ := strings.Cut(f.Schedule, "|")
-		if words := v.T("coop.fee.version", version, f.Minute); !slices.Contains(basis, words) {
+		if words := v.T("coop.fee.version", version, f.Resolution); !slices.Contains(basis, words) {
 			basis = append(basis, words)
 		}
 	}
@@ -132,12 +132,12 @@ func (v *Visit) orderLine(l orders.Line) orderLine {
 
 // delivery says how the goods go, with the tracking number once there is one.
 func (v *Visit) delivery(o *orders.Order) string {
-	how := v.Word("delivery", o.Parcel.Method)
-	if o.Parcel.Name != "" {
-		how = o.Parcel.Name
+	how := v.Word("delivery", o.Shipment.Method)
+	if o.Shipment.Name != "" {
+		how = o.Shipment.Name
 	}
-	if o.Parcel.Tracking != "" {
-		how += " · " + o.Parcel.Tracking
+	if o.Shipment.Tracking != "" {
+		how += " · " + o.Shipment.Tracking
 	}
 	return how
 }

@@ -39,5 +39,5 @@ func sampleOrderPage(change func(*orderDetail)) web.Show[*Visit] {
 
 // lockedOrder waits to be picked up, and too many wrong codes were tried.
 func lockedOrder(d *orderDetail) {
-	d.order.State, d.order.Parcel.Method, d.order.Parcel.WrongCodes = orders.Packed, "pickup", 10
+	d.order.State, d.order.Shipment.Method, d.order.Shipment.WrongCodes = orders.Packed, "pickup", 10
 }

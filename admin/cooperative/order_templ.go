@@ -97,7 +97,7 @@ func orderMain(v *Visit, d *orderDetail) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if d.order.Parcel.Locked() {
+		if d.order.Shipment.Locked() {
 			templ_7745c5c3_Err = orderLocked(v, d).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -290,7 +290,7 @@ func orderReckoning(v *Visit, d *orderDetail) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Err = ui.IconText(&v.Page, "alert-triangle", v.T("coop.reckon.differs", d.account.Off())).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.IconText(&v.Page, "alert-triangle", v.T("coop.reckon.differs", d.account.Difference())).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

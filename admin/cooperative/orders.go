@@ -16,7 +16,7 @@ func (s *Cooperative) ordersPage() page {
 	for _, state := range orders.States() {
 		tabs = append(tabs, tabOf{Word: stateWords()[state], Label: "coop.state." + string(state)})
 	}
-	return list[orders.Reckoned]{
+	return list[orders.Reconciled]{
 		Path: "pesanan", Title: "coop.nav.orders", Access: act.Reads, File: "pesanan.csv",
 		Nav:  nav{ID: "pesanan", Icon: "receipt", Label: "coop.nav.orders", Rank: 20},
 		Tabs: tabs, Read: s.reckoned, Columns: orderColumns(), Caption: "coop.orders.caption",
@@ -34,7 +34,7 @@ func stateWords() map[orders.State]string {
 }
 
 // reckoned reads one page of orders with their payments and entries.
-func (s *Cooperative) reckoned(ctx context.Context, v *Visit, q ui.Query) (slice store.Slice[orders.Reckoned], err error) {
+func (s *Cooperative) reckoned(ctx context.Context, v *Visit, q ui.Query) (slice store.Slice[orders.Reconciled], err error) {
 	var state orders.State
 	for one, word := range stateWords() {
 		if word == q.Tab {
@@ -46,30 +46,30 @@ func (s *Cooperative) reckoned(ctx context.Context, v *Visit, q ui.Query) (slice
 		return slice, err
 	}
 	slice.Next = list.Next
-	slice.Items, err = s.Orders.Reckon(ctx, v.coop.ID, list.Items)
+	slice.Items, err = s.Orders.Reconcile(ctx, v.coop.ID, list.Items)
 	return slice, err
 }
 
 // orderColumns are what a table says of an order.
-func orderColumns() []column[orders.Reckoned] {
-	return []column[orders.Reckoned]{
-		{Label: "coop.col.order", Cell: func(v *Visit, r *orders.Reckoned) ui.Cell {
+func orderColumns() []column[orders.Reconciled] {
+	return []column[orders.Reconciled]{
+		{Label: "coop.col.order", Cell: func(v *Visit, r *orders.Reconciled) ui.Cell {
 			return ui.Anchor(r.Order.Number, v.To("pesanan", r.Order.Number)).Lead()
 		}},
-		{Label: "coop.col.shop", Cell: func(_ *Visit, r *orders.Reckoned) ui.Cell { return ui.Text(r.Order.ShopName) }},
-		{Label: "coop.col.buyer", Cell: func(_ *Visit, r *orders.Reckoned) ui.Cell { return ui.Text(r.Order.Buyer.Name) }},
-		{Label: "coop.col.time", Cell: func(v *Visit, r *orders.Reckoned) ui.Cell { return v.at(r.Order.PlacedAt) }},
-		{Label: "coop.col.paid", Sum: true, Cell: func(_ *Visit, r *orders.Reckoned) ui.Cell { return ui.Money(r.Captured).Dash() }},
-		{Label: "coop.col.booked", Sum: true, Cell: func(_ *Visit, r *orders.Reckoned) ui.Cell { return ui.Money(r.Booked).Dash() }},
+		{Label: "coop.col.shop", Cell: func(_ *Visit, r *orders.Reconciled) ui.Cell { return ui.Text(r.Order.ShopName) }},
+		{Label: "coop.col.buyer", Cell: func(_ *Visit, r *orders.Reconciled) ui.Cell { return ui.Text(r.Order.Buyer.Name) }},
+		{Label: "coop.col.time", Cell: func(v *Visit, r *orders.Reconciled) ui.Cell { return v.at(r.Order.PlacedAt) }},
+		{Label: "coop.col.paid", Sum: true, Cell: func(_ *Visit, r *orders.Reconciled) ui.Cell { return ui.Money(r.Captured).Dash() }},
+		{Label: "coop.col.booked", Sum: true, Cell: func(_ *Visit, r *orders.Reconciled) ui.Cell { return ui.Money(r.Booked).Dash() }},
 		{Label: "coop.col.state", Cell: orderState},
 	}
 }
 
 // orderState is how far an order is, and by how much its payment and the book are off.
-func orderState(v *Visit, r *orders.Reckoned) ui.Cell {
+func orderState(v *Visit, r *orders.Reconciled) ui.Cell {
 	cell := ui.State(admin.StateTone(r.Order.State), v.Word("state", r.Order.State))
 	if !r.Matches() {
-		cell.Chips = []ui.Cell{ui.State("bata", v.T("coop.off", r.Off()))}
+		cell.Chips = []ui.Cell{ui.State("bata", v.T("coop.off", r.Difference()))}
 	}
 	return cell
 }

@@ -7,18 +7,18 @@ import (
 	"lumbung/orders"
 )
 
-func sampleRows(*Visit) []orders.Reckoned {
+func sampleRows(*Visit) []orders.Reconciled {
 	at := sampleNow()
-	row := func(number, shop, buyer string, hours int, total money.Amount, state orders.State) orders.Reckoned {
-		return orders.Reckoned{
+	row := func(number, shop, buyer string, hours int, total money.Amount, state orders.State) orders.Reconciled {
+		return orders.Reconciled{
 			Order: orders.Order{
 				Number: number, ShopName: shop, Buyer: orders.Buyer{Name: buyer}, Life: lifeIn(state),
 				PlacedAt: at.Add(-time.Duration(hours) * time.Hour),
 			},
-			Reckoning: orders.Reckoning{Charged: total, Captured: total, Booked: total},
+			Reconciliation: orders.Reconciliation{Charged: total, Captured: total, Booked: total},
 		}
 	}
-	rows := []orders.Reckoned{
+	rows := []orders.Reconciled{
 		row("LB-8F2R2C-1", "Madu Hutan Batulanteh", "Rina Kusuma", 1, 125_000, orders.Confirmed),
 		row("LB-8F2K1X-1", "Kopi Inaq Sri", "Dewi Anggraini", 3, 104_000, orders.Confirmed),
 		row("LB-8F2N0A-1", "Tenun Inaq Nurhayati", "Bambang Wijaya", 9, 256_500, orders.Confirmed),

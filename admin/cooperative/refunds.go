@@ -28,7 +28,7 @@ func (s *Cooperative) refunds(ctx context.Context, v *Visit) (ui.Grid, error) {
 			return ui.Grid{}, err
 		}
 		for i := range slice.Items {
-			if owed(&slice.Items[i]) > 0 && len(owing) < refundRows {
+			if refundAmount(&slice.Items[i]) > 0 && len(owing) < refundRows {
 				owing = append(owing, slice.Items[i])
 			}
 		}
@@ -49,8 +49,8 @@ func (s *Cooperative) refunds(ctx context.Context, v *Visit) (ui.Grid, error) {
 	return refundGrid(ctx, v, owing, paid)
 }
 
-// owed is what an entry owes back to buyers.
-func owed(e *ledger.Entry) (amount money.Amount) {
+// refundAmount is what an entry owes back to buyers.
+func refundAmount(e *ledger.Entry) (amount money.Amount) {
 	for _, p := range e.Postings {
 		if p.Credit == ledger.RefundsOwed {
 			amount += p.Amount
@@ -67,7 +67,7 @@ func refundGrid(ctx context.Context, v *Visit, owing []ledger.Entry, paid map[st
 			return ui.State("bata", refundReason(v, e, paid[orders.PurchaseOf(e.Subject)]))
 		}},
 		{Label: "coop.col.time", Cell: func(v *Visit, e *ledger.Entry) ui.Cell { return v.at(e.RecordedAt) }},
-		{Label: "coop.col.amount", Sum: true, Cell: func(_ *Visit, e *ledger.Entry) ui.Cell { return ui.Money(owed(e)) }},
+		{Label: "coop.col.amount", Sum: true, Cell: func(_ *Visit, e *ledger.Entry) ui.Cell { return ui.Money(refundAmount(e)) }},
 	}, owing)
 	for _, row := range g.Rows {
 		if row[0].Text == "" {

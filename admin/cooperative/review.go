@@ -93,7 +93,7 @@ func (s *Cooperative) review(ctx context.Context, v *Visit) (templ.Component, er
 	v.Title, v.Back = p.Name, v.To("barang")
 	d := s.reviewOf(ctx, v, p)
 	if v.Form != nil && v.Form.Status() == http.StatusConflict {
-		d.conflict, v.Form.Whole = true, nil // what was typed stays
+		d.conflict, v.Form.FormError = true, nil // what was typed stays
 	}
 	if err := s.fillReview(ctx, v, d); err != nil {
 		return nil, err

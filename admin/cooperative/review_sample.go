@@ -17,7 +17,7 @@ func sampleReview(ctx context.Context, v *Visit) (templ.Component, error) {
 
 func sampleDetail(ctx context.Context, v *Visit) *reviewDetail {
 	p := &catalog.Product{
-		ID: "y", Name: "Sambal beberuk botol 150 ml", Category: "Sambal & bumbu", Life: lifeIn(catalog.Published), Reviewing: true, Edition: 4,
+		ID: "y", Name: "Sambal beberuk botol 150 ml", Category: "Sambal & bumbu", Life: lifeIn(catalog.Published), Reviewing: true, Version: 4,
 		Content: "150 ml", Composition: "Terong ungu, tomat, cabai rawit, bawang merah, terasi, jeruk limau", ShelfLife: "3 bulan", MadeDays: 2,
 		Description: "Sambal terong dan tomat khas Lombok, digiling pagi itu juga.\n" +
 			"Pedasnya dari cabai rawit Sembalun. Simpan di kulkas sesudah dibuka.",

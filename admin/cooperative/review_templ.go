@@ -659,7 +659,7 @@ func reviewDecision(v *Visit, d *reviewDetail) templ.Component {
 		}
 		ctx = templ.InitializeContext(ctx)
 		ctx = templ.ClearChildren(ctx)
-		seen := strconv.FormatInt(d.product.Edition, 10)
+		seen := strconv.FormatInt(d.product.Version, 10)
 		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 47, "<section class=\"card\"><h2>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

@@ -78,7 +78,7 @@ func sampleOrder(at time.Time) *orders.Order {
 			Name: "Kopi Arabika Sembalun, sangrai sedang", VariantName: "Giling halus", Category: "kopi", Price: 48_000, Quantity: 2, Goods: 96_000,
 		}},
 	}
-	o.Parcel.Method, o.Parcel.Cost = "local", 8_000
+	o.Shipment.Method, o.Shipment.Cost = "local", 8_000
 	o.Charges = []orders.Charge{{Kind: orders.ChargeGoods, Amount: 96_000}, {Kind: orders.ChargeDelivery, Amount: 8_000}}
 	share := payments.ShareGatewayCost("QRIS", []money.Amount{o.Total()})[0]
 	o.Lines[0].Fees = sampleSchedule().Freeze([]payments.FeeLine{{Goods: o.Goods()}}, share)[0]
@@ -89,8 +89,8 @@ func sampleOrder(at time.Time) *orders.Order {
 	return o
 }
 
-func sampleSchedule() payments.Schedule {
-	return payments.StandardSchedule("sembalun", 500, payments.BySeller, "12/III/2026", time.Date(2026, 3, 15, 0, 0, 0, 0, time.UTC))
+func sampleSchedule() payments.FeeSchedule {
+	return payments.StandardFeeSchedule("sembalun", 500, payments.BySeller, "12/III/2026", time.Date(2026, 3, 15, 0, 0, 0, 0, time.UTC))
 }
 
 // sampleEntries are the entries of an order's life.

@@ -161,7 +161,7 @@ func (s *Cooperative) fillDay(ctx context.Context, v *Visit, d *day) error {
 	if err := s.openOrders(ctx, v.coop.ID, d); err != nil {
 		return err
 	}
-	rows, err := s.Orders.Reckon(ctx, v.coop.ID, newest)
+	rows, err := s.Orders.Reconcile(ctx, v.coop.ID, newest)
 	if err != nil {
 		return err
 	}

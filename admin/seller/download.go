@@ -57,7 +57,7 @@ func (s *Seller) writeBook(ctx context.Context, v *Visit, to io.Writer) error {
 	}
 	var lines []ledger.Line
 	err = s.Payments.EachLine(ctx, v.coop.ID, search.kind.Account(v.actor.ID()), func(line *ledger.Line) error {
-		if search.takes(*line) {
+		if search.matches(*line) {
 			lines = append(lines, *line)
 		}
 		return nil

@@ -24,10 +24,10 @@ func (s *Seller) productsPage() page {
 
 // goods are the products of one tab.
 type goods struct {
-	tab  string
-	rows []productRow
-	turn ui.Turn
-	undo *catalog.Product // was put away a moment ago
+	tab   string
+	rows  []productRow
+	pager ui.Pager
+	undo  *catalog.Product // was put away a moment ago
 }
 
 // productRow is a product as its card shows it.
@@ -68,7 +68,7 @@ func (s *Seller) products(ctx context.Context, v *Visit) (templ.Component, error
 	if d.undo, err = s.putAway(ctx, v); err != nil {
 		return nil, err
 	}
-	d.turn, err = v.turn(slice.Next)
+	d.pager, err = v.pager(slice.Next)
 	return goodsMain(v, d), err
 }
 
@@ -171,15 +171,15 @@ const pageSize = 20
 // part is the part of a list that the address asks for.
 func (v *Visit) part() store.Page { return store.Page{Limit: pageSize, After: v.Query.Get(fromWord)} }
 
-// turn leads to the first page of a list, when this is another one, and to the next.
-func (v *Visit) turn(next string) (turn ui.Turn, err error) {
+// pager leads to the first page of a list, when this is another one, and to the next.
+func (v *Visit) pager(next string) (pager ui.Pager, err error) {
 	if v.Query.Has(fromWord) {
-		if turn.Before, err = v.With(fromWord, ""); err != nil {
-			return turn, err
+		if pager.Before, err = v.With(fromWord, ""); err != nil {
+			return pager, err
 		}
 	}
 	if next != "" {
-		turn.After, err = v.With(fromWord, next)
+		pager.After, err = v.With(fromWord, next)
 	}
-	return turn, err
+	return pager, err
 }

@@ -58,7 +58,7 @@ func TestJourney(t *testing.T) {
 	other.Post("/jualan/pesanan/"+sent.Number+"/kemas", form()).Is(http.StatusNotFound)
 
 	m.sendParcel(b, "/jualan/pesanan/"+sent.Number)
-	m.handOverGoods(b, "/jualan/pesanan/"+fetched.Number, fetched.Parcel.Code)
+	m.handOverGoods(b, "/jualan/pesanan/"+fetched.Number, fetched.Shipment.Code)
 
 	_, err := m.parts.Orders.Complete(t.Context(), orders.HolderOf(sent.Purchase), m.coop, sent.ID)
 	m.must(err)

@@ -66,7 +66,7 @@ type pictureFiles struct {
 	open  bool // to browsers
 }
 
-func (f *pictureFiles) Invite(_ context.Context, name string, _ int64, _ time.Time) (media.Form, error) {
+func (f *pictureFiles) Presign(_ context.Context, name string, _ int64, _ time.Time) (media.Form, error) {
 	if !f.open {
 		return media.Form{}, nil
 	}
@@ -152,7 +152,7 @@ func (m *market) openPages() {
 	})
 	m.must(err)
 	m.coop = c.ID
-	m.must(m.parts.Payments.SetSchedule(m.Context(), members.System(), payments.StandardSchedule(c.ID, 500, payments.BySeller, "12/III/2026", m.now.Add(-time.Hour))))
+	m.must(m.parts.Payments.SetFeeSchedule(m.Context(), members.System(), payments.StandardFeeSchedule(c.ID, 500, payments.BySeller, "12/III/2026", m.now.Add(-time.Hour))))
 }
 
 // person registers somebody, a member when there is a number, and returns a browser they are signed in with.

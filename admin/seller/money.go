@@ -69,8 +69,8 @@ func feeLabel(l *i18n.Locale, fee payments.Fee, goods money.Amount) string {
 	if fee.Fixed != 0 {
 		label += " " + fee.Fixed.String()
 	}
-	if fee.Minute != "" && fee.Code != payments.GatewayFee {
-		label += " " + l.T("seller.why_minute", fee.Minute)
+	if fee.Resolution != "" && fee.Code != payments.GatewayFee {
+		label += " " + l.T("seller.why_minute", fee.Resolution)
 	}
 	return label
 }

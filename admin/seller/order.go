@@ -126,7 +126,7 @@ func tabOf(state orders.State) string {
 // track is the way of an order; a step that was not taken yet has no time.
 func (v *Visit) track(o *orders.Order) []web.Step {
 	leaves := orders.Shipped
-	if o.Parcel.Method == delivery.Pickup {
+	if o.Shipment.Method == delivery.Pickup {
 		leaves = orders.Delivered
 	}
 	var way []web.Step

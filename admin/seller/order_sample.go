@@ -29,18 +29,18 @@ func sampleLife(at time.Time, entered ...orders.State) (l states.Life[orders.Sta
 }
 
 // saleOf is a paid order of some lines, with its fees frozen as a QRIS payment does.
-func saleOf(number, buyer, area string, offer delivery.Offer, paid time.Time, lines ...orders.Line) *orders.Order {
+func saleOf(number, buyer, area string, offer delivery.Rate, paid time.Time, lines ...orders.Line) *orders.Order {
 	o := &orders.Order{
 		Number: number, ShopName: "Kopi Inaq Sri", Buyer: orders.Buyer{Name: buyer, Phone: "+6281234567890"}, Lines: lines,
 		Address: orders.Address{Area: area}, Life: sampleLife(paid, orders.Confirmed),
 	}
-	o.Parcel.Offer = offer
+	o.Shipment.Rate = offer
 	var parts []payments.FeeLine
 	for _, line := range lines {
 		o.Charges = append(o.Charges, orders.Charge{Kind: orders.ChargeGoods, Amount: line.Goods})
 		parts = append(parts, payments.FeeLine{Goods: line.Goods})
 	}
-	schedule := payments.StandardSchedule("sembalun", 500, payments.BySeller, "12/III/2026", time.Time{})
+	schedule := payments.StandardFeeSchedule("sembalun", 500, payments.BySeller, "12/III/2026", time.Time{})
 	frozen := schedule.Freeze(parts, payments.ShareGatewayCost("QRIS", []money.Amount{o.Total()})[0])
 	for i := range o.Lines {
 		o.Lines[i].Fees = frozen[i]
@@ -49,8 +49,8 @@ func saleOf(number, buyer, area string, offer delivery.Offer, paid time.Time, li
 }
 
 var (
-	sampleParcel  = delivery.Offer{Method: delivery.Courier, Name: "J&T EZ"}
-	sampleCounter = delivery.Offer{Method: delivery.Pickup}
+	sampleParcel  = delivery.Rate{Method: delivery.Courier, Name: "J&T EZ"}
+	sampleCounter = delivery.Rate{Method: delivery.Pickup}
 )
 
 // sampleOrders are orders to pack, or none.
@@ -67,11 +67,11 @@ func sampleOrders(some bool) show {
 		for i, o := range []*orders.Order{
 			saleOf("LB-8F2K3X-1", "Dewi Lestari", "52.71.01.1005", sampleCounter, since(5), arabika),
 			saleOf("LB-7QX9M4-1", "Pak Slamet", "35.73.01.1001", sampleParcel, since(8), robusta, jahe, arabika),
-			saleOf("LB-6ZT93H-2", "Ni Putu Ayu", "51.08.01.2001", delivery.Offer{Method: delivery.Courier, Name: "JNE REG"}, since(30), kilo),
+			saleOf("LB-6ZT93H-2", "Ni Putu Ayu", "51.08.01.2001", delivery.Rate{Method: delivery.Courier, Name: "JNE REG"}, since(30), kilo),
 		} {
 			d.rows = append(d.rows, orderRow{o, samplePicture([]string{"kopi-cangkir", "kopi-biji", "kopi-biji"}[i], "kopi", "")})
 		}
-		d.turn.After = at("pesanan") + "?dari=x"
+		d.pager.After = at("pesanan") + "?dari=x"
 		return ordersMain(v, d), nil
 	}
 }
@@ -102,15 +102,15 @@ func sampleSending(v *Visit, o *orders.Order) {
 	o.State = orders.Packed
 	v.Form = &web.Form{Values: map[string][]string{"resi": {""}}}
 	v.Form.Miss("resi")
-	v.Form.Call("resi", "seller.tracking")
+	v.Form.Label("resi", "seller.tracking")
 }
 
 func samplePickup(_ *Visit, o *orders.Order) {
-	o.State, o.Parcel.Offer, o.Address = orders.Packed, sampleCounter, orders.Address{}
+	o.State, o.Shipment.Rate, o.Address = orders.Packed, sampleCounter, orders.Address{}
 }
 
 func sampleDone(v *Visit, o *orders.Order) {
-	o.Parcel.Tracking = "JP1234567890"
+	o.Shipment.Tracking = "JP1234567890"
 	later := sampleLife(v.now, orders.Packed, orders.Shipped, orders.Completed)
 	o.State, o.Steps = later.State, append(o.Steps, later.Steps...)
 }

@@ -28,7 +28,7 @@ type orderList struct {
 	tab   string
 	count []int // of each tab, up to a hundred
 	rows  []orderRow
-	turn  ui.Turn
+	pager ui.Pager
 }
 
 // orderRow is an order as its card shows it.
@@ -69,7 +69,7 @@ func (s *Seller) orders(ctx context.Context, v *Visit) (templ.Component, error) 
 		line := list[i].Lines[0]
 		d.rows = append(d.rows, orderRow{&list[i], web.PictureOf(line.Picture, "", line.Category).Narrowest(1)})
 	}
-	d.turn, err = v.turn(next)
+	d.pager, err = v.pager(next)
 	return ordersMain(v, d), err
 }
 
@@ -129,7 +129,7 @@ func (v *Visit) since(o *orders.Order) string {
 }
 
 // way names how goods get to the buyer.
-func (v *Visit) way(o delivery.Offer) string {
+func (v *Visit) way(o delivery.Rate) string {
 	switch o.Method {
 	case delivery.Pickup:
 		return v.T("seller.way_pickup")
@@ -141,7 +141,7 @@ func (v *Visit) way(o delivery.Offer) string {
 }
 
 // wayIcon is the icon of the way.
-func wayIcon(o delivery.Offer) string {
+func wayIcon(o delivery.Rate) string {
 	if o.Method == delivery.Pickup {
 		return "store"
 	}

@@ -119,7 +119,7 @@ func ordersMain(v *Visit, d *orderList) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.IconText(&v.Page, wayIcon(row.order.Parcel.Offer), v.way(row.order.Parcel.Offer)+" · "+v.since(row.order)).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.IconText(&v.Page, wayIcon(row.order.Shipment.Rate), v.way(row.order.Shipment.Rate)+" · "+v.since(row.order)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -145,7 +145,7 @@ func ordersMain(v *Visit, d *orderList) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Pages(&v.Page, d.turn).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Pages(&v.Page, d.pager).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -38,7 +38,7 @@ type book struct {
 	kinds   []savings.Kind // books with lines, and the one that is open
 	filters []tab
 	lines   []bookLine
-	turn    ui.Turn
+	pager   ui.Pager
 }
 
 // bookLine is a line of the book with the order it comes from.
@@ -74,7 +74,7 @@ func (s *Seller) passbook(ctx context.Context, v *Visit) (templ.Component, error
 	if d.filters, err = v.bookWays(d.search.way); err != nil {
 		return nil, err
 	}
-	d.turn, err = v.turn(next)
+	d.pager, err = v.pager(next)
 	return v.showBook(d), err
 }
 
@@ -116,8 +116,8 @@ func (b bookSearch) monthWord() string {
 	return b.month.Format(monthForm)
 }
 
-// takes tells whether a line is one of those asked for.
-func (b bookSearch) takes(line ledger.Line) bool {
+// matches tells whether a line is one of those asked for.
+func (b bookSearch) matches(line ledger.Line) bool {
 	switch {
 	case b.way == "masuk" && line.Delta < 0, b.way == "keluar" && line.Delta > 0:
 		return false
@@ -142,7 +142,7 @@ func (s *Seller) findLines(ctx context.Context, v *Visit, search bookSearch) (fo
 			if search.over(line) {
 				return found, "", nil
 			}
-			if search.takes(line) {
+			if search.matches(line) {
 				found = append(found, line)
 			}
 		}

@@ -169,7 +169,7 @@ func bookMain(v *Visit, d *book) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Pages(&v.Page, d.turn).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Pages(&v.Page, d.pager).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

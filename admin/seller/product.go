@@ -161,7 +161,7 @@ func (v *Visit) fillForm(p *catalog.Product) error {
 	var err error
 	if v.Form, err = formOf(p); err == nil && other != nil {
 		maps.Copy(v.Form.Values, other.Values)
-		v.Form.Faults, v.Form.Whole = other.Faults, other.Whole
+		v.Form.Faults, v.Form.FormError = other.Faults, other.FormError
 	}
 	return err
 }

@@ -185,10 +185,10 @@ func rowsOf(form *web.Form) []variantRow {
 		rows[n].n = n
 		for _, field := range []string{"name", "price", "weight", "stock"} {
 			if n == 0 { // stands for the product itself
-				form.Call(rows[n].field(field), "seller.v_"+field)
+				form.Label(rows[n].field(field), "seller.v_"+field)
 				continue
 			}
-			form.Call(rows[n].field(field), "seller.v_"+field+"_of", rows[n].label())
+			form.Label(rows[n].field(field), "seller.v_"+field+"_of", rows[n].label())
 		}
 		rows[n].id, rows[n].name = form.Value(rows[n].field("id")), form.Value(rows[n].field("name"))
 	}

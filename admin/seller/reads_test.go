@@ -74,7 +74,7 @@ func TestReads(t *testing.T) {
 		}
 		_, err := m.parts.Orders.Pack(t.Context(), acttest.Member(user), m.coop, o.ID)
 		m.must(err)
-		_, err = m.parts.Orders.HandOver(t.Context(), acttest.Member(user), m.coop, o.ID, o.Parcel.Code)
+		_, err = m.parts.Orders.HandOver(t.Context(), acttest.Member(user), m.coop, o.ID, o.Shipment.Code)
 		m.must(err)
 		_, err = m.parts.Orders.Complete(t.Context(), orders.HolderOf(o.Purchase), m.coop, o.ID)
 		m.must(err)

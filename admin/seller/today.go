@@ -126,7 +126,7 @@ func (v *Visit) tasks(w waiting) []task {
 	if n := len(w.send); n > 0 {
 		pickups := 0
 		for _, o := range w.send {
-			if o.Parcel.Method == delivery.Pickup {
+			if o.Shipment.Method == delivery.Pickup {
 				pickups++
 			}
 		}

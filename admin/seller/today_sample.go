@@ -13,7 +13,7 @@ import (
 )
 
 func sampleToday(_ context.Context, v *Visit) (templ.Component, error) {
-	sold := func(offer delivery.Offer, hours int) orders.Order {
+	sold := func(offer delivery.Rate, hours int) orders.Order {
 		return *saleOf("LB-8F2K3X-1", "Dewi Lestari", "", offer, v.now.Add(-time.Duration(hours)*time.Hour))
 	}
 	w := waiting{

@@ -90,7 +90,7 @@ func (s *Seller) invitePhoto(c *gin.Context, v *Visit) error {
 		return err
 	}
 	ctx, now := c.Request.Context(), s.Now()
-	invited, err := s.Media.Invite(ctx, in.Size, now.Add(inviteTime))
+	invited, err := s.Media.PresignUpload(ctx, in.Size, now.Add(inviteTime))
 	if err != nil {
 		return err
 	}
@@ -148,7 +148,7 @@ func (s *Seller) takePhoto(c *gin.Context, v *Visit) error {
 	if !ok || t.user != v.actor.ID() || s.Now().After(t.until) {
 		return media.ErrGone
 	}
-	p, err := s.Media.Take(ctx, t.name)
+	p, err := s.Media.FinishUpload(ctx, t.name)
 	return answerPhoto(c, p, err)
 }
 

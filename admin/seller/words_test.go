@@ -94,8 +94,8 @@ func TestWeek(t *testing.T) {
 
 func TestSumFees(t *testing.T) {
 	t.Parallel()
-	fee := payments.Fee{Code: payments.CommissionFee, Name: "Jasa koperasi", Percent: 500, Base: 48_000, Amount: 2_400, Bearer: payments.BySeller, Minute: "12/III/2026"}
-	channel := payments.Fee{Code: payments.GatewayFee, Name: "Biaya pembayaran", Percent: 70, Base: 58_000, Amount: 406, Bearer: payments.BySeller, Channel: "QRIS", Minute: "12/III/2026"}
+	fee := payments.Fee{Code: payments.CommissionFee, Name: "Jasa koperasi", Percent: 500, Base: 48_000, Amount: 2_400, Bearer: payments.BySeller, Resolution: "12/III/2026"}
+	channel := payments.Fee{Code: payments.GatewayFee, Name: "Biaya pembayaran", Percent: 70, Base: 58_000, Amount: 406, Bearer: payments.BySeller, Channel: "QRIS", Resolution: "12/III/2026"}
 	coop := channel
 	coop.Bearer = payments.ByCooperative
 	sums := sumFees([]payments.Fee{fee, channel, fee, coop})

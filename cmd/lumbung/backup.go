@@ -71,7 +71,7 @@ func (a *app) backupPictures(ctx context.Context, w *archive.Writer, shown *prog
 	}
 	n := 0
 	return files.Each(ctx, func(name string) error {
-		if media.Incoming(name) {
+		if media.Staged(name) {
 			return nil
 		}
 		file, size, err := files.Open(ctx, name)

@@ -120,7 +120,7 @@ type bought struct{ Coop, Product, Slug, Variant, Shop string }
 // pick chooses the goods: with plenty of stock, brought by a courier.
 func (m *costMarket) pick() {
 	m.Helper()
-	slice, err := m.catalog.Published(m.Context(), catalog.Listing{}, store.Page{Limit: 100})
+	slice, err := m.catalog.Published(m.Context(), catalog.ProductFilter{}, store.Page{Limit: 100})
 	m.must(err)
 	n := 0
 	for _, p := range slice.Items {
@@ -258,8 +258,8 @@ func (m *costMarket) courier(g bought, village string) string {
 	m.Helper()
 	shop, err := m.catalog.Shop(m.Context(), g.Coop, g.Shop)
 	m.must(err)
-	offers := m.orders.Offers(orders.CartShop{Shop: *shop, Weight: 500}, village)
-	i := slices.IndexFunc(offers, func(o delivery.Offer) bool { return o.Method == delivery.Courier })
+	offers := m.orders.DeliveryRates(orders.CartShop{Shop: *shop, Weight: 500}, village)
+	i := slices.IndexFunc(offers, func(o delivery.Rate) bool { return o.Method == delivery.Courier })
 	if i < 0 {
 		m.Fatalf("no courier brings anything from %s to %s", shop.Name, village)
 	}

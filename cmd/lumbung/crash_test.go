@@ -95,7 +95,7 @@ func forSale(p *program) []offer {
 	p.Helper()
 	var list []offer
 	p.withData(func(ctx context.Context, a *app) error {
-		slice, err := a.catalog.Published(ctx, catalog.Listing{}, store.Page{Limit: 200})
+		slice, err := a.catalog.Published(ctx, catalog.ProductFilter{}, store.Page{Limit: 200})
 		if err != nil {
 			return err
 		}

@@ -27,7 +27,7 @@ func (d *doctor) searchIndex(ctx context.Context, r *report) {
 		return
 	}
 	c := meili.Config{URL: d.config.MeiliURL, Key: d.config.MeiliKey, Prefix: d.config.MeiliIndex}
-	h, err := meili.Examine(ctx, c)
+	h, err := meili.CheckHealth(ctx, c)
 	if err != nil {
 		remedy := "set LUMBUNG_MEILI_KEY to the master key"
 		if errors.Is(err, search.ErrUnavailable) {
@@ -37,7 +37,7 @@ func (d *doctor) searchIndex(ctx context.Context, r *report) {
 		return
 	}
 	r.ok("search", "Meilisearch %s, %s", h.Version, millis(h.Took))
-	if err := meili.Rehearse(ctx, c); errors.Is(err, search.ErrUnavailable) {
+	if err := meili.SelfTest(ctx, c); errors.Is(err, search.ErrUnavailable) {
 		r.warn("search", "try again when it has less to do", "Meilisearch is too busy to make an index: %v", err)
 	} else if err != nil {
 		r.fail("search", "set LUMBUNG_MEILI_KEY to the master key, or to one that may do everything with the indexes "+c.Prefix+"-v*", "%v", err)
@@ -111,7 +111,7 @@ func (d *doctor) countProducts(ctx context.Context) (n int64, err error) {
 	}
 	db := store.New(engine)
 	defer func() { err = errors.Join(err, db.Close()) }()
-	err = catalog.New(db, events.New(db, clock, d.log), clock, nil).EachProduct(ctx, func(catalog.Offer) error {
+	err = catalog.New(db, events.New(db, clock, d.log), clock, nil).EachProduct(ctx, func(catalog.ProductInShop) error {
 		n++
 		return nil
 	})

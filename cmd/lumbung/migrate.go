@@ -91,7 +91,7 @@ func (a *app) movePictures(ctx context.Context, source *app, shown *progress) er
 	}
 	n := 0
 	return source.files.Each(ctx, func(name string) error {
-		if media.Incoming(name) {
+		if media.Staged(name) {
 			return nil
 		}
 		n++

@@ -59,7 +59,7 @@ func (a *app) tellReady(ctx context.Context, e events.Event) error {
 		return err
 	}
 	l := a.locales.Locale(o.Locale)
-	return a.tellBuyerOf(ctx, e, o, l.T("notice.ready", o.Buyer.Name, o.Number, coop.Name, coop.Street, coop.Hours.In(l.Tag()), o.Parcel.Code))
+	return a.tellBuyerOf(ctx, e, o, l.T("notice.ready", o.Buyer.Name, o.Number, coop.Name, coop.Street, coop.Hours.In(l.Tag()), o.Shipment.Code))
 }
 
 func (a *app) tellShipped(ctx context.Context, e events.Event) error {
@@ -69,8 +69,8 @@ func (a *app) tellShipped(ctx context.Context, e events.Event) error {
 	}
 	l := a.locales.Locale(o.Locale)
 	text := l.T("notice.shipped_local", o.Buyer.Name, o.Number, o.ShopName)
-	if o.Parcel.Method == delivery.Courier {
-		text = l.T("notice.shipped", o.Buyer.Name, o.Number, o.ShopName, o.Parcel.Name, o.Parcel.Tracking)
+	if o.Shipment.Method == delivery.Courier {
+		text = l.T("notice.shipped", o.Buyer.Name, o.Number, o.ShopName, o.Shipment.Name, o.Shipment.Tracking)
 	}
 	return a.tellBuyerOf(ctx, e, o, text)
 }

@@ -266,7 +266,7 @@ func (s *studio) inTheStore() {
 		}
 		s.Logf("a photo of %d bytes was sent as %d", fileSize(s.T, filepath.Join(s.folder, "kebun.jpg")), size)
 		return a.files.Each(ctx, func(name string) error {
-			if media.Incoming(name) {
+			if media.Staged(name) {
 				s.Errorf("%s still waits", name)
 			}
 			return nil

@@ -89,7 +89,7 @@ func (a *app) sweepPictures(ctx context.Context) error {
 	if err := a.ownPictures(ctx); err != nil {
 		return err
 	}
-	n, err := media.Sweep(ctx, a.files, a.now().Add(-orphanAge), a.namedPictures)
+	n, err := media.CollectGarbage(ctx, a.files, a.now().Add(-orphanAge), a.namedPictures)
 	if n > 0 {
 		a.log.Info("deleted pictures that nothing shows any more, and uploads that nobody took in", "deleted", n)
 	}

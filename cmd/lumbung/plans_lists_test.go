@@ -77,7 +77,7 @@ func (m *market) catalogLists(ctx context.Context, shop *catalog.Shop) map[strin
 	for _, p := range products.Items {
 		ids = append(ids, p.ID)
 	}
-	published := func(l catalog.Listing) list {
+	published := func(l catalog.ProductFilter) list {
 		return pageList(func(ctx context.Context, page store.Page) (store.Slice[catalog.Product], error) {
 			return m.catalog.Published(ctx, l, page)
 		})
@@ -110,12 +110,12 @@ func (m *market) catalogLists(ctx context.Context, shop *catalog.Shop) map[strin
 		"catalog.Shops": pageList(func(ctx context.Context, page store.Page) (store.Slice[catalog.Shop], error) {
 			return m.catalog.Shops(ctx, shop.Coop, page)
 		}),
-		"catalog.Published/coop":        published(catalog.Listing{Coop: shop.Coop}),
-		"catalog.Published/new harvest": published(catalog.Listing{NewHarvest: true}),
+		"catalog.Published/coop":        published(catalog.ProductFilter{Coop: shop.Coop}),
+		"catalog.Published/new harvest": published(catalog.ProductFilter{NewHarvest: true}),
 	}
-	for _, sort := range []catalog.Sort{catalog.Newest, catalog.Cheapest, catalog.Dearest, catalog.BestSelling} {
-		found["catalog.Published/"+string(sort)] = published(catalog.Listing{Sort: sort})
-		found["catalog.Published/category/"+string(sort)] = published(catalog.Listing{Category: category, Sort: sort})
+	for _, sort := range []catalog.Sort{catalog.Newest, catalog.PriceAsc, catalog.PriceDesc, catalog.BestSelling} {
+		found["catalog.Published/"+string(sort)] = published(catalog.ProductFilter{Sort: sort})
+		found["catalog.Published/category/"+string(sort)] = published(catalog.ProductFilter{Category: category, Sort: sort})
 	}
 	return found
 }
@@ -137,12 +137,12 @@ func (m *market) orderLists(shop *catalog.Shop, user string) map[string]list {
 		"orders.CoopOrders/state": pageList(func(ctx context.Context, page store.Page) (store.Slice[orders.Order], error) {
 			return m.orders.CoopOrders(ctx, shop.Coop, orders.Completed, page)
 		}),
-		"orders.Reckon": wholeList(func(ctx context.Context) ([]orders.Reckoned, error) {
+		"orders.Reconcile": wholeList(func(ctx context.Context) ([]orders.Reconciled, error) {
 			slice, err := m.orders.CoopOrders(ctx, shop.Coop, "", store.Page{Limit: 25})
 			if err != nil {
 				return nil, err
 			}
-			return m.orders.Reckon(ctx, shop.Coop, slice.Items)
+			return m.orders.Reconcile(ctx, shop.Coop, slice.Items)
 		}),
 		"orders.UserPurchases": pageList(func(ctx context.Context, page store.Page) (store.Slice[orders.Purchase], error) {
 			return m.orders.UserPurchases(ctx, user, page)
@@ -167,7 +167,7 @@ func (m *market) orderLists(shop *catalog.Shop, user string) map[string]list {
 			return len(reserved), err
 		}),
 		"orders.Offers": countList(func(context.Context) (int, error) { // a table of the program
-			return len(m.orders.Offers(orders.CartShop{Shop: *shop, Weight: 500}, "")), nil
+			return len(m.orders.DeliveryRates(orders.CartShop{Shop: *shop, Weight: 500}, "")), nil
 		}),
 	}
 }
@@ -183,8 +183,8 @@ func (m *market) ledgerLists(ctx context.Context, shop *catalog.Shop) map[string
 		})
 	}
 	return map[string]list{
-		"ledger.About": wholeList(func(ctx context.Context) ([]ledger.Entry, error) {
-			return m.ledger.About(ctx, shop.Coop, journal.Items[0].Subject)
+		"ledger.EntriesFor": wholeList(func(ctx context.Context) ([]ledger.Entry, error) {
+			return m.ledger.EntriesFor(ctx, shop.Coop, journal.Items[0].Subject)
 		}),
 		"ledger.Journal":       between(time.Time{}, time.Time{}),
 		"ledger.Journal/month": between(m.now().AddDate(0, -1, 0), m.now()),

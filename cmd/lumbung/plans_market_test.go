@@ -254,7 +254,7 @@ func (m *market) sealAll(ctx context.Context) {
 func (m *market) place(ctx context.Context, key string) *orders.Purchase {
 	m.Helper()
 	const village = "52.03.18.2004"
-	slice, err := m.catalog.Published(ctx, catalog.Listing{}, store.Page{Limit: 100})
+	slice, err := m.catalog.Published(ctx, catalog.ProductFilter{}, store.Page{Limit: 100})
 	m.must(err)
 	for _, product := range slice.Items {
 		stocks, err := m.catalog.Stocks(ctx, product.Coop, product.ID)
@@ -267,8 +267,8 @@ func (m *market) place(ctx context.Context, key string) *orders.Purchase {
 		m.must(err)
 		view, err := m.orders.View(ctx, cart)
 		m.must(err)
-		offers := m.orders.Offers(view.Shops[0], village)
-		j := slices.IndexFunc(offers, func(o delivery.Offer) bool { return o.Method != delivery.Pickup })
+		offers := m.orders.DeliveryRates(view.Shops[0], village)
+		j := slices.IndexFunc(offers, func(o delivery.Rate) bool { return o.Method != delivery.Pickup })
 		if j < 0 {
 			m.Fatalf("nobody delivers %s to %s", product.Name, village)
 		}
@@ -349,13 +349,13 @@ func (m *market) openPages() map[string]int {
 	m.must(err)
 	visitors := []visitor{m.enter(""), m.enter("+6281900000122"), m.enter("+6281900000120")}
 	most := map[string]int{}
-	for door := range m.knocker.doors() {
+	for door := range m.knocker.routes() {
 		if !strings.HasPrefix(door, "GET ") {
 			continue
 		}
 		for _, who := range visitors {
 			before := len(m.calls())
-			if answer := m.knock(who, door, herCoop, nil); answer.Code >= http.StatusInternalServerError {
+			if answer := m.request(who, door, herCoop, nil); answer.Code >= http.StatusInternalServerError {
 				m.Errorf("%s: %s", door, answer.Body)
 			}
 			read := 0

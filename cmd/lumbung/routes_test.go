@@ -32,9 +32,9 @@ const (
 	its       = "its"     // the address names something that belongs to somebody
 )
 
-// doors are all addresses of the program: those of pages that say who may come in, and the others. A new route of the others
+// routes are all addresses of the program: those of pages that say who may come in, and the others. A new route of the others
 // fails the test until it stands here.
-func (k knocker) doors() map[string]string {
+func (k knocker) routes() map[string]string {
 	doors := otherDoors()
 	for _, door := range k.app.doors {
 		whose := oneself
@@ -146,7 +146,7 @@ func (k knocker) everyRouteIsKnown(t *testing.T) {
 		routes = append(routes, r.Method+" "+r.Path)
 	}
 	slices.Sort(routes)
-	if diff := cmp.Diff(slices.Sorted(maps.Keys(k.doors())), routes); diff != "" {
+	if diff := cmp.Diff(slices.Sorted(maps.Keys(k.routes())), routes); diff != "" {
 		t.Errorf("doors of the test and routes of the program: %s", diff)
 	}
 }
@@ -154,8 +154,8 @@ func (k knocker) everyRouteIsKnown(t *testing.T) {
 // visitor is somebody's cookies.
 type visitor struct{ http.CookieJar }
 
-// knock sends a request as a browser says it with a header.
-func (k knocker) knock(who visitor, door, coop string, header http.Header) *httptest.ResponseRecorder {
+// request sends a request as a browser says it with a header.
+func (k knocker) request(who visitor, door, coop string, header http.Header) *httptest.ResponseRecorder {
 	k.Helper()
 	method, route, _ := strings.Cut(door, " ")
 	form := url.Values{"alasan": {"Tidak lengkap."}, "kode": {"123456"}, "resi": {"JP1234567890"}}
@@ -188,7 +188,7 @@ func (k knocker) enter(mobile string) visitor {
 	r := httptest.NewRequestWithContext(k.Context(), http.MethodPost, k.url+"/masuk", strings.NewReader(form.Encode()))
 	answer := k.send(visitor{jar}, r)
 	jar.SetCookies(r.URL, answer.Result().Cookies())
-	if account := k.knock(visitor{jar}, "GET /akun", "", nil); account.Code != http.StatusOK {
+	if account := k.request(visitor{jar}, "GET /akun", "", nil); account.Code != http.StatusOK {
 		k.Fatalf("%s is not signed in: %d", mobile, account.Code)
 	}
 	return visitor{jar}
@@ -214,13 +214,13 @@ func (k knocker) address(route, coop string) string {
 func (k knocker) mayNot(who visitor, name, coop string, kinds ...string) {
 	k.Helper()
 	knocked := 0
-	for door, whose := range k.doors() {
+	for door, whose := range k.routes() {
 		named := strings.Count(strings.ReplaceAll(door, ":account", ""), ":")
 		if !slices.Contains(kinds, whose) || coop != herCoop && named < 2 {
 			continue // what stands in the visitor's own cooperative and names nothing of another
 		}
 		knocked++
-		answer := k.knock(who, door, coop, http.Header{"Sec-Fetch-Site": {"same-origin"}})
+		answer := k.request(who, door, coop, http.Header{"Sec-Fetch-Site": {"same-origin"}})
 		to := answer.Header().Get("Location")
 		away := answer.Code == http.StatusSeeOther && (strings.HasPrefix(to, "/masuk") || to == "/jualan/buka") // to open a shop of one's own
 		if !away && !slices.Contains([]int{http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound}, answer.Code) {
@@ -238,11 +238,11 @@ func (k knocker) otherSites(who visitor) {
 	for _, header := range []http.Header{
 		{"Sec-Fetch-Site": {"cross-site"}}, {"Sec-Fetch-Site": {"same-site"}}, {"Origin": {"https://jahat.example"}}, {"Origin": {"null"}},
 	} {
-		for door := range k.doors() {
+		for door := range k.routes() {
 			if !strings.HasPrefix(door, http.MethodPost) {
 				continue
 			}
-			if answer := k.knock(who, door, herCoop, header); answer.Code != http.StatusForbidden {
+			if answer := k.request(who, door, herCoop, header); answer.Code != http.StatusForbidden {
 				k.Errorf("%s from another site (%v) answers %d", door, header, answer.Code)
 			}
 		}

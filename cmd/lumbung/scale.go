@@ -186,8 +186,8 @@ func (s *scaler) seedCoops(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		rules := payments.StandardSchedule(coopID(coop), 500, payments.BySeller, "1/III/2026", s.now())
-		return s.payments.SetSchedule(ctx, members.System(), rules)
+		rules := payments.StandardFeeSchedule(coopID(coop), 500, payments.BySeller, "1/III/2026", s.now())
+		return s.payments.SetFeeSchedule(ctx, members.System(), rules)
 	})
 }
 

@@ -181,8 +181,8 @@ func (s *seeder) seedCooperatives(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("cooperative %s: %w", c.Slug, err)
 		}
-		fees := payments.StandardSchedule(c.Slug, c.Commission, c.Bearer, c.Minute, s.clock)
-		if err := s.payments.SetSchedule(ctx, members.System(), fees); err != nil {
+		fees := payments.StandardFeeSchedule(c.Slug, c.Commission, c.Bearer, c.Minute, s.clock)
+		if err := s.payments.SetFeeSchedule(ctx, members.System(), fees); err != nil {
 			return err
 		}
 	}

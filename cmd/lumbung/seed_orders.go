@@ -140,8 +140,8 @@ func (s *seeder) send(ctx context.Context, o orders.Order) error {
 	seller, err := s.members.Actor(ctx, o.Seller)
 	switch {
 	case err != nil:
-	case o.Parcel.Method == delivery.Pickup:
-		_, err = s.app.orders.HandOver(ctx, seller, o.Coop, o.ID, o.Parcel.Code)
+	case o.Shipment.Method == delivery.Pickup:
+		_, err = s.app.orders.HandOver(ctx, seller, o.Coop, o.ID, o.Shipment.Code)
 	default:
 		_, err = s.app.orders.Ship(ctx, seller, o.Coop, o.ID, "LB"+strings.ReplaceAll(o.Number[3:], "-", "0")+"IDN")
 	}
@@ -181,7 +181,7 @@ func (s *seeder) buy(ctx context.Context, key string, o demoOrder) (*orders.Purc
 		methods[s.shops[shop].ID] = delivery.Method(choice.Method)
 	}
 	for _, group := range view.Shops {
-		for _, offer := range s.app.orders.Offers(group, o.Buyer.Village) {
+		for _, offer := range s.app.orders.DeliveryRates(group, o.Buyer.Village) {
 			if _, chosen := in.Delivery[group.Shop.ID]; !chosen && offer.Method == methods[group.Shop.ID] {
 				in.Delivery[group.Shop.ID] = offer.Code
 			}

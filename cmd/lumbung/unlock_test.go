@@ -34,19 +34,19 @@ func unlockCode(t *testing.T, p *program) {
 		}
 		k.hers.order = o.Number
 		officer, from := k.enter("+6281900000120"), http.Header{"Sec-Fetch-Site": {"same-origin"}}
-		page := k.knock(officer, "GET /pengurus/:coop/pesanan/:number", herCoop, nil)
+		page := k.request(officer, "GET /pengurus/:coop/pesanan/:number", herCoop, nil)
 		if !strings.Contains(page.Body.String(), o.Number+"/kode") {
 			t.Error("the officer's page does not offer to allow more tries")
 		}
 		for range 2 {
-			if answer := k.knock(officer, "POST /pengurus/:coop/pesanan/:number/kode", herCoop, from); answer.Code != http.StatusSeeOther {
+			if answer := k.request(officer, "POST /pengurus/:coop/pesanan/:number/kode", herCoop, from); answer.Code != http.StatusSeeOther {
 				t.Fatalf("unlock: %d", answer.Code)
 			}
 		}
-		if _, err := a.orders.HandOver(ctx, acttest.Member(o.Seller), o.Coop, o.ID, o.Parcel.Code); err != nil {
+		if _, err := a.orders.HandOver(ctx, acttest.Member(o.Seller), o.Coop, o.ID, o.Shipment.Code); err != nil {
 			t.Errorf("the right code after that: %v", err)
 		}
-		log := k.knock(officer, "GET /pengurus/:coop/audit", herCoop, nil).Body.String()
+		log := k.request(officer, "GET /pengurus/:coop/audit", herCoop, nil).Body.String()
 		if n := strings.Count(log, "/pengurus/"+herCoop+"/pesanan/"+o.Number); n != 1 {
 			t.Errorf("the audit log names the order %d times, want once", n)
 		}
@@ -65,7 +65,7 @@ func pickupToPack(ctx context.Context, a *app) (*orders.Order, error) {
 		return nil, err
 	}
 	for i := range paid.Items {
-		if paid.Items[i].Parcel.Method == delivery.Pickup {
+		if paid.Items[i].Shipment.Method == delivery.Pickup {
 			return &paid.Items[i], nil
 		}
 	}

@@ -15,16 +15,16 @@ const (
 
 // Breaker watches one server. The zero value lets everybody ask.
 type Breaker struct {
-	mu     sync.Mutex
-	inVain int       // since the last answer
-	until  time.Time // when somebody may ask again, once most have asked in vain
+	mu       sync.Mutex
+	failures int       // since the last answer
+	until    time.Time // when somebody may ask again, once most have asked in vain
 }
 
 // Allow says whether to ask the server now. Of many who ask at once after a silence it lets one.
 func (b *Breaker) Allow(now time.Time) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.inVain < most {
+	if b.failures < most {
 		return true
 	}
 	if now.Before(b.until) {
@@ -39,9 +39,9 @@ func (b *Breaker) Note(inVain bool, now time.Time) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if !inVain {
-		b.inVain = 0
+		b.failures = 0
 		return
 	}
-	b.inVain++
+	b.failures++
 	b.until = now.Add(silence)
 }

@@ -41,7 +41,7 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case errors.Is(err, ErrNotFound):
 		http.NotFound(w, r)
 	case errors.Is(err, ErrUnavailable):
-		standIn(w, r, name)
+		placeholderPicture(w, r, name)
 	case r.Context().Err() != nil: // the visitor left
 	default:
 		slog.ErrorContext(r.Context(), "serve picture", "name", name, "error", err)
@@ -86,9 +86,9 @@ func unchanged(w http.ResponseWriter, r *http.Request, name string) bool {
 //go:embed placeholder.svg
 var placeholder []byte
 
-// standIn answers with a drawing while the pictures cannot be read. Browsers show it, and nobody keeps it. A visitor who
+// placeholderPicture answers with a drawing while the pictures cannot be read. Browsers show it, and nobody keeps it. A visitor who
 // has the picture keeps that one.
-func standIn(w http.ResponseWriter, r *http.Request, name string) {
+func placeholderPicture(w http.ResponseWriter, r *http.Request, name string) {
 	if unchanged(w, r, name) {
 		return
 	}

@@ -23,7 +23,7 @@ type version struct {
 func render(m image.Image, orientation int) ([]version, error) {
 	sizes := widths()
 	versions := make([]version, len(sizes))
-	full := upend(shrinkTo(m, orientation, sizes[len(sizes)-1]), orientation)
+	full := flip(shrinkTo(m, orientation, sizes[len(sizes)-1]), orientation)
 	for i := len(sizes) - 1; i >= 0; i-- {
 		w, h := fit(full.Rect.Dx(), full.Rect.Dy(), sizes[i])
 		if i+1 < len(sizes) && versions[i+1].width == w && versions[i+1].height == h {
@@ -43,7 +43,7 @@ func render(m image.Image, orientation int) ([]version, error) {
 // when it is small.
 func shrinkTo(m image.Image, orientation, width int) *image.RGBA {
 	w, h := m.Bounds().Dx(), m.Bounds().Dy()
-	if sideways(orientation) {
+	if rotated(orientation) {
 		h, w = fit(h, w, width)
 	} else {
 		w, h = fit(w, h, width)
@@ -83,17 +83,17 @@ func scale(how draw.Scaler, m image.Image, size image.Point) *image.RGBA {
 	return to
 }
 
-// sideways tells whether an orientation exchanges width and height.
-func sideways(orientation int) bool { return orientation >= 5 }
+// rotated tells whether an orientation exchanges width and height.
+func rotated(orientation int) bool { return orientation >= 5 }
 
-// upend turns and mirrors a picture so that it stands upright.
-func upend(m *image.RGBA, orientation int) *image.RGBA {
+// flip turns and mirrors a picture so that it stands upright.
+func flip(m *image.RGBA, orientation int) *image.RGBA {
 	if orientation == 1 {
 		return m
 	}
 	w, h := m.Rect.Dx(), m.Rect.Dy()
 	to := image.NewRGBA(image.Rect(0, 0, w, h))
-	if sideways(orientation) {
+	if rotated(orientation) {
 		to = image.NewRGBA(image.Rect(0, 0, h, w))
 	}
 	for y := range to.Rect.Dy() {

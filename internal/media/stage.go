@@ -15,11 +15,11 @@ import (
 // ErrGone means that an upload is not there: it never arrived, was taken in already, or waited too long.
 var ErrGone = fault.New(fault.NotFound, "media.gone")
 
-// incoming is where uploads lie that came past the program, until Take has looked at them.
-const incoming = "incoming/"
+// staging is where uploads lie that came past the program, until FinishUpload has looked at them.
+const staging = "incoming/"
 
-// Incoming says whether a file is an upload that nobody has looked at yet. It is worth no copy.
-func Incoming(name string) bool { return strings.HasPrefix(name, incoming) }
+// Staged says whether a file is an upload that nobody has looked at yet. It is worth no copy.
+func Staged(name string) bool { return strings.HasPrefix(name, staging) }
 
 // Form is how a browser puts a file, as multipart/form-data: these fields, and after them the file under the name file.
 type Form struct {
@@ -27,45 +27,45 @@ type Form struct {
 	Fields  map[string]string
 }
 
-// Stager is Files in which a browser can put a file past the program.
-type Stager interface {
-	// Invite lets whoever has the form put one file of 1 to limit bytes under this name until a moment, and nothing else.
+// Presigner is Files in which a browser can put a file past the program.
+type Presigner interface {
+	// Presign lets whoever has the form put one file of 1 to limit bytes under this name until a moment, and nothing else.
 	// It is the zero Form when browsers cannot reach the files.
-	Invite(ctx context.Context, name string, limit int64, until time.Time) (Form, error)
+	Presign(ctx context.Context, name string, limit int64, until time.Time) (Form, error)
 }
 
-// Invitation is the name of an upload that may come, for Take, and the form that brings it. The zero one means that uploads
+// PresignedUpload is the name of an upload that may come, for FinishUpload, and the form that brings it. The zero one means that uploads
 // come to Store.
-type Invitation struct {
+type PresignedUpload struct {
 	Name string
 	Form Form
 }
 
-// Invite lets a browser put an upload of so many bytes where the pictures lie, once, until a moment. One that Store would
+// PresignUpload lets a browser put an upload of so many bytes where the pictures lie, once, until a moment. One that Store would
 // refuse for its size is refused here, before it costs anybody anything.
-func (s *Service) Invite(ctx context.Context, size int64, until time.Time) (Invitation, error) {
+func (s *Service) PresignUpload(ctx context.Context, size int64, until time.Time) (PresignedUpload, error) {
 	if size <= 0 {
-		return Invitation{}, ErrWrongType
+		return PresignedUpload{}, ErrWrongType
 	}
 	if size > s.limits.Bytes {
-		return Invitation{}, s.tooLarge()
+		return PresignedUpload{}, s.tooLarge()
 	}
-	files, ok := s.files.(Stager)
+	files, ok := s.files.(Presigner)
 	if !ok {
-		return Invitation{}, nil
+		return PresignedUpload{}, nil
 	}
-	name := incoming + strings.ToLower(rand.Text())
-	form, err := files.Invite(ctx, name, s.limits.Bytes, until)
+	name := staging + strings.ToLower(rand.Text())
+	form, err := files.Presign(ctx, name, s.limits.Bytes, until)
 	s.note(ctx, err)
 	if err != nil || form.Address == "" {
-		return Invitation{}, err
+		return PresignedUpload{}, err
 	}
-	return Invitation{name, form}, nil
+	return PresignedUpload{name, form}, nil
 }
 
-// Take takes in what came by an invitation, as Store does. Good or bad, the upload is gone afterwards, but it stays when the
+// FinishUpload takes in what came by an invitation, as Store does. Good or bad, the upload is gone afterwards, but it stays when the
 // picture only could not be kept now.
-func (s *Service) Take(ctx context.Context, name string) (Picture, error) {
+func (s *Service) FinishUpload(ctx context.Context, name string) (Picture, error) {
 	original, err := s.fetch(ctx, name)
 	var p Picture
 	if err == nil {

@@ -32,12 +32,12 @@ func IDs(document []byte) iter.Seq[string] {
 	}
 }
 
-// Sweep deletes pictures that nothing names and of which no file was put since the given moment; others lie about for a
+// CollectGarbage deletes pictures that nothing names and of which no file was put since the given moment; others lie about for a
 // while, because an upload may still be under way. named visits the ID of every picture that is named; when it fails,
 // nothing is deleted. It is called after the files were listed, so that a picture it does not visit was not named then
 // and can be named again only by an upload, which makes its files new. Uploads that nobody took in and that are as old go
 // too. Sweep returns how many pictures and uploads it has deleted.
-func Sweep(ctx context.Context, files Lister, since time.Time, named func(ctx context.Context, visit func(id string)) error) (int, error) {
+func CollectGarbage(ctx context.Context, files Lister, since time.Time, named func(ctx context.Context, visit func(id string)) error) (int, error) {
 	orphans, uploads, err := stored(ctx, files)
 	if err != nil {
 		return 0, fmt.Errorf("sweep pictures: %w", err)
@@ -73,7 +73,7 @@ func stored(ctx context.Context, files Lister) (pictures map[string]bool, upload
 		if m := kept.FindStringSubmatch(name); m != nil {
 			pictures[m[1]+m[2]] = true
 		}
-		if Incoming(name) {
+		if Staged(name) {
 			uploads = append(uploads, name)
 		}
 		return nil

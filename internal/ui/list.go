@@ -111,7 +111,7 @@ type listing struct {
 	hidden  string // tab to keep while searching
 	grid    Grid
 	empty   Blank
-	turn    Turn
+	pager   Pager
 }
 
 // Page declares the list as a page.
@@ -195,7 +195,7 @@ func (l List[V, T]) show(
 		return nil, err
 	}
 	shown := listing{
-		title: p.Title, empty: l.Empty, turn: Turning(p, slice.Next), search: l.Search, typed: q.Search, section: textOf(p, l.Section),
+		title: p.Title, empty: l.Empty, pager: NewPager(p, slice.Next), search: l.Search, typed: q.Search, section: textOf(p, l.Section),
 	}
 	if shown.grid, err = Tabulate(ctx, v, l.columns(q.Tab), slice.Items); err != nil {
 		return nil, err

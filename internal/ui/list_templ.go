@@ -344,7 +344,7 @@ func listRows(p *web.Page, l listing) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = Pages(p, l.turn).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Pages(p, l.pager).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -24,7 +24,7 @@ func refused() *web.Form {
 		f.Values[name] = []string{typed}
 		f.Faults.Add(name, "form.number")
 	}
-	f.Call("hp", "form.too_long", typed, 8)
+	f.Label("hp", "form.too_long", typed, 8)
 	f.Faults.Add("lain", "form.required")
 	return f
 }
@@ -62,7 +62,7 @@ func everyPiece(p *web.Page) map[string]templ.Component {
 		"chips":    templ.Join(ui.Chip(p, "", typed, "check"), ui.Chip(p, typed, typed, "")),
 		"notice":   ui.Notice(p, "kunyit", typed, typed),
 		"empty":    ui.Empty(p, "book", typed, typed, "/x", typed),
-		"pages":    ui.Pages(p, ui.Turn{"/a", "/b", typed}),
+		"pages":    ui.Pages(p, ui.Pager{"/a", "/b", typed}),
 		"tabs":     ui.Tabs([]ui.Link{{Href: "/a", Text: typed, On: true, Count: 2}}),
 		"table":    ui.Table(p, grid),
 		"rich":     ui.Rich(p, "**"+typed+"**"),
@@ -210,7 +210,7 @@ func TestDisarm(t *testing.T) {
 }
 
 // A list is walked three pages forth and back.
-func TestTurning(t *testing.T) {
+func TestNewPager(t *testing.T) {
 	w := webtest.New(t, nil)
 	p := w.Sample(web.Page{Path: "/pengurus/x/pesanan", Query: url.Values{"keadaan": {"paid"}}}, "id")
 	open := func(address string) {
@@ -220,17 +220,17 @@ func TestTurning(t *testing.T) {
 		}
 		p.Query = u.Query()
 	}
-	first := ui.Turning(p, "c1")
+	first := ui.NewPager(p, "c1")
 	if first.Before != "" || first.Text != "Halaman 1" {
 		t.Errorf("first page: got %+v", first)
 	}
 	open(first.After)
-	second := ui.Turning(p, "c2")
+	second := ui.NewPager(p, "c2")
 	if second.Before != "/pengurus/x/pesanan?keadaan=paid" || second.Text != "Halaman 2" || p.Query.Get("setelah") != "c1" {
 		t.Errorf("second page: %+v", second)
 	}
 	open(second.After)
-	if third := ui.Turning(p, ""); third.After != "" || third.Before != first.After || third.Text != "Halaman 3" {
+	if third := ui.NewPager(p, ""); third.After != "" || third.Before != first.After || third.Text != "Halaman 3" {
 		t.Errorf("third page: got %+v, want back to %q", third, first.After)
 	}
 }

@@ -7,15 +7,15 @@ import (
 	"github.com/gin-gonic/gin"
 )
 
-// Carry gives the browser something small that it brings along with each request for so long, in a cookie of its own: in
+// SetCookie gives the browser something small that it brings along with each request for so long, in a cookie of its own: in
 // the session it would cost two writes of the database, and the visitor would be a stranger no more. The visitor can read
 // and change it, so that whoever reads it trusts nothing in it.
-func (w *Web) Carry(c *gin.Context, name, value string, life time.Duration) {
+func (w *Web) SetCookie(c *gin.Context, name, value string, life time.Duration) {
 	w.setCarried(c, name, value, int(life.Seconds()))
 }
 
-// Carried is what the browser brought under a name, "" when it is nothing.
-func (w *Web) Carried(c *gin.Context, name string) string {
+// Cookie is what the browser brought under a name, "" when it is nothing.
+func (w *Web) Cookie(c *gin.Context, name string) string {
 	cookie, err := c.Request.Cookie(w.carrier(name))
 	if err != nil {
 		return ""
@@ -23,8 +23,8 @@ func (w *Web) Carried(c *gin.Context, name string) string {
 	return cookie.Value
 }
 
-// Drop takes back what the browser carries under a name.
-func (w *Web) Drop(c *gin.Context, name string) {
+// DropCookie takes back what the browser carries under a name.
+func (w *Web) DropCookie(c *gin.Context, name string) {
 	if _, err := c.Request.Cookie(w.carrier(name)); err == nil {
 		w.setCarried(c, name, "", -1)
 	}

@@ -20,9 +20,9 @@ func TestCarry(t *testing.T) {
 	} {
 		w := webtest.New(t, nil, func(o *web.Options) { o.BaseURL = base })
 		e := w.NewEngine()
-		e.GET("/beri", w.Wrap(func(c *gin.Context) error { w.Carry(c, "x", "a.1", time.Minute); return w.Redirect(c, "/") }))
-		e.GET("/lihat", w.Wrap(func(c *gin.Context) error { return w.Redirect(c, "/"+w.Carried(c, "x")) }))
-		e.GET("/ambil", w.Wrap(func(c *gin.Context) error { w.Drop(c, "x"); return w.Redirect(c, "/") }))
+		e.GET("/beri", w.Wrap(func(c *gin.Context) error { w.SetCookie(c, "x", "a.1", time.Minute); return w.Redirect(c, "/") }))
+		e.GET("/lihat", w.Wrap(func(c *gin.Context) error { return w.Redirect(c, "/"+w.Cookie(c, "x")) }))
+		e.GET("/ambil", w.Wrap(func(c *gin.Context) error { w.DropCookie(c, "x"); return w.Redirect(c, "/") }))
 		h := w.Handler(e)
 		a := webtest.NewBrowser(t, h).Get("/beri")
 		got, err := http.ParseSetCookie(a.Header.Get("Set-Cookie"))

@@ -93,7 +93,7 @@
 //	Notice        tone, title, text: padi done, nila to know, kunyit careful, bata wrong
 //	Chip          tone, text, icon: padi kunyit bata nila soga
 //	Crumbs        []web.Crumb
-//	Pages         a ui.Turn: to the page before and the one after
+//	Pages         a ui.Pager: to the page before and the one after
 //	Facet         name, title, []web.Option, inside <form class="facets" data-auto>
 //	Rich          a sentence with **bold** words
 //	BarShare, BarCart, BarTitle   for the ui.Bar of a page with Back, on phones

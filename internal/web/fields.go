@@ -26,8 +26,8 @@ func (p *Page) Summary() Summary {
 	if p.Form == nil {
 		return s
 	}
-	if p.Form.Whole != nil {
-		s.Text = p.T(p.Form.Whole.Key, p.Form.Whole.Args...)
+	if p.Form.FormError != nil {
+		s.Text = p.T(p.Form.FormError.Key, p.Form.FormError.Args...)
 	}
 	names := slices.Clone(p.Form.order)
 	for name := range p.Form.Faults {

@@ -25,15 +25,15 @@ const (
 // Flash sends a sentence along for the next page.
 func (w *Web) Flash(c *gin.Context, tone, key string, args ...any) {
 	if text := w.locale(c).T(key, args...); len(text) <= flashMost {
-		w.Carry(c, carriedFlash, base64.RawURLEncoding.EncodeToString([]byte(tone+" "+text)), flashLife)
+		w.SetCookie(c, carriedFlash, base64.RawURLEncoding.EncodeToString([]byte(tone+" "+text)), flashLife)
 	}
 }
 
 // takeFlash returns the sentence that came along, and takes it back from the browser, or the back button would say it
 // again.
 func (w *Web) takeFlash(c *gin.Context) *Flash {
-	carried := w.Carried(c, carriedFlash)
-	w.Drop(c, carriedFlash)
+	carried := w.Cookie(c, carriedFlash)
+	w.DropCookie(c, carriedFlash)
 	content, err := base64.RawURLEncoding.DecodeString(carried)
 	tone, text, found := strings.Cut(string(content), " ")
 	if err != nil || !found || !slices.Contains(tones(), tone) {

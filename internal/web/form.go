@@ -24,9 +24,9 @@ const (
 
 // Form is what was typed into a form and what is wrong with it, so that the page can be shown again as it was left.
 type Form struct {
-	Values url.Values
-	Faults fault.Fields
-	Whole  *fault.Fault // a mistake that belongs to no field
+	Values    url.Values
+	Faults    fault.Fields
+	FormError *fault.Fault // a mistake that belongs to no field
 
 	header http.Header // of the answer, nil in a form that Bind did not read
 	order  []string
@@ -39,9 +39,9 @@ type label struct {
 	args []any
 }
 
-// Call says what a field is called that there is one of for each row or shop, for the summary of mistakes; key is one of
+// Label says what a field is called that there is one of for each row or shop, for the summary of mistakes; key is one of
 // the locales. The fields of the struct have their tags for it.
-func (f *Form) Call(name, key string, args ...any) {
+func (f *Form) Label(name, key string, args ...any) {
 	if f.labels == nil {
 		f.labels = map[string]label{}
 	}
@@ -117,12 +117,12 @@ func FormOf(values any) (*Form, error) {
 	return f, err
 }
 
-// Refused tells whether the form must be shown again: because of its own faults, or because err is a mistake the visitor
+// Invalid tells whether the form must be shown again: because of its own faults, or because err is a mistake the visitor
 // can correct, which it then notes. Any other err is the caller's to return.
 //
 //	if err == nil { err = s.Shop.Rename(ctx, in) }
 //	if form.Refused(err) { return s.showRename(c, form) }
-func (f *Form) Refused(err error) bool {
+func (f *Form) Invalid(err error) bool {
 	if fields := fault.FieldsOf(err); fields != nil {
 		for name, mistake := range fields {
 			f.Faults.Add(name, mistake.Key, mistake.Args...)
@@ -131,8 +131,8 @@ func (f *Form) Refused(err error) bool {
 	}
 	switch fault.KindOf(err) {
 	case fault.Invalid, fault.Conflict, fault.TooMany:
-		if f.Whole = fault.Of(err); f.Whole.Kind == fault.TooMany && f.header != nil {
-			setRetryAfter(f.header, f.Whole)
+		if f.FormError = fault.Of(err); f.FormError.Kind == fault.TooMany && f.header != nil {
+			setRetryAfter(f.header, f.FormError)
 		}
 		return true
 	case fault.Internal, fault.NotFound, fault.Forbidden, fault.Unauthorized, fault.Unavailable:
@@ -141,12 +141,12 @@ func (f *Form) Refused(err error) bool {
 }
 
 // Ok tells whether everything could be read.
-func (f *Form) Ok() bool { return f.Whole == nil && len(f.Faults) == 0 }
+func (f *Form) Ok() bool { return f.FormError == nil && len(f.Faults) == 0 }
 
 // Status is the status of a page with this form: 200 without a mistake, otherwise 422, 409 or 429.
 func (f *Form) Status() int {
-	if f.Whole != nil {
-		status, _ := refusal(f.Whole)
+	if f.FormError != nil {
+		status, _ := refusal(f.FormError)
 		return status
 	}
 	if len(f.Faults) > 0 {

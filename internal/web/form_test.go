@@ -96,7 +96,7 @@ func TestRefused(t *testing.T) {
 		{webtest.ErrBroken, false, 200},
 	} {
 		_, form := bind(t, good)
-		if got := form.Refused(test.err); got != test.refused || form.Status() != test.status {
+		if got := form.Invalid(test.err); got != test.refused || form.Status() != test.status {
 			t.Errorf("Refused(%v): got %v, %d, want %v, %d", test.err, got, form.Status(), test.refused, test.status)
 		}
 	}
@@ -113,8 +113,8 @@ func TestRefusedTooManySetsRetryAfter(t *testing.T) {
 		t.Fatal(err)
 	}
 	tooMany := fault.New(fault.TooMany, "x").With(16).RetryAfter(15*time.Minute + time.Millisecond)
-	if !form.Refused(fmt.Errorf("sign in: %w", tooMany)) || form.Status() != http.StatusTooManyRequests {
-		t.Errorf("got %+v, %d, want refused, 429", form.Whole, form.Status())
+	if !form.Invalid(fmt.Errorf("sign in: %w", tooMany)) || form.Status() != http.StatusTooManyRequests {
+		t.Errorf("got %+v, %d, want refused, 429", form.FormError, form.Status())
 	}
 	if got := answer.Header().Get("Retry-After"); got != "901" {
 		t.Errorf("Retry-After: got %q, want 901", got)
@@ -144,10 +144,10 @@ func TestFormKeepsWhatWasTyped(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		if _, err = web.Key(c); form.Refused(err) {
+		if _, err = web.Key(c); form.Invalid(err) {
 			page := w.Page(c, "Isi")
 			page.Form = form
-			form.Call("harga", "Ongkir dari", "Kopi Inaq Sri")
+			form.Label("harga", "Ongkir dari", "Kopi Inaq Sri")
 			return w.Write(c, form.Status(), ui.Store(&page, ui.Bar{}, testFields(&page), nil))
 		}
 		return w.Redirect(c, "/jadi")

@@ -220,8 +220,8 @@ func (w *Web) Confirmed(c *gin.Context, within time.Duration) bool {
 	return err == nil && s.user != "" && since(w.sessions.GetInt64(s.ctx, keyConfirmed)) < within
 }
 
-// Keep puts a small value into the session, for example the id of a guest's cart; an empty one is removed.
-func (w *Web) Keep(c *gin.Context, key, value string) error {
+// SessionPut puts a small value into the session, for example the id of a guest's cart; an empty one is removed.
+func (w *Web) SessionPut(c *gin.Context, key, value string) error {
 	s, err := w.session(c)
 	if err != nil {
 		return err
@@ -234,8 +234,8 @@ func (w *Web) Keep(c *gin.Context, key, value string) error {
 	return nil
 }
 
-// Kept is a value put in by Keep, or nothing.
-func (w *Web) Kept(c *gin.Context, key string) (string, error) {
+// SessionGet is a value put in by Keep, or nothing.
+func (w *Web) SessionGet(c *gin.Context, key string) (string, error) {
 	s, err := w.session(c)
 	if err != nil {
 		return "", err

@@ -86,13 +86,13 @@ func sessionRoutes(w *web.Web) *gin.Engine {
 	}))
 	e.GET("/akun", w.Wrap(func(c *gin.Context) error { _, err := w.RequireActor(c); return err }))
 	e.POST("/simpan", w.Wrap(func(c *gin.Context) error {
-		if err := w.Keep(c, "keranjang", "k1"); err != nil {
+		if err := w.SessionPut(c, "keranjang", "k1"); err != nil {
 			return err
 		}
 		return w.Redirect(c, "/")
 	}))
 	e.POST("/masuk", w.Wrap(func(c *gin.Context) error {
-		if kept, err := w.Kept(c, "keranjang"); err != nil || kept != "k1" {
+		if kept, err := w.SessionGet(c, "keranjang"); err != nil || kept != "k1" {
 			return fmt.Errorf("kept %q, %w", kept, err)
 		}
 		if err := w.SignIn(c, "u1"); err != nil {

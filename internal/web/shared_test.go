@@ -72,14 +72,14 @@ func (b notebook) write(t *testing.T, text string) {
 func sharedSite(t *testing.T, b notebook, made *atomic.Int64, slow func()) http.Handler {
 	t.Helper()
 	w := webtest.New(t, nil, func(o *web.Options) { o.Pages = b.pages })
-	w.CartCount = func(c *gin.Context) int { return len(w.Carried(c, "keranjang")) }
+	w.CartCount = func(c *gin.Context) int { return len(w.Cookie(c, "keranjang")) }
 	e := w.NewEngine()
 	e.GET("/bersama", w.WrapShared(func(c *gin.Context) error {
 		slow()
 		if c.Query("rusak") != "" {
 			return errors.New("broken")
 		}
-		seen, err := w.Kept(c, "seen")
+		seen, err := w.SessionGet(c, "seen")
 		if err != nil {
 			return err
 		}
@@ -95,12 +95,14 @@ func sharedSite(t *testing.T, b notebook, made *atomic.Int64, slow func()) http.
 		})
 		return w.Write(c, http.StatusOK, ui.Store(&page, ui.Bar{}, main, nil))
 	}))
-	e.GET("/kabari", w.Wrap(func(c *gin.Context) error { return w.Tell(c, "/bersama", "padi", "web.copied") }))
+	e.GET("/kabari", w.Wrap(func(c *gin.Context) error { return w.RedirectWithFlash(c, "/bersama", "padi", "web.copied") }))
 	e.GET("/taruh", w.Wrap(func(c *gin.Context) error {
-		w.Carry(c, "keranjang", w.Carried(c, "keranjang")+"x", time.Hour)
+		w.SetCookie(c, "keranjang", w.Cookie(c, "keranjang")+"x", time.Hour)
 		return w.Redirect(c, "/bersama")
 	}))
-	e.GET("/ingat", w.Wrap(func(c *gin.Context) error { return errors.Join(w.Keep(c, "seen", "kopi"), w.Redirect(c, "/bersama")) }))
+	e.GET("/ingat", w.Wrap(func(c *gin.Context) error {
+		return errors.Join(w.SessionPut(c, "seen", "kopi"), w.Redirect(c, "/bersama"))
+	}))
 	return w.Handler(e)
 }
 

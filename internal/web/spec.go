@@ -153,7 +153,7 @@ func Do[V Visiting, F any](path string, access act.Access, do func(context.Conte
 		if form.Ok() {
 			done, err = do(ctx, v, in)
 		}
-		if form.Refused(err) {
+		if form.Invalid(err) {
 			return done, form, nil
 		}
 		return done, nil, err

@@ -60,16 +60,16 @@ type Web struct {
 	// start.
 	CartCount func(c *gin.Context) int
 
-	options  Options
-	base     *url.URL
-	secure   bool
-	log      *slog.Logger
-	assets   *assets
-	sessions *scs.SessionManager
-	encoders *sync.Pool        // of gzip.Writer
-	buffers  *sync.Pool        // of bytes.Buffer
-	broken   map[string][]byte // the 500 page per language, rendered in advance, with a mark for the request id
-	stories  []Stories
+	options       Options
+	base          *url.URL
+	secure        bool
+	log           *slog.Logger
+	assets        *assets
+	sessions      *scs.SessionManager
+	encoders      *sync.Pool        // of gzip.Writer
+	buffers       *sync.Pool        // of bytes.Buffer
+	fallbackPages map[string][]byte // the 500 page per language, rendered in advance, with a mark for the request id
+	stories       []Stories
 }
 
 // New checks the options, reads the static files and renders the page that must always be there.
@@ -125,8 +125,8 @@ func (w *Web) Redirect(c *gin.Context, to string) error {
 	return nil
 }
 
-// Tell leads to a page that begins with a sentence: Flash and Redirect.
-func (w *Web) Tell(c *gin.Context, to, tone, key string, args ...any) error {
+// RedirectWithFlash leads to a page that begins with a sentence: Flash and Redirect.
+func (w *Web) RedirectWithFlash(c *gin.Context, to, tone, key string, args ...any) error {
 	w.Flash(c, tone, key, args...)
 	return w.Redirect(c, to)
 }

@@ -183,7 +183,7 @@ func headingKey(status int) string {
 
 // prepareBroken renders the plain 500 page once per language, so that it can be shown whatever breaks later.
 func (w *Web) prepareBroken() error {
-	w.broken = map[string][]byte{}
+	w.fallbackPages = map[string][]byte{}
 	for _, tag := range []string{i18n.Indonesian, i18n.English} {
 		trouble := troubleOf(w.options.Catalog.Locale(tag), http.StatusInternalServerError, errInternal)
 		page := w.Sample(Page{Title: trouble.Heading, Path: "/", RequestID: idMark, NoIndex: true}, tag)
@@ -191,13 +191,13 @@ func (w *Web) prepareBroken() error {
 		if err := w.options.Trouble(page, trouble).Render(context.Background(), &b); err != nil {
 			return err
 		}
-		w.broken[tag] = b.Bytes()
+		w.fallbackPages[tag] = b.Bytes()
 	}
 	return nil
 }
 
 func (w *Web) brokenPage(c *gin.Context) []byte {
-	return bytes.ReplaceAll(w.broken[w.locale(c).Tag()], []byte(idMark), []byte(RequestID(c)))
+	return bytes.ReplaceAll(w.fallbackPages[w.locale(c).Tag()], []byte(idMark), []byte(RequestID(c)))
 }
 
 func (w *Web) writeBroken(c *gin.Context) {

@@ -21,8 +21,8 @@ const (
 	Courier Method = "courier" // a courier company, with a tracking number
 )
 
-// Offer is one way for one parcel.
-type Offer struct {
+// Rate is one way for one parcel.
+type Rate struct {
 	Code    string       `bson:"code"` // "pickup", "local", "jne-reg" ...
 	Method  Method       `bson:"method"`
 	Name    string       `bson:"name"` // the courier's own name, "" for pickup and local
@@ -106,10 +106,10 @@ func tariffs() []tariff {
 // JNE does.
 func BillingKilos(grams int64) int64 { return max(1, (grams-300+999)/1000) }
 
-// Offers lists what is possible between two villages for a parcel of this many grams, cheapest kind first: pickup,
+// Rates lists what is possible between two villages for a parcel of this many grams, cheapest kind first: pickup,
 // local, couriers. Without a destination only pickup is offered.
-func Offers(from, to string, grams int64) []Offer {
-	offers := []Offer{{Code: "pickup", Method: Pickup}}
+func Rates(from, to string, grams int64) []Rate {
+	offers := []Rate{{Code: "pickup", Method: Pickup}}
 	if to == "" {
 		return offers
 	}
@@ -119,25 +119,25 @@ func Offers(from, to string, grams int64) []Offer {
 		if z == sameRegency {
 			cost = 12_000
 		}
-		offers = append(offers, Offer{Code: "local", Method: Local, Cost: cost, MinDays: 1, MaxDays: 2})
+		offers = append(offers, Rate{Code: "local", Method: Local, Cost: cost, MinDays: 1, MaxDays: 2})
 	}
 	kilos := BillingKilos(grams)
-	var couriers []Offer
+	var couriers []Rate
 	for _, t := range tariffs() {
-		couriers = append(couriers, Offer{
+		couriers = append(couriers, Rate{
 			Code: t.code, Method: Courier, Name: t.name, Cost: t.perKg[z] * money.Amount(kilos),
 			MinDays: t.days[z][0], MaxDays: t.days[z][1],
 		})
 	}
-	slices.SortStableFunc(couriers, func(a, b Offer) int { return int(a.Cost - b.Cost) })
+	slices.SortStableFunc(couriers, func(a, b Rate) int { return int(a.Cost - b.Cost) })
 	return append(offers, couriers...)
 }
 
 // Find returns the offer with this code, if it is possible.
-func Find(offers []Offer, code string) (Offer, bool) {
-	i := slices.IndexFunc(offers, func(o Offer) bool { return o.Code == code })
+func Find(offers []Rate, code string) (Rate, bool) {
+	i := slices.IndexFunc(offers, func(o Rate) bool { return o.Code == code })
 	if i < 0 {
-		return Offer{}, false
+		return Rate{}, false
 	}
 	return offers[i], true
 }

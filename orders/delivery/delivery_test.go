@@ -26,7 +26,7 @@ func TestOffersByDistance(t *testing.T) {
 		"past Java, to Papua": {"91.71.01.1001", map[string]money.Amount{"pickup": 0, "pos-reguler": 42_000, "jnt-ez": 48_000, "jne-reg": 52_000}},
 	} {
 		got := map[string]money.Amount{}
-		for _, o := range delivery.Offers(mataram, c.to, 800) {
+		for _, o := range delivery.Rates(mataram, c.to, 800) {
 			got[o.Code] = o.Cost
 			if o.Method == delivery.Courier && (o.MinDays < 1 || o.MaxDays < o.MinDays) {
 				t.Errorf("%s: %s takes %d to %d days", name, o.Code, o.MinDays, o.MaxDays)
@@ -48,7 +48,7 @@ func TestBillingKilos(t *testing.T) {
 }
 
 func TestFind(t *testing.T) {
-	offers := delivery.Offers(mataram, mataram, 2_500)
+	offers := delivery.Rates(mataram, mataram, 2_500)
 	if o, ok := delivery.Find(offers, "jne-reg"); !ok || o.Cost != 30_000 {
 		t.Errorf("jne-reg for 2,5 kg: got %+v, %v", o, ok)
 	}

@@ -74,7 +74,7 @@ func (s *Service) Balance(ctx context.Context, book string, account AccountID) (
 		return last.Balance, nil
 	}
 	var sum money.Amount
-	entries, err := s.About(ctx, book, account.Owner())
+	entries, err := s.EntriesFor(ctx, book, account.Owner())
 	for i := range entries {
 		sum += entries[i].sums()[account]
 	}

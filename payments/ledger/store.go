@@ -119,8 +119,8 @@ func (s *Service) Has(ctx context.Context, book, ref string) (bool, error) {
 	return err == nil, err
 }
 
-// About lists the entries about one order or payment, oldest first.
-func (s *Service) About(ctx context.Context, book, subject string) ([]Entry, error) {
+// EntriesFor lists the entries about one order or payment, oldest first.
+func (s *Service) EntriesFor(ctx context.Context, book, subject string) ([]Entry, error) {
 	slice, err := s.entries.ForTenant(book).List(ctx, store.By("subject", subject), store.Page{Limit: 100})
 	return slice.Items, err
 }

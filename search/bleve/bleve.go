@@ -207,13 +207,13 @@ func (ix *Index) fill(ctx context.Context, into bleve.Index, docs iter.Seq2[sear
 	return ix.put(ctx, into, batch)
 }
 
-// Marks are those of all documents, in the order of their ids.
-func (ix *Index) Marks(ctx context.Context) iter.Seq2[search.Mark, error] {
-	return func(yield func(search.Mark, error) bool) {
+// Fingerprints are those of all documents, in the order of their ids.
+func (ix *Index) Fingerprints(ctx context.Context) iter.Seq2[search.Fingerprint, error] {
+	return func(yield func(search.Fingerprint, error) bool) {
 		for after := ""; ; {
-			page, err := ix.marks(ctx, after)
+			page, err := ix.fingerprints(ctx, after)
 			if err != nil {
-				yield(search.Mark{}, err)
+				yield(search.Fingerprint{}, err)
 				return
 			}
 			for _, mark := range page {
@@ -229,8 +229,8 @@ func (ix *Index) Marks(ctx context.Context) iter.Seq2[search.Mark, error] {
 	}
 }
 
-// marks are those of the next documents by id.
-func (ix *Index) marks(ctx context.Context, after string) ([]search.Mark, error) {
+// fingerprints are those of the next documents by id.
+func (ix *Index) fingerprints(ctx context.Context, after string) ([]search.Fingerprint, error) {
 	ix.mu.RLock()
 	defer ix.mu.RUnlock()
 	request := bleve.NewSearchRequestOptions(bleve.NewMatchAllQuery(), batchSize, 0, false)
@@ -243,10 +243,10 @@ func (ix *Index) marks(ctx context.Context, after string) ([]search.Mark, error)
 	if err != nil {
 		return nil, fmt.Errorf("list documents: %w", err)
 	}
-	page := make([]search.Mark, len(answer.Hits))
+	page := make([]search.Fingerprint, len(answer.Hits))
 	for i, hit := range answer.Hits {
 		digest, _ := hit.Fields[fieldDigest].(string)
-		page[i] = search.Mark{ID: hit.ID, Digest: digest}
+		page[i] = search.Fingerprint{ID: hit.ID, Digest: digest}
 	}
 	return page, nil
 }

@@ -26,7 +26,7 @@ func (ix *Index) Search(ctx context.Context, q search.Query) (search.Results, er
 	words := ix.language.words(q.Text)
 	words = words[:min(len(words), maxWords)]
 	for _, try := range []struct{ doubt, half bool }{{}, {doubt: true}, {doubt: true, half: true}} {
-		meant, corrected, err := ix.mend(words, try.doubt)
+		meant, corrected, err := ix.correct(words, try.doubt)
 		if err != nil {
 			return search.Results{}, err
 		}
@@ -108,9 +108,9 @@ func order(q search.Query) []string {
 	switch q.Sort {
 	case search.Newest:
 		return []string{"-" + fieldByTime, "_id"}
-	case search.Cheapest:
+	case search.PriceAsc:
 		return []string{fieldByPrice, "_id"}
-	case search.Dearest:
+	case search.PriceDesc:
 		return []string{"-" + fieldByPrice, "_id"}
 	case search.MostSold:
 		return []string{"-" + fieldBySold, "_id"}
@@ -214,7 +214,7 @@ func narrow(text query.Query, filters map[string]query.Query, leftOut string) qu
 }
 
 // textQuery finds the documents that have at least the given number of the words.
-func textQuery(words []meaning, least int) query.Query {
+func textQuery(words []alternatives, least int) query.Query {
 	if len(words) == 0 {
 		return bleve.NewMatchAllQuery()
 	}
@@ -235,7 +235,7 @@ func (ix *Index) Suggest(ctx context.Context, typed string, limit int) ([]string
 	if words = words[:min(len(words), maxWords)]; len(words) == 0 || limit <= 0 {
 		return nil, nil
 	}
-	meant, _, err := ix.mend(words, false)
+	meant, _, err := ix.correct(words, false)
 	if err != nil {
 		return nil, err
 	}

@@ -86,9 +86,9 @@ func (ix *Index) fields(d search.Doc) map[string]any {
 	return map[string]any{
 		fieldName: even(name), fieldShop: even(shop), fieldShelf: even(shelf), fieldText: strings.Join(text, " "),
 		fieldAll:    strings.Join(slices.Concat(name, shop, shelf, text), " "),
-		fieldDigest: d.Mark().Digest,
+		fieldDigest: d.Fingerprint().Digest,
 		fieldTitle:  d.Name, fieldCategory: d.Category, fieldRegency: d.Regency, fieldCoop: d.Coop, fieldFlags: flags,
-		fieldBand: search.BandOf(d.Price), fieldPrice: float64(d.Price), fieldByPrice: sortable(d.Price),
+		fieldBand: search.PriceRangeOf(d.Price), fieldPrice: float64(d.Price), fieldByPrice: sortable(d.Price),
 		fieldBySold: sortable(d.Sold), fieldByTime: sortable(d.PublishedAt.UnixMilli()),
 	}
 }

@@ -14,7 +14,7 @@ type language struct {
 
 func newLanguage() *language {
 	l := &language{same: map[string]string{}, stop: map[string]bool{}}
-	for _, group := range search.SameWords() {
+	for _, group := range search.SynonymGroups() {
 		for _, other := range group[1:] {
 			l.same[other] = group[0]
 		}

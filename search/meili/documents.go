@@ -43,7 +43,7 @@ func (ix *Index) makeSure(ctx context.Context) error {
 		ctx, cancel := context.WithTimeout(ctx, prepareTime)
 		defer cancel()
 		_, err := c.indexes.GetIndexWithContext(ctx, ix.live)
-		if err = told("look for the index", err); err == nil {
+		if err = describe("look for the index", err); err == nil {
 			return nil
 		}
 		ix.clients.CompareAndSwap(c, nil) // lost, or the keys are
@@ -79,7 +79,7 @@ func add(ctx context.Context, c *clients, name string, docs []search.Doc) (*meil
 		batch[i] = documentOf(d)
 	}
 	task, err := c.documents.Index(name).AddDocumentsWithContext(ctx, batch, nil)
-	return task, told("put documents", err)
+	return task, describe("put documents", err)
 }
 
 func (c *clients) awaitAll(ctx context.Context, tasks []*meilisearch.TaskInfo) error {
@@ -114,7 +114,7 @@ func (ix *Index) Replace(ctx context.Context, docs iter.Seq2[search.Doc, error])
 	defer cancel()
 	_, deleting := c.indexes.DeleteIndexWithContext(after, next)
 	if err != nil {
-		return errors.Join(err, told("delete the new index", deleting))
+		return errors.Join(err, describe("delete the new index", deleting))
 	}
 	return nil // an old index that could not be deleted is swept later
 }
@@ -147,13 +147,13 @@ func fill(ctx context.Context, c *clients, name string, docs iter.Seq2[search.Do
 	return c.awaitAll(ctx, tasks)
 }
 
-// Marks are those of all documents.
-func (ix *Index) Marks(ctx context.Context) iter.Seq2[search.Mark, error] {
-	return func(yield func(search.Mark, error) bool) {
+// Fingerprints are those of all documents.
+func (ix *Index) Fingerprints(ctx context.Context) iter.Seq2[search.Fingerprint, error] {
+	return func(yield func(search.Fingerprint, error) bool) {
 		for offset := int64(0); ; offset += batchSize {
-			page, err := ix.marks(ctx, offset)
+			page, err := ix.fingerprints(ctx, offset)
 			if err != nil {
-				yield(search.Mark{}, err)
+				yield(search.Fingerprint{}, err)
 				return
 			}
 			for _, mark := range page {
@@ -168,15 +168,15 @@ func (ix *Index) Marks(ctx context.Context) iter.Seq2[search.Mark, error] {
 	}
 }
 
-// marks are those of one batch.
-func (ix *Index) marks(ctx context.Context, offset int64) (page []search.Mark, err error) {
+// fingerprints are those of one batch.
+func (ix *Index) fingerprints(ctx context.Context, offset int64) (page []search.Fingerprint, err error) {
 	err = ix.write(ctx, func(ctx context.Context, c *clients) error {
 		var answer meilisearch.DocumentsResult
 		query := &meilisearch.DocumentsQuery{Fields: []string{fieldID, fieldDigest}, Limit: batchSize, Offset: offset}
 		if err := c.documents.Index(ix.live).GetDocumentsWithContext(ctx, query, &answer); err != nil {
-			return told("list documents", err)
+			return describe("list documents", err)
 		}
-		page = make([]search.Mark, len(answer.Results))
+		page = make([]search.Fingerprint, len(answer.Results))
 		for i, hit := range answer.Results {
 			if err := errors.Join(json.Unmarshal(hit[fieldID], &page[i].ID), json.Unmarshal(hit[fieldDigest], &page[i].Digest)); err != nil {
 				return fmt.Errorf("list documents: %w", err)

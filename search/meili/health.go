@@ -22,8 +22,8 @@ type Health struct {
 	MakesKeys bool // the key may hand out others that may do less
 }
 
-// Examine asks a server how it is, with the key as it was given, and makes nothing.
-func Examine(ctx context.Context, c Config) (h Health, err error) {
+// CheckHealth asks a server how it is, with the key as it was given, and makes nothing.
+func CheckHealth(ctx context.Context, c Config) (h Health, err error) {
 	ix, err := unprepared(c)
 	if err != nil {
 		return h, err
@@ -32,11 +32,11 @@ func Examine(ctx context.Context, c Config) (h Health, err error) {
 	server := ix.client(c.Key)
 	began := time.Now()
 	if _, err := server.HealthWithContext(ctx); err != nil {
-		return h, told("ask for its health", err)
+		return h, describe("ask for its health", err)
 	}
 	h.Took, h.Index = time.Since(began), ix.live
 	version, err := server.VersionWithContext(ctx)
-	if err = told("ask for the version", err); err == nil {
+	if err = describe("ask for the version", err); err == nil {
 		h.Version = version.PkgVersion
 	} else if statusOf(err) != http.StatusForbidden { // a key of less rights may keep that to itself
 		return h, err
@@ -45,7 +45,7 @@ func Examine(ctx context.Context, c Config) (h Health, err error) {
 	h.MakesKeys = err == nil
 	var some meilisearch.DocumentsResult
 	err = server.Index(ix.live).GetDocumentsWithContext(ctx, &meilisearch.DocumentsQuery{Limit: 1, Fields: []string{fieldID}}, &some)
-	switch err = told("count the documents", err); {
+	switch err = describe("count the documents", err); {
 	case codeOf(err) == codeNotFound:
 		return h, nil
 	case err != nil:
@@ -55,8 +55,8 @@ func Examine(ctx context.Context, c Config) (h Health, err error) {
 	return h, nil
 }
 
-// Rehearse does with an index of its own what the program does with the one that counts, and deletes it.
-func Rehearse(ctx context.Context, c Config) (err error) {
+// SelfTest does with an index of its own what the program does with the one that counts, and deletes it.
+func SelfTest(ctx context.Context, c Config) (err error) {
 	ix, err := unprepared(c)
 	if err != nil {
 		return err
@@ -70,7 +70,7 @@ func Rehearse(ctx context.Context, c Config) (err error) {
 		defer cancel()
 		_, failed := given.DeleteIndexWithContext(after, name)
 		if err == nil {
-			err = told("delete an index", failed)
+			err = describe("delete an index", failed)
 		}
 	}()
 	if err := ix.create(ctx, all, name); err != nil {
@@ -81,5 +81,5 @@ func Rehearse(ctx context.Context, c Config) (err error) {
 		return err
 	}
 	_, err = given.Index(name).SearchWithContext(ctx, "kopi", &meilisearch.SearchRequest{Limit: 1})
-	return told("search", err)
+	return describe("search", err)
 }

@@ -59,11 +59,11 @@ func (ix *Index) key(ctx context.Context, from meilisearch.ServiceManager, wante
 	wanted.Name = "lumbung " + ix.config.Prefix + " " + wanted.Name
 	wanted.UID = keyID(strings.Join(slices.Concat([]string{wanted.Name}, wanted.Indexes, wanted.Actions), " "))
 	key, err := from.GetKeyWithContext(ctx, wanted.UID)
-	if err = told("find the key", err); statusOf(err) == http.StatusNotFound {
+	if err = describe("find the key", err); statusOf(err) == http.StatusNotFound {
 		key, err = from.CreateKeyWithContext(ctx, &wanted)
-		if err = told("make a key", err); statusOf(err) == http.StatusConflict {
+		if err = describe("make a key", err); statusOf(err) == http.StatusConflict {
 			key, err = from.GetKeyWithContext(ctx, wanted.UID) // another process was faster
-			err = told("find the key", err)
+			err = describe("find the key", err)
 		}
 	}
 	if err != nil {

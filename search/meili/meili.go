@@ -124,7 +124,7 @@ func (ix *Index) prepare(ctx context.Context) error {
 // create makes an index with its settings, or gives an existing one the settings of today.
 func (ix *Index) create(ctx context.Context, c *clients, name string) error {
 	_, err := c.indexes.GetIndexWithContext(ctx, name)
-	if err = told("look for the index", err); codeOf(err) == codeNotFound {
+	if err = describe("look for the index", err); codeOf(err) == codeNotFound {
 		task, failed := c.indexes.CreateIndexWithContext(ctx, &meilisearch.IndexConfig{Uid: name, PrimaryKey: fieldID})
 		if err = c.await(ctx, "create the index", task, failed); codeOf(err) == codeExists {
 			err = nil // another process was faster
@@ -141,12 +141,12 @@ func (ix *Index) create(ctx context.Context, c *clients, name string) error {
 func (ix *Index) sweep(ctx context.Context, c *clients) error {
 	all, err := c.indexes.ListIndexesWithContext(ctx, &meilisearch.IndexesQuery{Limit: 1000})
 	if err != nil {
-		return told("list the indexes", err)
+		return describe("list the indexes", err)
 	}
 	for _, index := range all.Results {
 		if ix.leftover(index.UID, index.UpdatedAt, time.Now()) {
 			if _, err := c.indexes.DeleteIndexWithContext(ctx, index.UID); err != nil {
-				return told("delete an index", err)
+				return describe("delete an index", err)
 			}
 		}
 	}

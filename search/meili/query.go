@@ -59,7 +59,7 @@ func written(words []string) string {
 
 // Search answers a query, or says search.ErrUnavailable soon.
 func (ix *Index) Search(ctx context.Context, q search.Query) (results search.Results, err error) {
-	words := search.Telling(q.Text)
+	words := search.WithoutStopWords(q.Text)
 	words = words[:min(len(words), maxWords)]
 	err = ix.ask(ctx, func(ctx context.Context, c *clients) error {
 		for _, way := range tries(words) {
@@ -142,7 +142,7 @@ func (ix *Index) run(ctx context.Context, c *clients, q search.Query, way try) (
 // multi asks several questions at once and returns an answer to each.
 func (c *clients) multi(ctx context.Context, asked *meilisearch.MultiSearchRequest) (*meilisearch.MultiSearchResponse, error) {
 	answer, err := c.search.MultiSearchWithContext(ctx, asked)
-	if err = told("search", err); codeOf(err) == codeNoFields {
+	if err = describe("search", err); codeOf(err) == codeNoFields {
 		return &meilisearch.MultiSearchResponse{Results: make([]meilisearch.SearchResponse, len(asked.Queries))}, nil
 	}
 	if err == nil && len(answer.Results) != len(asked.Queries) {
@@ -200,9 +200,9 @@ func order(sort search.Sort) []string {
 	switch sort {
 	case search.Newest:
 		return []string{fieldPublished + ":desc"}
-	case search.Cheapest:
+	case search.PriceAsc:
 		return []string{fieldPrice + ":asc"}
-	case search.Dearest:
+	case search.PriceDesc:
 		return []string{fieldPrice + ":desc"}
 	case search.MostSold:
 		return []string{fieldSold + ":desc"}

@@ -67,19 +67,19 @@ type document struct {
 func documentOf(d search.Doc) document {
 	name, shop, shelf, text := search.Words(d.Name), search.Words(d.ShopName), search.Words(d.CategoryName), search.Words(d.Description)
 	seen := map[string]bool{}
-	fresh(seen, name)
-	near := append(append(fresh(seen, shop), fresh(seen, shelf)...), fresh(seen, text)...)
+	unseen(seen, name)
+	near := append(append(unseen(seen, shop), unseen(seen, shelf)...), unseen(seen, text)...)
 	join := func(words []string) string { return strings.Join(words, " ") }
 	return document{
 		ID: d.ID, Name: join(name), Shop: join(shop), Shelf: join(shelf), Text: join(text), NearName: join(name), Near: join(near),
-		Title: d.Name, Coop: d.Coop, ShopID: d.Shop, Category: d.Category, Regency: d.Regency, Band: search.BandOf(d.Price),
+		Title: d.Name, Coop: d.Coop, ShopID: d.Shop, Category: d.Category, Regency: d.Regency, Band: search.PriceRangeOf(d.Price),
 		Price: d.Price, Halal: d.Halal, PIRT: d.PIRT, PickUp: d.PickUp, InStock: d.InStock, Sold: d.Sold,
-		Published: d.PublishedAt.UnixMilli(), Digest: d.Mark().Digest,
+		Published: d.PublishedAt.UnixMilli(), Digest: d.Fingerprint().Digest,
 	}
 }
 
-// fresh returns the words that have not been seen yet.
-func fresh(seen map[string]bool, words []string) []string {
+// unseen returns the words that have not been seen yet.
+func unseen(seen map[string]bool, words []string) []string {
 	var found []string
 	for _, w := range words {
 		if !seen[w] {
@@ -111,7 +111,7 @@ func settings(synonyms map[string][]string) *meilisearch.Settings {
 		StopWords:          search.StopWords(),
 		Synonyms:           synonyms,
 		TypoTolerance: &meilisearch.TypoTolerance{
-			Enabled: true, MinWordSizeForTypos: meilisearch.MinWordSizeForTypos{OneTypo: search.ForgivenOne, TwoTypos: search.ForgivenTwo},
+			Enabled: true, MinWordSizeForTypos: meilisearch.MinWordSizeForTypos{OneTypo: search.OneTypoFrom, TwoTypos: search.TwoTyposFrom},
 			DisableOnAttributes: meant(), DisableOnNumbers: true, DisableOnWords: []string{},
 		},
 		Pagination:         &meilisearch.Pagination{MaxTotalHits: 10_000_000}, // search.MaxOffset is the limit; totals are not cut

@@ -42,8 +42,8 @@ func (r *refusal) Unwrap() error {
 	return nil
 }
 
-// told turns an error of the client into a refusal, or into search.ErrUnavailable when there was no answer.
-func told(doing string, err error) error {
+// describe turns an error of the client into a refusal, or into search.ErrUnavailable when there was no answer.
+func describe(doing string, err error) error {
 	var e *meilisearch.Error
 	switch {
 	case err == nil:
@@ -77,12 +77,12 @@ func statusOf(err error) int {
 // await waits until a task is done; failed is the error of handing it in.
 func (c *clients) await(ctx context.Context, doing string, task *meilisearch.TaskInfo, failed error) error {
 	if failed != nil {
-		return told(doing, failed)
+		return describe(doing, failed)
 	}
 	for pause := 4 * time.Millisecond; ; pause = min(pause*3/2, 200*time.Millisecond) {
 		now, err := c.tasks.GetTaskWithContext(ctx, task.TaskUID)
 		if err != nil {
-			return told(doing, err)
+			return describe(doing, err)
 		}
 		switch now.Status {
 		case meilisearch.TaskStatusSucceeded:

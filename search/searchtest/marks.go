@@ -12,7 +12,7 @@ import (
 func marksOf(t *testing.T, ix search.Index) map[string]string {
 	t.Helper()
 	found := map[string]string{}
-	for mark, err := range ix.Marks(t.Context()) {
+	for mark, err := range ix.Fingerprints(t.Context()) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -32,7 +32,7 @@ func marks(t *testing.T, ix search.Index) {
 	put(t, ix, goods...)
 	want := map[string]string{}
 	for _, d := range goods {
-		want[d.ID] = d.Mark().Digest
+		want[d.ID] = d.Fingerprint().Digest
 	}
 	if diff := cmp.Diff(want, marksOf(t, ix)); diff != "" {
 		t.Error(diff)
@@ -43,12 +43,12 @@ func marks(t *testing.T, ix search.Index) {
 	if err := ix.Delete(t.Context(), []string{goods[8].ID}); err != nil {
 		t.Fatal(err)
 	}
-	want[goods[7].ID] = goods[7].Mark().Digest
+	want[goods[7].ID] = goods[7].Fingerprint().Digest
 	delete(want, goods[8].ID)
 	if diff := cmp.Diff(want, marksOf(t, ix)); diff != "" || before[goods[7].ID] == want[goods[7].ID] {
 		t.Errorf("after a change: %s", diff)
 	}
-	for mark, err := range ix.Marks(t.Context()) {
+	for mark, err := range ix.Fingerprints(t.Context()) {
 		if mark.ID == "" || err != nil {
 			t.Errorf("first mark: %v, %v", mark, err)
 		}

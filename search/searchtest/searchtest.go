@@ -229,8 +229,8 @@ func facets(t *testing.T, ix search.Index) {
 func order(t *testing.T, ix search.Index) {
 	put(t, ix, Goods()...)
 	for sort, want := range map[search.Sort][]string{
-		search.Newest: {"jahe", "oleh", "ketak"}, search.Cheapest: {"singkong", "pisang", "sambal"},
-		search.Dearest: {"ketak", "madu", "jahe"}, search.MostSold: {"sambal", "singkong", "arabika"},
+		search.Newest: {"jahe", "oleh", "ketak"}, search.PriceAsc: {"singkong", "pisang", "sambal"},
+		search.PriceDesc: {"ketak", "madu", "jahe"}, search.MostSold: {"sambal", "singkong", "arabika"},
 	} {
 		if diff := cmp.Diff(want, find(t, ix, search.Query{Sort: sort, Limit: 3}).IDs); diff != "" {
 			t.Errorf("%s: %s", sort, diff)
@@ -244,7 +244,7 @@ func paging(t *testing.T, ix search.Index) {
 		docs = append(docs, search.Doc{ID: fmt.Sprintf("p%03d", i), Name: "Kopi", Category: "kopi", Price: int64(1000 + i/10)})
 	}
 	put(t, ix, docs...)
-	for _, q := range []search.Query{{}, {Text: "kopi"}, {Sort: search.Cheapest}, {Sort: search.Newest}} {
+	for _, q := range []search.Query{{}, {Text: "kopi"}, {Sort: search.PriceAsc}, {Sort: search.Newest}} {
 		seen := map[string]bool{}
 		for offset := 0; offset < 103; offset += 48 {
 			q.Offset, q.Limit = offset, 1000

@@ -75,15 +75,15 @@ func Sweeping(t *testing.T, files media.Lister) {
 	all := held(t, files)
 
 	broken := errors.New("broken")
-	_, err := media.Sweep(t.Context(), files, time.Now().Add(time.Hour), func(context.Context, func(string)) error { return broken })
+	_, err := media.CollectGarbage(t.Context(), files, time.Now().Add(time.Hour), func(context.Context, func(string)) error { return broken })
 	if got := held(t, files); !errors.Is(err, broken) || !slices.Equal(got, all) {
 		t.Errorf("Sweep(names that cannot be read): got %v, %v, want nothing deleted", got, err)
 	}
-	if n, err := media.Sweep(t.Context(), files, time.Now().Add(-time.Hour), naming()); n != 0 || err != nil {
+	if n, err := media.CollectGarbage(t.Context(), files, time.Now().Add(-time.Hour), naming()); n != 0 || err != nil {
 		t.Errorf("Sweep(all are young): deleted %d, %v", n, err)
 	}
 	since := time.Now().Truncate(time.Second).Add(time.Second)
-	n, err := media.Sweep(t.Context(), files, since, func(ctx context.Context, visit func(string)) error {
+	n, err := media.CollectGarbage(t.Context(), files, since, func(ctx context.Context, visit func(string)) error {
 		putAfter(t, files, again+"-640.webp", since)
 		put(t, files, "incoming/young", "x")
 		return naming(named, "another")(ctx, visit)
@@ -97,7 +97,7 @@ func Sweeping(t *testing.T, files media.Lister) {
 	}
 	canceled, cancel := context.WithCancel(t.Context())
 	cancel()
-	if n, err := media.Sweep(canceled, files, time.Now().Add(time.Hour), naming()); n != 0 || !errors.Is(err, context.Canceled) {
+	if n, err := media.CollectGarbage(canceled, files, time.Now().Add(time.Hour), naming()); n != 0 || !errors.Is(err, context.Canceled) {
 		t.Errorf("Sweep(canceled): deleted %d, %v", n, err)
 	}
 }

@@ -22,7 +22,7 @@ func Staging(t *testing.T, files media.Lister) {
 	}
 	before := held(t, files)
 	put(t, files, "incoming/good", string(photo))
-	if got, err := s.Take(t.Context(), "incoming/good"); err != nil || got != want {
+	if got, err := s.FinishUpload(t.Context(), "incoming/good"); err != nil || got != want {
 		t.Errorf("Take: got %v, %v, want %v as Store gives it", got, err, want)
 	}
 	for name, refused := range map[string]struct {
@@ -35,12 +35,12 @@ func Staging(t *testing.T, files media.Lister) {
 		"incoming/large":  {string(photo) + "0123456789 ", media.ErrTooLarge},
 	} {
 		put(t, files, name, refused.content)
-		if got, err := s.Take(t.Context(), name); !errors.Is(err, refused.want) || got != (media.Picture{}) {
+		if got, err := s.FinishUpload(t.Context(), name); !errors.Is(err, refused.want) || got != (media.Picture{}) {
 			t.Errorf("Take(%s): got %v, %v, want %v", name, got, err, refused.want)
 		}
 	}
 	for _, name := range []string{"incoming/good", "incoming/text", "incoming/none"} {
-		if got, err := s.Take(t.Context(), name); !errors.Is(err, media.ErrGone) || got != (media.Picture{}) {
+		if got, err := s.FinishUpload(t.Context(), name); !errors.Is(err, media.ErrGone) || got != (media.Picture{}) {
 			t.Errorf("Take(%s, which is not there): got %v, %v, want %v", name, got, err, media.ErrGone)
 		}
 	}

@@ -33,7 +33,7 @@ type Config struct {
 	Log      *slog.Logger
 }
 
-// Store is a media.Lister and media.Stager in a bucket. What everybody may see lies under public/, originals under
+// Store is a media.Lister and media.Presigner in a bucket. What everybody may see lies under public/, originals under
 // original/, what browsers have sent under incoming/.
 type Store struct {
 	config Config

@@ -12,8 +12,8 @@ import (
 	"lumbung/internal/media"
 )
 
-// Invite makes sure of the bucket and signs a form.
-func (s *Store) Invite(ctx context.Context, name string, limit int64, until time.Time) (media.Form, error) {
+// Presign makes sure of the bucket and signs a form.
+func (s *Store) Presign(ctx context.Context, name string, limit int64, until time.Time) (media.Form, error) {
 	if s.public == nil {
 		return media.Form{}, nil
 	}

@@ -59,17 +59,17 @@ func send(t *testing.T, form media.Form, change map[string]string, content strin
 	return answer.StatusCode
 }
 
-// TestInvite: a form puts one file of the agreed size under one name until a moment, and the store itself refuses the rest.
-func TestInvite(t *testing.T) {
+// TestPresignUpload: a form puts one file of the agreed size under one name until a moment, and the store itself refuses the rest.
+func TestPresignUpload(t *testing.T) {
 	c := config(t)
 	c.Public = c.Endpoint
 	s := open(t, c)
 	const name, limit = "incoming/a", 1000
 	invite := func(in time.Duration) media.Form {
 		t.Helper()
-		form, err := s.Invite(t.Context(), name, limit, time.Now().Add(in))
+		form, err := s.Presign(t.Context(), name, limit, time.Now().Add(in))
 		if err != nil || form.Address != c.Endpoint+"/"+c.Bucket+"/" || form.Fields["key"] != name {
-			t.Fatalf("Invite: got %+v, %v", form, err)
+			t.Fatalf("Presign: got %+v, %v", form, err)
 		}
 		return form
 	}
@@ -119,14 +119,14 @@ func TestInvite(t *testing.T) {
 // TestInviteNobody: a store that browsers do not reach invites none, and signing asks nothing of any store.
 func TestInviteNobody(t *testing.T) {
 	c := minio.Config{Endpoint: "http://127.0.0.1:1", Key: "k", Secret: "s", Bucket: "lumbung", Region: "us-east-1", Log: slog.New(slog.DiscardHandler)}
-	if form, err := describe(t, c).Invite(t.Context(), "incoming/a", 10, time.Now()); form.Address != "" || err != nil {
-		t.Errorf("Invite: got %+v, %v, want none", form, err)
+	if form, err := describe(t, c).Presign(t.Context(), "incoming/a", 10, time.Now()); form.Address != "" || err != nil {
+		t.Errorf("Presign: got %+v, %v, want none", form, err)
 	}
 	c.Public = "https://s3.example"
 	if form, err := describe(t, c).Sign(t.Context(), "incoming/a", 10, time.Now()); form.Address != "https://s3.example/lumbung/" || err != nil {
 		t.Errorf("Sign: got %+v, %v", form, err)
 	}
-	if _, err := describe(t, c).Invite(t.Context(), "incoming/a", 10, time.Now()); !errors.Is(err, media.ErrUnavailable) {
+	if _, err := describe(t, c).Presign(t.Context(), "incoming/a", 10, time.Now()); !errors.Is(err, media.ErrUnavailable) {
 		t.Errorf("Invite before there is a bucket: got %v, want %v", err, media.ErrUnavailable)
 	}
 }

@@ -86,7 +86,7 @@ type siteURL struct {
 
 func (s *Storefront) sitemap(c *gin.Context) error {
 	ctx := c.Request.Context()
-	body, err := s.mapped.get(s.Now(), sitemapLife, func() ([]byte, error) { return s.drawMap(ctx) })
+	body, err := s.mapped.get(s.Now(), sitemapLife, func() ([]byte, error) { return s.buildSitemap(ctx) })
 	if err != nil {
 		return err
 	}
@@ -97,8 +97,8 @@ func (s *Storefront) sitemap(c *gin.Context) error {
 
 var errMapFull = errors.New("storefront: the sitemap is full")
 
-// drawMap lists the shelves, the cooperatives, and the products that can be seen with their shops.
-func (s *Storefront) drawMap(ctx context.Context) ([]byte, error) {
+// buildSitemap lists the shelves, the cooperatives, and the products that can be seen with their shops.
+func (s *Storefront) buildSitemap(ctx context.Context) ([]byte, error) {
 	set := urlSet{}
 	add := func(path, changed string) { set.URLs = append(set.URLs, siteURL{s.Web.BaseURL() + path, changed}) }
 	add("/", "")
@@ -114,7 +114,7 @@ func (s *Storefront) drawMap(ctx context.Context) ([]byte, error) {
 		add("/koperasi/"+coop.Slug, "")
 	}
 	shops := map[string]bool{}
-	err = s.Catalog.EachProduct(ctx, func(o catalog.Offer) error {
+	err = s.Catalog.EachProduct(ctx, func(o catalog.ProductInShop) error {
 		if len(set.URLs) >= sitemapLimit {
 			return errMapFull
 		}

@@ -15,21 +15,21 @@ const (
 	trailMax   = 40
 )
 
-// Turn leads to the page before and the one after; an empty address is no link.
-type Turn struct {
+// Pager leads to the page before and the one after; an empty address is no link.
+type Pager struct {
 	Before, After string
 	Text          string // Halaman 2
 }
 
-// Turning makes the links of a page of a list; next is the cursor of the following one.
-func Turning(p *web.Page, next string) Turn {
+// NewPager makes the links of a page of a list; next is the cursor of the following one.
+func NewPager(p *web.Page, next string) Pager {
 	here, trail := p.Query.Get(cursorWord), p.Query[trailWord]
-	turn, number := Turn{}, 1
+	pager, number := Pager{}, 1
 	if here != "" {
 		number = len(trail) + 2
-		turn.Before = listAt(p, "", nil)
+		pager.Before = listAt(p, "", nil)
 		if n := len(trail); n > 0 {
-			turn.Before = listAt(p, trail[n-1], trail[:n-1])
+			pager.Before = listAt(p, trail[n-1], trail[:n-1])
 		}
 	}
 	if next != "" {
@@ -37,10 +37,10 @@ func Turning(p *web.Page, next string) Turn {
 		if here != "" {
 			behind = append(behind, here)
 		}
-		turn.After = listAt(p, next, behind[max(0, len(behind)-trailMax):])
+		pager.After = listAt(p, next, behind[max(0, len(behind)-trailMax):])
 	}
-	turn.Text = p.T("web.page_number", number)
-	return turn
+	pager.Text = p.T("web.page_number", number)
+	return pager
 }
 
 func listAt(p *web.Page, cursor string, trail []string) string {

@@ -9,27 +9,27 @@ import (
 	"lumbung/payments/ledger"
 )
 
-// Reckoning holds an order against its payment and the book: what the buyer was charged, what the gateway says came in
+// Reconciliation holds an order against its payment and the book: what the buyer was charged, what the gateway says came in
 // for it, and what is booked for it.
-type Reckoning struct{ Charged, Captured, Booked money.Amount }
+type Reconciliation struct{ Charged, Captured, Booked money.Amount }
 
 // Matches says whether all three are equal to the rupiah.
-func (r Reckoning) Matches() bool { return r.Captured == r.Charged && r.Booked == r.Charged }
+func (r Reconciliation) Matches() bool { return r.Captured == r.Charged && r.Booked == r.Charged }
 
-// Off is the largest difference between the three.
-func (r Reckoning) Off() money.Amount {
+// Difference is the largest difference between the three.
+func (r Reconciliation) Difference() money.Amount {
 	return max(r.Charged, r.Captured, r.Booked) - min(r.Charged, r.Captured, r.Booked)
 }
 
-// Reckoned is an order with its reckoning.
-type Reckoned struct {
+// Reconciled is an order with its reconciliation.
+type Reconciled struct {
 	Order Order
-	Reckoning
+	Reconciliation
 }
 
-// Reckon reckons orders of a cooperative with two reads: of their payments, and of the entries that captured them or took
+// Reconcile reckons orders of a cooperative with two reads: of their payments, and of the entries that captured them or took
 // a capture back. An order stays one whatever its payment: without it nothing was captured.
-func (s *Service) Reckon(ctx context.Context, coop string, list []Order) ([]Reckoned, error) {
+func (s *Service) Reconcile(ctx context.Context, coop string, list []Order) ([]Reconciled, error) {
 	ids, refs := make([]string, len(list)), make([]string, 0, 2*len(list))
 	for i := range list {
 		capture := payments.CaptureRef(list[i].Purchase, list[i].ID)
@@ -43,7 +43,7 @@ func (s *Service) Reckon(ctx context.Context, coop string, list []Order) ([]Reck
 	if err != nil {
 		return nil, err
 	}
-	rows := make([]Reckoned, len(list))
+	rows := make([]Reconciled, len(list))
 	for i := range list {
 		var entries []ledger.Entry
 		for _, ref := range refs[2*i : 2*i+2] {
@@ -52,14 +52,14 @@ func (s *Service) Reckon(ctx context.Context, coop string, list []Order) ([]Reck
 			}
 		}
 		rows[i].Order = list[i]
-		rows[i].Reckoning, _ = compare(&list[i], paid[list[i].Purchase], entries)
+		rows[i].Reconciliation, _ = compare(&list[i], paid[list[i].Purchase], entries)
 	}
 	return rows, nil
 }
 
 // Account is one order with its payment and everything booked about it.
 type Account struct {
-	Reckoning
+	Reconciliation
 	Held    money.Amount      // of what is booked, still held for the buyer
 	Payment *payments.Payment // nil when the record is missing
 	Entries []ledger.Entry    // oldest first
@@ -71,7 +71,7 @@ func (s *Service) Account(ctx context.Context, o *Order) (*Account, error) {
 	if err != nil && !errors.Is(err, payments.ErrNotFound) {
 		return nil, err
 	}
-	entries, err := s.book.About(ctx, o.Coop, o.ID)
+	entries, err := s.book.EntriesFor(ctx, o.Coop, o.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -81,12 +81,12 @@ func (s *Service) Account(ctx context.Context, o *Order) (*Account, error) {
 // AccountOf reckons an order with its payment, nil when the record is missing, and the entries about it.
 func AccountOf(o *Order, payment *payments.Payment, entries []ledger.Entry) *Account {
 	a := &Account{Payment: payment, Entries: entries}
-	a.Reckoning, a.Held = compare(o, payment, entries)
+	a.Reconciliation, a.Held = compare(o, payment, entries)
 	return a
 }
 
 // compare sets the three figures side by side; held is what the entries still hold for the buyer.
-func compare(o *Order, p *payments.Payment, entries []ledger.Entry) (r Reckoning, held money.Amount) {
+func compare(o *Order, p *payments.Payment, entries []ledger.Entry) (r Reconciliation, held money.Amount) {
 	r.Charged = o.Total()
 	if p != nil && p.State == payments.Paid {
 		for _, a := range p.Allocations {

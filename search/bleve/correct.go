@@ -14,9 +14,9 @@ import (
 	"lumbung/search"
 )
 
-// meaning is what a typed word may stand for: terms of the index, the likeliest first, and, when it is the last word,
+// alternatives is what a typed word may stand for: terms of the index, the likeliest first, and, when it is the last word,
 // everything that begins with it.
-type meaning struct {
+type alternatives struct {
 	terms  []string
 	prefix string
 }
@@ -24,10 +24,10 @@ type meaning struct {
 // maxTerms is how many terms a mistyped word may stand for.
 const maxTerms = 4
 
-// mend finds out what the words stand for. A word that the index has, or that some term begins with when it is the
+// correct finds out what the words stand for. A word that the index has, or that some term begins with when it is the
 // last, stands for itself, unless in doubt; any other for the terms closest to it. corrected is the text as it was understood, "" when
 // nothing had to be mended.
-func (ix *Index) mend(words []word, doubt bool) (meant []meaning, corrected string, err error) {
+func (ix *Index) correct(words []word, doubt bool) (meant []alternatives, corrected string, err error) {
 	if len(words) == 0 {
 		return nil, "", nil
 	}
@@ -39,11 +39,11 @@ func (ix *Index) mend(words []word, doubt bool) (meant []meaning, corrected stri
 	texts := make([]string, len(words))
 	mended := false
 	for i, w := range words {
-		m := meaning{terms: []string{w.term}}
+		m := alternatives{terms: []string{w.term}}
 		if i == len(words)-1 && utf8.RuneCountInString(w.written) > 1 && !search.IsNumber(w.term) {
 			m.prefix = w.written
 		}
-		near, err := ix.near(reader, m, doubt)
+		near, err := ix.closeTerms(reader, m, doubt)
 		if err != nil {
 			return nil, "", err
 		}
@@ -62,8 +62,8 @@ func (ix *Index) mend(words []word, doubt bool) (meant []meaning, corrected stri
 	return meant, corrected, nil
 }
 
-// near returns the terms closest to a word that needs mending, none for one that does not.
-func (ix *Index) near(reader index.IndexReader, m meaning, doubt bool) ([]string, error) {
+// closeTerms returns the terms closest to a word that needs mending, none for one that does not.
+func (ix *Index) closeTerms(reader index.IndexReader, m alternatives, doubt bool) ([]string, error) {
 	known, err := has(reader, m.terms[0], m.prefix)
 	if err != nil || known && !doubt {
 		return nil, err
@@ -108,7 +108,7 @@ func (c candidate) compare(other candidate) int {
 // closest returns the terms within the distance that a word of this length is forgiven: the closest first, then those
 // with the same first letter, then the most frequent.
 func closest(reader index.IndexReader, term string) ([]string, error) {
-	forgiven := search.Forgiven(term)
+	forgiven := search.AllowedTypos(term)
 	fuzzy, ok := reader.(index.IndexReaderFuzzy)
 	if forgiven == 0 || !ok {
 		return nil, nil
@@ -140,7 +140,7 @@ func closest(reader index.IndexReader, term string) ([]string, error) {
 
 // query finds the documents with any of the terms; a name weighs more than a shop or a shelf, these more than a
 // description, and the likeliest term more than the others.
-func (m meaning) query() query.Query {
+func (m alternatives) query() query.Query {
 	var some []query.Query
 	for _, in := range []struct {
 		field  string
@@ -157,7 +157,7 @@ func (m meaning) query() query.Query {
 }
 
 // inNames finds the documents whose name has any of the terms.
-func (m meaning) inNames() query.Query {
+func (m alternatives) inNames() query.Query {
 	var some []query.Query
 	for _, term := range m.terms {
 		some = append(some, termIn(fieldName, term, 1))

@@ -9,8 +9,8 @@ import (
 	"lumbung/internal/act/acttest"
 )
 
-// TestWares: variants of several cooperatives come in one call, each with its own shop and stock.
-func TestWares(t *testing.T) {
+// TestSaleItems: variants of several cooperatives come in one call, each with its own shop and stock.
+func TestSaleItems(t *testing.T) {
 	each(t, func(t *testing.T, m *market) {
 		ani, budi, citra := m.shop(t, "coop", "ani"), m.shop(t, "other", "budi"), m.shop(t, "coop", "citra")
 		in := input(ani, "Kopi", 5)
@@ -27,7 +27,7 @@ func TestWares(t *testing.T) {
 		if err := m.take(t.Context(), line(madu, 2)); err != nil {
 			t.Fatal(err)
 		}
-		wares, err := m.Wares(t.Context(), map[string]string{
+		wares, err := m.SaleItems(t.Context(), map[string]string{
 			kopi.Variants[0].ID: kopi.ID, kopi.Variants[1].ID: kopi.ID, madu.Variants[0].ID: madu.ID, teh.Variants[0].ID: teh.ID,
 			"gone": kopi.ID, "lost": "no-such-product",
 		})
@@ -55,8 +55,8 @@ func TestWares(t *testing.T) {
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Error(diff)
 		}
-		if none, err := m.Wares(t.Context(), nil); err != nil || len(none) != 0 {
-			t.Errorf("Wares of nothing: %v, %v", none, err)
+		if none, err := m.SaleItems(t.Context(), nil); err != nil || len(none) != 0 {
+			t.Errorf("SaleItems of nothing: %v, %v", none, err)
 		}
 	})
 }

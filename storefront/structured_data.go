@@ -7,8 +7,8 @@ import (
 	"lumbung/internal/web"
 )
 
-// productData is what search engines read of a product (schema.org). There is no rating in it: nobody has given one.
-type productData struct {
+// structuredData is what search engines read of a product (schema.org). There is no rating in it: nobody has given one.
+type structuredData struct {
 	Context     string    `json:"@context"`
 	Type        string    `json:"@type"`
 	Name        string    `json:"name"`
@@ -37,9 +37,9 @@ type offerData struct {
 	Seller       brandData `json:"seller"`
 }
 
-func productDataOf(page *web.Page, g *goods) productData {
+func structuredDataOf(page *web.Page, g *productData) structuredData {
 	p := g.Product
-	data := productData{
+	data := structuredData{
 		Context: "https://schema.org", Type: "Product", Name: p.Name, Description: p.Description, SKU: p.ID, Category: p.Category,
 		Brand: brandData{"Brand", g.Shop.Name},
 		Offers: offerData{
@@ -60,7 +60,7 @@ func productDataOf(page *web.Page, g *goods) productData {
 	return data
 }
 
-func availability(g *goods) string {
+func availability(g *productData) string {
 	for _, left := range g.stock {
 		if left > 0 && !g.Resting {
 			return "https://schema.org/InStock"

@@ -26,27 +26,27 @@ func TestAccountOf(t *testing.T) {
 		name    string
 		payment *payments.Payment
 		entries []ledger.Entry
-		want    orders.Reckoning
+		want    orders.Reconciliation
 		held    money.Amount
 		off     money.Amount
 	}{
-		{"paid", paid, []ledger.Entry{in}, orders.Reckoning{Charged: 104, Captured: 104, Booked: 104}, 104, 0},
-		{"delivered", paid, delivered, orders.Reckoning{Charged: 104, Captured: 104, Booked: 104}, 0, 0},
-		{"paid, not in the book", paid, nil, orders.Reckoning{Charged: 104, Captured: 104}, 0, 104},
-		{"in the book, not paid", open, []ledger.Entry{in}, orders.Reckoning{Charged: 104, Booked: 104}, 104, 104},
-		{"taken back", paid, []ledger.Entry{in, back}, orders.Reckoning{Charged: 104, Captured: 104}, 0, 104},
-		{"no record", nil, []ledger.Entry{in}, orders.Reckoning{Charged: 104, Booked: 104}, 104, 104},
+		{"paid", paid, []ledger.Entry{in}, orders.Reconciliation{Charged: 104, Captured: 104, Booked: 104}, 104, 0},
+		{"delivered", paid, delivered, orders.Reconciliation{Charged: 104, Captured: 104, Booked: 104}, 0, 0},
+		{"paid, not in the book", paid, nil, orders.Reconciliation{Charged: 104, Captured: 104}, 0, 104},
+		{"in the book, not paid", open, []ledger.Entry{in}, orders.Reconciliation{Charged: 104, Booked: 104}, 104, 104},
+		{"taken back", paid, []ledger.Entry{in, back}, orders.Reconciliation{Charged: 104, Captured: 104}, 0, 104},
+		{"no record", nil, []ledger.Entry{in}, orders.Reconciliation{Charged: 104, Booked: 104}, 104, 104},
 	} {
 		o := &orders.Order{ID: "o", Charges: []orders.Charge{{Kind: orders.ChargeGoods, Amount: 104}}}
 		got := orders.AccountOf(o, tt.payment, tt.entries)
-		if got.Reckoning != tt.want || got.Held != tt.held || got.Off() != tt.off || got.Matches() != (tt.off == 0) {
+		if got.Reconciliation != tt.want || got.Held != tt.held || got.Difference() != tt.off || got.Matches() != (tt.off == 0) {
 			t.Errorf("%s: got %+v, want %+v", tt.name, got, tt.want)
 		}
 	}
 }
 
 // A list of orders says what each one's own page says, also when a capture was taken back.
-func TestReckon(t *testing.T) {
+func TestReconcile(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		m := openMarket(t, db)
 		kopi := m.shop("ntb", "sri", 3, 48_000)
@@ -62,13 +62,13 @@ func TestReckon(t *testing.T) {
 		back := list.Items[0]
 		_, err = m.ledger.Reverse(t.Context(), states.Mark{By: "siti", Reason: "by mistake"}, "ntb", payments.CaptureRef(back.Purchase, back.ID))
 		m.must(err)
-		rows, err := m.orders.Reckon(t.Context(), "ntb", list.Items)
+		rows, err := m.orders.Reconcile(t.Context(), "ntb", list.Items)
 		m.must(err)
 		for i, row := range rows {
 			a, err := m.orders.Account(t.Context(), &list.Items[i])
 			m.must(err)
-			if row.Order.ID != list.Items[i].ID || row.Reckoning != a.Reckoning || row.Matches() != (i > 0) {
-				t.Errorf("row %d: %+v, its page %+v", i, row.Reckoning, a.Reckoning)
+			if row.Order.ID != list.Items[i].ID || row.Reconciliation != a.Reconciliation || row.Matches() != (i > 0) {
+				t.Errorf("row %d: %+v, its page %+v", i, row.Reconciliation, a.Reconciliation)
 			}
 		}
 	})

@@ -2,8 +2,8 @@ package catalog
 
 import "context"
 
-// Ware is one variant of a product as it can be bought now.
-type Ware struct {
+// SaleItem is one variant of a product as it can be bought now.
+type SaleItem struct {
 	Product   *Product
 	Shop      *Shop
 	Variant   Variant
@@ -11,9 +11,9 @@ type Ware struct {
 	Visible   bool  // the product is published, and its shop sells at the moment
 }
 
-// Wares returns variants by their ids; products says which product each belongs to. What is gone for good is missing.
+// SaleItems returns variants by their ids; products says which product each belongs to. What is gone for good is missing.
 // However many they are, it reads three times, and once more for each further cooperative.
-func (s *Service) Wares(ctx context.Context, products map[string]string) (map[string]Ware, error) {
+func (s *Service) SaleItems(ctx context.Context, products map[string]string) (map[string]SaleItem, error) {
 	ids := make([]string, 0, len(products))
 	for _, product := range products {
 		ids = append(ids, product)
@@ -22,24 +22,24 @@ func (s *Service) Wares(ctx context.Context, products map[string]string) (map[st
 	if err != nil {
 		return nil, err
 	}
-	wares, byCoop := map[string]Ware{}, map[string][]string{}
+	wares, byCoop := map[string]SaleItem{}, map[string][]string{}
 	for id, product := range products {
 		if p := there[product]; p != nil {
 			if variant, ok := p.Variant(id); ok {
-				wares[id], byCoop[p.Coop] = Ware{Product: p, Variant: variant}, append(byCoop[p.Coop], id)
+				wares[id], byCoop[p.Coop] = SaleItem{Product: p, Variant: variant}, append(byCoop[p.Coop], id)
 			}
 		}
 	}
 	for coop, variants := range byCoop {
-		if err := s.stockUp(ctx, coop, variants, wares); err != nil {
+		if err := s.loadShopsAndStocks(ctx, coop, variants, wares); err != nil {
 			return nil, err
 		}
 	}
 	return wares, nil
 }
 
-// stockUp fills in the shop and the stock of one cooperative's variants.
-func (s *Service) stockUp(ctx context.Context, coop string, variants []string, wares map[string]Ware) error {
+// loadShopsAndStocks fills in the shop and the stock of one cooperative's variants.
+func (s *Service) loadShopsAndStocks(ctx context.Context, coop string, variants []string, wares map[string]SaleItem) error {
 	shopIDs := make([]string, len(variants))
 	for i, id := range variants {
 		shopIDs[i] = wares[id].Product.Shop

@@ -47,7 +47,7 @@ func (ix *Index) stands(word string, last bool, matched []string) bool {
 // closest returns the word that a mistyped one was taken for, "" when it was left out: the closest first, then one with
 // the same first letter, then the one that stands first.
 func closest(word string, matched []string) string {
-	best, rank := "", 2*search.Forgiven(word)+2
+	best, rank := "", 2*search.AllowedTypos(word)+2
 	for _, m := range matched {
 		r := 2 * search.Distance(word, m)
 		if first, _ := utf8.DecodeRuneInString(m); !strings.HasPrefix(word, string(first)) {
@@ -97,7 +97,7 @@ func texts(hits meilisearch.Hits, field string) ([]string, error) {
 
 // Suggest returns names in which every word typed occurs and some word goes on from the last, the most sold first.
 func (ix *Index) Suggest(ctx context.Context, typed string, limit int) (names []string, err error) {
-	words := search.Telling(typed)
+	words := search.WithoutStopWords(typed)
 	if words = words[:min(len(words), maxWords)]; len(words) == 0 || limit <= 0 {
 		return nil, nil
 	}
