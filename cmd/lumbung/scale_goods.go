@@ -27,7 +27,7 @@ func (s *scaler) seedGoods(ctx context.Context) error {
 		}
 		count := s.counts[coop-1]
 		sellers := sellersOf(chance(drawnCoop, coop), count)
-		const atOnce = 4 // the largest cooperative has a quarter of all products
+		const atOnce = 1 // every approval writes to the end of the cooperative's audit log
 		return s.inBatches(ctx, atOnce, count.firstProduct, count.firstProduct+count.products-1, func(ctx context.Context, n int) error {
 			shop := shops[sellers[n-count.firstProduct]]
 			_, err := s.list(ctx, shop, s.goods(shop, n), userID(coop, treasurerNumber))
