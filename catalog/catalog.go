@@ -63,6 +63,7 @@ type Service struct {
 	shops     *store.Scoped[Shop]
 	stocks    *store.Scoped[Stock]
 	movements *store.Scoped[StockMovement]
+	fronts    *store.Memo[store.Slice[Product]] // first pages of shops
 	acts      *act.Frame
 	mu        sync.Mutex
 	moved     map[string]string // products whose pieces moved since CountSold, with their cooperatives; guarded by mu
@@ -81,6 +82,9 @@ func New(db *store.DB, bus *events.Bus, now func() time.Time, audit func(context
 		stocks:    store.DefineScoped(db, stockSpec()),
 		movements: store.DefineScoped(db, movementSpec()),
 		moved:     map[string]string{},
+		fronts: store.NewMemo(db, store.MemoLimit[store.Slice[Product]]{
+			Weight: frontsKept, Weigh: func(page store.Slice[Product]) int { return 1 + len(page.Items) },
+		}),
 	}
 }
 

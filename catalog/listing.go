@@ -3,6 +3,7 @@ package catalog
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"lumbung/internal/store"
@@ -182,13 +183,22 @@ func (s *Service) ShopProducts(ctx context.Context, shop *Shop, state State, pag
 	return s.products.ForTenant(shop.Coop).List(ctx, query.Desc(), page)
 }
 
-// ShopFront lists what visitors see in a shop: nothing while it is closed.
+// ShopFront lists what visitors see in a shop: nothing while it is closed. First pages are kept, so callers change nothing in them.
 func (s *Service) ShopFront(ctx context.Context, shop *Shop, page store.Page) (store.Slice[Product], error) {
 	if !shop.Selling(s.clock()) {
 		return store.Slice[Product]{}, nil
 	}
-	return s.ShopProducts(ctx, shop, Published, page)
+	list := func(ctx context.Context) (store.Slice[Product], error) {
+		return s.ShopProducts(ctx, shop, Published, page)
+	}
+	if page.After != "" {
+		return list(ctx)
+	}
+	return s.fronts.Get(ctx, fmt.Sprintf("%s|%s|%d", shop.Coop, shop.ID, page.Limit), list)
 }
+
+// frontsKept is how many products of first pages of shops are kept: some megabytes.
+const frontsKept = 2000
 
 // PendingProducts lists what waits for the cooperative's officers, the longest waiting first.
 func (s *Service) PendingProducts(ctx context.Context, coop string, page store.Page) (store.Slice[Product], error) {

@@ -75,7 +75,7 @@ type app struct {
 
 // pageMemory keeps the pages of strangers. Their life is bounded since some say what is true today, as when a shop opens again.
 func (a *app) pageMemory() web.PageMemory {
-	return store.NewMemo(a.db, store.MemoLimit[*web.SharedPage]{Weight: 64 << 20, Weigh: (*web.SharedPage).Weigh, Life: time.Minute})
+	return store.NewMemo(a.db, store.MemoLimit[*web.SharedPage]{Weight: 32 << 20, Weigh: (*web.SharedPage).Weigh, Life: time.Minute})
 }
 
 // databaseFile is the embedded database inside the data folder.

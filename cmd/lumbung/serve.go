@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -26,8 +27,15 @@ const (
 	factsEnd    = 10 * time.Second
 )
 
+// collectAt is by how many percent the heap grows until garbage is collected, unless GOGC says it. Little of what a request
+// makes stays, so that collecting twice as often as Go does costs little, and takes a fifth less memory.
+const collectAt = 50
+
 // serve runs the marketplace until it is told to stop.
 func serve(ctx context.Context, e environment) error {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(collectAt)
+	}
 	listener, err := listen(ctx, e.config.Addr, "LUMBUNG_ADDR")
 	if err != nil {
 		return err

@@ -15,8 +15,11 @@ import (
 // maxWords bounds the work that one query can ask for.
 const maxWords = 8
 
-// facetSize is how many values of a facet are counted.
-const facetSize = 50
+// How many values of a facet are told, and how many of all facets are counted.
+const (
+	facetSize  = 50
+	facetsSize = 10_000
+)
 
 // Search answers a query. Words are looked for together. When no document has them all, words that the index has are
 // taken for mistyped too, and then half of them will do.
@@ -52,10 +55,8 @@ func (ix *Index) run(ctx context.Context, q search.Query, text query.Query) (sea
 		request.Score = "none"
 	}
 	wanted := slices.DeleteFunc(facets(), func(facet string) bool { return facet == q.Uncounted })
-	for _, facet := range wanted {
-		if all[facet] == nil {
-			request.AddFacet(facet, facetRequest(facet))
-		}
+	if slices.ContainsFunc(wanted, func(facet string) bool { return all[facet] == nil }) {
+		request.AddFacet(fieldFacets, bleve.NewFacetRequest(fieldFacets, facetsSize))
 	}
 	answer, err := ix.live.SearchInContext(ctx, request)
 	if err != nil {
@@ -70,7 +71,7 @@ func (ix *Index) run(ctx context.Context, q search.Query, text query.Query) (sea
 		if all[facet] != nil {
 			only := bleve.NewSearchRequestOptions(narrow(text, all, facet), 0, 0, false)
 			only.Score = "none"
-			only.AddFacet(facet, facetRequest(facet))
+			only.AddFacet(fieldFacets, bleve.NewFacetRequest(fieldFacets, facetsSize))
 			if counted, err = ix.live.SearchInContext(ctx, only); err != nil {
 				return search.Results{}, fmt.Errorf("count %s: %w", facet, err)
 			}
@@ -84,19 +85,14 @@ func facets() []string {
 	return []string{search.FacetCategory, search.FacetPrice, search.FacetRegency, search.FacetCoop}
 }
 
-func facetRequest(facet string) *bleve.FacetRequest {
-	if facet == search.FacetPrice {
-		return bleve.NewFacetRequest(fieldBand, facetSize)
-	}
-	return bleve.NewFacetRequest(facet, facetSize)
-}
-
+// counts are the values of one facet with the number of documents, the most frequent first.
 func counts(answer *bleve.SearchResult, facet string) []search.FacetCount {
 	var all []search.FacetCount
-	if result := answer.Facets[facet]; result != nil {
+	if result := answer.Facets[fieldFacets]; result != nil {
 		for _, term := range result.Terms.Terms() {
-			if term.Term != "" {
-				all = append(all, search.FacetCount{Value: term.Term, Count: term.Count})
+			value, of := strings.CutPrefix(term.Term, facetTerm(facet, ""))
+			if of && value != "" && len(all) < facetSize {
+				all = append(all, search.FacetCount{Value: value, Count: term.Count})
 			}
 		}
 	}
@@ -196,7 +192,8 @@ func anyOf(field string, values []string) query.Query {
 	return bleve.NewDisjunctionQuery(all...)
 }
 
-// narrow adds the filters, all but the one left out, without letting them count in the score.
+// narrow adds the filters, all but the one left out, without letting them count in the score. Without words (nil) the filters
+// alone are asked: Bleve would go through all documents to hold each against them.
 func narrow(text query.Query, filters map[string]query.Query, leftOut string) query.Query {
 	var must []query.Query
 	for facet, filter := range filters {
@@ -204,7 +201,12 @@ func narrow(text query.Query, filters map[string]query.Query, leftOut string) qu
 			must = append(must, filter)
 		}
 	}
-	if len(must) == 0 {
+	switch {
+	case text == nil && len(must) == 0:
+		return bleve.NewMatchAllQuery()
+	case text == nil:
+		return bleve.NewConjunctionQuery(must...)
+	case len(must) == 0:
 		return text
 	}
 	q := bleve.NewBooleanQuery()
@@ -213,10 +215,10 @@ func narrow(text query.Query, filters map[string]query.Query, leftOut string) qu
 	return q
 }
 
-// textQuery finds the documents that have at least the given number of the words.
+// textQuery finds the documents that have at least the given number of the words; nil without words.
 func textQuery(words []alternatives, least int) query.Query {
 	if len(words) == 0 {
-		return bleve.NewMatchAllQuery()
+		return nil
 	}
 	var all []query.Query
 	for _, w := range words {

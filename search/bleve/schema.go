@@ -14,7 +14,7 @@ import (
 )
 
 // schemaVersion is raised whenever what is indexed changes: an index of another version is built anew.
-const schemaVersion = "v2"
+const schemaVersion = "v3"
 
 // Fields of the index. Bleve reads numbers slowly when it sorts or counts, so there the order is that of texts.
 const (
@@ -29,6 +29,7 @@ const (
 	fieldRegency  = "regency"
 	fieldCoop     = "coop"
 	fieldBand     = "band"
+	fieldFacets   = "facets" // the values of all facets, each behind its facet's name: counting visits one field for each document
 	fieldFlags    = "flags"
 	fieldPrice    = "price"
 	fieldByPrice  = "by_price"
@@ -55,9 +56,10 @@ func newMapping() (mapping.IndexMapping, error) {
 		doc.AddFieldMappingsAt(name, &mapping.FieldMapping{Type: "text", Analyzer: "terms", Index: true})
 	}
 	doc.AddFieldMappingsAt(fieldAll, &mapping.FieldMapping{Type: "text", Analyzer: "terms", Index: true, SkipFreqNorm: true})
-	for _, name := range []string{
-		fieldCategory, fieldRegency, fieldCoop, fieldBand, fieldFlags, fieldByPrice, fieldBySold, fieldByTime,
-	} {
+	for _, name := range []string{fieldCategory, fieldRegency, fieldCoop, fieldBand, fieldFlags} {
+		doc.AddFieldMappingsAt(name, &mapping.FieldMapping{Type: "text", Analyzer: keyword.Name, Index: true, SkipFreqNorm: true})
+	}
+	for _, name := range []string{fieldFacets, fieldByPrice, fieldBySold, fieldByTime} {
 		doc.AddFieldMappingsAt(name, &mapping.FieldMapping{
 			Type: "text", Analyzer: keyword.Name, Index: true, DocValues: true, SkipFreqNorm: true,
 		})
@@ -83,15 +85,22 @@ func (ix *Index) fields(d search.Doc) map[string]any {
 	seen := map[string]bool{}
 	name, shop, shelf := ix.known(seen, d.Name), ix.known(seen, d.ShopName), ix.known(seen, d.CategoryName)
 	text := ix.known(seen, d.Description)
+	band := search.PriceRangeOf(d.Price)
 	return map[string]any{
+		fieldFacets: []string{
+			facetTerm(search.FacetCategory, d.Category), facetTerm(search.FacetPrice, band),
+			facetTerm(search.FacetRegency, d.Regency), facetTerm(search.FacetCoop, d.Coop),
+		},
 		fieldName: even(name), fieldShop: even(shop), fieldShelf: even(shelf), fieldText: strings.Join(text, " "),
 		fieldAll:    strings.Join(slices.Concat(name, shop, shelf, text), " "),
 		fieldDigest: d.Fingerprint().Digest,
 		fieldTitle:  d.Name, fieldCategory: d.Category, fieldRegency: d.Regency, fieldCoop: d.Coop, fieldFlags: flags,
-		fieldBand: search.PriceRangeOf(d.Price), fieldPrice: float64(d.Price), fieldByPrice: sortable(d.Price),
+		fieldBand: band, fieldPrice: float64(d.Price), fieldByPrice: sortable(d.Price),
 		fieldBySold: sortable(d.Sold), fieldByTime: sortable(d.PublishedAt.UnixMilli()),
 	}
 }
+
+func facetTerm(facet, value string) string { return facet + "=" + value }
 
 // known returns the terms of a text that have not been seen yet: a word counts once, in the most important place, so
 // saying it again and again brings nothing.
