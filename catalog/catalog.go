@@ -42,8 +42,8 @@ var (
 
 // Text is a text in Indonesian and English; EN may be empty.
 type Text struct {
-	ID string `bson:"id"`
-	EN string `bson:"en"`
+	ID string `bson:"id" form:"_id"`
+	EN string `bson:"en" form:"_en" label:"_en"`
 }
 
 // In returns the text in the language ("id", "en"), Indonesian when there is no other.

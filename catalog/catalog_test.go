@@ -79,8 +79,8 @@ func (m *market) deliver(t *testing.T) {
 
 func (m *market) shop(t *testing.T, coop, seller string) *catalog.Shop {
 	t.Helper()
-	shop, err := m.OpenShop(t.Context(), acttest.Member(seller), catalog.ShopInput{
-		Coop: coop, Name: "Lapak " + seller, Area: "52.03.08.2001", Street: "Jalan Sembalun 1",
+	shop, err := m.OpenShop(t.Context(), acttest.Member(seller), coop, catalog.ShopProfile{
+		Name: "Lapak " + seller, Area: "52.03.08.2001", Street: "Jalan Sembalun 1",
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -156,34 +156,6 @@ func squeeze(number string) string {
 	return strings.ToUpper(strings.NewReplacer(" ", "", ".", "", "-", "", ":", "").Replace(number))
 }
 
-// ShopInput is what a member types about a shop.
-type ShopInput struct {
-	Coop   string // for a new shop
-	Name   string
-	Story  Text
-	Area   string // village code
-	Street string
-	Avatar string
-	Since  int64
-	PickUp bool
-}
-
-// Validate returns the mistakes as fault.Fields: name, story_id, story_en, area, street, since.
-func (in ShopInput) Validate() error {
-	f := fault.Fields{}
-	length(f, "name", strings.TrimSpace(in.Name), nameMin, nameMax)
-	length(f, "story_id", in.Story.ID, 0, textMax)
-	length(f, "story_en", in.Story.EN, 0, textMax)
-	length(f, "street", in.Street, 0, 2*shortMax)
-	if !villagePattern.MatchString(in.Area) {
-		f.Add("area", "form.choose_one")
-	}
-	if in.Since != 0 {
-		between(f, "since", in.Since, 1900, 2100)
-	}
-	return f.Err()
-}
-
 func length(f fault.Fields, field, text string, least, most int) {
 	switch n := utf8.RuneCountInString(text); {
 	case !utf8.ValidString(text):

@@ -10,6 +10,8 @@ import (
 
 	"lumbung/internal/act"
 	"lumbung/internal/events"
+	"lumbung/internal/fault"
+	"lumbung/internal/form"
 	"lumbung/internal/states"
 	"lumbung/internal/store"
 )
@@ -25,22 +27,48 @@ const (
 
 // Shop is a member's lapak. A member has one in a cooperative.
 type Shop struct {
-	ID           string     `bson:"_id"`
-	Coop         string     `bson:"coop"`
-	Seller       string     `bson:"seller"` // user id of the owner
-	Slug         string     `bson:"slug"`   // in addresses, unique, never changes
-	Name         string     `bson:"name"`
-	Story        Text       `bson:"story"`
-	Area         string     `bson:"area"` // Kemendagri code of the village
-	Street       string     `bson:"street"`
-	Avatar       string     `bson:"avatar"`                  // id of a picture
-	Since        int64      `bson:"since"`                   // year the business began, 0 unknown
-	PickUp       bool       `bson:"pick_up"`                 // buyers may fetch what they bought
+	ID     string `bson:"_id"`
+	Coop   string `bson:"coop"`
+	Seller string `bson:"seller"` // user id of the owner
+	Slug   string `bson:"slug"`   // in addresses, unique, never changes
+
+	ShopProfile `bson:",inline"`
+
 	HolidayUntil *time.Time `bson:"holiday_until,omitempty"` // sells nothing before this moment
 	CreatedAt    time.Time  `bson:"created_at"`
 
 	states.Life[ShopState] `bson:",inline"`
 	events.Outbox          `bson:",inline"`
+}
+
+// ShopProfile is what its owner tells about a shop: what is stored and what is asked for in a form (internal/form), with the
+// fields in the order of the page.
+type ShopProfile struct {
+	Name   string `bson:"name"    form:"name,required" max:"70"   label:"seller.shop_name"`
+	Story  Text   `bson:"story"   form:"story"         max:"2000" label:"seller.shop_story"`
+	Since  int64  `bson:"since"   form:"since"                    label:"seller.since"`   // year the business began, 0 unknown
+	Area   string `bson:"area"    form:"area"          max:"13"   label:"seller.village"` // Kemendagri code
+	Street string `bson:"street"  form:"street"        max:"200"  label:"seller.street"`
+	PickUp bool   `bson:"pick_up" form:"pick_up"                  label:"seller.pick_up"` // buyers may fetch what they bought
+	Avatar string `bson:"avatar"`                                                         // id of a picture
+}
+
+// Validate returns the mistakes as fault.Fields by the names of the form's fields.
+func (p ShopProfile) Validate() error {
+	f := fault.Fields{}
+	if err := form.Check(f, p); err != nil {
+		return err
+	}
+	if p.Name != "" {
+		length(f, "name", strings.TrimSpace(p.Name), nameMin, nameMax)
+	}
+	if !villagePattern.MatchString(p.Area) {
+		f.Add("area", "form.choose_one")
+	}
+	if p.Since != 0 {
+		between(f, "since", p.Since, 1900, 2100)
+	}
+	return f.Err()
 }
 
 var shopLife = states.Declare(ErrStep, ErrReason,
@@ -113,18 +141,19 @@ func regencyOf(village string) string {
 
 // OpenShop opens the shop of who acts; a second one of the same member in the cooperative is ErrHasShop. Errors also
 // fault.Fields. Do not call it inside a Tx: it may try several slugs.
-func (s *Service) OpenShop(ctx context.Context, by act.Actor, in ShopInput) (*Shop, error) {
-	if err := in.Validate(); err != nil {
+func (s *Service) OpenShop(ctx context.Context, by act.Actor, coop string, profile ShopProfile) (*Shop, error) {
+	if err := profile.Validate(); err != nil {
 		return nil, err
 	}
-	step := Step{Coop: in.Coop, ID: newID()}
+	step := Step{Coop: coop, ID: newID()}
 	a := step.act("shop.opened", by, act.Member)
 	a.Single = true
 	var opened *Shop
-	err := withSlug(strings.TrimSpace(in.Name), step.ID, func(slug string) (err error) {
+	err := withSlug(strings.TrimSpace(profile.Name), step.ID, func(slug string) (err error) {
 		opened, err = act.Do(ctx, s.acts, a, func(ctx context.Context, r *act.Record) (*Shop, error) {
-			shop := &Shop{ID: step.ID, Coop: in.Coop, Seller: r.By, Slug: slug, CreatedAt: r.At, Life: shopLife.Born(r.Mark)}
-			shop.take(in)
+			shop := &Shop{
+				ID: step.ID, Coop: coop, Seller: r.By, Slug: slug, ShopProfile: profile.trimmed(), CreatedAt: r.At, Life: shopLife.Born(r.Mark),
+			}
 			return shop, s.shops.ForTenant(shop.Coop).Insert(ctx, shop)
 		})
 		return err
@@ -136,9 +165,9 @@ func (s *Service) OpenShop(ctx context.Context, by act.Actor, in ShopInput) (*Sh
 	return opened, err
 }
 
-func (s *Shop) take(in ShopInput) {
-	s.Name, s.Story, s.Area, s.Street = strings.TrimSpace(in.Name), in.Story, in.Area, strings.TrimSpace(in.Street)
-	s.Avatar, s.Since, s.PickUp = in.Avatar, in.Since, in.PickUp
+func (p ShopProfile) trimmed() ShopProfile {
+	p.Name, p.Street = strings.TrimSpace(p.Name), strings.TrimSpace(p.Street)
+	return p
 }
 
 // Names of officers' acts in the audit log.
@@ -148,11 +177,11 @@ const (
 )
 
 // EditShop saves what its owner typed. Errors: fault.Fields, ErrShopNotFound.
-func (s *Service) EditShop(ctx context.Context, by act.Actor, step Step, in ShopInput) (*Shop, error) {
-	if err := in.Validate(); err != nil {
+func (s *Service) EditShop(ctx context.Context, by act.Actor, step Step, profile ShopProfile) (*Shop, error) {
+	if err := profile.Validate(); err != nil {
 		return nil, err
 	}
-	edit := func(shop *Shop, _ states.Mark) error { shop.take(in); return nil }
+	edit := func(shop *Shop, _ states.Mark) error { shop.ShopProfile = profile.trimmed(); return nil }
 	return s.stepShop(ctx, step.act("shop.edited", by, act.Member), ownShop(edit))
 }
 

@@ -93,7 +93,7 @@ func TestShopChangeReachesProducts(t *testing.T) {
 			t.Fatal(err)
 		}
 		m.deliver(t)
-		in := catalog.ShopInput{Name: "Lapak Baru", Area: "52.71.01.1003"}
+		in := catalog.ShopProfile{Name: "Lapak Baru", Area: "52.71.01.1003"}
 		if _, err := m.EditShop(t.Context(), acttest.Member("ani"), step, in); err != nil {
 			t.Fatal(err)
 		}
@@ -104,7 +104,7 @@ func TestShopChangeReachesProducts(t *testing.T) {
 		if p, err := m.Product(t.Context(), p.ID); err != nil || p.Area != in.Area || p.Regency() != "52.71" {
 			t.Errorf("the product stays at %q, %v", p.Area, err)
 		}
-		if _, err := m.OpenShop(t.Context(), acttest.Member("ani"), catalog.ShopInput{Coop: "coop", Name: "Lagi", Area: in.Area}); !errors.Is(err, catalog.ErrHasShop) {
+		if _, err := m.OpenShop(t.Context(), acttest.Member("ani"), "coop", catalog.ShopProfile{Name: "Lagi", Area: in.Area}); !errors.Is(err, catalog.ErrHasShop) {
 			t.Errorf("a second shop: %v", err)
 		}
 	})

@@ -43,8 +43,8 @@ func each(t *testing.T, test func(t *testing.T, m *market)) {
 			t.Fatal(err)
 		}
 		var err error
-		m.shop, err = m.catalog.OpenShop(t.Context(), acttest.Member("ani"), catalog.ShopInput{
-			Coop: "coop", Name: "Lapak Ani", Area: "52.03.08.2001",
+		m.shop, err = m.catalog.OpenShop(t.Context(), acttest.Member("ani"), "coop", catalog.ShopProfile{
+			Name: "Lapak Ani", Area: "52.03.08.2001",
 		})
 		if err != nil {
 			t.Fatal(err)

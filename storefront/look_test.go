@@ -127,8 +127,8 @@ func (s *street) gateway() string {
 func (s *street) goods(names ...string) (shop *catalog.Shop, products []*catalog.Product) {
 	s.Helper()
 	ctx := s.Context()
-	shop, err := s.parts.Catalog.OpenShop(ctx, acttest.Member("sri"), catalog.ShopInput{
-		Coop: s.coop.ID, Name: "Kopi Inaq Sri", Area: streetArea,
+	shop, err := s.parts.Catalog.OpenShop(ctx, acttest.Member("sri"), s.coop.ID, catalog.ShopProfile{
+		Name: "Kopi Inaq Sri", Area: streetArea,
 	})
 	s.must(err)
 	return shop, s.publish(shop, names...)

@@ -44,7 +44,8 @@ func sampleGoods() *productData {
 				Pictures: []media.Picture{picture(cupPicture), picture(beansPicture), picture(bottlePicture)},
 			},
 			Shop: &catalog.Shop{
-				Slug: "kopi-inaq-sri", Name: "Kopi Inaq Sri", Avatar: "avatar-1.webp", Since: 2016, Area: "52.71.05.1003", HolidayUntil: &until,
+				Slug: "kopi-inaq-sri", HolidayUntil: &until,
+				ShopProfile: catalog.ShopProfile{Name: "Kopi Inaq Sri", Avatar: "avatar-1.webp", Since: 2016, Area: "52.71.05.1003"},
 			},
 			Visible: true,
 		},

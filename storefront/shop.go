@@ -5,6 +5,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"lumbung/catalog"
 	"lumbung/internal/act"
 	"lumbung/internal/store"
 	"lumbung/internal/ui"
@@ -13,14 +14,14 @@ import (
 
 // shopView is a member's shop and its goods.
 type shopView struct {
-	name, story, where, avatar string
-	since                      string // year the business began
-	coop                       web.Crumb
-	colours                    web.Colours // of the cooperative
-	pickUp, closed             bool
-	holiday                    string // day of return
-	cards                      []web.ProductCard
-	pager                      ui.Pager
+	catalog.ShopProfile
+	where, avatar string
+	coop          web.Crumb
+	colours       web.Colours // of the cooperative
+	closed        bool
+	holiday       string // day of return
+	cards         []web.ProductCard
+	pager         ui.Pager
 }
 
 // shopPage shows one shop.
@@ -33,7 +34,7 @@ func (s *Storefront) shopPage() page {
 }
 
 func (v *Visit) shop(view shopView) templ.Component {
-	v.Title, v.Description, v.Colours = view.name, firstWords(view.story), view.colours
+	v.Title, v.Description, v.Colours = view.Name, firstWords(view.Story.In(v.Lang())), view.colours
 	return shop(v, view)
 }
 
@@ -51,9 +52,8 @@ func (s *Storefront) readShop(ctx context.Context, v *Visit) (view shopView, err
 		return view, err
 	}
 	view = shopView{
-		name: shop.Name, story: shop.Story.In(v.Lang()), where: s.shortPlace(shop.Area), avatar: s.avatar(shop.Avatar),
-		since: yearText(shop.Since), coop: web.Crumb{Text: coop.Name, Href: "/koperasi/" + coop.Slug}, colours: colours(coop),
-		pickUp: shop.PickUp, closed: !shop.Selling(v.now), cards: s.cards(v.Locale, goods.Items, true), pager: v.pager(goods.Next),
+		ShopProfile: shop.ShopProfile, where: s.shortPlace(shop.Area), avatar: s.avatar(shop.Avatar), coop: web.Crumb{Text: coop.Name, Href: "/koperasi/" + coop.Slug}, colours: colours(coop),
+		closed: !shop.Selling(v.now), cards: s.cards(v.Locale, goods.Items, true), pager: v.pager(goods.Next),
 	}
 	if shop.OnHoliday(v.now) {
 		view.holiday = v.Date(*shop.HolidayUntil)
@@ -63,7 +63,7 @@ func (s *Storefront) readShop(ctx context.Context, v *Visit) (view shopView, err
 
 // place says where the shop is, and whether goods can be fetched there.
 func (view *shopView) place(v *Visit) string {
-	if view.pickUp {
+	if view.PickUp {
 		return joinedDots(view.where, v.T("shop.pick_up"))
 	}
 	return view.where

@@ -1,16 +1,19 @@
 package storefront
 
 import (
+	"lumbung/catalog"
 	"lumbung/internal/ui"
 	"lumbung/internal/web"
 )
 
 func sampleShop(v *Visit) shopView {
 	return shopView{
-		name: "Kopi Inaq Sri", where: "Sembalun, Lombok Timur", since: "2016", avatar: "/static/avatar-1.webp",
-		story: "Setengah hektare kebun arabika peninggalan mertua, disangrai di dapur belakang dengan mesin tiga kilo hasil menabung di " +
-			"koperasi. Suami memetik, saya menyangrai, anak bungsu menempel label.",
-		coop: web.Crumb{Text: "Koperasi Sembalun Makmur", Href: "/koperasi/sembalun-makmur"}, pickUp: true, holiday: "30 November 2026",
+		ShopProfile: catalog.ShopProfile{Name: "Kopi Inaq Sri", Since: 2016, PickUp: true, Story: catalog.Text{
+			ID: "Setengah hektare kebun arabika peninggalan mertua, disangrai di dapur belakang dengan mesin tiga kilo hasil menabung di " +
+				"koperasi. Suami memetik, saya menyangrai, anak bungsu menempel label.",
+		}},
+		where: "Sembalun, Lombok Timur", avatar: "/static/avatar-1.webp",
+		coop: web.Crumb{Text: "Koperasi Sembalun Makmur", Href: "/koperasi/sembalun-makmur"}, holiday: "30 November 2026",
 		cards: sampleCards()[6:], pager: v.pager("x"),
 	}
 }

@@ -12,8 +12,8 @@ func sampleShops(v *Visit) []catalog.Shop {
 	until := at.AddDate(0, 0, 9)
 	row := func(slug, name, seller, area string, years, months int, state catalog.ShopState) catalog.Shop {
 		return catalog.Shop{
-			Slug: slug, Name: name, Seller: seller, Coop: v.coop.ID, Area: area, CreatedAt: at.AddDate(-years, -months, 0),
-			Life: lifeIn(state),
+			Slug: slug, Seller: seller, Coop: v.coop.ID, ShopProfile: catalog.ShopProfile{Name: name, Area: area},
+			CreatedAt: at.AddDate(-years, -months, 0), Life: lifeIn(state),
 		}
 	}
 	shops := []catalog.Shop{

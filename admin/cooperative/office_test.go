@@ -156,8 +156,8 @@ func (o *office) product(seller, name string) *catalog.Product {
 	ctx, parts := o.Context(), o.parts
 	shop, err := parts.Catalog.ShopOf(ctx, o.coop.ID, seller)
 	if err != nil {
-		shop, err = parts.Catalog.OpenShop(ctx, acttest.Member(seller), catalog.ShopInput{
-			Coop: o.coop.ID, Name: "Lapak " + name, Area: officeArea,
+		shop, err = parts.Catalog.OpenShop(ctx, acttest.Member(seller), o.coop.ID, catalog.ShopProfile{
+			Name: "Lapak " + name, Area: officeArea,
 		})
 		o.must(err)
 	}

@@ -29,7 +29,7 @@ func (s *Seller) bare(l *i18n.Locale) *Visit {
 		},
 	}}
 	shop := &catalog.Shop{
-		Coop: coop.ID, Seller: me.ID, Name: "Kopi Inaq Sri", Slug: "kopi-inaq-sri", Area: "52.03.15.2002",
+		Coop: coop.ID, Seller: me.ID, Slug: "kopi-inaq-sri", ShopProfile: catalog.ShopProfile{Name: "Kopi Inaq Sri", Area: "52.03.15.2002"},
 		Life: states.Life[catalog.ShopState]{State: catalog.Open},
 	}
 	v := s.newVisit(actor, coop, shop, time.Date(2026, 11, 22, 8, 30, 0, 0, i18n.WITA()))

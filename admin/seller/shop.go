@@ -27,18 +27,13 @@ func (s *Seller) shopPage() page {
 	}
 }
 
-// shopForm is what a member types about her shop. The fields without a rule of their own are checked by catalog.
+// shopForm is what a member types about her shop, and how she chooses its village.
 type shopForm struct {
-	Name     string `form:"name,required" max:"70"   label:"seller.shop_name"`
-	StoryID  string `form:"story_id"      max:"2000" label:"seller.shop_story"`
-	StoryEN  string `form:"story_en"      max:"2000" label:"seller.shop_story_en"`
-	Province string `form:"provinsi"      max:"2"    label:"seller.province"`
-	Regency  string `form:"kabupaten"     max:"5"    label:"seller.regency"`
-	District string `form:"kecamatan"     max:"8"    label:"seller.district"`
-	Area     string `form:"area"          max:"13"   label:"seller.village"`
-	Street   string `form:"street"        max:"200"  label:"seller.street"`
-	Since    int64  `form:"since"                    label:"seller.since"`
-	PickUp   bool   `form:"pick_up"                  label:"seller.pick_up"`
+	catalog.ShopProfile
+
+	Province string `form:"provinsi"  max:"2" label:"seller.province"`
+	Regency  string `form:"kabupaten" max:"5" label:"seller.regency"`
+	District string `form:"kecamatan" max:"8" label:"seller.district"`
 	Action   string `form:"aksi"`
 }
 
@@ -77,22 +72,19 @@ func (in *shopForm) form() (*web.Form, error) {
 	return form, err
 }
 
-func (in *shopForm) input(v *Visit) catalog.ShopInput {
-	input := catalog.ShopInput{
-		Coop: v.coop.ID, Name: in.Name, Story: catalog.Text{ID: in.StoryID, EN: in.StoryEN},
-		Area: in.Area, Street: in.Street, Since: in.Since, PickUp: in.PickUp,
-	}
+// profile is what was typed, with the picture that stays.
+func (in *shopForm) profile(v *Visit) catalog.ShopProfile {
 	if v.shop != nil {
-		input.Avatar = v.shop.Avatar
+		in.Avatar = v.shop.Avatar
 	}
-	return input
+	return in.ShopProfile
 }
 
 func (s *Seller) newShop(_ context.Context, v *Visit) (templ.Component, error) {
 	if v.shop != nil {
 		return nil, web.Elsewhere(at("lapak"))
 	}
-	in := shopForm{PickUp: true}
+	in := shopForm{ShopProfile: catalog.ShopProfile{PickUp: true}}
 	if m := v.membership(); m != nil {
 		in.Street = m.Street
 		in.at(m.Area)
@@ -104,20 +96,18 @@ func (s *Seller) openShop(ctx context.Context, v *Visit, in shopForm) (web.Done,
 	if v.shop != nil {
 		return web.Done{To: at("")}, nil // sent twice
 	}
-	_, err := s.Catalog.OpenShop(ctx, v.actor, in.input(v))
+	_, err := s.Catalog.OpenShop(ctx, v.actor, v.coop.ID, in.profile(v))
 	return web.Done{To: at(""), Tone: "padi", Key: "seller.did_open"}, err
 }
 
 func (s *Seller) ownShop(_ context.Context, v *Visit) (templ.Component, error) {
-	in := shopForm{
-		Name: v.shop.Name, StoryID: v.shop.Story.ID, StoryEN: v.shop.Story.EN, Street: v.shop.Street, Since: v.shop.Since, PickUp: v.shop.PickUp,
-	}
+	in := shopForm{ShopProfile: v.shop.ShopProfile}
 	in.at(v.shop.Area)
 	return s.showShop(v, in)
 }
 
 func (s *Seller) editShop(ctx context.Context, v *Visit, in shopForm) (web.Done, error) {
-	_, err := s.Catalog.EditShop(ctx, v.actor, v.step(v.shop.ID), in.input(v))
+	_, err := s.Catalog.EditShop(ctx, v.actor, v.step(v.shop.ID), in.profile(v))
 	return web.Done{To: at("lainnya"), Tone: "padi", Key: "seller.did_shop"}, err
 }
 

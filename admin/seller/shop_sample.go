@@ -5,27 +5,31 @@ import (
 
 	"github.com/a-h/templ"
 
-	"lumbung/internal/fault"
+	"lumbung/catalog"
 	"lumbung/internal/web"
 )
 
 // sampleNewShop is a form in which the village has still to be chosen.
 func sampleNewShop(_ context.Context, v *Visit) (templ.Component, error) {
 	v.shop = nil
-	return sampleShopForm(v, areaLists{}), nil
+	return sampleShopForm(v, areaLists{})
 }
 
 func sampleShop(_ context.Context, v *Visit) (templ.Component, error) {
-	return sampleShopForm(v, areaLists{Villages: []web.Option{{Value: "52.03.15.2002", Text: "Desa Sembalun Lawang"}}}), nil
+	return sampleShopForm(v, areaLists{Villages: []web.Option{{Value: "52.03.15.2002", Text: "Desa Sembalun Lawang"}}})
 }
 
-func sampleShopForm(v *Visit, lists areaLists) templ.Component {
+func sampleShopForm(v *Visit, lists areaLists) (templ.Component, error) {
 	v.Back = at("lainnya")
-	v.Form = &web.Form{Faults: fault.Fields{}, Values: map[string][]string{
-		"name": {""}, "provinsi": {"52"}, "kabupaten": {"52.03"}, "kecamatan": {""}, "street": {"Dusun Lebak Daya"}, "pick_up": {"1"},
-	}}
+	typed := shopForm{
+		ShopProfile: catalog.ShopProfile{Street: "Dusun Lebak Daya", PickUp: true}, Province: "52", Regency: "52.03",
+	}
+	var err error
+	if v.Form, err = typed.form(); err != nil {
+		return nil, err
+	}
 	lists.Provinces = []web.Option{{Value: "51", Text: "Bali"}, {Value: "52", Text: "Nusa Tenggara Barat"}}
 	lists.Regencies = []web.Option{{Value: "52.03", Text: "Kabupaten Lombok Timur"}}
 	lists.Districts = []web.Option{{Value: "52.03.15", Text: "Sembalun"}}
-	return shopMain(v, lists)
+	return shopMain(v, lists), nil
 }

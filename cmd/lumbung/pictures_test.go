@@ -252,7 +252,9 @@ func testSweep(ctx context.Context, t *testing.T, a *app) {
 	if err != nil || len(coops.Items) == 0 {
 		t.Fatalf("the demo has no cooperatives: %v", err)
 	}
-	_, err = a.catalog.OpenShop(ctx, acttest.Member("ani"), catalog.ShopInput{Coop: coops.Items[0].ID, Name: "Lapak Ani", Area: "52.03.15.2002", Avatar: avatar})
+	_, err = a.catalog.OpenShop(ctx, acttest.Member("ani"), coops.Items[0].ID, catalog.ShopProfile{
+		Name: "Lapak Ani", Area: "52.03.15.2002", Avatar: avatar,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

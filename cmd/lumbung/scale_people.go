@@ -105,8 +105,8 @@ func (s *scaler) openShop(ctx context.Context, coop, member int) error {
 	if err != nil {
 		return err
 	}
-	_, err = s.catalog.OpenShop(ctx, owner, catalog.ShopInput{
-		Coop: coopID(coop), Name: shopName(coop, member), Area: s.villageOf(coop, member), Street: "Jalan Desa",
+	_, err = s.catalog.OpenShop(ctx, owner, coopID(coop), catalog.ShopProfile{
+		Name: shopName(coop, member), Area: s.villageOf(coop, member), Street: "Jalan Desa",
 		Story:  catalog.Text{ID: "Kami membuat sendiri apa yang kami jual.", EN: "We make ourselves what we sell."},
 		Avatar: avatarName(1 + member%8), Since: int64(1990 + member%35), PickUp: true,
 	})

@@ -287,8 +287,8 @@ func (s *seeder) seedShops(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		opened, err := s.catalog.OpenShop(ctx, by, catalog.ShopInput{
-			Coop: owner.Coop, Name: shop.Name, Story: catalog.Text(shop.Story), Area: shop.Village,
+		opened, err := s.catalog.OpenShop(ctx, by, owner.Coop, catalog.ShopProfile{
+			Name: shop.Name, Story: catalog.Text(shop.Story), Area: shop.Village,
 			Street: owner.Street, Avatar: avatarName(owner.Avatar), Since: shop.Since, PickUp: true,
 		})
 		if err != nil {

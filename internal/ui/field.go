@@ -10,8 +10,8 @@ import (
 	"lumbung/internal/web"
 )
 
-// Field is one field of a form. Label and Hint are locale keys, Placeholder, Prefix and Suffix texts. What was typed into a form
-// that is shown again stands in place of Value and Checked.
+// Field is one field of a form. Label and Hint are locale keys, Placeholder, Prefix and Suffix texts. Label and Length are those of
+// the form's struct unless they are given. What was typed into a form that is shown again stands in place of Value and Checked.
 type Field struct {
 	Name, Label, Hint                                              string
 	ID, Type, Value, Autocomplete, InputMode, Placeholder, Pattern string
@@ -36,7 +36,11 @@ func (f Field) box() Field {
 
 // fill puts in what was typed and what is wrong with it.
 func (f Field) fill(p *web.Page) shown {
-	s := shown{Field: f, label: p.T(f.Label)}
+	label, most := p.Form.Rules(f.Name)
+	s := shown{Field: f, label: p.T(or(f.Label, label))}
+	if f.Length == 0 && f.Type != "checkbox" {
+		s.Length = most
+	}
 	s.ID = or(f.ID, "f-"+strings.ReplaceAll(f.Name, ".", "-"))
 	if f.Hint != "" {
 		s.hint = p.T(f.Hint)

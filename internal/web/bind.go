@@ -10,6 +10,7 @@ import (
 	"unicode"
 
 	"lumbung/internal/fault"
+	"lumbung/internal/form"
 	"lumbung/internal/i18n"
 	"lumbung/internal/money"
 )
@@ -19,77 +20,54 @@ func readForm(values url.Values, into any) (*Form, error) {
 	return f, f.each(into, f.read)
 }
 
-// formField is one field of the struct with its tags.
-type formField struct {
-	name     string
-	required bool
-	max      int
-	value    reflect.Value
+func (f *Form) each(of any, do func(form.Field) error) error {
+	return form.Each(of, func(field form.Field) error {
+		f.order = append(f.order, field.Name)
+		rules := label{key: field.Label}
+		if field.Value.Kind() == reflect.String {
+			rules.most = field.Max
+		}
+		f.labels[field.Name] = rules
+		return do(field)
+	})
 }
 
-func (f *Form) each(of any, do func(formField) error) error {
-	v := reflect.ValueOf(of)
-	for v.Kind() == reflect.Pointer {
-		v = v.Elem()
+func (f *Form) read(field form.Field) error {
+	typed := clean(f.Values[field.Name])
+	if field.Required && len(typed) == 0 {
+		f.Faults.Add(field.Name, "form.required")
 	}
-	if v.Kind() != reflect.Struct {
-		return fmt.Errorf("web: a form is a struct, not %T", of)
-	}
-	for i := range v.NumField() {
-		tag := v.Type().Field(i).Tag
-		name, rule, _ := strings.Cut(tag.Get("form"), ",")
-		if name == "" {
-			continue
-		}
-		f.order = append(f.order, name)
-		f.labels[name] = label{key: tag.Get("label")}
-		limit, err := strconv.Atoi(tag.Get("max"))
-		if err != nil {
-			limit = textLimit
-		}
-		if err := do(formField{name, rule == "required", limit, v.Field(i)}); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (f *Form) read(field formField) error {
-	typed := clean(f.Values[field.name])
-	if field.required && len(typed) == 0 {
-		f.Faults.Add(field.name, "form.required")
-	}
-	if field.value.Kind() == reflect.Slice {
+	if field.Value.Kind() == reflect.Slice {
 		return f.readSlice(field, typed)
 	}
-	if field.value.Kind() == reflect.Bool {
-		field.value.SetBool(len(typed) > 0 && typed[0] != "0" && typed[0] != "false")
+	if field.Value.Kind() == reflect.Bool {
+		field.Value.SetBool(len(typed) > 0 && typed[0] != "0" && typed[0] != "false")
 		return nil
 	}
 	if len(typed) == 0 {
-		field.value.SetZero()
+		field.Value.SetZero()
 		return nil
 	}
-	return f.readOne(field, field.value, typed[0])
+	return f.readOne(field, field.Value, typed[0])
 }
 
-func (f *Form) readSlice(field formField, typed []string) error {
-	list := reflect.MakeSlice(field.value.Type(), len(typed), len(typed))
+func (f *Form) readSlice(field form.Field, typed []string) error {
+	list := reflect.MakeSlice(field.Value.Type(), len(typed), len(typed))
 	for i, text := range typed {
 		if err := f.readOne(field, list.Index(i), text); err != nil {
 			return err
 		}
 	}
-	field.value.Set(list)
+	field.Value.Set(list)
 	return nil
 }
 
-func (f *Form) readOne(field formField, to reflect.Value, text string) error {
+func (f *Form) readOne(field form.Field, to reflect.Value, text string) error {
 	switch to.Interface().(type) {
 	case money.Amount:
 		amount, err := money.Parse(text)
 		if err != nil {
-			f.Faults.Add(field.name, "form.money")
+			f.Faults.Add(field.Name, "form.money")
 			return nil
 		}
 		to.SetInt(int64(amount))
@@ -97,7 +75,7 @@ func (f *Form) readOne(field formField, to reflect.Value, text string) error {
 	case time.Time:
 		day, err := time.ParseInLocation(dateForm, text, i18n.WIB())
 		if err != nil {
-			f.Faults.Add(field.name, "form.date")
+			f.Faults.Add(field.Name, "form.date")
 			return nil
 		}
 		to.Set(reflect.ValueOf(day))
@@ -105,20 +83,20 @@ func (f *Form) readOne(field formField, to reflect.Value, text string) error {
 	}
 	switch to.Kind() {
 	case reflect.String:
-		if n := len([]rune(text)); n > field.max {
-			f.Faults.Add(field.name, "form.too_long", field.max, n)
+		if n := len([]rune(text)); n > field.Max {
+			f.Faults.Add(field.Name, "form.too_long", field.Max, n)
 			return nil
 		}
 		to.SetString(text)
 	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
 		n, err := strconv.ParseInt(text, 10, to.Type().Bits())
 		if err != nil {
-			f.Faults.Add(field.name, "form.number")
+			f.Faults.Add(field.Name, "form.number")
 			return nil
 		}
 		to.SetInt(n)
 	default:
-		return fmt.Errorf("web: form field %s has type %s", field.name, to.Type())
+		return fmt.Errorf("web: form field %s has type %s", field.Name, to.Type())
 	}
 	return nil
 }

@@ -13,12 +13,12 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"lumbung/internal/fault"
+	"lumbung/internal/form"
 )
 
 // Limits of what is read from a form.
 const (
 	formMemory = 1 << 20 // the rest of an upload goes to disk
-	textLimit  = 2000    // characters of a field without max
 	dateForm   = "2006-01-02"
 )
 
@@ -37,6 +37,7 @@ type Form struct {
 type label struct {
 	key  string
 	args []any
+	most int // characters of a text, 0 for anything else
 }
 
 // Label says what a field is called that there is one of for each row or shop, for the summary of mistakes; key is one of
@@ -45,7 +46,16 @@ func (f *Form) Label(name, key string, args ...any) {
 	if f.labels == nil {
 		f.labels = map[string]label{}
 	}
-	f.labels[name] = label{key, args}
+	f.labels[name] = label{key: key, args: args, most: f.labels[name].most}
+}
+
+// Rules are what the form's struct says of a field: the key of its label, and how many characters a text may have. "" and 0 are
+// those of a field that it does not have.
+func (f *Form) Rules(name string) (label string, most int) {
+	if f == nil {
+		return "", 0
+	}
+	return f.labels[name].key, f.labels[name].most
 }
 
 // Miss notes that a field was left empty, for samples of forms.
@@ -110,8 +120,8 @@ func Files(c *gin.Context, name string, limit int) ([]*multipart.FileHeader, err
 // FormOf fills a form from a struct as Bind would read it, to show what is stored.
 func FormOf(values any) (*Form, error) {
 	f := &Form{Values: url.Values{}, Faults: fault.Fields{}, labels: map[string]label{}}
-	err := f.each(values, func(field formField) error {
-		f.Values[field.name] = texts(field.value)
+	err := f.each(values, func(field form.Field) error {
+		f.Values[field.Name] = texts(field.Value)
 		return nil
 	})
 	return f, err

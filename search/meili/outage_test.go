@@ -202,7 +202,7 @@ func market(t *testing.T, ix search.Index) (*catalog.Service, *search.Service, *
 	if err := db.Open(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	shop, err := goods.OpenShop(t.Context(), acttest.Member("ani"), catalog.ShopInput{Coop: "coop", Name: "Lapak Ani", Area: "52.03.08.2001"})
+	shop, err := goods.OpenShop(t.Context(), acttest.Member("ani"), "coop", catalog.ShopProfile{Name: "Lapak Ani", Area: "52.03.08.2001"})
 	if err != nil {
 		t.Fatal(err)
 	}
