@@ -261,9 +261,27 @@ func (s *Service) ShopsOfSeller(ctx context.Context, seller string) ([]Shop, err
 	return slice.Items, err
 }
 
-// Shops lists the shops of a cooperative, the newest first, in any state.
-func (s *Service) Shops(ctx context.Context, coop string, page store.Page) (store.Slice[Shop], error) {
-	return s.shops.ForTenant(coop).List(ctx, store.By("created").Desc(), page)
+// ShopSearch asks for the shops of a cooperative: in a state ("" takes all), and of which the name begins so.
+type ShopSearch struct {
+	Coop  string
+	State ShopState
+	Name  string
+}
+
+// Shops lists shops by name, or the newest first when nothing but the cooperative is given.
+func (s *Service) Shops(ctx context.Context, search ShopSearch, page store.Page) (store.Slice[Shop], error) {
+	query := store.By("created").Desc()
+	if search.Name != "" {
+		query = store.By("named")
+	}
+	if search.State != "" {
+		query = store.By("state", search.State)
+	}
+	if search.Name != "" {
+		first := slugify(search.Name)
+		query = query.Between(first, first+"~")
+	}
+	return s.shops.ForTenant(search.Coop).List(ctx, query, page)
 }
 
 // DependOnAll notes that what a store.Memo makes in ctx changes with any product.

@@ -115,9 +115,25 @@ func TestShops(t *testing.T) {
 		ani := m.shop(t, "coop", "ani")
 		m.pass(time.Second)
 		budi, other := m.shop(t, "coop", "budi"), m.shop(t, "other", "ani")
-		shops, err := m.Shops(t.Context(), "coop", store.Page{})
+		shops, err := m.Shops(t.Context(), catalog.ShopSearch{Coop: "coop"}, store.Page{})
 		if err != nil || len(shops.Items) != 2 || shops.Items[0].ID != budi.ID {
 			t.Errorf("Shops: %+v, %v", shops.Items, err)
+		}
+		if _, err := m.CloseShop(t.Context(), acttest.Member("budi"), catalog.Step{Coop: "coop", ID: budi.ID}); err != nil {
+			t.Fatal(err)
+		}
+		for search, want := range map[catalog.ShopSearch]string{
+			{Name: "LAPAK a"}:                        ani.ID,
+			{State: catalog.Closed}:                  budi.ID,
+			{State: catalog.Closed, Name: "lapak b"}: budi.ID,
+			{State: catalog.Open, Name: "lapak b"}:   "",
+			{Name: "apak"}:                           "",
+		} {
+			search.Coop = "coop"
+			found, err := m.Shops(t.Context(), search, store.Page{})
+			if err != nil || want == "" && len(found.Items) > 0 || want != "" && (len(found.Items) != 1 || found.Items[0].ID != want) {
+				t.Errorf("%+v: %+v, %v", search, found.Items, err)
+			}
 		}
 		if shop, err := m.ShopOf(t.Context(), "other", "ani"); err != nil || shop.ID != other.ID || shop.Slug == ani.Slug {
 			t.Errorf("ShopOf: %+v, %v", shop, err)

@@ -32,6 +32,8 @@ func shopSpec() store.Spec[Shop] {
 			{Name: "owner", Fields: []string{"seller"}, Unique: true},
 			{Name: "seller", Fields: []string{"seller", "created_at"}, Global: true},
 			{Name: "created", Fields: []string{"created_at"}},
+			{Name: "named", Fields: []string{"slug"}},
+			{Name: "state", Fields: []string{"state", "slug"}},
 			{Name: "holiday", Fields: []string{"holiday_until"}, Sparse: true, Global: true},
 		},
 	}

@@ -6,6 +6,8 @@ package orders
 import (
 	"context"
 	"log/slog"
+	"slices"
+	"strings"
 	"time"
 
 	"lumbung/catalog"
@@ -105,6 +107,22 @@ func (s *Service) CoopOrders(ctx context.Context, coop string, state State, page
 		return s.orders.ForTenant(coop).List(ctx, store.By("placed").Desc(), page)
 	}
 	return s.orders.ForTenant(coop).List(ctx, store.By("state", state).Desc(), page)
+}
+
+// How much of a number has to be known, and how many orders are told of it.
+const (
+	numberLeast = 8
+	numberedMax = 25
+)
+
+// NumberedOrders lists the orders of a cooperative whose number begins so: an order's, or that of a purchase.
+func (s *Service) NumberedOrders(ctx context.Context, coop, number string) ([]Order, error) {
+	number = strings.ToUpper(strings.TrimSpace(number))
+	if len(number) < numberLeast {
+		return nil, nil
+	}
+	slice, err := s.orders.AllTenants().List(ctx, store.By("number").Between(number, number+"~"), store.Page{Limit: numberedMax})
+	return slices.DeleteFunc(slice.Items, func(o Order) bool { return o.Coop != coop }), err
 }
 
 // EachOrder visits every order of every cooperative, for verification.

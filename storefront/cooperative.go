@@ -60,7 +60,7 @@ func (s *Storefront) readCooperative(ctx context.Context, v *Visit) (view coopVi
 	if err != nil {
 		return view, err
 	}
-	shops, err := s.Catalog.Shops(ctx, coop.ID, store.Page{Limit: shopsShown})
+	shops, err := s.Catalog.Shops(ctx, catalog.ShopSearch{Coop: coop.ID}, store.Page{Limit: shopsShown})
 	if err != nil {
 		return view, err
 	}

@@ -21,9 +21,16 @@ func (s *Cooperative) goodsPage() page {
 	return list[catalog.Shop]{
 		Path: "barang", Title: "coop.nav.goods", Access: act.Reads, File: "lapak.csv",
 		Nav:     nav{ID: "barang", Icon: "store", Label: "coop.nav.goods", Rank: 60, Count: s.countPending},
-		Section: "coop.goods.shops", Caption: "coop.goods.shops",
+		Section: "coop.goods.shops", Caption: "coop.goods.shops", Search: "coop.goods.find",
+		Tabs: []tabOf{
+			{Label: "coop.all"},
+			{Word: "buka", Label: "coop.shop.open"},
+			{Word: "tutup", Label: "coop.shop.closed"},
+			{Word: "dihentikan", Label: "coop.shop.suspended"},
+		},
 		Read: func(ctx context.Context, v *Visit, q ui.Query) (store.Slice[catalog.Shop], error) {
-			return s.Catalog.Shops(ctx, v.coop.ID, q.Page)
+			states := map[string]catalog.ShopState{"buka": catalog.Open, "tutup": catalog.Closed, "dihentikan": catalog.Suspended}
+			return s.Catalog.Shops(ctx, catalog.ShopSearch{Coop: v.coop.ID, State: states[q.Tab], Name: q.Search}, q.Page)
 		},
 		Columns: []column[catalog.Shop]{
 			{Label: "coop.col.shop", Cell: func(_ *Visit, shop *catalog.Shop) ui.Cell { return ui.Anchor(shop.Name, "/lapak/"+shop.Slug).Lead() }},
@@ -55,8 +62,11 @@ func shopState(v *Visit, shop *catalog.Shop) ui.Cell {
 	return ui.State("soga", v.Word("shop", shop.State))
 }
 
-// waitingGoods shows the products that wait for an officer, the longest waiting first.
-func (s *Cooperative) waitingGoods(ctx context.Context, v *Visit, _ ui.Query) (templ.Component, error) {
+// waitingGoods shows the products that wait for an officer, the longest waiting first, above the first page of the shops.
+func (s *Cooperative) waitingGoods(ctx context.Context, v *Visit, q ui.Query) (templ.Component, error) {
+	if q.Tab != "" || !q.First() {
+		return nil, nil
+	}
 	waiting, err := v.pending(ctx)
 	if err != nil {
 		return nil, err

@@ -19,7 +19,7 @@ func (s *Cooperative) ordersPage() page {
 	return list[orders.Reconciled]{
 		Path: "pesanan", Title: "coop.nav.orders", Access: act.Reads, File: "pesanan.csv",
 		Nav:  nav{ID: "pesanan", Icon: "receipt", Label: "coop.nav.orders", Rank: 20},
-		Tabs: tabs, Read: s.reckoned, Columns: orderColumns(), Caption: "coop.orders.caption",
+		Tabs: tabs, Search: "coop.orders.find", Read: s.reckoned, Columns: orderColumns(), Caption: "coop.orders.caption",
 		Empty:  ui.Blank{Icon: "receipt", Title: "coop.orders.none", Text: "coop.orders.none_text"},
 		Sample: sampleRows,
 	}.Page()
@@ -33,7 +33,7 @@ func stateWords() map[orders.State]string {
 	}
 }
 
-// reckoned reads one page of orders with their payments and entries.
+// reckoned reads one page of orders with their payments and entries; one that is looked for by its number is found in every tab.
 func (s *Cooperative) reckoned(ctx context.Context, v *Visit, q ui.Query) (slice store.Slice[orders.Reconciled], err error) {
 	var state orders.State
 	for one, word := range stateWords() {
@@ -41,7 +41,12 @@ func (s *Cooperative) reckoned(ctx context.Context, v *Visit, q ui.Query) (slice
 			state = one
 		}
 	}
-	list, err := s.Orders.CoopOrders(ctx, v.coop.ID, state, q.Page)
+	var list store.Slice[orders.Order]
+	if q.Search != "" {
+		list.Items, err = s.Orders.NumberedOrders(ctx, v.coop.ID, q.Search)
+	} else {
+		list, err = s.Orders.CoopOrders(ctx, v.coop.ID, state, q.Page)
+	}
 	if err != nil {
 		return slice, err
 	}

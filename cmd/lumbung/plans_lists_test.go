@@ -108,7 +108,13 @@ func (m *market) catalogLists(ctx context.Context, shop *catalog.Shop) map[strin
 		}),
 		"catalog.ShopsOfSeller": wholeList(func(ctx context.Context) ([]catalog.Shop, error) { return m.catalog.ShopsOfSeller(ctx, shop.Seller) }),
 		"catalog.Shops": pageList(func(ctx context.Context, page store.Page) (store.Slice[catalog.Shop], error) {
-			return m.catalog.Shops(ctx, shop.Coop, page)
+			return m.catalog.Shops(ctx, catalog.ShopSearch{Coop: shop.Coop}, page)
+		}),
+		"catalog.Shops/name": pageList(func(ctx context.Context, page store.Page) (store.Slice[catalog.Shop], error) {
+			return m.catalog.Shops(ctx, catalog.ShopSearch{Coop: shop.Coop, Name: shop.Name}, page)
+		}),
+		"catalog.Shops/state": pageList(func(ctx context.Context, page store.Page) (store.Slice[catalog.Shop], error) {
+			return m.catalog.Shops(ctx, catalog.ShopSearch{Coop: shop.Coop, State: catalog.Open}, page)
 		}),
 		"catalog.Published/coop":        published(catalog.ProductFilter{Coop: shop.Coop}),
 		"catalog.Published/new harvest": published(catalog.ProductFilter{NewHarvest: true}),
@@ -133,6 +139,13 @@ func (m *market) orderLists(shop *catalog.Shop, user string) map[string]list {
 		}),
 		"orders.CoopOrders": pageList(func(ctx context.Context, page store.Page) (store.Slice[orders.Order], error) {
 			return m.orders.CoopOrders(ctx, shop.Coop, "", page)
+		}),
+		"orders.NumberedOrders": wholeList(func(ctx context.Context) ([]orders.Order, error) {
+			slice, err := m.orders.CoopOrders(ctx, shop.Coop, "", store.Page{Limit: 1})
+			if err != nil {
+				return nil, err
+			}
+			return m.orders.NumberedOrders(ctx, shop.Coop, slice.Items[0].Number)
 		}),
 		"orders.CoopOrders/state": pageList(func(ctx context.Context, page store.Page) (store.Slice[orders.Order], error) {
 			return m.orders.CoopOrders(ctx, shop.Coop, orders.Completed, page)
