@@ -4,6 +4,7 @@ import (
 	"io/fs"
 
 	"lumbung/admin"
+	"lumbung/internal/i18n"
 	"lumbung/internal/web"
 	"lumbung/internal/web/webtest"
 )
@@ -29,7 +30,11 @@ func (m *Market) Office(w *web.Web) admin.Parts {
 // Guest is the browser of somebody who has not signed in.
 func (m *Market) Guest() *webtest.Browser {
 	m.Helper()
-	return webtest.NewBrowser(m, m.handler).Speak(m.Language)
+	b := webtest.NewBrowser(m, m.handler)
+	if m.Language != i18n.Indonesian { // which everybody reads who chose none
+		b.Speak(m.Language)
+	}
+	return b
 }
 
 // As is a browser that somebody signed in with.
