@@ -9,7 +9,6 @@ import (
 
 	"lumbung/internal/act/acttest"
 	"lumbung/internal/store"
-	"lumbung/internal/store/storetest"
 	"lumbung/orders"
 )
 
@@ -20,33 +19,32 @@ func TestOpenOrders(t *testing.T) {
 			t.Errorf("%s is open: %v, but stands on the other side of %s in the index", state, open, orders.Confirmed)
 		}
 	}
-	storetest.Each(t, func(t *testing.T, db *store.DB) {
-		m := openMarket(t, db)
-		ctx, goods := t.Context(), m.shop("ntb", "sri", 20, 40_000)
+	each(t, func(t *testing.T, m market) {
+		ctx, goods := t.Context(), m.goods("sri", 20, 40_000)
 		steps := []func(o *orders.Order) (*orders.Order, error){
 			func(o *orders.Order) (*orders.Order, error) {
-				return m.orders.Pack(ctx, acttest.Member("sri"), "ntb", o.ID)
+				return m.Orders.Pack(ctx, acttest.Member("sri"), m.Coop.ID, o.ID)
 			},
 			func(o *orders.Order) (*orders.Order, error) {
-				return m.orders.HandOver(ctx, acttest.Member("sri"), "ntb", o.ID, o.Shipment.Code)
+				return m.Orders.HandOver(ctx, acttest.Member("sri"), m.Coop.ID, o.ID, o.Shipment.Code)
 			},
 			func(o *orders.Order) (*orders.Order, error) {
-				return m.orders.Complete(ctx, orders.HolderOf(o.Purchase), "ntb", o.ID)
+				return m.Orders.Complete(ctx, orders.HolderOf(o.Purchase), m.Coop.ID, o.ID)
 			},
 		}
 		for taken := range len(steps) + 1 {
 			cart := fmt.Sprint("cart", taken)
-			m.fill(cart, 1, goods...)
-			p := m.place(cart, "pickup")
-			m.pay(p)
-			o := &m.ordersOf(p)[0]
+			m.Fill(cart, 1, goods...)
+			p := m.Place(cart, "pickup")
+			m.Pay(p)
+			o := m.OrdersOf(p)[0]
 			for _, take := range steps[:taken] {
 				_, err := take(o)
-				m.must(err)
+				m.Must(err)
 			}
 		}
-		slice, err := m.orders.OpenOrders(ctx, "ntb", "sri", store.Page{})
-		m.must(err)
+		slice, err := m.Orders.OpenOrders(ctx, m.Coop.ID, "sri", store.Page{})
+		m.Must(err)
 		var found []orders.State
 		var ids []string
 		for _, o := range slice.Items {
@@ -55,10 +53,10 @@ func TestOpenOrders(t *testing.T) {
 		if diff := cmp.Diff([]orders.State{orders.Confirmed, orders.Delivered, orders.Packed}, found); diff != "" {
 			t.Errorf("open orders (-want +got):\n%s", diff)
 		}
-		several, err := m.orders.GetMany(ctx, "ntb", append(ids, "nothing"))
-		m.must(err)
-		others, err := m.orders.GetMany(ctx, "bali", ids)
-		m.must(err)
+		several, err := m.Orders.GetMany(ctx, m.Coop.ID, append(ids, "nothing"))
+		m.Must(err)
+		others, err := m.Orders.GetMany(ctx, "bali", ids)
+		m.Must(err)
 		if len(several) != 3 || len(others) != 0 {
 			t.Errorf("found %d of 3 orders, and %d of another cooperative's", len(several), len(others))
 		}

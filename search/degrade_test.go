@@ -35,7 +35,7 @@ func (m *market) dead(t *testing.T) *search.Service {
 	}{{"Kopi Arabika Sembalun", 48_000}, {"Kopi Robusta", 20_000}, {"Keripik Singkong", 15_000}} {
 		m.publish(t, p.name, p.price)
 	}
-	m.deliver(t)
+	m.whole.Deliver()
 	return search.New(m.db, deadIndex{m.index}, m.catalog, quiet())
 }
 
@@ -56,7 +56,7 @@ func TestByName(t *testing.T) {
 			{"dearest", search.Query{Sort: search.PriceDesc, Limit: 1}, []string{"Kopi Arabika Sembalun"}},
 			{"price", search.Query{MinPrice: 15_001, MaxPrice: 20_000}, []string{"Kopi Robusta"}},
 			{"band", search.Query{Bands: []string{search.From25To50}}, []string{"Kopi Arabika Sembalun"}},
-			{"cooperative", search.Query{Coops: []string{"coop"}, Categories: []string{"kopi"}, Offset: 2}, []string{"Kopi Arabika Sembalun"}},
+			{"cooperative", search.Query{Coops: []string{m.shop.Coop}, Categories: []string{"kopi"}, Offset: 2}, []string{"Kopi Arabika Sembalun"}},
 			{"another cooperative", search.Query{Coops: []string{"none"}}, []string{}},
 			{"another category", search.Query{Categories: []string{"madu"}}, []string{}},
 			{"regency", search.Query{Regencies: []string{"52.03"}, InStock: true, Limit: 1}, []string{"Keripik Singkong"}},
@@ -81,7 +81,7 @@ func TestByNamePages(t *testing.T) {
 		if err != nil || page.Total != 3 || page.Next != 2 {
 			t.Errorf("first page: %d in all, next %d, %v", page.Total, page.Next, err)
 		}
-		if _, err := m.catalog.SuspendShop(t.Context(), acttest.Officer("officer"), catalog.Step{Coop: "coop", ID: m.shop.ID, Reason: "keluhan"}); err != nil {
+		if _, err := m.catalog.SuspendShop(t.Context(), acttest.Officer("officer"), catalog.Step{Coop: m.shop.Coop, ID: m.shop.ID, Reason: "keluhan"}); err != nil {
 			t.Fatal(err)
 		}
 		if page, err := s.Search(t.Context(), search.Query{}); err != nil || page.Total != 0 {
@@ -103,7 +103,7 @@ func TestRepair(t *testing.T) {
 	each(t, func(t *testing.T, m *market) {
 		lost, stale := m.publish(t, "Kopi Arabika", 48_000), m.publish(t, "Kopi Robusta", 20_000)
 		m.publish(t, "Madu Hutan", 90_000)
-		m.deliver(t)
+		m.whole.Deliver()
 		m.verify(t)
 		if err := m.index.Delete(t.Context(), []string{lost.ID}); err != nil {
 			t.Fatal(err)
@@ -129,7 +129,7 @@ func TestRepair(t *testing.T) {
 func TestRepairAnew(t *testing.T) {
 	each(t, func(t *testing.T, m *market) {
 		m.publish(t, "Kopi Arabika", 48_000)
-		m.deliver(t)
+		m.whole.Deliver()
 		var rubbish []search.Doc
 		for i := range 1001 {
 			rubbish = append(rubbish, search.Doc{ID: string(rune('a'+i%26)) + string(rune('0'+i/26)), Name: "Teh"})

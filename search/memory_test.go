@@ -25,7 +25,7 @@ func TestRecent(t *testing.T) {
 		counting := &countingIndex{Index: m.index}
 		s := search.New(m.db, counting, m.catalog, quiet())
 		p := m.publish(t, "Kopi Sembalun", 65_000)
-		m.deliver(t)
+		m.whole.Deliver()
 		ask := func(q search.Query, want int) {
 			t.Helper()
 			page, err := s.Search(t.Context(), q)
@@ -46,7 +46,7 @@ func TestRecent(t *testing.T) {
 			t.Errorf("the index was asked %d times, want 4", counting.asked)
 		}
 		m.publish(t, "Kopi Robusta", money.Amount(40_000))
-		m.deliver(t)
+		m.whole.Deliver()
 		if err := s.Reindex(t.Context(), []string{p.ID}); err != nil {
 			t.Fatal(err)
 		}

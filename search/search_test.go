@@ -13,43 +13,27 @@ import (
 
 	"lumbung/catalog"
 	"lumbung/internal/act/acttest"
-	"lumbung/internal/events"
+	"lumbung/internal/markettest"
 	"lumbung/internal/money"
 	"lumbung/internal/store"
-	"lumbung/internal/store/storetest"
 	"lumbung/search"
 	"lumbung/search/bleve"
 )
 
+// market is a market with the shop of ani, who lets nobody pick up.
 type market struct {
 	*search.Service
+	whole   *markettest.Market
 	catalog *catalog.Service
-	bus     *events.Bus
 	db      *store.DB
 	index   *bleve.Index
 	shop    *catalog.Shop
 }
 
 func each(t *testing.T, test func(t *testing.T, m *market)) {
-	storetest.Each(t, func(t *testing.T, db *store.DB) {
-		m := &market{bus: events.New(db, time.Now, quiet())}
-		m.catalog = catalog.New(db, m.bus, time.Now, acttest.Unwritten)
-		m.catalog.Listen(m.bus)
-		m.index = open(t, t.TempDir())
-		m.db = db
-		m.Service = search.New(m.db, m.index, m.catalog, quiet())
-		m.Listen(m.bus)
-		if err := db.Open(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-		var err error
-		m.shop, err = m.catalog.OpenShop(t.Context(), acttest.Member("ani"), "coop", catalog.ShopProfile{
-			Name: "Lapak Ani", Area: "52.03.08.2001",
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		test(t, m)
+	markettest.Each(t, func(t *testing.T, m *markettest.Market) {
+		shop := m.Shop("ani", "Lapak Ani", func(in *catalog.ShopProfile) { in.PickUp = false })
+		test(t, &market{Service: m.Search, whole: m, catalog: m.Catalog, db: m.DB, index: m.Index, shop: shop})
 	})
 }
 
@@ -69,30 +53,11 @@ func open(t *testing.T, dir string) *bleve.Index {
 	return ix
 }
 
-func (m *market) deliver(t *testing.T) {
-	t.Helper()
-	if err := m.bus.Drain(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-}
-
+// publish brings a product to the market, a second after the one before.
 func (m *market) publish(t *testing.T, name string, price money.Amount) *catalog.Product {
 	t.Helper()
-	p, err := m.catalog.CreateProduct(t.Context(), acttest.Member("ani"), catalog.ProductInput{
-		Coop: "coop", Shop: m.shop.ID, Name: name, Description: "Dari desa.", Category: "kopi",
-		Variants: []catalog.VariantInput{{Price: price, Weight: 250, Stock: 3}},
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	step := catalog.Step{Coop: "coop", ID: p.ID}
-	if _, err := m.catalog.SubmitProduct(t.Context(), acttest.Member("ani"), step); err != nil {
-		t.Fatal(err)
-	}
-	if p, err = m.catalog.ApproveProduct(t.Context(), acttest.Officer("officer"), step); err != nil {
-		t.Fatal(err)
-	}
-	return p
+	m.whole.Pass(time.Second)
+	return m.whole.Product("ani", name, markettest.Price(price))
 }
 
 func (m *market) find(t *testing.T, q search.Query) search.Page {
@@ -123,7 +88,7 @@ func TestFollowsCatalog(t *testing.T) {
 	each(t, func(t *testing.T, m *market) {
 		p := m.publish(t, "Kopi Arabika", 48_000)
 		m.publish(t, "Kopi Robusta", 30_000)
-		m.deliver(t)
+		m.whole.Deliver()
 		m.verify(t)
 		page := m.find(t, search.Query{Text: "kopi arabka"})
 		if diff := cmp.Diff([]string{"Kopi Arabika"}, names(page)); diff != "" || page.Corrected != "kopi arabika" || page.Total != 1 {
@@ -132,7 +97,7 @@ func TestFollowsCatalog(t *testing.T) {
 		if page := m.find(t, search.Query{InStock: true}); page.Total != 2 {
 			t.Errorf("in stock: %v", names(page))
 		}
-		step := catalog.Step{Coop: "coop", ID: p.ID}
+		step := catalog.Step{Coop: m.shop.Coop, ID: p.ID}
 		if _, err := m.catalog.ArchiveProduct(t.Context(), acttest.Member("ani"), step); err != nil {
 			t.Fatal(err)
 		}
@@ -140,7 +105,7 @@ func TestFollowsCatalog(t *testing.T) {
 		if page := m.find(t, search.Query{Text: "arabika"}); len(page.Products) != 0 || page.Total != 0 {
 			t.Errorf("put away, and shown: %v of %d", names(page), page.Total)
 		}
-		m.deliver(t)
+		m.whole.Deliver()
 		m.verify(t)
 		step.ID, step.Reason = m.shop.ID, "keluhan"
 		if _, err := m.catalog.SuspendShop(t.Context(), acttest.Officer("officer"), step); err != nil {
@@ -149,7 +114,7 @@ func TestFollowsCatalog(t *testing.T) {
 		if page := m.find(t, search.Query{}); len(page.Products) != 0 {
 			t.Errorf("suspended, and shown: %v", names(page))
 		}
-		m.deliver(t)
+		m.whole.Deliver()
 		m.verify(t)
 		if results, err := m.index.Search(t.Context(), search.Query{}.Clean()); err != nil || results.Total != 0 {
 			t.Errorf("suspended, and in the index: %v, %v", results.IDs, err)
@@ -162,7 +127,7 @@ func TestPages(t *testing.T) {
 		for _, name := range []string{"Kopi A1", "Kopi A2", "Kopi A3"} {
 			m.publish(t, name, 10_000)
 		}
-		m.deliver(t)
+		m.whole.Deliver()
 		seen, offset := map[string]bool{}, 0
 		for range 3 {
 			page := m.find(t, search.Query{Text: "kopi", Limit: 2, Offset: offset})
@@ -234,7 +199,7 @@ func TestChangeDuringRebuild(t *testing.T) {
 			}
 		})
 		<-slow.inside
-		if _, err := m.catalog.ArchiveProduct(t.Context(), acttest.Member("ani"), catalog.Step{Coop: "coop", ID: p.ID}); err != nil {
+		if _, err := m.catalog.ArchiveProduct(t.Context(), acttest.Member("ani"), catalog.Step{Coop: m.shop.Coop, ID: p.ID}); err != nil {
 			t.Fatal(err)
 		}
 		if err := s.Reindex(t.Context(), []string{p.ID}); !errors.Is(err, search.ErrRebuilding) {
@@ -257,7 +222,7 @@ func TestChangeDuringRebuild(t *testing.T) {
 func TestSuggest(t *testing.T) {
 	each(t, func(t *testing.T, m *market) {
 		m.publish(t, "Kopi Arabika", 48_000)
-		m.deliver(t)
+		m.whole.Deliver()
 		got, err := m.Suggest(t.Context(), " Ko", "id", 8)
 		want := []search.Suggestion{{Category: "kopi", Text: "Kopi"}, {Text: "Kopi Arabika"}}
 		if diff := cmp.Diff(want, got); diff != "" || err != nil {

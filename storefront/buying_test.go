@@ -6,8 +6,6 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-
-	"lumbung/internal/web/webtest"
 )
 
 // filledIn is the form of a checkout page as a buyer in Mataram fills it in, who picks up.
@@ -24,35 +22,25 @@ func filledIn(page string) url.Values {
 
 // Buyers buy with few questions to the database: a guest up to the purchase, and who has an account.
 func TestBuyingReads(t *testing.T) {
+	const most = 6
 	s := openStreet(t)
 	_, products := s.goods("Kopi Sembalun", "Kopi Sajang")
-	buyer := webtest.NewBrowser(t, s.handler)
+	buyer := s.Guest()
 	buyer.Post("/daftar", url.Values{"name": {"Dewi Lestari"}, "phone": {"0812-3456-7890"}, "password": {"gerimis-di-kebun-kopi"}}).To("/akun")
 	for _, p := range products {
 		buyer.Post("/keranjang", url.Values{"produk": {p.ID}, "varian": {p.Variants[0].ID}, "jumlah": {"2"}}).To("/keranjang")
 	}
 	cart, checkout := "/keranjang", "/checkout"
 	page := buyer.Get(checkout).Is(200).Body
-	s.few(cart, func() { buyer.Get(cart).Is(200).Says("Kopi Sembalun", "Rp96.000") })
-	s.few(checkout, func() { buyer.Get(checkout).Is(200).Has("data-checkout") })
+	s.AtMost(most, cart, func() { buyer.Get(cart).Is(200).Says("Kopi Sembalun", "Rp96.000") })
+	s.AtMost(most, checkout, func() { buyer.Get(checkout).Is(200).Has("data-checkout") })
 	form := filledIn(page)
 	buyer.Post(checkout, form).Is(http.StatusSeeOther)
 	list := buyer.Get("/pesanan").Is(200).Body
 	at := regexp.MustCompile(`/pesanan/LB-[^"]+`).FindString(list)
-	s.few(at, func() { buyer.Get(strings.ReplaceAll(at, "&amp;", "&")).Is(200).Says("Kopi Sembalun", "Kopi Sajang") })
+	s.AtMost(most, at, func() { buyer.Get(strings.ReplaceAll(at, "&amp;", "&")).Is(200).Says("Kopi Sembalun", "Kopi Sajang") })
 	for _, path := range []string{"/pesanan", "/akun", "/akun/gabung"} {
-		s.few(path, func() { buyer.Get(path).Is(200) })
-	}
-}
-
-// few fails when a page asks the database more often.
-func (s *street) few(path string, open func()) {
-	const most = 6
-	s.Helper()
-	asked := s.reads(open)
-	s.Logf("%2d reads: %s %v", len(asked), path, asked)
-	if len(asked) > most {
-		s.Errorf("%s reads %d times, want %d at most: %v", path, len(asked), most, asked)
+		s.AtMost(most, path, func() { buyer.Get(path).Is(200) })
 	}
 }
 
@@ -60,7 +48,7 @@ func (s *street) few(path string, open func()) {
 func TestCheckoutAgain(t *testing.T) {
 	s := openStreet(t)
 	_, products := s.goods("Kopi Sembalun")
-	guest := webtest.NewBrowser(t, s.handler)
+	guest := s.Guest()
 	guest.Get("/checkout").To("/keranjang")
 	line := url.Values{"produk": {products[0].ID}, "varian": {products[0].Variants[0].ID}, "jumlah": {"2"}}
 	guest.Post("/keranjang", url.Values{"produk": line["produk"]}).Is(422)

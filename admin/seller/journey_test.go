@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"lumbung/catalog"
+	"lumbung/internal/markettest"
 	"lumbung/internal/web/webtest"
 	"lumbung/orders"
 )
@@ -22,22 +23,22 @@ func form(pairs ...string) url.Values {
 
 func TestStrangers(t *testing.T) {
 	m := openMarket(t)
-	_, buyer := m.person("Dewi Lestari", "081234567890", 0)
+	buyer := m.As(m.Person("Dewi Lestari"))
 	buyer.Get("/jualan").Is(http.StatusForbidden).Says("Gabung koperasi").Has(`href="/akun/gabung"`)
 	buyer.Post("/jualan/barang/baru", form("name", "x")).Is(http.StatusForbidden)
-	_, member := m.person("Inaq Sri Wahyuni", "081234567891", 127)
+	_, member := m.member("Inaq Sri Wahyuni")
 	member.Get("/jualan?koperasi=lain").Is(http.StatusNotFound)
 	member.Get("/jualan").To("/jualan/buka")
 	member.Get("/jualan/barang").To("/jualan/buka")
 	member.Get("/jualan/lainnya").Is(http.StatusOK).Says("Anda belum punya lapak")
-	member.Get("/jualan/simpanan").Is(http.StatusOK).Says("Belum ada catatan", "No. 00127 · Inaq Sri Wahyuni", "Senin–Sabtu 08.00–16.00 WITA")
+	member.Get("/jualan/simpanan").Is(http.StatusOK).Says("Belum ada catatan", "No. 00001 · Inaq Sri Wahyuni", "Senin–Sabtu 08.00–16.00 WITA")
 }
 
 // TestJourney is a member's life: a shop, a product, an order packed and sent, another picked up, and the money.
 func TestJourney(t *testing.T) {
 	m := openMarket(t)
-	user, b := m.person("Inaq Sri Wahyuni", "081234567891", 127)
-	_, other := m.person("Amaq Rusdiawan", "081234567892", 128)
+	user, b := m.member("Inaq Sri Wahyuni")
+	_, other := m.member("Amaq Rusdiawan")
 	m.openShopPages(b)
 	other.Post("/jualan/buka", shopValues("Kopi Amaq Rusdi")).To("/jualan")
 
@@ -48,10 +49,10 @@ func TestJourney(t *testing.T) {
 	other.Get("/jualan/barang/" + id).Is(http.StatusNotFound)
 	m.changeProduct(b, id)
 
-	p := m.approve(id)
+	p := m.Approve(id)
 	b.Post("/jualan/simpanan/persetujuan", form()).Is(http.StatusUnprocessableEntity).Says("Centang dulu")
 	b.Post("/jualan/simpanan/persetujuan", form("setuju", "1")).To("/jualan/simpanan")
-	sent, fetched := m.buy("satu", "jnt-ez", 2, p), m.buy("dua", "pickup", 1, p)
+	sent, fetched := m.Pay(m.Buy(p, 2, "jnt-ez"))[0], m.Pay(m.Buy(p, 1, "pickup"))[0]
 	b.Get("/jualan").Is(http.StatusOK).Says("Selamat pagi, Inaq Sri. Ada 2 pesanan untuk dikemas.", "Menunggu barang diterima")
 	b.Get("/jualan/pesanan").Says("Perlu dikemas 2", sent.Number, "Dewi, Kota Mataram", "Kopi Arabika ×2")
 	other.Get("/jualan/pesanan/" + sent.Number).Is(http.StatusNotFound)
@@ -60,9 +61,9 @@ func TestJourney(t *testing.T) {
 	m.sendParcel(b, "/jualan/pesanan/"+sent.Number)
 	m.handOverGoods(b, "/jualan/pesanan/"+fetched.Number, fetched.Shipment.Code)
 
-	_, err := m.parts.Orders.Complete(t.Context(), orders.HolderOf(sent.Purchase), m.coop, sent.ID)
-	m.must(err)
-	if got, want := m.balance(user).Savings, 2*price-4_800; got > want || got < want-2_000 {
+	_, err := m.Orders.Complete(t.Context(), orders.HolderOf(sent.Purchase), m.Coop.ID, sent.ID)
+	m.Must(err)
+	if got, want := m.Holdings(user).Savings, 2*price-4_800; got > want || got < want-2_000 {
 		t.Errorf("savings %d, want a little less than %d", got, want)
 	}
 	m.readBook(b, sent.Number)
@@ -73,7 +74,7 @@ func TestJourney(t *testing.T) {
 }
 
 // readBook looks at both passbooks after one order was completed, and at the table of one.
-func (m *market) readBook(b *webtest.Browser, number string) {
+func (m market) readBook(b *webtest.Browser, number string) {
 	m.Helper()
 	b.Get("/jualan/simpanan").Says("Simpanan sukarela", "Kopi Arabika ×2", "pesanan "+number, "Kenapa segini?", "Jasa koperasi 5 % (keputusan rapat 12/III/2026)",
 		"Biaya pembayaran QRIS 0,7 % dari Rp109.000, ongkir ikut", "Harga barang 2 × Rp48.000", "Berlaku",
@@ -89,12 +90,12 @@ func (m *market) readBook(b *webtest.Browser, number string) {
 }
 
 func shopValues(name string) url.Values {
-	return form("name", name, "provinsi", "52", "kabupaten", "52.03", "kecamatan", "52.03.15", "area", village, "pick_up", "1", "story_id", "Kebun sendiri.")
+	return form("name", name, "provinsi", "52", "kabupaten", "52.03", "kecamatan", "52.03.15", "area", markettest.Village, "pick_up", "1", "story_id", "Kebun sendiri.")
 }
 
-func (m *market) openShopPages(b *webtest.Browser) {
+func (m market) openShopPages(b *webtest.Browser) {
 	m.Helper()
-	b.Get("/jualan/buka").Is(http.StatusOK).Says("Buka lapak", "Sembalun").Has(`value="` + village + `" selected`)
+	b.Get("/jualan/buka").Is(http.StatusOK).Says("Buka lapak", "Sembalun").Has(`value="` + markettest.Village + `" selected`)
 	next := shopValues("Kopi Inaq Sri")
 	next.Set("aksi", "wilayah")
 	next.Set("kecamatan", "52.03.14")
@@ -110,33 +111,33 @@ func (m *market) openShopPages(b *webtest.Browser) {
 }
 
 // sellSomething makes a product with its pictures, first with mistakes, and hands it in.
-func (m *market) sellSomething(b *webtest.Browser) string {
+func (m market) sellSomething(b *webtest.Browser) string {
 	m.Helper()
 	typed := form("name", "Kopi Arabika", "category", "kopi", "description", "Dari kebun sendiri.", "baris", "3", "aksi", "ajukan",
 		"variants.0.price", "empat puluh", "variants.0.weight", "240", "variants.0.stock", "10", "kunci", m.key(b.Get("/jualan/barang/baru").Body))
-	answer := m.upload(b, "/jualan/barang/baru", typed, m.photo(90), []byte("bukan foto"))
-	if body := answer.Body.String(); answer.Code != http.StatusUnprocessableEntity || strings.Count(body, `name="terunggah"`) != 1 || !strings.Contains(body, `value="empat puluh"`) {
-		m.Fatalf("mistakes: %d\n%s", answer.Code, body)
+	answer := m.upload(b, "/jualan/barang/baru", typed, m.Photo(90), []byte("bukan foto"))
+	if body := answer.Body; answer.Status != http.StatusUnprocessableEntity || strings.Count(body, `name="terunggah"`) != 1 || !strings.Contains(body, `value="empat puluh"`) {
+		m.Fatalf("mistakes: %d\n%s", answer.Status, body)
 	}
-	_, kept, _ := strings.Cut(answer.Body.String(), `name="terunggah" value="`)
+	_, kept, _ := strings.Cut(answer.Body, `name="terunggah" value="`)
 	kept, _, _ = strings.Cut(kept, `"`)
 	typed.Set("terunggah", kept)
 	typed.Set("variants.0.price", "48.000")
 	more := maps.Clone(typed)
 	more["aksi"] = []string{"baris"}
-	if answer := m.upload(b, "/jualan/barang/baru", more); answer.Code != http.StatusOK || !strings.Contains(answer.Body.String(), "variants.3.price") {
-		m.Errorf("one more row: %d", answer.Code)
+	if answer := m.upload(b, "/jualan/barang/baru", more); answer.Status != http.StatusOK || !strings.Contains(answer.Body, "variants.3.price") {
+		m.Errorf("one more row: %d", answer.Status)
 	}
 	var to string
 	for range 2 { // the second press changes nothing
-		answer := m.upload(b, "/jualan/barang/baru", typed, m.photo(200))
-		if to = answer.Header().Get("Location"); answer.Code != http.StatusSeeOther || !strings.HasPrefix(to, "/jualan/barang/") {
-			m.Fatalf("create: %d to %q\n%s", answer.Code, to, answer.Body)
+		answer := m.upload(b, "/jualan/barang/baru", typed, m.Photo(200))
+		if to = answer.Header.Get("Location"); answer.Status != http.StatusSeeOther || !strings.HasPrefix(to, "/jualan/barang/") {
+			m.Fatalf("create: %d to %q\n%s", answer.Status, to, answer.Body)
 		}
 	}
 	id := strings.TrimPrefix(to, "/jualan/barang/")
-	p, err := m.parts.Catalog.OwnProduct(m.Context(), m.coop, id)
-	m.must(err)
+	p, err := m.Catalog.OwnProduct(m.Context(), m.Coop.ID, id)
+	m.Must(err)
 	if p.State != catalog.Pending || len(p.Pictures) != 2 || p.Price != price {
 		m.Errorf("product is %s with %d pictures for %d", p.State, len(p.Pictures), p.Price)
 	}
@@ -145,7 +146,7 @@ func (m *market) sellSomething(b *webtest.Browser) string {
 }
 
 // changeProduct edits stock, photos, text and variants, and puts the product away and back.
-func (m *market) changeProduct(b *webtest.Browser, id string) {
+func (m market) changeProduct(b *webtest.Browser, id string) {
 	m.Helper()
 	at := "/jualan/barang/" + id
 	page := b.Get(at).Is(http.StatusOK).Says("Menunggu pengurus", "Foto utama").Body
@@ -180,25 +181,25 @@ func (m *market) changeProduct(b *webtest.Browser, id string) {
 }
 
 // changePhotos puts another first, adds one and removes one.
-func (m *market) changePhotos(b *webtest.Browser, id string) {
+func (m market) changePhotos(b *webtest.Browser, id string) {
 	m.Helper()
 	at := "/jualan/barang/" + id
-	p, err := m.parts.Catalog.OwnProduct(m.Context(), m.coop, id)
-	m.must(err)
+	p, err := m.Catalog.OwnProduct(m.Context(), m.Coop.ID, id)
+	m.Must(err)
 	first, second := p.Pictures[0].ID, p.Pictures[1].ID
 	b.Post(at+"/foto/susun", form("foto", first, "foto", second, "pertama", second)).To(at)
-	if answer := m.upload(b, at+"/foto", form(), m.photo(30)); answer.Code != http.StatusSeeOther {
-		m.Errorf("photo: %d", answer.Code)
+	if answer := m.upload(b, at+"/foto", form(), m.Photo(30)); answer.Status != http.StatusSeeOther {
+		m.Errorf("photo: %d", answer.Status)
 	}
 	b.Post(at+"/foto/susun", form("foto", second, "foto", first, "buang", first)).To(at)
-	p, err = m.parts.Catalog.OwnProduct(m.Context(), m.coop, id)
-	m.must(err)
+	p, err = m.Catalog.OwnProduct(m.Context(), m.Coop.ID, id)
+	m.Must(err)
 	if len(p.Pictures) != 2 || p.Pictures[0].ID != second {
 		m.Errorf("pictures: %v, want %s first and a new one", p.Pictures, second)
 	}
 }
 
-func (m *market) sendParcel(b *webtest.Browser, at string) {
+func (m market) sendParcel(b *webtest.Browser, at string) {
 	m.Helper()
 	b.Get(at).Is(http.StatusOK).Says("Tandai sudah dikemas", "Jalan Pejanggik 12", "0812-3456-7890", "Masuk simpanan Anda")
 	b.Post(at+"/kirim", form("resi", "JP1")).Is(http.StatusConflict).Says("Tandai sudah dikemas")
@@ -210,7 +211,7 @@ func (m *market) sendParcel(b *webtest.Browser, at string) {
 	b.Get(at).Says("JP123", "Menunggu pembeli menyatakan barang diterima")
 }
 
-func (m *market) handOverGoods(b *webtest.Browser, at, code string) {
+func (m market) handOverGoods(b *webtest.Browser, at, code string) {
 	m.Helper()
 	b.Post(at+"/kemas", form()).To(at)
 	b.Get(at).Says("Kode ambil").Silent(code)

@@ -22,7 +22,7 @@ type said struct {
 }
 
 // read checks the status of an answer about a photo.
-func (m *market) read(what string, status, want int, body string) (s said) {
+func (m market) read(what string, status, want int, body string) (s said) {
 	m.Helper()
 	if err := json.Unmarshal([]byte(body), &s); status != want || err != nil {
 		m.Errorf("%s: got %d %s, %v, want %d", what, status, body, err, want)
@@ -31,22 +31,22 @@ func (m *market) read(what string, status, want int, body string) (s said) {
 }
 
 // ask posts a form of the script.
-func (m *market) ask(b *webtest.Browser, path string, want int, pairs ...string) said {
+func (m market) ask(b *webtest.Browser, path string, want int, pairs ...string) said {
 	m.Helper()
 	a := b.Post(path, form(pairs...))
 	return m.read(path, a.Status, want, a.Body)
 }
 
 // sellers are two members with shops, as their browsers' scripts ask.
-func (m *market) sellers() (sri, men *webtest.Browser) {
+func (m market) sellers() (sri, men *webtest.Browser) {
 	m.Helper()
-	open := func(name, phone string, number int64) *webtest.Browser {
-		_, b := m.person(name, phone, number)
+	open := func(name string) *webtest.Browser {
+		_, b := m.member(name)
 		b.Post("/jualan/buka", shopValues("Lapak "+name)).To("/jualan")
 		b.Header.Set("Accept", "application/json")
 		return b
 	}
-	return open("Inaq Sri", "081234567891", 127), open("Men Kerti", "081234567892", 128)
+	return open("Inaq Sri"), open("Men Kerti")
 }
 
 // TestUploadThroughProgram: photos of an installation whose files no browser reaches.
@@ -65,20 +65,20 @@ func TestUploadThroughProgram(t *testing.T) {
 	send := func(want int, photo []byte) said {
 		t.Helper()
 		a := m.upload(b, invited.Address, form(), photo)
-		return m.read("photo", a.Code, want, a.Body.String())
+		return m.read("photo", a.Status, want, a.Body)
 	}
-	photo := send(http.StatusOK, m.photo(90))
+	photo := send(http.StatusOK, m.Photo(90))
 	if p, ok := pictureKept(photo.Value); !ok || photo.Thumb != p.URL(320) {
 		t.Errorf("photo: %+v", photo)
 	}
 	if wrong := send(http.StatusUnprocessableEntity, []byte("bukan foto")); wrong.Error.Key != "media.wrong_type" {
 		t.Errorf("no photo: %+v", wrong)
 	}
-	m.files.away = true
-	if wrong := send(http.StatusServiceUnavailable, m.photo(90)); wrong.Error.Key != "media.unavailable" {
+	m.Files.Away = true
+	if wrong := send(http.StatusServiceUnavailable, m.Photo(90)); wrong.Error.Key != "media.unavailable" {
 		t.Errorf("while they cannot be stored: %+v", wrong)
 	}
-	m.files.away = false
+	m.Files.Away = false
 	if nothing := m.ask(b, invited.Address, http.StatusUnprocessableEntity); nothing.Error.Key != "web.unreadable" {
 		t.Errorf("no upload: %+v", nothing)
 	}
@@ -86,7 +86,7 @@ func TestUploadThroughProgram(t *testing.T) {
 }
 
 // sold makes products that carry a photo: from the beginning, added later, and saved with the text.
-func (m *market) sold(b *webtest.Browser, value string) {
+func (m market) sold(b *webtest.Browser, value string) {
 	m.Helper()
 	b.Header.Set("Accept", "text/html")
 	defer b.Header.Set("Accept", "application/json")
@@ -97,7 +97,7 @@ func (m *market) sold(b *webtest.Browser, value string) {
 		}
 		typed := form("name", "Kopi Arabika", "category", "kopi", "description", "Dari kebun sendiri.", "baris", "1", "terunggah", uploaded,
 			"variants.0.price", "48.000", "variants.0.weight", "240", "variants.0.stock", "10", "kunci", m.key(b.Get("/jualan/barang/baru").Body))
-		at := m.upload(b, "/jualan/barang/baru", typed).Header().Get("Location")
+		at := m.upload(b, "/jualan/barang/baru", typed).Header.Get("Location")
 		switch way {
 		case "photo":
 			b.Post(at+"/foto", form("terunggah", value, "terunggah", value, "terunggah", "x")).To(at)
@@ -109,13 +109,13 @@ func (m *market) sold(b *webtest.Browser, value string) {
 			typed.Set("variants.0.price", "48.000")
 			b.Post(at, typed).To(at)
 		}
-		p, err := m.parts.Catalog.OwnProduct(m.Context(), m.coop, strings.TrimPrefix(at, "/jualan/barang/"))
+		p, err := m.Catalog.OwnProduct(m.Context(), m.Coop.ID, strings.TrimPrefix(at, "/jualan/barang/"))
 		if err != nil || len(p.Pictures) != 1 || keepPicture(p.Pictures[0]) != value {
 			m.Errorf("%s: got %+v, %v, want the photo %s", way, p, err, value)
 		}
 	}
 	again := form("terunggah", value, "kunci", m.key(b.Get("/jualan/barang/baru").Body))
-	if answer := m.upload(b, "/jualan/barang/baru", again); !strings.Contains(answer.Body.String(), `name="terunggah" value="`+value+`"`) {
+	if answer := m.upload(b, "/jualan/barang/baru", again); !strings.Contains(answer.Body, `name="terunggah" value="`+value+`"`) {
 		m.Error("a form that is shown again lost its photo")
 	}
 }
@@ -123,7 +123,7 @@ func (m *market) sold(b *webtest.Browser, value string) {
 // TestTickets: what a browser has sent past the program is taken in for the member who was invited, once, in time.
 func TestTickets(t *testing.T) {
 	m := openMarket(t)
-	m.files.open = true
+	m.Files.Public = true
 	sri, men := m.sellers()
 	invite := func(photo []byte) said {
 		t.Helper()
@@ -131,14 +131,14 @@ func TestTickets(t *testing.T) {
 		if invited.Address != "http://s3.test/" || invited.Ticket == "" {
 			t.Fatalf("invited: %+v", invited)
 		}
-		m.must(m.files.Put(t.Context(), invited.Fields["key"], "", bytes.NewReader(photo)))
+		m.Must(m.Files.Put(t.Context(), invited.Fields["key"], "", bytes.NewReader(photo)))
 		return invited
 	}
 	take := func(b *webtest.Browser, want int, ticket string) said {
 		t.Helper()
 		return m.ask(b, "/jualan/foto/ambil", want, "tiket", ticket)
 	}
-	first := invite(m.photo(90))
+	first := invite(m.Photo(90))
 	take(men, http.StatusNotFound, first.Ticket)
 	for _, forged := range []string{
 		"", "a b c d", first.Ticket + "x", strings.Replace(first.Ticket, "incoming/", "original/", 1), strings.Replace(first.Ticket, " 1", " 2", 1), strings.Fields(first.Ticket)[0],
@@ -147,11 +147,11 @@ func TestTickets(t *testing.T) {
 			t.Errorf("ticket %q: %+v", forged, refused)
 		}
 	}
-	m.files.away = true
+	m.Files.Away = true
 	if wrong := take(sri, http.StatusServiceUnavailable, first.Ticket); wrong.Error.Key != "media.unavailable" {
 		t.Errorf("while pictures cannot be stored: %+v", wrong)
 	}
-	m.files.away = false
+	m.Files.Away = false
 	photo := take(sri, http.StatusOK, first.Ticket)
 	if p, ok := pictureKept(photo.Value); !ok || photo.Thumb != p.URL(320) {
 		t.Errorf("photo: %+v", photo)
@@ -161,10 +161,10 @@ func TestTickets(t *testing.T) {
 	if wrong := take(sri, http.StatusUnprocessableEntity, garbage.Ticket); wrong.Error.Key != "media.wrong_type" {
 		t.Errorf("garbage: %+v", wrong)
 	}
-	late := invite(m.photo(91))
-	m.now = m.now.Add(59 * time.Minute)
-	inTime := invite(m.photo(92))
-	m.now = m.now.Add(2 * time.Minute)
+	late := invite(m.Photo(91))
+	m.Clock.Advance(59 * time.Minute)
+	inTime := invite(m.Photo(92))
+	m.Clock.Advance(2 * time.Minute)
 	take(sri, http.StatusNotFound, late.Ticket)
 	take(sri, http.StatusOK, inTime.Ticket)
 	m.sold(sri, photo.Value)
@@ -173,7 +173,7 @@ func TestTickets(t *testing.T) {
 // TestUploadsOfADay: nobody fills the store with photos that belong to nothing.
 func TestUploadsOfADay(t *testing.T) {
 	m := openMarket(t)
-	m.files.open = true
+	m.Files.Public = true
 	sri, men := m.sellers()
 	for range daysPhotos {
 		m.ask(sri, "/jualan/foto/tiket", http.StatusOK, "ukuran", "1000")
@@ -182,19 +182,18 @@ func TestUploadsOfADay(t *testing.T) {
 		t.Errorf("one more: %+v", refused)
 	}
 	m.ask(men, "/jualan/foto/tiket", http.StatusOK, "ukuran", "1000")
-	m.files.open = false
+	m.Files.Public = false
 	m.ask(sri, "/jualan/foto", http.StatusTooManyRequests)
-	m.now = m.now.Add(24 * time.Hour)
+	m.Clock.Advance(24 * time.Hour)
 	m.ask(sri, "/jualan/foto/tiket", http.StatusOK, "ukuran", "1000")
 }
 
 // TestUploadGuards: the script's addresses are as closed as the pages.
 func TestUploadGuards(t *testing.T) {
 	m := openMarket(t)
-	guest := webtest.NewBrowser(t, m.handler)
-	_, buyer := m.person("Dewi Lestari", "081234567893", 0)
-	_, member := m.person("Inaq Jumenah", "081234567894", 129)
-	_, seller := m.person("Inaq Sri", "081234567891", 127)
+	guest, buyer := m.Guest(), m.As(m.Person("Dewi Lestari"))
+	_, member := m.member("Inaq Jumenah")
+	_, seller := m.member("Inaq Sri")
 	seller.Post("/jualan/buka", shopValues("Kopi")).To("/jualan")
 	seller.Header.Set("Sec-Fetch-Site", "cross-site")
 	for _, path := range []string{"/jualan/foto", "/jualan/foto/tiket", "/jualan/foto/ambil"} {

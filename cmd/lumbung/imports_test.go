@@ -93,6 +93,9 @@ func arrow(from, to string) string {
 		}
 	}
 	folder, own := strings.CutPrefix(to, "lumbung/")
+	if own && strings.HasSuffix(to, "test") && !strings.HasSuffix(from, "test") {
+		return "markettest, webtest, storetest and their like are for tests alone"
+	}
 	if own && from == "lumbung/cmd/lumbungload" {
 		return "the load program knows the market over HTTP alone"
 	}
@@ -135,7 +138,7 @@ func TestArrowsCatchAWrongImport(t *testing.T) {
 		"lumbung/payments/ledger": "lumbung/payments/savings", "lumbung/orders": "github.com/gin-gonic/gin",
 		"lumbung/internal/store": "go.mongodb.org/mongo-driver/v2/mongo", "lumbung/cmd/lumbungload": "lumbung/internal/money",
 		"lumbung/internal/identity": "lumbung/internal/audit", "lumbung/internal/audit": "lumbung/internal/members",
-		"lumbung/internal/members": "lumbung/internal/web",
+		"lumbung/internal/members": "lumbung/internal/web", "lumbung/cmd/lumbung": "lumbung/internal/markettest",
 	} {
 		if arrow(from, to) == "" {
 			t.Errorf("%s may import %s, and should not", from, to)

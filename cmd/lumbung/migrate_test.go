@@ -90,7 +90,7 @@ func TestMoveIsRefused(t *testing.T) {
 
 // A restore and a move into a database, or out of it, are refused while a program serves it.
 func TestInUse(t *testing.T) {
-	p := newProgram(t, t.TempDir())
+	p := newProgram(t, demoData(t))
 	p.start()
 	file := filepath.Join(t.TempDir(), "backup")
 	place{data: p.data}.run(t, "backup", file)

@@ -3,6 +3,8 @@ package main
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -12,6 +14,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -23,7 +26,7 @@ import (
 var (
 	build = sync.OnceValues(func() (string, error) {
 		path := filepath.Join(os.TempDir(), fmt.Sprintf("lumbung-test-%d", os.Getpid()), "lumbung")
-		out, err := exec.CommandContext(context.Background(), "go", "build", "-o", path, ".").CombinedOutput()
+		out, err := exec.CommandContext(context.Background(), "go", "build", "-buildvcs=false", "-o", path, ".").CombinedOutput()
 		if err != nil {
 			return "", fmt.Errorf("build: %w\n%s", err, out)
 		}
@@ -35,14 +38,70 @@ var (
 			return "", err
 		}
 		data := filepath.Join(filepath.Dir(path), "demo")
-		cmd := exec.CommandContext(context.Background(), path, "seed")
-		cmd.Env = append(os.Environ(), "LUMBUNG_DATA="+data, "LUMBUNG_MONGO_URI=")
-		if out, err := cmd.CombinedOutput(); err != nil {
-			return "", fmt.Errorf("seed: %w\n%s", err, out)
-		}
-		return data, nil
+		return data, seedOnce(path, data)
 	})
 )
+
+// A demo that one run of the tests seeded serves the next while it is young: the day of a demo is today.
+const (
+	demoYoung = 30 * time.Minute
+	demoOld   = 3 * time.Hour
+)
+
+// seedOnce fills a data folder with the demo as the program seeds it, which takes a second of work for each picture. Demos are kept in
+// the user's cache, under a hash of the program.
+func seedOnce(program, data string) error {
+	binary, err := os.ReadFile(program)
+	if err != nil {
+		return err
+	}
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		return err
+	}
+	cache = filepath.Join(cache, "lumbung", "demos")
+	if err := os.MkdirAll(cache, 0o700); err != nil {
+		return err
+	}
+	hash := fmt.Sprintf("%x", sha256.Sum256(binary))
+	young, err := youngDemo(cache, hash)
+	if err != nil {
+		return err
+	}
+	if young != "" {
+		return os.CopyFS(data, os.DirFS(young))
+	}
+	cmd := exec.CommandContext(context.Background(), program, "seed")
+	cmd.Env = append(os.Environ(), "LUMBUNG_DATA="+data, "LUMBUNG_MONGO_URI=")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("seed: %w\n%s", err, out)
+	}
+	draft, err := os.MkdirTemp(cache, "draft-")
+	if err != nil {
+		return err
+	}
+	if err := os.CopyFS(draft, os.DirFS(data)); err != nil {
+		return err
+	}
+	return os.Rename(draft, filepath.Join(cache, hash+filepath.Base(draft)))
+}
+
+// youngDemo finds a demo that may be copied, and removes the old ones.
+func youngDemo(cache, hash string) (young string, err error) {
+	demos, err := os.ReadDir(cache)
+	for _, demo := range demos {
+		path := filepath.Join(cache, demo.Name())
+		info, gone := demo.Info()
+		switch {
+		case gone != nil: // another run removed it
+		case time.Since(info.ModTime()) > demoOld:
+			err = errors.Join(err, os.RemoveAll(path))
+		case time.Since(info.ModTime()) < demoYoung && strings.HasPrefix(demo.Name(), hash):
+			young = path
+		}
+	}
+	return young, err
+}
 
 func TestMain(m *testing.M) {
 	code := m.Run()

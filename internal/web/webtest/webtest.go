@@ -5,15 +5,8 @@ package webtest
 import (
 	"context"
 	"errors"
-	"io"
 	"io/fs"
 	"log/slog"
-	"maps"
-	"net/http"
-	"net/http/cookiejar"
-	"net/http/httptest"
-	"net/url"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -141,136 +134,6 @@ func (s *Sessions) Commit(token string, data []byte, expiry time.Time) error {
 
 // Delete is DeleteCtx.
 func (s *Sessions) Delete(token string) error { return s.DeleteCtx(context.Background(), token) }
-
-// Browser visits a handler as a phone would: it keeps cookies and does not follow redirects by itself.
-type Browser struct {
-	t       testing.TB
-	handler http.Handler
-	jar     http.CookieJar
-	// Header is sent with every request.
-	Header http.Header
-}
-
-// NewBrowser returns one without cookies.
-func NewBrowser(t testing.TB, handler http.Handler) *Browser {
-	t.Helper()
-	jar, err := cookiejar.New(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return &Browser{t: t, handler: handler, jar: jar, Header: http.Header{"Accept": {"text/html"}}}
-}
-
-// Answer is what came back.
-type Answer struct {
-	t      testing.TB
-	what   string
-	Status int
-	Header http.Header
-	Body   string
-}
-
-// Get opens a page.
-func (b *Browser) Get(path string) *Answer {
-	b.t.Helper()
-	return b.Do(http.MethodGet, path, nil)
-}
-
-// Post sends a form from our own site.
-func (b *Browser) Post(path string, form url.Values) *Answer {
-	b.t.Helper()
-	return b.Do(http.MethodPost, path, form)
-}
-
-// Do sends a request; what is in Header goes with it.
-func (b *Browser) Do(method, path string, form url.Values) *Answer {
-	b.t.Helper()
-	var body io.Reader
-	if form != nil {
-		body = strings.NewReader(form.Encode())
-	}
-	r := httptest.NewRequestWithContext(b.t.Context(), method, BaseURL+path, body)
-	maps.Copy(r.Header, b.Header)
-	if form != nil {
-		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-		if r.Header.Get("Sec-Fetch-Site") == "" {
-			r.Header.Set("Sec-Fetch-Site", "same-origin")
-		}
-	}
-	for _, cookie := range b.jar.Cookies(r.URL) {
-		r.AddCookie(cookie)
-	}
-	rec := httptest.NewRecorder()
-	b.handler.ServeHTTP(rec, r)
-	b.jar.SetCookies(r.URL, rec.Result().Cookies())
-	return &Answer{b.t, method + " " + path, rec.Code, rec.Header(), rec.Body.String()}
-}
-
-// Cookie is a cookie by name, nil when the browser has none.
-func (b *Browser) Cookie(name string) *http.Cookie {
-	u, err := url.Parse(BaseURL)
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	for _, c := range b.jar.Cookies(u) {
-		if c.Name == name {
-			return c
-		}
-	}
-	return nil
-}
-
-// Is checks the status.
-func (a *Answer) Is(status int) *Answer {
-	a.t.Helper()
-	if a.Status != status {
-		a.t.Errorf("%s: got status %d, want %d\n%s", a.what, a.Status, status, Text(a.Body))
-	}
-	return a
-}
-
-// To checks that the answer leads to a path with a 303.
-func (a *Answer) To(path string) *Answer {
-	a.t.Helper()
-	if got := a.Header.Get("Location"); a.Status != http.StatusSeeOther || got != path {
-		a.t.Errorf("%s: got %d to %q, want 303 to %q", a.what, a.Status, got, path)
-	}
-	return a
-}
-
-// Says checks that all the words can be read on the page.
-func (a *Answer) Says(words ...string) *Answer {
-	a.t.Helper()
-	text := Text(a.Body)
-	for _, w := range words {
-		if !strings.Contains(text, w) {
-			a.t.Errorf("%s: page does not say %q:\n%s", a.what, w, text)
-		}
-	}
-	return a
-}
-
-// Silent checks that none of the words can be read on the page, or stand anywhere in it.
-func (a *Answer) Silent(words ...string) *Answer {
-	a.t.Helper()
-	for _, w := range words {
-		if strings.Contains(a.Body, w) || strings.Contains(Text(a.Body), w) {
-			a.t.Errorf("%s: page must not contain %q", a.what, w)
-		}
-	}
-	return a
-}
-
-// Has checks that the HTML contains all the pieces.
-func (a *Answer) Has(pieces ...string) *Answer {
-	a.t.Helper()
-	for _, p := range pieces {
-		if !strings.Contains(a.Body, p) {
-			a.t.Errorf("%s: page lacks %q:\n%s", a.what, p, a.Body)
-		}
-	}
-	return a
-}
 
 // ErrBroken is an error no visitor may read.
 var ErrBroken = errors.New("dial mongodb://root:secret@10.0.0.7: refused")

@@ -1,0 +1,198 @@
+// Package markettest opens a whole market for tests, on the real parts: SQLite (or MongoDB), Bleve, pictures on disk, and the payment
+// simulator behind the real client, over HTTP in both directions. Its clock stands still until a test moves it.
+//
+//	m := markettest.Open(t)
+//	sri := m.Member("Inaq Sri")
+//	kopi := m.Product(sri, "Kopi Sembalun", markettest.Price(48_000), markettest.Stock(7))
+//	order := m.Pay(m.Buy(kopi, 2, "pickup"))[0]
+//	m.Complete(order)
+//	m.Deliver()
+//	m.Mount([]fs.FS{Locales()}, Static(), func(w *web.Web) (webtest.Face, error) { return New(m.Office(w)), nil })
+//	m.As(sri).Get("/jualan/pesanan?keadaan=selesai").Is(200).Says(order.Number)
+//	m.As(m.Member("Siti", members.RoleTreasurer)).Get("/jualan").To("/jualan/buka")
+//	m.AtMost(6, "/", func() { m.Guest().Get("/").Is(200) })
+//
+// Verbs end the test when they fail. After every test the books, the stock and the orders must agree (Verify). Verbs stand for what
+// most tests need; for the rest a test asks the services, which are fields of the Market. Only tests may import this package.
+package markettest
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"sync"
+	"testing"
+	"time"
+
+	"lumbung/catalog"
+	"lumbung/internal/area"
+	"lumbung/internal/audit"
+	"lumbung/internal/events"
+	"lumbung/internal/identity"
+	"lumbung/internal/media"
+	"lumbung/internal/media/disk"
+	"lumbung/internal/members"
+	"lumbung/internal/message"
+	"lumbung/internal/store"
+	"lumbung/internal/store/storetest"
+	"lumbung/internal/web/webtest"
+	"lumbung/orders"
+	"lumbung/payments"
+	"lumbung/payments/ledger"
+	"lumbung/payments/savings"
+	"lumbung/payments/xendit"
+	"lumbung/payments/xendit/xenditsim"
+	"lumbung/search"
+	"lumbung/search/bleve"
+)
+
+// What the market and the simulator of the gateway know of each other.
+const (
+	gatewayKey    = "xnd_development_test"
+	callbackToken = "callback-token"
+)
+
+// Market is everything below the pages, as seen from one cooperative.
+type Market struct {
+	testing.TB
+	Coop     *members.Cooperative // whom the verbs are about; it may collect savings
+	Language string               // of the browsers, "en" at first
+
+	Clock    *Clock
+	DB       *store.DB
+	Bus      *events.Bus
+	Atlas    *area.Atlas
+	Audit    *audit.Log
+	Identity *identity.Service
+	Members  *members.Service
+	Messages *message.Service
+	Files    *Files
+	Media    *media.Service
+	Catalog  *catalog.Service
+	Index    *bleve.Index
+	Search   *search.Service
+	Ledger   *ledger.Service
+	Payments *payments.Service
+	Orders   *orders.Service
+	Sim      *xenditsim.Simulator // of the payment gateway
+
+	*shared
+}
+
+// shared is what the views of one market have in common.
+type shared struct {
+	engine  *engine
+	handler http.Handler           // of the faces
+	coops   []string               // every cooperative's book
+	carts   map[string]orders.Cart // as buyers' browsers keep them
+	phones  int                    // given out
+	broken  []string               // invariants that the test breaks
+}
+
+// atlas is read once for all markets.
+var atlas = sync.OnceValues(area.Load)
+
+// Each runs a test in a market on every engine. The part for MongoDB needs LUMBUNG_TEST_MONGO_URI (storetest.Each).
+func Each(t *testing.T, test func(t *testing.T, m *Market)) {
+	t.Helper()
+	storetest.Each(t, func(t *testing.T, db *store.DB) { test(t, open(t, db)) })
+}
+
+// Open opens a market on SQLite with one cooperative in it, Koperasi Sembalun Makmur.
+func Open(t testing.TB) *Market {
+	t.Helper()
+	return open(t, storetest.OpenSQLite(t))
+}
+
+func open(t testing.TB, db *store.DB) *Market {
+	t.Helper()
+	m := &Market{TB: t, Language: "en", Clock: newClock(), shared: &shared{engine: &engine{Engine: db.Engine()}, carts: map[string]orders.Cart{}}}
+	m.DB = store.New(m.engine)
+	m.makeServices()
+	m.Catalog.Listen(m.Bus)
+	m.Search.Listen(m.Bus)
+	m.Must(m.DB.Open(t.Context()))
+	webhooks := m.serve(xendit.NewWebhook([]string{callbackToken}, m.Payments.Receive))
+	m.Sim.SetWebhook(webhooks+"/webhooks/xendit/invoice", callbackToken)
+	m.Coop = m.openCooperative(members.Cooperative{
+		Slug: "sembalun", Name: "Koperasi Sembalun Makmur", Area: "52.71.05.1003", USPLicense: true,
+		Story: members.Text{ID: "Kopi dari kaki Rinjani."},
+	})
+	t.Cleanup(m.Verify)
+	return m
+}
+
+// makeServices makes the capabilities, from the ground up, as cmd/lumbung does.
+func (m *Market) makeServices() {
+	m.Helper()
+	log, now := slog.New(slog.DiscardHandler), m.Clock.Now
+	var err error
+	m.Atlas, err = atlas()
+	m.Must(err)
+	m.Sim, err = xenditsim.New(xenditsim.Config{APIKey: gatewayKey, WebhookToken: callbackToken, Seed: 1, Start: now()})
+	m.Must(err)
+	folder, err := disk.Open(m.TempDir())
+	m.Must(err)
+	m.Files = &Files{Files: folder}
+	m.Index, err = bleve.Open(m.TempDir())
+	m.Must(err)
+	m.Cleanup(func() { m.Must(m.Index.Close()) })
+	m.Bus = events.New(m.DB, now, log)
+	m.Audit = audit.New(m.DB, now)
+	m.Identity = identity.New(m.DB, now, m.Audit.RecordOwn)
+	m.Members = members.New(m.DB, m.Bus, m.Identity, m.Audit, now)
+	m.Messages = message.New(now, log)
+	m.Media = media.New(m.Files, media.Limits{})
+	m.Catalog = catalog.New(m.DB, m.Bus, now, m.Audit.Record)
+	m.Search = search.New(m.DB, m.Index, m.Catalog, log)
+	m.Ledger = ledger.New(m.DB, now)
+	m.Payments = payments.New(payments.Parts{
+		DB: m.DB, Bus: m.Bus, Ledger: m.Ledger, Savings: savings.New(m.DB, m.Ledger, now, m.licensed), Now: now, Log: log, Audit: m.Audit.Record,
+		Gateway: xendit.New(xendit.Config{APIKey: gatewayKey, BaseURL: m.serve(m.Sim)}),
+	})
+	m.Orders = orders.New(orders.Parts{
+		DB: m.DB, Bus: m.Bus, Catalog: m.Catalog, Payments: m.Payments, Ledger: m.Ledger, Atlas: m.Atlas, Now: now, Log: log, Audit: m.Audit.Record,
+		PurchaseURL: func(number string) string { return webtest.BaseURL + "/pesanan/" + number },
+	})
+}
+
+// licensed says whether a cooperative may collect savings.
+func (m *Market) licensed(ctx context.Context, coop string) (bool, error) {
+	c, err := m.Members.Cooperative(ctx, coop)
+	if err != nil {
+		return false, err
+	}
+	return c.USPLicense, nil
+}
+
+// serve answers over HTTP until the end of the test.
+func (m *Market) serve(h http.Handler) (address string) {
+	server := httptest.NewServer(h)
+	m.Cleanup(server.Close)
+	return server.URL
+}
+
+// Must ends the test at an error.
+func (m *Market) Must(err error) {
+	m.Helper()
+	if err != nil {
+		m.Fatal(err)
+	}
+}
+
+// Pass lets time pass, here and at the gateway.
+func (m *Market) Pass(d time.Duration) {
+	m.Helper()
+	m.Clock.Advance(d)
+	m.Sim.Advance(m.Context(), d)
+}
+
+// Deliver delivers webhooks and facts until nothing moves.
+func (m *Market) Deliver() {
+	m.Helper()
+	m.Sim.Advance(m.Context(), 0)
+	_, err := m.Payments.ProcessInbox(m.Context(), 100)
+	m.Must(err)
+	m.Must(m.Bus.Drain(m.Context()))
+}

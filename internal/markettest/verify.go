@@ -1,0 +1,39 @@
+package markettest
+
+import (
+	"context"
+	"slices"
+)
+
+// Verify checks all invariants that the books, the payments, the stock, the orders and the audit logs keep (docs/books.md). Every
+// test ends with it; in between a test calls it where it wants to know.
+func (m *Market) Verify() {
+	m.Helper()
+	found := map[string]bool{}
+	m.invariants(func(invariant, detail string) {
+		if found[invariant] = true; !slices.Contains(m.broken, invariant) {
+			m.Errorf("%s: %s", invariant, detail)
+		}
+	})
+	for _, invariant := range m.broken {
+		if !found[invariant] {
+			m.Errorf("%s holds, and the test says that it breaks it", invariant)
+		}
+	}
+}
+
+// Breaks names the invariants that the test breaks on purpose: no others may be broken at its end, and these must be.
+func (m *Market) Breaks(invariants ...string) { m.broken = invariants }
+
+func (m *Market) invariants(report func(invariant, detail string)) {
+	m.Helper()
+	ctx := context.WithoutCancel(m.Context()) // a test's own ends before its cleanup
+	_, err := m.Ledger.Seal(ctx)
+	m.Must(err)
+	for _, coop := range m.coops {
+		m.Must(m.Ledger.Verify(ctx, coop, report))
+		m.Must(m.Audit.Verify(ctx, coop))
+	}
+	m.Must(m.Payments.Verify(ctx, report))
+	m.Must(m.Orders.Verify(ctx, report))
+}
