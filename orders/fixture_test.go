@@ -97,8 +97,10 @@ func (m *market) must(err error) {
 func (m *market) shop(coop, seller string, stock int64, prices ...money.Amount) []catalog.Product {
 	m.Helper()
 	ctx := m.Context()
-	m.must(m.payments.SetFeeSchedule(ctx, acttest.Operator(), payments.StandardFeeSchedule(coop, 500, payments.BySeller, "12/III/2026", m.clock.now().Add(-time.Hour))))
-	shop, err := m.catalog.OpenShop(ctx, acttest.Member(seller), catalog.ShopInput{Coop: coop, Name: "Lapak " + seller, Area: village, PickUp: true})
+	m.must(m.payments.SetFeeSchedule(ctx, acttest.Operator(),
+		payments.StandardFeeSchedule(coop, 500, payments.BySeller, "12/III/2026", m.clock.now().Add(-time.Hour))))
+	shop, err := m.catalog.OpenShop(ctx, acttest.Member(seller),
+		catalog.ShopInput{Coop: coop, Name: "Lapak " + seller, Area: village, PickUp: true})
 	m.must(err)
 	var list []catalog.Product
 	for i, price := range prices {

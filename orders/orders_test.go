@@ -245,7 +245,8 @@ func TestRandomCartsAddUp(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		run++
 		cart := fmt.Sprint("cart-", run)
-		for _, p := range rapid.SliceOfNDistinct(rapid.SampledFrom(goods), 1, 5, func(p catalog.Product) string { return p.ID }).Draw(r, "goods") {
+		for _, p := range rapid.SliceOfNDistinct(rapid.SampledFrom(goods), 1, 5,
+			func(p catalog.Product) string { return p.ID }).Draw(r, "goods") {
 			m.fill(cart, rapid.Int64Range(1, 9).Draw(r, "quantity"), p)
 		}
 		p := m.place(cart, rapid.SampledFrom([]string{"pickup", "local", "jne-reg"}).Draw(r, "delivery"))

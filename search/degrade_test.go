@@ -81,7 +81,8 @@ func TestByNamePages(t *testing.T) {
 		if err != nil || page.Total != 3 || page.Next != 2 {
 			t.Errorf("first page: %d in all, next %d, %v", page.Total, page.Next, err)
 		}
-		if _, err := m.catalog.SuspendShop(t.Context(), acttest.Officer("officer"), catalog.Step{Coop: "coop", ID: m.shop.ID, Reason: "keluhan"}); err != nil {
+		if _, err := m.catalog.SuspendShop(t.Context(), acttest.Officer("officer"),
+			catalog.Step{Coop: "coop", ID: m.shop.ID, Reason: "keluhan"}); err != nil {
 			t.Fatal(err)
 		}
 		if page, err := s.Search(t.Context(), search.Query{}); err != nil || page.Total != 0 {

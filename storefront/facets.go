@@ -57,7 +57,8 @@ func (a *asking) filters(counts map[string][]search.FacetCount, known market) fi
 func (a *asking) facets(counts map[string][]search.FacetCount, known market) []facet {
 	prices := facet{name: "harga", label: "search.price"}
 	for _, band := range search.PriceRanges() {
-		prices.options = append(prices.options, a.option(prices.name, band.Name, bandName(a.v, band), countOf(counts[search.FacetPrice], band.Name)))
+		n := countOf(counts[search.FacetPrice], band.Name)
+		prices.options = append(prices.options, a.option(prices.name, band.Name, bandName(a.v, band), n))
 	}
 	byCoop := make([]search.FacetCount, len(counts[search.FacetCoop]))
 	for i, count := range counts[search.FacetCoop] {

@@ -94,7 +94,11 @@ type listOrder struct {
 
 func listOrders() []listOrder {
 	return []listOrder{
-		{"sesuai", search.Relevance}, {"baru", search.Newest}, {"murah", search.PriceAsc}, {"mahal", search.PriceDesc}, {"laris", search.MostSold},
+		{"sesuai", search.Relevance},
+		{"baru", search.Newest},
+		{"murah", search.PriceAsc},
+		{"mahal", search.PriceDesc},
+		{"laris", search.MostSold},
 	}
 }
 

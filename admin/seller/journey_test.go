@@ -75,7 +75,8 @@ func TestJourney(t *testing.T) {
 // readBook looks at both passbooks after one order was completed, and at the table of one.
 func (m *market) readBook(b *webtest.Browser, number string) {
 	m.Helper()
-	b.Get("/jualan/simpanan").Says("Simpanan sukarela", "Kopi Arabika ×2", "pesanan "+number, "Kenapa segini?", "Jasa koperasi 5 % (keputusan rapat 12/III/2026)",
+	b.Get("/jualan/simpanan").Says("Simpanan sukarela", "Kopi Arabika ×2", "pesanan "+number, "Kenapa segini?",
+		"Jasa koperasi 5 % (keputusan rapat 12/III/2026)",
 		"Biaya pembayaran QRIS 0,7 % dari Rp109.000, ongkir ikut", "Harga barang 2 × Rp48.000", "Berlaku",
 		"otomatis, sesuai izin Anda", "Masuk simpanan Anda")
 	b.Get("/jualan/simpanan?buku=hasil").Says("Belum ada catatan")
@@ -83,13 +84,15 @@ func (m *market) readBook(b *webtest.Browser, number string) {
 	b.Get("/jualan/simpanan?arah=masuk").Says("Kenapa segini?")
 	b.Get("/jualan/simpanan?arah=keluar").Says("Tidak ada catatan untuk pilihan ini").Silent("Kenapa segini?")
 	table := b.Get("/jualan/simpanan/unduh?buku=sukarela&bulan=2026-11").Is(http.StatusOK)
-	if !strings.HasPrefix(table.Body, "\ufeffTanggal;Jam;Keterangan;Pesanan;Masuk (Rp);") || strings.Count(table.Body, "\r\n") != 2 || !strings.Contains(table.Body, number) {
+	if !strings.HasPrefix(table.Body, "\ufeffTanggal;Jam;Keterangan;Pesanan;Masuk (Rp);") ||
+		strings.Count(table.Body, "\r\n") != 2 || !strings.Contains(table.Body, number) {
 		m.Errorf("table: %q", table.Body)
 	}
 }
 
 func shopValues(name string) url.Values {
-	return form("name", name, "provinsi", "52", "kabupaten", "52.03", "kecamatan", "52.03.15", "area", village, "pick_up", "1", "story_id", "Kebun sendiri.")
+	return form("name", name, "provinsi", "52", "kabupaten", "52.03", "kecamatan", "52.03.15",
+		"area", village, "pick_up", "1", "story_id", "Kebun sendiri.")
 }
 
 func (m *market) openShopPages(b *webtest.Browser) {
@@ -113,9 +116,11 @@ func (m *market) openShopPages(b *webtest.Browser) {
 func (m *market) sellSomething(b *webtest.Browser) string {
 	m.Helper()
 	typed := form("name", "Kopi Arabika", "category", "kopi", "description", "Dari kebun sendiri.", "baris", "3", "aksi", "ajukan",
-		"variants.0.price", "empat puluh", "variants.0.weight", "240", "variants.0.stock", "10", "kunci", m.key(b.Get("/jualan/barang/baru").Body))
+		"variants.0.price", "empat puluh", "variants.0.weight", "240", "variants.0.stock", "10",
+		"kunci", m.key(b.Get("/jualan/barang/baru").Body))
 	answer := m.upload(b, "/jualan/barang/baru", typed, m.photo(90), []byte("bukan foto"))
-	if body := answer.Body.String(); answer.Code != http.StatusUnprocessableEntity || strings.Count(body, `name="terunggah"`) != 1 || !strings.Contains(body, `value="empat puluh"`) {
+	if body := answer.Body.String(); answer.Code != http.StatusUnprocessableEntity || strings.Count(body, `name="terunggah"`) != 1 ||
+		!strings.Contains(body, `value="empat puluh"`) {
 		m.Fatalf("mistakes: %d\n%s", answer.Code, body)
 	}
 	_, kept, _ := strings.Cut(answer.Body.String(), `name="terunggah" value="`)
@@ -124,7 +129,8 @@ func (m *market) sellSomething(b *webtest.Browser) string {
 	typed.Set("variants.0.price", "48.000")
 	more := maps.Clone(typed)
 	more["aksi"] = []string{"baris"}
-	if answer := m.upload(b, "/jualan/barang/baru", more); answer.Code != http.StatusOK || !strings.Contains(answer.Body.String(), "variants.3.price") {
+	if answer := m.upload(b, "/jualan/barang/baru", more); answer.Code != http.StatusOK ||
+		!strings.Contains(answer.Body.String(), "variants.3.price") {
 		m.Errorf("one more row: %d", answer.Code)
 	}
 	var to string

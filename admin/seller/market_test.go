@@ -115,7 +115,8 @@ func openMarket(t *testing.T) *market {
 	book := ledger.New(db, clock)
 	p.Payments = payments.New(payments.Parts{
 		DB: db, Bus: p.Bus, Gateway: xendit.New(xendit.Config{APIKey: "xnd_development_test", BaseURL: gateway.URL}), Ledger: book,
-		Savings: savings.New(db, book, clock, func(context.Context, string) (bool, error) { return true, nil }), Now: clock, Log: log, Audit: p.Audit.Record,
+		Savings: savings.New(db, book, clock, func(context.Context, string) (bool, error) { return true, nil }),
+		Now:     clock, Log: log, Audit: p.Audit.Record,
 	})
 	p.Atlas, err = area.Load()
 	m.must(err)
@@ -152,13 +153,15 @@ func (m *market) openPages() {
 	})
 	m.must(err)
 	m.coop = c.ID
-	m.must(m.parts.Payments.SetFeeSchedule(m.Context(), members.System(), payments.StandardFeeSchedule(c.ID, 500, payments.BySeller, "12/III/2026", m.now.Add(-time.Hour))))
+	m.must(m.parts.Payments.SetFeeSchedule(m.Context(), members.System(),
+		payments.StandardFeeSchedule(c.ID, 500, payments.BySeller, "12/III/2026", m.now.Add(-time.Hour))))
 }
 
 // person registers somebody, a member when there is a number, and returns a browser they are signed in with.
 func (m *market) person(name, phone string, number int64) (string, *webtest.Browser) {
 	m.Helper()
-	u, err := m.parts.Identity.Register(m.Context(), identity.RegisterInput{Name: name, Phone: phone, Password: "gerimis-di-kebun-kopi", Locale: "id"})
+	u, err := m.parts.Identity.Register(m.Context(),
+		identity.RegisterInput{Name: name, Phone: phone, Password: "gerimis-di-kebun-kopi", Locale: "id"})
 	m.must(err)
 	if number > 0 {
 		_, err = m.parts.Members.Register(m.Context(), members.System(), members.Registration{

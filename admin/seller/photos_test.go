@@ -17,7 +17,9 @@ func TestPicturesAway(t *testing.T) {
 	m.files.away = true
 	answer := m.upload(b, "/jualan/barang/baru", typed, m.photo(90), m.photo(91), m.photo(92))
 	page := answer.Body.String()
-	for _, want := range []string{`id="f-pictures-salah"`, "media.unavailable", `value="Kopi Arabika"`, `value="48.000"`, "Dari kebun sendiri."} {
+	for _, want := range []string{
+		`id="f-pictures-salah"`, "media.unavailable", `value="Kopi Arabika"`, `value="48.000"`, "Dari kebun sendiri.",
+	} {
 		if answer.Code != http.StatusUnprocessableEntity || !strings.Contains(page, want) {
 			t.Errorf("pictures while they cannot be stored: %d without %s", answer.Code, want)
 		}
@@ -30,14 +32,16 @@ func TestPicturesAway(t *testing.T) {
 	if answer.Code != http.StatusSeeOther {
 		t.Fatalf("saved without pictures: %d", answer.Code)
 	}
-	if answer := m.upload(b, at+"/foto", form(), m.photo(90)); answer.Code != http.StatusUnprocessableEntity || !strings.Contains(answer.Body.String(), "media.unavailable") {
+	if answer := m.upload(b, at+"/foto", form(), m.photo(90)); answer.Code != http.StatusUnprocessableEntity ||
+		!strings.Contains(answer.Body.String(), "media.unavailable") {
 		t.Errorf("one more picture: %d", answer.Code)
 	}
 	m.files.away = false
 	if answer := m.upload(b, at+"/foto", form(), m.photo(90)); answer.Code != http.StatusSeeOther {
 		t.Errorf("a picture when they can be stored again: %d", answer.Code)
 	}
-	if p, err := m.parts.Catalog.OwnProduct(t.Context(), m.coop, strings.TrimPrefix(at, "/jualan/barang/")); err != nil || len(p.Pictures) != 1 {
+	if p, err := m.parts.Catalog.OwnProduct(t.Context(), m.coop, strings.TrimPrefix(at, "/jualan/barang/")); err != nil ||
+		len(p.Pictures) != 1 {
 		t.Errorf("got %+v, %v, want one picture", p, err)
 	}
 }

@@ -167,7 +167,8 @@ func (c *cluster) pages(p *program) map[string]string {
 		return p.url + start + rest
 	}
 	return map[string]string{
-		"home": p.url + "/", "search": p.url + "/cari?q=kopi", "all goods": p.url + "/cari", "detail": find("/p/"), "category": find("/kategori/"), "picture": find("/media/"),
+		"home": p.url + "/", "search": p.url + "/cari?q=kopi", "all goods": p.url + "/cari", "detail": find("/p/"),
+		"category": find("/kategori/"), "picture": find("/media/"),
 	}
 }
 

@@ -49,7 +49,10 @@ func bucket(t *testing.T) minio.Config {
 
 // onS3 are the settings that put the pictures into a bucket.
 func onS3(b minio.Config) []string {
-	return []string{"LUMBUNG_S3_ENDPOINT=" + b.Endpoint, "LUMBUNG_S3_BUCKET=" + b.Bucket, "LUMBUNG_S3_KEY=" + b.Key, "LUMBUNG_S3_SECRET=" + b.Secret}
+	return []string{
+		"LUMBUNG_S3_ENDPOINT=" + b.Endpoint, "LUMBUNG_S3_BUCKET=" + b.Bucket,
+		"LUMBUNG_S3_KEY=" + b.Key, "LUMBUNG_S3_SECRET=" + b.Secret,
+	}
 }
 
 func openBucket(t *testing.T, b minio.Config) *minio.Store {
@@ -252,7 +255,8 @@ func testSweep(ctx context.Context, t *testing.T, a *app) {
 	if err != nil || len(coops.Items) == 0 {
 		t.Fatalf("the demo has no cooperatives: %v", err)
 	}
-	_, err = a.catalog.OpenShop(ctx, acttest.Member("ani"), catalog.ShopInput{Coop: coops.Items[0].ID, Name: "Lapak Ani", Area: "52.03.15.2002", Avatar: avatar})
+	_, err = a.catalog.OpenShop(ctx, acttest.Member("ani"),
+		catalog.ShopInput{Coop: coops.Items[0].ID, Name: "Lapak Ani", Area: "52.03.15.2002", Avatar: avatar})
 	if err != nil {
 		t.Fatal(err)
 	}

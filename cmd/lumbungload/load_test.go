@@ -22,7 +22,9 @@ func TestHistogram(t *testing.T) {
 	for ms := range 1000 {
 		h.add(time.Duration(ms+1) * time.Millisecond)
 	}
-	for share, want := range map[float64]time.Duration{0.5: 500 * time.Millisecond, 0.95: 950 * time.Millisecond, 0.99: 990 * time.Millisecond, 1: time.Second} {
+	for share, want := range map[float64]time.Duration{
+		0.5: 500 * time.Millisecond, 0.95: 950 * time.Millisecond, 0.99: 990 * time.Millisecond, 1: time.Second,
+	} {
 		got := h.quantile(share)
 		if got < want || float64(got) > float64(want)*(1+1.0/steps) {
 			t.Errorf("quantile(%g): got %v, want %v and at most 1/%d more", share, got, want, steps)
@@ -185,9 +187,12 @@ func TestTimesArePlausible(t *testing.T) {
 
 func TestFormsAreReadAsABrowserDoes(t *testing.T) {
 	p := page{body: []byte(`<form method="get" action="/cari"><input name="q"></form>
-<label><input type="radio" form="beli" name="varian" value="v1" disabled></label><label><input type="radio" form="beli" name="varian" value="v2" checked></label>
-<form id="beli" method="post" action="/keranjang?x=1"><input type="hidden" name="kunci" value="A&amp;B"><input type="checkbox" name="no" value="1">
-<input type="checkbox" name="yes" value="1" checked><input type="radio" name="kirim.s" value="jne"><input type="radio" name="kirim.s" value="pos">
+<label><input type="radio" form="beli" name="varian" value="v1" disabled></label>
+<label><input type="radio" form="beli" name="varian" value="v2" checked></label>
+<form id="beli" method="post" action="/keranjang?x=1"><input type="hidden" name="kunci" value="A&amp;B">
+<input type="checkbox" name="no" value="1">
+<input type="checkbox" name="yes" value="1" checked>
+<input type="radio" name="kirim.s" value="jne"><input type="radio" name="kirim.s" value="pos">
 <select name="one"><option value="">Pilih</option><option value="b" selected>B</option></select><textarea name="text">
 a &lt; b</textarea><input type="file" name="foto"><button name="aksi" value="x">Kirim</button></form>`)}
 	f, found := p.formTo("/keranjang")

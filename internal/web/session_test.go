@@ -154,7 +154,8 @@ func TestSessionNotSavedFailsClosed(t *testing.T) {
 func TestReturnPath(t *testing.T) {
 	t.Parallel()
 	for given, want := range map[string]string{
-		"/akun?a=1": "/akun?a=1", "": "/", "//jahat.example": "/", "https://jahat.example": "/", `/\jahat.example`: "/", "javascript:alert(1)": "/", "akun": "/", "/%09/jahat": "/%09/jahat",
+		"/akun?a=1": "/akun?a=1", "": "/", "//jahat.example": "/", "https://jahat.example": "/", `/\jahat.example`: "/",
+		"javascript:alert(1)": "/", "akun": "/", "/%09/jahat": "/%09/jahat",
 	} {
 		c, _ := gin.CreateTestContext(httptest.NewRecorder())
 		c.Request = httptest.NewRequestWithContext(t.Context(), "GET", "/?kembali="+url.QueryEscape(given), nil)

@@ -143,7 +143,8 @@ func ReturnPath(c *gin.Context, fallback string) string {
 
 func localPath(to, fallback string) string {
 	u, err := url.Parse(to)
-	if err != nil || u.IsAbs() || u.Host != "" || !strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") || strings.ContainsAny(to, "\\\r\n\t") {
+	ours := strings.HasPrefix(to, "/") && !strings.HasPrefix(to, "//") && !strings.ContainsAny(to, "\\\r\n\t")
+	if err != nil || u.IsAbs() || u.Host != "" || !ours {
 		return fallback
 	}
 	return u.RequestURI()

@@ -165,7 +165,10 @@ func TestHeaders(t *testing.T) {
 	for range 2 {
 		a := b.Get("/tidak/ada")
 		policy := a.Header.Get("Content-Security-Policy")
-		for _, part := range []string{"default-src 'self'", "script-src 'self';", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "form-action 'self' https://checkout.xendit.co", "connect-src 'self' https://s3.lumbung.test;"} {
+		for _, part := range []string{
+			"default-src 'self'", "script-src 'self';", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'",
+			"form-action 'self' https://checkout.xendit.co", "connect-src 'self' https://s3.lumbung.test;",
+		} {
 			if !strings.Contains(policy, part) {
 				t.Errorf("policy lacks %q: %s", part, policy)
 			}
@@ -173,7 +176,10 @@ func TestHeaders(t *testing.T) {
 		if strings.Contains(policy, "unsafe") || strings.Contains(policy, "nonce") {
 			t.Errorf("policy is unsafe: %s", policy)
 		}
-		for key, want := range map[string]string{"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin", "Strict-Transport-Security": "max-age=63072000; includeSubDomains"} {
+		for key, want := range map[string]string{
+			"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin",
+			"Strict-Transport-Security": "max-age=63072000; includeSubDomains",
+		} {
 			if got := a.Header.Get(key); got != want {
 				t.Errorf("%s: got %q, want %q", key, got, want)
 			}
@@ -185,7 +191,9 @@ func TestRequestID(t *testing.T) {
 	t.Parallel()
 	w := webtest.New(t, nil)
 	h := w.Handler(w.NewEngine())
-	for given, kept := range map[string]bool{"abcDEF-123_456": true, "short": false, "evil\nline-here": false, strings.Repeat("a", 65): false} {
+	for given, kept := range map[string]bool{
+		"abcDEF-123_456": true, "short": false, "evil\nline-here": false, strings.Repeat("a", 65): false,
+	} {
 		b := webtest.NewBrowser(t, h)
 		b.Header["X-Request-Id"] = []string{given}
 		if got := b.Get("/healthz").Header.Get("X-Request-Id"); (got == given) != kept || got == "" {
