@@ -2,9 +2,7 @@ package search
 
 import (
 	"context"
-	"fmt"
 	"slices"
-	"strings"
 
 	"lumbung/catalog"
 )
@@ -12,17 +10,7 @@ import (
 // maxRepair is how many products are put right at once; more are cheaper to index all anew.
 const maxRepair = 1000
 
-// Verify compares the index with the catalog (X1), product by product, and returns what is wrong.
-func (s *Service) Verify(ctx context.Context) ([]string, error) {
-	differ, err := s.compare(ctx)
-	if err != nil || len(differ) == 0 {
-		return nil, err
-	}
-	return []string{fmt.Sprintf("X1: %d products differ between the catalog and the search index: %s", len(differ),
-		strings.Join(differ[:min(len(differ), 5)], " "))}, nil
-}
-
-// Repair puts right what differs between the index and the catalog, and says how many products that were. What changes
+// Repair compares the index with the catalog, product by product, puts right what differs, and says how many products that were. What changes
 // meanwhile does no harm: each of them is read anew. Error: ErrRebuilding.
 func (s *Service) Repair(ctx context.Context) (int, error) {
 	differ, err := s.compare(ctx)

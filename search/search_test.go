@@ -106,8 +106,14 @@ func (m *market) find(t *testing.T, q search.Query) search.Page {
 
 func (m *market) verify(t *testing.T) {
 	t.Helper()
-	if wrong, err := m.Verify(t.Context()); len(wrong) > 0 || err != nil {
-		t.Errorf("Verify: %v, %v", wrong, err)
+	sound(t, m.Service)
+}
+
+// sound says what there was to put right in an index in which nothing should be wrong.
+func sound(t *testing.T, s *search.Service) {
+	t.Helper()
+	if n, err := s.Repair(t.Context()); n != 0 || err != nil {
+		t.Errorf("%d products differ between the catalog and the index: %v", n, err)
 	}
 }
 
@@ -197,9 +203,7 @@ func TestEnsureAndRebuild(t *testing.T) {
 		if n, err := fresh.Rebuild(t.Context(), nil); n != 2 || err != nil {
 			t.Errorf("Rebuild: %d, %v", n, err)
 		}
-		if wrong, err := fresh.Verify(t.Context()); len(wrong) > 0 || err != nil {
-			t.Errorf("Verify: %v, %v", wrong, err)
-		}
+		sound(t, fresh)
 	})
 }
 
@@ -248,9 +252,7 @@ func TestChangeDuringRebuild(t *testing.T) {
 		if err := s.Reindex(t.Context(), []string{p.ID}); err != nil {
 			t.Fatal(err)
 		}
-		if wrong, err := s.Verify(t.Context()); len(wrong) > 0 || err != nil {
-			t.Errorf("Verify: %v, %v", wrong, err)
-		}
+		sound(t, s)
 	})
 }
 

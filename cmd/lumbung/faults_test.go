@@ -190,11 +190,11 @@ func (c *cluster) see(pages map[string]string, picture int) {
 func (c *cluster) indexed(p *program) error {
 	e := environment{config: p.config(), out: io.Discard, log: slog.New(slog.DiscardHandler)}
 	return withApp(c.Context(), e, func(a *app) error {
-		wrong, err := a.search.Verify(c.Context())
-		if err != nil || len(wrong) == 0 {
-			return err
+		n, err := a.search.Repair(c.Context())
+		if err == nil && n > 0 {
+			err = fmt.Errorf("%d products differ between the catalog and the index", n)
 		}
-		return errors.New(wrong[0])
+		return err
 	})
 }
 

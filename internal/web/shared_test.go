@@ -98,7 +98,10 @@ func sharedSite(t *testing.T, b notebook, made *atomic.Int64, slow func()) http.
 		})
 		return w.Write(c, http.StatusOK, ui.Store(&page, ui.Bar{}, main, nil))
 	}))
-	e.GET("/kabari", w.Wrap(func(c *gin.Context) error { return w.RedirectWithFlash(c, "/bersama", "padi", "web.copied") }))
+	e.GET("/kabari", w.Wrap(func(c *gin.Context) error {
+		w.Flash(c, "padi", "web.copied")
+		return w.Redirect(c, "/bersama")
+	}))
 	e.GET("/taruh", w.Wrap(func(c *gin.Context) error {
 		w.SetCookie(c, "keranjang", w.Cookie(c, "keranjang")+"x", time.Hour)
 		return w.Redirect(c, "/bersama")

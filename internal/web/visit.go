@@ -36,7 +36,7 @@ func (v *Visit) Param(name string) string {
 // Key is the idempotency key of the form that was posted.
 func (v *Visit) Key() (string, error) { return Key(v.c) }
 
-// ReadQuery reads the address into a struct, as BindQuery does. A Show that puts a form with mistakes into the page answers with
+// ReadQuery reads the address into a struct, as Bind reads a form: filters, sorting, pages. A Show that puts a form with mistakes into the page answers with
 // its status.
 func (v *Visit) ReadQuery(into any) (*Form, error) { return readForm(v.Query, into) }
 

@@ -106,9 +106,6 @@ func Locales() fs.FS { return Sub(files, "locales") }
 // BaseURL is the public address without a slash at the end.
 func (w *Web) BaseURL() string { return w.base.String() }
 
-// Dev tells whether the program runs on a developer's machine.
-func (w *Web) Dev() bool { return w.options.Dev }
-
 // Sub is a folder inside an embedded tree.
 func Sub(files fs.FS, dir string) fs.FS {
 	f, err := fs.Sub(files, dir)
@@ -123,12 +120,6 @@ func Sub(files fs.FS, dir string) fs.FS {
 func (w *Web) Redirect(c *gin.Context, to string) error {
 	c.Redirect(http.StatusSeeOther, to)
 	return nil
-}
-
-// RedirectWithFlash leads to a page that begins with a sentence: Flash and Redirect.
-func (w *Web) RedirectWithFlash(c *gin.Context, to, tone, key string, args ...any) error {
-	w.Flash(c, tone, key, args...)
-	return w.Redirect(c, to)
 }
 
 // ReturnPath is where the visitor wanted to go: the query or form value kembali when it is a path of ours, otherwise
