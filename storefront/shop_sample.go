@@ -11,7 +11,7 @@ func sampleShop(v *Visit) shopView {
 		story: "Setengah hektare kebun arabika peninggalan mertua, disangrai di dapur belakang dengan mesin tiga kilo hasil menabung di " +
 			"koperasi. Suami memetik, saya menyangrai, anak bungsu menempel label.",
 		coop: web.Crumb{Text: "Koperasi Sembalun Makmur", Href: "/koperasi/sembalun-makmur"}, pickUp: true, holiday: "30 November 2026",
-		cards: sampleCards()[6:], pager: v.pager("x"),
+		cards: sampleCards()[6:], pager: ui.NewPager(&v.Page, "x"),
 	}
 }
 
