@@ -45,7 +45,7 @@
 //	Has   Is "beranda"   Lang   Address   Absolute "/p/kopi"
 //
 // Page fields a page may set: Title Description Canonical Image NoIndex Structured Styles Scripts Head Nav Search Place Back Frame
-// Colours Brand Form. Nav of the storefront is beranda, cari, keranjang, pesanan or akun.
+// Colours Form. Nav of the storefront is beranda, cari, keranjang, pesanan or akun.
 //
 // # Forms
 //

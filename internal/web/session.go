@@ -177,10 +177,7 @@ func (w *Web) RequireActor(c *gin.Context) (members.Actor, error) {
 }
 
 func visitor(a members.Actor) *Visitor {
-	return &Visitor{
-		Name: a.User.Name, Avatar: a.User.Avatar,
-		Member: len(a.MemberCoops()) > 0, Officer: len(a.ReaderCoops()) > 0, Operator: a.Operator(),
-	}
+	return &Visitor{Name: a.User.Name, Member: len(a.MemberCoops()) > 0}
 }
 
 // SessionPut puts a small value into the session, for example the id of a guest's cart; an empty one is removed.

@@ -36,8 +36,8 @@ func (v *Visit) Param(name string) string {
 // Key is the idempotency key of the form that was posted.
 func (v *Visit) Key() (string, error) { return Key(v.c) }
 
-// ReadQuery reads the address into a struct, as Bind reads a form: filters, sorting, pages. A Show that puts a form with mistakes into the page answers with
-// its status.
+// ReadQuery reads the address into a struct, as Bind reads a form: filters, sorting, pages. A Show that puts a form with mistakes
+// into the page answers with its status.
 func (v *Visit) ReadQuery(into any) (*Form, error) { return readForm(v.Query, into) }
 
 // Files are the uploads of the form that was posted, at most limit of them under a name.

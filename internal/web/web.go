@@ -32,7 +32,6 @@ type Options struct {
 	TrustedProxies []string // addresses whose X-Forwarded-For counts; none by default
 	PaymentOrigins []string // origins a form may end on after a redirect, e.g. https://checkout.xendit.co
 	UploadOrigin   string   // origin, beside ours, to which a page may send files; empty: none
-	MetricsToken   string   // bearer token for /metrics; without one only this machine itself may read it
 
 	Catalog  *i18n.Catalog
 	Sessions SessionStore // identity.Sessions

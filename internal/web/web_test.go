@@ -253,17 +253,25 @@ func TestHealth(t *testing.T) {
 	w := webtest.New(t, nil, func(o *web.Options) {
 		o.Ready = func(context.Context) error { return ready }
 		o.Metrics = http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(rw, "lumbung_up 1") })
-		o.MetricsToken = "rahasia"
 	})
-	b := webtest.NewBrowser(t, w.Handler(w.NewEngine()))
+	handler := w.Handler(w.NewEngine())
+	b := webtest.NewBrowser(t, handler)
 	b.Get("/healthz").Is(200)
 	b.Get("/readyz").Is(503).Silent("starting")
 	ready = nil
 	b.Get("/readyz").Is(200)
 	b.Get("/metrics").Is(404).Silent("lumbung_up")
-	b.Header.Set("Authorization", "Bearer rahasia")
-	b.Get("/metrics").Is(200).Has("lumbung_up")
 	b.Do("HEAD", "/healthz", nil).Is(200)
+	for proxy, want := range map[string]int{"": 200, "203.0.113.7": 404} {
+		r, answer := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/metrics", nil), httptest.NewRecorder()
+		r.RemoteAddr = "127.0.0.1:4711"
+		if proxy != "" {
+			r.Header.Set("X-Forwarded-For", proxy)
+		}
+		if handler.ServeHTTP(answer, r); answer.Code != want || strings.Contains(answer.Body.String(), "lumbung_up") != (want == 200) {
+			t.Errorf("/metrics for this machine, by way of %q: got %d, want %d", proxy, answer.Code, want)
+		}
+	}
 }
 
 func TestObserve(t *testing.T) {
