@@ -10,8 +10,8 @@ import (
 // maxRepair is how many products are put right at once; more are cheaper to index all anew.
 const maxRepair = 1000
 
-// Repair compares the index with the catalog, product by product, puts right what differs, and says how many products that were. What changes
-// meanwhile does no harm: each of them is read anew. Error: ErrRebuilding.
+// Repair compares the index with the catalog, product by product, puts right what differs, and says how many products that were.
+// What changes meanwhile does no harm: each of them is read anew. Error: ErrRebuilding.
 func (s *Service) Repair(ctx context.Context) (int, error) {
 	differ, err := s.compare(ctx)
 	if err != nil {
