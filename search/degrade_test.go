@@ -116,6 +116,9 @@ func TestRepair(t *testing.T) {
 			t.Fatal(err)
 		}
 		// The numbers are equal, and yet three differ.
+		if differ, err := m.Compare(t.Context()); len(differ) != 3 || err != nil {
+			t.Errorf("Compare: %v, %v", differ, err)
+		}
 		if n, err := m.Repair(t.Context()); n != 3 || err != nil {
 			t.Errorf("Repair: %d, %v", n, err)
 		}

@@ -190,9 +190,9 @@ func (c *cluster) see(pages map[string]string, picture int) {
 func (c *cluster) indexed(p *program) error {
 	e := environment{config: p.config(), out: io.Discard, log: slog.New(slog.DiscardHandler)}
 	return withApp(c.Context(), e, func(a *app) error {
-		n, err := a.search.Repair(c.Context())
-		if err == nil && n > 0 {
-			err = fmt.Errorf("%d products differ between the catalog and the index", n)
+		differ, err := a.search.Compare(c.Context())
+		if err == nil && len(differ) > 0 {
+			err = fmt.Errorf("%d products differ between the catalog and the index", len(differ))
 		}
 		return err
 	})
