@@ -78,7 +78,8 @@ func TestSlugs(t *testing.T) {
 		if _, err := m.EditProduct(t.Context(), acttest.Member("ani"), step, in); err != nil {
 			t.Fatal(err)
 		}
-		if p, err := m.ApproveProduct(t.Context(), acttest.Officer("officer"), step); err != nil || p.Slug != "madu-hutan" || p.Name != "Madu Sumbawa" {
+		if p, err := m.ApproveProduct(t.Context(), acttest.Officer("officer"), step); err != nil ||
+			p.Slug != "madu-hutan" || p.Name != "Madu Sumbawa" {
 			t.Errorf("a published slug: %+v, %v", p, err)
 		}
 	})
@@ -114,7 +115,8 @@ func TestEditPublished(t *testing.T) {
 			t.Errorf("no reason: %v", err)
 		}
 		step.Reason = "Halal belum terdaftar"
-		if p, err = m.SendBack(t.Context(), acttest.Officer("officer"), step); err != nil || p.State != catalog.Published || p.Reviewing || p.Name != "Kopi Arabika" {
+		if p, err = m.SendBack(t.Context(), acttest.Officer("officer"), step); err != nil ||
+			p.State != catalog.Published || p.Reviewing || p.Name != "Kopi Arabika" {
 			t.Errorf("sent back: %+v, %v", p, err)
 		}
 		if _, err := m.ApproveProduct(t.Context(), acttest.Officer("officer"), step); !errors.Is(err, catalog.ErrStep) {
@@ -124,7 +126,8 @@ func TestEditPublished(t *testing.T) {
 		if _, err = m.EditProduct(t.Context(), acttest.Member("ani"), step, in); err != nil {
 			t.Fatal(err)
 		}
-		if p, err = m.ApproveProduct(t.Context(), acttest.Officer("officer"), step); err != nil || p.Name != "Kopi Luwak" || p.Edited != nil || p.Reviewing || p.Reason() != "" {
+		if p, err = m.ApproveProduct(t.Context(), acttest.Officer("officer"), step); err != nil ||
+			p.Name != "Kopi Luwak" || p.Edited != nil || p.Reviewing || p.Reason() != "" {
 			t.Errorf("approved: %+v, %v", p, err)
 		}
 		var history []string

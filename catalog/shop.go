@@ -93,9 +93,6 @@ func (s *Shop) OnHoliday(now time.Time) bool {
 	return s.HolidayUntil != nil && now.Before(*s.HolidayUntil)
 }
 
-// Regency returns the code of the shop's kabupaten or kota, "" when it has none.
-func (s *Shop) Regency() string { return regencyOf(s.Area) }
-
 // Close shuts the shop at its owner's wish.
 func (s *Shop) Close(mark states.Mark) error { return s.transition(Closed, mark) }
 

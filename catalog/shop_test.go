@@ -25,7 +25,9 @@ func TestVisibility(t *testing.T) {
 			list, _ := m.Published(t.Context(), catalog.ProductFilter{Category: "kopi"}, store.Page{})
 			some, _ := m.Products(t.Context(), []string{"gone", p.ID})
 			front, _ := m.ShopFront(t.Context(), mustShop(t, m, shop), store.Page{})
-			for place, got := range map[string]bool{"slug": err == nil && offer.Visible, "list": len(list.Items) == 1, "ids": len(some) == 1, "shop": len(front.Items) == 1} {
+			for place, got := range map[string]bool{
+				"slug": err == nil && offer.Visible, "list": len(list.Items) == 1, "ids": len(some) == 1, "shop": len(front.Items) == 1,
+			} {
 				if got != want {
 					t.Errorf("%s, by %s: got %v, want %v", when, place, got, want)
 				}
@@ -104,7 +106,8 @@ func TestShopChangeReachesProducts(t *testing.T) {
 		if p, err := m.Product(t.Context(), p.ID); err != nil || p.Area != in.Area || p.Regency() != "52.71" {
 			t.Errorf("the product stays at %q, %v", p.Area, err)
 		}
-		if _, err := m.OpenShop(t.Context(), acttest.Member("ani"), "coop", catalog.ShopProfile{Name: "Lagi", Area: in.Area}); !errors.Is(err, catalog.ErrHasShop) {
+		again := catalog.ShopProfile{Name: "Lagi", Area: in.Area}
+		if _, err := m.OpenShop(t.Context(), acttest.Member("ani"), "coop", again); !errors.Is(err, catalog.ErrHasShop) {
 			t.Errorf("a second shop: %v", err)
 		}
 	})

@@ -151,9 +151,6 @@ type CartItem struct {
 	Problem   *fault.Fault // nil when it can be bought as it is
 }
 
-// Ready says whether every line can be bought.
-func (v CartView) Ready() bool { return len(v.Shops) > 0 && v.Problems() == 0 }
-
 // Problems counts the lines that cannot be bought as they are.
 func (v CartView) Problems() (n int) {
 	for _, shop := range v.Shops {

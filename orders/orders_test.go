@@ -200,7 +200,8 @@ func TestRandomCartsAddUp(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		run++
 		cart := fmt.Sprint("cart-", run)
-		for _, p := range rapid.SliceOfNDistinct(rapid.SampledFrom(goods), 1, 5, func(p *catalog.Product) string { return p.ID }).Draw(r, "goods") {
+		id := func(p *catalog.Product) string { return p.ID }
+		for _, p := range rapid.SliceOfNDistinct(rapid.SampledFrom(goods), 1, 5, id).Draw(r, "goods") {
 			m.Fill(cart, rapid.Int64Range(1, 9).Draw(r, "quantity"), p)
 		}
 		p := m.Place(cart, rapid.SampledFrom([]string{"pickup", "local", "jne-reg"}).Draw(r, "delivery"))

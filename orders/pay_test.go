@@ -194,7 +194,9 @@ func (m market) lastInvoice() string {
 // The gateway makes the bill and its reply is lost: trying again finds the bill instead of making a second one. While
 // it does not answer at all, buying still works and the bill follows.
 func TestGatewayTrouble(t *testing.T) {
-	for _, trouble := range []xenditsim.Action{xenditsim.TimeoutAfterEffect, xenditsim.Empty200, xenditsim.TruncatedJSON, xenditsim.HTML200, xenditsim.Reset, xenditsim.BeforeResponse} {
+	for _, trouble := range []xenditsim.Action{
+		xenditsim.TimeoutAfterEffect, xenditsim.Empty200, xenditsim.TruncatedJSON, xenditsim.HTML200, xenditsim.Reset, xenditsim.BeforeResponse,
+	} {
 		t.Run(string(trouble), func(t *testing.T) {
 			m := openMarket(t)
 			m.Fill("cart", 1, m.goods("sri", 3, 48_000)...)

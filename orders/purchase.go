@@ -87,9 +87,6 @@ func PurchaseOf(order string) string {
 // Goods is what the goods of all orders cost, in rupiah.
 func (p *Purchase) Goods() money.Amount { return p.sum((*Order).Goods) }
 
-// Delivery is what all deliveries cost, in rupiah.
-func (p *Purchase) Delivery() money.Amount { return p.sum((*Order).Delivery) }
-
 // Total is what the buyer pays, in rupiah.
 func (p *Purchase) Total() money.Amount { return p.sum((*Order).Total) }
 

@@ -59,7 +59,8 @@ func TestReconcile(t *testing.T) {
 		}
 		back := list.Items[0]
 		m.Breaks("M6")
-		_, err = m.Ledger.Reverse(t.Context(), states.Mark{By: "siti", Reason: "by mistake"}, m.Coop.ID, payments.CaptureRef(back.Purchase, back.ID))
+		why := states.Mark{By: "siti", Reason: "by mistake"}
+		_, err = m.Ledger.Reverse(t.Context(), why, m.Coop.ID, payments.CaptureRef(back.Purchase, back.ID))
 		m.Must(err)
 		rows, err := m.Orders.Reconcile(t.Context(), m.Coop.ID, list.Items)
 		m.Must(err)

@@ -176,7 +176,9 @@ type outcome struct {
 }
 
 // captureAs writes a capture with one of its outcomes.
-func (s *Service) captureAs(ctx context.Context, id string, invoice Invoice, item *InboxItem, leadsTo func(now time.Time) outcome) (*Payment, error) {
+func (s *Service) captureAs(
+	ctx context.Context, id string, invoice Invoice, item *InboxItem, leadsTo func(now time.Time) outcome,
+) (*Payment, error) {
 	now := s.now()
 	then := leadsTo(now)
 	var saved *Payment

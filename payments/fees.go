@@ -203,7 +203,10 @@ func ShareGatewayCost(channel Channel, orders []money.Amount) []GatewayShare {
 // StandardFeeSchedule is what a new cooperative starts with: a commission and the gateway fee.
 func StandardFeeSchedule(coop string, percent money.BasisPoints, gateway Bearer, minute string, from time.Time) FeeSchedule {
 	return FeeSchedule{ID: coop + "|1", Coop: coop, Version: 1, Resolution: minute, From: from, Components: []Component{
-		{Code: CommissionFee, Name: "Jasa koperasi", NameEN: "Cooperative commission", Percent: percent, Bearer: BySeller, Account: ledger.Commission},
+		{
+			Code: CommissionFee, Name: "Jasa koperasi", NameEN: "Cooperative commission",
+			Percent: percent, Bearer: BySeller, Account: ledger.Commission,
+		},
 		{Code: GatewayFee, Name: "Biaya pembayaran", NameEN: "Payment fee", Bearer: gateway, Account: ledger.GatewayCost},
 	}}
 }

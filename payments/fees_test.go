@@ -40,7 +40,8 @@ func TestFreezeVectors(t *testing.T) {
 			if len(fees) != 2 || fees[0].Amount != c.commission || fees[1].Amount != c.gateway {
 				t.Fatalf("Freeze: got %+v, want commission %d and gateway fee %d", fees, c.commission, c.gateway)
 			}
-			if fees[0].Account != ledger.Commission || fees[1].Account != ledger.GatewayCost || fees[0].Resolution != "12/III/2026" || fees[0].Schedule != "ntb|1" {
+			if fees[0].Account != ledger.Commission || fees[1].Account != ledger.GatewayCost ||
+				fees[0].Resolution != "12/III/2026" || fees[0].Schedule != "ntb|1" {
 				t.Errorf("Freeze: account, minute or version missing in %+v", fees)
 			}
 			release := payments.Release{Goods: c.goods, Fees: fees}

@@ -106,5 +106,6 @@ func TestFeesThatCannotBeBooked(t *testing.T) {
 			t.Errorf("%s: accepted", name)
 		}
 	}
-	l.must(l.SetFeeSchedule(t.Context(), acttest.Operator(), payments.StandardFeeSchedule("ntb", 500, payments.BySeller, "12/III/2026", l.now())))
+	l.must(l.SetFeeSchedule(t.Context(), acttest.Operator(),
+		payments.StandardFeeSchedule("ntb", 500, payments.BySeller, "12/III/2026", l.now())))
 }

@@ -31,12 +31,8 @@ func (s *Service) byName(ctx context.Context, q Query) (Page, error) {
 			found = append(found, p)
 		}
 	}
-	page := Page{Total: len(found)}
 	from, to := min(q.Offset, len(found)), min(q.Offset+max(q.Limit, 0), len(found))
-	if page.Products = found[from:to]; from < to && to < len(found) {
-		page.Next = to
-	}
-	return page, nil
+	return Page{Total: len(found), Products: found[from:to]}, nil
 }
 
 // productFilter is the list of the catalog that comes closest to the query.

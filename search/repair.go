@@ -2,9 +2,7 @@ package search
 
 import (
 	"context"
-	"fmt"
 	"slices"
-	"strings"
 
 	"lumbung/catalog"
 )
@@ -12,20 +10,10 @@ import (
 // maxRepair is how many products are put right at once; more are cheaper to index all anew.
 const maxRepair = 1000
 
-// Verify compares the index with the catalog (X1), product by product, and returns what is wrong.
-func (s *Service) Verify(ctx context.Context) ([]string, error) {
-	differ, err := s.compare(ctx)
-	if err != nil || len(differ) == 0 {
-		return nil, err
-	}
-	return []string{fmt.Sprintf("X1: %d products differ between the catalog and the search index: %s", len(differ),
-		strings.Join(differ[:min(len(differ), 5)], " "))}, nil
-}
-
 // Repair puts right what differs between the index and the catalog, and says how many products that were. What changes
 // meanwhile does no harm: each of them is read anew. Error: ErrRebuilding.
 func (s *Service) Repair(ctx context.Context) (int, error) {
-	differ, err := s.compare(ctx)
+	differ, err := s.Compare(ctx)
 	if err != nil {
 		return 0, err
 	}
@@ -36,9 +24,9 @@ func (s *Service) Repair(ctx context.Context) (int, error) {
 	return len(differ), s.Reindex(ctx, differ)
 }
 
-// compare returns the ids of products that are in the index and should not be, or should and are not, or not as they
+// Compare returns the ids of products that are in the index and should not be, or should and are not, or not as they
 // are now.
-func (s *Service) compare(ctx context.Context) ([]string, error) {
+func (s *Service) Compare(ctx context.Context) ([]string, error) {
 	kept := map[string]string{}
 	for mark, err := range s.index.Fingerprints(ctx) {
 		if err != nil {

@@ -49,7 +49,6 @@ type Page struct {
 	Total     int
 	Facets    map[string][]FacetCount // nil when the index did not answer
 	Corrected string
-	Next      int // offset of the next page, 0 at the end
 }
 
 // Search answers a query with products that may be seen now. While the index does not answer, or is empty and being
@@ -70,14 +69,10 @@ func (s *Service) Search(ctx context.Context, q Query) (Page, error) {
 	if err != nil {
 		return Page{}, err
 	}
-	page := Page{
+	return Page{
 		Products: products, Facets: results.Facets, Corrected: results.Corrected,
 		Total: results.Total - (len(results.IDs) - len(products)),
-	}
-	if next := q.Offset + len(results.IDs); len(results.IDs) > 0 && next < results.Total && next <= MaxOffset {
-		page.Next = next
-	}
-	return page, nil
+	}, nil
 }
 
 // answered tells the operator, once, that the index has fallen silent, and once that it is back.

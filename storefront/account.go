@@ -10,7 +10,6 @@ import (
 	"lumbung/internal/members"
 	"lumbung/internal/money"
 	"lumbung/internal/phone"
-	"lumbung/internal/store"
 	"lumbung/internal/ui"
 	"lumbung/orders"
 )
@@ -55,12 +54,12 @@ func (v *Visit) account(view accountView) templ.Component {
 }
 
 func (s *Storefront) readAccount(ctx context.Context, v *Visit) (view accountView, err error) {
-	slice, err := s.Orders.UserPurchases(ctx, v.actor.ID(), store.Page{Limit: purchasesShown, After: v.Query.Get(keyAfter)})
+	slice, err := s.Orders.UserPurchases(ctx, v.actor.ID(), ui.Part(&v.Page, purchasesShown))
 	if err != nil {
 		return view, err
 	}
 	view = accountView{
-		name: v.actor.User.Name, phone: phone.Display(v.actor.User.Phone), pager: v.pager(slice.Next),
+		name: v.actor.User.Name, phone: phone.Display(v.actor.User.Phone), pager: ui.NewPager(&v.Page, slice.Next),
 		member: len(v.actor.MemberCoops()) > 0, officer: len(v.actor.ReaderCoops()) > 0,
 	}
 	for i := range slice.Items {

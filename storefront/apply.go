@@ -66,12 +66,12 @@ func (s *Storefront) readApply(ctx context.Context, v *Visit) (view applyView, e
 
 // coopOptions lists the cooperatives that the visitor can ask, by name.
 func (s *Storefront) coopOptions(ctx context.Context, actor members.Actor) ([]web.Option, error) {
-	coops, err := s.coops(ctx)
+	known, err := s.Members.Directory(ctx)
 	if err != nil {
 		return nil, err
 	}
 	var list []web.Option
-	for id, coop := range coops {
+	for id, coop := range known.Coops {
 		open := !slices.ContainsFunc(actor.Memberships, func(m members.Membership) bool {
 			return m.Coop == id && (m.State == members.Applied || m.State == members.Active)
 		})

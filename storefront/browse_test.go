@@ -66,16 +66,23 @@ func TestBrowseSentences(t *testing.T) {
 		t.Error(problem)
 	}
 	for _, key := range []string{
-		"catalog.product_not_found", "catalog.shop_not_found", "catalog.category_not_found", "catalog.variant_not_found", "catalog.stock_not_found",
-		"catalog.stock_too_low", "catalog.return_too_much", "catalog.quantity", "catalog.step", "catalog.seen", "catalog.reason", "catalog.has_shop",
+		"catalog.product_not_found", "catalog.shop_not_found", "catalog.category_not_found",
+		"catalog.variant_not_found", "catalog.stock_not_found",
+		"catalog.stock_too_low", "catalog.return_too_much", "catalog.quantity", "catalog.step",
+		"catalog.seen", "catalog.reason", "catalog.has_shop",
 		"catalog.shop_suspended", "catalog.sold_out",
-		"catalog.warn_pirt", "catalog.warn_halal", "catalog.warn_bpom", "search.unavailable", "ledger.overdrawn", "message.incomplete", "phone.invalid",
-		"members.no_cooperative", "identity.no_user", "members.no_membership", "members.not_allowed", "identity.not_signed_in", "members.already_decided",
-		"members.not_active", "members.reason_missing", "members.roles_exclude", "members.slug_taken", "members.number_taken", "members.number_impossible",
+		"catalog.warn_pirt", "catalog.warn_halal", "catalog.warn_bpom", "search.unavailable",
+		"ledger.overdrawn", "message.incomplete", "phone.invalid",
+		"members.no_cooperative", "identity.no_user", "members.no_membership", "members.not_allowed",
+		"identity.not_signed_in", "members.already_decided",
+		"members.not_active", "members.reason_missing", "members.roles_exclude", "members.slug_taken",
+		"members.number_taken", "members.number_impossible",
 		"members.already_registered", "audit.broken", "members.cooperative_incomplete", "signin.wrong", "signin.disabled", "signin.too_many",
 		"register.name_length", "register.email_invalid", "register.phone_taken", "password.too_short", "password.too_long", "password.common",
-		"password.guessable", "password.old_wrong", "password.reset_over", "media.too_large", "media.too_many_pixels", "media.wrong_type", "media.broken",
-		"media.not_found", "form.required", "form.too_short", "form.too_long", "form.too_many", "form.twice", "form.between", "form.characters", "form.unit",
+		"password.guessable", "password.old_wrong", "password.reset_over", "media.too_large",
+		"media.too_many_pixels", "media.wrong_type", "media.broken",
+		"media.not_found", "form.required", "form.too_short", "form.too_long", "form.too_many",
+		"form.twice", "form.between", "form.characters", "form.unit",
 		"form.choose",
 	} {
 		if missing := catalog.Missing([]string{key}); len(missing) > 0 {
@@ -225,7 +232,8 @@ func TestListQuery(t *testing.T) {
 	coops := map[string]string{"sembalun-makmur": "id1", "den-bukit": "id2"}
 	in := listForm{Text: "kopi", Coops: []string{"den-bukit"}, Categories: []string{"jamu"}, Number: 3}
 	q := in.query("kopi", coops)
-	if q.Offset != 2*perPage || q.Sort != search.Relevance || len(q.Coops) != 1 || q.Coops[0] != "id2" || len(q.Categories) != 1 || q.Categories[0] != "kopi" {
+	if q.Offset != 2*perPage || q.Sort != search.Relevance || len(q.Coops) != 1 || q.Coops[0] != "id2" ||
+		len(q.Categories) != 1 || q.Categories[0] != "kopi" {
 		t.Errorf("query: got %+v", q)
 	}
 	if q := (&listForm{Coops: []string{"unknown"}}).query("", coops); len(q.Coops) != 1 {

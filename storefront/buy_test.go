@@ -28,16 +28,21 @@ func TestBuySentences(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	keys := []string{"checkout.name", "checkout.phone", "checkout.email", "checkout.delivery", "checkout.street", "checkout.village", "checkout.postcode"}
+	keys := []string{
+		"checkout.name", "checkout.phone", "checkout.email", "checkout.delivery",
+		"checkout.street", "checkout.village", "checkout.postcode",
+	}
 	for _, f := range []*fault.Fault{
 		orders.ErrCartFull, orders.ErrCartEmpty, orders.ErrNotForSale, orders.ErrOnlySome, orders.ErrQuantity, orders.ErrKeyReused,
 		orders.ErrTotalChanged, orders.ErrProblems, orders.ErrStep, orders.ErrTracking, orders.ErrCode, orders.ErrNotFound, orders.ErrNoPickup,
-		payments.ErrNotFound, payments.ErrExpired, payments.ErrBusy, payments.ErrGatewayUnknown, payments.ErrGatewayRefused, payments.ErrGatewayDown,
+		payments.ErrNotFound, payments.ErrExpired, payments.ErrBusy, payments.ErrGatewayUnknown,
+		payments.ErrGatewayRefused, payments.ErrGatewayDown,
 	} {
 		keys = append(keys, f.Key)
 	}
 	for _, state := range orders.States() {
-		keys = append(keys, "orders.state."+string(state), "purchase.stage."+string(state), "purchase.head."+string(state), "purchase.then."+string(state))
+		keys = append(keys, "orders.state."+string(state), "purchase.stage."+string(state),
+			"purchase.head."+string(state), "purchase.then."+string(state))
 	}
 	for _, stage := range []string{"late", "ready"} {
 		keys = append(keys, "purchase.stage."+stage, "purchase.head."+stage, "purchase.then."+stage)

@@ -64,11 +64,11 @@ func (s *Storefront) readCooperative(ctx context.Context, v *Visit) (view coopVi
 	if err != nil {
 		return view, err
 	}
-	goods, err := s.Catalog.Published(ctx, catalog.ProductFilter{Coop: coop.ID}, store.Page{Limit: perPage, After: v.Query.Get(keyAfter)})
+	goods, err := s.Catalog.Published(ctx, catalog.ProductFilter{Coop: coop.ID}, ui.Part(&v.Page, perPage))
 	if err != nil {
 		return view, err
 	}
-	return coopView{v.aboutCoop(coop), v.shopCards(shops.Items), s.cards(v.Locale, goods.Items, false), v.pager(goods.Next)}, nil
+	return coopView{v.aboutCoop(coop), v.shopCards(shops.Items), s.cards(v.Locale, goods.Items, false), ui.NewPager(&v.Page, goods.Next)}, nil
 }
 
 func (v *Visit) aboutCoop(coop *members.Cooperative) coopAbout {

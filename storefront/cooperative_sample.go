@@ -1,6 +1,9 @@
 package storefront
 
-import "lumbung/internal/web"
+import (
+	"lumbung/internal/ui"
+	"lumbung/internal/web"
+)
 
 func sampleCooperative(v *Visit) coopView {
 	return coopView{
@@ -18,6 +21,6 @@ func sampleCooperative(v *Visit) coopView {
 			{"/lapak/b", "Tenun Teh Lilis", "Majalaya, Kab. Bandung", "/static/avatar-5.webp"},
 			{"/lapak/c", "Opak Bu Oom", "Soreang, Kab. Bandung", ""},
 		},
-		cards: sampleCards()[:6], pager: v.pager("x"),
+		cards: sampleCards()[:6], pager: ui.NewPager(&v.Page, "x"),
 	}
 }

@@ -7,7 +7,7 @@ import (
 
 	"lumbung/internal/act"
 	"lumbung/internal/members"
-	"lumbung/internal/store"
+	"lumbung/internal/ui"
 )
 
 // coopsShown is how many cooperatives stand on one page.
@@ -23,18 +23,18 @@ type coopCard struct {
 func (s *Storefront) cooperativesPage() page {
 	return page{
 		Path: "koperasi", Access: act.Everybody, Shared: true, Title: "cooperatives.title", Show: s.cooperatives,
-		Sample: sample(func(v *Visit) templ.Component { return cooperatives(v, sampleCoops(), v.pager("x")) }),
-		More:   branches{"kosong": sample(func(v *Visit) templ.Component { return cooperatives(v, nil, v.pager("")) })},
+		Sample: sample(func(v *Visit) templ.Component { return cooperatives(v, sampleCoops(), ui.NewPager(&v.Page, "x")) }),
+		More:   branches{"kosong": sample(func(v *Visit) templ.Component { return cooperatives(v, nil, ui.NewPager(&v.Page, "")) })},
 	}
 }
 
 func (s *Storefront) cooperatives(ctx context.Context, v *Visit) (templ.Component, error) {
-	slice, err := s.Members.Cooperatives(ctx, store.Page{Limit: coopsShown, After: v.Query.Get(keyAfter)})
+	slice, err := s.Members.Cooperatives(ctx, ui.Part(&v.Page, coopsShown))
 	if err != nil {
 		return nil, err
 	}
 	v.Description = v.T("cooperatives.lead")
-	return cooperatives(v, s.coopCards(slice.Items), v.pager(slice.Next)), nil
+	return cooperatives(v, s.coopCards(slice.Items), ui.NewPager(&v.Page, slice.Next)), nil
 }
 
 func (s *Storefront) coopCards(coops []members.Cooperative) []coopCard {

@@ -88,13 +88,6 @@ func (s *Storefront) bare(l *i18n.Locale) *Visit {
 	return v
 }
 
-// pager leads to the first page of a list, on later ones, and to the next, if there is one.
-func (v *Visit) pager(next string) ui.Pager {
-	var t ui.Pager
-	t.Before, t.After = pager(v.Page, next)
-	return t
-}
-
 // reading shows what is read.
 func reading[T any](read func(context.Context, *Visit) (T, error), show func(*Visit, T) templ.Component) web.Show[*Visit] {
 	return func(ctx context.Context, v *Visit) (templ.Component, error) {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 
+	"lumbung/internal/members"
 	"lumbung/internal/money"
 	"lumbung/internal/web"
 	"lumbung/search"
@@ -15,7 +16,7 @@ const facetLimit = 12
 
 // filters offers the filters and says which of them are in force. counts are nil when nothing was counted; filters in force can
 // still be taken away.
-func (a *asking) filters(counts map[string][]search.FacetCount, known market) filters {
+func (a *asking) filters(counts map[string][]search.FacetCount, known members.Directory) filters {
 	f := filters{action: a.v.Path, clear: a.v.Path, fold: a.with("hal", ""), unfold: a.v.Has(unfolded, "1")}
 	for _, one := range a.facets(counts, known) {
 		if len(one.options) == 0 {
@@ -54,16 +55,17 @@ func (a *asking) filters(counts map[string][]search.FacetCount, known market) fi
 }
 
 // facets turns the counts of the index into filters with names. The page of a category has none by category.
-func (a *asking) facets(counts map[string][]search.FacetCount, known market) []facet {
+func (a *asking) facets(counts map[string][]search.FacetCount, known members.Directory) []facet {
 	prices := facet{name: "harga", label: "search.price"}
 	for _, band := range search.PriceRanges() {
-		prices.options = append(prices.options, a.option(prices.name, band.Name, bandName(a.v, band), countOf(counts[search.FacetPrice], band.Name)))
+		n := countOf(counts[search.FacetPrice], band.Name)
+		prices.options = append(prices.options, a.option(prices.name, band.Name, bandName(a.v, band), n))
 	}
 	byCoop := make([]search.FacetCount, len(counts[search.FacetCoop]))
 	for i, count := range counts[search.FacetCoop] {
-		byCoop[i] = search.FacetCount{Value: known.coops[count.Value].Slug, Count: count.Count}
+		byCoop[i] = search.FacetCount{Value: known.Coops[count.Value].Slug, Count: count.Count}
 	}
-	coopName := func(slug string) string { return shortCoop(known.coops[known.slugs[slug]].Name) }
+	coopName := func(slug string) string { return shortCoop(known.Coops[known.IDs[slug]].Name) }
 	list := []facet{
 		prices,
 		a.named("wilayah", "search.region", counts[search.FacetRegency], a.v.s.regencyName),

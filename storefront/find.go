@@ -2,7 +2,6 @@ package storefront
 
 import (
 	"context"
-	"net/url"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -11,16 +10,16 @@ import (
 	"lumbung/internal/fault"
 	"lumbung/internal/i18n"
 	"lumbung/internal/money"
-	"lumbung/internal/store"
+	"lumbung/internal/ui"
 	"lumbung/internal/web"
 	"lumbung/orders"
 )
 
 // findView is the visitor's purchases.
 type findView struct {
-	rows        []purchaseRow
-	first, more string // addresses of the first and the next page, "" when there is none
-	guest       bool
+	rows  []purchaseRow
+	pager ui.Pager
+	guest bool
 }
 
 // purchaseRow is one purchase in the list.
@@ -49,32 +48,23 @@ func (v *Visit) find(view findView) templ.Component {
 
 func (s *Storefront) readFind(ctx context.Context, v *Visit) (view findView, err error) {
 	view.guest = !v.actor.SignedIn()
-	after := v.Query.Get("setelah")
+	page := ui.Part(&v.Page, purchasesShown)
 	var list []orders.Purchase
-	if after == "" {
+	if page.After == "" {
 		if list, err = s.remembered(ctx, v); err != nil {
 			return view, err
 		}
 	}
 	if !view.guest {
-		own, err := s.Orders.UserPurchases(ctx, v.actor.ID(), store.Page{Limit: purchasesShown, After: after})
+		own, err := s.Orders.UserPurchases(ctx, v.actor.ID(), page)
 		if err != nil {
 			return view, err
 		}
 		list = append(list, own.Items...)
-		view.setPager(after, own.Next)
+		view.pager = ui.NewPager(&v.Page, own.Next)
 	}
 	view.rows, err = s.purchaseRows(ctx, v, list)
 	return view, err
-}
-
-func (view *findView) setPager(after, next string) {
-	if after != "" {
-		view.first = "/pesanan"
-	}
-	if next != "" {
-		view.more = "/pesanan?setelah=" + url.QueryEscape(next)
-	}
 }
 
 // remembered are the purchases made with this browser by somebody who had not signed in.

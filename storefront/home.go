@@ -4,27 +4,23 @@ import (
 	"context"
 	"net/url"
 	"slices"
-	"time"
 
 	"github.com/a-h/templ"
 
 	"lumbung/catalog"
 	"lumbung/internal/act"
 	"lumbung/internal/area"
-	"lumbung/internal/members"
 	"lumbung/internal/store"
 	"lumbung/internal/web"
 	"lumbung/search"
 )
 
-// How much the home page shows, and how long its figures stand.
+// How much the home page shows.
 const (
-	homeHarvest  = 10
-	homeNewest   = 20
-	homeCoops    = 4
-	homeMatches  = 8
-	figuresLife  = time.Minute
-	coopsCounted = 500
+	homeHarvest = 10
+	homeNewest  = 20
+	homeCoops   = 4
+	homeMatches = 8
 )
 
 // homeView is what the market has to show.
@@ -138,49 +134,12 @@ func without(products, shown []catalog.Product) []catalog.Product {
 	})
 }
 
-// figures counts the market, once a minute. Without an index there is no number of goods.
+// figures counts the market. Without an index there is no number of goods.
 func (s *Storefront) figures(ctx context.Context) (figures, error) {
-	return s.counted.get(s.Now(), figuresLife, func() (figures, error) {
-		coops, err := s.coops(ctx)
-		if err != nil {
-			return figures{}, err
-		}
-		found, err := s.Search.Search(ctx, search.Query{Limit: -1})
-		if err != nil {
-			return figures{cooperatives: len(coops)}, nil //nolint:nilerr // the sentence does without
-		}
-		return figures{len(coops), found.Total}, nil
-	})
-}
-
-// market is the cooperatives by id, and their ids by slug.
-type market struct {
-	coops map[string]members.Cooperative
-	slugs map[string]string
-}
-
-// coops returns the cooperatives by id.
-func (s *Storefront) coops(ctx context.Context) (map[string]members.Cooperative, error) {
-	known, err := s.market(ctx)
-	return known.coops, err
-}
-
-// market is read once a minute.
-func (s *Storefront) market(ctx context.Context) (market, error) {
-	return s.known.get(s.Now(), figuresLife, func() (market, error) {
-		known, page := market{map[string]members.Cooperative{}, map[string]string{}}, store.Page{Limit: store.MaxPage}
-		for len(known.coops) < coopsCounted {
-			slice, err := s.Members.Cooperatives(ctx, page)
-			if err != nil {
-				return market{}, err
-			}
-			for _, coop := range slice.Items {
-				known.coops[coop.ID], known.slugs[coop.Slug] = coop, coop.ID
-			}
-			if page.After = slice.Next; slice.Next == "" {
-				break
-			}
-		}
-		return known, nil
-	})
+	known, err := s.Members.Directory(ctx)
+	if err != nil {
+		return figures{}, err
+	}
+	found, err := s.Search.Search(ctx, search.Query{Limit: -1})
+	return figures{len(known.Coops), found.Total}, err
 }

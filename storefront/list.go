@@ -94,7 +94,11 @@ type listOrder struct {
 
 func listOrders() []listOrder {
 	return []listOrder{
-		{"sesuai", search.Relevance}, {"baru", search.Newest}, {"murah", search.PriceAsc}, {"mahal", search.PriceDesc}, {"laris", search.MostSold},
+		{"sesuai", search.Relevance},
+		{"baru", search.Newest},
+		{"murah", search.PriceAsc},
+		{"mahal", search.PriceDesc},
+		{"laris", search.MostSold},
 	}
 }
 
@@ -195,11 +199,11 @@ func (s *Storefront) list(ctx context.Context, v *Visit, category string) (view 
 	if _, err = v.ReadQuery(&ask.in); err != nil {
 		return view, err
 	}
-	known, err := s.market(ctx)
+	known, err := s.Members.Directory(ctx)
 	if err != nil {
 		return view, err
 	}
-	found, err := s.Search.Search(ctx, ask.in.query(category, known.slugs))
+	found, err := s.Search.Search(ctx, ask.in.query(category, known.IDs))
 	if err != nil {
 		return view, err
 	}

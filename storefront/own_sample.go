@@ -6,6 +6,7 @@ import (
 	"github.com/a-h/templ"
 
 	"lumbung/internal/fault"
+	"lumbung/internal/ui"
 	"lumbung/internal/web"
 )
 
@@ -40,7 +41,7 @@ func sampleStanding() []coopLine {
 
 func sampleAccount(v *Visit) accountView {
 	return accountView{
-		name: "Inaq Sri Wahyuni", phone: "0819-0000-0102", member: true, officer: true, coops: sampleStanding(), pager: v.pager("x"),
+		name: "Inaq Sri Wahyuni", phone: "0819-0000-0102", member: true, officer: true, coops: sampleStanding(), pager: ui.NewPager(&v.Page, "x"),
 		purchases: []purchaseLine{
 			{"/pesanan/LB-8F2K4X", "LB-8F2K4X", "22 November 2026, 19.08 WIB", 437_000, 2, "Menunggu pembayaran", "kunyit"},
 			{"/pesanan/LB-77QX2A", "LB-77QX2A", "20 November 2026, 08.14 WIB", 60_000, 1, "Sudah dibayar", "padi"},

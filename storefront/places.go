@@ -92,7 +92,8 @@ func (s *Storefront) findRegencies(typed string, limit int) []area.Area {
 	var found []area.Area
 	for _, province := range s.Atlas.Provinces() {
 		for _, regency := range s.Atlas.Children(province.Code) {
-			if bare := strings.ToLower(bareName(regency)); strings.HasPrefix(bare, typed) || strings.HasPrefix(strings.ToLower(regency.Name), typed) {
+			bare, full := strings.ToLower(bareName(regency)), strings.ToLower(regency.Name)
+			if strings.HasPrefix(bare, typed) || strings.HasPrefix(full, typed) {
 				found = append(found, regency)
 			}
 		}

@@ -7,7 +7,6 @@ import (
 
 	"lumbung/catalog"
 	"lumbung/internal/act"
-	"lumbung/internal/store"
 	"lumbung/internal/ui"
 	"lumbung/internal/web"
 )
@@ -47,13 +46,14 @@ func (s *Storefront) readShop(ctx context.Context, v *Visit) (view shopView, err
 	if err != nil {
 		return view, err
 	}
-	goods, err := s.Catalog.ShopFront(ctx, shop, store.Page{Limit: perPage, After: v.Query.Get(keyAfter)})
+	goods, err := s.Catalog.ShopFront(ctx, shop, ui.Part(&v.Page, perPage))
 	if err != nil {
 		return view, err
 	}
 	view = shopView{
-		ShopProfile: shop.ShopProfile, where: s.shortPlace(shop.Area), avatar: s.avatar(shop.Avatar), coop: web.Crumb{Text: coop.Name, Href: "/koperasi/" + coop.Slug}, colours: colours(coop),
-		closed: !shop.Selling(v.now), cards: s.cards(v.Locale, goods.Items, true), pager: v.pager(goods.Next),
+		ShopProfile: shop.ShopProfile, where: s.shortPlace(shop.Area), avatar: s.avatar(shop.Avatar),
+		coop: web.Crumb{Text: coop.Name, Href: "/koperasi/" + coop.Slug}, colours: colours(coop),
+		closed: !shop.Selling(v.now), cards: s.cards(v.Locale, goods.Items, true), pager: ui.NewPager(&v.Page, goods.Next),
 	}
 	if shop.OnHoliday(v.now) {
 		view.holiday = v.Date(*shop.HolidayUntil)
@@ -67,20 +67,6 @@ func (view *shopView) place(v *Visit) string {
 		return joinedDots(view.where, v.T("shop.pick_up"))
 	}
 	return view.where
-}
-
-// keyAfter is where an address says behind which place a list goes on.
-const keyAfter = "sesudah"
-
-// pager returns the addresses of the first page, on later ones, and of the next, if there is one.
-func pager(p web.Page, next string) (first, more string) {
-	if p.Query.Get(keyAfter) != "" {
-		first = p.Path
-	}
-	if next != "" {
-		more, _ = p.With(keyAfter, next) // two arguments always make a pair
-	}
-	return first, more
 }
 
 // descriptionLength is how many letters of a text search engines and shared links show.

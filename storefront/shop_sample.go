@@ -14,7 +14,7 @@ func sampleShop(v *Visit) shopView {
 		}},
 		where: "Sembalun, Lombok Timur", avatar: "/static/avatar-1.webp",
 		coop: web.Crumb{Text: "Koperasi Sembalun Makmur", Href: "/koperasi/sembalun-makmur"}, holiday: "30 November 2026",
-		cards: sampleCards()[6:], pager: v.pager("x"),
+		cards: sampleCards()[6:], pager: ui.NewPager(&v.Page, "x"),
 	}
 }
 

@@ -55,10 +55,11 @@ type DemoLogin struct {
 // Storefront is the shop window.
 type Storefront struct {
 	Parts
-	face    *web.Face[*Visit]
-	counted cached[figures]
-	known   cached[market]
-	mapped  cached[[]byte] // the sitemap
+	face *web.Face[*Visit]
+
+	mapping  sync.Mutex
+	siteMap  []byte
+	mapUntil time.Time // then the sitemap is made anew
 
 	regencies map[string]string // short names by code
 	shelves   map[string][]tile // categories by language

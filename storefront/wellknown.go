@@ -85,14 +85,26 @@ type siteURL struct {
 }
 
 func (s *Storefront) sitemap(c *gin.Context) error {
-	ctx := c.Request.Context()
-	body, err := s.mapped.get(s.Now(), sitemapLife, func() ([]byte, error) { return s.buildSitemap(ctx) })
+	body, err := s.knownSitemap(c.Request.Context())
 	if err != nil {
 		return err
 	}
 	c.Header("Cache-Control", "public, max-age=3600")
 	c.Data(http.StatusOK, "application/xml; charset=utf-8", body)
 	return nil
+}
+
+// knownSitemap makes the sitemap when it is too old; who comes meanwhile waits for it.
+func (s *Storefront) knownSitemap(ctx context.Context) (body []byte, err error) {
+	s.mapping.Lock()
+	defer s.mapping.Unlock()
+	if now := s.Now(); now.After(s.mapUntil) {
+		if body, err = s.buildSitemap(ctx); err != nil {
+			return nil, err
+		}
+		s.siteMap, s.mapUntil = body, now.Add(sitemapLife)
+	}
+	return s.siteMap, nil
 }
 
 var errMapFull = errors.New("storefront: the sitemap is full")
@@ -106,11 +118,11 @@ func (s *Storefront) buildSitemap(ctx context.Context) ([]byte, error) {
 	for _, category := range s.Catalog.Categories(ctx) {
 		add("/kategori/"+category.Slug, "")
 	}
-	coops, err := s.coops(ctx)
+	known, err := s.Members.Directory(ctx)
 	if err != nil {
 		return nil, err
 	}
-	for _, coop := range coops {
+	for _, coop := range known.Coops {
 		add("/koperasi/"+coop.Slug, "")
 	}
 	shops := map[string]bool{}

@@ -32,7 +32,8 @@ func main() {
 func run(address string) error {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
-	client, err := mongo.Connect(options.Client().ApplyURI("mongodb://" + address + "/?directConnection=true").SetServerSelectionTimeout(patience))
+	settings := options.Client().ApplyURI("mongodb://" + address + "/?directConnection=true").SetServerSelectionTimeout(patience)
+	client, err := mongo.Connect(settings)
 	if err != nil {
 		return err
 	}

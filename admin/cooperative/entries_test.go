@@ -12,7 +12,9 @@ import (
 func TestSides(t *testing.T) {
 	escrow := ledger.Of(ledger.Escrow, "o")
 	got := sides(ledger.Entry{Postings: []ledger.Posting{
-		{Debit: escrow, Credit: ledger.Of(ledger.Proceeds, "m"), Amount: 90}, {Debit: escrow, Credit: ledger.Commission, Amount: 5}, {Debit: escrow, Credit: ledger.Commission, Amount: 1},
+		{Debit: escrow, Credit: ledger.Of(ledger.Proceeds, "m"), Amount: 90},
+		{Debit: escrow, Credit: ledger.Commission, Amount: 5},
+		{Debit: escrow, Credit: ledger.Commission, Amount: 1},
 	}})
 	want := []side{{escrow, 96, 0}, {ledger.Of(ledger.Proceeds, "m"), 0, 90}, {ledger.Commission, 0, 6}}
 	if !cmp.Equal(got, want, cmp.AllowUnexported(side{})) {

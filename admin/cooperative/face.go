@@ -93,9 +93,7 @@ func (v *Visit) frame(items []web.NavItem) *web.Frame {
 const rowsPerPage = 25
 
 // part is the part of a list that the address asks for.
-func (v *Visit) part() store.Page {
-	return store.Page{Limit: rowsPerPage, After: v.Query.Get("setelah")}
-}
+func (v *Visit) part() store.Page { return ui.Part(&v.Page, rowsPerPage) }
 
 func layout(v *Visit, main templ.Component) templ.Component {
 	return ui.Office(&v.Page, ui.Bar{Title: ui.BarTitle(v.Title, true)}, main)

@@ -73,7 +73,8 @@ func sampleMember(state members.State) web.Show[*Visit] {
 		v.Title, v.Back = m.Name, v.To("anggota")
 		d := &memberDetail{
 			member: m, address: "Dusun Dasan Tinggi RT 02, Sembalun Lawang, Lombok Timur", phone: "0819-0000-0122",
-			whatsApp: "https://wa.me/6281900000122", shop: &catalog.Shop{Slug: "kopi-inaq-sri", ShopProfile: catalog.ShopProfile{Name: "Kopi Inaq Sri"}},
+			whatsApp: "https://wa.me/6281900000122",
+			shop:     &catalog.Shop{Slug: "kopi-inaq-sri", ShopProfile: catalog.ShopProfile{Name: "Kopi Inaq Sri"}},
 			holdings: savings.Holdings{Savings: 3_482_650, Proceeds: 412_000},
 			books: []memberBook{{heading: accountName(v.Locale, "2-1110"), href: "#", lines: []web.PassbookLine{
 				{Title: v.T("coop.line.saved"), Note: "21/11/26 09.14 · LB-8F2K1X-1", Amount: 90_472, Balance: 3_482_650},

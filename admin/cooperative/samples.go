@@ -33,7 +33,7 @@ func (s *Cooperative) bare(l *i18n.Locale) *Visit {
 	v := &Visit{s: s, actor: actor, coop: coop, now: sampleNow(), names: map[string]ui.Name{}}
 	v.By, v.At = actor, act.Place{Coop: coop.ID}
 	v.Page = web.Page{
-		Locale: l, NoIndex: true, Styles: []string{"cooperative.css"}, Visitor: &web.Visitor{Name: me.Name, Member: true, Officer: true},
+		Locale: l, NoIndex: true, Styles: []string{"cooperative.css"}, Visitor: &web.Visitor{Name: me.Name, Member: true},
 	}
 	v.Frame = v.frame(s.sampleItems(v))
 	for id, name := range map[string]string{

@@ -88,7 +88,11 @@ func TestDaySentence(t *testing.T) {
 		id, en string
 	}{
 		{waiting{}, "Semua beres hari ini.", "All is well today."},
-		{waiting{products: 1, applicants: 2}, "Ada 1 barang dan 2 calon anggota menunggu keputusan.", "Waiting for a decision: 1 product and 2 applicants."},
+		{
+			waiting{products: 1, applicants: 2},
+			"Ada 1 barang dan 2 calon anggota menunggu keputusan.",
+			"Waiting for a decision: 1 product and 2 applicants.",
+		},
 		{waiting{applicants: 1, refunds: 5}, "Ada 1 calon anggota menunggu keputusan.", "Waiting for a decision: 1 applicant."},
 		{waiting{refunds: 88_000, parked: 3}, "Ada Rp88.000 yang harus kembali ke pembeli.", "Rp88.000 must go back to buyers."},
 		{waiting{parked: 3}, "Ada kabar yang belum sampai: 3.", "News that did not arrive: 3."},
@@ -116,7 +120,8 @@ func TestPercent(t *testing.T) {
 func TestPeriod(t *testing.T) {
 	day := func(d int) time.Time { return time.Date(2026, 11, d, 0, 0, 0, 0, i18n.WIB()) }
 	got, err := periodForm{day(1), day(21)}.in(i18n.WITA())
-	if err != nil || !got.from.Equal(time.Date(2026, 10, 31, 16, 0, 0, 0, time.UTC)) || !got.to.Equal(time.Date(2026, 11, 21, 16, 0, 0, 0, time.UTC)) {
+	if err != nil || !got.from.Equal(time.Date(2026, 10, 31, 16, 0, 0, 0, time.UTC)) ||
+		!got.to.Equal(time.Date(2026, 11, 21, 16, 0, 0, 0, time.UTC)) {
 		t.Errorf("period: got %v to %v, %v", got.from, got.to, err)
 	}
 	if _, err := (periodForm{day(2), day(2)}).in(i18n.WIB()); err != nil {

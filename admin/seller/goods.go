@@ -68,8 +68,8 @@ func (s *Seller) products(ctx context.Context, v *Visit) (templ.Component, error
 	if d.undo, err = s.putAway(ctx, v); err != nil {
 		return nil, err
 	}
-	d.pager, err = v.pager(slice.Next)
-	return goodsMain(v, d), err
+	d.pager = ui.NewPager(&v.Page, slice.Next)
+	return goodsMain(v, d), nil
 }
 
 func (s *Seller) productRows(ctx context.Context, v *Visit, products []catalog.Product) ([]productRow, error) {
@@ -159,27 +159,11 @@ func (s *Seller) ownProduct(ctx context.Context, v *Visit, id string) (*catalog.
 	return p, err
 }
 
-// Words in the addresses of lists.
-const (
-	tabWord  = "keadaan"
-	fromWord = "dari" // the cursor
-)
+// tabWord is the tab in the address of a list.
+const tabWord = "keadaan"
 
 // pageSize is how many rows stand on one page of a list.
 const pageSize = 20
 
 // part is the part of a list that the address asks for.
-func (v *Visit) part() store.Page { return store.Page{Limit: pageSize, After: v.Query.Get(fromWord)} }
-
-// pager leads to the first page of a list, when this is another one, and to the next.
-func (v *Visit) pager(next string) (pager ui.Pager, err error) {
-	if v.Query.Has(fromWord) {
-		if pager.Before, err = v.With(fromWord, ""); err != nil {
-			return pager, err
-		}
-	}
-	if next != "" {
-		pager.After, err = v.With(fromWord, next)
-	}
-	return pager, err
-}
+func (v *Visit) part() store.Page { return ui.Part(&v.Page, pageSize) }

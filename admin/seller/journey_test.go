@@ -31,7 +31,9 @@ func TestStrangers(t *testing.T) {
 	member.Get("/jualan").To("/jualan/buka")
 	member.Get("/jualan/barang").To("/jualan/buka")
 	member.Get("/jualan/lainnya").Is(http.StatusOK).Says("Anda belum punya lapak")
-	member.Get("/jualan/simpanan").Is(http.StatusOK).Says("Belum ada catatan", "No. 00001 · Inaq Sri Wahyuni", "Senin–Sabtu 08.00–16.00 WITA")
+	member.Get("/jualan/simpanan").Is(http.StatusOK).Says(
+		"Belum ada catatan", "No. 00001 · Inaq Sri Wahyuni", "Senin–Sabtu 08.00–16.00 WITA",
+	)
 }
 
 // TestJourney is a member's life: a shop, a product, an order packed and sent, another picked up, and the money.
@@ -76,7 +78,8 @@ func TestJourney(t *testing.T) {
 // readBook looks at both passbooks after one order was completed, and at the table of one.
 func (m market) readBook(b *webtest.Browser, number string) {
 	m.Helper()
-	b.Get("/jualan/simpanan").Says("Simpanan sukarela", "Kopi Arabika ×2", "pesanan "+number, "Kenapa segini?", "Jasa koperasi 5 % (keputusan rapat 12/III/2026)",
+	b.Get("/jualan/simpanan").Says(
+		"Simpanan sukarela", "Kopi Arabika ×2", "pesanan "+number, "Kenapa segini?", "Jasa koperasi 5 % (keputusan rapat 12/III/2026)",
 		"Biaya pembayaran QRIS 0,7 % dari Rp109.000, ongkir ikut", "Harga barang 2 × Rp48.000", "Berlaku",
 		"otomatis, sesuai izin Anda", "Masuk simpanan Anda")
 	b.Get("/jualan/simpanan?buku=hasil").Says("Belum ada catatan")
@@ -84,13 +87,17 @@ func (m market) readBook(b *webtest.Browser, number string) {
 	b.Get("/jualan/simpanan?arah=masuk").Says("Kenapa segini?")
 	b.Get("/jualan/simpanan?arah=keluar").Says("Tidak ada catatan untuk pilihan ini").Silent("Kenapa segini?")
 	table := b.Get("/jualan/simpanan/unduh?buku=sukarela&bulan=2026-11").Is(http.StatusOK)
-	if !strings.HasPrefix(table.Body, "\ufeffTanggal;Jam;Keterangan;Pesanan;Masuk (Rp);") || strings.Count(table.Body, "\r\n") != 2 || !strings.Contains(table.Body, number) {
+	head := "\ufeffTanggal;Jam;Keterangan;Pesanan;Masuk (Rp);"
+	if !strings.HasPrefix(table.Body, head) || strings.Count(table.Body, "\r\n") != 2 || !strings.Contains(table.Body, number) {
 		m.Errorf("table: %q", table.Body)
 	}
 }
 
 func shopValues(name string) url.Values {
-	return form("name", name, "provinsi", "52", "kabupaten", "52.03", "kecamatan", "52.03.15", "area", markettest.Village, "pick_up", "1", "story_id", "Kebun sendiri.")
+	return form(
+		"name", name, "provinsi", "52", "kabupaten", "52.03", "kecamatan", "52.03.15", "area", markettest.Village,
+		"pick_up", "1", "story_id", "Kebun sendiri.",
+	)
 }
 
 func (m market) openShopPages(b *webtest.Browser) {
@@ -114,10 +121,12 @@ func (m market) openShopPages(b *webtest.Browser) {
 func (m market) sellSomething(b *webtest.Browser) string {
 	m.Helper()
 	typed := form("name", "Kopi Arabika", "category", "kopi", "description", "Dari kebun sendiri.", "baris", "3", "aksi", "ajukan",
-		"variants.0.price", "empat puluh", "variants.0.weight", "240", "variants.0.stock", "10", "kunci", m.key(b.Get("/jualan/barang/baru").Body))
+		"variants.0.price", "empat puluh", "variants.0.weight", "240", "variants.0.stock", "10",
+		"kunci", m.key(b.Get("/jualan/barang/baru").Body))
 	answer := m.upload(b, "/jualan/barang/baru", typed, m.Photo(90), []byte("bukan foto"))
-	if body := answer.Body; answer.Status != http.StatusUnprocessableEntity || strings.Count(body, `name="terunggah"`) != 1 || !strings.Contains(body, `value="empat puluh"`) {
-		m.Fatalf("mistakes: %d\n%s", answer.Status, body)
+	intact := strings.Count(answer.Body, `name="terunggah"`) == 1 && strings.Contains(answer.Body, `value="empat puluh"`)
+	if answer.Status != http.StatusUnprocessableEntity || !intact {
+		m.Fatalf("mistakes: %d\n%s", answer.Status, answer.Body)
 	}
 	_, kept, _ := strings.Cut(answer.Body, `name="terunggah" value="`)
 	kept, _, _ = strings.Cut(kept, `"`)
@@ -125,7 +134,8 @@ func (m market) sellSomething(b *webtest.Browser) string {
 	typed.Set("variants.0.price", "48.000")
 	more := maps.Clone(typed)
 	more["aksi"] = []string{"baris"}
-	if answer := m.upload(b, "/jualan/barang/baru", more); answer.Status != http.StatusOK || !strings.Contains(answer.Body, "variants.3.price") {
+	answer = m.upload(b, "/jualan/barang/baru", more)
+	if answer.Status != http.StatusOK || !strings.Contains(answer.Body, "variants.3.price") {
 		m.Errorf("one more row: %d", answer.Status)
 	}
 	var to string

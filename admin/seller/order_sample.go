@@ -8,6 +8,7 @@ import (
 
 	"lumbung/internal/money"
 	"lumbung/internal/states"
+	"lumbung/internal/ui"
 	"lumbung/internal/web"
 	"lumbung/orders"
 	"lumbung/orders/delivery"
@@ -71,7 +72,7 @@ func sampleOrders(some bool) show {
 		} {
 			d.rows = append(d.rows, orderRow{o, samplePicture([]string{"kopi-cangkir", "kopi-biji", "kopi-biji"}[i], "kopi", "")})
 		}
-		d.pager.After = at("pesanan") + "?dari=x"
+		d.pager = ui.NewPager(&v.Page, "x")
 		return ordersMain(v, d), nil
 	}
 }

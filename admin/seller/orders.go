@@ -69,8 +69,8 @@ func (s *Seller) orders(ctx context.Context, v *Visit) (templ.Component, error) 
 		line := list[i].Lines[0]
 		d.rows = append(d.rows, orderRow{&list[i], web.PictureOf(line.Picture, "", line.Category).Narrowest(1)})
 	}
-	d.pager, err = v.pager(next)
-	return ordersMain(v, d), err
+	d.pager = ui.NewPager(&v.Page, next)
+	return ordersMain(v, d), nil
 }
 
 // countTabs counts each list. The frame has counted what waits to be packed.

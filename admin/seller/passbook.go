@@ -74,8 +74,8 @@ func (s *Seller) passbook(ctx context.Context, v *Visit) (templ.Component, error
 	if d.filters, err = v.bookWays(d.search.way); err != nil {
 		return nil, err
 	}
-	d.pager, err = v.pager(next)
-	return v.showBook(d), err
+	d.pager = ui.NewPager(&v.Page, next)
+	return v.showBook(d), nil
 }
 
 func (v *Visit) showBook(d *book) templ.Component {
@@ -189,7 +189,7 @@ func (v *Visit) bookTabs(d *book) []tab {
 // bookWays are the links that narrow the list to what came in or went out.
 func (v *Visit) bookWays(on string) (tabs []tab, err error) {
 	for _, way := range []struct{ word, label string }{{"", "all"}, {"masuk", "masuk"}, {"keluar", "keluar"}} {
-		href, err := v.With("arah", way.word, fromWord, "")
+		href, err := ui.Afresh(&v.Page, "arah", way.word)
 		if err != nil {
 			return nil, err
 		}

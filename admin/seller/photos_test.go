@@ -17,7 +17,9 @@ func TestPicturesAway(t *testing.T) {
 	m.Files.Away = true
 	answer := m.upload(b, "/jualan/barang/baru", typed, m.Photo(90), m.Photo(91), m.Photo(92))
 	page := answer.Body
-	for _, want := range []string{`id="f-pictures-salah"`, "media.unavailable", `value="Kopi Arabika"`, `value="48.000"`, "Dari kebun sendiri."} {
+	for _, want := range []string{
+		`id="f-pictures-salah"`, "media.unavailable", `value="Kopi Arabika"`, `value="48.000"`, "Dari kebun sendiri.",
+	} {
 		if answer.Status != http.StatusUnprocessableEntity || !strings.Contains(page, want) {
 			t.Errorf("pictures while they cannot be stored: %d without %s", answer.Status, want)
 		}
@@ -30,7 +32,8 @@ func TestPicturesAway(t *testing.T) {
 	if answer.Status != http.StatusSeeOther {
 		t.Fatalf("saved without pictures: %d", answer.Status)
 	}
-	if answer := m.upload(b, at+"/foto", form(), m.Photo(90)); answer.Status != http.StatusUnprocessableEntity || !strings.Contains(answer.Body, "media.unavailable") {
+	answer = m.upload(b, at+"/foto", form(), m.Photo(90))
+	if answer.Status != http.StatusUnprocessableEntity || !strings.Contains(answer.Body, "media.unavailable") {
 		t.Errorf("one more picture: %d", answer.Status)
 	}
 	m.Files.Away = false

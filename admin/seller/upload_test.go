@@ -141,7 +141,8 @@ func TestTickets(t *testing.T) {
 	first := invite(m.Photo(90))
 	take(men, http.StatusNotFound, first.Ticket)
 	for _, forged := range []string{
-		"", "a b c d", first.Ticket + "x", strings.Replace(first.Ticket, "incoming/", "original/", 1), strings.Replace(first.Ticket, " 1", " 2", 1), strings.Fields(first.Ticket)[0],
+		"", "a b c d", first.Ticket + "x", strings.Replace(first.Ticket, "incoming/", "original/", 1),
+		strings.Replace(first.Ticket, " 1", " 2", 1), strings.Fields(first.Ticket)[0],
 	} {
 		if refused := take(sri, http.StatusNotFound, forged); refused.Error.Key != "media.gone" {
 			t.Errorf("ticket %q: %+v", forged, refused)
@@ -178,7 +179,8 @@ func TestUploadsOfADay(t *testing.T) {
 	for range daysPhotos {
 		m.ask(sri, "/jualan/foto/tiket", http.StatusOK, "ukuran", "1000")
 	}
-	if refused := m.ask(sri, "/jualan/foto/tiket", http.StatusTooManyRequests, "ukuran", "1000"); refused.Error.Key != "seller.too_many_photos" {
+	refused := m.ask(sri, "/jualan/foto/tiket", http.StatusTooManyRequests, "ukuran", "1000")
+	if refused.Error.Key != "seller.too_many_photos" {
 		t.Errorf("one more: %+v", refused)
 	}
 	m.ask(men, "/jualan/foto/tiket", http.StatusOK, "ukuran", "1000")

@@ -38,7 +38,9 @@ func TestCallName(t *testing.T) {
 
 func TestGreeting(t *testing.T) {
 	t.Parallel()
-	for hour, want := range map[int]string{0: "seller.evening", 4: "seller.morning", 10: "seller.morning", 11: "seller.noon", 15: "seller.afternoon", 18: "seller.evening"} {
+	for hour, want := range map[int]string{
+		0: "seller.evening", 4: "seller.morning", 10: "seller.morning", 11: "seller.noon", 15: "seller.afternoon", 18: "seller.evening",
+	} {
 		if got := greeting(hour); got != want {
 			t.Errorf("greeting(%d): got %s, want %s", hour, got, want)
 		}
@@ -48,7 +50,9 @@ func TestGreeting(t *testing.T) {
 func TestPercent(t *testing.T) {
 	t.Parallel()
 	catalog := sentences(t)
-	for rate, want := range map[money.BasisPoints][2]string{500: {"5\u00a0%", "5%"}, 70: {"0,7\u00a0%", "0.7%"}, 1225: {"12,25\u00a0%", "12.25%"}, 5: {"0,05\u00a0%", "0.05%"}} {
+	for rate, want := range map[money.BasisPoints][2]string{
+		500: {"5\u00a0%", "5%"}, 70: {"0,7\u00a0%", "0.7%"}, 1225: {"12,25\u00a0%", "12.25%"}, 5: {"0,05\u00a0%", "0.05%"},
+	} {
 		got := [2]string{percent(catalog.Locale("id"), rate), percent(catalog.Locale("en"), rate)}
 		if got != want {
 			t.Errorf("percent(%d): got %q, want %q", rate, got, want)
@@ -77,7 +81,8 @@ func TestWeek(t *testing.T) {
 		return ledger.Line{At: time.Date(2026, 11, 22-days, hour, 0, 0, 0, i18n.WITA()).UTC(), Kind: kind, Delta: amount}
 	}
 	w := weekOf(sentences(t).Locale("id"), []ledger.Line{
-		line(0, 1, ledger.Released, 10_000), line(0, 7, ledger.Released, 5_000), line(0, 7, ledger.Withdrawn, -15_000), line(6, 0, ledger.Released, 20_000),
+		line(0, 1, ledger.Released, 10_000), line(0, 7, ledger.Released, 5_000), line(0, 7, ledger.Withdrawn, -15_000),
+		line(6, 0, ledger.Released, 20_000),
 		line(7, 23, ledger.Released, 50_000), line(13, 0, ledger.Released, 20_000), line(14, 23, ledger.Released, 900_000),
 	}, now)
 	var amounts []money.Amount
@@ -94,8 +99,14 @@ func TestWeek(t *testing.T) {
 
 func TestSumFees(t *testing.T) {
 	t.Parallel()
-	fee := payments.Fee{Code: payments.CommissionFee, Name: "Jasa koperasi", Percent: 500, Base: 48_000, Amount: 2_400, Bearer: payments.BySeller, Resolution: "12/III/2026"}
-	channel := payments.Fee{Code: payments.GatewayFee, Name: "Biaya pembayaran", Percent: 70, Base: 58_000, Amount: 406, Bearer: payments.BySeller, Channel: "QRIS", Resolution: "12/III/2026"}
+	fee := payments.Fee{
+		Code: payments.CommissionFee, Name: "Jasa koperasi", Percent: 500, Base: 48_000, Amount: 2_400,
+		Bearer: payments.BySeller, Resolution: "12/III/2026",
+	}
+	channel := payments.Fee{
+		Code: payments.GatewayFee, Name: "Biaya pembayaran", Percent: 70, Base: 58_000, Amount: 406,
+		Bearer: payments.BySeller, Channel: "QRIS", Resolution: "12/III/2026",
+	}
 	coop := channel
 	coop.Bearer = payments.ByCooperative
 	sums := sumFees([]payments.Fee{fee, channel, fee, coop})

@@ -210,7 +210,8 @@ func (a *app) openFaces() error {
 	}
 	shop, err := storefront.New(storefront.Parts{
 		Web: a.web, Catalog: a.catalog, Search: a.search, Orders: a.orders, Payments: a.payments, Members: a.members, Identity: a.identity,
-		Messages: a.messages, Media: a.media, Atlas: a.atlas, Now: a.now, LinkKey: a.linkKey, Dev: !a.config.production(), DemoLogins: a.demoLogins(),
+		Messages: a.messages, Media: a.media, Atlas: a.atlas, Now: a.now, LinkKey: a.linkKey, DemoLogins: a.demoLogins(),
+		Dev: !a.config.production(),
 	})
 	if err != nil {
 		return err

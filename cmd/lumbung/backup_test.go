@@ -86,7 +86,8 @@ func (p place) holdings(t *testing.T) map[string]string {
 	err := withStore(t.Context(), e, func(a *app) error {
 		expiry := expiryFields(a.db)
 		return transfer.Snapshot(t.Context(), a.db, func(collection string, doc bson.Raw) error {
-			if field := expiry[collection]; field != "" && doc.Lookup(field).Type == bson.TypeDateTime && doc.Lookup(field).Time().Before(time.Now().Add(time.Hour)) {
+			if field := expiry[collection]; field != "" && doc.Lookup(field).Type == bson.TypeDateTime &&
+				doc.Lookup(field).Time().Before(time.Now().Add(time.Hour)) {
 				return nil
 			}
 			found[collection+" "+doc.Lookup("_id").StringValue()] = string(doc)

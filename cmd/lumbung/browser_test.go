@@ -95,7 +95,8 @@ func (b *browser) enter(p *program, width int64, script bool) *person {
 		p.Fatalf("open a window: %v", err)
 	}
 	who.resize(width, 0)
-	if _, err := chromedp.Call(ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: !script}); err != nil {
+	if _, err := chromedp.Call(ctx, emulation.SetScriptExecutionDisabled,
+		emulation.SetScriptExecutionDisabledParams{Value: !script}); err != nil {
 		p.Fatal(err)
 	}
 	return who
@@ -224,7 +225,8 @@ const findElement = `(() => {
 	e.scrollIntoView({block: 'center', behavior: 'instant'})
 	const box = e.getClientRects()[0], x = box.x + box.width / 2, y = box.y + box.height / 2
 	const top = document.elementFromPoint(x, y)
-	return {X: x, Y: y, Covered: top && (e.contains(top) || top.contains(e)) ? '' : 'covered by ' + (top ? top.outerHTML.slice(0, 120) : 'the edge')}
+	return {X: x, Y: y,
+		Covered: top && (e.contains(top) || top.contains(e)) ? '' : 'covered by ' + (top ? top.outerHTML.slice(0, 120) : 'the edge')}
 })()`
 
 // touch clicks as a finger does: on what is at the middle of the element.
@@ -263,7 +265,8 @@ func (p *person) refuse(selector, words string) {
 // fill types into a field.
 func (p *person) fill(name, text string) {
 	p.Helper()
-	field := ask[bool](p, `(() => { const e = document.querySelector('[name="' + %s + '"]'); if (e) { e.focus(); e.select() } return !!e })()`, name)
+	field := ask[bool](p, `(() => {
+		const e = document.querySelector('[name="' + %s + '"]'); if (e) { e.focus(); e.select() } return !!e })()`, name)
 	if !field {
 		p.Fatalf("at %s: no field %s", p.address(), name)
 	}

@@ -36,15 +36,18 @@ func guestCart(t *testing.T, p *program) {
 
 		line := goods.product + "~" + strings.TrimPrefix(goods.variant, goods.product) + "~"
 		for _, forged := range []string{
-			"", ".", id + ".", id + ".x", id + ".-1", id + ".99999999", "../" + id + ".1", strings.ToLower(id) + ".1", strings.Repeat("A", 4000) + ".1",
-			id + ".2." + line + "1", id + ".1." + line + "1." + line + "1", id + ".1000." + line + "1000", id + ".-1." + line + "-1", id + ".1." + line,
+			"", ".", id + ".", id + ".x", id + ".-1", id + ".99999999", "../" + id + ".1",
+			strings.ToLower(id) + ".1", strings.Repeat("A", 4000) + ".1",
+			id + ".2." + line + "1", id + ".1." + line + "1." + line + "1", id + ".1000." + line + "1000",
+			id + ".-1." + line + "-1", id + ".1." + line,
 		} {
 			liar := webtest.NewBrowser(t, a.handler)
 			liar.Header.Set("Cookie", "lumbung-keranjang="+forged)
 			liar.Get("/").Is(http.StatusOK).Silent("data-cart")
 			liar.Get("/keranjang").Is(http.StatusOK).Silent("data-cart")
-			if answer := liar.Post("/keranjang", one).To("/keranjang"); strings.Contains(strings.Join(answer.Header["Set-Cookie"], " "), "keranjang="+forged+".") && forged != "" {
-				t.Errorf("%q became the id of a cart: %v", forged, answer.Header["Set-Cookie"])
+			cookies := strings.Join(liar.Post("/keranjang", one).To("/keranjang").Header["Set-Cookie"], " ")
+			if strings.Contains(cookies, "keranjang="+forged+".") && forged != "" {
+				t.Errorf("%q became the id of a cart: %v", forged, cookies)
 			}
 		}
 		b.Post("/keranjang", one).To("/keranjang")

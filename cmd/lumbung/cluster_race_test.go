@@ -35,7 +35,8 @@ func (c *cluster) lastUnit(t *testing.T, processes []*program) {
 	var buyers []*shopper
 	for i := range 24 {
 		b := newShopper(processes[i%2], []offer{last})
-		if _, err := b.post(t.Context(), b.url+"/keranjang", url.Values{"produk": {last.product}, "varian": {last.variant}, "jumlah": {"1"}}); err != nil {
+		if _, err := b.post(t.Context(), b.url+"/keranjang",
+			url.Values{"produk": {last.product}, "varian": {last.variant}, "jumlah": {"1"}}); err != nil {
 			t.Fatal(err)
 		}
 		buyers = append(buyers, b)
@@ -74,7 +75,10 @@ func together(buyers []*shopper, do func(*shopper) string) []string {
 
 // checkout sends the form and returns where that leads, or the error.
 func (s *shopper) checkout(ctx context.Context, key string, o offer) string {
-	form := url.Values{"kunci": {key}, "nama": {"Dewi Lestari"}, "hp": {"081234567890"}, "aksi": {"bayar"}, "total": {"0"}, "kirim." + o.shop: {"pickup"}}
+	form := url.Values{
+		"kunci": {key}, "nama": {"Dewi Lestari"}, "hp": {"081234567890"}, "aksi": {"bayar"},
+		"total": {"0"}, "kirim." + o.shop: {"pickup"},
+	}
 	to, err := s.post(ctx, s.url+"/checkout", form)
 	if err != nil {
 		return err.Error()
@@ -86,7 +90,8 @@ func (s *shopper) checkout(ctx context.Context, key string, o offer) string {
 func (c *cluster) doubleSubmit(t *testing.T, processes []*program) {
 	first := newShopper(processes[0], c.goods)
 	o := c.goods[1]
-	if _, err := first.post(t.Context(), first.url+"/keranjang", url.Values{"produk": {o.product}, "varian": {o.variant}, "jumlah": {"1"}}); err != nil {
+	if _, err := first.post(t.Context(), first.url+"/keranjang",
+		url.Values{"produk": {o.product}, "varian": {o.variant}, "jumlah": {"1"}}); err != nil {
 		t.Fatal(err)
 	}
 	var tabs []*shopper
@@ -120,7 +125,8 @@ func (c *cluster) doubleSubmit(t *testing.T, processes []*program) {
 
 // webhookStorm lets the gateway tell of every payment ten times at the same moment, five times over.
 func (c *cluster) webhookStorm(t *testing.T, processes []*program) {
-	err := c.sim.SetFaults(xenditsim.Fault{Event: "invoice.paid", Action: xenditsim.Concurrent, N: 10}, xenditsim.Fault{Event: "invoice.paid", Action: xenditsim.Duplicate, N: 4})
+	err := c.sim.SetFaults(xenditsim.Fault{Event: "invoice.paid", Action: xenditsim.Concurrent, N: 10},
+		xenditsim.Fault{Event: "invoice.paid", Action: xenditsim.Duplicate, N: 4})
 	if err != nil {
 		t.Fatal(err)
 	}

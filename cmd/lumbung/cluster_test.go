@@ -52,7 +52,8 @@ func (c *cluster) startGateway() {
 	var err error
 	address := freePort(c.T)
 	c.sim, err = xenditsim.New(xenditsim.Config{
-		APIKey: simKey, WebhookURL: c.front.url + "/webhooks/xendit/invoice", WebhookToken: "simulator", RealClock: true, BaseURL: "http://" + address,
+		APIKey: simKey, WebhookURL: c.front.url + "/webhooks/xendit/invoice", WebhookToken: "simulator",
+		RealClock: true, BaseURL: "http://" + address,
 	})
 	if err != nil {
 		c.Fatal(err)

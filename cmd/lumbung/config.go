@@ -1,6 +1,7 @@
 package main
 
 import (
+	_ "embed"
 	"errors"
 	"fmt"
 	"net"
@@ -12,31 +13,36 @@ import (
 	"github.com/caarlos0/env/v11"
 )
 
+// explanations has a line for each setting: its name, a space and what it is for.
+//
+//go:embed settings.txt
+var explanations string
+
 // config is every setting, from the environment. The README's table is checked against it by a test.
 type config struct {
-	Env           string        `env:"LUMBUNG_ENV"            envDefault:"development"    doc:"development or production; production refuses the simulator, the message page, demo logins and a missing callback token"`
-	Addr          string        `env:"LUMBUNG_ADDR"           envDefault:"127.0.0.1:8080" doc:"address to listen on"`
-	BaseURL       string        `env:"LUMBUNG_BASE_URL"                                   doc:"public address of the shop, for links in messages and for the way back from the payment page; default http://ADDR"`
-	Data          string        `env:"LUMBUNG_DATA"           envDefault:"./data"         doc:"folder of the embedded database, search index and images"`
-	MongoURI      string        `env:"LUMBUNG_MONGO_URI"                                  doc:"MongoDB replica set with the database's name, mongodb://host/lumbung?replicaSet=rs0; empty: SQLite in DATA"`
-	MeiliURL      string        `env:"LUMBUNG_MEILI_URL"                                  doc:"address of Meilisearch, http://host:7700; empty: an index in DATA, for one process"`
-	MeiliKey      string        `env:"LUMBUNG_MEILI_KEY"                                  doc:"master key of Meilisearch; used at start alone, to make keys that may do less"`
-	MeiliIndex    string        `env:"LUMBUNG_MEILI_INDEX"    envDefault:"lumbung"        doc:"beginning of the names of the indexes in Meilisearch; installations that share one have different ones"`
-	S3Endpoint    string        `env:"LUMBUNG_S3_ENDPOINT"                                doc:"address of an S3 store for the pictures, http://host:9000; empty: a folder in DATA"`
-	S3Bucket      string        `env:"LUMBUNG_S3_BUCKET"      envDefault:"lumbung"        doc:"bucket of the pictures, of this installation alone; made at start if it is missing"`
-	S3Key         string        `env:"LUMBUNG_S3_KEY"                                     doc:"id of the key to the S3 store"`
-	S3Secret      string        `env:"LUMBUNG_S3_SECRET"                                  doc:"secret of the key to the S3 store"`
-	S3Region      string        `env:"LUMBUNG_S3_REGION"      envDefault:"us-east-1"      doc:"region of the bucket; MinIO has only the default"`
-	S3Public      string        `env:"LUMBUNG_S3_PUBLIC"                                  doc:"address at which browsers reach the S3 store, https://s3.example, to send photos past the program; empty: photos go through it"`
-	Seed          string        `env:"LUMBUNG_SEED"                                       doc:"demo or none; default demo on an empty embedded database, otherwise none"`
-	XenditKey     string        `env:"LUMBUNG_XENDIT_KEY"                                 doc:"secret key; empty: the simulator on loopback"`
-	XenditURL     string        `env:"LUMBUNG_XENDIT_URL"     envDefault:"https://api.xendit.co" doc:"address of the payment API"`
-	CallbackToken string        `env:"LUMBUNG_XENDIT_CALLBACK_TOKEN"                      doc:"verification token of Xendit's webhooks; two, separated by a comma, while one replaces the other"`
-	SimulatorAddr string        `env:"LUMBUNG_SIMULATOR_ADDR" envDefault:"127.0.0.1:8089" doc:"loopback address of the payment simulator, when it is used"`
-	ShutdownDelay time.Duration `env:"LUMBUNG_SHUTDOWN_DELAY" envDefault:"0s"             doc:"how long a stop goes on answering after /readyz has said 503, so that a load balancer sends visitors elsewhere; 5s behind one"`
+	Env           string        `env:"LUMBUNG_ENV"                    envDefault:"development"`
+	Addr          string        `env:"LUMBUNG_ADDR"                   envDefault:"127.0.0.1:8080"`
+	BaseURL       string        `env:"LUMBUNG_BASE_URL"`
+	Data          string        `env:"LUMBUNG_DATA"                   envDefault:"./data"`
+	MongoURI      string        `env:"LUMBUNG_MONGO_URI"`
+	MeiliURL      string        `env:"LUMBUNG_MEILI_URL"`
+	MeiliKey      string        `env:"LUMBUNG_MEILI_KEY"`
+	MeiliIndex    string        `env:"LUMBUNG_MEILI_INDEX"            envDefault:"lumbung"`
+	S3Endpoint    string        `env:"LUMBUNG_S3_ENDPOINT"`
+	S3Bucket      string        `env:"LUMBUNG_S3_BUCKET"              envDefault:"lumbung"`
+	S3Key         string        `env:"LUMBUNG_S3_KEY"`
+	S3Secret      string        `env:"LUMBUNG_S3_SECRET"`
+	S3Region      string        `env:"LUMBUNG_S3_REGION"              envDefault:"us-east-1"`
+	S3Public      string        `env:"LUMBUNG_S3_PUBLIC"`
+	Seed          string        `env:"LUMBUNG_SEED"`
+	XenditKey     string        `env:"LUMBUNG_XENDIT_KEY"`
+	XenditURL     string        `env:"LUMBUNG_XENDIT_URL"             envDefault:"https://api.xendit.co"`
+	CallbackToken string        `env:"LUMBUNG_XENDIT_CALLBACK_TOKEN"`
+	SimulatorAddr string        `env:"LUMBUNG_SIMULATOR_ADDR"         envDefault:"127.0.0.1:8089"`
+	ShutdownDelay time.Duration `env:"LUMBUNG_SHUTDOWN_DELAY"         envDefault:"0s"`
+	Proxies       string        `env:"LUMBUNG_TRUSTED_PROXIES"`
 	bulk          bool          // no setting: the seed fills the index once, at its end
 	ticket        string        // no setting: opens the database that a restore has filled
-	Proxies       string        `env:"LUMBUNG_TRUSTED_PROXIES"                            doc:"addresses of reverse proxies whose X-Forwarded-For is believed, separated by commas"`
 }
 
 // production says whether real money may pass.
@@ -97,7 +103,9 @@ func (c config) check() error {
 	if c.onS3() && (c.S3Key == "" || c.S3Secret == "") {
 		mistake("LUMBUNG_S3_KEY or LUMBUNG_S3_SECRET is missing: without them the S3 store takes no pictures")
 	}
-	if u, err := url.Parse(c.S3Public); c.S3Public != "" && (err != nil || u.Host == "" || u.Path != "" || u.Scheme != "http" && u.Scheme != "https") {
+	public, err := url.Parse(c.S3Public)
+	isOrigin := err == nil && public.Host != "" && public.Path == "" && (public.Scheme == "http" || public.Scheme == "https")
+	if c.S3Public != "" && !isOrigin {
 		mistake("LUMBUNG_S3_PUBLIC=%s: use an address such as https://s3.example", c.S3Public)
 	}
 	if c.S3Public != "" && !c.onS3() {
@@ -168,15 +176,18 @@ func (c config) proxies() []string {
 // setting is one line of the settings table.
 type setting struct{ name, value, doc string }
 
-// settingsTable reads the names, defaults and explanations off the config type.
+// settingsTable reads the names and defaults off the config type, and what they are for off the explanations.
 func settingsTable() []setting {
+	docs := map[string]string{}
+	for line := range strings.Lines(explanations) {
+		name, doc, _ := strings.Cut(strings.TrimSpace(line), " ")
+		docs[name] = doc
+	}
 	var table []setting
 	for field := range reflect.TypeFor[config]().Fields() {
-		tag := field.Tag
-		if tag.Get("env") == "" {
-			continue
+		if name := field.Tag.Get("env"); name != "" {
+			table = append(table, setting{name, field.Tag.Get("envDefault"), docs[name]})
 		}
-		table = append(table, setting{tag.Get("env"), tag.Get("envDefault"), tag.Get("doc")})
 	}
 	return table
 }

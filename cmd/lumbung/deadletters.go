@@ -61,7 +61,8 @@ func (a *app) listDeadLetters(ctx context.Context, out io.Writer) error {
 		fmt.Fprintln(out, "No fact was given up.")
 		return nil
 	}
-	fmt.Fprintf(out, "Given up: %s. Mend the cause, then: lumbung deadletters retry ID..., or lumbung deadletters retry all\n", howMany(n, "fact"))
+	const then = "Mend the cause, then: lumbung deadletters retry ID..., or lumbung deadletters retry all"
+	fmt.Fprintf(out, "Given up: %s. %s\n", howMany(n, "fact"), then)
 	return nil
 }
 

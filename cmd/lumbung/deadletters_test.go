@@ -81,7 +81,8 @@ func giveUp(p *program) (shipped, changed string) {
 		of := func(d *boxed) events.Address { return events.Address{Coop: d.Coop, ID: d.ID, Box: &d.Outbox} }
 		ordered := events.DefineScoped(bus, store.Spec[boxed]{Name: "orders", Scope: "coop"}, false, of)
 		offered := events.DefineScoped(bus, store.Spec[boxed]{Name: "products", Scope: "coop"}, true, of)
-		bus.Subscribe("notice.shipped", orders.FactShipped, func(context.Context, events.Event) error { panic("the telephone is dead\n\x1b[31m") })
+		bus.Subscribe("notice.shipped", orders.FactShipped,
+			func(context.Context, events.Event) error { panic("the telephone is dead\n\x1b[31m") })
 		bus.SubscribeBatch("search.index", catalog.FactProductChanged, func(context.Context, []string) error {
 			return errors.New("the shelf is full")
 		})

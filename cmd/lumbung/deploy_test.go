@@ -157,7 +157,10 @@ func read(t *testing.T, path string) string {
 // What asks the program how it is asks for pages that there are, on the port where it listens.
 func TestDeployedProbes(t *testing.T) {
 	paths := map[string]bool{webhookPath: true}
-	e := environment{config: config{Env: "development", Addr: "127.0.0.1:8080", BaseURL: "http://x.example", Data: t.TempDir()}, log: slog.New(slog.DiscardHandler)}
+	e := environment{
+		config: config{Env: "development", Addr: "127.0.0.1:8080", BaseURL: "http://x.example", Data: t.TempDir()},
+		log:    slog.New(slog.DiscardHandler),
+	}
 	err := withApp(t.Context(), e, func(a *app) error {
 		for _, route := range a.routes {
 			paths[route.Path] = true
@@ -188,7 +191,8 @@ func TestDeployedProbes(t *testing.T) {
 		t.Errorf("found only %d paths", probes)
 	}
 	for path, text := range deployFiles(t) {
-		for _, address := range regexp.MustCompile(`LUMBUNG_ADDR[=:] ?\S+:(\d+)|containerPort: (\d+)|lumbung-\d:(\d+)|EXPOSE (\d+)`).FindAllStringSubmatch(text, -1) {
+		ports := regexp.MustCompile(`LUMBUNG_ADDR[=:] ?\S+:(\d+)|containerPort: (\d+)|lumbung-\d:(\d+)|EXPOSE (\d+)`)
+		for _, address := range ports.FindAllStringSubmatch(text, -1) {
 			if port := strings.Join(address[1:], ""); port != "8080" {
 				t.Errorf("%s: %s is not the port of the others, 8080", path, address[0])
 			}
@@ -261,7 +265,8 @@ func TestDeployedEnvironments(t *testing.T) {
 			if err != nil {
 				t.Errorf("settings: %v", err)
 			}
-			if !c.production() || c.MongoURI == "" || c.MeiliURL == "" || !c.onS3() || c.simulated() || c.ShutdownDelay == 0 || len(c.proxies()) == 0 {
+			if !c.production() || c.MongoURI == "" || c.MeiliURL == "" || !c.onS3() || c.simulated() ||
+				c.ShutdownDelay == 0 || len(c.proxies()) == 0 {
 				t.Errorf("not every full part is used: %+v", c)
 			}
 			d := &doctor{config: c, mistakes: err, environ: environ}
@@ -298,14 +303,16 @@ func TestDeployedContainers(t *testing.T) {
 		under(all[path], "containers", func(value any) {
 			for _, container := range value.([]any) {
 				n++
-				if at(t, container, "securityContext", "readOnlyRootFilesystem") != true || at(t, container, "securityContext", "allowPrivilegeEscalation") != false {
+				if at(t, container, "securityContext", "readOnlyRootFilesystem") != true ||
+					at(t, container, "securityContext", "allowPrivilegeEscalation") != false {
 					t.Errorf("%s is not closed up", path)
 				}
 				at(t, container, "resources", "limits", "memory")
 			}
 		})
 		under(all[path], "securityContext", func(value any) {
-			if context, pod := value.(map[string]any), value.(map[string]any)["runAsUser"] != nil; pod && (context["runAsNonRoot"] != true || context["fsGroup"] == nil) {
+			context := value.(map[string]any)
+			if pod := context["runAsUser"] != nil; pod && (context["runAsNonRoot"] != true || context["fsGroup"] == nil) {
 				t.Errorf("%s may run as root", path)
 			}
 		})

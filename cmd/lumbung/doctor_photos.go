@@ -24,7 +24,8 @@ func (d *doctor) rehearsePhoto(ctx context.Context, store *s3.Client, r *report)
 		r.ok("photos", "go from browsers through the program")
 		return
 	}
-	const remedy = "let POST and OPTIONS through to the store at LUMBUNG_S3_PUBLIC, or take that setting away; until then photos go with the form"
+	const remedy = "let POST and OPTIONS through to the store at LUMBUNG_S3_PUBLIC, or take that setting away; " +
+		"until then photos go with the form"
 	name := "incoming/doctor-" + strings.ToLower(rand.Text())
 	form, err := d.invite(ctx, name)
 	if err != nil {
@@ -45,7 +46,8 @@ func (d *doctor) rehearsePhoto(ctx context.Context, store *s3.Client, r *report)
 		r.warn("photos", "the sweep deletes it at night", "%s stays behind: %v", name, err)
 	}
 	if !heard {
-		r.fail("photos", "allow POST from "+c.origin()+" in the CORS rules of the bucket", "%s takes a signed form, but does not let our pages send it", c.S3Public)
+		r.fail("photos", "allow POST from "+c.origin()+" in the CORS rules of the bucket",
+			"%s takes a signed form, but does not let our pages send it", c.S3Public)
 		return
 	}
 	r.ok("photos", "go from browsers to %s, which takes a signed form", c.S3Public)

@@ -29,13 +29,16 @@ func (d *doctor) pictures(ctx context.Context, r *report) {
 	there, err := store.BucketExists(ctx, c.S3Bucket)
 	switch {
 	case err != nil && s3.ToErrorResponse(err).StatusCode != 0:
-		r.fail("pictures", "see that LUMBUNG_S3_KEY and LUMBUNG_S3_SECRET are right and may list, read, write and delete in the bucket", "the store refuses the key: %v", err)
+		r.fail("pictures", "see that LUMBUNG_S3_KEY and LUMBUNG_S3_SECRET are right and may list, read, write and delete in the bucket",
+			"the store refuses the key: %v", err)
 		return
 	case err != nil:
-		r.fail("pictures", "see that the S3 store runs and that LUMBUNG_S3_ENDPOINT is its address; until then a drawing stands in for pictures", "%v", err)
+		r.fail("pictures", "see that the S3 store runs and that LUMBUNG_S3_ENDPOINT is its address; until then a drawing stands in for pictures",
+			"%v", err)
 		return
 	case !there:
-		r.ok("pictures", "the store answers, %s; the bucket %s is not there yet, and the first start makes it", millis(time.Since(began)), c.S3Bucket)
+		r.ok("pictures", "the store answers, %s; the bucket %s is not there yet, and the first start makes it",
+			millis(time.Since(began)), c.S3Bucket)
 		return
 	}
 	r.ok("pictures", "the store answers, %s; the bucket %s is there", millis(time.Since(began)), c.S3Bucket)
@@ -60,13 +63,14 @@ func (d *doctor) pictureStore() (*s3.Client, error) {
 func (d *doctor) rehearsePicture(ctx context.Context, store *s3.Client, r *report) {
 	const remedy = "let the key of LUMBUNG_S3_KEY read, write and delete in the bucket, and see that the store's disk is not full"
 	name, content := "original/doctor-"+rand.Text(), []byte("lumbung doctor")
-	if _, err := store.PutObject(ctx, d.config.S3Bucket, name, bytes.NewReader(content), int64(len(content)), s3.PutObjectOptions{}); err != nil {
+	size := int64(len(content))
+	if _, err := store.PutObject(ctx, d.config.S3Bucket, name, bytes.NewReader(content), size, s3.PutObjectOptions{}); err != nil {
 		r.fail("pictures", remedy, "an upload is refused: %v", err)
 		return
 	}
 	d.strangers(ctx, r, "read originals", "/"+name)
 	found, err := store.StatObject(ctx, d.config.S3Bucket, name, s3.StatObjectOptions{})
-	if err == nil && found.Size != int64(len(content)) {
+	if err == nil && found.Size != size {
 		err = errors.New("it has another size")
 	}
 	err = errors.Join(err, store.RemoveObject(context.WithoutCancel(ctx), d.config.S3Bucket, name, s3.RemoveObjectOptions{}))
@@ -84,7 +88,8 @@ func (d *doctor) strangers(ctx context.Context, r *report, what, path string) {
 	case err != nil:
 		r.warn("pictures", "try again", "it is not known whether strangers can %s: %v", what, err)
 	case a.status == http.StatusOK:
-		r.fail("pictures", "take public rights from the bucket; the program sets the policy that it needs", "everybody can %s in the bucket %s", what, d.config.S3Bucket)
+		r.fail("pictures", "take public rights from the bucket; the program sets the policy that it needs",
+			"everybody can %s in the bucket %s", what, d.config.S3Bucket)
 	default:
 		r.ok("pictures", "strangers cannot %s (status %d)", what, a.status)
 	}

@@ -42,7 +42,8 @@ func (d *doctor) searchIndex(ctx context.Context, r *report) {
 	} else if err != nil {
 		r.fail("search", "set LUMBUNG_MEILI_KEY to the master key, or to one that may do everything with the indexes "+c.Prefix+"-v*", "%v", err)
 	} else if !h.MakesKeys {
-		r.warn("search", "set LUMBUNG_MEILI_KEY to the master key, so that buyers search with a key that may do no more", "the key may change the index, and make no lesser keys")
+		r.warn("search", "set LUMBUNG_MEILI_KEY to the master key, so that buyers search with a key that may do no more",
+			"the key may change the index, and make no lesser keys")
 	} else {
 		r.ok("search", "the key may change the index, and make lesser keys")
 	}
@@ -93,11 +94,13 @@ func (d *doctor) compareIndex(ctx context.Context, h meili.Health, r *report) {
 	case errors.Is(err, errNoDatabase):
 		products = 0
 	case err != nil:
-		r.warn("search", "see the line of the database", "%d products are in the index %s; those in the database could not be counted in time", h.Documents, h.Index)
+		r.warn("search", "see the line of the database",
+			"%d products are in the index %s; those in the database could not be counted in time", h.Documents, h.Index)
 		return
 	}
 	if h.Documents != products {
-		r.warn("search", "run lumbung reindex, unless products are being changed just now", "%d products are in the index %s, and %d in the database", h.Documents, h.Index, products)
+		r.warn("search", "run lumbung reindex, unless products are being changed just now",
+			"%d products are in the index %s, and %d in the database", h.Documents, h.Index, products)
 		return
 	}
 	r.ok("search", "%d products are in the index %s, and as many in the database", products, h.Index)
@@ -132,10 +135,12 @@ func (d *doctor) payments(ctx context.Context, r *report) {
 	case test && d.config.production():
 		r.warn("payments", "set LUMBUNG_XENDIT_KEY to the live key before the market opens", "the key is a test key: no money moves")
 	case !test && !d.config.production():
-		r.warn("payments", "use a test key (xnd_development_...), or LUMBUNG_ENV=production", "the key is a live key: real money moves, and this is not production")
+		r.warn("payments", "use a test key (xnd_development_...), or LUMBUNG_ENV=production",
+			"the key is a live key: real money moves, and this is not production")
 	}
 	heard := &lastAnswer{next: http.DefaultTransport}
-	gateway := xendit.New(xendit.Config{APIKey: d.config.XenditKey, BaseURL: d.config.XenditURL, HTTP: &http.Client{Transport: heard, Timeout: checkTime / 2}})
+	client := &http.Client{Transport: heard, Timeout: checkTime / 2}
+	gateway := xendit.New(xendit.Config{APIKey: d.config.XenditKey, BaseURL: d.config.XenditURL, HTTP: client})
 	began := time.Now()
 	_, err := gateway.Invoice(ctx, unknownInvoice)
 	gradeXendit(err, time.Since(began), r)
@@ -154,7 +159,8 @@ func gradeXendit(err error, took time.Duration, r *report) {
 	case refused.Status == http.StatusUnauthorized:
 		r.fail("payments", "copy LUMBUNG_XENDIT_KEY again from Xendit's dashboard, Settings, API Keys", "Xendit refuses the key: %v", err)
 	case refused.Status == http.StatusForbidden:
-		r.fail("payments", "give the key read and write access to Money-in products in Xendit's dashboard, and this machine a place in its list of IP addresses", "Xendit does not let the key read invoices: %v", err)
+		r.fail("payments", "give the key read and write access to Money-in products in Xendit's dashboard, "+
+			"and this machine a place in its list of IP addresses", "Xendit does not let the key read invoices: %v", err)
 	default:
 		r.fail("payments", "see what Xendit's status page says", "Xendit answers with something unexpected: %v", err)
 	}
@@ -168,7 +174,8 @@ func (d *doctor) callbackToken(r *report) {
 	case d.config.simulated():
 		r.ok("webhook", "no callback token; the simulator agrees on one at each start")
 	default:
-		r.fail("webhook", "set LUMBUNG_XENDIT_CALLBACK_TOKEN to the verification token in Xendit's dashboard, Settings, Webhooks", "no callback token is set: every webhook would be refused")
+		r.fail("webhook", "set LUMBUNG_XENDIT_CALLBACK_TOKEN to the verification token in Xendit's dashboard, Settings, Webhooks",
+			"no callback token is set: every webhook would be refused")
 	}
 }
 

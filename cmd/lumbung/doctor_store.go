@@ -93,7 +93,8 @@ func (d *doctor) examineDatabase(ctx context.Context, inspector store.Inspector,
 func gradeFile(h store.Health, r *report) {
 	switch {
 	case h.Damage != "":
-		r.fail("database", "stop the program and restore the last backup into a new folder", "SQLite %s: the file is damaged: %s", h.Version, h.Damage)
+		r.fail("database", "stop the program and restore the last backup into a new folder",
+			"SQLite %s: the file is damaged: %s", h.Version, h.Damage)
 	case h.Looked:
 		r.ok("database", "SQLite %s, %s, the file is whole", h.Version, millis(h.Took))
 	default:

@@ -88,19 +88,39 @@ func TestDoctorFinds(t *testing.T) {
 		base, settings map[string]string
 		want           []string
 	}{
-		"mistake":          {nil, map[string]string{"LUMBUNG_ENV": "staging"}, []string{markFail, "settings", "use development or production"}},
-		"second mistake":   {nil, map[string]string{"LUMBUNG_ENV": "staging", "LUMBUNG_SEED": "much"}, []string{markFail, "settings", "use demo or none"}},
+		"mistake": {nil, map[string]string{"LUMBUNG_ENV": "staging"}, []string{markFail, "settings", "use development or production"}},
+		"second mistake": {
+			nil, map[string]string{"LUMBUNG_ENV": "staging", "LUMBUNG_SEED": "much"}, []string{markFail, "settings", "use demo or none"},
+		},
 		"proxy":            {nil, map[string]string{"LUMBUNG_TRUSTED_PROXIES": "10.0.0.0/8, caddy"}, []string{markFail, "settings", `" caddy"`}},
 		"a file as folder": {nil, map[string]string{"LUMBUNG_DATA": file}, []string{markFail, "data folder", "is a file"}},
-		"no such folder":   {nil, map[string]string{"LUMBUNG_DATA": filepath.Join(file, "data")}, []string{markFail, "data folder", "set LUMBUNG_DATA"}},
-		"other's port":     {nil, map[string]string{"LUMBUNG_ADDR": foreign.Listener.Addr().String()}, []string{markFail, "program", "another program listens"}},
-		"no such mongo":    {nil, map[string]string{"LUMBUNG_MONGO_URI": "mongodb://127.0.0.1:1/x?replicaSet=rs0"}, []string{markFail, "database", "see that MongoDB runs"}},
-		"no such search":   {nil, map[string]string{"LUMBUNG_MEILI_URL": "http://127.0.0.1:1", "LUMBUNG_MEILI_KEY": rand.Text()}, []string{markFail, "search", "see that Meilisearch runs"}},
-		"no such gateway":  {production, nil, []string{markFail, "payments", "LUMBUNG_XENDIT_URL"}},
-		"no token":         {production, nil, []string{markFail, "webhook", "LUMBUNG_XENDIT_CALLBACK_TOKEN"}},
-		"loopback":         {production, nil, []string{markFail, "webhook", "public address"}},
-		"weak token":       {production, map[string]string{"LUMBUNG_XENDIT_CALLBACK_TOKEN": "short"}, []string{markFail, "secrets", "openssl rand"}},
-		"example":          {production, map[string]string{"LUMBUNG_MONGO_URI": "mongodb://a:change-me-please-now@127.0.0.1:1/x"}, []string{markFail, "secrets", "password in LUMBUNG_MONGO_URI"}},
+		"no such folder": {
+			nil, map[string]string{"LUMBUNG_DATA": filepath.Join(file, "data")}, []string{markFail, "data folder", "set LUMBUNG_DATA"},
+		},
+		"other's port": {
+			nil, map[string]string{"LUMBUNG_ADDR": foreign.Listener.Addr().String()}, []string{markFail, "program", "another program listens"},
+		},
+		"no such mongo": {
+			nil,
+			map[string]string{"LUMBUNG_MONGO_URI": "mongodb://127.0.0.1:1/x?replicaSet=rs0"},
+			[]string{markFail, "database", "see that MongoDB runs"},
+		},
+		"no such search": {
+			nil,
+			map[string]string{"LUMBUNG_MEILI_URL": "http://127.0.0.1:1", "LUMBUNG_MEILI_KEY": rand.Text()},
+			[]string{markFail, "search", "see that Meilisearch runs"},
+		},
+		"no such gateway": {production, nil, []string{markFail, "payments", "LUMBUNG_XENDIT_URL"}},
+		"no token":        {production, nil, []string{markFail, "webhook", "LUMBUNG_XENDIT_CALLBACK_TOKEN"}},
+		"loopback":        {production, nil, []string{markFail, "webhook", "public address"}},
+		"weak token": {
+			production, map[string]string{"LUMBUNG_XENDIT_CALLBACK_TOKEN": "short"}, []string{markFail, "secrets", "openssl rand"},
+		},
+		"example": {
+			production,
+			map[string]string{"LUMBUNG_MONGO_URI": "mongodb://a:change-me-please-now@127.0.0.1:1/x"},
+			[]string{markFail, "secrets", "password in LUMBUNG_MONGO_URI"},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			settings := map[string]string{"LUMBUNG_DATA": filepath.Join(t.TempDir(), "data")}
@@ -206,7 +226,8 @@ func TestDoctorOfMongo(t *testing.T) {
 	has(t, said, markOK, "clock", "MongoDB's")
 	has(t, said, markOK, "rights")
 	has(t, said, markOK, "market", "no program serves it")
-	said, err = consult(t, map[string]string{"LUMBUNG_DATA": at.data, "LUMBUNG_MONGO_URI": strings.Replace(at.mongo, "replicaSet=rs0", "replicaSet=rs7", 1)})
+	said, err = consult(t,
+		map[string]string{"LUMBUNG_DATA": at.data, "LUMBUNG_MONGO_URI": strings.Replace(at.mongo, "replicaSet=rs0", "replicaSet=rs7", 1)})
 	if err == nil {
 		t.Error("another set's name: no failure")
 	}
@@ -228,7 +249,8 @@ func meiliConfig(t *testing.T) meili.Config {
 func TestDoctorOfMeilisearch(t *testing.T) {
 	c := meiliConfig(t)
 	settings := map[string]string{
-		"LUMBUNG_DATA": filepath.Join(t.TempDir(), "data"), "LUMBUNG_MEILI_URL": c.URL, "LUMBUNG_MEILI_KEY": c.Key, "LUMBUNG_MEILI_INDEX": c.Prefix,
+		"LUMBUNG_DATA": filepath.Join(t.TempDir(), "data"), "LUMBUNG_MEILI_URL": c.URL,
+		"LUMBUNG_MEILI_KEY": c.Key, "LUMBUNG_MEILI_INDEX": c.Prefix,
 	}
 	said, err := consult(t, settings)
 	if err != nil {
@@ -299,7 +321,10 @@ func TestDoctorOfPictures(t *testing.T) {
 // Xendit is asked for an invoice that does not exist.
 func TestDoctorOfXendit(t *testing.T) {
 	const key = "xnd_development_of_a_test"
-	sim, err := xenditsim.New(xenditsim.Config{APIKey: key, BaseURL: "http://sim.example", RealClock: true, BookPath: filepath.Join(t.TempDir(), "book"), WebhookURL: "http://127.0.0.1:1", WebhookToken: "t", MerchantName: "m"})
+	sim, err := xenditsim.New(xenditsim.Config{
+		APIKey: key, BaseURL: "http://sim.example", RealClock: true,
+		BookPath: filepath.Join(t.TempDir(), "book"), WebhookURL: "http://127.0.0.1:1", WebhookToken: "t", MerchantName: "m",
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -323,7 +348,8 @@ func TestDoctorOfXendit(t *testing.T) {
 		{"xnd_production_other", 0, []string{markWarn, "payments", "live key"}},
 	} {
 		ahead = c.ahead
-		said := findings(t, (&doctor{config: config{Env: "development", XenditKey: c.key, XenditURL: server.URL, CallbackToken: "token"}}).payments)
+		said := findings(t,
+			(&doctor{config: config{Env: "development", XenditKey: c.key, XenditURL: server.URL, CallbackToken: "token"}}).payments)
 		has(t, said, c.want...)
 	}
 }
@@ -339,7 +365,9 @@ func findings(t *testing.T, c check) string {
 }
 
 func TestDoctorKnowsItsOwn(t *testing.T) {
-	foreign := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "who are you?", http.StatusUnauthorized) }))
+	foreign := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		http.Error(w, "who are you?", http.StatusUnauthorized)
+	}))
 	defer foreign.Close()
 	said := findings(t, func(ctx context.Context, r *report) {
 		a, err := call(ctx, http.MethodPost, foreign.URL)
@@ -357,7 +385,8 @@ func TestDoctorKnowsItsOwn(t *testing.T) {
 func TestDoctorOfCertificates(t *testing.T) {
 	server := httptest.NewTLSServer(http.NotFoundHandler())
 	defer server.Close()
-	has(t, findings(t, (&doctor{config: config{BaseURL: server.URL}, log: slog.New(slog.DiscardHandler)}).certificate), markFail, "certificate", "browsers trust")
+	has(t, findings(t, (&doctor{config: config{BaseURL: server.URL}, log: slog.New(slog.DiscardHandler)}).certificate),
+		markFail, "certificate", "browsers trust")
 	now := time.Now()
 	for days, mark := range map[int]string{90: markOK, 15: markOK, 13: markWarn, 0: markWarn} {
 		r := report{}
@@ -395,8 +424,10 @@ func TestDoctorGradesServers(t *testing.T) {
 		health store.Health
 		want   []string
 	}{
-		"three":   {store.Health{Version: "7.0.14", Set: "rs0", Members: 3}, []string{markOK, "replica set", "3 servers"}},
-		"arbiter": {store.Health{Version: "7.0.14", Set: "rs0", Members: 2, Arbiters: 1}, []string{markWarn, "replica set", "no write can be confirmed"}},
+		"three": {store.Health{Version: "7.0.14", Set: "rs0", Members: 3}, []string{markOK, "replica set", "3 servers"}},
+		"arbiter": {
+			store.Health{Version: "7.0.14", Set: "rs0", Members: 2, Arbiters: 1}, []string{markWarn, "replica set", "no write can be confirmed"},
+		},
 		"old":     {store.Health{Version: "5.0.1", Set: "rs0", Members: 3}, []string{markFail, "database", "6.0 or newer"}},
 		"sharded": {store.Health{Version: "8.0.0"}, []string{markOK, "replica set", "sharded"}},
 	} {

@@ -45,7 +45,8 @@ func call(ctx context.Context, method, address string) (answer, error) {
 	defer response.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(response.Body, 1<<10))
 	return answer{
-		status: response.StatusCode, body: strings.TrimSpace(string(body)), took: time.Since(began), ours: response.Header.Get("X-Request-Id") == id,
+		status: response.StatusCode, body: strings.TrimSpace(string(body)), took: time.Since(began),
+		ours: response.Header.Get("X-Request-Id") == id,
 	}, err
 }
 
@@ -99,7 +100,8 @@ func gradeWebhook(address string, a answer, err error, r *report) {
 	case a.ours && a.status == http.StatusServiceUnavailable:
 		r.fail("webhook", "restart it with the settings of today", "the program at %s runs without a callback token", address)
 	default:
-		r.warn("webhook", "let the name and the proxy of LUMBUNG_BASE_URL lead here, and "+enter, "another program answers at %s, with status %d", address, a.status)
+		r.warn("webhook", "let the name and the proxy of LUMBUNG_BASE_URL lead here, and "+enter,
+			"another program answers at %s, with status %d", address, a.status)
 	}
 }
 

@@ -104,7 +104,9 @@ func (s *story) checkOut() {
 	b.shoot("checkout-salah")
 	b.fill("nama", "Dewi Lestari")
 	b.fill("hp", "0812-3456-7890")
-	for _, step := range [][2]string{{"provinsi", "Nusa Tenggara Barat"}, {"kabupaten", "Kota Mataram"}, {"kecamatan", "Ampenan"}, {"kelurahan", "Ampenan Tengah"}} {
+	for _, step := range [][2]string{
+		{"provinsi", "Nusa Tenggara Barat"}, {"kabupaten", "Kota Mataram"}, {"kecamatan", "Ampenan"}, {"kelurahan", "Ampenan Tengah"},
+	} {
 		b.choose(step[0], step[1])
 		b.follow("button[value=wilayah]", "")
 	}
@@ -121,7 +123,9 @@ func (s *story) checkOut() {
 	if delivery <= 0 || goods+delivery != total {
 		b.Errorf("goods %d and delivery %d are not the total %d", goods, delivery, total)
 	}
-	s.goods = row{"coffee", ask[string](b, `[...document.querySelectorAll('.buy-goods li')].find(e => e.innerText.includes(%s)).querySelector('.sum').innerText`, coffee)}.rupiah(b)
+	sum := ask[string](b,
+		`[...document.querySelectorAll('.buy-goods li')].find(e => e.innerText.includes(%s)).querySelector('.sum').innerText`, coffee)
+	s.goods = row{"coffee", sum}.rupiah(b)
 	b.load(b.touch(".sticky button", "Bayar"))
 	if paid := (row{"simulator", b.text(".sum")}).rupiah(b); paid != total || !strings.HasPrefix(b.address(), s.sim) {
 		b.Fatalf("%s asks for %d, the shop for %d\n%s", b.address(), paid, total, b.text("body"))
@@ -131,7 +135,9 @@ func (s *story) checkOut() {
 // delivery is the selector of the ways in which a shop delivers.
 func (p *person) delivery(shop string) string {
 	p.Helper()
-	return `label.choice:has([name="` + ask[string](p, `[...document.querySelectorAll('#pengiriman section')].find(e => e.innerText.includes(%s)).querySelector('[type=radio]').name`, shop) + `"])`
+	name := ask[string](p, `[...document.querySelectorAll('#pengiriman section')].
+		find(e => e.innerText.includes(%s)).querySelector('[type=radio]').name`, shop)
+	return `label.choice:has([name="` + name + `"])`
 }
 
 // pay pays by QRIS and comes back.
@@ -143,7 +149,8 @@ func (s *story) pay() {
 	b.shoot("pesanan-dibayar")
 	s.purchase = pathOf(b, b.address())
 	number := func(shop string) string {
-		text := ask[string](b, `[...document.querySelectorAll('section.card')].find(e => e.innerText.includes(%s) && e.innerText.includes('Nomor pesanan')).innerText`, shop)
+		text := ask[string](b, `[...document.querySelectorAll('section.card')].
+			find(e => e.innerText.includes(%s) && e.innerText.includes('Nomor pesanan')).innerText`, shop)
 		return regexp.MustCompile(`Nomor pesanan (\S+)`).FindStringSubmatch(text)[1]
 	}
 	s.picked, s.sent = number("Kopi Inaq Sri"), number("Dapur Men Kerti")
@@ -155,7 +162,8 @@ func (s *story) openLinkElsewhere() {
 	b.open("/_pesan")
 	b.shoot("pesan-keluar")
 	number, _, _ := strings.Cut(strings.TrimPrefix(s.purchase, "/pesanan/"), "?")
-	link := ask[string](b, `[...document.querySelectorAll('article a')].map(e => e.getAttribute('href')).find(e => e.includes(%s)) ?? ''`, number)
+	link := ask[string](b, `[...document.querySelectorAll('article a')].
+		map(e => e.getAttribute('href')).find(e => e.includes(%s)) ?? ''`, number)
 	if link == "" {
 		b.Fatalf("no message carries a link to %s:\n%s", number, b.text("main"))
 	}

@@ -167,7 +167,8 @@ func (c *cluster) pages(p *program) map[string]string {
 		return p.url + start + rest
 	}
 	return map[string]string{
-		"home": p.url + "/", "search": p.url + "/cari?q=kopi", "all goods": p.url + "/cari", "detail": find("/p/"), "category": find("/kategori/"), "picture": find("/media/"),
+		"home": p.url + "/", "search": p.url + "/cari?q=kopi", "all goods": p.url + "/cari", "detail": find("/p/"),
+		"category": find("/kategori/"), "picture": find("/media/"),
 	}
 }
 
@@ -189,11 +190,11 @@ func (c *cluster) see(pages map[string]string, picture int) {
 func (c *cluster) indexed(p *program) error {
 	e := environment{config: p.config(), out: io.Discard, log: slog.New(slog.DiscardHandler)}
 	return withApp(c.Context(), e, func(a *app) error {
-		wrong, err := a.search.Verify(c.Context())
-		if err != nil || len(wrong) == 0 {
-			return err
+		differ, err := a.search.Compare(c.Context())
+		if err == nil && len(differ) > 0 {
+			err = fmt.Errorf("%d products differ between the catalog and the index", len(differ))
 		}
-		return errors.New(wrong[0])
+		return err
 	})
 }
 

@@ -80,11 +80,13 @@ func fillIn(ctx context.Context, t *testing.T, a *app, hers belongings) error {
 		return err
 	}
 	goods := catalog.ProductInput{
-		Coop: p.Coop, Shop: p.Shop, Key: "k", Name: "Kopi lain", Description: "Satu baris.\n\n  Dua \"baris\".", Category: "kopi", Content: "250 ml",
-		UnitQuantity: 100, UnitName: "ml", Pictures: []media.Picture{p.Pictures[0]}, PIRT: "2065201010001-28", Halal: "ID52110000123450520",
+		Coop: p.Coop, Shop: p.Shop, Key: "k", Name: "Kopi lain", Description: "Satu baris.\n\n  Dua \"baris\".",
+		Category: "kopi", Content: "250 ml", UnitQuantity: 100, UnitName: "ml",
+		Pictures: []media.Picture{p.Pictures[0]}, PIRT: "2065201010001-28", Halal: "ID52110000123450520",
 		BPOM: "MD867031001234", Composition: "Kopi,\nair", ShelfLife: "7 hari", MadeDays: 2, NewHarvest: true,
 		Variants: []catalog.VariantInput{
-			{ID: p.Variants[0].ID, SKU: "A-1", Name: "Kecil", Price: 1_018_000, Weight: 310, Stock: 1}, {SKU: "A-2", Name: "Besar", Price: 30_500, Weight: 1_310, Stock: 4},
+			{ID: p.Variants[0].ID, SKU: "A-1", Name: "Kecil", Price: 1_018_000, Weight: 310, Stock: 1},
+			{SKU: "A-2", Name: "Besar", Price: 30_500, Weight: 1_310, Stock: 4},
 		},
 	}
 	for _, input := range []any{in, in.Story, goods, goods.Variants[0]} {

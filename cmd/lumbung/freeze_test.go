@@ -125,7 +125,8 @@ func (v *onlooker) ask(ctx context.Context) {
 		v.Error(err)
 	case answer.StatusCode == http.StatusServiceUnavailable:
 		v.told++
-		if answer.Header.Get("Retry-After") == "" || !strings.Contains(string(text), "tidak hilang") && !strings.Contains(string(text), "coba lagi") {
+		if answer.Header.Get("Retry-After") == "" ||
+			!strings.Contains(string(text), "tidak hilang") && !strings.Contains(string(text), "coba lagi") {
 			v.Errorf("%s: not a clear 503: %v\n%s", v.address, answer.Header, text)
 		}
 	case answer.StatusCode != http.StatusOK && answer.StatusCode != http.StatusSeeOther:

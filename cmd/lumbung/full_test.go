@@ -87,13 +87,15 @@ func TestDiskFull(t *testing.T) {
 		t.Errorf("putting something into the cart answers %d:\n%s", status, text)
 	}
 	form := url.Values{"nama": {"Dewi Lestari"}, "hp": {"081234567890"}, "aksi": {"bayar"}, "kirim." + goods[0].shop: {"pickup"}}
-	if status, text := buyer.send("/checkout", form); status != http.StatusServiceUnavailable || !strings.Contains(text, "Tempat penyimpanan kami penuh") {
+	if status, text := buyer.send("/checkout", form); status != http.StatusServiceUnavailable ||
+		!strings.Contains(text, "Tempat penyimpanan kami penuh") {
 		t.Errorf("buying answers %d:\n%s", status, text)
 	}
 	if err := buyer.leaveCart(); err != nil {
 		t.Fatal(err)
 	}
-	if status, text := seller.upload(product); status != http.StatusServiceUnavailable && status != http.StatusUnprocessableEntity || !strings.Contains(text, "disimpan") {
+	if status, text := seller.upload(product); status != http.StatusServiceUnavailable && status != http.StatusUnprocessableEntity ||
+		!strings.Contains(text, "disimpan") {
 		t.Errorf("uploading a picture answers %d:\n%s", status, text)
 	}
 	p.onDisk(`rm "$0/filler"`)

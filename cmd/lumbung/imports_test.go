@@ -88,7 +88,8 @@ func TestArrows(t *testing.T) {
 // arrow returns why a package may not import another, "" when it may.
 func arrow(from, to string) string {
 	for driver, homes := range drivers() {
-		if (to == driver || strings.HasPrefix(to, driver+"/")) && !slices.ContainsFunc(homes, func(home string) bool { return strings.HasPrefix(from, home) }) {
+		if (to == driver || strings.HasPrefix(to, driver+"/")) &&
+			!slices.ContainsFunc(homes, func(home string) bool { return strings.HasPrefix(from, home) }) {
 			return "a driver outside its adapter"
 		}
 	}
@@ -113,7 +114,8 @@ func arrow(from, to string) string {
 		return only(to, "lumbung/internal/", "lumbung/payments/ledger")
 	case strings.HasPrefix(from, "lumbung/payments/savings"):
 		return only(to, "lumbung/internal/", "lumbung/payments/ledger", "lumbung/payments/savings")
-	case from == "lumbung/admin/seller" && to == "lumbung/admin/cooperative", from == "lumbung/admin/cooperative" && to == "lumbung/admin/seller":
+	case from == "lumbung/admin/seller" && to == "lumbung/admin/cooperative",
+		from == "lumbung/admin/cooperative" && to == "lumbung/admin/seller":
 		return "the back offices do not know each other"
 	}
 	top, _, _ := strings.Cut(folder, "/")

@@ -76,7 +76,10 @@ func TestPanicsCostNobodyAnything(t *testing.T) {
 		return clock()
 	}
 	var said lines
-	settings := config{Env: "development", Addr: "127.0.0.1:0", BaseURL: "http://127.0.0.1", Data: filepath.Join(t.TempDir(), "data"), Seed: "none"}
+	settings := config{
+		Env: "development", Addr: "127.0.0.1:0", BaseURL: "http://127.0.0.1",
+		Data: filepath.Join(t.TempDir(), "data"), Seed: "none",
+	}
 	ctx, stop := context.WithCancel(t.Context())
 	a, err := newApp(ctx, settings, noGateway{}, slog.New(slog.NewTextHandler(&said, nil)), now)
 	if err != nil {

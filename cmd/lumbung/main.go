@@ -51,7 +51,7 @@ func commands() []command {
 		{"reindex", "", "build the search index anew from the database", reindex},
 		{"verify", "", "check every book, stock and order; exit code 1 when something does not add up", verify},
 		{"doctor", "", "look at every setting and service, and say what to do; exit code 1 when something does not work", doctorCommand},
-		{"deadletters", "[retry ID...]", "list the facts that were given up, with the reason; retry delivers them again: those with these IDs, or all", deadLetters},
+		{"deadletters", "[retry ID...]", "list the facts that were given up, with the reason; retry delivers these or all again", deadLetters},
 		{"backup", "FILE", "write all documents and pictures into a file, while the marketplace runs", backup},
 		{"restore", "FILE", "fill an empty database, of either kind, from a backup", restore},
 		{"migrate-store", "DIRECTION", "move documents and pictures to-mongodb or to-sqlite", migrateStore},

@@ -32,24 +32,51 @@ func TestOperatorsMistakes(t *testing.T) {
 		env  map[string]string
 		want string
 	}{
-		"port taken":             {nil, map[string]string{"LUMBUNG_ADDR": taken.Addr().String()}, "LUMBUNG_ADDR"},
-		"no data folder":         {nil, map[string]string{"LUMBUNG_DATA": filepath.Join(file, "data")}, "LUMBUNG_DATA"},
-		"unknown environment":    {nil, map[string]string{"LUMBUNG_ENV": "staging"}, "use development or production"},
-		"address":                {nil, map[string]string{"LUMBUNG_ADDR": "8080"}, "LUMBUNG_ADDR=8080"},
-		"production on demo":     {nil, map[string]string{"LUMBUNG_ENV": "production", "LUMBUNG_SEED": "demo"}, "no demo logins"},
-		"production simulated":   {nil, map[string]string{"LUMBUNG_ENV": "production", "LUMBUNG_BASE_URL": "https://x.example"}, "LUMBUNG_XENDIT_KEY is missing"},
-		"simulator outside":      {nil, map[string]string{"LUMBUNG_SIMULATOR_ADDR": "0.0.0.0:8089"}, "only listens on this machine"},
-		"no such mongo":          {[]string{"verify"}, map[string]string{"LUMBUNG_MONGO_URI": "nonsense"}, ""},
-		"search server":          {[]string{"reindex"}, map[string]string{"LUMBUNG_MEILI_URL": "localhost:7700"}, "http://127.0.0.1:7700"},
-		"search prefix":          {[]string{"reindex"}, map[string]string{"LUMBUNG_MEILI_URL": "http://127.0.0.1:1", "LUMBUNG_MEILI_INDEX": "a*"}, "LUMBUNG_MEILI"},
-		"open search server":     {nil, map[string]string{"LUMBUNG_ENV": "production", "LUMBUNG_MEILI_URL": "http://127.0.0.1:1"}, "LUMBUNG_MEILI_KEY is missing"},
-		"picture store":          {[]string{"verify"}, map[string]string{"LUMBUNG_S3_ENDPOINT": "localhost:9000", "LUMBUNG_S3_KEY": "k", "LUMBUNG_S3_SECRET": "s"}, "LUMBUNG_S3_ENDPOINT: the address of the store is not like http://127.0.0.1:9000"},
-		"picture bucket":         {[]string{"verify"}, map[string]string{"LUMBUNG_S3_ENDPOINT": "http://127.0.0.1:1", "LUMBUNG_S3_BUCKET": "My_Bucket", "LUMBUNG_S3_KEY": "k", "LUMBUNG_S3_SECRET": "s"}, "LUMBUNG_S3_BUCKET: the name of a bucket"},
-		"no picture key":         {nil, map[string]string{"LUMBUNG_S3_ENDPOINT": "http://127.0.0.1:1", "LUMBUNG_S3_KEY": "k"}, "LUMBUNG_S3_SECRET is missing"},
-		"public store alone":     {nil, map[string]string{"LUMBUNG_S3_ENDPOINT": "", "LUMBUNG_S3_PUBLIC": "https://s3.example"}, "LUMBUNG_S3_ENDPOINT is missing"},
-		"public store's name":    {nil, map[string]string{"LUMBUNG_S3_PUBLIC": "https://s3.example/lumbung"}, "LUMBUNG_S3_PUBLIC=https://s3.example/lumbung: use an address"},
-		"public store, bare":     {nil, map[string]string{"LUMBUNG_ENV": "production", "LUMBUNG_S3_PUBLIC": "http://s3.example"}, "LUMBUNG_S3_PUBLIC=http://s3.example: production needs https"},
-		"open picture store":     {nil, map[string]string{"LUMBUNG_ENV": "production", "LUMBUNG_S3_ENDPOINT": "http://127.0.0.1:1", "LUMBUNG_S3_KEY": "minioadmin", "LUMBUNG_S3_SECRET": "minioadmin"}, "well-known default"},
+		"port taken":          {nil, map[string]string{"LUMBUNG_ADDR": taken.Addr().String()}, "LUMBUNG_ADDR"},
+		"no data folder":      {nil, map[string]string{"LUMBUNG_DATA": filepath.Join(file, "data")}, "LUMBUNG_DATA"},
+		"unknown environment": {nil, map[string]string{"LUMBUNG_ENV": "staging"}, "use development or production"},
+		"address":             {nil, map[string]string{"LUMBUNG_ADDR": "8080"}, "LUMBUNG_ADDR=8080"},
+		"production on demo":  {nil, map[string]string{"LUMBUNG_ENV": "production", "LUMBUNG_SEED": "demo"}, "no demo logins"},
+		"production simulated": {
+			nil, map[string]string{"LUMBUNG_ENV": "production", "LUMBUNG_BASE_URL": "https://x.example"}, "LUMBUNG_XENDIT_KEY is missing",
+		},
+		"simulator outside": {nil, map[string]string{"LUMBUNG_SIMULATOR_ADDR": "0.0.0.0:8089"}, "only listens on this machine"},
+		"no such mongo":     {[]string{"verify"}, map[string]string{"LUMBUNG_MONGO_URI": "nonsense"}, ""},
+		"search server":     {[]string{"reindex"}, map[string]string{"LUMBUNG_MEILI_URL": "localhost:7700"}, "http://127.0.0.1:7700"},
+		"search prefix": {
+			[]string{"reindex"}, map[string]string{"LUMBUNG_MEILI_URL": "http://127.0.0.1:1", "LUMBUNG_MEILI_INDEX": "a*"}, "LUMBUNG_MEILI",
+		},
+		"open search server": {
+			nil, map[string]string{"LUMBUNG_ENV": "production", "LUMBUNG_MEILI_URL": "http://127.0.0.1:1"}, "LUMBUNG_MEILI_KEY is missing",
+		},
+		"picture store": {
+			[]string{"verify"},
+			map[string]string{"LUMBUNG_S3_ENDPOINT": "localhost:9000", "LUMBUNG_S3_KEY": "k", "LUMBUNG_S3_SECRET": "s"},
+			"LUMBUNG_S3_ENDPOINT: the address of the store is not like http://127.0.0.1:9000",
+		},
+		"picture bucket": {[]string{"verify"}, map[string]string{
+			"LUMBUNG_S3_ENDPOINT": "http://127.0.0.1:1", "LUMBUNG_S3_BUCKET": "My_Bucket", "LUMBUNG_S3_KEY": "k", "LUMBUNG_S3_SECRET": "s",
+		}, "LUMBUNG_S3_BUCKET: the name of a bucket"},
+		"no picture key": {
+			nil, map[string]string{"LUMBUNG_S3_ENDPOINT": "http://127.0.0.1:1", "LUMBUNG_S3_KEY": "k"}, "LUMBUNG_S3_SECRET is missing",
+		},
+		"public store alone": {
+			nil, map[string]string{"LUMBUNG_S3_ENDPOINT": "", "LUMBUNG_S3_PUBLIC": "https://s3.example"}, "LUMBUNG_S3_ENDPOINT is missing",
+		},
+		"public store's name": {
+			nil,
+			map[string]string{"LUMBUNG_S3_PUBLIC": "https://s3.example/lumbung"},
+			"LUMBUNG_S3_PUBLIC=https://s3.example/lumbung: use an address",
+		},
+		"public store, bare": {
+			nil,
+			map[string]string{"LUMBUNG_ENV": "production", "LUMBUNG_S3_PUBLIC": "http://s3.example"},
+			"LUMBUNG_S3_PUBLIC=http://s3.example: production needs https",
+		},
+		"open picture store": {nil, map[string]string{
+			"LUMBUNG_ENV": "production", "LUMBUNG_S3_ENDPOINT": "http://127.0.0.1:1",
+			"LUMBUNG_S3_KEY": "minioadmin", "LUMBUNG_S3_SECRET": "minioadmin",
+		}, "well-known default"},
 		"unknown subcommand":     {[]string{"sing"}, nil, "lumbung -h"},
 		"too many arguments":     {[]string{"verify", "now"}, nil, "no arguments"},
 		"no scale":               {[]string{"seed", "large"}, nil, "a number from 0.0001 to 1"},
@@ -114,6 +141,9 @@ func TestHelpNamesEverything(t *testing.T) {
 		}
 		if !strings.Contains(string(readme), "`"+s.name+"`") {
 			t.Errorf("README lacks setting %s", s.name)
+		}
+		if s.doc == "" || !strings.Contains(string(readme), " "+s.doc+" |") {
+			t.Errorf("README says something else of setting %s than settings.txt: %q", s.name, s.doc)
 		}
 	}
 }

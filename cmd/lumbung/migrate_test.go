@@ -20,14 +20,16 @@ import (
 func TestMoveThereAndBack(t *testing.T) {
 	uri, pictures := storetest.MongoURI(t), bucket(t)
 	p := newProgram(t, demoData(t))
-	servers := append(onS3(pictures), "LUMBUNG_MEILI_URL="+os.Getenv("LUMBUNG_TEST_MEILI_URL"), "LUMBUNG_MEILI_KEY="+os.Getenv("LUMBUNG_TEST_MEILI_KEY"),
+	servers := append(onS3(pictures), "LUMBUNG_MEILI_URL="+os.Getenv("LUMBUNG_TEST_MEILI_URL"),
+		"LUMBUNG_MEILI_KEY="+os.Getenv("LUMBUNG_TEST_MEILI_KEY"),
 		"LUMBUNG_MEILI_INDEX="+pictures.Bucket)
 	small, large := place{data: p.data}, place{data: p.data, mongo: uri, env: servers}
 	p.start()
 	large.refuses(t, "a program serves it", "migrate-store", "to-mongodb")
 	p.stop()
 	want := small.holdings(t)
-	mustFind(t, large.run(t, "migrate-store", "to-mongodb"), "are the same on both sides", allIsWell, "products are in the index", "with LUMBUNG_MONGO_URI")
+	mustFind(t, large.run(t, "migrate-store", "to-mongodb"), "are the same on both sides", allIsWell,
+		"products are in the index", "with LUMBUNG_MONGO_URI")
 	wantSamePictures(t, p.data, openBucket(t, pictures))
 	wantSame(t, want, large.holdings(t))
 	wantSame(t, want, small.holdings(t))

@@ -59,7 +59,8 @@ func (a *app) tellReady(ctx context.Context, e events.Event) error {
 		return err
 	}
 	l := a.locales.Locale(o.Locale)
-	return a.tellBuyerOf(ctx, e, o, l.T("notice.ready", o.Buyer.Name, o.Number, coop.Name, coop.Street, coop.Hours.In(l.Tag()), o.Shipment.Code))
+	hours := coop.Hours.In(l.Tag())
+	return a.tellBuyerOf(ctx, e, o, l.T("notice.ready", o.Buyer.Name, o.Number, coop.Name, coop.Street, hours, o.Shipment.Code))
 }
 
 func (a *app) tellShipped(ctx context.Context, e events.Event) error {
@@ -135,6 +136,7 @@ func (a *app) tellUser(ctx context.Context, e events.Event, coop, user, key stri
 	}
 	return a.messages.Send(ctx, message.Message{
 		ID: message.ID(e.ID, user), To: message.Recipient{Name: u.Name, Phone: u.Phone, Email: u.Email}, Coop: coop,
-		Channel: message.WhatsApp, Text: a.locales.Locale(u.Locale).T(key, slices.Insert(args, 0, any(u.Name))...), Link: a.config.BaseURL + "/jualan",
+		Channel: message.WhatsApp, Link: a.config.BaseURL + "/jualan",
+		Text: a.locales.Locale(u.Locale).T(key, slices.Insert(args, 0, any(u.Name))...),
 	})
 }

@@ -109,7 +109,11 @@ func (s *studio) line(who *person, speed float64) {
 func (s *studio) fillIn(who *person, name string) {
 	s.Helper()
 	for _, typed := range [][2]string{
-		{"name", name}, {"description", "Dari kebun sendiri."}, {"variants.0.price", "61000"}, {"variants.0.weight", "250"}, {"variants.0.stock", "12"},
+		{"name", name},
+		{"description", "Dari kebun sendiri."},
+		{"variants.0.price", "61000"},
+		{"variants.0.weight", "250"},
+		{"variants.0.stock", "12"},
 	} {
 		who.fill(typed[0], typed[1])
 	}
@@ -118,10 +122,12 @@ func (s *studio) fillIn(who *person, name string) {
 
 // Questions about the form.
 const (
-	arrived  = `[...document.querySelectorAll('.sending li')].filter(e => e.querySelector('img:not([hidden])')?.naturalWidth && e.querySelector('[name=terunggah]')).length`
-	left     = `[...document.querySelector('[name=pictures]').files].map(f => f.name).join()`
-	refusal  = `(document.querySelector('.sending .mistake:not([hidden])')?.innerText ?? '').includes(%s)`
-	inSight  = `(e => { const at = e.getBoundingClientRect(); return at.top > 0 && at.bottom < innerHeight ? e.innerText : '' })(document.querySelector('.sending [role=status]'))`
+	arrived = `[...document.querySelectorAll('.sending li')].filter(e =>
+		e.querySelector('img:not([hidden])')?.naturalWidth && e.querySelector('[name=terunggah]')).length`
+	left    = `[...document.querySelector('[name=pictures]').files].map(f => f.name).join()`
+	refusal = `(document.querySelector('.sending .mistake:not([hidden])')?.innerText ?? '').includes(%s)`
+	inSight = `(e => { const at = e.getBoundingClientRect(); return at.top > 0 && at.bottom < innerHeight ? e.innerText : '' })(
+		document.querySelector('.sending [role=status]'))`
 	underWay = `(document.querySelector('.sending progress:not([hidden])')?.value ?? 0)`
 )
 

@@ -133,7 +133,8 @@ func (a *app) ownPictures(ctx context.Context) error {
 		return fmt.Errorf("read %s: %w", ownerFile, err)
 	}
 	if !bytes.Equal(owner, own) {
-		return fmt.Errorf("no pictures are swept: they belong to another database; if that is gone for good, delete the file %s that lies with them", ownerFile)
+		return fmt.Errorf("no pictures are swept: they belong to another database; "+
+			"if that is gone for good, delete the file %s that lies with them", ownerFile)
 	}
 	return nil
 }

@@ -49,7 +49,10 @@ func bucket(t *testing.T) minio.Config {
 
 // onS3 are the settings that put the pictures into a bucket.
 func onS3(b minio.Config) []string {
-	return []string{"LUMBUNG_S3_ENDPOINT=" + b.Endpoint, "LUMBUNG_S3_BUCKET=" + b.Bucket, "LUMBUNG_S3_KEY=" + b.Key, "LUMBUNG_S3_SECRET=" + b.Secret}
+	return []string{
+		"LUMBUNG_S3_ENDPOINT=" + b.Endpoint, "LUMBUNG_S3_BUCKET=" + b.Bucket,
+		"LUMBUNG_S3_KEY=" + b.Key, "LUMBUNG_S3_SECRET=" + b.Secret,
+	}
 }
 
 func openBucket(t *testing.T, b minio.Config) *minio.Store {

@@ -23,10 +23,11 @@ func TestTheDatabaseRefusesABrokenEntry(t *testing.T) {
 	if err := db.Open(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	_, err := book.Post(t.Context(), ledger.Entry{Book: "b", Ref: "r", Kind: ledger.Captured, Subject: "s", By: "test", Postings: []ledger.Posting{
+	postings := []ledger.Posting{
 		{Debit: ledger.Clearing, Credit: ledger.Of(ledger.Savings, "m"), Amount: 50_000},
 		{Debit: ledger.GatewayCost, Credit: ledger.Clearing, Amount: 4_000},
-	}})
+	}
+	_, err := book.Post(t.Context(), ledger.Entry{Book: "b", Ref: "r", Kind: ledger.Captured, Subject: "s", By: "test", Postings: postings})
 	if err != nil {
 		t.Fatal(err)
 	}

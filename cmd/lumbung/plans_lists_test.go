@@ -60,7 +60,8 @@ func (m *market) lists() map[string]list {
 	officer := m.officer(ctx)
 	all := map[string]list{}
 	for _, part := range []map[string]list{
-		m.catalogLists(ctx, shop), m.orderLists(shop, seller.ID()), m.ledgerLists(ctx, shop), m.memberLists(shop.Coop, officer), m.otherLists(shop.Coop),
+		m.catalogLists(ctx, shop), m.orderLists(shop, seller.ID()), m.ledgerLists(ctx, shop),
+		m.memberLists(shop.Coop, officer), m.otherLists(shop.Coop),
 	} {
 		maps.Copy(all, part)
 	}
@@ -106,7 +107,9 @@ func (m *market) catalogLists(ctx context.Context, shop *catalog.Shop) map[strin
 		"catalog.Movements": pageList(func(ctx context.Context, page store.Page) (store.Slice[catalog.StockMovement], error) {
 			return m.catalog.Movements(ctx, shop.Coop, product.Variants[0].ID, page)
 		}),
-		"catalog.ShopsOfSeller": wholeList(func(ctx context.Context) ([]catalog.Shop, error) { return m.catalog.ShopsOfSeller(ctx, shop.Seller) }),
+		"catalog.ShopsOfSeller": wholeList(func(ctx context.Context) ([]catalog.Shop, error) {
+			return m.catalog.ShopsOfSeller(ctx, shop.Seller)
+		}),
 		"catalog.Shops": pageList(func(ctx context.Context, page store.Page) (store.Slice[catalog.Shop], error) {
 			return m.catalog.Shops(ctx, catalog.ShopSearch{Coop: shop.Coop}, page)
 		}),

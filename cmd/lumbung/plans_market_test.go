@@ -288,10 +288,13 @@ func (m *market) place(ctx context.Context, key string) *orders.Purchase {
 func (m *market) chores() {
 	m.Helper()
 	ctx := m.Context()
-	for _, job := range []func(context.Context) error{m.seal, m.expirePurchases, m.completeOrders, m.poll, m.processInbox, m.countSold, m.endHolidays} {
+	for _, job := range []func(context.Context) error{
+		m.seal, m.expirePurchases, m.completeOrders, m.poll, m.processInbox, m.countSold, m.endHolidays,
+	} {
 		m.must(job(ctx))
 	}
-	m.must(m.payments.Receive(ctx, payments.Webhook{Provider: "xendit", WebhookID: "wh", ExternalID: "none", Body: []byte("{}"), ReceivedAt: m.now()}))
+	m.must(m.payments.Receive(ctx,
+		payments.Webhook{Provider: "xendit", WebhookID: "wh", ExternalID: "none", Body: []byte("{}"), ReceivedAt: m.now()}))
 	m.must(m.bus.Drain(ctx))
 	_, err := m.verifyOnce(ctx)
 	m.must(err)

@@ -216,7 +216,8 @@ func logGrowth(t *testing.T, calls []dbCall) {
 		sums[c.Schema.Name] = s
 	}
 	for _, name := range slices.Sorted(maps.Keys(sums)) {
-		t.Logf("one purchase in %-16s %2d documents of %5d bytes in all, %2d changes", name, sums[name].inserts, sums[name].inserted, sums[name].updates)
+		t.Logf("one purchase in %-16s %2d documents of %5d bytes in all, %2d changes", name,
+			sums[name].inserts, sums[name].inserted, sums[name].updates)
 	}
 	t.Logf("one purchase reads %d times", reads)
 }

@@ -60,7 +60,8 @@ func (p *profile) Size(t testing.TB, collection string) dbSize {
 		return n
 	}
 	size := dbSize{
-		Documents: number("count"), Average: number("avgObjSize"), Data: number("size"), Stored: number("storageSize"), Indexes: number("totalIndexSize"),
+		Documents: number("count"), Average: number("avgObjSize"), Data: number("size"),
+		Stored: number("storageSize"), Indexes: number("totalIndexSize"),
 	}
 	must(t, cursor.Close(t.Context()))
 	return size
@@ -77,7 +78,8 @@ type dbLookup struct {
 // Lookups returns up to three examples of each shape of command that was noted.
 func (p *profile) Lookups(t testing.TB) []dbLookup {
 	t.Helper()
-	cursor, err := p.db.Collection("system.profile").Find(t.Context(), bson.D{{Key: "op", Value: bson.D{{Key: "$in", Value: bson.A{"query", "command", "update", "remove"}}}}})
+	cursor, err := p.db.Collection("system.profile").Find(t.Context(),
+		bson.D{{Key: "op", Value: bson.D{{Key: "$in", Value: bson.A{"query", "command", "update", "remove"}}}}})
 	must(t, err)
 	seen := map[string]int{}
 	var found []dbLookup
@@ -182,7 +184,11 @@ func (p *profile) Explain(t testing.TB, l dbLookup) queryPlan {
 	t.Helper()
 	command := bson.D{{Key: "find", Value: l.Collection}, {Key: "filter", Value: l.filter()}}
 	if l.Kind == "aggregate" {
-		command = bson.D{{Key: "aggregate", Value: l.Collection}, {Key: "pipeline", Value: l.Example.Lookup("pipeline")}, {Key: "cursor", Value: bson.D{}}}
+		command = bson.D{
+			{Key: "aggregate", Value: l.Collection},
+			{Key: "pipeline", Value: l.Example.Lookup("pipeline")},
+			{Key: "cursor", Value: bson.D{}},
+		}
 	}
 	for _, name := range []string{"sort", "hint", "limit"} {
 		if value := l.Example.Lookup(name); !value.IsZero() && (l.Kind == "find" || name == "hint") {

@@ -88,7 +88,8 @@ func (r row) rupiah(t testing.TB) int64 {
 func (p *person) rows(selector string) []row {
 	p.Helper()
 	return ask[[]row](p, `[...document.querySelectorAll(%s)].map(e => e.getClientRects().length && {
-		Label: e.querySelector('dt').innerText.trim(), Amount: e.querySelector('dd').innerText.trim()}).filter(r => r)`, selector+" dl.rows > div")
+		Label: e.querySelector('dt').innerText.trim(), Amount: e.querySelector('dd').innerText.trim()}).filter(r => r)`,
+		selector+" dl.rows > div")
 }
 
 // until looks at a page again and again until it says some words; every look is an answer of the program.
@@ -111,8 +112,9 @@ func (p *person) shoot(name string) {
 	for _, width := range []int64{onPhone, onDesk} {
 		p.resize(width, 0)
 		if wide := ask[int64](p, `document.documentElement.scrollWidth`); wide > width {
-			p.Errorf("%s is %d px wide on a screen of %d: %v", name, wide, width, ask[[]string](p, `[...document.querySelectorAll('body *')].filter(e =>
-				e.getBoundingClientRect().right > innerWidth + 1).slice(0, 5).map(e => e.outerHTML.slice(0, 100))`))
+			outside := ask[[]string](p, `[...document.querySelectorAll('body *')].filter(e =>
+				e.getBoundingClientRect().right > innerWidth + 1).slice(0, 5).map(e => e.outerHTML.slice(0, 100))`)
+			p.Errorf("%s is %d px wide on a screen of %d: %v", name, wide, width, outside)
 		}
 		if p.browser.screens != "" {
 			p.picture(filepath.Join(p.browser.screens, fmt.Sprintf("%s-%d.png", name, width)), width)

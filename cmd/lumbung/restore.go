@@ -27,7 +27,8 @@ func restore(ctx context.Context, e environment) error {
 		return fmt.Errorf("nothing was restored: %w", err)
 	}
 	defer file.Close() //nolint:errcheck // only read
-	fmt.Fprintf(e.out, "The backup is whole: %d documents and %d pictures as of %s\n", file.Documents(), file.Pictures, file.Made.Local().Format(time.DateTime))
+	made := file.Made.Local().Format(time.DateTime)
+	fmt.Fprintf(e.out, "The backup is whole: %d documents and %d pictures as of %s\n", file.Documents(), file.Pictures, made)
 	e.config.ticket = rand.Text()
 	if err := withStore(ctx, e, func(a *app) error { return a.load(ctx, file, e.out) }); err != nil {
 		return err

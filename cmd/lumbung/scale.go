@@ -92,9 +92,10 @@ func (s *scaler) fill(ctx context.Context) error {
 		}
 		fmt.Fprintf(s.out, "%-20s %6.1f s\n", part.name, time.Since(start).Seconds())
 	}
-	fmt.Fprintf(s.out, "%d cooperatives, %d members, %d products, no orders, in %.1f s\n", s.size.coops, s.size.members, s.size.products, time.Since(began).Seconds())
-	fmt.Fprintf(s.out, "Everybody's password is %s. Sign in as member 00005 of cooperative 0001 with 083-0001-00005: members 1 to 4 are chair,\n"+
-		"secretary, treasurer and supervisor, those from 5 on have shops, whose addresses end in -COOPERATIVE-MEMBER.\n", demoPassword)
+	fmt.Fprintf(s.out, "%d cooperatives, %d members, %d products, no orders, in %.1f s\n",
+		s.size.coops, s.size.members, s.size.products, time.Since(began).Seconds())
+	fmt.Fprintf(s.out, "Everybody's password is %s. Sign in as member 00005 of cooperative 0001 with 083-0001-00005: members 1 to 4 are\n"+
+		"chair, secretary, treasurer and supervisor, those from 5 on have shops, whose addresses end in -COOPERATIVE-MEMBER.\n", demoPassword)
 	return nil
 }
 
@@ -176,7 +177,10 @@ func (s *scaler) seedCoops(ctx context.Context) error {
 		village := s.villages[coop-1][0]
 		_, err := s.members.Create(ctx, members.System(), members.Cooperative{
 			ID: coopID(coop), Slug: coopID(coop), Name: coopName(coop), Kind: members.Producer,
-			Story:       members.Text{ID: "Koperasi " + village.Name + ": hasil kebun, dapur dan tangan anggota kami.", EN: "What our members grow, cook and make in " + village.Name + "."},
+			Story: members.Text{
+				ID: "Koperasi " + village.Name + ": hasil kebun, dapur dan tangan anggota kami.",
+				EN: "What our members grow, cook and make in " + village.Name + ".",
+			},
 			LegalNumber: fmt.Sprintf("AHU-%07d.AH.01.29", coop), NIK: fmt.Sprintf("33%011d", coop),
 			Founded: time.Date(1980+c.IntN(45), time.Month(1+c.IntN(12)), 1+c.IntN(28), 0, 0, 0, 0, time.UTC),
 			Area:    village.Code, Street: "Jalan Koperasi No. " + strconv.Itoa(1+c.IntN(200)), Phone: userPhone(coop, 1),

@@ -237,7 +237,8 @@ func (s *seeder) seedMembership(ctx context.Context, p demoPerson) error {
 		return err
 	}
 	_, err = s.members.Register(ctx, members.System(), members.Registration{
-		Coop: p.Coop, User: s.users[p.Key], Number: number, Roles: append(p.Roles, members.RoleMember), Since: since, Area: p.Village, Street: p.Street,
+		Coop: p.Coop, User: s.users[p.Key], Number: number, Roles: append(p.Roles, members.RoleMember), Since: since,
+		Area: p.Village, Street: p.Street,
 	})
 	return err
 }

@@ -1,12 +1,13 @@
 package main
 
 import (
-	"container/heap"
 	"context"
 	"errors"
 	"fmt"
 	"net"
 	"net/http"
+	"slices"
+	"sort"
 	"strings"
 	"time"
 
@@ -22,18 +23,12 @@ type happening struct {
 	do func(context.Context) error
 }
 
-// agenda is a heap of happenings, earliest first.
+// agenda is what is to happen, the earliest first.
 type agenda []happening
 
-func (a agenda) Len() int           { return len(a) }
-func (a agenda) Less(i, j int) bool { return a[i].at.Before(a[j].at) }
-func (a agenda) Swap(i, j int)      { a[i], a[j] = a[j], a[i] }
-func (a *agenda) Push(x any)        { *a = append(*a, x.(happening)) }
-func (a *agenda) Pop() any {
-	old := *a
-	last := old[len(old)-1]
-	*a = old[:len(old)-1]
-	return last
+func (a *agenda) add(at time.Time, do func(context.Context) error) {
+	later := sort.Search(len(*a), func(i int) bool { return (*a)[i].at.After(at) })
+	*a = slices.Insert(*a, later, happening{at, do})
 }
 
 // seedOrders plays the purchases through checkout, payment and delivery, in the order of time.
@@ -43,10 +38,11 @@ func (s *seeder) seedOrders(ctx context.Context) error {
 	for i, o := range s.demo.orders {
 		day := s.started.In(i18n.WIB()).AddDate(0, 0, -o.DaysAgo)
 		at := time.Date(day.Year(), day.Month(), day.Day(), o.Hour, i%60, 0, 0, i18n.WIB()).UTC()
-		heap.Push(plan, happening{at, func(ctx context.Context) error { return s.seedOrder(ctx, plan, i, o) }})
+		plan.add(at, func(ctx context.Context) error { return s.seedOrder(ctx, plan, i, o) })
 	}
-	for plan.Len() > 0 {
-		next := heap.Pop(plan).(happening)
+	for len(*plan) > 0 {
+		next := (*plan)[0]
+		*plan = (*plan)[1:]
 		if next.at.After(s.started) {
 			continue // a day that has not come yet
 		}
@@ -71,7 +67,7 @@ func (s *seeder) seedOrder(ctx context.Context, plan *agenda, n int, o demoOrder
 		return fmt.Errorf("purchase %d: %w", n, err)
 	}
 	later := func(after time.Duration, do func(context.Context) error) {
-		heap.Push(plan, happening{s.clock.Add(after), do})
+		plan.add(s.clock.Add(after), do)
 	}
 	if o.Outcome == "expired" {
 		later(orders.HoldFor+time.Minute, func(ctx context.Context) error {

@@ -167,18 +167,10 @@ func (s *simulator) start(ctx context.Context) (stop func() error) {
 		return func() error { return nil }
 	}
 	work, cancel := context.WithCancel(ctx)
-	server := &http.Server{Handler: s.Simulator, ReadHeaderTimeout: 10 * time.Second}
-	var running sync.WaitGroup
-	var served error
-	running.Go(func() { s.Run(work) })
-	running.Go(func() {
-		if served = web.Serve(work, server, s.listener, time.Second); errors.Is(served, context.DeadlineExceeded) {
-			served = server.Close() // a browser that holds a connection open holds up nobody
-		}
-	})
+	served := make(chan error, 1)
+	go func() { served <- s.Serve(work, s.listener) }()
 	return func() error {
 		cancel()
-		running.Wait()
-		return errors.Join(served, s.Close())
+		return <-served
 	}
 }

@@ -57,8 +57,10 @@ func fullStack(t *testing.T, servers map[string]string) []string {
 		mongo = hosts + "/" + name + "?" + options
 	}
 	settings := []string{
-		"LUMBUNG_MONGO_URI=" + mongo, "LUMBUNG_MEILI_URL=" + servers["LUMBUNG_TEST_MEILI_URL"], "LUMBUNG_MEILI_KEY=" + servers["LUMBUNG_TEST_MEILI_KEY"],
-		"LUMBUNG_MEILI_INDEX=" + name, "LUMBUNG_S3_ENDPOINT=" + servers["LUMBUNG_TEST_S3_ENDPOINT"], "LUMBUNG_S3_KEY=" + servers["LUMBUNG_TEST_S3_KEY"],
+		"LUMBUNG_MONGO_URI=" + mongo, "LUMBUNG_MEILI_URL=" + servers["LUMBUNG_TEST_MEILI_URL"],
+		"LUMBUNG_MEILI_KEY=" + servers["LUMBUNG_TEST_MEILI_KEY"],
+		"LUMBUNG_MEILI_INDEX=" + name, "LUMBUNG_S3_ENDPOINT=" + servers["LUMBUNG_TEST_S3_ENDPOINT"],
+		"LUMBUNG_S3_KEY=" + servers["LUMBUNG_TEST_S3_KEY"],
 		"LUMBUNG_S3_SECRET=" + servers["LUMBUNG_TEST_S3_SECRET"], "LUMBUNG_S3_BUCKET=" + name,
 	}
 	place{data: filepath.Join(t.TempDir(), "data"), mongo: mongo, env: settings}.run(t, "restore", file)
@@ -69,7 +71,9 @@ func fullStack(t *testing.T, servers map[string]string) []string {
 func sharedServers(t *testing.T) map[string]string {
 	t.Helper()
 	servers := map[string]string{"LUMBUNG_TEST_MONGO_URI": storetest.MongoURI(t)}
-	for _, name := range []string{"LUMBUNG_TEST_MEILI_URL", "LUMBUNG_TEST_MEILI_KEY", "LUMBUNG_TEST_S3_ENDPOINT", "LUMBUNG_TEST_S3_KEY", "LUMBUNG_TEST_S3_SECRET"} {
+	for _, name := range []string{
+		"LUMBUNG_TEST_MEILI_URL", "LUMBUNG_TEST_MEILI_KEY", "LUMBUNG_TEST_S3_ENDPOINT", "LUMBUNG_TEST_S3_KEY", "LUMBUNG_TEST_S3_SECRET",
+	} {
 		servers[name] = os.Getenv(name)
 	}
 	return servers

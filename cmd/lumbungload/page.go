@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"maps"
 	"net/url"
 	"regexp"
 	"slices"
@@ -49,123 +48,62 @@ type form struct {
 
 // formTo reads the form whose address ends in a text.
 func (p page) formTo(ending string) (form, bool) {
-	r := formReader{ending: ending, outside: map[string]url.Values{}}
-	z := html.NewTokenizer(bytes.NewReader(p.body))
-	for {
-		kind := z.Next()
-		if kind == html.ErrorToken {
-			return form{}, false
+	root, err := html.Parse(bytes.NewReader(p.body))
+	if err != nil {
+		return form{}, false
+	}
+	for n := range root.Descendants() {
+		path, _, _ := strings.Cut(attribute(n, "action"), "?")
+		if n.Data == "form" && attribute(n, "method") == "post" && strings.HasSuffix(path, ending) {
+			return readForm(root, n), true
 		}
-		t := z.Token()
-		switch kind {
-		case html.StartTagToken, html.SelfClosingTagToken:
-			r.open(t)
-		case html.EndTagToken:
-			if t.Data == "form" && r.inside {
-				return r.read(), true
-			}
-			r.close(t)
-		case html.TextToken:
-			if r.area != "" {
-				r.set(r.area, strings.TrimPrefix(t.Data, "\n"))
-			}
+	}
+	return form{}, false
+}
+
+// readForm collects the fields in a form, and those elsewhere that name it.
+func readForm(root, in *html.Node) form {
+	f, made, list := form{action: attribute(in, "action"), values: url.Values{}}, map[string]bool{}, ""
+	choose := func(n *html.Node, name, mark string) { // takes a choice that is made, or the first that can be
+		if !given(n, "disabled") && !made[name] && (given(n, mark) || !f.values.Has(name)) {
+			f.values.Set(name, attribute(n, "value"))
+			made[name] = given(n, mark)
+		}
+	}
+	for n := range root.Descendants() {
+		name := attribute(n, "name")
+		if owner := attribute(n, "form"); owner == "" && !within(n, in) || owner != "" && owner != attribute(in, "id") {
+			continue
+		}
+		switch kind := attribute(n, "type"); {
+		case n.Data == "select":
+			list = name
+		case n.Data == "option":
+			choose(n, list, "selected")
+		case n.Data == "textarea":
+			f.values.Set(name, text(n))
+		case n.Data != "input" || name == "" || kind == "file" || kind == "submit" || kind == "checkbox" && !given(n, "checked"):
+		case kind == "radio":
+			choose(n, name, "checked")
 		default:
+			f.values.Add(name, attribute(n, "value"))
 		}
 	}
+	return f
 }
 
-// formReader collects the fields of one form.
-type formReader struct {
-	ending  string
-	inside  bool
-	form    form
-	id      string
-	outside map[string]url.Values // fields before the form that name it, by its id
-	chosen  map[string]bool       // groups and lists in which something is chosen
-	list    string                // name of the select being read
-	area    string                // name of the textarea being read
-}
+func within(n, other *html.Node) bool { return slices.Contains(slices.Collect(n.Ancestors()), other) }
 
-func (r *formReader) open(t html.Token) {
-	switch t.Data {
-	case "form":
-		action := attribute(t, "action")
-		path, _, _ := strings.Cut(action, "?")
-		if !strings.HasSuffix(path, r.ending) || attribute(t, "method") != "post" {
-			return
-		}
-		r.inside, r.id, r.chosen = true, attribute(t, "id"), map[string]bool{}
-		r.form = form{action: action, values: url.Values{}}
-	case "input":
-		r.input(t)
-	case "select":
-		r.list = attribute(t, "name")
-	case "option":
-		r.choose(r.list, attribute(t, "value"), given(t, "selected"), given(t, "disabled"))
-	case "textarea":
-		r.area = attribute(t, "name")
-		r.set(r.area, "")
+// text is what stands in a textarea.
+func text(n *html.Node) string {
+	if n.FirstChild == nil {
+		return ""
 	}
+	return n.FirstChild.Data
 }
 
-func (r *formReader) close(t html.Token) {
-	switch t.Data {
-	case "select":
-		r.list = ""
-	case "textarea":
-		r.area = ""
-	}
-}
-
-func (r *formReader) input(t html.Token) {
-	name, value := attribute(t, "name"), attribute(t, "value")
-	if id := attribute(t, "form"); id != "" && !r.inside {
-		if r.outside[id] == nil || given(t, "checked") {
-			r.outside[id] = url.Values{name: {value}}
-		}
-		return
-	}
-	switch attribute(t, "type") {
-	case "radio":
-		r.choose(name, value, given(t, "checked"), given(t, "disabled"))
-	case "checkbox":
-		if given(t, "checked") {
-			r.add(name, value)
-		}
-	case "file", "submit":
-	default:
-		r.add(name, value)
-	}
-}
-
-// choose takes a choice that is made, or the first that can be.
-func (r *formReader) choose(name, value string, made, barred bool) {
-	if !r.inside || name == "" || barred || r.chosen[name] || !made && r.form.values.Has(name) {
-		return
-	}
-	r.set(name, value)
-	r.chosen[name] = made
-}
-
-func (r *formReader) set(name, value string) {
-	if r.inside {
-		r.form.values.Set(name, value)
-	}
-}
-
-func (r *formReader) add(name, value string) {
-	if r.inside && name != "" {
-		r.form.values.Add(name, value)
-	}
-}
-
-func (r *formReader) read() form {
-	maps.Copy(r.form.values, r.outside[r.id])
-	return r.form
-}
-
-func attribute(t html.Token, name string) string {
-	for _, a := range t.Attr {
+func attribute(n *html.Node, name string) string {
+	for _, a := range n.Attr {
 		if a.Key == name {
 			return a.Val
 		}
@@ -173,6 +111,6 @@ func attribute(t html.Token, name string) string {
 	return ""
 }
 
-func given(t html.Token, name string) bool {
-	return slices.ContainsFunc(t.Attr, func(a html.Attribute) bool { return a.Key == name })
+func given(n *html.Node, name string) bool {
+	return slices.ContainsFunc(n.Attr, func(a html.Attribute) bool { return a.Key == name })
 }

@@ -139,7 +139,8 @@ func (p *lumbung) trade() {
 	done, known := map[string]int64{}, (*deals)(nil)
 	for round := range uint64(10) {
 		l, err := newLoad(p.Context(), options{
-			url: address, connections: 2, duration: time.Minute, requests: 100, seed: 3 + round, password: "panen-raya-2026", simKey: "xnd_development_simulator", payAfter: time.Millisecond,
+			url: address, connections: 2, duration: time.Minute, requests: 100, seed: 3 + round, password: "panen-raya-2026",
+			simKey: "xnd_development_simulator", payAfter: time.Millisecond,
 			mix: mix{shares: []share{{"checkout", 20}, {"handle", 40}, {"status", 40}}},
 		})
 		if err != nil {

@@ -52,7 +52,7 @@ func (s *sheet) report(took time.Duration) *report {
 	r.Rate = float64(r.Interactions) / r.Seconds
 	r.CreditedRate = float64(s.outcomes[string(credited)]) / r.Seconds
 	for _, name := range sorted(s.steps) {
-		l := lineOf(name, &s.steps[name].latency, r.Seconds)
+		l := lineOf(name, s.steps[name].latency, r.Seconds)
 		l.Bytes = s.steps[name].bytes / l.Count
 		r.Steps = append(r.Steps, l)
 	}
@@ -63,11 +63,11 @@ func (s *sheet) report(took time.Duration) *report {
 	return r
 }
 
-func lineOf(name string, h *histogram, seconds float64) line {
+func lineOf(name string, took durations, seconds float64) line {
 	ms := func(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 	return line{
-		Name: name, Count: h.count, Rate: float64(h.count) / seconds,
-		P50: ms(h.quantile(0.50)), P95: ms(h.quantile(0.95)), P99: ms(h.quantile(0.99)), Max: ms(h.most),
+		Name: name, Count: int64(len(took)), Rate: float64(len(took)) / seconds,
+		P50: ms(took.quantile(0.50)), P95: ms(took.quantile(0.95)), P99: ms(took.quantile(0.99)), Max: ms(took.quantile(1)),
 	}
 }
 

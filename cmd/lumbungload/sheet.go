@@ -2,6 +2,8 @@ package main
 
 import (
 	"errors"
+	"math"
+	"slices"
 	"sync"
 	"time"
 )
@@ -13,13 +15,25 @@ type sheet struct {
 	interactions map[string]int64  // ended well
 	outcomes     map[string]int64  // what is nobody's fault: goods that are sold out
 	errors       map[string]*mishap
-	credit       map[string]*histogram // simulator said paid -> the order's page says paid
+	credit       map[string]durations // simulator said paid -> the order's page says paid
 }
 
 // tally is about one kind of request.
 type tally struct {
-	latency histogram
+	latency durations
 	bytes   int64
+}
+
+// durations are how long something took each time.
+type durations []time.Duration
+
+// quantile is the duration that a share of all, 0.95 for instance, do not exceed. It sorts them.
+func (d durations) quantile(share float64) time.Duration {
+	if len(d) == 0 {
+		return 0
+	}
+	slices.Sort(d)
+	return d[max(0, int(math.Ceil(share*float64(len(d))))-1)]
 }
 
 // mishap is a kind of error: how often, and one of them.
@@ -31,7 +45,7 @@ type mishap struct {
 func newSheet() *sheet {
 	return &sheet{
 		steps: map[string]*tally{}, interactions: map[string]int64{}, outcomes: map[string]int64{}, errors: map[string]*mishap{},
-		credit: map[string]*histogram{},
+		credit: map[string]durations{},
 	}
 }
 
@@ -44,7 +58,7 @@ func (s *sheet) answered(step string, took time.Duration, size int) {
 		t = &tally{}
 		s.steps[step] = t
 	}
-	t.latency.add(took)
+	t.latency = append(t.latency, took)
 	t.bytes += int64(size)
 }
 
@@ -84,10 +98,7 @@ func (s *sheet) happened(what outcome) {
 func (s *sheet) credited(way string, took time.Duration) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.credit[way] == nil {
-		s.credit[way] = &histogram{}
-	}
-	s.credit[way].add(took)
+	s.credit[way] = append(s.credit[way], took)
 }
 
 // outcome is an end of an interaction that is as it should be.

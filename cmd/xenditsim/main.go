@@ -9,11 +9,9 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"net/http"
 	"os"
 	"os/signal"
 	"syscall"
-	"time"
 
 	"lumbung/payments/xendit/xenditsim"
 )
@@ -47,7 +45,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	}
 	fmt.Fprintf(out, "xenditsim: http://%s key=%s webhook=%q book=%q control=%v\n",
 		listener.Addr(), config.APIKey, config.WebhookURL, config.BookPath, config.Control)
-	return errors.Join(serve(ctx, simulator, listener), simulator.Close())
+	return simulator.Serve(ctx, listener)
 }
 
 func parse(args []string, out io.Writer) (config xenditsim.Config, addr string, err error) {
@@ -79,31 +77,4 @@ func onlyHere(addr string) error {
 		return fmt.Errorf("%s is no loopback address", addr)
 	}
 	return nil
-}
-
-// serve answers and lets time pass until ctx ends, then waits for what is under way.
-func serve(ctx context.Context, simulator *xenditsim.Simulator, listener net.Listener) error {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	server := &http.Server{Handler: simulator, ReadHeaderTimeout: 10 * time.Second}
-	failed := make(chan error, 1)
-	ended := make(chan struct{})
-	go func() { failed <- server.Serve(listener) }()
-	go func() { defer close(ended); simulator.Run(ctx) }()
-	var err error
-	select {
-	case <-ctx.Done():
-		grace, done := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
-		defer done()
-		if err = server.Shutdown(grace); err != nil {
-			err = errors.Join(err, server.Close())
-		}
-		if stopped := <-failed; !errors.Is(stopped, http.ErrServerClosed) {
-			err = errors.Join(err, stopped)
-		}
-	case err = <-failed:
-	}
-	cancel()
-	<-ended
-	return err
 }

@@ -46,7 +46,10 @@ type content struct {
 
 func someContent(t *testing.T) content {
 	t.Helper()
-	c := content{documents: map[string][]bson.Raw{}, pictures: map[string]string{"a-320.webp": "first", "original/a": strings.Repeat("picture ", 5000), "empty": ""}}
+	c := content{
+		documents: map[string][]bson.Raw{},
+		pictures:  map[string]string{"a-320.webp": "first", "original/a": strings.Repeat("picture ", 5000), "empty": ""},
+	}
 	for i := range 3 {
 		c.documents["orders"] = append(c.documents["orders"], document(t, i, 100))
 	}

@@ -135,7 +135,9 @@ func (f *File) scan(visit func(name string, size int64, r io.Reader) error) erro
 
 // Read hands out every document, in parts and in the order they were written, and every picture. A part that has
 // changed since Open is an error instead.
-func (f *File) Read(document func(collection string, docs []bson.Raw) error, picture func(name string, size int64, r io.Reader) error) error {
+func (f *File) Read(
+	document func(collection string, docs []bson.Raw) error, picture func(name string, size int64, r io.Reader) error,
+) error {
 	parts := f.Parts
 	return f.scan(func(name string, size int64, r io.Reader) error {
 		if name == manifestName {

@@ -18,15 +18,16 @@ type step struct {
 func TestBreaker(t *testing.T) {
 	away := []step{{0, "in vain"}, {0, "in vain"}, {0, "in vain"}}
 	for name, steps := range map[string][]step{
-		"everybody may ask at first":          {{0, "yes"}, {0, "yes"}, {9, "yes"}},
-		"two in vain are bad luck":            {{0, "in vain"}, {0, "in vain"}, {0, "yes"}},
-		"three in vain are a server away":     append(away, step{0, "no"}, step{1.9, "no"}),
-		"an answer in between starts anew":    {{0, "in vain"}, {0, "in vain"}, {0, "answer"}, {0, "in vain"}, {0, "in vain"}, {0, "yes"}},
-		"one asks again after two seconds":    append(away, step{2, "yes"}, step{2, "no"}, step{3.9, "no"}),
-		"in vain again: two seconds more":     append(away, step{2, "yes"}, step{3, "in vain"}, step{4.9, "no"}, step{5, "yes"}, step{5, "no"}),
-		"an answer lets everybody ask again":  append(away, step{2, "yes"}, step{2.1, "answer"}, step{2.1, "yes"}, step{2.1, "yes"}),
-		"one who leaves does not close it":    append(away, step{2, "yes"}, step{4, "yes"}, step{4, "no"}),
-		"three in vain are needed once more":  append(away, step{2, "yes"}, step{2, "answer"}, step{2, "in vain"}, step{2, "in vain"}, step{2, "yes"}),
+		"everybody may ask at first":         {{0, "yes"}, {0, "yes"}, {9, "yes"}},
+		"two in vain are bad luck":           {{0, "in vain"}, {0, "in vain"}, {0, "yes"}},
+		"three in vain are a server away":    append(away, step{0, "no"}, step{1.9, "no"}),
+		"an answer in between starts anew":   {{0, "in vain"}, {0, "in vain"}, {0, "answer"}, {0, "in vain"}, {0, "in vain"}, {0, "yes"}},
+		"one asks again after two seconds":   append(away, step{2, "yes"}, step{2, "no"}, step{3.9, "no"}),
+		"in vain again: two seconds more":    append(away, step{2, "yes"}, step{3, "in vain"}, step{4.9, "no"}, step{5, "yes"}, step{5, "no"}),
+		"an answer lets everybody ask again": append(away, step{2, "yes"}, step{2.1, "answer"}, step{2.1, "yes"}, step{2.1, "yes"}),
+		"one who leaves does not close it":   append(away, step{2, "yes"}, step{4, "yes"}, step{4, "no"}),
+		"three in vain are needed once more": append(away, step{2, "yes"}, step{2, "answer"},
+			step{2, "in vain"}, step{2, "in vain"}, step{2, "yes"}),
 		"an answer that comes late counts":    append(away, step{0.5, "answer"}, step{0.5, "yes"}),
 		"long silence, and still one at once": append(away, step{3600, "yes"}, step{3600, "no"}),
 	} {

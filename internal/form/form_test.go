@@ -56,9 +56,12 @@ func TestCheck(t *testing.T) {
 		in   typed
 		want map[string]string
 	}{
-		"good":        {typed{profile: profile{Name: "Kopi"}}, map[string]string{}},
-		"missing":     {typed{profile: profile{Name: " "}}, map[string]string{"name": "form.required"}},
-		"too long":    {typed{profile: profile{Name: "Kopi Inaq", Story: text{EN: "four"}}}, map[string]string{"name": "form.too_long", "story_en": "form.too_long"}},
+		"good":    {typed{profile: profile{Name: "Kopi"}}, map[string]string{}},
+		"missing": {typed{profile: profile{Name: " "}}, map[string]string{"name": "form.required"}},
+		"too long": {
+			typed{profile: profile{Name: "Kopi Inaq", Story: text{EN: "four"}}},
+			map[string]string{"name": "form.too_long", "story_en": "form.too_long"},
+		},
 		"no letters":  {typed{profile: profile{Name: "\xff"}}, map[string]string{"name": "form.characters"}},
 		"length left": {typed{profile: profile{Name: "Kopi"}, Note: strings.Repeat("é", 2000)}, map[string]string{}},
 	} {

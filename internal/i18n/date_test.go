@@ -22,7 +22,10 @@ func TestDates(t *testing.T) {
 		{time.Date(2027, 8, 1, 0, 0, 0, 0, i18n.WIB()), "id", "1 Agustus 2027", "1 Agu", "1 Agustus 2027, 00.00 WIB", "00.00", "Minggu"},
 		{time.Date(2027, 8, 7, 0, 0, 0, 0, i18n.WIB()), "en", "7 August 2027", "7 Aug", "7 August 2027, 00:00 WIB", "00:00", "Saturday"},
 		{time.Date(2027, 1, 1, 0, 0, 0, 0, i18n.WIB()), "id", "1 Januari 2027", "1 Jan", "1 Januari 2027, 00.00 WIB", "00.00", "Jumat"},
-		{time.Date(2026, 12, 31, 23, 59, 0, 0, time.FixedZone("EST", -5*3600)), "id", "1 Januari 2027", "1 Jan", "1 Januari 2027, 11.59 WIB", "11.59", "Jumat"},
+		{
+			time.Date(2026, 12, 31, 23, 59, 0, 0, time.FixedZone("EST", -5*3600)), "id",
+			"1 Januari 2027", "1 Jan", "1 Januari 2027, 11.59 WIB", "11.59", "Jumat",
+		},
 	} {
 		l := c.Locale(tt.tag)
 		for _, field := range []struct{ name, got, want string }{

@@ -107,7 +107,10 @@ func Open(t testing.TB) *Market {
 
 func open(t testing.TB, db *store.DB) *Market {
 	t.Helper()
-	m := &Market{TB: t, Language: "en", Clock: newClock(), shared: &shared{engine: &engine{Engine: db.Engine()}, carts: map[string]orders.Cart{}}}
+	m := &Market{
+		TB: t, Language: "en", Clock: newClock(),
+		shared: &shared{engine: &engine{Engine: db.Engine()}, carts: map[string]orders.Cart{}},
+	}
 	m.DB = store.New(m.engine)
 	m.makeServices()
 	m.Catalog.Listen(m.Bus)
@@ -152,7 +155,8 @@ func (m *Market) makeServices() {
 		Gateway: xendit.New(xendit.Config{APIKey: gatewayKey, BaseURL: m.serve(m.Sim)}),
 	})
 	m.Orders = orders.New(orders.Parts{
-		DB: m.DB, Bus: m.Bus, Catalog: m.Catalog, Payments: m.Payments, Ledger: m.Ledger, Atlas: m.Atlas, Now: now, Log: log, Audit: m.Audit.Record,
+		DB: m.DB, Bus: m.Bus, Catalog: m.Catalog, Payments: m.Payments, Ledger: m.Ledger, Atlas: m.Atlas,
+		Now: now, Log: log, Audit: m.Audit.Record,
 		PurchaseURL: func(number string) string { return webtest.BaseURL + "/pesanan/" + number },
 	})
 }

@@ -157,13 +157,15 @@ func TestServeHTTPStandsIn(t *testing.T) {
 		w := httptest.NewRecorder()
 		s.ServeHTTP(w, r)
 		h := w.Header()
-		if w.Code != tt.status || h.Get("Content-Type") != tt.kind || h.Get("Cache-Control") != tt.keep || (h.Get("ETag") == "") != (tt.status == 503) {
+		if w.Code != tt.status || h.Get("Content-Type") != tt.kind || h.Get("Cache-Control") != tt.keep ||
+			(h.Get("ETag") == "") != (tt.status == 503) {
 			t.Errorf("%+v: got %d %v", tt, w.Code, h)
 		}
 		if h.Get("X-Content-Type-Options") != "nosniff" || h.Get("Content-Security-Policy") != "sandbox; default-src 'none'" {
 			t.Errorf("%+v: got %v, want nosniff and a sandbox", tt, h)
 		}
-		if body := w.Body.String(); strings.Contains(body, "secret") || (tt.method == "GET" && tt.status == 503) != strings.HasPrefix(body, "<svg ") {
+		if body := w.Body.String(); strings.Contains(body, "secret") ||
+			(tt.method == "GET" && tt.status == 503) != strings.HasPrefix(body, "<svg ") {
 			t.Errorf("%+v: got %q", tt, body)
 		}
 	}

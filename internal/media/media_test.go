@@ -91,7 +91,8 @@ func TestStoreLimits(t *testing.T) {
 		{"a pixel too many", media.Limits{Pixels: 119_999}, media.ErrTooManyPixels, 0},
 	} {
 		s, _ := shop(t, tt.limits)
-		if _, err := s.Store(t.Context(), bytes.NewReader(photo)); (tt.want == nil) != (err == nil) || tt.want != nil && !errors.Is(err, tt.want) {
+		if _, err := s.Store(t.Context(), bytes.NewReader(photo)); (tt.want == nil) != (err == nil) ||
+			tt.want != nil && !errors.Is(err, tt.want) {
 			t.Errorf("Store(%s): got %v, want %v", tt.name, err, tt.want)
 		}
 	}
@@ -153,12 +154,15 @@ func TestNothingButPixelsIsServed(t *testing.T) {
 	camera := withSegment(photo, 0xe1, exif(binary.LittleEndian, 1))
 	plain := pngOf(t, quarters(70, 50))
 	for name, content := range map[string][]byte{
-		"EXIF":              camera,
-		"XMP":               withSegment(photo, 0xe1, "http://ns.adobe.com/xap/1.0/\x00"+place),
-		"IPTC":              withSegment(photo, 0xed, "Photoshop 3.0\x00"+place),
-		"comment":           withSegment(photo, 0xfe, script),
-		"page behind":       append(bytes.Clone(camera), script...),
-		"PNG text":          bytes.Join([][]byte{plain[:33], chunk("tEXt", "Comment\x00"+place), chunk("eXIf", exif(binary.BigEndian, 1)[6:]), plain[33:]}, nil),
+		"EXIF":        camera,
+		"XMP":         withSegment(photo, 0xe1, "http://ns.adobe.com/xap/1.0/\x00"+place),
+		"IPTC":        withSegment(photo, 0xed, "Photoshop 3.0\x00"+place),
+		"comment":     withSegment(photo, 0xfe, script),
+		"page behind": append(bytes.Clone(camera), script...),
+		"PNG text": bytes.Join([][]byte{
+			plain[:33], chunk("tEXt", "Comment\x00"+place),
+			chunk("eXIf", exif(binary.BigEndian, 1)[6:]), plain[33:],
+		}, nil),
 		"PNG with a script": append(bytes.Clone(plain), script...),
 	} {
 		s, files := shop(t, media.Limits{})

@@ -16,8 +16,16 @@ func TestStoreSizes(t *testing.T) {
 		want [3]image.Point
 		set  string
 	}{
-		{1500, 150, [3]image.Point{{320, 32}, {640, 64}, {1200, 120}}, "/media/ID-320.webp 320w, /media/ID-640.webp 640w, /media/ID-1200.webp 1200w"},
-		{1200, 90, [3]image.Point{{320, 24}, {640, 48}, {1200, 90}}, "/media/ID-320.webp 320w, /media/ID-640.webp 640w, /media/ID-1200.webp 1200w"},
+		{
+			1500, 150,
+			[3]image.Point{{320, 32}, {640, 64}, {1200, 120}},
+			"/media/ID-320.webp 320w, /media/ID-640.webp 640w, /media/ID-1200.webp 1200w",
+		},
+		{
+			1200, 90,
+			[3]image.Point{{320, 24}, {640, 48}, {1200, 90}},
+			"/media/ID-320.webp 320w, /media/ID-640.webp 640w, /media/ID-1200.webp 1200w",
+		},
 		{500, 400, [3]image.Point{{320, 256}, {500, 400}, {500, 400}}, "/media/ID-320.webp 320w, /media/ID-640.webp 500w"},
 		{100, 50, [3]image.Point{{100, 50}, {100, 50}, {100, 50}}, "/media/ID-320.webp 100w"},
 		{100, 1000, [3]image.Point{{64, 640}, {100, 1000}, {100, 1000}}, "/media/ID-320.webp 64w, /media/ID-640.webp 100w"},

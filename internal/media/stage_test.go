@@ -28,7 +28,8 @@ func TestPresignUpload(t *testing.T) {
 	until := time.Unix(1_800_000_000, 0)
 	s := media.New(stager{folder}, media.Limits{Bytes: 500})
 	first, err := s.PresignUpload(t.Context(), 500, until)
-	if !regexp.MustCompile(`^incoming/[a-z2-7]{26}$`).MatchString(first.Name) || first.Form.Address != "http://s3.test/"+first.Name+"?500&1800000000" || err != nil {
+	if !regexp.MustCompile(`^incoming/[a-z2-7]{26}$`).MatchString(first.Name) ||
+		first.Form.Address != "http://s3.test/"+first.Name+"?500&1800000000" || err != nil {
 		t.Errorf("PresignUpload: got %+v, %v", first, err)
 	}
 	if again, err := s.PresignUpload(t.Context(), 500, until); again.Name == first.Name || err != nil {
@@ -39,7 +40,8 @@ func TestPresignUpload(t *testing.T) {
 			t.Errorf("PresignUpload(%d bytes): got %+v, %v, want %v", size, got, err, want)
 		}
 	}
-	if got, err := media.New(folder, media.Limits{}).PresignUpload(t.Context(), 500, until); got.Name != "" || got.Form.Address != "" || err != nil {
+	if got, err := media.New(folder, media.Limits{}).PresignUpload(t.Context(), 500, until); got.Name != "" ||
+		got.Form.Address != "" || err != nil {
 		t.Errorf("Invite into a folder: got %+v, %v, want none", got, err)
 	}
 }

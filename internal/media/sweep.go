@@ -37,7 +37,9 @@ func IDs(document []byte) iter.Seq[string] {
 // nothing is deleted. It is called after the files were listed, so that a picture it does not visit was not named then
 // and can be named again only by an upload, which makes its files new. Uploads that nobody took in and that are as old go
 // too. Sweep returns how many pictures and uploads it has deleted.
-func CollectGarbage(ctx context.Context, files Lister, since time.Time, named func(ctx context.Context, visit func(id string)) error) (int, error) {
+func CollectGarbage(
+	ctx context.Context, files Lister, since time.Time, named func(ctx context.Context, visit func(id string)) error,
+) (int, error) {
 	orphans, uploads, err := stored(ctx, files)
 	if err != nil {
 		return 0, fmt.Errorf("sweep pictures: %w", err)

@@ -58,10 +58,12 @@ type Service struct {
 	people *identity.Service
 	log    *audit.Log
 	acts   *act.Frame
+	known  *store.Memo[Directory]
 }
 
 // New declares the collections of this package; now is the clock.
 func New(db *store.DB, bus *events.Bus, people *identity.Service, log *audit.Log, now func() time.Time) *Service {
 	acts := &act.Frame{DB: db, Now: now, Audit: log.Record}
-	return &Service{collections: define(db, bus), bus: bus, people: people, log: log, acts: acts}
+	known := store.NewMemo(db, store.MemoLimit[Directory]{Weight: 1})
+	return &Service{collections: define(db, bus), bus: bus, people: people, log: log, acts: acts, known: known}
 }

@@ -50,6 +50,35 @@ func (s *Service) Cooperatives(ctx context.Context, page store.Page) (store.Slic
 	return s.cooperatives.List(ctx, store.By("name"), page)
 }
 
+// Directory is the cooperatives that a list can be narrowed to.
+type Directory struct {
+	Coops map[string]Cooperative // by id
+	IDs   map[string]string      // by slug
+}
+
+// directorySize is how many cooperatives are in the directory, the first by name.
+const directorySize = 500
+
+// Directory returns the cooperatives, from memory until one of them changes. The caller changes nothing in it.
+func (s *Service) Directory(ctx context.Context) (Directory, error) {
+	return s.known.Get(ctx, "", func(ctx context.Context) (Directory, error) {
+		d, page := Directory{map[string]Cooperative{}, map[string]string{}}, store.Page{Limit: store.MaxPage}
+		for len(d.Coops) < directorySize {
+			slice, err := s.Cooperatives(ctx, page)
+			if err != nil {
+				return d, err
+			}
+			for _, coop := range slice.Items {
+				d.Coops[coop.ID], d.IDs[coop.Slug] = coop, coop.ID
+			}
+			if page.After = slice.Next; slice.Next == "" {
+				break
+			}
+		}
+		return d, nil
+	})
+}
+
 // EachCooperative visits every cooperative, for background work.
 func (s *Service) EachCooperative(ctx context.Context, visit func(*Cooperative) error) error {
 	return s.cooperatives.Each(ctx, store.By("all"), visit)

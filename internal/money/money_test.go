@@ -28,7 +28,9 @@ func TestParse(t *testing.T) {
 			t.Errorf("Parse(%q): got %d, %v, want %d", text, got, err, want)
 		}
 	}
-	for _, text := range []string{"", "Rp", "12,500", "12.50", "1.2345", ".500", "-5", "12a", "1e6", "12.500,5", "1.000.000.000.000.001", "99999999999999999999"} {
+	for _, text := range []string{
+		"", "Rp", "12,500", "12.50", "1.2345", ".500", "-5", "12a", "1e6", "12.500,5", "1.000.000.000.000.001", "99999999999999999999",
+	} {
 		if got, err := money.Parse(text); err == nil {
 			t.Errorf("Parse(%q): got %d, want a refusal", text, got)
 		}
@@ -49,7 +51,15 @@ func TestRate(t *testing.T) {
 		amount money.Amount
 		bp     money.BasisPoints
 		want   money.Amount
-	}{{115_000, 70, 805}, {100_000, 500, 5_000}, {48_000, 70, 336}, {1, 5_000, 1}, {1, 4_999, 0}, {-1, 5_000, -1}, {money.Max, 10_000, money.Max}} {
+	}{
+		{115_000, 70, 805},
+		{100_000, 500, 5_000},
+		{48_000, 70, 336},
+		{1, 5_000, 1},
+		{1, 4_999, 0},
+		{-1, 5_000, -1},
+		{money.Max, 10_000, money.Max},
+	} {
 		if got := c.amount.Rate(c.bp); got != c.want {
 			t.Errorf("Amount(%d).Rate(%d): got %d, want %d", c.amount, c.bp, got, c.want)
 		}

@@ -24,8 +24,11 @@ func TestCatch(t *testing.T) {
 		"an error":       {func() error { return errBroken }, "broken"},
 		"a panic":        {explode, "panic: boom"},
 		"an error flung": {func() error { panic(errBroken) }, "panic: broken"},
-		"a bug":          {func() error { var list []int; return fmt.Errorf("%d", list[len(list)]) }, "panic: runtime error: index out of range [0] with length 0"},
-		"nothing flung":  {func() error { panic(nil) }, "panic: panic called with nil argument"},
+		"a bug": {
+			func() error { var list []int; return fmt.Errorf("%d", list[len(list)]) },
+			"panic: runtime error: index out of range [0] with length 0",
+		},
+		"nothing flung": {func() error { panic(nil) }, "panic: panic called with nil argument"},
 	} {
 		err := panics.Catch(c.work)
 		if got := fmt.Sprint(err); !strings.HasPrefix(got, c.want) {

@@ -15,7 +15,6 @@ type Cell struct {
 	Text  string
 	Href  string
 	Tone  string // makes Text a chip: padi, kunyit, bata, nila, soga
-	Icon  string // of the chip
 	Small string // behind Text, in small print
 	Code  string // behind Small, for machines
 	Chips []Cell // beside the chip

@@ -10,14 +10,14 @@ import (
 	"lumbung/internal/web"
 )
 
-// Field is one field of a form. Label and Hint are locale keys, Placeholder, Prefix and Suffix texts. Label and Length are those of
-// the form's struct unless they are given. What was typed into a form that is shown again stands in place of Value and Checked.
+// Field is one field of a form. Label and Hint are locale keys, Placeholder and Suffix texts. Label and Length are those of the
+// form's struct unless they are given. What was typed into a form that is shown again stands in place of Value and Checked.
 type Field struct {
 	Name, Label, Hint                                              string
 	ID, Type, Value, Autocomplete, InputMode, Placeholder, Pattern string
-	Accept, Min, Max, Step, Prefix, Suffix, Data                   string
+	Accept, Min, Max, Suffix, Data                                 string
 	Length, Rows                                                   int
-	Required, Checked, Disabled, Focus, Multiple, Quiet            bool // Quiet: the label is for screen readers only
+	Required, Checked, Disabled, Multiple, Quiet                   bool // Quiet: the label is for screen readers only
 	Options                                                        []web.Option
 }
 
@@ -96,7 +96,6 @@ func (s shown) attrs() templ.OrderedAttributes {
 	a := templ.OrderedAttributes{{Key: "id", Value: s.ID}, {Key: "name", Value: s.Name}}
 	a = addWord(a, "required", s.Required)
 	a = addWord(a, "disabled", s.Disabled)
-	a = addWord(a, "autofocus", s.Focus)
 	a = addText(a, "aria-describedby", s.described())
 	if s.mistake != "" {
 		a = addText(a, "aria-invalid", "true")
@@ -116,8 +115,7 @@ func (s shown) inputAttrs() templ.OrderedAttributes {
 	a = addText(a, "inputmode", s.InputMode)
 	a = addText(a, "pattern", s.Pattern)
 	a = addText(a, "min", s.Min)
-	a = addText(a, "max", s.Max)
-	return addText(a, "step", s.Step)
+	return addText(a, "max", s.Max)
 }
 
 func addText(a templ.OrderedAttributes, key, value string) templ.OrderedAttributes {

@@ -143,7 +143,7 @@ func (l List[V, T]) Page() web.PageSpec[V] {
 
 // query is what the address asks for.
 func (l List[V, T]) query(p *web.Page) Query {
-	q := Query{Page: store.Page{Limit: rowsPerPage, After: p.Query.Get(cursorWord)}}
+	q := Query{Page: Part(p, rowsPerPage)}
 	if l.Search != "" {
 		q.Search = strings.TrimSpace(p.Query.Get(searchWord))
 	}

@@ -656,12 +656,12 @@ func cellText(p *web.Page, cell Cell) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = Chip(p, cell.Tone, cell.Text, cell.Icon).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Chip(p, cell.Tone, cell.Text, "").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			for _, chip := range cell.Chips {
-				templ_7745c5c3_Err = Chip(p, chip.Tone, chip.Text, chip.Icon).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = Chip(p, chip.Tone, chip.Text, "").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -671,7 +671,7 @@ func cellText(p *web.Page, cell Cell) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		case cell.Tone != "":
-			templ_7745c5c3_Err = Chip(p, cell.Tone, cell.Text, cell.Icon).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Chip(p, cell.Tone, cell.Text, "").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

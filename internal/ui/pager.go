@@ -4,6 +4,7 @@ import (
 	"maps"
 	"net/url"
 
+	"lumbung/internal/store"
 	"lumbung/internal/web"
 )
 
@@ -41,6 +42,16 @@ func NewPager(p *web.Page, next string) Pager {
 	}
 	pager.Text = p.T("web.page_number", number)
 	return pager
+}
+
+// Part is the part of a list that the address of a page asks for.
+func Part(p *web.Page, rows int) store.Page {
+	return store.Page{Limit: rows, After: p.Query.Get(cursorWord)}
+}
+
+// Afresh is the page's address with query values changed, as With does, and a list at its beginning.
+func Afresh(p *web.Page, pairs ...string) (string, error) {
+	return p.With(append(pairs, cursorWord, "", trailWord, "")...)
 }
 
 func listAt(p *web.Page, cursor string, trail []string) string {

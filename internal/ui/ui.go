@@ -28,24 +28,13 @@ import (
 	"lumbung/internal/web"
 )
 
-// Bar is what stands in the bar on phones; what is nil is empty.
-type Bar struct {
-	Title, Actions templ.Component // beside the arrow back
-	Frame          templ.Component // icons in the head of a back office
-}
+// Bar is what stands in the bar on phones, beside the arrow back; what is nil is empty.
+type Bar struct{ Title, Actions templ.Component }
 
 // sprite is the address of an icon.
 func sprite(p *web.Page, name string) (string, error) {
 	address, err := p.Asset("sprite.svg")
 	return address + "#" + name, err
-}
-
-// logo is the sign at the head of a page.
-func logo(p *web.Page) (string, error) {
-	if p.Brand.Logo != "" {
-		return p.Brand.Logo, nil
-	}
-	return p.Asset("sign.svg")
 }
 
 func or(text, otherwise string) string {
@@ -61,7 +50,6 @@ func tabTitle(p *web.Page) string {
 	if p.Frame != nil {
 		site = p.Frame.Name
 	}
-	site = or(p.Brand.Name, site)
 	if p.Title == "" {
 		return site
 	}

@@ -39,8 +39,8 @@ func everyPiece(p *web.Page) map[string]templ.Component {
 		Sources: []web.Source{{URL: "/a.webp", Width: 320}, {URL: "/b.webp", Width: 640}},
 	}
 	lines := []web.PassbookLine{
-		{ID: "b1", Title: typed, Note: typed, Amount: 90_528, Balance: 3_482_650, Open: true, Total: "Masuk", Why: []web.WhyLine{
-			{Label: typed, Link: typed, Href: "/keputusan", Amount: -4_800}, {Label: "Biaya", Amount: -672},
+		{Title: typed, Note: typed, Amount: 90_528, Balance: 3_482_650, Open: true, Total: "Masuk", Why: []web.WhyLine{
+			{Label: typed, Amount: -4_800}, {Label: "Biaya", Amount: -672},
 		}},
 		{Title: "Pengembalian", Amount: -45_264, Back: true},
 	}
@@ -69,7 +69,7 @@ func everyPiece(p *web.Page) map[string]templ.Component {
 		"bar":      templ.Join(ui.BarTitle(typed, false), ui.BarShare(p, typed), ui.BarCart(p)),
 		"mistakes": ui.Mistakes(p),
 		"field": ui.TextField(p, ui.Field{
-			Name: "hp", Label: "web.find", Type: "tel", Required: true, Hint: "web.search_hint", Prefix: typed, Suffix: typed,
+			Name: "hp", Label: "web.find", Type: "tel", Required: true, Hint: "web.search_hint", Suffix: typed,
 		}),
 		"money":    ui.MoneyField(p, ui.Field{Name: "harga", Label: "web.find", Value: "8.000", Suffix: typed}),
 		"textarea": ui.TextArea(p, ui.Field{Name: "cerita", Label: "web.find", Rows: 6, Quiet: true, Value: typed}),
@@ -120,9 +120,9 @@ func TestLayouts(t *testing.T) {
 		"full": {
 			Title: typed, Description: typed, Image: "/x.png", Nav: "keranjang", Search: typed, Place: typed, Back: "/", CartCount: 3,
 			Visitor: &web.Visitor{Name: typed}, Flash: &web.Flash{Tone: "nila", Text: typed}, Colours: web.Colours{Nila: "#23407A"},
-			Brand: web.Brand{Name: typed, Logo: "/logo.svg", Href: "/koperasi"}, Structured: map[string]string{"name": typed},
+			Structured: map[string]string{"name": typed},
 		},
-		"office":       {Title: typed, Frame: &web.Frame{Name: typed, Role: typed, Home: "/p", Bell: "/k", News: 2, Help: "/b", Items: items}},
+		"office":       {Title: typed, Frame: &web.Frame{Name: typed, Role: typed, Home: "/p", Help: "/b", Items: items}},
 		"large office": {Title: "Judul", Nav: "b", Back: "/x", Frame: &web.Frame{Name: typed, Items: slices.Repeat(items, 3)}},
 	} {
 		page.Path = "/jalan"

@@ -19,6 +19,7 @@ func TestAgain(t *testing.T) {
 	e.GET("/cari", away)
 	e.POST("/cari", away)
 	b := webtest.NewBrowser(t, w.Handler(e))
-	b.Get("/cari?q=kopi&urut=termurah").Is(503).Has(`<a class="btn primary" href="/cari?q=kopi&amp;urut=termurah">Muat ulang</a>`, `<a class="btn" href="/">`)
+	b.Get("/cari?q=kopi&urut=termurah").Is(503).Has(`<a class="btn primary" href="/cari?q=kopi&amp;urut=termurah">Muat ulang</a>`,
+		`<a class="btn" href="/">`)
 	b.Post("/cari", url.Values{}).Is(503).Silent("Muat ulang</a>").Has(`<a class="btn primary" href="/">`)
 }

@@ -15,8 +15,10 @@ import (
 // What a browser carries comes back until it is dropped, and only over the connection and to the host it came from.
 func TestCarry(t *testing.T) {
 	for base, want := range map[string]http.Cookie{
-		"https://lumbung.test": {Name: "__Host-lumbung-x", Value: "a.1", Path: "/", MaxAge: 60, HttpOnly: true, Secure: true, SameSite: http.SameSiteLaxMode},
-		"http://localhost:80":  {Name: "lumbung-x", Value: "a.1", Path: "/", MaxAge: 60, HttpOnly: true, SameSite: http.SameSiteLaxMode},
+		"https://lumbung.test": {
+			Name: "__Host-lumbung-x", Value: "a.1", Path: "/", MaxAge: 60, HttpOnly: true, Secure: true, SameSite: http.SameSiteLaxMode,
+		},
+		"http://localhost:80": {Name: "lumbung-x", Value: "a.1", Path: "/", MaxAge: 60, HttpOnly: true, SameSite: http.SameSiteLaxMode},
 	} {
 		w := webtest.New(t, nil, func(o *web.Options) { o.BaseURL = base })
 		e := w.NewEngine()

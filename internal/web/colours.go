@@ -71,7 +71,8 @@ func (w *Web) serveColours(c *gin.Context) error {
 	c.Header("Cache-Control", "public, max-age=31536000, immutable")
 	c.Data(http.StatusOK, "text/css; charset=utf-8", []byte(fmt.Sprintf(
 		"@layer brand{:root{--nila:%s;--nila-kartu:%[1]s;--nila-pucat:color-mix(in srgb,%[1]s 11%%,#fff);--soga:%[2]s}"+
-			"@media(prefers-color-scheme:dark){:root{--nila:color-mix(in srgb,%[1]s 42%%,#fff);--nila-kartu:%[1]s;--nila-pucat:color-mix(in srgb,%[1]s 45%%,#17130f)}}}\n", nila, soga)))
+			"@media(prefers-color-scheme:dark){:root{--nila:color-mix(in srgb,%[1]s 42%%,#fff);--nila-kartu:%[1]s;"+
+			"--nila-pucat:color-mix(in srgb,%[1]s 45%%,#17130f)}}}\n", nila, soga)))
 	return nil
 }
 

@@ -33,9 +33,8 @@
 //		}
 //	}
 //
-// Handlers: w.Actor(c), w.RequireActor(c) (guests go to /masuk and back), w.SignIn, w.SignOut, w.Confirm and
-// w.Confirmed (proof again before money leaves), w.Keep and w.Kept (small values of the session), w.Carry,
-// w.Carried and w.Drop (what a browser brings along by itself), w.Flash(c, "padi", key),
+// Handlers: w.Actor(c), w.RequireActor(c) (guests go to /masuk and back), w.SignIn, w.SignOut, w.SessionPut and w.SessionGet
+// (small values of the session), w.SetCookie, w.Cookie and w.DropCookie (what a browser brings along by itself), w.Flash(c, "padi", key),
 // w.Redirect(c, path), web.ReturnPath(c, "/"), web.RequestID(c), w.Locale(c).T. Routes for uploads: web.Limit(bytes)
 // before w.Wrap. Errors: return a fault, or any error (a plain 500 with the request id). The Wait of a TooMany
 // or Unavailable fault becomes Retry-After.
@@ -46,7 +45,7 @@
 //	Has   Is "beranda"   Lang   Address   Absolute "/p/kopi"
 //
 // Page fields a page may set: Title Description Canonical Image NoIndex Structured Styles Scripts Head Nav Search Place Back Frame
-// Colours Brand Form. Nav of the storefront is beranda, cari, keranjang, pesanan or akun.
+// Colours Form. Nav of the storefront is beranda, cari, keranjang, pesanan or akun.
 //
 // # Forms
 //
@@ -105,15 +104,18 @@
 // sub (line under h1), sect (h2 and a link), lead (h1 class for the one-sentence day), place (where things go to).
 //
 //	<section class="hero weave"><h2>…</h2><p>…</p><img src={ p.Asset("sign.svg") } alt="" width="104" height="104"></section>
-//	<nav class="tiles"><a href=…><span class="tile tint-kopi"><img src={ p.Asset("category-kopi.webp") } alt="" width="54" height="54"></span>Kopi</a>…
-//	<section class="balance weave"><p class="balance-top"><span>…</span><span>…</span></p><b>Rp…</b><dl><div><dt>…</dt><dd>…</dd></div></dl></section>
+//	<nav class="tiles"><a href=…><span class="tile tint-kopi"><img src=… alt="" width="54" height="54"></span>Kopi</a>…
+//	<section class="balance weave"><p class="balance-top"><span>…</span><span>…</span></p><b>Rp…</b><dl>… as rows</dl></section>
 //	<div class="gallery"><div class="gallery-strip"><span class="pic …">…</span></div><span class="chip gallery-count">1 / 4</span></div>
-//	<p class="price-line"><b>Rp…</b><span>200 g</span></p>   <p class="rating-line"><span class="stars">@ui.Icon(p, "star-filled")</span><b>4,9</b> …</p>
+//	<p class="price-line"><b>Rp…</b><span>200 g</span></p>
+//	<p class="rating-line"><span class="stars">@ui.Icon(p, "star-filled")</span><b>4,9</b> …</p>
 //	<fieldset class="options"><legend class="quiet">…</legend><label class="option"><input type="radio" …>Biji utuh</label></fieldset>
-//	<div class="list"><a href=…><span class="task-icon kunyit">@ui.Icon(p, "package")</span><span class="grow"><b>…</b><small>…</small></span><span class="bubble">3</span></a></div>
+//	<div class="list"><a href=…><span class="task-icon kunyit">@ui.Icon(p, "package")</span>
+//		<span class="grow"><b>…</b><small>…</small></span><span class="bubble">3</span></a></div>
 //	<dl class="rows"><div><dt>…</dt><dd>Rp…</dd></div><div class="total">…</div></dl>
 //	<div class="stats"><div><span>…</span><b>Rp…</b><small>…</small></div></div>
-//	<div class="tablebox"><table class="table"><thead>… <tr><th scope="row" class="lead-cell">LB-1</th><td data-label="Di jurnal" class="sum">Rp…</td></tr>
+//	<div class="tablebox"><table class="table"><thead>…
+//		<tr><th scope="row" class="lead-cell">LB-1</th><td data-label="Di jurnal" class="sum">Rp…</td></tr>
 //	<div class="sticky">stepper and button: the one action at the bottom of a phone; it takes the bottom bar's place</div>
 //
 // Tables become cards on phones: give every td its data-label. Tones everywhere: padi (in, done), kunyit (careful), bata (back,

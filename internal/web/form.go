@@ -84,11 +84,6 @@ func Bind(c *gin.Context, into any) (*Form, error) {
 	return f, err
 }
 
-// BindQuery is Bind for the query of a GET: filters, sorting, pages.
-func BindQuery(c *gin.Context, into any) (*Form, error) {
-	return readForm(c.Request.URL.Query(), into)
-}
-
 func parseForm(r *http.Request) error {
 	var err error
 	if strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data") {

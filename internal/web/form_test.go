@@ -66,8 +66,11 @@ func TestBind(t *testing.T) {
 		t.Errorf("Bind: %v\n%s", form.Faults, diff)
 	}
 
-	_, form = bind(t, url.Values{"nama": {"   "}, "harga": {"12,500"}, "jumlah": {"9223372036854775808"}, "id": {"1", "x"}, "hari": {"kemarin"}})
-	for field, key := range map[string]string{"nama": "form.required", "harga": "form.money", "jumlah": "form.number", "id": "form.number", "hari": "form.date"} {
+	_, form = bind(t,
+		url.Values{"nama": {"   "}, "harga": {"12,500"}, "jumlah": {"9223372036854775808"}, "id": {"1", "x"}, "hari": {"kemarin"}})
+	for field, key := range map[string]string{
+		"nama": "form.required", "harga": "form.money", "jumlah": "form.number", "id": "form.number", "hari": "form.date",
+	} {
 		if f := form.Faults[field]; f == nil || f.Key != key {
 			t.Errorf("%s: got %v, want %s", field, f, key)
 		}
@@ -155,7 +158,8 @@ func TestFormKeepsWhatWasTyped(t *testing.T) {
 	b := webtest.NewBrowser(t, w.Handler(e))
 	nasty := `"><script>alert(1)</script>`
 	a := b.Post("/isi", url.Values{"nama": {nasty}, "harga": {"dua ribu"}, "setuju": {"1"}, "warna": {"b"}, "sandi": {"rahasia"}}).Is(422)
-	a.Has(`value="&#34;&gt;&lt;script&gt;alert(1)&lt;/script&gt;"`, `value="dua ribu"`, `<option value="b" selected>`, `value="1" id="f-setuju" name="setuju" checked`,
+	a.Has(`value="&#34;&gt;&lt;script&gt;alert(1)&lt;/script&gt;"`, `value="dua ribu"`, `<option value="b" selected>`,
+		`value="1" id="f-setuju" name="setuju" checked`,
 		`aria-invalid="true"`, `aria-describedby="f-harga-salah"`, `<a href="#f-harga">`, `Nama penerima: `, `Ongkir dari Kopi Inaq Sri: `)
 	a.Silent("<script>alert", "rahasia").Says("Tulis jumlah rupiah utuh", "2 isian perlu diperbaiki", "Formulir ini sudah kedaluwarsa")
 	if problems := webtest.Problems(a.Body); len(problems) > 0 {
@@ -172,7 +176,9 @@ func TestFormOf(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, want := range map[string]string{"nama": "Sri", "harga": "12.500", "jumlah": "3", "setuju": "", "tanda": "a", "hari": "2026-11-22"} {
+	for name, want := range map[string]string{
+		"nama": "Sri", "harga": "12.500", "jumlah": "3", "setuju": "", "tanda": "a", "hari": "2026-11-22",
+	} {
 		if got := form.Value(name); got != want {
 			t.Errorf("%s: got %q, want %q", name, got, want)
 		}

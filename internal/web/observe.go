@@ -80,7 +80,8 @@ func (w *Web) recovered(c *gin.Context) {
 		if err, isError := p.(error); isError && errors.Is(err, http.ErrAbortHandler) {
 			panic(p)
 		}
-		w.log.ErrorContext(c.Request.Context(), "panic", "id", RequestID(c), "route", c.FullPath(), "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
+		w.log.ErrorContext(c.Request.Context(), "panic", "id", RequestID(c), "route", c.FullPath(), "panic", fmt.Sprint(p),
+			"stack", string(debug.Stack()))
 		c.Abort()
 		if !c.Writer.Written() {
 			w.writeBroken(c)
@@ -97,7 +98,8 @@ func (w *Web) secureHeaders(c *gin.Context) {
 	if w.options.UploadOrigin != "" {
 		connect = " connect-src 'self' " + w.options.UploadOrigin + ";"
 	}
-	h.Set("Content-Security-Policy", "default-src 'self'; img-src 'self' data:; style-src 'self';"+connect+" script-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action "+
+	h.Set("Content-Security-Policy", "default-src 'self'; img-src 'self' data:; style-src 'self';"+connect+" script-src 'self'; "+
+		"object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action "+
 		strings.Join(append([]string{"'self'"}, w.options.PaymentOrigins...), " "))
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("X-Frame-Options", "DENY")

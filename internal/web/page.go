@@ -43,30 +43,21 @@ type Page struct {
 	Back    string // phones show a bar with an arrow to here instead of sign and search
 	Frame   *Frame // back office only
 	Colours Colours
-	Brand   Brand
 
 	web *Web
 }
 
 // Visitor is who signed in, as pages show them.
 type Visitor struct {
-	Name     string
-	Avatar   string // address of a picture, may be empty
-	Member   bool   // has a shop
-	Officer  bool   // works for a cooperative
-	Operator bool   // runs the platform
+	Name   string
+	Member bool // has a shop
 }
-
-// Brand replaces our name and sign on the pages of one cooperative.
-type Brand struct{ Name, Logo, Href string }
 
 // Frame is the back office around a page: who is at work, and the places to go.
 type Frame struct {
 	Name  string // the shop or the cooperative
 	Role  string // Bendahara · Lalu Ahmad
 	Home  string
-	Bell  string // address of the notices; empty: no bell
-	News  int    // notices not read
 	Help  string // address of the help beside this page
 	Items []NavItem
 }

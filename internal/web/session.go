@@ -22,9 +22,8 @@ const (
 
 // Keys of what we keep in a session.
 const (
-	keyUser      = "user"
-	keySeen      = "seen"
-	keyConfirmed = "confirmed"
+	keyUser = "user"
+	keySeen = "seen"
 )
 
 // SessionStore keeps sessions; identity.Sessions does, and webtest has one in memory. Bind notes who a session belongs to,
@@ -56,9 +55,6 @@ func newSessions(store scs.CtxStore, secure bool) *scs.SessionManager {
 	}
 }
 
-// since is the time from a second noted in the session until now.
-func since(unix int64) time.Duration { return time.Since(time.Unix(unix, 0)) }
-
 // session is one request's view of the visitor's session, loaded when first asked for.
 type session struct {
 	ctx   context.Context //nolint:containedctx // scs keeps the data of the session in it
@@ -89,7 +85,7 @@ func (w *Web) session(c *gin.Context) (*session, error) {
 		return nil, err
 	}
 	s := &session{ctx: ctx, user: w.sessions.GetString(ctx, keyUser)}
-	if w.sessions.Token(ctx) != "" && since(w.sessions.GetInt64(ctx, keySeen)) > sessionTouch {
+	if w.sessions.Token(ctx) != "" && time.Since(time.Unix(w.sessions.GetInt64(ctx, keySeen), 0)) > sessionTouch {
 		w.sessions.Put(ctx, keySeen, time.Now().Unix())
 	}
 	st.session = s
@@ -133,36 +129,10 @@ func (w *Web) SignIn(c *gin.Context, userID string) error {
 	w.sessions.Put(s.ctx, keyUser, userID)
 	w.sessions.Put(s.ctx, keySeen, time.Now().Unix())
 	s.user, s.actor, s.asked = userID, members.Actor{}, false
-	return w.confirm(c, s)
-}
-
-// Confirm notes that the visitor has just shown again who they are (password or code), under a new token.
-func (w *Web) Confirm(c *gin.Context) error {
-	s, err := w.session(c)
-	if err != nil {
-		return err
-	}
-	if s.user == "" {
-		return act.ErrSignIn
-	}
-	return w.confirm(c, s)
-}
-
-func (w *Web) confirm(c *gin.Context, s *session) error {
 	if err := w.sessions.RenewToken(s.ctx); err != nil {
 		return err
 	}
-	w.sessions.Put(s.ctx, keyConfirmed, time.Now().Unix())
 	return w.options.Sessions.Bind(c.Request.Context(), w.sessions.Token(s.ctx), s.user)
-}
-
-// SessionToken is the token of the running session, to be kept when all others of a user are ended.
-func (w *Web) SessionToken(c *gin.Context) (string, error) {
-	s, err := w.session(c)
-	if err != nil {
-		return "", err
-	}
-	return w.sessions.Token(s.ctx), nil
 }
 
 // SignOut ends the session at the server and takes the cookie back.
@@ -207,17 +177,7 @@ func (w *Web) RequireActor(c *gin.Context) (members.Actor, error) {
 }
 
 func visitor(a members.Actor) *Visitor {
-	return &Visitor{
-		Name: a.User.Name, Avatar: a.User.Avatar,
-		Member: len(a.MemberCoops()) > 0, Officer: len(a.ReaderCoops()) > 0, Operator: a.Operator(),
-	}
-}
-
-// Confirmed tells whether the visitor showed who they are within the last while: asked before a withdrawal or a change
-// of phone, e-mail or bank account.
-func (w *Web) Confirmed(c *gin.Context, within time.Duration) bool {
-	s, err := w.session(c)
-	return err == nil && s.user != "" && since(w.sessions.GetInt64(s.ctx, keyConfirmed)) < within
+	return &Visitor{Name: a.User.Name, Member: len(a.MemberCoops()) > 0}
 }
 
 // SessionPut puts a small value into the session, for example the id of a guest's cart; an empty one is removed.
@@ -234,7 +194,7 @@ func (w *Web) SessionPut(c *gin.Context, key, value string) error {
 	return nil
 }
 
-// SessionGet is a value put in by Keep, or nothing.
+// SessionGet is a value put in by SessionPut, or nothing.
 func (w *Web) SessionGet(c *gin.Context, key string) (string, error) {
 	s, err := w.session(c)
 	if err != nil {

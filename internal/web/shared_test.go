@@ -51,7 +51,10 @@ func openNotebook(t *testing.T) notebook {
 			t.Error(err)
 		}
 	})
-	b := notebook{store.Define(db, store.Spec[note]{Name: "notes", Watched: true}), store.NewMemo(db, store.MemoLimit[*web.SharedPage]{Weight: 1 << 20})}
+	b := notebook{
+		store.Define(db, store.Spec[note]{Name: "notes", Watched: true}),
+		store.NewMemo(db, store.MemoLimit[*web.SharedPage]{Weight: 1 << 20}),
+	}
 	if err := errors.Join(db.Open(t.Context()), b.notes.Insert(t.Context(), &note{ID: "a", Text: "padi"})); err != nil {
 		t.Fatal(err)
 	}
@@ -95,7 +98,10 @@ func sharedSite(t *testing.T, b notebook, made *atomic.Int64, slow func()) http.
 		})
 		return w.Write(c, http.StatusOK, ui.Store(&page, ui.Bar{}, main, nil))
 	}))
-	e.GET("/kabari", w.Wrap(func(c *gin.Context) error { return w.RedirectWithFlash(c, "/bersama", "padi", "web.copied") }))
+	e.GET("/kabari", w.Wrap(func(c *gin.Context) error {
+		w.Flash(c, "padi", "web.copied")
+		return w.Redirect(c, "/bersama")
+	}))
 	e.GET("/taruh", w.Wrap(func(c *gin.Context) error {
 		w.SetCookie(c, "keranjang", w.Cookie(c, "keranjang")+"x", time.Hour)
 		return w.Redirect(c, "/bersama")
@@ -152,7 +158,8 @@ func TestSharedCompressed(t *testing.T) {
 		rw := httptest.NewRecorder()
 		h.ServeHTTP(rw, r)
 		length := rw.Header().Get("Content-Length")
-		if rw.Header().Get("Content-Encoding") != "gzip" || rw.Header().Get("Vary") != "Accept-Encoding" || length != "" && length != strconv.Itoa(rw.Body.Len()) {
+		if rw.Header().Get("Content-Encoding") != "gzip" || rw.Header().Get("Vary") != "Accept-Encoding" ||
+			length != "" && length != strconv.Itoa(rw.Body.Len()) {
 			t.Fatalf("answer %d has the headers %v", i, rw.Header())
 		}
 		z, err := gzip.NewReader(rw.Body)

@@ -10,7 +10,6 @@ type ProductCard struct {
 	Was        money.Amount // struck through
 	From       bool         // variants differ: "mulai"
 	Badge      string       // Panen baru
-	BadgeTone  string       // kunyit (default), padi, bata, nila
 	Rating     int          // tenths: 49 is 4,9
 	Sold       int
 	Place      string
@@ -33,7 +32,6 @@ type Bar struct {
 
 // PassbookLine is one line of a savings book.
 type PassbookLine struct {
-	ID      string // anchor
 	Title   string
 	Note    string // 22 Nov · pesanan LB-8F2K1
 	Amount  money.Amount
@@ -46,8 +44,8 @@ type PassbookLine struct {
 
 // WhyLine is one step from a price to what arrived.
 type WhyLine struct {
-	Label, Link, Href string // Link with Href: the decision behind the rate
-	Amount            money.Amount
+	Label  string
+	Amount money.Amount
 }
 
 // Crumb is one step of the way back; the last has no Href.

@@ -32,7 +32,6 @@ type Options struct {
 	TrustedProxies []string // addresses whose X-Forwarded-For counts; none by default
 	PaymentOrigins []string // origins a form may end on after a redirect, e.g. https://checkout.xendit.co
 	UploadOrigin   string   // origin, beside ours, to which a page may send files; empty: none
-	MetricsToken   string   // bearer token for /metrics; without one only this machine itself may read it
 
 	Catalog  *i18n.Catalog
 	Sessions SessionStore // identity.Sessions
@@ -106,9 +105,6 @@ func Locales() fs.FS { return Sub(files, "locales") }
 // BaseURL is the public address without a slash at the end.
 func (w *Web) BaseURL() string { return w.base.String() }
 
-// Dev tells whether the program runs on a developer's machine.
-func (w *Web) Dev() bool { return w.options.Dev }
-
 // Sub is a folder inside an embedded tree.
 func Sub(files fs.FS, dir string) fs.FS {
 	f, err := fs.Sub(files, dir)
@@ -125,12 +121,6 @@ func (w *Web) Redirect(c *gin.Context, to string) error {
 	return nil
 }
 
-// RedirectWithFlash leads to a page that begins with a sentence: Flash and Redirect.
-func (w *Web) RedirectWithFlash(c *gin.Context, to, tone, key string, args ...any) error {
-	w.Flash(c, tone, key, args...)
-	return w.Redirect(c, to)
-}
-
 // ReturnPath is where the visitor wanted to go: the query or form value kembali when it is a path of ours, otherwise
 // fallback. Anything that could lead to another site is ignored.
 func ReturnPath(c *gin.Context, fallback string) string {
@@ -143,7 +133,8 @@ func ReturnPath(c *gin.Context, fallback string) string {
 
 func localPath(to, fallback string) string {
 	u, err := url.Parse(to)
-	if err != nil || u.IsAbs() || u.Host != "" || !strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") || strings.ContainsAny(to, "\\\r\n\t") {
+	ours := strings.HasPrefix(to, "/") && !strings.HasPrefix(to, "//") && !strings.ContainsAny(to, "\\\r\n\t")
+	if err != nil || u.IsAbs() || u.Host != "" || !ours {
 		return fallback
 	}
 	return u.RequestURI()

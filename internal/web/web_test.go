@@ -165,7 +165,10 @@ func TestHeaders(t *testing.T) {
 	for range 2 {
 		a := b.Get("/tidak/ada")
 		policy := a.Header.Get("Content-Security-Policy")
-		for _, part := range []string{"default-src 'self'", "script-src 'self';", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "form-action 'self' https://checkout.xendit.co", "connect-src 'self' https://s3.lumbung.test;"} {
+		for _, part := range []string{
+			"default-src 'self'", "script-src 'self';", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'",
+			"form-action 'self' https://checkout.xendit.co", "connect-src 'self' https://s3.lumbung.test;",
+		} {
 			if !strings.Contains(policy, part) {
 				t.Errorf("policy lacks %q: %s", part, policy)
 			}
@@ -173,7 +176,10 @@ func TestHeaders(t *testing.T) {
 		if strings.Contains(policy, "unsafe") || strings.Contains(policy, "nonce") {
 			t.Errorf("policy is unsafe: %s", policy)
 		}
-		for key, want := range map[string]string{"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin", "Strict-Transport-Security": "max-age=63072000; includeSubDomains"} {
+		for key, want := range map[string]string{
+			"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin",
+			"Strict-Transport-Security": "max-age=63072000; includeSubDomains",
+		} {
 			if got := a.Header.Get(key); got != want {
 				t.Errorf("%s: got %q, want %q", key, got, want)
 			}
@@ -185,7 +191,9 @@ func TestRequestID(t *testing.T) {
 	t.Parallel()
 	w := webtest.New(t, nil)
 	h := w.Handler(w.NewEngine())
-	for given, kept := range map[string]bool{"abcDEF-123_456": true, "short": false, "evil\nline-here": false, strings.Repeat("a", 65): false} {
+	for given, kept := range map[string]bool{
+		"abcDEF-123_456": true, "short": false, "evil\nline-here": false, strings.Repeat("a", 65): false,
+	} {
 		b := webtest.NewBrowser(t, h)
 		b.Header["X-Request-Id"] = []string{given}
 		if got := b.Get("/healthz").Header.Get("X-Request-Id"); (got == given) != kept || got == "" {
@@ -245,17 +253,25 @@ func TestHealth(t *testing.T) {
 	w := webtest.New(t, nil, func(o *web.Options) {
 		o.Ready = func(context.Context) error { return ready }
 		o.Metrics = http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(rw, "lumbung_up 1") })
-		o.MetricsToken = "rahasia"
 	})
-	b := webtest.NewBrowser(t, w.Handler(w.NewEngine()))
+	handler := w.Handler(w.NewEngine())
+	b := webtest.NewBrowser(t, handler)
 	b.Get("/healthz").Is(200)
 	b.Get("/readyz").Is(503).Silent("starting")
 	ready = nil
 	b.Get("/readyz").Is(200)
 	b.Get("/metrics").Is(404).Silent("lumbung_up")
-	b.Header.Set("Authorization", "Bearer rahasia")
-	b.Get("/metrics").Is(200).Has("lumbung_up")
 	b.Do("HEAD", "/healthz", nil).Is(200)
+	for proxy, want := range map[string]int{"": 200, "203.0.113.7": 404} {
+		r, answer := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/metrics", nil), httptest.NewRecorder()
+		r.RemoteAddr = "127.0.0.1:4711"
+		if proxy != "" {
+			r.Header.Set("X-Forwarded-For", proxy)
+		}
+		if handler.ServeHTTP(answer, r); answer.Code != want || strings.Contains(answer.Body.String(), "lumbung_up") != (want == 200) {
+			t.Errorf("/metrics for this machine, by way of %q: got %d, want %d", proxy, answer.Code, want)
+		}
+	}
 }
 
 func TestObserve(t *testing.T) {

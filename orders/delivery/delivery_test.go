@@ -17,13 +17,25 @@ func TestOffersByDistance(t *testing.T) {
 		to   string
 		want map[string]money.Amount
 	}{
-		"not known yet":       {"", map[string]money.Amount{"pickup": 0}},
-		"same kecamatan":      {"52.71.01.1004", map[string]money.Amount{"pickup": 0, "local": 8_000, "pos-reguler": 8_000, "jnt-ez": 9_000, "jne-reg": 10_000}},
-		"same kota":           {"52.71.02.1001", map[string]money.Amount{"pickup": 0, "local": 12_000, "pos-reguler": 8_000, "jnt-ez": 9_000, "jne-reg": 10_000}},
-		"same province":       {"52.03.15.2002", map[string]money.Amount{"pickup": 0, "pos-reguler": 12_000, "jnt-ez": 13_000, "jne-reg": 14_000}},
-		"same islands, Bali":  {"51.08.01.2001", map[string]money.Amount{"pickup": 0, "pos-reguler": 20_000, "jnt-ez": 22_000, "jne-reg": 24_000}},
-		"to Java":             {"32.04.01.2001", map[string]money.Amount{"pickup": 0, "pos-reguler": 29_000, "jnt-ez": 32_000, "jne-reg": 34_000}},
-		"past Java, to Papua": {"91.71.01.1001", map[string]money.Amount{"pickup": 0, "pos-reguler": 42_000, "jnt-ez": 48_000, "jne-reg": 52_000}},
+		"not known yet": {"", map[string]money.Amount{"pickup": 0}},
+		"same kecamatan": {
+			"52.71.01.1004", map[string]money.Amount{"pickup": 0, "local": 8_000, "pos-reguler": 8_000, "jnt-ez": 9_000, "jne-reg": 10_000},
+		},
+		"same kota": {
+			"52.71.02.1001", map[string]money.Amount{"pickup": 0, "local": 12_000, "pos-reguler": 8_000, "jnt-ez": 9_000, "jne-reg": 10_000},
+		},
+		"same province": {
+			"52.03.15.2002", map[string]money.Amount{"pickup": 0, "pos-reguler": 12_000, "jnt-ez": 13_000, "jne-reg": 14_000},
+		},
+		"same islands, Bali": {
+			"51.08.01.2001", map[string]money.Amount{"pickup": 0, "pos-reguler": 20_000, "jnt-ez": 22_000, "jne-reg": 24_000},
+		},
+		"to Java": {
+			"32.04.01.2001", map[string]money.Amount{"pickup": 0, "pos-reguler": 29_000, "jnt-ez": 32_000, "jne-reg": 34_000},
+		},
+		"past Java, to Papua": {
+			"91.71.01.1001", map[string]money.Amount{"pickup": 0, "pos-reguler": 42_000, "jnt-ez": 48_000, "jne-reg": 52_000},
+		},
 	} {
 		got := map[string]money.Amount{}
 		for _, o := range delivery.Rates(mataram, c.to, 800) {

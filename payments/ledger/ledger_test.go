@@ -113,7 +113,10 @@ func TestClassOfEveryAccount(t *testing.T) {
 		}
 		seen[account.Code] = true
 	}
-	for code, want := range map[string]ledger.Class{"2-1110": ledger.Liability, "2-1120": ledger.Liability, "3-1100": ledger.Equity, "3-1200": ledger.Equity, "3-1300": ledger.Equity, "2-1510": ledger.Liability} {
+	for code, want := range map[string]ledger.Class{
+		"2-1110": ledger.Liability, "2-1120": ledger.Liability, "3-1100": ledger.Equity,
+		"3-1200": ledger.Equity, "3-1300": ledger.Equity, "2-1510": ledger.Liability,
+	} {
 		if got, _ := ledger.Find(code); got.Class != want {
 			t.Errorf("class of %s: got %s, want %s", code, got.Class, want)
 		}

@@ -122,10 +122,12 @@ func TestSealsTellOfAChange(t *testing.T) {
 func TestWhatTheSealsTell(t *testing.T) {
 	ctx := t.Context()
 	for want, crime := range map[string]func(*book){
-		"behind seal 1 comes seal 3":             func(b *book) { b.must(b.StealSeal(ctx, "ntb", sealID+"2")) },
-		"seal 1 was changed after seal 2":        func(b *book) { b.TamperSeal(ctx, "ntb", sealID+"1", func(s *ledger.Seal) { s.Root = "0" }) },
-		"counts 2 entries, the book has 1":       func(b *book) { b.must(b.Steal(ctx, "ntb", "deposit-3")) },
-		"or an entry under it, was changed":      func(b *book) { b.Tamper(ctx, "ntb", "deposit-3", func(e *ledger.Entry) { e.Memo = "diubah" }) },
+		"behind seal 1 comes seal 3":       func(b *book) { b.must(b.StealSeal(ctx, "ntb", sealID+"2")) },
+		"seal 1 was changed after seal 2":  func(b *book) { b.TamperSeal(ctx, "ntb", sealID+"1", func(s *ledger.Seal) { s.Root = "0" }) },
+		"counts 2 entries, the book has 1": func(b *book) { b.must(b.Steal(ctx, "ntb", "deposit-3")) },
+		"or an entry under it, was changed": func(b *book) {
+			b.Tamper(ctx, "ntb", "deposit-3", func(e *ledger.Entry) { e.Memo = "diubah" })
+		},
 		"the head of the chain is seal 3: it is": func(b *book) { b.must(b.StealSeal(ctx, "ntb", sealID+"3")) },
 	} {
 		b := threeSeals(t, storetest.OpenSQLite(t))

@@ -61,10 +61,11 @@ func checkLine(l *Line) error {
 // one account to another, and there is nothing else in it. An entry cannot pass for another one's reference either.
 func entryValidator() bson.M {
 	text := bson.M{"bsonType": "string", "minLength": int64(1)}
-	posting := bson.M{"bsonType": "object", "required": bson.A{"debit", "credit", "amount"}, "additionalProperties": false, "properties": bson.M{
-		"debit": text, "credit": text,
-		"amount": bson.M{"bsonType": "long", "minimum": int64(1), "maximum": int64(money.Max)},
-	}}
+	amount := bson.M{"bsonType": "long", "minimum": int64(1), "maximum": int64(money.Max)}
+	posting := bson.M{
+		"bsonType": "object", "required": bson.A{"debit", "credit", "amount"}, "additionalProperties": false,
+		"properties": bson.M{"debit": text, "credit": text, "amount": amount},
+	}
 	toItself := bson.M{"$filter": bson.M{"input": "$postings", "cond": bson.M{"$eq": bson.A{"$$this.debit", "$$this.credit"}}}}
 	return bson.M{
 		"$jsonSchema": bson.M{"required": bson.A{"book", "ref", "kind", "postings", "recorded_at"}, "properties": bson.M{

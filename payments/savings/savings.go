@@ -93,9 +93,6 @@ type Holdings struct {
 	Savings  money.Amount // simpanan sukarela
 }
 
-// Total is everything the member may ask for.
-func (h Holdings) Total() money.Amount { return h.Proceeds + h.Savings }
-
 // Holdings reads a member's balances.
 func (s *Service) Holdings(ctx context.Context, coop, member string) (Holdings, error) {
 	proceeds, err := s.ledger.Balance(ctx, coop, ledger.Of(ledger.Proceeds, member))

@@ -48,7 +48,10 @@ func TestRupiahInAnyForm(t *testing.T) {
 }
 
 func TestDecodeInvoiceRefuses(t *testing.T) {
-	for _, body := range []string{"", "null", "[]", "{}", `{"id":"a","status":"PENDING"}`, `{"id":"a","amount":1}`, `{"status":"PAID","amount":1}`, `{"id":"a","status":"PAID","amount":1,"paid_at":"yesterday"}`} {
+	for _, body := range []string{
+		"", "null", "[]", "{}", `{"id":"a","status":"PENDING"}`, `{"id":"a","amount":1}`,
+		`{"status":"PAID","amount":1}`, `{"id":"a","status":"PAID","amount":1,"paid_at":"yesterday"}`,
+	} {
 		if in, err := decodeInvoice([]byte(body)); err == nil {
 			t.Errorf("%s: got %+v, want an error", body, in)
 		}

@@ -47,10 +47,12 @@ func TestWebhookHandsOnTheDelivery(t *testing.T) {
 	}
 	sum := sha256.Sum256([]byte(news))
 	d := got[0]
-	if d.Provider != "xendit" || d.Kind != "invoice" || d.WebhookID != "w-1" || d.ObjectID != "62f00ac4" || d.ExternalID != "order-1" || d.Status != "PAID" {
+	if d.Provider != "xendit" || d.Kind != "invoice" || d.WebhookID != "w-1" || d.ObjectID != "62f00ac4" ||
+		d.ExternalID != "order-1" || d.Status != "PAID" {
 		t.Errorf("delivery %+v", d)
 	}
-	if string(d.Body) != news || d.BodySHA256 != hex.EncodeToString(sum[:]) || time.Since(d.ReceivedAt) > time.Minute || d.ReceivedAt.Location() != time.UTC {
+	if string(d.Body) != news || d.BodySHA256 != hex.EncodeToString(sum[:]) ||
+		time.Since(d.ReceivedAt) > time.Minute || d.ReceivedAt.Location() != time.UTC {
 		t.Errorf("body, sum, or time of %+v", d)
 	}
 }

@@ -92,7 +92,9 @@ func (g *Gateway) ExpireInvoice(ctx context.Context, id string) (payments.Invoic
 // oneInvoice makes a call of the SDK and reads the one invoice in its raw reply. The SDK's error is used for nothing but
 // its words: it does not unwrap, and a nil one turns into a non-nil error as soon as it is returned as such. With a nil
 // context the SDK would send the call without its key; withSending panics first.
-func oneInvoice(ctx context.Context, doing string, call func(context.Context) (*http.Response, *common.XenditSdkError)) (payments.Invoice, error) {
+func oneInvoice(
+	ctx context.Context, doing string, call func(context.Context) (*http.Response, *common.XenditSdkError),
+) (payments.Invoice, error) {
 	ctx, sent := withSending(ctx)
 	response, refused := call(ctx)
 	if response == nil {

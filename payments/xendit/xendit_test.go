@@ -75,13 +75,15 @@ func TestInvoiceFromOpenToPaid(t *testing.T) {
 		SuccessURL: "http://toko.test/ok", FailureURL: "http://toko.test/batal", Locale: "id", Methods: []string{"QRIS", "BCA"},
 		Items: []payments.InvoiceItem{{Name: "Kopi", Quantity: 2, Price: 48_000}},
 	})
-	if made.Status != payments.InvoicePending || made.Status.Paid() || made.Amount != 115_000 || made.PaidAmount != 0 || made.Currency != "IDR" || made.URL == "" || made.BusinessID == "" {
+	if made.Status != payments.InvoicePending || made.Status.Paid() || made.Amount != 115_000 || made.PaidAmount != 0 ||
+		made.Currency != "IDR" || made.URL == "" || made.BusinessID == "" {
 		t.Errorf("created %+v", made)
 	}
 	if lives := made.ExpiresAt.Sub(made.CreatedAt); lives != 2*time.Hour {
 		t.Errorf("lives %v, want 2 h", lives)
 	}
-	if kept := s.Invoices()[0]; len(kept.Items) != 1 || kept.Customer.GivenNames != "Siti" || kept.SuccessURL != "http://toko.test/ok" || kept.Locale != "id" {
+	if kept := s.Invoices()[0]; len(kept.Items) != 1 || kept.Customer.GivenNames != "Siti" ||
+		kept.SuccessURL != "http://toko.test/ok" || kept.Locale != "id" {
 		t.Errorf("the simulator was told %+v", kept)
 	}
 	if err := s.Pay(made.ID, "QRIS"); err != nil {

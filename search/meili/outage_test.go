@@ -253,14 +253,14 @@ func TestShopGoesOn(t *testing.T) {
 		t.Errorf("put away, and shown: %+v, %v", page, err)
 	}
 	wire.set(false, false)
-	if wrong, err := s.Verify(t.Context()); len(wrong) != 1 || err != nil {
-		t.Errorf("Verify before the repair: %v, %v", wrong, err)
+	if differ, err := s.Compare(t.Context()); len(differ) != 2 || err != nil {
+		t.Errorf("Compare before the repair: %v, %v", differ, err)
 	}
 	if n, err := s.Repair(t.Context()); n != 2 || err != nil {
 		t.Errorf("Repair: %d, %v", n, err)
 	}
-	if wrong, err := s.Verify(t.Context()); len(wrong) != 0 || err != nil {
-		t.Errorf("Verify: %v, %v", wrong, err)
+	if differ, err := s.Compare(t.Context()); len(differ) != 0 || err != nil {
+		t.Errorf("Compare: %v, %v", differ, err)
 	}
 	page, err = s.Search(t.Context(), search.Query{Text: "robsta"})
 	if err != nil || page.Total != 1 || page.Corrected != "robusta" {

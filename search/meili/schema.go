@@ -107,15 +107,20 @@ func settings(synonyms map[string][]string) *meilisearch.Settings {
 			fieldCoop, fieldShopID, fieldCategory, fieldRegency, fieldBand, fieldPrice, fieldHalal, fieldPIRT, fieldPickUp, fieldInStock,
 		},
 		SortableAttributes: []string{fieldPrice, fieldPublished, fieldSold},
-		RankingRules:       []string{"sort", "words", "typo", "attribute", "proximity", "exactness", fieldSold + ":desc", fieldPublished + ":desc"},
-		StopWords:          search.StopWords(),
-		Synonyms:           synonyms,
+		RankingRules: []string{
+			"sort", "words", "typo", "attribute", "proximity", "exactness", fieldSold + ":desc", fieldPublished + ":desc",
+		},
+		StopWords: search.StopWords(),
+		Synonyms:  synonyms,
 		TypoTolerance: &meilisearch.TypoTolerance{
 			Enabled: true, MinWordSizeForTypos: meilisearch.MinWordSizeForTypos{OneTypo: search.OneTypoFrom, TwoTypos: search.TwoTyposFrom},
 			DisableOnAttributes: meant(), DisableOnNumbers: true, DisableOnWords: []string{},
 		},
-		Pagination:         &meilisearch.Pagination{MaxTotalHits: 10_000_000}, // search.MaxOffset is the limit; totals are not cut
-		Faceting:           &meilisearch.Faceting{MaxValuesPerFacet: facetSize, SortFacetValuesBy: map[string]meilisearch.SortFacetType{"*": meilisearch.SortFacetTypeCount}},
+		Pagination: &meilisearch.Pagination{MaxTotalHits: 10_000_000}, // search.MaxOffset is the limit; totals are not cut
+		Faceting: &meilisearch.Faceting{
+			MaxValuesPerFacet: facetSize,
+			SortFacetValuesBy: map[string]meilisearch.SortFacetType{"*": meilisearch.SortFacetTypeCount},
+		},
 		ProximityPrecision: meilisearch.ByAttribute,
 	}
 }

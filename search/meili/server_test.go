@@ -75,7 +75,9 @@ func TestSwept(t *testing.T) {
 		t.Fatal(err)
 	}
 	old, fresh := time.Now().Add(-2*time.Hour).UnixNano(), time.Now().UnixNano()
-	for _, name := range []string{fmt.Sprintf("%s-v1-%d", c.Prefix, old), fmt.Sprintf("%s-v1-%d", c.Prefix, fresh), c.Prefix + "-v0", c.Prefix + "x-v1-1"} {
+	for _, name := range []string{
+		fmt.Sprintf("%s-v1-%d", c.Prefix, old), fmt.Sprintf("%s-v1-%d", c.Prefix, fresh), c.Prefix + "-v0", c.Prefix + "x-v1-1",
+	} {
 		task, err := master(c).CreateIndexWithContext(t.Context(), &meilisearch.IndexConfig{Uid: name})
 		run(t, c, task, err)
 	}
@@ -191,7 +193,8 @@ func TestKeys(t *testing.T) {
 	}
 	scoped := c
 	scoped.Key = keys["search"].Key
-	if _, err := meili.Open(t.Context(), scoped); err == nil || errors.Is(err, search.ErrUnavailable) || strings.Contains(err.Error(), scoped.Key) {
+	if _, err := meili.Open(t.Context(), scoped); err == nil || errors.Is(err, search.ErrUnavailable) ||
+		strings.Contains(err.Error(), scoped.Key) {
 		t.Errorf("Open with a key that may only search: %v", err)
 	}
 	scoped.Key = "secret-and-wrong"

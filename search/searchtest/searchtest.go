@@ -30,12 +30,18 @@ func Run(t *testing.T, open func(t *testing.T) search.Index) {
 func Goods() []search.Doc {
 	day := time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
 	goods := []search.Doc{
-		{ID: "arabika", Name: "Kopi Arabika Sembalun", Category: "kopi", Price: 48_000, Sold: 312, Halal: true, Description: "Sangrai sedang, 250gr."},
+		{
+			ID: "arabika", Name: "Kopi Arabika Sembalun", Category: "kopi", Price: 48_000, Sold: 312, Halal: true,
+			Description: "Sangrai sedang, 250gr.",
+		},
 		{ID: "robusta", Name: "Kopi Robusta Tambora", Category: "kopi", Price: 32_000, Sold: 90, Description: "Bukan arabika."},
 		{ID: "singkong", Name: "Keripik Singkong Pedas", Category: "camilan", Price: 15_000, Sold: 700, PIRT: true, Halal: true},
 		{ID: "pisang", Name: "Keripik Pisang Manis", Category: "camilan", Price: 18_000, Sold: 20, PIRT: true},
 		{ID: "madu", Name: "Madu Hutan Sumbawa asli 500 ml", Category: "madu", Price: 125_000, Sold: 204, Halal: true},
-		{ID: "sambal", Name: "Sambal beberuk", Category: "sambal", Price: 22_000, Sold: 1120, Description: "Cabai rawit dan terasi, teman makan singkong."},
+		{
+			ID: "sambal", Name: "Sambal beberuk", Category: "sambal", Price: 22_000, Sold: 1120,
+			Description: "Cabai rawit dan terasi, teman makan singkong.",
+		},
 		{ID: "ketak", Name: "Keranjang Ketak", Category: "anyaman", Price: 185_000, Sold: 57, PickUp: true},
 		{ID: "oleh", Name: "Kotak oleh-oleh Lombok", Category: "camilan", Price: 25_000, Sold: 5},
 		{ID: "jahe", Name: "Jamu jahe Jum'at", Category: "jamu", Price: 50_000, Sold: 3},
@@ -151,7 +157,8 @@ func ranking(t *testing.T, ix search.Index) {
 }
 
 func unicode(t *testing.T, ix search.Index) {
-	put(t, ix, search.Doc{ID: "cafe", Name: "Café Été ☕ 咖啡 ｋｏｐｉ", Category: "kopi"}, search.Doc{ID: "ba", Name: "ꦏꦺꦴꦥꦶ jawa", Category: "kopi"})
+	put(t, ix, search.Doc{ID: "cafe", Name: "Café Été ☕ 咖啡 ｋｏｐｉ", Category: "kopi"},
+		search.Doc{ID: "ba", Name: "ꦏꦺꦴꦥꦶ jawa", Category: "kopi"})
 	for text, want := range map[string]string{"cafe": "cafe", "CAFÉ été": "cafe", "咖啡": "cafe", "kopi": "cafe", "ꦏꦺꦴꦥꦶ": "ba"} {
 		if got := find(t, ix, search.Query{Text: text}); len(got.IDs) == 0 || got.IDs[0] != want {
 			t.Errorf("%q: got %v, want %s", text, got.IDs, want)
@@ -202,23 +209,30 @@ func facets(t *testing.T, ix search.Index) {
 		}
 		return counts
 	}
+	type wanted = map[string]int
+	coffee, coffeePlaces := search.Query{Categories: []string{"kopi"}}, wanted{"52.03": 1, "52.06": 1}
+	categories := wanted{"kopi": 2, "camilan": 3, "madu": 1, "sambal": 1, "anyaman": 1, "jamu": 1}
+	prices := wanted{search.Under25: 3, search.From25To50: 4, search.Over50: 2}
+	coffeeUncounted := search.Query{Categories: []string{"kopi"}, Uncounted: search.FacetCategory}
+	snacksThere := search.Query{Categories: []string{"camilan"}, Regencies: []string{"52.03"}}
+	halalCoffee := search.Query{Categories: []string{"kopi"}, Halal: true}
 	for _, test := range []struct {
 		name  string
 		query search.Query
 		facet string
-		want  map[string]int
+		want  wanted
 	}{
-		{"all", search.Query{}, search.FacetCategory, map[string]int{"kopi": 2, "camilan": 3, "madu": 1, "sambal": 1, "anyaman": 1, "jamu": 1}},
-		{"of words", search.Query{Text: "kopi"}, search.FacetCategory, map[string]int{"kopi": 2}},
-		{"its own choice is left out", search.Query{Categories: []string{"kopi"}}, search.FacetCategory, map[string]int{"kopi": 2, "camilan": 3, "madu": 1, "sambal": 1, "anyaman": 1, "jamu": 1}},
-		{"others are not", search.Query{Categories: []string{"kopi"}}, search.FacetRegency, map[string]int{"52.03": 1, "52.06": 1}},
-		{"two choices", search.Query{Categories: []string{"camilan"}, Regencies: []string{"52.03"}}, search.FacetRegency, map[string]int{"52.03": 2, "52.06": 1}},
-		{"flags count", search.Query{Categories: []string{"kopi"}, Halal: true}, search.FacetCategory, map[string]int{"kopi": 1, "camilan": 1, "madu": 1}},
-		{"prices", search.Query{}, search.FacetPrice, map[string]int{search.Under25: 3, search.From25To50: 4, search.Over50: 2}},
-		{"prices chosen", search.Query{Bands: []string{search.Over50}}, search.FacetPrice, map[string]int{search.Under25: 3, search.From25To50: 4, search.Over50: 2}},
-		{"uncounted", search.Query{Categories: []string{"kopi"}, Uncounted: search.FacetCategory}, search.FacetCategory, map[string]int{}},
-		{"uncounted still chooses", search.Query{Categories: []string{"kopi"}, Uncounted: search.FacetCategory}, search.FacetRegency, map[string]int{"52.03": 1, "52.06": 1}},
-		{"cooperatives", search.Query{MinPrice: 100_000}, search.FacetCoop, map[string]int{"rinjani": 1, "tambora": 1}},
+		{"all", search.Query{}, search.FacetCategory, categories},
+		{"of words", search.Query{Text: "kopi"}, search.FacetCategory, wanted{"kopi": 2}},
+		{"its own choice is left out", coffee, search.FacetCategory, categories},
+		{"others are not", coffee, search.FacetRegency, coffeePlaces},
+		{"two choices", snacksThere, search.FacetRegency, wanted{"52.03": 2, "52.06": 1}},
+		{"flags count", halalCoffee, search.FacetCategory, wanted{"kopi": 1, "camilan": 1, "madu": 1}},
+		{"prices", search.Query{}, search.FacetPrice, prices},
+		{"prices chosen", search.Query{Bands: []string{search.Over50}}, search.FacetPrice, prices},
+		{"uncounted", coffeeUncounted, search.FacetCategory, wanted{}},
+		{"uncounted still chooses", coffeeUncounted, search.FacetRegency, coffeePlaces},
+		{"cooperatives", search.Query{MinPrice: 100_000}, search.FacetCoop, wanted{"rinjani": 1, "tambora": 1}},
 	} {
 		if diff := cmp.Diff(test.want, count(test.query, test.facet)); diff != "" {
 			t.Errorf("%s: %s", test.name, diff)

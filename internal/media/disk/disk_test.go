@@ -99,7 +99,8 @@ func TestOpenSweeps(t *testing.T) {
 func TestLinksDoNotLeadOut(t *testing.T) {
 	dir, outside := t.TempDir(), t.TempDir()
 	folder := open(t, dir)
-	if err := errors.Join(os.WriteFile(filepath.Join(outside, "secret"), []byte("x"), 0o600), os.Symlink(outside, filepath.Join(dir, "link"))); err != nil {
+	if err := errors.Join(os.WriteFile(filepath.Join(outside, "secret"), []byte("x"), 0o600),
+		os.Symlink(outside, filepath.Join(dir, "link"))); err != nil {
 		t.Fatal(err)
 	}
 	if _, _, err := folder.Open(t.Context(), "link/secret"); err == nil {

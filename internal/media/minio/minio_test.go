@@ -169,7 +169,8 @@ func TestPolicy(t *testing.T) {
 		if answer.StatusCode != ask.want && (ask.want == 200 || answer.StatusCode < 400) || errors.Join(err, answer.Body.Close()) != nil {
 			t.Errorf("%s %s: got %d %q, want %d", ask.method, ask.path, answer.StatusCode, body, ask.want)
 		}
-		if kept := answer.Header.Get("Cache-Control"); ask.want == 200 && (kept != media.Forever || answer.Header.Get("Content-Type") != "image/webp") {
+		if kept := answer.Header.Get("Cache-Control"); ask.want == 200 &&
+			(kept != media.Forever || answer.Header.Get("Content-Type") != "image/webp") {
 			t.Errorf("%s %s: got %q %q, want a WebP for ever", ask.method, ask.path, answer.Header.Get("Content-Type"), kept)
 		}
 	}
@@ -266,7 +267,9 @@ func TestRefusals(t *testing.T) {
 			w.WriteHeader(http.StatusForbidden)
 			fmt.Fprintf(w, "<Error><Code>%s</Code></Error>", answer)
 		}))
-		s := describe(t, minio.Config{Endpoint: store.URL, Key: "k", Secret: "s", Bucket: "lumbung", Region: "us-east-1", Log: slog.New(slog.DiscardHandler)})
+		s := describe(t, minio.Config{
+			Endpoint: store.URL, Key: "k", Secret: "s", Bucket: "lumbung", Region: "us-east-1", Log: slog.New(slog.DiscardHandler),
+		})
 		err := s.Prepare(t.Context())
 		mistake, ok := errors.AsType[*minio.MistakeError](err)
 		if ok != (field != "") || ok && mistake.Field != field || !ok && err != nil {

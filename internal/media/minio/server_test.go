@@ -115,7 +115,8 @@ func TestKilled(t *testing.T) {
 		t.Helper()
 		began := time.Now()
 		answer := get(t, shop, path)
-		if answer.Code != http.StatusServiceUnavailable || answer.Header().Get("Content-Type") != "image/svg+xml" || answer.Header().Get("Cache-Control") != "no-store" {
+		if answer.Code != http.StatusServiceUnavailable || answer.Header().Get("Content-Type") != "image/svg+xml" ||
+			answer.Header().Get("Cache-Control") != "no-store" {
 			t.Errorf("GET while the store is away: %d %v", answer.Code, answer.Header())
 		}
 		if took := time.Since(began); took > time.Second {
@@ -299,7 +300,9 @@ func TestBackAtOnce(t *testing.T) {
 		w.Header().Set("Last-Modified", time.Now().UTC().Format(http.TimeFormat))
 	}))
 	defer store.Close()
-	s := describe(t, minio.Config{Endpoint: store.URL, Key: "k", Secret: "s", Bucket: "lumbung", Region: "us-east-1", Log: slog.New(slog.DiscardHandler)}).Hurried()
+	s := describe(t, minio.Config{
+		Endpoint: store.URL, Key: "k", Secret: "s", Bucket: "lumbung", Region: "us-east-1", Log: slog.New(slog.DiscardHandler),
+	}).Hurried()
 	for range 10 {
 		if _, _, err := s.Open(t.Context(), "a"); !errors.Is(err, media.ErrUnavailable) {
 			t.Errorf("Open: got %v, want %v", err, media.ErrUnavailable)
@@ -343,7 +346,9 @@ func TestCutShort(t *testing.T) {
 
 // TestUnlikeMinIO: a store that knows no policies is used all the same; one that is no S3 store is away.
 func TestUnlikeMinIO(t *testing.T) {
-	for status, usable := range map[int]bool{http.StatusNotImplemented: true, http.StatusForbidden: true, http.StatusMethodNotAllowed: true, http.StatusInternalServerError: false} {
+	for status, usable := range map[int]bool{
+		http.StatusNotImplemented: true, http.StatusForbidden: true, http.StatusMethodNotAllowed: true, http.StatusInternalServerError: false,
+	} {
 		store := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if r.URL.Query().Has("policy") {
 				w.WriteHeader(status)
@@ -351,7 +356,9 @@ func TestUnlikeMinIO(t *testing.T) {
 			}
 			fmt.Fprint(w, "<ListBucketResult></ListBucketResult>")
 		}))
-		s := describe(t, minio.Config{Endpoint: store.URL, Key: "k", Secret: "s", Bucket: "lumbung", Region: "us-east-1", Log: slog.New(slog.DiscardHandler)})
+		s := describe(t, minio.Config{
+			Endpoint: store.URL, Key: "k", Secret: "s", Bucket: "lumbung", Region: "us-east-1", Log: slog.New(slog.DiscardHandler),
+		})
 		if err := s.Prepare(t.Context()); (err == nil) != usable {
 			t.Errorf("Prepare with a policy that gives %d: %v", status, err)
 		}

@@ -26,7 +26,8 @@ func (s *Store) Presign(ctx context.Context, name string, limit int64, until tim
 // Sign signs a form for the address at which browsers reach the store, of which it asks nothing. There must be one.
 func (s *Store) Sign(ctx context.Context, name string, limit int64, until time.Time) (media.Form, error) {
 	policy := minio.NewPostPolicy()
-	err := errors.Join(policy.SetBucket(s.config.Bucket), policy.SetKey(keyOf(name)), policy.SetContentLengthRange(1, limit), policy.SetExpires(until))
+	err := errors.Join(policy.SetBucket(s.config.Bucket), policy.SetKey(keyOf(name)), policy.SetContentLengthRange(1, limit),
+		policy.SetExpires(until))
 	if err != nil {
 		return media.Form{}, fmt.Errorf("sign a form: %w", err)
 	}
@@ -43,7 +44,9 @@ func (s *Store) letIn(ctx context.Context) error {
 	if s.public == nil || s.config.Public == s.config.Origin {
 		return nil
 	}
-	rule := cors.Rule{AllowedOrigin: []string{s.config.Origin}, AllowedMethod: []string{"POST"}, AllowedHeader: []string{"*"}, MaxAgeSeconds: 600}
+	rule := cors.Rule{
+		AllowedOrigin: []string{s.config.Origin}, AllowedMethod: []string{"POST"}, AllowedHeader: []string{"*"}, MaxAgeSeconds: 600,
+	}
 	err := s.steady.SetBucketCors(ctx, s.config.Bucket, cors.NewConfig([]cors.Rule{rule}))
 	if declined(err) {
 		s.config.Log.WarnContext(ctx, "the store takes no rule for pages of other origins: lumbung doctor says whether photos can be sent to it",

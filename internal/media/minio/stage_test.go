@@ -118,12 +118,16 @@ func TestPresignUpload(t *testing.T) {
 
 // TestInviteNobody: a store that browsers do not reach invites none, and signing asks nothing of any store.
 func TestInviteNobody(t *testing.T) {
-	c := minio.Config{Endpoint: "http://127.0.0.1:1", Key: "k", Secret: "s", Bucket: "lumbung", Region: "us-east-1", Log: slog.New(slog.DiscardHandler)}
+	c := minio.Config{
+		Endpoint: "http://127.0.0.1:1", Key: "k", Secret: "s", Bucket: "lumbung",
+		Region: "us-east-1", Log: slog.New(slog.DiscardHandler),
+	}
 	if form, err := describe(t, c).Presign(t.Context(), "incoming/a", 10, time.Now()); form.Address != "" || err != nil {
 		t.Errorf("Presign: got %+v, %v, want none", form, err)
 	}
 	c.Public = "https://s3.example"
-	if form, err := describe(t, c).Sign(t.Context(), "incoming/a", 10, time.Now()); form.Address != "https://s3.example/lumbung/" || err != nil {
+	form, err := describe(t, c).Sign(t.Context(), "incoming/a", 10, time.Now())
+	if form.Address != "https://s3.example/lumbung/" || err != nil {
 		t.Errorf("Sign: got %+v, %v", form, err)
 	}
 	if _, err := describe(t, c).Presign(t.Context(), "incoming/a", 10, time.Now()); !errors.Is(err, media.ErrUnavailable) {
@@ -168,7 +172,8 @@ func TestLetIn(t *testing.T) {
 			t.Errorf("Prepare(%+v): got %v", c, err)
 		}
 		ours := func(rule string) bool {
-			return strings.Contains(rule, "<AllowedOrigin>"+origin+"</AllowedOrigin>") && strings.Contains(rule, "<AllowedMethod>POST</AllowedMethod>")
+			return strings.Contains(rule, "<AllowedOrigin>"+origin+"</AllowedOrigin>") &&
+				strings.Contains(rule, "<AllowedMethod>POST</AllowedMethod>")
 		}
 		if c.asked != slices.ContainsFunc(rules, ours) || !c.asked && len(rules) > 0 {
 			t.Errorf("Prepare(%+v): the store got %q", c, rules)

@@ -83,7 +83,9 @@ func (e *Engine) Delete(ctx context.Context, s *store.Schema, key store.Key) err
 }
 
 // Add is one findAndModify: the guards are in its filter.
-func (e *Engine) Add(ctx context.Context, s *store.Schema, key store.Key, changes []store.Change, guards []store.Guard) (doc bson.Raw, held bool, err error) {
+func (e *Engine) Add(
+	ctx context.Context, s *store.Schema, key store.Key, changes []store.Change, guards []store.Guard,
+) (doc bson.Raw, held bool, err error) {
 	steps := bson.D{{Key: "_v", Value: int64(1)}}
 	for _, change := range changes {
 		steps = append(steps, bson.E{Key: change.Field, Value: change.By})
@@ -92,9 +94,11 @@ func (e *Engine) Add(ctx context.Context, s *store.Schema, key store.Key, change
 	err = e.run(ctx, s, func(ctx context.Context, c *collection) error {
 		filter := c.only(key)
 		for _, guard := range guards {
-			filter = append(filter, bson.E{Key: "$and", Value: bson.A{bson.D{{Key: guard.Field, Value: bson.D{{Key: "$gte", Value: guard.AtLeast}}}}}})
+			enough := bson.D{{Key: guard.Field, Value: bson.D{{Key: "$gte", Value: guard.AtLeast}}}}
+			filter = append(filter, bson.E{Key: "$and", Value: bson.A{enough}})
 		}
-		doc, err = c.FindOneAndUpdate(ctx, filter, bson.D{{Key: "$inc", Value: steps}}, options.FindOneAndUpdate().SetReturnDocument(options.After)).Raw()
+		after := options.FindOneAndUpdate().SetReturnDocument(options.After)
+		doc, err = c.FindOneAndUpdate(ctx, filter, bson.D{{Key: "$inc", Value: steps}}, after).Raw()
 		if errors.Is(err, mongo.ErrNoDocuments) {
 			return c.exists(ctx, key)
 		}

@@ -16,7 +16,8 @@ func (e *Engine) List(ctx context.Context, s *store.Schema, find store.Find) (do
 	if filter == nil {
 		return nil, ctx.Err()
 	}
-	settings := options.Find().SetHint(indexName(s, find.Index)).SetSort(order(find)).SetLimit(int64(find.Limit)).SetBatchSize(int32(find.Limit))
+	settings := options.Find().SetHint(indexName(s, find.Index)).SetSort(order(find)).
+		SetLimit(int64(find.Limit)).SetBatchSize(int32(find.Limit))
 	err = e.run(ctx, s, func(ctx context.Context, c *collection) error {
 		docs, err = c.read(ctx, filter, settings)
 		return err

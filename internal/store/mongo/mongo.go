@@ -128,7 +128,8 @@ func greet(ctx context.Context, client *mongo.Client) (h hello, err error) {
 // checkReplicaSet refuses a server without transactions, with one line that says what to do.
 func checkReplicaSet(ctx context.Context, client *mongo.Client, settings *options.ClientOptions) error {
 	hosts := strings.Join(settings.Hosts, ",")
-	remedy := fmt.Errorf("mongo: %s is no replica set, and transactions need one: start mongod with --replSet rs0 and run rs.initiate() once", hosts)
+	const need = "is no replica set, and transactions need one: start mongod with --replSet rs0 and run rs.initiate() once"
+	remedy := fmt.Errorf("mongo: %s %s", hosts, need)
 	h, err := greet(ctx, client)
 	switch {
 	case err == nil && h.transactions():

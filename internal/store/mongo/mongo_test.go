@@ -130,7 +130,8 @@ func TestOneCommand(t *testing.T) {
 	}
 	note(0)
 	ops := map[string]int{}
-	cursor, err := engine.Database().Collection("system.profile").Find(t.Context(), bson.D{{Key: "ns", Value: engine.Database().Name() + ".entries"}})
+	cursor, err := engine.Database().Collection("system.profile").Find(t.Context(),
+		bson.D{{Key: "ns", Value: engine.Database().Name() + ".entries"}})
 	must(t, err)
 	for cursor.Next(t.Context()) {
 		ops[cursor.Current.Lookup("op").StringValue()]++
@@ -187,7 +188,8 @@ func TestValidator(t *testing.T) {
 func TestStartBesideATransaction(t *testing.T) {
 	uri := storetest.MongoURI(t)
 	spec := store.Spec[entry]{Indexes: indexes(), Validator: bson.M{
-		"$and": bson.A{bson.M{"n": bson.M{"$type": "long"}}, bson.M{"$expr": bson.M{"$lt": bson.A{"$n", int64(100)}}}}, "n": bson.M{"$gte": 0, "$lt": 50},
+		"$and": bson.A{bson.M{"n": bson.M{"$type": "long"}}, bson.M{"$expr": bson.M{"$lt": bson.A{"$n", int64(100)}}}},
+		"n":    bson.M{"$gte": 0, "$lt": 50},
 	}}
 	_, db, c := open(t, uri, spec)
 	must(t, db.Open(t.Context()))
@@ -241,7 +243,9 @@ func TestExpiringIndex(t *testing.T) {
 
 // TestLapsed: a snapshot that took longer than the server remembers ends in a sentence for the operator.
 func TestLapsed(t *testing.T) {
-	for code, want := range map[int32]string{239: "minSnapshotHistoryWindowInSeconds", 246: "minSnapshotHistoryWindowInSeconds", 13: "not authorized"} {
+	for code, want := range map[int32]string{
+		239: "minSnapshotHistoryWindowInSeconds", 246: "minSnapshotHistoryWindowInSeconds", 13: "not authorized",
+	} {
 		err := mongo.Lapsed(driver.CommandError{Code: code, Message: "not authorized"})
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("code %d: got %v, want %q", code, err, want)

@@ -110,7 +110,8 @@ func TestNoReplicaSet(t *testing.T) {
 			s := newServer(t, flags...)
 			for _, uri := range []string{s.uri(), "mongodb://" + s.address} {
 				_, err := mongo.Open(t.Context(), uri)
-				if err == nil || !strings.Contains(err.Error(), "start mongod with --replSet rs0 and run rs.initiate() once") || strings.Contains(err.Error(), "\n") {
+				if err == nil || !strings.Contains(err.Error(), "start mongod with --replSet rs0 and run rs.initiate() once") ||
+					strings.Contains(err.Error(), "\n") {
 					t.Errorf("Open(%s): got %v, want one line with the remedy", uri, err)
 				}
 			}

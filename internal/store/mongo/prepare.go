@@ -98,7 +98,8 @@ func (c *collection) prepare(ctx context.Context, settings bson.Raw, exists bool
 		return err
 	}
 	if !same {
-		if err := c.Database().RunCommand(ctx, bson.D{{Key: "collMod", Value: c.schema.Name}, {Key: "validator", Value: validator}}).Err(); err != nil {
+		set := bson.D{{Key: "collMod", Value: c.schema.Name}, {Key: "validator", Value: validator}}
+		if err := c.Database().RunCommand(ctx, set).Err(); err != nil {
 			return fmt.Errorf("validator: %w", err)
 		}
 	}

@@ -43,7 +43,8 @@ func snapshot(ctx context.Context, c *conn, s *store.Schema, visit func(s *store
 	}
 	after := driver.Value("")
 	for {
-		rows, err := c.query("SELECT doc FROM "+quote(s.Name)+" WHERE id > ? ORDER BY id LIMIT ?", []driver.Value{after, int64(snapshotBatch)}, nil)
+		sql := "SELECT doc FROM " + quote(s.Name) + " WHERE id > ? ORDER BY id LIMIT ?"
+		rows, err := c.query(sql, []driver.Value{after, int64(snapshotBatch)}, nil)
 		if err != nil {
 			return fmt.Errorf("sqlite: snapshot of %s: %w", s.Name, err)
 		}

@@ -78,7 +78,9 @@ func (e *Engine) Delete(ctx context.Context, s *store.Schema, key store.Key) err
 }
 
 // Add changes numbers if the guards hold. Writers come one at a time, so reading first is safe here.
-func (e *Engine) Add(ctx context.Context, s *store.Schema, key store.Key, changes []store.Change, guards []store.Guard) (doc bson.Raw, held bool, err error) {
+func (e *Engine) Add(
+	ctx context.Context, s *store.Schema, key store.Key, changes []store.Change, guards []store.Guard,
+) (doc bson.Raw, held bool, err error) {
 	t := e.table(s)
 	err = e.write(ctx, func(c *conn) error {
 		old, err := t.find(c, key)

@@ -45,7 +45,8 @@ func (e *Engine) Prepare(ctx context.Context, schemas []store.Schema) error {
 }
 
 func (t *table) prepare(c *conn) error {
-	if err := c.exec("CREATE TABLE IF NOT EXISTS " + quote(t.name) + " (id TEXT PRIMARY KEY NOT NULL, v INTEGER NOT NULL, doc BLOB NOT NULL)"); err != nil {
+	const fields = "(id TEXT PRIMARY KEY NOT NULL, v INTEGER NOT NULL, doc BLOB NOT NULL)"
+	if err := c.exec("CREATE TABLE IF NOT EXISTS " + quote(t.name) + " " + fields); err != nil {
 		return err
 	}
 	if err := t.retire(c); err != nil {
@@ -71,8 +72,8 @@ func (t *table) prepare(c *conn) error {
 // retire drops the indexes that are retired.
 func (t *table) retire(c *conn) error {
 	for _, name := range t.schema.Retired {
-		index, list := t.name+"."+name, t.name+"__"+name
-		for _, what := range []string{"INDEX IF EXISTS " + quote(index), "INDEX IF EXISTS " + quote(index+".null"), "TABLE IF EXISTS " + quote(list)} {
+		index, nulls, list := quote(t.name+"."+name), quote(t.name+"."+name+".null"), quote(t.name+"__"+name)
+		for _, what := range []string{"INDEX IF EXISTS " + index, "INDEX IF EXISTS " + nulls, "TABLE IF EXISTS " + list} {
 			if err := c.exec("DROP " + what); err != nil {
 				return err
 			}

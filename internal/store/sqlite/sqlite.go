@@ -52,7 +52,9 @@ func Open(ctx context.Context, path string) (*Engine, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, errors.Join(err, writer.close())
 	}
-	e := &Engine{path: path, writer: make(chan *conn, 1), tables: map[*store.Schema]*table{}, expire: map[string]*table{}, waiting: 30 * time.Second}
+	e := &Engine{
+		path: path, writer: make(chan *conn, 1), tables: map[*store.Schema]*table{}, expire: map[string]*table{}, waiting: 30 * time.Second,
+	}
 	e.writer <- writer
 	e.readers = make(chan *conn, min(8, max(4, 2*runtime.GOMAXPROCS(0))))
 	for range cap(e.readers) {

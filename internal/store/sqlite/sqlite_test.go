@@ -58,7 +58,8 @@ func TestReopen(t *testing.T) {
 	if _, err := os.Stat(path); err != nil {
 		t.Errorf("the file: %v", err)
 	}
-	_, notes = open(t, path, store.Index{Name: "title", Fields: []string{"title"}}, store.Index{Name: "tag", Fields: []string{"tags", "title"}})
+	_, notes = open(t, path, store.Index{Name: "title", Fields: []string{"title"}},
+		store.Index{Name: "tag", Fields: []string{"tags", "title"}})
 	for _, q := range []store.Query{store.By("title"), store.By("tag", "x")} {
 		slice, err := notes.List(ctx, q, store.Page{})
 		if err != nil || len(slice.Items) != 2 || slice.Items[0].ID != "2" {

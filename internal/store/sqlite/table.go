@@ -268,7 +268,8 @@ func (t *table) delete(c *conn, id string) error {
 
 // sweep deletes one batch of documents that expired before now and says whether there may be more.
 func (t *table) sweep(c *conn, index store.Index, now time.Time) (bool, error) {
-	sql := fmt.Sprintf("SELECT id FROM %s INDEXED BY %s WHERE %s < ? LIMIT ?", quote(t.name), quote(t.indexName(index)), column(index.Fields[0]))
+	by := quote(t.indexName(index))
+	sql := fmt.Sprintf("SELECT id FROM %s INDEXED BY %s WHERE %s < ? LIMIT ?", quote(t.name), by, column(index.Fields[0]))
 	ids, err := c.query(sql, []driver.Value{now.UnixMilli(), int64(sweepBatch)}, nil)
 	if err != nil {
 		return false, err

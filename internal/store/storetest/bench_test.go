@@ -30,7 +30,8 @@ func bench(b *testing.B, open func(testing.TB) *store.DB) {
 	for from := 0; from < benchItems; from += 100 {
 		must(b, db.Tx(ctx, func(ctx context.Context) error {
 			for i := from; i < from+100; i++ {
-				insert(ctx, b, c, Item{ID: benchID(i), Shop: fmt.Sprint("shop", i%benchShops), Rank: int64(i), Name: strings.Repeat("x", 500), Stock: 1 << 40})
+				insert(ctx, b, c,
+					Item{ID: benchID(i), Shop: fmt.Sprint("shop", i%benchShops), Rank: int64(i), Name: strings.Repeat("x", 500), Stock: 1 << 40})
 			}
 			return nil
 		}))

@@ -1,4 +1,4 @@
-// Package storetest opens fresh stores for tests, on both engines, and holds the contract that each of them keeps.
+// Package storetest opens fresh stores for tests, on both engines. Its own tests are the contract that each of them keeps.
 package storetest
 
 import (

@@ -1,4 +1,4 @@
-package storetest_test
+package storetest
 
 import (
 	"path/filepath"
@@ -7,19 +7,18 @@ import (
 	"lumbung/internal/store"
 	"lumbung/internal/store/mongo"
 	"lumbung/internal/store/sqlite"
-	"lumbung/internal/store/storetest"
 )
 
 func TestSQLite(t *testing.T) {
-	storetest.Run(t, func(t *testing.T) *store.DB { return storetest.OpenSQLite(t) })
+	run(t, func(t *testing.T) *store.DB { return OpenSQLite(t) })
 }
 
 func TestMongo(t *testing.T) {
-	storetest.Run(t, func(t *testing.T) *store.DB { return storetest.OpenMongo(t) })
+	run(t, func(t *testing.T) *store.DB { return OpenMongo(t) })
 }
 
 func TestSQLiteBeside(t *testing.T) {
-	storetest.RunBeside(t, func(t *testing.T) (here, there *store.DB) {
+	runBeside(t, func(t *testing.T) (here, there *store.DB) {
 		path := filepath.Join(t.TempDir(), "shared.db")
 		return openFile(t, path), openFile(t, path)
 	})
@@ -37,8 +36,8 @@ func openFile(t *testing.T, path string) *store.DB {
 }
 
 func TestMongoBeside(t *testing.T) {
-	storetest.RunBeside(t, func(t *testing.T) (here, there *store.DB) {
-		uri := storetest.MongoURI(t)
+	runBeside(t, func(t *testing.T) (here, there *store.DB) {
+		uri := MongoURI(t)
 		return openURI(t, uri), openURI(t, uri)
 	})
 }

@@ -35,8 +35,9 @@ func Forms(page string) (forms []Form) {
 
 func formOf(root, form *html.Node) Form {
 	f := Form{
-		Action: attr(form, "action"), Post: strings.EqualFold(attr(form, "method"), "post"), Multipart: attr(form, "enctype") == "multipart/form-data",
-		Complete: true, Values: url.Values{},
+		Action: attr(form, "action"), Post: strings.EqualFold(attr(form, "method"), "post"),
+		Multipart: attr(form, "enctype") == "multipart/form-data",
+		Complete:  true, Values: url.Values{},
 	}
 	ticked, wanted := map[string]bool{}, map[string]bool{} // radio buttons by name
 	for n := range root.Descendants() {

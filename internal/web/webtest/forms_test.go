@@ -12,10 +12,12 @@ import (
 func TestForms(t *testing.T) {
 	got := webtest.Forms(`<form id="a" method="POST" action="/a">
 		<input name="name" value="Kopi" required><input type="hidden" name="key" value="k"><input type="checkbox" name="on" checked>
-		<input type="checkbox" name="off" value="1"><input type="radio" name="way" value="x"><input type="radio" name="way" value="y" checked required>
+		<input type="checkbox" name="off" value="1"><input type="radio" name="way" value="x">
+		<input type="radio" name="way" value="y" checked required>
 		<input name="gone" value="1" disabled><fieldset disabled><input name="gone" value="2"></fieldset><input type="file" name="photo">
 		<textarea name="text">` + "\nOne\nTwo" + `</textarea><select name="none"></select>
-		<select name="first"><option value="">-</option><option>b</option></select><select name="second"><option value="1">a</option><option selected> b </option></select>
+		<select name="first"><option value="">-</option><option>b</option></select>
+		<select name="second"><option value="1">a</option><option selected> b </option></select>
 		<button type="button" name="no">x</button><button name="go" value="1">x</button><input type="submit" value="y"></form>
 		<input form="a" name="outside" value="o"><input name="nowhere" value="n">
 		<form enctype="multipart/form-data"><select name="must" required><option value=""></option></select></form>
@@ -34,7 +36,8 @@ func TestForms(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
-	if diff := cmp.Diff(url.Values{"a": {"1", "2"}, "b": {"3"}}, webtest.Form{Values: url.Values{"a": {"1"}}}.Sent(url.Values{"a": {"2"}, "b": {"3"}})); diff != "" {
+	sent := webtest.Form{Values: url.Values{"a": {"1"}}}.Sent(url.Values{"a": {"2"}, "b": {"3"}})
+	if diff := cmp.Diff(url.Values{"a": {"1", "2"}, "b": {"3"}}, sent); diff != "" {
 		t.Error(diff)
 	}
 }

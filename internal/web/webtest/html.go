@@ -116,7 +116,8 @@ func (c *checker) element(n *html.Node) {
 }
 
 func (c *checker) field(n *html.Node) {
-	if kind := attr(n, "type"); kind == "hidden" || kind == "submit" || attr(n, "aria-label") != "" || c.labels[attr(n, "id")] && attr(n, "id") != "" {
+	kind, id := attr(n, "type"), attr(n, "id")
+	if kind == "hidden" || kind == "submit" || attr(n, "aria-label") != "" || c.labels[id] && id != "" {
 		return
 	}
 	for p := n.Parent; p != nil; p = p.Parent {

@@ -46,7 +46,8 @@ func TestCreateAnswers(t *testing.T) {
 		if status != c.status || !strings.Contains(body, c.words) {
 			t.Errorf("%s: got %d %s, want %d with %s", c.name, status, body, c.status, c.words)
 		}
-		if header.Get("Content-Type") != "application/json; charset=utf-8" || header.Get("Request-Id") == "" || header.Get("Rate-Limit-Remaining") == "" {
+		if header.Get("Content-Type") != "application/json; charset=utf-8" || header.Get("Request-Id") == "" ||
+			header.Get("Rate-Limit-Remaining") == "" {
 			t.Errorf("%s: headers %v", c.name, header)
 		}
 	}

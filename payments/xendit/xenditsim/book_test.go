@@ -20,7 +20,8 @@ func TestBookSurvivesARestart(t *testing.T) {
 	receiver := openShop(t)
 	path := filepath.Join(t.TempDir(), "book.jsonl")
 	s, url := reopen(t, path, receiver.URL)
-	body := `{"external_id":"a","amount":115000,"invoice_duration":3600,"payment_methods":["QRIS","BCA"],"items":[{"name":"Kopi <hitam>","quantity":2,"price":48000}]}`
+	body := `{"external_id":"a","amount":115000,"invoice_duration":3600,"payment_methods":["QRIS","BCA"],
+		"items":[{"name":"Kopi <hitam>","quantity":2,"price":48000}]}`
 	told, waiting, open, closed := create(t, url, body), create(t, url, body), create(t, url, body), create(t, url, body)
 	for _, err := range []error{s.Pay(told, "QRIS"), s.Expire(closed)} {
 		if err != nil {
@@ -35,7 +36,8 @@ func TestBookSurvivesARestart(t *testing.T) {
 
 	again, url := reopen(t, path, receiver.URL)
 	for i, in := range again.Invoices() {
-		if in.ID != before[i].ID || in.Status != before[i].Status || in.Paid != before[i].Paid || !in.Expires.Equal(before[i].Expires) || in.Items[0] != before[i].Items[0] {
+		if in.ID != before[i].ID || in.Status != before[i].Status || in.Paid != before[i].Paid ||
+			!in.Expires.Equal(before[i].Expires) || in.Items[0] != before[i].Items[0] {
 			t.Errorf("invoice %d: got %+v, want %+v", i, in, before[i])
 		}
 	}

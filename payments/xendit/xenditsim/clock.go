@@ -1,8 +1,9 @@
 package xenditsim
 
 import (
-	"container/heap"
 	"context"
+	"slices"
+	"sort"
 	"time"
 )
 
@@ -12,15 +13,13 @@ type clock struct {
 	real  bool
 	at    time.Time     // virtual
 	ahead time.Duration // real
-	seq   int
-	due   agenda
+	due   []job         // the earliest first, among equals the first that came
 	wake  chan struct{} // something earlier was put on the agenda
 }
 
 // job is one thing to be done at its time. It is run without the simulator's lock.
 type job struct {
 	at   time.Time
-	seq  int // among equals, first come first served
 	work func(context.Context)
 }
 
@@ -40,8 +39,8 @@ func (c *clock) now() time.Time {
 
 // schedule puts work on the agenda.
 func (c *clock) schedule(at time.Time, work func(context.Context)) {
-	c.seq++
-	heap.Push(&c.due, job{at, c.seq, work})
+	later := sort.Search(len(c.due), func(i int) bool { return c.due[i].at.After(at) })
+	c.due = slices.Insert(c.due, later, job{at, work})
 	select {
 	case c.wake <- struct{}{}:
 	default:
@@ -52,8 +51,8 @@ func (c *clock) schedule(at time.Time, work func(context.Context)) {
 func (c *clock) take(target time.Time) (work func(context.Context), ok bool) {
 	moment := target
 	if len(c.due) > 0 && !c.due[0].at.After(target) {
-		next := heap.Pop(&c.due).(job)
-		moment, work, ok = next.at, next.work, true
+		moment, work, ok = c.due[0].at, c.due[0].work, true
+		c.due = slices.Delete(c.due, 0, 1)
 	}
 	if forward := moment.Sub(c.now()); forward > 0 {
 		c.at, c.ahead = c.at.Add(forward), c.ahead+forward
@@ -70,18 +69,3 @@ func (c *clock) untilNext() time.Duration {
 }
 
 func (c *clock) clear() { c.due = nil }
-
-// agenda is a heap of jobs, earliest first.
-type agenda []job
-
-func (a agenda) Len() int { return len(a) }
-func (a agenda) Less(i, j int) bool {
-	return a[i].at.Before(a[j].at) || a[i].at.Equal(a[j].at) && a[i].seq < a[j].seq
-}
-func (a agenda) Swap(i, j int) { a[i], a[j] = a[j], a[i] }
-func (a *agenda) Push(x any)   { *a = append(*a, x.(job)) }
-func (a *agenda) Pop() any {
-	last := (*a)[len(*a)-1]
-	*a = (*a)[:len(*a)-1]
-	return last
-}

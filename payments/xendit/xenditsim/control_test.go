@@ -19,7 +19,10 @@ func TestControlPlane(t *testing.T) {
 		status             int
 		words              string
 	}{
-		{"PUT", "/__sim/faults", `[{"endpoint":"get","action":"status","status":502},{"event":"invoice.expired","action":"delay","delay":"5m"}]`, 200, "done"},
+		{
+			"PUT", "/__sim/faults",
+			`[{"endpoint":"get","action":"status","status":502},{"event":"invoice.expired","action":"delay","delay":"5m"}]`, 200, "done",
+		},
 		{"GET", "/__sim/faults", "", 200, `"delay":300000000000`},
 		{"GET", "/v2/invoices/" + id, "", 502, ""},
 		{"DELETE", "/__sim/faults", "", 200, "done"},

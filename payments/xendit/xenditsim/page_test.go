@@ -63,7 +63,8 @@ func wantWords(t *testing.T, page string, words ...string) {
 	}
 }
 
-const pageBody = `{"external_id":"LB-8F2K1","amount":115000,"description":"Pesanan <b>LB</b>","success_redirect_url":"http://toko.test/ok?a=1&b=2","failure_redirect_url":"http://toko.test/batal"}`
+const pageBody = `{"external_id":"LB-8F2K1","amount":115000,"description":"Pesanan <b>LB</b>",
+	"success_redirect_url":"http://toko.test/ok?a=1&b=2","failure_redirect_url":"http://toko.test/batal"}`
 
 func TestPageFlow(t *testing.T) {
 	receiver := openShop(t)
@@ -75,7 +76,8 @@ func TestPageFlow(t *testing.T) {
 		t.Errorf("status %d, or a script, or unescaped text", response.StatusCode)
 	}
 	wantWords(t, body, "Simulator pembayaran", "Koperasi Sembalun", "Rp115.000", "23 November 2026", "15.00\u00a0WIB",
-		"QR simulasi", "Nomor akun virtual BCA", "Nomor akun virtual BRI", "Nomor akun virtual Mandiri", "OVO", "DANA", "Kode bayar", "Batalkan", "http://toko.test/batal")
+		"QR simulasi", "Nomor akun virtual BCA", "Nomor akun virtual BRI", "Nomor akun virtual Mandiri", "OVO", "DANA", "Kode bayar",
+		"Batalkan", "http://toko.test/batal")
 
 	paid := post(t, page+"/pay", "OVO")
 	if paid.StatusCode != 303 || paid.Header.Get("Location") != "http://toko.test/ok?a=1&b=2" {

@@ -103,7 +103,8 @@ func (s *shop) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		body.Status = err.Error()
 	}
-	s.got = append(s.got, delivery{r.Header.Get("X-Callback-Token"), r.Header.Get("Webhook-Id"), body.Status, body.ExternalID, body.PaidAmount})
+	s.got = append(s.got,
+		delivery{r.Header.Get("X-Callback-Token"), r.Header.Get("Webhook-Id"), body.Status, body.ExternalID, body.PaidAmount})
 	w.Header().Set("Location", "/again") // followed only by a sender that follows redirects
 	w.WriteHeader(s.answer)
 }

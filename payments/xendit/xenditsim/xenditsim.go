@@ -10,6 +10,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"net"
 	"net/http"
 	"strings"
 	"sync"
@@ -209,6 +210,30 @@ func (s *Simulator) Run(ctx context.Context) {
 		}
 		timer.Stop()
 	}
+}
+
+// Serve answers and lets time pass until ctx ends, waits for what is under way, and closes the book.
+func (s *Simulator) Serve(ctx context.Context, listener net.Listener) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	server := &http.Server{Handler: s, ReadHeaderTimeout: 10 * time.Second}
+	var under sync.WaitGroup
+	under.Go(func() { s.Run(ctx) })
+	under.Go(func() {
+		<-ctx.Done()
+		grace, done := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+		defer done()
+		if server.Shutdown(grace) != nil {
+			_ = server.Close() // a browser that holds a connection open holds up nobody
+		}
+	})
+	err := server.Serve(listener)
+	if errors.Is(err, http.ErrServerClosed) {
+		err = nil
+	}
+	cancel()
+	under.Wait()
+	return errors.Join(err, s.Close())
 }
 
 func logError(doing string, err error) {

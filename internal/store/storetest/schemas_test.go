@@ -96,7 +96,8 @@ func testBackFill(t *testing.T, db *store.DB) {
 
 func testChangedIndex(t *testing.T, db *store.DB) {
 	ctx := t.Context()
-	old, c := reopened(db, store.Index{Name: "it", Fields: []string{"name"}, Unique: true}, store.Index{Name: "tag", Fields: []string{"tags", "name"}})
+	unique, tag := store.Index{Name: "it", Fields: []string{"name"}, Unique: true}, store.Index{Name: "tag", Fields: []string{"tags", "name"}}
+	old, c := reopened(db, unique, tag)
 	must(t, old.Open(ctx))
 	insert(ctx, t, c, Item{ID: "a", Name: "x", Rank: 2, Tags: []string{"t"}}, Item{ID: "b", Name: "y", Rank: 1, Tags: []string{"t"}})
 	wantDuplicate(t, c.Insert(ctx, &Item{ID: "c", Name: "x"}), "it")
@@ -166,7 +167,8 @@ func testIndexOverDuplicates(t *testing.T, db *store.DB) {
 func testExpiry(t *testing.T, db *store.DB) {
 	ctx, c := items(t, db)
 	now := time.Now()
-	insert(ctx, t, c, Item{ID: "past", Expiry: new(now.Add(-time.Hour)), Tags: []string{"t"}}, Item{ID: "future", Expiry: new(now.Add(time.Hour))}, Item{ID: "never"})
+	past, future := now.Add(-time.Hour), now.Add(time.Hour)
+	insert(ctx, t, c, Item{ID: "past", Expiry: &past, Tags: []string{"t"}}, Item{ID: "future", Expiry: &future}, Item{ID: "never"})
 	must(t, db.Sweep(ctx, now))
 	wantIDs(ctx, t, c, store.By("all"), "future", "never")
 	wantIDs(ctx, t, c, store.By("tag", "t"))

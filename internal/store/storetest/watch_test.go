@@ -16,8 +16,8 @@ import (
 	"lumbung/internal/store"
 )
 
-// RunBeside is the contract of two processes over one database. open returns a DB of each, not yet opened.
-func RunBeside(t *testing.T, open func(t *testing.T) (here, there *store.DB)) {
+// runBeside is the contract of two processes over one database. open returns a DB of each, not yet opened.
+func runBeside(t *testing.T, open func(t *testing.T) (here, there *store.DB)) {
 	for name, test := range map[string]func(t *testing.T, here, there *store.DB){
 		"watch": testWatchBeside, "cache": testCacheBeside, "cache under writes": testCacheUnderWrites, "memo": testMemoBeside,
 		"memo of lists": testMemoOfLists, "memo under writes": testMemoUnderWrites,

@@ -35,8 +35,8 @@ type part struct {
 	test func(*testing.T, *store.DB)
 }
 
-// Run is the contract of a store; open returns a fresh one each time, not yet opened.
-func Run(t *testing.T, open func(t *testing.T) *store.DB) {
+// run is the contract of a store; open returns a fresh one each time, not yet opened.
+func run(t *testing.T, open func(t *testing.T) *store.DB) {
 	for _, part := range parts() {
 		t.Run(part.name, func(t *testing.T) { part.test(t, open(t)) })
 	}

@@ -182,7 +182,8 @@ func testExtremes(t *testing.T, db *store.DB) {
 			t.Errorf("Add(%s, %d) overflowed without an error", id, by)
 		}
 	}
-	after, held, err := c.Add(ctx, "max", []store.Change{{Field: "rank", By: math.MinInt64}}, store.Guard{Field: "rank", AtLeast: math.MaxInt64})
+	full := store.Guard{Field: "rank", AtLeast: math.MaxInt64}
+	after, held, err := c.Add(ctx, "max", []store.Change{{Field: "rank", By: math.MinInt64}}, full)
 	must(t, err)
 	if !held || after.Rank != -1 {
 		t.Errorf("max + min: held %v, %+v", held, after)

@@ -54,7 +54,8 @@ func testSnapshot(t *testing.T, db *store.DB) {
 			return nil
 		}))
 		if n != accounts || sum != accounts*each || moved.Load() < before+20 {
-			t.Errorf("snapshot %d: %d accounts with %d, while %d transfers were made; want %d with %d", round, n, sum, moved.Load()-before, accounts, accounts*each)
+			t.Errorf("snapshot %d: %d accounts with %d, while %d transfers were made; want %d with %d",
+				round, n, sum, moved.Load()-before, accounts, accounts*each)
 		}
 	}
 	stop.Store(true)
@@ -130,7 +131,13 @@ func contents(t *testing.T, db *store.DB) (all []bson.Raw) {
 // raw is an item as it would come from another database, its id not the first of its fields.
 func raw(t *testing.T, id, name string, version int64, tags ...string) bson.Raw {
 	t.Helper()
-	doc, err := bson.Marshal(bson.D{{Key: "name", Value: name}, {Key: "_id", Value: id}, {Key: "tags", Value: tags}, {Key: "stranger", Value: 1.5}, {Key: "_v", Value: version}})
+	doc, err := bson.Marshal(bson.D{
+		{Key: "name", Value: name},
+		{Key: "_id", Value: id},
+		{Key: "tags", Value: tags},
+		{Key: "stranger", Value: 1.5},
+		{Key: "_v", Value: version},
+	})
 	must(t, err)
 	return doc
 }

@@ -25,10 +25,11 @@ func testTransaction(t *testing.T, db *store.DB) {
 		}
 		_, outside := c.Get(t.Context(), "b")
 		wantIs(t, "seen from outside", outside, store.ErrNotFound)
-		if _, held, err := c.Add(ctx, "a", []store.Change{{Field: "stock", By: -2}}, store.Guard{Field: "stock", AtLeast: 2}); err != nil || !held {
+		two, enough := []store.Change{{Field: "stock", By: -2}}, store.Guard{Field: "stock", AtLeast: 2}
+		if _, held, err := c.Add(ctx, "a", two, enough); err != nil || !held {
 			t.Errorf("Add in a transaction: %v, %v", held, err)
 		}
-		if _, held, err := c.Add(ctx, "a", []store.Change{{Field: "stock", By: -2}}, store.Guard{Field: "stock", AtLeast: 2}); err != nil || held {
+		if _, held, err := c.Add(ctx, "a", two, enough); err != nil || held {
 			t.Errorf("second Add in a transaction: %v, %v", held, err)
 		}
 		if _, err := c.Get(ctx, "none"); !errors.Is(err, store.ErrNotFound) {

@@ -56,7 +56,8 @@ func testMemoBeside(t *testing.T, here, there *store.DB) {
 func testMemoOfLists(t *testing.T, here, there *store.DB) {
 	m, n := remember(t, here, 10), remember(t, there, 10)
 	ctx := t.Context()
-	insert(ctx, t, m.c, Item{ID: "a", Shop: "s", Rank: 1, Tags: []string{"x", "y"}}, Item{ID: "b", Shop: "s", Rank: 2}, Item{ID: "c", Shop: "other"})
+	insert(ctx, t, m.c, Item{ID: "a", Shop: "s", Rank: 1, Tags: []string{"x", "y"}}, Item{ID: "b", Shop: "s", Rank: 2},
+		Item{ID: "c", Shop: "other"})
 	names := func(ctx context.Context, q store.Query) (string, error) {
 		slice, err := m.c.List(ctx, q, store.Page{Limit: 2})
 		var text strings.Builder
