@@ -159,7 +159,7 @@ func TestFrozenProcess(t *testing.T) {
 	for range 3 {
 		b := newShopper(frozen, c.goods)
 		buyers = append(buyers, b)
-		group.Go(func() { b.shop(rest) })
+		group.Go(func() { b.insist(rest) })
 	}
 	c.within(20*time.Second, "something is bought", func() error { return c.billed(6) })
 	if err := frozen.cmd.Process.Signal(syscall.SIGSTOP); err != nil {
@@ -169,7 +169,7 @@ func TestFrozenProcess(t *testing.T) {
 	defer thawed.Stop()
 	b := newShopper(awake, c.goods)
 	buyers = append(buyers, b)
-	group.Go(func() { b.shop(rest) })
+	group.Go(func() { b.insist(rest) })
 	_, already := c.purchases()
 	c.within(time.Minute, "what is bought meanwhile is paid", func() error {
 		if _, n := c.purchases(); n < already+3 {

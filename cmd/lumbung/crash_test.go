@@ -168,6 +168,21 @@ func (s *shopper) shop(ctx context.Context) {
 	}
 }
 
+// insist buys until ctx ends, and tries again when something goes wrong, as people do.
+func (s *shopper) insist(ctx context.Context) {
+	for ctx.Err() == nil {
+		err := s.buy(ctx)
+		if err == nil || errors.Is(err, errRefused) || ctx.Err() != nil {
+			continue
+		}
+		s.Logf("a buyer tries again: %v", err)
+		select {
+		case <-ctx.Done():
+		case <-time.After(100 * time.Millisecond):
+		}
+	}
+}
+
 // errRefused says that something in the cart has sold out.
 var errRefused = errors.New("refused")
 
