@@ -93,16 +93,17 @@ type shared struct {
 // atlas is read once for all markets.
 var atlas = sync.OnceValues(area.Load)
 
-// Each runs a test in a market on every engine. The part for MongoDB needs LUMBUNG_TEST_MONGO_URI (storetest.Each).
+// Each runs a test in a market on every engine. The part for MongoDB needs LUMBUNG_TEST_MONGO_URI, as storetest.Each does.
 func Each(t *testing.T, test func(t *testing.T, m *Market)) {
 	t.Helper()
-	storetest.Each(t, func(t *testing.T, db *store.DB) { test(t, open(t, db)) })
+	t.Run("sqlite", func(t *testing.T) { test(t, Open(t)) })
+	t.Run("mongo", func(t *testing.T) { test(t, open(t, storetest.OpenMongo(t))) })
 }
 
 // Open opens a market on SQLite with one cooperative in it, Koperasi Sembalun Makmur.
 func Open(t testing.TB) *Market {
 	t.Helper()
-	return open(t, storetest.OpenSQLite(t))
+	return open(t, openSQLite(t))
 }
 
 func open(t testing.TB, db *store.DB) *Market {
