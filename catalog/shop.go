@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
-	"strings"
 	"time"
 
 	"lumbung/internal/act"
@@ -53,14 +52,17 @@ type ShopProfile struct {
 	Avatar string `bson:"avatar"`                                                         // id of a picture
 }
 
-// Validate returns the mistakes as fault.Fields by the names of the form's fields.
-func (p ShopProfile) Validate() error {
+// clean takes the space around texts away and returns the mistakes as fault.Fields by the names of the form's fields.
+func (p *ShopProfile) clean() error {
+	if err := form.Trim(p); err != nil {
+		return err
+	}
 	f := fault.Fields{}
 	if err := form.Check(f, p); err != nil {
 		return err
 	}
 	if p.Name != "" {
-		length(f, "name", strings.TrimSpace(p.Name), nameMin, nameMax)
+		length(f, "name", p.Name, nameMin, nameMax)
 	}
 	if !villagePattern.MatchString(p.Area) {
 		f.Add("area", "form.choose_one")
@@ -139,17 +141,17 @@ func regencyOf(village string) string {
 // OpenShop opens the shop of who acts; a second one of the same member in the cooperative is ErrHasShop. Errors also
 // fault.Fields. Do not call it inside a Tx: it may try several slugs.
 func (s *Service) OpenShop(ctx context.Context, by act.Actor, coop string, profile ShopProfile) (*Shop, error) {
-	if err := profile.Validate(); err != nil {
+	if err := profile.clean(); err != nil {
 		return nil, err
 	}
 	step := Step{Coop: coop, ID: newID()}
 	a := step.act("shop.opened", by, act.Member)
 	a.Single = true
 	var opened *Shop
-	err := withSlug(strings.TrimSpace(profile.Name), step.ID, func(slug string) (err error) {
+	err := withSlug(profile.Name, step.ID, func(slug string) (err error) {
 		opened, err = act.Do(ctx, s.acts, a, func(ctx context.Context, r *act.Record) (*Shop, error) {
 			shop := &Shop{
-				ID: step.ID, Coop: coop, Seller: r.By, Slug: slug, ShopProfile: profile.trimmed(), CreatedAt: r.At, Life: shopLife.Born(r.Mark),
+				ID: step.ID, Coop: coop, Seller: r.By, Slug: slug, ShopProfile: profile, CreatedAt: r.At, Life: shopLife.Born(r.Mark),
 			}
 			return shop, s.shops.ForTenant(shop.Coop).Insert(ctx, shop)
 		})
@@ -162,11 +164,6 @@ func (s *Service) OpenShop(ctx context.Context, by act.Actor, coop string, profi
 	return opened, err
 }
 
-func (p ShopProfile) trimmed() ShopProfile {
-	p.Name, p.Street = strings.TrimSpace(p.Name), strings.TrimSpace(p.Street)
-	return p
-}
-
 // Names of officers' acts in the audit log.
 const (
 	ActSuspended = "shop.suspended"
@@ -175,10 +172,10 @@ const (
 
 // EditShop saves what its owner typed. Errors: fault.Fields, ErrShopNotFound.
 func (s *Service) EditShop(ctx context.Context, by act.Actor, step Step, profile ShopProfile) (*Shop, error) {
-	if err := profile.Validate(); err != nil {
+	if err := profile.clean(); err != nil {
 		return nil, err
 	}
-	edit := func(shop *Shop, _ states.Mark) error { shop.ShopProfile = profile.trimmed(); return nil }
+	edit := func(shop *Shop, _ states.Mark) error { shop.ShopProfile = profile; return nil }
 	return s.stepShop(ctx, step.act("shop.edited", by, act.Member), ownShop(edit))
 }
 

@@ -66,6 +66,16 @@ func each(v reflect.Value, outer Field, visit func(Field) error) error {
 	return nil
 }
 
+// Trim takes the space around every text of a form away; of is a pointer to its struct.
+func Trim(of any) error {
+	return Each(of, func(field Field) error {
+		if field.Value.Kind() == reflect.String {
+			field.Value.SetString(strings.TrimSpace(field.Value.String()))
+		}
+		return nil
+	})
+}
+
 // Check adds the texts of a form that are missing, too long or not in characters to the mistakes.
 func Check(f fault.Fields, of any) error {
 	return Each(of, func(field Field) error {

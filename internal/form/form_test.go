@@ -15,7 +15,7 @@ type text struct {
 	EN string `form:"_en" label:"_en"`
 }
 
-type profile struct {
+type Profile struct {
 	Name  string `form:"name,required" max:"5" label:"shop.name"`
 	Story text   `form:"story" max:"3" label:"shop.story"`
 	Since int64  `form:"since"`
@@ -23,7 +23,7 @@ type profile struct {
 }
 
 type typed struct {
-	profile
+	Profile
 
 	Note string `form:"note"`
 }
@@ -51,19 +51,28 @@ func TestEach(t *testing.T) {
 	}
 }
 
+func TestTrim(t *testing.T) {
+	in := typed{Profile: Profile{Name: " Kopi ", Story: text{EN: "a\n"}}, Note: "\tx"}
+	in.Kept = " "
+	want := typed{Profile: Profile{Name: "Kopi", Story: text{EN: "a"}, Kept: " "}, Note: "x"}
+	if err := form.Trim(&in); err != nil || in != want {
+		t.Errorf("got %+v, %v", in, err)
+	}
+}
+
 func TestCheck(t *testing.T) {
 	for name, tt := range map[string]struct {
 		in   typed
 		want map[string]string
 	}{
-		"good":    {typed{profile: profile{Name: "Kopi"}}, map[string]string{}},
-		"missing": {typed{profile: profile{Name: " "}}, map[string]string{"name": "form.required"}},
+		"good":    {typed{Profile: Profile{Name: "Kopi"}}, map[string]string{}},
+		"missing": {typed{Profile: Profile{Name: " "}}, map[string]string{"name": "form.required"}},
 		"too long": {
-			typed{profile: profile{Name: "Kopi Inaq", Story: text{EN: "four"}}},
+			typed{Profile: Profile{Name: "Kopi Inaq", Story: text{EN: "four"}}},
 			map[string]string{"name": "form.too_long", "story_en": "form.too_long"},
 		},
-		"no letters":  {typed{profile: profile{Name: "\xff"}}, map[string]string{"name": "form.characters"}},
-		"length left": {typed{profile: profile{Name: "Kopi"}, Note: strings.Repeat("é", 2000)}, map[string]string{}},
+		"no letters":  {typed{Profile: Profile{Name: "\xff"}}, map[string]string{"name": "form.characters"}},
+		"length left": {typed{Profile: Profile{Name: "Kopi"}, Note: strings.Repeat("é", 2000)}, map[string]string{}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			f, got := fault.Fields{}, map[string]string{}

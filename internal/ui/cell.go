@@ -107,8 +107,11 @@ func (c Cell) plainText() string {
 	return Disarm(strings.Join(kept, " "))
 }
 
-// Disarm keeps a spreadsheet from taking text that somebody typed for a formula.
+// Disarm keeps a spreadsheet from taking text that somebody typed for a formula. A whole number below zero stays one.
 func Disarm(text string) string {
+	if n, err := strconv.ParseInt(text, 10, 64); err == nil && n < 0 {
+		return text
+	}
 	if text != "" && strings.ContainsRune("=+-@\t\r", rune(text[0])) {
 		return "'" + text
 	}

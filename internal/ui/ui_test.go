@@ -201,7 +201,10 @@ func TestEscaping(t *testing.T) {
 }
 
 func TestDisarm(t *testing.T) {
-	safe := map[string]string{"": "", "Kopi ×2": "Kopi ×2", "=1+1": "'=1+1", "+62": "'+62", "-": "'-", "@x": "'@x", "\tx": "'\tx"}
+	safe := map[string]string{
+		"": "", "Kopi ×2": "Kopi ×2", "-2500": "-2500",
+		"=1+1": "'=1+1", "+62": "'+62", "-": "'-", "-2+3": "'-2+3", "@x": "'@x", "\tx": "'\tx",
+	}
 	for text, want := range safe {
 		if got := ui.Disarm(text); got != want {
 			t.Errorf("Disarm(%q): got %q, want %q", text, got, want)
