@@ -186,8 +186,8 @@ func (s *shopper) insist(ctx context.Context) {
 // errRefused says that something in the cart has sold out.
 var errRefused = errors.New("refused")
 
-// leaveCart goes on with an empty cart.
-func (s *shopper) leaveCart() error {
+// emptyCart goes on with an empty cart.
+func (s *shopper) emptyCart() error {
 	shop, err := url.Parse(s.url)
 	if err == nil {
 		s.client.Jar.SetCookies(shop, []*http.Cookie{{Name: "lumbung-keranjang", Path: "/", MaxAge: -1}})
@@ -195,7 +195,11 @@ func (s *shopper) leaveCart() error {
 	return err
 }
 
+// buy begins with an empty cart: what an interrupted purchase left in it would want its delivery chosen, too.
 func (s *shopper) buy(ctx context.Context) error {
+	if err := s.emptyCart(); err != nil {
+		return err
+	}
 	form := url.Values{"kunci": {rand.Text()}, "nama": {"Dewi Lestari"}, "hp": {"081234567890"}, "aksi": {"bayar"}, "total": {"0"}}
 	for range 1 + mathrand.IntN(2) {
 		o := s.goods[mathrand.IntN(len(s.goods))]
@@ -209,7 +213,7 @@ func (s *shopper) buy(ctx context.Context) error {
 		return err
 	}
 	if !strings.HasPrefix(to, s.sim) && !strings.Contains(to, "/pesanan/") {
-		return errors.Join(fmt.Errorf("%w: %s", errRefused, to), s.leaveCart())
+		return fmt.Errorf("%w: %s", errRefused, to)
 	}
 	s.placed++
 	if !strings.HasPrefix(to, s.sim) {

@@ -91,7 +91,7 @@ func TestDiskFull(t *testing.T) {
 		!strings.Contains(text, "Tempat penyimpanan kami penuh") {
 		t.Errorf("buying answers %d:\n%s", status, text)
 	}
-	if err := buyer.leaveCart(); err != nil {
+	if err := buyer.emptyCart(); err != nil {
 		t.Fatal(err)
 	}
 	if status, text := seller.upload(product); status != http.StatusServiceUnavailable && status != http.StatusUnprocessableEntity ||
