@@ -182,7 +182,7 @@ func (m *market) orderLists(shop *catalog.Shop, user string) map[string]list {
 			reserved, err := m.orders.Reserved(ctx, shop.ID)
 			return len(reserved), err
 		}),
-		"orders.Offers": countList(func(context.Context) (int, error) { // a table of the program
+		"orders.DeliveryRates": countList(func(context.Context) (int, error) { // a table of the program
 			return len(m.orders.DeliveryRates(orders.CartShop{Shop: *shop, Weight: 500}, "")), nil
 		}),
 	}
