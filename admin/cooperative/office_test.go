@@ -140,6 +140,16 @@ func TestOrders(t *testing.T) {
 	treasurer.Get("/pengurus/sembalun").Is(200).Has(`href="/pengurus/sembalun"`, one.Number).Silent(`href="/pengurus/sembalun/"`)
 	treasurer.Get(list).Is(200).Says(one.Number, "Lapak Kopi Sembalun", "Dewi Lestari", "Rp48.000", "Perlu dikemas").Silent("Selisih")
 	treasurer.Get(list + "?keadaan=dikirim").Is(200).Silent(one.Number)
+	purchase := strings.ToLower(one.Number[:strings.LastIndex(one.Number, "-")])
+	treasurer.Get(list + "?keadaan=dikirim&q=" + purchase).Is(200).Has(`href="` + at + `"`)
+	treasurer.Get(list + "?q=LB-").Is(200).Silent(one.Number)
+	// The officers of another cooperative do not find it.
+	other := m.As(m.Cooperative("lain").Member("Budi", members.RoleTreasurer))
+	other.Get("/pengurus/lain/pesanan?q=" + one.Number).Is(200).Silent("Dewi Lestari")
+	shops := "/pengurus/sembalun/barang"
+	treasurer.Get(shops + "?q=lapak+kopi").Is(200).Says("Lapak Kopi Sembalun")
+	treasurer.Get(shops + "?q=kopi").Is(200).Silent("Lapak Kopi Sembalun")
+	treasurer.Get(shops + "?keadaan=tutup").Is(200).Silent("Lapak Kopi Sembalun")
 	treasurer.Get(at).Is(200).Says("Cocok sampai ke rupiah", "QRIS", "Sri Wahyuni", "Rp48.000").Silent("kode\"")
 	treasurer.Get("/pengurus/sembalun/pesanan/LB-XXXXXX-1").Is(404)
 

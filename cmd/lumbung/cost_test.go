@@ -30,7 +30,7 @@ import (
 // These figures only fall: what raises one needs another shape, not another figure.
 const (
 	costWrites = 30
-	costReads  = 26
+	costReads  = 24
 	costTx     = 8
 )
 
