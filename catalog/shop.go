@@ -261,9 +261,19 @@ func (s *Service) stepShop(ctx context.Context, a act.Act, change func(*Shop, st
 // ShopNames reads what shops of a cooperative are called, by their ids.
 func (s *Service) ShopNames(ctx context.Context, coop string, ids []string) (map[string]string, error) {
 	shops, err := s.shops.ForTenant(coop).GetMany(ctx, ids)
-	names := make(map[string]string, len(shops))
-	for id, shop := range shops {
-		names[id] = shop.Name
+	return names(shops, func(shop *Shop) string { return shop.Name }), err
+}
+
+// ProductNames reads what products of a cooperative are called, by their ids, hidden ones too.
+func (s *Service) ProductNames(ctx context.Context, coop string, ids []string) (map[string]string, error) {
+	products, err := s.products.ForTenant(coop).GetMany(ctx, ids)
+	return names(products, func(p *Product) string { return p.Name }), err
+}
+
+func names[T any](all map[string]*T, name func(*T) string) map[string]string {
+	called := make(map[string]string, len(all))
+	for id, one := range all {
+		called[id] = name(one)
 	}
-	return names, err
+	return called
 }

@@ -115,6 +115,11 @@ func (s *Service) Movements(ctx context.Context, coop, variant string, page stor
 	return s.movements.ForTenant(coop).List(ctx, store.By("variant", variant).Desc(), page)
 }
 
+// CoopMovements lists the changes of all stocks of a cooperative, newest first.
+func (s *Service) CoopMovements(ctx context.Context, coop string, page store.Page) (store.Slice[StockMovement], error) {
+	return s.movements.ForTenant(coop).List(ctx, store.By("coop").Desc(), page)
+}
+
 // AdjustStock corrects the stock of a seller's variant by a.Delta pieces and returns it; the same key again changes nothing.
 // Errors: ErrStockNotFound, ErrQuantity, ErrStockTooLow.
 func (s *Service) AdjustStock(ctx context.Context, by act.Actor, a Adjustment) (*Stock, error) {

@@ -52,6 +52,9 @@ func stockSpec() store.Spec[Stock] {
 func movementSpec() store.Spec[StockMovement] {
 	return store.Spec[StockMovement]{
 		Name: "stock_movements", Scope: "coop",
-		Indexes: []store.Index{{Name: "variant", Fields: []string{"variant", "at"}}},
+		Indexes: []store.Index{
+			{Name: "variant", Fields: []string{"variant", "at"}},
+			{Name: "coop", Fields: []string{"at"}},
+		},
 	}
 }

@@ -55,6 +55,7 @@ func (s *Cooperative) newFace() *web.Face[*Visit] {
 			s.orderPage(),
 			s.ordersPage(),
 			s.reviewPage(),
+			s.stockPage(),
 			s.todayPage(),
 			s.trialPage(),
 		},
@@ -184,6 +185,7 @@ func (v *Visit) waits(place string) int {
 const (
 	person   = "person" // a user
 	shopName = "shop"
+	product  = "product"
 	numbers  = "numbers" // an order's number, nothing for an id that is none
 )
 
@@ -197,6 +199,8 @@ func (v *Visit) Names(ctx context.Context, kind string, ids []string) (map[strin
 		return v.orderNumbers(ctx, ids)
 	case shopName:
 		return plainNames(v.s.Catalog.ShopNames(ctx, v.coop.ID, ids))
+	case product:
+		return plainNames(v.s.Catalog.ProductNames(ctx, v.coop.ID, ids))
 	}
 	return v.people(ctx, ids)
 }

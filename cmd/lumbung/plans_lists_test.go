@@ -107,6 +107,9 @@ func (m *market) catalogLists(ctx context.Context, shop *catalog.Shop) map[strin
 		"catalog.Movements": pageList(func(ctx context.Context, page store.Page) (store.Slice[catalog.StockMovement], error) {
 			return m.catalog.Movements(ctx, shop.Coop, product.Variants[0].ID, page)
 		}),
+		"catalog.CoopMovements": pageList(func(ctx context.Context, page store.Page) (store.Slice[catalog.StockMovement], error) {
+			return m.catalog.CoopMovements(ctx, shop.Coop, page)
+		}),
 		"catalog.ShopsOfSeller": wholeList(func(ctx context.Context) ([]catalog.Shop, error) {
 			return m.catalog.ShopsOfSeller(ctx, shop.Seller)
 		}),

@@ -71,6 +71,18 @@ func Change(amount money.Amount) Cell {
 	return Cell{Text: amount.Signed(), file: strconv.FormatInt(int64(amount), 10), gain: amount >= 0}
 }
 
+// Pieces is a count of pieces that came in or went out, with its sign.
+func Pieces(n int64) Cell {
+	text := strconv.FormatInt(n, 10)
+	if n < 0 {
+		return Cell{Text: "−" + text[1:], file: text}
+	}
+	return Cell{Text: "+" + text, file: text, gain: true}
+}
+
+// Number is a count.
+func Number(n int64) Cell { return Cell{Text: strconv.FormatInt(n, 10)} }
+
 // Named is the name of something that is read with all others of its kind. One that is missing shows its id.
 func Named(kind, id string) Cell { return Cell{Ref: Ref{kind, id}} }
 
