@@ -30,6 +30,10 @@ var (
 	ErrKeyReused    = fault.New(fault.Conflict, "checkout.key_reused")
 	ErrTotalChanged = fault.New(fault.Conflict, "checkout.total_changed")
 	ErrProblems     = fault.New(fault.Conflict, "checkout.problems")
+	ErrPrices       = fault.New(fault.Conflict, "checkout.prices_changed")
+	ErrTooMuch      = fault.New(fault.Invalid, "checkout.too_much")        // Args[0]: what can be paid at once
+	ErrManyOpen     = fault.New(fault.TooMany, "checkout.too_many_unpaid") // Wait: until the first of them ends
+	ErrManyPieces   = fault.New(fault.TooMany, "checkout.too_many_pieces") // Args[0]: how many may wait; Wait as above
 )
 
 // HoldFor is how long stock waits for the payment.
@@ -40,10 +44,12 @@ type Checkout struct {
 	Cart     Cart   // its id is the idempotency key: a cart is bought once
 	User     string // "" for a guest
 	Buyer    Buyer
-	Address  Address           // Area may be empty when everything is picked up
-	Delivery map[string]string // shop id -> offer code
-	Notes    map[string]string // shop id -> note to the seller
-	Total    money.Amount      // what the buyer saw; 0 to skip the check
+	Address  Address                 // Area may be empty when everything is picked up
+	Delivery map[string]string       // shop id -> offer code
+	Notes    map[string]string       // shop id -> note to the seller
+	Total    money.Amount            // what the buyer saw; 0 to skip the check
+	Prices   map[string]money.Amount // what the buyer saw of each variant; nil to skip the check
+	Holder   string                  // whose unpaid purchases are counted together; "" to skip the count
 	Locale   string
 }
 
@@ -54,14 +60,19 @@ func (s *Service) DeliveryRates(group CartShop, to string) []delivery.Rate {
 
 // Place turns a cart into a purchase that waits for its payment, and takes the stock for HoldFor. The same cart with the
 // same form again, or ten times at once, returns the same purchase; with another form it is ErrKeyReused. fault.Fields
-// when something typed is wrong; *catalog.SoldOut, ErrProblems or ErrTotalChanged when the shelf has changed; then
-// nothing has happened.
+// when something typed is wrong; *catalog.SoldOut, ErrProblems, ErrPrices or ErrTotalChanged when the shelf has changed; ErrTooMuch
+// when no channel takes so much; ErrManyOpen or ErrManyPieces when too much waits for its payment already. Then nothing has happened.
 func (s *Service) Place(ctx context.Context, in Checkout) (*Purchase, error) {
 	if in.Cart.ID == "" {
 		return nil, ErrCartEmpty
 	}
 	id, fingerprint := purchaseID(in.Cart.ID), in.fingerprint()
-	view, err := s.viewForCheckout(ctx, in.Cart)
+	view, err := s.viewForCheckout(ctx, in)
+	if err != nil {
+		return s.findExisting(ctx, id, fingerprint, err)
+	}
+	done, err := s.admit(ctx, in, view)
+	defer done()
 	if err != nil {
 		return s.findExisting(ctx, id, fingerprint, err)
 	}
@@ -110,8 +121,8 @@ func (s *Service) findExisting(ctx context.Context, id, fingerprint string, trou
 	return purchaseOf(payment)
 }
 
-func (s *Service) viewForCheckout(ctx context.Context, cart Cart) (CartView, error) {
-	view, err := s.View(ctx, cart)
+func (s *Service) viewForCheckout(ctx context.Context, in Checkout) (CartView, error) {
+	view, err := s.View(ctx, in.Cart)
 	if err != nil {
 		return CartView{}, err
 	}
@@ -121,7 +132,22 @@ func (s *Service) viewForCheckout(ctx context.Context, cart Cart) (CartView, err
 	if n := view.Problems(); n > 0 {
 		return view, ErrProblems.With(n)
 	}
+	if in.Prices != nil && !view.costs(in.Prices) {
+		return view, ErrPrices
+	}
 	return view, nil
+}
+
+// costs says whether every variant costs what the buyer saw.
+func (v CartView) costs(seen map[string]money.Amount) bool {
+	for _, shop := range v.Shops {
+		for _, item := range shop.Items {
+			if seen[item.Variant] != item.Choice.Price {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // check validates what was typed, puts it into its stored form and returns the chosen offer of each shop.
@@ -191,9 +217,12 @@ func (s *Service) draft(ctx context.Context, id, fingerprint string, in Checkout
 	if in.Total != 0 && in.Total != p.Total() {
 		return nil, nil, ErrTotalChanged.With(in.Total, p.Total())
 	}
+	if p.Total() > payments.MostAtOnce {
+		return nil, nil, ErrTooMuch.With(payments.MostAtOnce)
+	}
 	payment, err := s.draftPayment(p)
 	if err == nil {
-		payment.Fingerprint = fingerprint
+		payment.Fingerprint, payment.Holder = fingerprint, in.Holder
 	}
 	return payment, p, err
 }
@@ -277,9 +306,9 @@ func unpaid(address string) string {
 	return u.String()
 }
 
-// fingerprint is a hash of what was typed and bought: not the total it showed or the language it was shown in.
+// fingerprint is a hash of what was typed and bought: not what it showed, the language it was shown in, or from where it came.
 func (in Checkout) fingerprint() string {
-	in.Total, in.Locale = 0, ""
+	in.Total, in.Prices, in.Locale, in.Holder = 0, nil, "", ""
 	form, err := json.Marshal(in)
 	if err != nil {
 		panic("orders: a form of strings did not encode: " + err.Error())

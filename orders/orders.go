@@ -4,6 +4,7 @@
 package orders
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"slices"
@@ -42,6 +43,8 @@ type Service struct {
 	purchaseURL func(number string) string
 	orders      *store.Scoped[Order]
 	number      func() string // makes the number of a purchase
+	limits      limits
+	placing     placing
 }
 
 // book is what orders read of the cooperatives' books. Payments writes them.
@@ -65,6 +68,7 @@ type Parts struct {
 	Log      *slog.Logger
 	// PurchaseURL makes the signed address where a buyer follows a purchase.
 	PurchaseURL func(number string) string
+	Unpaid      int64 // purchases of one network that may wait for their payment; 0: 20
 	// Audit writes down what officers did; it joins the caller's Tx.
 	Audit func(ctx context.Context, line act.Line) error
 }
@@ -74,6 +78,7 @@ func New(p Parts) *Service {
 	s := &Service{
 		db: p.DB, acts: &act.Frame{DB: p.DB, Now: p.Now, Audit: p.Audit}, bus: p.Bus, catalog: p.Catalog, payments: p.Payments, book: p.Ledger,
 		atlas: p.Atlas, now: p.Now, log: p.Log, purchaseURL: p.PurchaseURL, orders: defineOrders(p.Bus), number: newNumber,
+		limits: limitsOf(cmp.Or(p.Unpaid, usualLimit)),
 	}
 	p.Payments.OnCaptured(s.fulfil)
 	return s

@@ -74,9 +74,28 @@ func (o *Order) feeLines() []payments.FeeLine {
 // closeWithin is how long a purchase that expires waits for the gateway. Its invoice ends by itself at the same time.
 const closeWithin = 5 * time.Second
 
-// Expire ends a purchase that was not paid in time and gives its stock back. The invoices are closed at the gateway first;
-// a gateway that does not answer does not keep the stock. Money that arrives later is still taken in.
+// Expire ends a purchase that was not paid in time, as Cancel does.
 func (s *Service) Expire(ctx context.Context, id string) error {
+	return s.end(ctx, act.Act{Name: "orders.expired", By: timer(), Access: act.Background, Subject: id})
+}
+
+// Cancel ends a purchase that is not paid yet, at its buyer's wish, and gives its stock back. The invoices are closed at the
+// gateway first; a gateway that does not answer does not keep the stock. Money that arrives later is still taken in. It returns
+// the purchase as it then is: one that was paid a moment before stays paid.
+func (s *Service) Cancel(ctx context.Context, by act.Actor, id string) (*Purchase, error) {
+	a := act.Act{Name: "orders.cancelled", By: by, Access: act.Holds, At: act.Place{Held: id}, Subject: id}
+	if err := a.Access.Check(by, a.At); err != nil {
+		return nil, err
+	}
+	if err := s.end(ctx, a); err != nil {
+		return nil, err
+	}
+	return s.PurchaseByID(ctx, id)
+}
+
+// end is an act that ends a purchase before it was paid.
+func (s *Service) end(ctx context.Context, a act.Act) error {
+	id := a.Subject
 	closing, cancel := context.WithTimeout(ctx, closeWithin)
 	defer cancel()
 	payment, err := s.payments.Close(closing, id)
@@ -85,7 +104,6 @@ func (s *Service) Expire(ctx context.Context, id string) error {
 	} else if payment.State == payments.Paid {
 		return nil
 	}
-	a := act.Act{Name: "orders.expired", By: timer(), Access: act.Background, Subject: id}
 	_, err = act.Do(ctx, s.acts, a, func(ctx context.Context, r *act.Record) (*Purchase, error) {
 		before, err := s.payments.Payment(ctx, id)
 		if err != nil || before.State != payments.Open {

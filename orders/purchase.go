@@ -39,8 +39,10 @@ type Purchase struct {
 	HoldUntil time.Time
 	PlacedAt  time.Time
 	Locale    string
-	claimed   *payments.Payment // set for who has just placed it and is to make the invoice
-	recorded  bool              // its orders exist
+	Cancelled bool               // Expired at its buyer's wish
+	Problems  []payments.Problem // money that arrived and did not fit
+	claimed   *payments.Payment  // set for who has just placed it and is to make the invoice
+	recorded  bool               // its orders exist
 }
 
 // subject is what a payment keeps of its purchase.
@@ -58,7 +60,7 @@ func purchaseOf(p *payments.Payment) (*Purchase, error) {
 	}
 	purchase := &Purchase{
 		ID: p.ID, Number: p.Reference, User: p.User, Buyer: what.Buyer, Address: what.Address, Drafts: what.Orders,
-		HoldUntil: p.ExpiresAt, PlacedAt: p.CreatedAt, Locale: p.Locale,
+		HoldUntil: p.ExpiresAt, PlacedAt: p.CreatedAt, Locale: p.Locale, Problems: p.Problems,
 	}
 	switch {
 	case p.RefundDue > 0:
@@ -66,7 +68,7 @@ func purchaseOf(p *payments.Payment) (*Purchase, error) {
 	case p.State == payments.Paid:
 		purchase.State, purchase.recorded = Paid, p.FulfilAt == nil
 	case p.State == payments.Expired:
-		purchase.State = Expired
+		purchase.State, purchase.Cancelled = Expired, p.Last(payments.Expired).By != timer().Name
 	default:
 		purchase.State = Waiting
 	}

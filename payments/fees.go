@@ -168,6 +168,9 @@ type GatewayShare struct {
 	Amount  money.Amount
 }
 
+// MostAtOnce is what the widest channel takes in one payment, a virtual account of BRI, BSI or Mandiri (docs/xendit.md).
+const MostAtOnce = money.Amount(50_000_000_000)
+
 // ChannelCost is the price list of the payment channels (docs/xendit.md: usual fees without tax; QRIS 0,7 % is
 // the MDR of small and larger merchants). Reconciliation books the provider's real fee.
 func ChannelCost(channel Channel) (percent money.BasisPoints, fixed money.Amount) {

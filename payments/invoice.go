@@ -202,7 +202,7 @@ func (s *Service) Expire(ctx context.Context, mark states.Mark, id string) (*Pay
 		if err := life.Step(&p.Life, Expired, mark); err != nil {
 			return err
 		}
-		p.Holds = nil
+		p.Holds, p.Holder = nil, ""
 		if mark.At.Before(p.ExpiresAt) {
 			p.ExpiresAt = mark.At
 		}

@@ -19,6 +19,7 @@ type Payment struct {
 	Subject     bson.Raw     `bson:"subject,omitempty"` // what it is for, in the words of those who asked for it
 	User        string       `bson:"user"`              // who is signed in and pays, "" for a guest
 	Holds       []string     `bson:"holds"`             // what is kept for the payer while it is open, in the words of those who asked
+	Holder      string       `bson:"holder,omitempty"`  // for whom it is kept while it is open, in the words of those who asked
 	Amount      money.Amount `bson:"amount"`
 	Allocations []Allocation `bson:"allocations"` // add up to Amount
 	Payer       Payer        `bson:"payer"`
@@ -157,7 +158,8 @@ func (p *Payment) markPaid(in Invoice, now time.Time) (problem string, err error
 	if err := life.Step(&p.Life, Paid, states.Mark{By: "gateway", At: now}); err != nil {
 		return "", err
 	}
-	p.Holds, p.PaidInvoice, p.Channel, p.PaidAt = nil, in.ID, in.Channel, &now
+	p.Holds, p.Holder = nil, ""
+	p.PaidInvoice, p.Channel, p.PaidAt = in.ID, in.Channel, &now
 	if !in.PaidAt.IsZero() {
 		p.PaidAt = &in.PaidAt
 	}

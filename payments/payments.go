@@ -145,6 +145,12 @@ func (s *Service) Holding(ctx context.Context, what string, page store.Page) (st
 	return s.payments.List(ctx, store.By("holds", what), page)
 }
 
+// HeldFor lists the open payments of a holder, at most limit of them.
+func (s *Service) HeldFor(ctx context.Context, holder string, limit int) ([]Payment, error) {
+	slice, err := s.payments.List(ctx, store.By("holder", holder), store.Page{Limit: limit})
+	return slice.Items, err
+}
+
 // Payments lists payments by state, newest first.
 func (s *Service) Payments(ctx context.Context, state State, page store.Page) (store.Slice[Payment], error) {
 	return s.payments.List(ctx, store.By("state", state).Desc(), page)

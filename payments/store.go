@@ -17,6 +17,7 @@ func definePayments(bus *events.Bus) *store.Collection[Payment] {
 			{Name: "state", Fields: []string{"state", "created_at"}},
 			{Name: "expires", Fields: []string{"state", "expires_at"}},
 			{Name: "holds", Fields: []string{"holds"}},
+			{Name: "holder", Fields: []string{"holder"}, Sparse: true},
 			{Name: "check", Fields: []string{"check_at"}, Sparse: true},
 			{Name: "fulfil", Fields: []string{"fulfil_at"}, Sparse: true},
 		},

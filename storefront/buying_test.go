@@ -17,6 +17,9 @@ func filledIn(page string) url.Values {
 	if shop := regexp.MustCompile(`name="kirim\.([^"]+)"`).FindStringSubmatch(page); shop != nil {
 		form.Set(deliveryField+shop[1], "pickup")
 	}
+	for _, price := range regexp.MustCompile(`name="(harga\.[^"]+)" value="(\d+)"`).FindAllStringSubmatch(page, -1) {
+		form.Set(price[1], price[2])
+	}
 	return form
 }
 

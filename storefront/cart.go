@@ -22,6 +22,8 @@ const (
 	carriedCart    = "keranjang"
 	carriedRemoved = "dikeluarkan"
 	removedLife    = 10 * time.Minute
+	carriedAdded   = "dimasukkan" // what was put in last
+	addedLife      = 10 * time.Second
 )
 
 // cartForm is one line of the cart, as its small form sends it.
@@ -37,6 +39,12 @@ type addForm struct {
 	Products   []string `form:"produk,required" label:"cart.product"`
 	Variants   []string `form:"varian,required" label:"cart.product"`
 	Quantities []int64  `form:"jumlah" label:"cart.quantity_label"`
+	Pieces     string   `form:"isi" max:"9"` // in the cart when the page was made
+}
+
+// mark tells one form from another: two taps on a button send the same one twice.
+func (in addForm) mark() string {
+	return fmt.Sprintf("%s.%s.%d.%s", strings.Join(in.Products, "."), strings.Join(in.Variants, "."), in.Quantities, in.Pieces)
 }
 
 // carried is the cart that the browser brought, an empty one with a new id when there is none. It is written as the id,
@@ -131,7 +139,12 @@ func (v *Visit) cart(view cartView) templ.Component {
 	return cart(v, view)
 }
 
+// addToCart puts goods into the cart; a form that comes again within seconds changes nothing.
 func (s *Storefront) addToCart(ctx context.Context, v *Visit, in addForm) (web.Done, error) {
+	done := web.Done{Tone: "padi", Key: "cart.added"}
+	if in.Pieces != "" && s.carriedSigned(v.c, carriedAdded) == in.mark() {
+		return done, nil
+	}
 	cart, refused, err := s.addAll(ctx, v, in)
 	if len(cart.Lines) > 0 {
 		s.carry(v.c, cart)
@@ -141,7 +154,10 @@ func (s *Storefront) addToCart(ctx context.Context, v *Visit, in addForm) (web.D
 		return s.refuseGoods(ctx, refused, fault.Of(err))
 	case fault.Internal, fault.NotFound, fault.Forbidden, fault.Unauthorized, fault.Unavailable:
 	}
-	return web.Done{Tone: "padi", Key: "cart.added"}, err
+	if err == nil && in.Pieces != "" {
+		s.carrySigned(v.c, carriedAdded, in.mark(), addedLife)
+	}
+	return done, err
 }
 
 // addAll puts the goods into the visitor's cart, up to the first product that is refused. It returns the cart as it is

@@ -5,16 +5,19 @@ import (
 	"encoding/json"
 	"errors"
 	"net/mail"
+	"net/netip"
 	"net/url"
 	"strings"
 	"time"
 
 	"github.com/a-h/templ"
+	"github.com/gin-gonic/gin"
 
 	"lumbung/catalog"
 	"lumbung/internal/act"
 	"lumbung/internal/area"
 	"lumbung/internal/fault"
+	"lumbung/internal/identity"
 	"lumbung/internal/members"
 	"lumbung/internal/money"
 	"lumbung/internal/phone"
@@ -27,6 +30,7 @@ import (
 const (
 	deliveryField = "kirim."
 	noteField     = "catatan."
+	priceField    = "harga." // what the page said a variant costs, before its id
 	maxNote       = 200
 )
 
@@ -161,10 +165,40 @@ func (s *Storefront) checkoutOf(v *Visit, in *checkoutForm) orders.Checkout {
 		Cart: s.carried(v.c), User: v.actor.ID(), Buyer: orders.Buyer{Name: in.Name, Phone: in.Phone, Email: in.Email},
 		Address:  orders.Address{Area: in.Village, Street: in.Street, Postcode: in.Postcode, Landmark: in.Landmark},
 		Delivery: chosen, Notes: perShop(in.form.Values, noteField), Total: total, Locale: v.language(),
+		Prices: pricesSeen(in.form.Values), Holder: s.holder(v.c),
 	}
 }
 
-// perShop collects the fields there are one of for each shop, by the shop's id.
+// pricesSeen is what the page said that each variant costs.
+func pricesSeen(values url.Values) map[string]money.Amount {
+	seen := map[string]money.Amount{}
+	for variant, text := range perShop(values, priceField) {
+		if amount, err := money.Parse(text); err == nil {
+			seen[variant] = amount
+		}
+	}
+	return seen
+}
+
+// holder stands for the network from which somebody orders: an IPv4 address, or the first half of an IPv6 address, which one
+// household has. Only a signature of it is kept.
+func (s *Storefront) holder(c *gin.Context) string {
+	address, err := netip.ParseAddr(c.ClientIP())
+	if err != nil {
+		return ""
+	}
+	bits := 32
+	if address = address.Unmap(); address.Is6() {
+		bits = 64
+	}
+	network, err := address.WithZone("").Prefix(bits)
+	if err != nil {
+		return ""
+	}
+	return identity.Sign(s.LinkKey, "holder:"+network.String())
+}
+
+// perShop collects the fields there are one of for each shop, or variant, by its id.
 func perShop(values url.Values, prefix string) map[string]string {
 	found := map[string]string{}
 	for name := range values {

@@ -19,9 +19,11 @@ type checkoutView struct {
 	shops    []checkoutShop
 	goods    money.Amount
 	delivery money.Amount
-	total    money.Amount // goods, and delivery as far as it is chosen
-	counted  string       // the deliveries total was counted for, when all are chosen
-	complete bool         // every shop has its delivery, so that total is what will be charged
+	total    money.Amount      // goods, and delivery as far as it is chosen
+	prices   map[string]string // fields with what each variant costs
+	changed  []string          // prices that changed while the page was open, in sentences
+	counted  string            // the deliveries total was counted for, when all are chosen
+	complete bool              // every shop has its delivery, so that total is what will be charged
 	pieces   int64
 	problems []string // goods that cannot be bought as they are, by name
 }
@@ -89,6 +91,7 @@ func (s *Storefront) readCheckout(ctx context.Context, v *Visit) (view checkoutV
 		offers := s.Orders.DeliveryRates(group, in.Village)
 		shop := s.checkoutShop(v.Locale, group, offers, coop)
 		shop.choose(v.Form, offers, in.Village)
+		view.compare(v, group)
 		v.Form.Label(shop.deliveryField(), "checkout.delivery_from", shop.name)
 		v.Form.Label(shop.noteField(), "checkout.note_for", shop.name)
 		view.add(shop)
@@ -160,6 +163,20 @@ func (shop *checkoutShop) choose(form *web.Form, offers []delivery.Rate, village
 		form.Values.Set(field, offer.Code)
 	}
 	shop.note = form.Value(shop.noteField())
+}
+
+// compare notes what each variant costs, and where the page that was sent said otherwise.
+func (view *checkoutView) compare(v *Visit, group orders.CartShop) {
+	if view.prices == nil {
+		view.prices = map[string]string{}
+	}
+	for _, item := range group.Items {
+		field, now := priceField+item.Variant, item.Choice.Price
+		view.prices[field] = digits(now)
+		if seen, err := money.Parse(v.Form.Value(field)); err == nil && seen != now {
+			view.changed = append(view.changed, v.T("checkout.price_was", lineOf(v.Locale, item).FullName(), seen, now))
+		}
+	}
 }
 
 func cheapestDelivery(offers []delivery.Rate) (best delivery.Rate, found bool) {

@@ -11,6 +11,7 @@ import (
 	"lumbung/internal/members"
 	"lumbung/internal/ui"
 	"lumbung/internal/web"
+	"lumbung/orders"
 )
 
 // Visit is one visit of the shop window: who came, and where goods are to go.
@@ -23,6 +24,7 @@ type Visit struct {
 	destination string // code of the kabupaten, "" when the visitor has chosen none
 	bar         ui.Bar // of a page with a way back, on phones
 	now         time.Time
+	waiting     *orders.Purchase // that the visitor has still to pay, nil for none
 }
 
 // What a page of this face is made of.
@@ -70,6 +72,10 @@ func (s *Storefront) visit(c *gin.Context) (*Visit, error) {
 func (s *Storefront) surround(c *gin.Context, v *Visit) error {
 	v.Page = s.Web.Page(c, "")
 	v.Styles = []string{"storefront.css"}
+	var err error
+	if v.waiting, err = s.waitingPurchase(c.Request.Context(), c); err != nil {
+		return err
+	}
 	if v.destination = s.destination(c); v.destination != "" {
 		v.Place = s.regencyName(v.destination)
 	}
@@ -77,6 +83,9 @@ func (s *Storefront) surround(c *gin.Context, v *Visit) error {
 }
 
 func layout(v *Visit, main templ.Component) templ.Component {
+	if v.waiting != nil {
+		main = templ.Join(waitingNotice(v), main)
+	}
 	return ui.Store(&v.Page, v.bar, main, nil)
 }
 

@@ -22,7 +22,10 @@ const maxWaits = 18
 func (s *Storefront) purchasePage() page {
 	return page{
 		Path: "pesanan/:number", Access: act.Everybody, Nav: nav{ID: "pesanan"}, Title: "orders.title", Show: s.purchase,
-		Acts:   []web.Act[*Visit]{web.Do("bayar", act.Everybody, s.pay), web.Do("terima", act.Everybody, s.confirmReceipt)},
+		Acts: []web.Act[*Visit]{
+			web.Do("bayar", act.Everybody, s.pay), web.Do("terima", act.Everybody, s.confirmReceipt),
+			web.Do("batal", act.Everybody, s.cancel),
+		},
 		Sample: samplePurchaseIn(orders.Paid),
 		More: branches{
 			"menunggu": samplePurchaseIn(orders.Waiting), "batal": samplePurchaseIn(orders.Expired), "kembali": samplePurchaseIn(orders.RefundDue),

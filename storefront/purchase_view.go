@@ -25,10 +25,13 @@ type purchaseView struct {
 	mayPay     bool
 	until      time.Time // goods are held so long
 	placedAt   time.Time
-	link       string // signed address, a path
-	pay        string // where the payment form goes
-	received   string // where the receipt form goes
-	lookAgain  string // address the page goes to by itself after a while
+	link       string   // signed address, a path
+	pay        string   // where the payment form goes
+	cancel     string   // where the form goes that gives up
+	left       int      // minutes until then
+	arrived    []string // money that did not fit, in sentences
+	received   string   // where the receipt form goes
+	lookAgain  string   // address the page goes to by itself after a while
 	orders     []purchaseOrder
 	again      []orders.Line // what can be put into a cart again
 	buyer      string        // name and phone
@@ -70,8 +73,8 @@ func (s *Storefront) readPurchase(ctx context.Context, v *Visit, p *orders.Purch
 	view = purchaseView{
 		number: p.Number, state: p.State, goods: p.Goods(), total: p.Total(), mayPay: p.State == orders.Waiting && v.now.Before(p.HoldUntil),
 		link: purchasePath(s.LinkKey, p.Number), pay: actionPath(s.LinkKey, p.Number, "bayar"),
-		received: actionPath(s.LinkKey, p.Number, "terima"),
-		buyer:    p.Buyer.Name + " · " + phone.Display(p.Buyer.Phone), to: p.Address,
+		received: actionPath(s.LinkKey, p.Number, "terima"), cancel: actionPath(s.LinkKey, p.Number, "batal"), left: v.minutesLeft(p),
+		buyer: p.Buyer.Name + " · " + phone.Display(p.Buyer.Phone), to: p.Address,
 	}
 	zone, stage := zoneOf(p, ""), stageOf(p, list, v.now)
 	for i := range list {
@@ -92,6 +95,9 @@ func (s *Storefront) readPurchase(ctx context.Context, v *Visit, p *orders.Purch
 			view.again = append(view.again, list[i].Lines...)
 		}
 	}
+	for _, problem := range p.Problems {
+		view.arrived = append(view.arrived, v.T("purchase.arrived."+problem.Kind, problem.Amount, v.DateTime(problem.At.In(zone))))
+	}
 	view.until, view.placedAt = p.HoldUntil.In(zone), p.PlacedAt.In(zone)
 	view.tell(v.Locale, stage)
 	return view, nil
@@ -101,6 +107,9 @@ func (s *Storefront) readPurchase(ctx context.Context, v *Visit, p *orders.Purch
 func stageOf(p *orders.Purchase, list []orders.Order, now time.Time) string {
 	if p.State == orders.Waiting && !now.Before(p.HoldUntil) {
 		return "late"
+	}
+	if p.Cancelled {
+		return "cancelled"
 	}
 	if p.State != orders.Paid || len(list) == 0 {
 		return string(p.State)
@@ -124,7 +133,7 @@ func (view *purchaseView) tell(l *i18n.Locale, stage string) {
 	view.tone, view.sign = stageTone(stage), "clock"
 	switch stage {
 	case "waiting", "late":
-	case "expired":
+	case "expired", "cancelled":
 		view.sign = "circle-x"
 	case "refund_due":
 		view.sign = "cash"

@@ -105,11 +105,31 @@ func signInMistake(err error) error {
 
 // welcome signs a user in, remembers the device and leads to where the visitor wanted to go.
 func (s *Storefront) welcome(ctx context.Context, v *Visit, user *identity.User) (done web.Done, err error) {
+	if v.actor.ID() != user.ID {
+		s.forgetOthers(v, user)
+	}
 	if err := s.Web.SignIn(v.c, user.ID); err != nil {
 		return done, err
 	}
 	done.To = web.ReturnPath(v.c, "/akun")
 	return done, s.rememberDevice(ctx, v.c, user.ID)
+}
+
+// forgetOthers takes back what the browser carries of somebody else: all of it when another person was signed in, and else the
+// address and the purchases of a guest who ordered under another number. The cart stays with a guest who signs in.
+func (s *Storefront) forgetOthers(v *Visit, user *identity.User) {
+	number, err := phone.Parse(s.lastContact(v).Phone)
+	same := err == nil && number == user.Phone
+	if v.actor.SignedIn() {
+		same = false
+		s.Web.DropCookie(v.c, carriedCart)
+		s.Web.DropCookie(v.c, carriedRemoved)
+	}
+	for _, name := range []string{carriedPurchases, carriedContact, carriedPaying, carriedWaiting} {
+		if !same {
+			s.Web.DropCookie(v.c, name)
+		}
+	}
 }
 
 func (s *Storefront) rememberDevice(ctx context.Context, c *gin.Context, user string) error {
@@ -135,7 +155,7 @@ func device(c *gin.Context) string {
 
 // signOut takes back what the browser carries, too: the phone may be lent.
 func (s *Storefront) signOut(_ context.Context, v *Visit, _ struct{}) (web.Done, error) {
-	for _, name := range []string{carriedCart, carriedRemoved, carriedPurchases, carriedContact, carriedPaying} {
+	for _, name := range []string{carriedCart, carriedRemoved, carriedPurchases, carriedContact, carriedPaying, carriedWaiting} {
 		s.Web.DropCookie(v.c, name)
 	}
 	return web.Done{To: "/"}, s.Web.SignOut(v.c)

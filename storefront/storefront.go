@@ -57,10 +57,6 @@ type Storefront struct {
 	Parts
 	face *web.Face[*Visit]
 
-	mapping  sync.Mutex
-	siteMap  []byte
-	mapUntil time.Time // then the sitemap is made anew
-
 	regencies map[string]string // short names by code
 	shelves   map[string][]tile // categories by language
 	places    sync.Map          // short places by code of the village
@@ -74,7 +70,7 @@ func New(p Parts) (*Storefront, error) {
 	s := &Storefront{
 		Parts: p, regencies: regencyNames(p.Atlas), shelves: tilesOf(p.Catalog.Categories(context.Background())),
 	}
-	p.Web.CartCount = s.cartCount
+	p.Web.CartCount, p.Web.Personal = s.cartCount, s.isWaiting
 	s.face = s.newFace()
 	return s, nil
 }
@@ -95,5 +91,6 @@ func (s *Storefront) Routes(e *gin.Engine) error {
 	get("/manifest.webmanifest", s.manifest)
 	get("/robots.txt", s.robots)
 	get("/sitemap.xml", s.sitemap)
+	get("/sitemap/:file", s.sitemapPart)
 	return web.Mount(s.Web, e, s.face)
 }

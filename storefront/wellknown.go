@@ -1,23 +1,10 @@
 package storefront
 
 import (
-	"bytes"
-	"context"
 	"encoding/json"
-	"encoding/xml"
-	"errors"
 	"net/http"
-	"time"
 
 	"github.com/gin-gonic/gin"
-
-	"lumbung/catalog"
-)
-
-// Limits of the sitemap: a file may list 50,000 addresses; it is made anew once an hour.
-const (
-	sitemapLimit = 40_000
-	sitemapLife  = time.Hour
 )
 
 // appManifest is what a phone reads to put us on its home screen.
@@ -71,77 +58,4 @@ func (s *Storefront) robots(c *gin.Context) error {
 		"Disallow: /cari\nDisallow: /*?\nDisallow: /jualan\nDisallow: /pengurus\nDisallow: /platform\n"+
 		"Sitemap: "+s.Web.BaseURL()+"/sitemap.xml\n")
 	return nil
-}
-
-// urlSet is a sitemap (sitemaps.org).
-type urlSet struct {
-	XMLName xml.Name  `xml:"http://www.sitemaps.org/schemas/sitemap/0.9 urlset"`
-	URLs    []siteURL `xml:"url"`
-}
-
-type siteURL struct {
-	Loc     string `xml:"loc"`
-	LastMod string `xml:"lastmod,omitempty"`
-}
-
-func (s *Storefront) sitemap(c *gin.Context) error {
-	body, err := s.knownSitemap(c.Request.Context())
-	if err != nil {
-		return err
-	}
-	c.Header("Cache-Control", "public, max-age=3600")
-	c.Data(http.StatusOK, "application/xml; charset=utf-8", body)
-	return nil
-}
-
-// knownSitemap makes the sitemap when it is too old; who comes meanwhile waits for it.
-func (s *Storefront) knownSitemap(ctx context.Context) (body []byte, err error) {
-	s.mapping.Lock()
-	defer s.mapping.Unlock()
-	if now := s.Now(); now.After(s.mapUntil) {
-		if body, err = s.buildSitemap(ctx); err != nil {
-			return nil, err
-		}
-		s.siteMap, s.mapUntil = body, now.Add(sitemapLife)
-	}
-	return s.siteMap, nil
-}
-
-var errMapFull = errors.New("storefront: the sitemap is full")
-
-// buildSitemap lists the shelves, the cooperatives, and the products that can be seen with their shops.
-func (s *Storefront) buildSitemap(ctx context.Context) ([]byte, error) {
-	set := urlSet{}
-	add := func(path, changed string) { set.URLs = append(set.URLs, siteURL{s.Web.BaseURL() + path, changed}) }
-	add("/", "")
-	add("/koperasi", "")
-	for _, category := range s.Catalog.Categories(ctx) {
-		add("/kategori/"+category.Slug, "")
-	}
-	known, err := s.Members.Directory(ctx)
-	if err != nil {
-		return nil, err
-	}
-	for _, coop := range known.Coops {
-		add("/koperasi/"+coop.Slug, "")
-	}
-	shops := map[string]bool{}
-	err = s.Catalog.EachProduct(ctx, func(o catalog.ProductInShop) error {
-		if len(set.URLs) >= sitemapLimit {
-			return errMapFull
-		}
-		add("/p/"+o.Product.Slug, o.Product.UpdatedAt.UTC().Format(time.DateOnly))
-		if !shops[o.Shop.ID] {
-			shops[o.Shop.ID] = true
-			add("/lapak/"+o.Shop.Slug, "")
-		}
-		return nil
-	})
-	if err != nil && !errors.Is(err, errMapFull) {
-		return nil, err
-	}
-	var b bytes.Buffer
-	b.WriteString(xml.Header)
-	err = xml.NewEncoder(&b).Encode(set)
-	return b.Bytes(), err
 }

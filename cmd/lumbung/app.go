@@ -168,7 +168,7 @@ func (a *app) makeServices(gateway payments.Gateway) error {
 	a.orders = orders.New(orders.Parts{
 		DB: a.db, Bus: a.bus, Catalog: a.catalog, Payments: a.payments, Ledger: a.ledger, Atlas: a.atlas,
 		Now: a.now, Log: a.log,
-		PurchaseURL: a.purchaseURL, Audit: a.audit.Record,
+		PurchaseURL: a.purchaseURL, Audit: a.audit.Record, Unpaid: a.config.Unpaid,
 	})
 	return nil
 }

@@ -77,8 +77,9 @@ func together(buyers []*shopper, do func(*shopper) string) []string {
 func (s *shopper) checkout(ctx context.Context, key string, o offer) string {
 	form := url.Values{
 		"kunci": {key}, "nama": {"Dewi Lestari"}, "hp": {"081234567890"}, "aksi": {"bayar"},
-		"total": {"0"}, "kirim." + o.shop: {"pickup"},
+		"total": {"0"},
 	}
+	o.seen(form)
 	to, err := s.post(ctx, s.url+"/checkout", form)
 	if err != nil {
 		return err.Error()

@@ -41,6 +41,7 @@ type config struct {
 	SimulatorAddr string        `env:"LUMBUNG_SIMULATOR_ADDR"         envDefault:"127.0.0.1:8089"`
 	ShutdownDelay time.Duration `env:"LUMBUNG_SHUTDOWN_DELAY"         envDefault:"0s"`
 	Proxies       string        `env:"LUMBUNG_TRUSTED_PROXIES"`
+	Unpaid        int64         `env:"LUMBUNG_UNPAID_LIMIT"           envDefault:"20"`
 	bulk          bool          // no setting: the seed fills the index once, at its end
 	ticket        string        // no setting: opens the database that a restore has filled
 }
@@ -96,6 +97,9 @@ func (c config) check() error {
 	}
 	if c.ShutdownDelay < 0 || c.ShutdownDelay > time.Minute {
 		mistake("LUMBUNG_SHUTDOWN_DELAY=%s: use 0s to 1m", c.ShutdownDelay)
+	}
+	if c.Unpaid < 1 {
+		mistake("LUMBUNG_UNPAID_LIMIT=%d: use a number from 1", c.Unpaid)
 	}
 	if host, _, err := net.SplitHostPort(c.SimulatorAddr); err != nil || !loopback(host) {
 		mistake("LUMBUNG_SIMULATOR_ADDR=%s: the simulator only listens on this machine, for example 127.0.0.1:8089", c.SimulatorAddr)

@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -201,7 +202,10 @@ func (m *costMarket) buy(step func(name string, do func())) {
 	})
 	step("cart and checkout pages", func() {
 		b.Get("/keranjang").Is(http.StatusOK)
-		b.Get("/checkout").Is(http.StatusOK)
+		page := b.Get("/checkout").Is(http.StatusOK).Body
+		for _, price := range regexp.MustCompile(`name="(harga\.[^"]+)" value="(\d+)"`).FindAllStringSubmatch(page, -1) {
+			form.Set(price[1], price[2])
+		}
 	})
 	for _, g := range m.goods {
 		form.Set("kirim."+g.Shop, m.courier(g, village))

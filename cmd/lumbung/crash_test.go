@@ -22,6 +22,7 @@ import (
 
 	"lumbung/catalog"
 	"lumbung/internal/act/acttest"
+	"lumbung/internal/money"
 	"lumbung/internal/store"
 	"lumbung/payments"
 	"lumbung/payments/xendit"
@@ -89,7 +90,16 @@ func killNine(t *testing.T, p *program) {
 }
 
 // offer is something with plenty of stock.
-type offer struct{ product, variant, shop string }
+type offer struct {
+	product, variant, shop string
+	price                  money.Amount
+}
+
+// seen puts what the page says of an offer into the form of a checkout.
+func (o offer) seen(form url.Values) {
+	form.Set("kirim."+o.shop, "pickup")
+	form.Set("harga."+o.variant, strconv.FormatInt(int64(o.price), 10))
+}
 
 func forSale(p *program) []offer {
 	p.Helper()
@@ -106,7 +116,7 @@ func forSale(p *program) []offer {
 			}
 			for _, s := range stocks {
 				if s.Available >= 30 {
-					list = append(list, offer{product.ID, s.ID, product.Shop})
+					list = append(list, offer{product.ID, s.ID, product.Shop, priceOf(&product, s.ID)})
 				}
 			}
 		}
@@ -116,6 +126,16 @@ func forSale(p *program) []offer {
 		p.Fatalf("only %d goods with stock", len(list))
 	}
 	return list
+}
+
+// priceOf is what a variant of a product costs.
+func priceOf(p *catalog.Product, variant string) money.Amount {
+	for _, v := range p.Variants {
+		if v.ID == variant {
+			return v.Price
+		}
+	}
+	return 0
 }
 
 // plenty is more than any test can buy: the demo's own stock is sold out in half a minute.
@@ -206,7 +226,7 @@ func (s *shopper) buy(ctx context.Context) error {
 		if _, err := s.post(ctx, s.url+"/keranjang", url.Values{"produk": {o.product}, "varian": {o.variant}, "jumlah": {"1"}}); err != nil {
 			return err
 		}
-		form.Set("kirim."+o.shop, "pickup")
+		o.seen(form)
 	}
 	to, err := s.post(ctx, s.url+"/checkout", form)
 	if err != nil {

@@ -86,7 +86,8 @@ func TestDiskFull(t *testing.T) {
 	if status, text := buyer.send("/keranjang", one); status != http.StatusSeeOther { // the browser carries the cart
 		t.Errorf("putting something into the cart answers %d:\n%s", status, text)
 	}
-	form := url.Values{"nama": {"Dewi Lestari"}, "hp": {"081234567890"}, "aksi": {"bayar"}, "kirim." + goods[0].shop: {"pickup"}}
+	form := url.Values{"nama": {"Dewi Lestari"}, "hp": {"081234567890"}, "aksi": {"bayar"}}
+	goods[0].seen(form)
 	if status, text := buyer.send("/checkout", form); status != http.StatusServiceUnavailable ||
 		!strings.Contains(text, "Tempat penyimpanan kami penuh") {
 		t.Errorf("buying answers %d:\n%s", status, text)

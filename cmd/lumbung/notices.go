@@ -29,7 +29,7 @@ func (a *app) tellPlaced(ctx context.Context, e events.Event) error {
 		return err
 	}
 	l := a.locales.Locale(p.Locale)
-	text := l.T("notice.placed", p.Buyer.Name, p.Number, p.Total(), l.Time(p.HoldUntil.In(i18n.Zone(p.Address.Area))))
+	text := l.T("notice.placed", p.Buyer.Name, p.Number, p.Total(), l.DateTime(p.HoldUntil.In(i18n.Zone(p.Address.Area))))
 	return a.tellBuyer(ctx, e, p, text)
 }
 

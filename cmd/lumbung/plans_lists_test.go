@@ -277,6 +277,9 @@ func (m *market) otherLists(coop string) map[string]list {
 		"payments.OfUser": pageList(func(ctx context.Context, page store.Page) (store.Slice[payments.Payment], error) {
 			return m.payments.OfUser(ctx, "", page)
 		}),
+		"payments.HeldFor": wholeList(func(ctx context.Context) ([]payments.Payment, error) {
+			return m.payments.HeldFor(ctx, "home", 20)
+		}),
 		"payments.Holding": pageList(func(ctx context.Context, page store.Page) (store.Slice[payments.Payment], error) {
 			return m.payments.Holding(ctx, coop, page)
 		}),

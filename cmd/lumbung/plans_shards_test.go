@@ -31,6 +31,7 @@ func scattered() map[string]string {
 		"orders by id alone": "a purchase knows the orders of all its cooperatives",
 		"payments by all":    forCensus, "payments by check": forChore, "payments by state": forStaff, "payments by reference": forPublic,
 		"payments by user": forPerson, "payments by expires": forChore, "payments by fulfil": forChore, "payments by holds": forPublic,
+		"payments by holder":          forPerson,
 		"webhook_inbox by due":        forChore,
 		"products by category_newest": forShelf, "products by category_price": forShelf, "products by category_sold": forShelf,
 		"products by harvest": forShelf, "products by newest": forShelf, "products by price": forShelf, "products by sold": forShelf,

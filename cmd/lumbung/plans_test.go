@@ -142,7 +142,7 @@ const (
 // longPages are those for which more is read, with the reason.
 func longPages() map[string]int {
 	return map[string]int{
-		"GET /sitemap.xml":                  everything, // names every product
+		"GET /sitemap/:file":                everything, // names every product of a cooperative
 		"GET /pengurus/:coop":               longReads,  // counts open orders, two hundred in each state
 		"GET /pengurus/:coop/akun/:account": longReads,  // looks through twenty slices of the journal for an account
 		"GET /jualan":                       longReads,  // adds up what is still held

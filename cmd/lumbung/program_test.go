@@ -143,7 +143,8 @@ func newProgram(t *testing.T, data string) *program {
 	p := &program{T: t, data: data}
 	shop, sim := freePort(t), freePort(t)
 	p.url, p.sim = "http://"+shop, "http://"+sim
-	p.env = append(os.Environ(), "LUMBUNG_DATA="+data, "LUMBUNG_ADDR="+shop, "LUMBUNG_BASE_URL="+p.url, "LUMBUNG_SIMULATOR_ADDR="+sim,
+	p.env = append(os.Environ(), "LUMBUNG_DATA="+data, "LUMBUNG_ADDR="+shop, "LUMBUNG_UNPAID_LIMIT=1000",
+		"LUMBUNG_BASE_URL="+p.url, "LUMBUNG_SIMULATOR_ADDR="+sim,
 		"LUMBUNG_MONGO_URI=", "LUMBUNG_SEED=demo")
 	t.Cleanup(p.kill)
 	return p

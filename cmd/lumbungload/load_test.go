@@ -201,6 +201,8 @@ func TestWrongAnswersFailTheRun(t *testing.T) {
 	shop := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
 		case "/sitemap.xml":
+			fmt.Fprint(w, "<loc>http://x/sitemap/umum.xml</loc>")
+		case "/sitemap/umum.xml":
 			fmt.Fprint(w, "<loc>http://x/p/kopi-arabika</loc><loc>http://x/kategori/kopi</loc><loc>http://x/koperasi/demo</loc>")
 		case "/":
 			w.WriteHeader(http.StatusInternalServerError)
@@ -226,7 +228,11 @@ func TestWrongAnswersFailTheRun(t *testing.T) {
 
 func TestVerifyDecides(t *testing.T) {
 	shop := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path == "/sitemap.xml" {
+		switch r.URL.Path {
+		case "/sitemap.xml":
+			fmt.Fprint(w, "<loc>http://x/sitemap/umum.xml</loc>")
+			return
+		case "/sitemap/umum.xml":
 			fmt.Fprint(w, "<loc>http://x/p/kopi-arabika</loc>")
 			return
 		}

@@ -26,15 +26,27 @@ var placePattern = regexp.MustCompile(`<loc>https?://[^/<]+(/[^<]*)</loc>`)
 // hotGoods is how a product of which there is little and which all want is called in a seed at a scale.
 const hotGoods = "rebutan"
 
-// readMarket reads the sitemap, which lists tens of thousands of products at most.
+// enough is how many products are visited at most.
+const enough = 40_000
+
+// readMarket reads the sitemap: the file that names the others, and of those as many as list enough products.
 func readMarket(ctx context.Context, b *browser, seed uint64) (*market, error) {
 	p, err := b.send(ctx, "sitemap", http.MethodGet, "/sitemap.xml", nil)
 	if err != nil {
 		return nil, fmt.Errorf("nothing to measure at %s: %w", b.base, err)
 	}
 	m := &market{}
-	for _, path := range p.all(placePattern) {
-		m.add(path)
+	for _, file := range p.all(placePattern) {
+		part, err := b.send(ctx, "sitemap", http.MethodGet, file, nil)
+		if err != nil {
+			return nil, err
+		}
+		for _, path := range part.all(placePattern) {
+			m.add(path)
+		}
+		if len(m.products) >= enough {
+			break
+		}
 	}
 	if len(m.products) == 0 {
 		return nil, errors.New("the market has no products: fill it with lumbung seed 0.001")

@@ -38,7 +38,8 @@ func startLumbung(t *testing.T, mongo string) *lumbung {
 	}
 	shop := freePort(t)
 	p.url = "http://" + shop
-	p.env = append(os.Environ(), "LUMBUNG_DATA="+filepath.Join(dir, "data"), "LUMBUNG_ADDR="+shop, "LUMBUNG_BASE_URL="+p.url,
+	p.env = append(os.Environ(), "LUMBUNG_DATA="+filepath.Join(dir, "data"), "LUMBUNG_ADDR="+shop, "LUMBUNG_UNPAID_LIMIT=1000",
+		"LUMBUNG_BASE_URL="+p.url,
 		"LUMBUNG_SIMULATOR_ADDR="+freePort(t), "LUMBUNG_MONGO_URI="+mongo, "LUMBUNG_MEILI_URL=", "LUMBUNG_SEED=none")
 	if out, err := p.command("seed", "0.0002"); err != nil {
 		t.Fatalf("seed: %v\n%s", err, out)

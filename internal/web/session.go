@@ -120,11 +120,16 @@ func (w *Web) saveSession(c *gin.Context, rw http.ResponseWriter) error {
 	return nil
 }
 
-// SignIn makes the visitor userID, under a new token.
+// SignIn makes the visitor userID, under a new token. Nothing of somebody else who was signed in stays in the session.
 func (w *Web) SignIn(c *gin.Context, userID string) error {
 	s, err := w.session(c)
 	if err != nil {
 		return err
+	}
+	if s.user != "" && s.user != userID {
+		if err := w.sessions.Clear(s.ctx); err != nil {
+			return err
+		}
 	}
 	w.sessions.Put(s.ctx, keyUser, userID)
 	w.sessions.Put(s.ctx, keySeen, time.Now().Unix())
@@ -135,13 +140,14 @@ func (w *Web) SignIn(c *gin.Context, userID string) error {
 	return w.options.Sessions.Bind(c.Request.Context(), w.sessions.Token(s.ctx), s.user)
 }
 
-// SignOut ends the session at the server and takes the cookie back.
+// SignOut ends the session at the server, takes the cookie back, and lets the browser forget the pages that it keeps.
 func (w *Web) SignOut(c *gin.Context) error {
 	s, err := w.session(c)
 	if err != nil {
 		return err
 	}
 	s.user, s.actor, s.asked = "", members.Actor{}, true
+	c.Header("Clear-Site-Data", `"cache"`)
 	return w.sessions.Destroy(s.ctx)
 }
 

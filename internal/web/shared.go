@@ -79,9 +79,10 @@ func (w *Web) answerShared(c *gin.Context, page *SharedPage) {
 	c.Data(http.StatusOK, htmlType, plain)
 }
 
-// known says whether something about this visitor may stand on the page: a session, or a sentence that came along.
+// known says whether something about this visitor may stand on the page: a session, a sentence that came along, or what a face
+// says.
 func (w *Web) known(c *gin.Context) bool {
-	return slices.ContainsFunc(c.Request.Cookies(), func(cookie *http.Cookie) bool {
+	return w.Personal(c) || slices.ContainsFunc(c.Request.Cookies(), func(cookie *http.Cookie) bool {
 		return cookie.Name == w.sessions.Cookie.Name || cookie.Name == w.carrier(carriedFlash)
 	})
 }

@@ -58,6 +58,9 @@ type Web struct {
 	// CartCount says how many things lie in the visitor's cart, from the request alone. The storefront sets it once at
 	// start.
 	CartCount func(c *gin.Context) int
+	// Personal says whether something that the browser carries stands on its pages, so that they are made for it alone. The
+	// storefront sets it once at start.
+	Personal func(c *gin.Context) bool
 
 	options       Options
 	base          *url.URL
@@ -85,6 +88,7 @@ func New(o Options) (*Web, error) {
 	}
 	w := &Web{
 		CartCount: func(*gin.Context) int { return 0 },
+		Personal:  func(*gin.Context) bool { return false },
 		options:   o,
 		base:      base,
 		secure:    base.Scheme == "https",

@@ -28,6 +28,9 @@ func (w *Web) send(c *gin.Context, status int, page []byte) {
 	if h.Get("Cache-Control") == "" {
 		h.Set("Cache-Control", "private, no-cache")
 	}
+	if stateOf(c).session.userID() != "" {
+		h.Set("Cache-Control", "no-store") // nobody reads over the shoulder of who has signed out
+	}
 	if s := stateOf(c); s.sharing != nil && status == http.StatusOK && w.untouched(s.session) {
 		s.sharing.keep(page, h.Get("Cache-Control"), w.encoders) // WrapShared answers
 		return
