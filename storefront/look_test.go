@@ -167,6 +167,21 @@ func TestListEdges(t *testing.T) {
 	guest.Get("/cari?q=kopi").Is(200).Silent("huruf pertama")
 }
 
+// Villages are suggested while somebody types, and in lists those of one name are told apart.
+func TestVillageSuggestions(t *testing.T) {
+	guest := openStreet(t).Guest()
+	for path, want := range map[string]string{
+		"/wilayah/cari?q=rembiga,+mataram": `[{"kode":"52.71.05.1005","nama":"Kelurahan Rembiga, Selaparang, Kota Mataram, Nusa Tenggara Barat"}]`,
+		"/wilayah/cari?q=83115":            "[]",
+		"/wilayah/cari":                    "[]",
+		"/wilayah?induk=71.01.13":          `{"kode":"71.01.13.2014","nama":"Desa Inobonto"}`,
+	} {
+		if body := guest.Get(path).Is(200).Body; !strings.Contains(body, want) {
+			t.Errorf("%s: got %s, want %s", path, body, want)
+		}
+	}
+}
+
 func lookAround(t *testing.T, s street) {
 	t.Helper()
 	shop, products := s.goods("Kopi Sembalun", "Kopi Sajang")
