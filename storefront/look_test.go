@@ -171,7 +171,7 @@ func TestListEdges(t *testing.T) {
 func TestVillageSuggestions(t *testing.T) {
 	guest := openStreet(t).Guest()
 	for path, want := range map[string]string{
-		"/wilayah/cari?q=rembiga,+mataram": `[{"kode":"52.71.05.1005","nama":"Kelurahan Rembiga, Selaparang, Kota Mataram, Nusa Tenggara Barat"}]`,
+		"/wilayah/cari?q=rembiga,+mataram": `[{"kode":"52.71.05.1005","nama":"Kelurahan Rembiga, Selaparang, Kota Mataram, Nusa Tenggara Barat`,
 		"/wilayah/cari?q=83115":            "[]",
 		"/wilayah/cari":                    "[]",
 		"/wilayah?induk=71.01.13":          `{"kode":"71.01.13.2014","nama":"Desa Inobonto"}`,
