@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode"
 
 	"lumbung/internal/act"
 	"lumbung/internal/events"
@@ -122,6 +123,9 @@ func idFor(parts ...string) string {
 // clock is the time in UTC, in the whole milliseconds that the store keeps.
 func (s *Service) clock() time.Time { return s.now().UTC().Truncate(time.Millisecond) }
 
+// apostrophes are the signs that people type and paste for the one in Jum'at.
+const apostrophes = "'‘’‛ʻʼʾʿ´`′＇"
+
 // slugify makes a part of an address from a name: at most 60 bytes of a-z, 0-9 and single hyphens, never empty.
 func slugify(name string) string {
 	var b strings.Builder
@@ -129,7 +133,8 @@ func slugify(name string) string {
 		switch {
 		case r >= 'a' && r <= 'z' || r >= '0' && r <= '9':
 			b.WriteRune(r)
-		case b.Len() > 0 && !strings.HasSuffix(b.String(), "-") && r != '\'':
+		case unicode.Is(unicode.Cf, r) || strings.ContainsRune(apostrophes, r): // what does not part a word
+		case b.Len() > 0 && !strings.HasSuffix(b.String(), "-"):
 			b.WriteByte('-')
 		}
 		if b.Len() >= 60 {

@@ -71,6 +71,11 @@ func TestSlugs(t *testing.T) {
 		if p := m.draft(t, shop, "咖啡 好", 1); p.Slug != "barang" {
 			t.Errorf("slug without letters: %q", p.Slug)
 		}
+		for _, name := range []string{"Jum’at ber\u00adkah", "Jum´at berkah", "Jum‘at ber\u200bkah"} {
+			if p := m.draft(t, shop, name, 1); !strings.HasPrefix(p.Slug, "jumat-berkah") {
+				t.Errorf("slug of %q: %q", name, p.Slug)
+			}
+		}
 		p := m.publish(t, shop, "Madu Hutan", 1)
 		in := edited(p)
 		in.Name = "Madu Sumbawa"

@@ -19,7 +19,7 @@ func (s *Service) byName(ctx context.Context, q Query) (Page, error) {
 	if err != nil {
 		return Page{}, err
 	}
-	words, synonyms := WithoutStopWords(q.Text), Synonyms()
+	words, synonyms := Telling(WithoutStopWords(q.Text)), Synonyms()
 	found := read.Items[:0]
 	for _, p := range read.Items {
 		if !q.matches(&p) || !nameMatches(p.Name, words, synonyms) {

@@ -7,6 +7,7 @@ import (
 	"iter"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"lumbung/internal/fault"
@@ -89,7 +90,7 @@ const (
 const (
 	MaxLimit  = 48
 	MaxOffset = 10_000
-	maxText   = 120 // runes
+	MaxText   = 120 // runes
 	maxChoice = 20  // values of one facet
 )
 
@@ -112,10 +113,13 @@ type Query struct {
 	Limit      int // 24 when zero, MaxLimit at most; negative asks for no documents, only counts
 }
 
+// Wordless says whether there is a text without any word, which nothing can be found by.
+func (q Query) Wordless() bool { return strings.TrimSpace(q.Text) != "" && len(Words(q.Text)) == 0 }
+
 // Clean returns the query within its limits; what nobody offers (an unknown sort, a negative price) is left out.
 func (q Query) Clean() Query {
-	if runes := []rune(q.Text); len(runes) > maxText {
-		q.Text = string(runes[:maxText])
+	if runes := []rune(q.Text); len(runes) > MaxText {
+		q.Text = string(runes[:MaxText])
 	}
 	for _, choice := range []*[]string{&q.Categories, &q.Regencies, &q.Coops, &q.Bands} {
 		*choice = slices.DeleteFunc(slices.Clone(*choice), func(value string) bool { return value == "" })
@@ -188,8 +192,8 @@ type Results struct {
 	// Facets count the documents per value, the most frequent first. The counts of a facet leave its own choice out,
 	// so they say what another choice would bring.
 	Facets map[string][]FacetCount
-	// Corrected is the text with its typing mistakes mended, when that is what was looked for: "kopi arabka" becomes
-	// "kopi arabika". Empty otherwise.
+	// Corrected is what was looked for, when that is not the text: with its typing mistakes mended ("kopi arabka" becomes
+	// "kopi arabika"), or without the numbers that no name has ("madu 2" becomes "madu"). Empty otherwise.
 	Corrected string
 }
 

@@ -54,7 +54,9 @@ type Page struct {
 // Search answers a query with products that may be seen now. While the index does not answer, or is empty and being
 // filled, the catalog does, with less: what has the words in its name, among the newest goods, without facets.
 func (s *Service) Search(ctx context.Context, q Query) (Page, error) {
-	q = q.Clean()
+	if q = q.Clean(); q.Wordless() {
+		return Page{}, nil
+	}
 	results, err := s.find(ctx, q)
 	if err != nil {
 		if ctx.Err() != nil {

@@ -1,6 +1,8 @@
 package search
 
 import (
+	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -11,8 +13,15 @@ import (
 // maxWord is where an endless word is cut, in runes.
 const maxWord = 40
 
+// apostrophes are the signs that people type and paste for the one in Jum'at.
+const apostrophes = "'‘’‛ʻʼʾʿ´`′＇"
+
+// doubled is a word with the 2 that says it twice.
+var doubled = regexp.MustCompile(`([\pL\pM]{3,})2\b`)
+
 // Words cuts a text into small letters without accents, at everything that is neither letter nor digit and between
-// letters and digits: "Oleh-oleh 500gr" is oleh, oleh, 500, gr. Documents and queries go through it alike.
+// letters and digits: "Oleh-oleh 500gr" is oleh, oleh, 500, gr, and so is "oleh2 500gr". Documents and queries go through it
+// alike.
 func Words(text string) []string {
 	var words []string
 	var b strings.Builder
@@ -24,10 +33,10 @@ func Words(text string) []string {
 		b.Reset()
 		length = 0
 	}
-	for _, r := range norm.NFKD.String(strings.ToLower(text)) {
+	for _, r := range doubled.ReplaceAllString(norm.NFKD.String(strings.ToLower(joined(text))), "$1 $1") {
 		switch {
-		case unicode.Is(unicode.Mn, r) || r == '\'' || r == '’':
-			continue // a mark on a letter, or the apostrophe in Jum'at
+		case unicode.Is(unicode.Mn, r):
+			continue // a mark on a letter
 		case !unicode.IsLetter(r) && !unicode.IsDigit(r):
 			flush()
 			continue
@@ -40,6 +49,34 @@ func Words(text string) []string {
 	}
 	flush()
 	return words
+}
+
+// joined takes out what stands within words without parting them: apostrophes, soft hyphens and what else is not seen.
+func joined(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Cf, r) || strings.ContainsRune(apostrophes, r) {
+			return -1
+		}
+		return r
+	}, text)
+}
+
+// Telling returns the words that tell what is looked for: those that are no measure, unless there are only measures.
+func Telling(words []string) []string {
+	telling := slices.DeleteFunc(slices.Clone(words), IsMeasure)
+	if len(telling) == 0 {
+		return words
+	}
+	return telling
+}
+
+// IsMeasure says whether the word is a number, a unit or a single letter, which goods of every kind have.
+func IsMeasure(word string) bool {
+	return len(word) == 1 || IsNumber(word) || slices.Contains(units(), word)
+}
+
+func units() []string {
+	return strings.Fields("gr gram kg kilo kilogram mg ons ltr liter ml cl cc mm cm meter pcs rb ribu")
 }
 
 // WithoutStopWords returns the words of a text without those that say nothing about goods, unless there are only those.

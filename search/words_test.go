@@ -33,7 +33,9 @@ func TestLists(t *testing.T) {
 func TestWords(t *testing.T) {
 	for text, want := range map[string][]string{
 		"": nil, "Oleh-oleh 500gr": {"oleh", "oleh", "500", "gr"}, "Jum'at Café": {"jumat", "cafe"}, "\xff*": nil, "yang dan": {"yang", "dan"},
-		"kopi dari Sembalun": {"kopi", "sembalun"},
+		"kopi dari Sembalun": {"kopi", "sembalun"}, "Oleh2 sambal2, kopi²": {"oleh", "oleh", "sambal", "sambal", "kopi", "kopi"},
+		"kopi 2 kopi2kg CO2 b2": {"kopi", "2", "kopi", "2", "kg", "co", "2", "b", "2"}, "Jum‘at La’bo` ´ʻ Mu´min": {"jumat", "labo", "mumin"},
+		"kem\u00adpu\u200bng": {"kempung"},
 	} {
 		if diff := cmp.Diff(want, search.WithoutStopWords(text)); diff != "" {
 			t.Errorf("WithoutStopWords(%q): %s", text, diff)

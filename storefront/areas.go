@@ -17,12 +17,26 @@ type areaJSON struct {
 
 // areas answers /wilayah?induk=52 with what lies inside; the provinces without induk.
 func (s *Storefront) areas(c *gin.Context) error {
-	children := []areaJSON{}
-	for _, a := range s.Atlas.Children(c.Query("induk")) {
-		children = append(children, areaJSON{a.Code, a.Name})
+	children := s.Atlas.Children(c.Query("induk"))
+	answer := make([]areaJSON, len(children))
+	for i, name := range area.Names(children) {
+		answer[i] = areaJSON{children[i].Code, name}
 	}
+	return answerAreas(c, answer)
+}
+
+// villages answers /wilayah/cari?q= with the villages that may be meant while somebody types.
+func (s *Storefront) villages(c *gin.Context) error {
+	answer := []areaJSON{}
+	for _, village := range s.Atlas.Villages(c.Query("q"), suggestions) {
+		answer = append(answer, areaJSON{village.Code, s.Atlas.Label(village.Code)})
+	}
+	return answerAreas(c, answer)
+}
+
+func answerAreas(c *gin.Context, answer []areaJSON) error {
 	c.Header("Cache-Control", "public, max-age=86400")
-	c.JSON(http.StatusOK, children)
+	c.JSON(http.StatusOK, answer)
 	return nil
 }
 
@@ -53,8 +67,8 @@ func (s *Storefront) inside(code string) []web.Option {
 
 func options(areas []area.Area) []web.Option {
 	list := make([]web.Option, len(areas))
-	for i, a := range areas {
-		list[i] = web.Option{Value: a.Code, Text: a.Name}
+	for i, name := range area.Names(areas) {
+		list[i] = web.Option{Value: areas[i].Code, Text: name}
 	}
 	return list
 }

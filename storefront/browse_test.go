@@ -171,36 +171,6 @@ func TestRegencyName(t *testing.T) {
 	}
 }
 
-func TestFindRegencies(t *testing.T) {
-	s := browseStorefront(t)
-	for _, test := range []struct {
-		typed string
-		first string
-		least int
-	}{
-		{"52.71", "52.71", 1},
-		{"mataram", "52.71", 1},
-		{" Kabupaten  lombok TIMUR", "52.03", 1},
-		{"lombok", "52.0", 4},
-		{"bandung", "32", 2},
-		{"selaparang", "52.71", 1},
-	} {
-		got := s.findRegencies(test.typed, homeMatches)
-		if len(got) < test.least || len(got) > homeMatches {
-			t.Errorf("findRegencies(%q): got %v", test.typed, got)
-			continue
-		}
-		if got[0].Code[:len(test.first)] != test.first {
-			t.Errorf("findRegencies(%q): first is %v, want %s", test.typed, got[0], test.first)
-		}
-	}
-	for _, typed := range []string{"", "zzzz", "52"} {
-		if got := s.findRegencies(typed, homeMatches); len(got) > 0 {
-			t.Errorf("findRegencies(%q): got %v, want none", typed, got)
-		}
-	}
-}
-
 func TestPageLinks(t *testing.T) {
 	for _, test := range []struct {
 		total, now int

@@ -1,6 +1,7 @@
 package storefront
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -62,6 +63,17 @@ func TestCheckoutAgain(t *testing.T) {
 	form.Set("aksi", "wilayah")
 	form.Set("nama", "")
 	guest.Post("/checkout", form).Is(200).Has("Jalan Pejanggik 12").Silent("aria-invalid")
+	typed := maps.Clone(form)
+	typed.Set("kelurahan", "")
+	for place, chosen := range map[string]bool{
+		"Rembiga, Selaparang, Mataram": true, "Kel. rembga, mataram": true, "Sukamaju": false, "xyzzy": false, "": false,
+	} {
+		typed.Set("tempat", place)
+		answer := guest.Post("/checkout", typed).Is(200).Has(`value="` + place + `"`)
+		if got := strings.Contains(answer.Body, `value="52.71.05.1005" selected`); got != chosen {
+			t.Errorf("%q: village chosen is %v, want %v", place, got, chosen)
+		}
+	}
 	form.Set("aksi", "bayar")
 	guest.Post("/checkout", form).Is(422).Has("Jalan Pejanggik 12", "aria-invalid")
 	guest.Get("/pesanan").Is(200).Silent("LB-")

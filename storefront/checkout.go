@@ -49,6 +49,7 @@ type checkoutForm struct {
 	Name     string `form:"nama" max:"80" label:"checkout.name_label" json:"name"`
 	Phone    string `form:"hp" max:"30" label:"checkout.phone_label" json:"phone"`
 	Email    string `form:"email" max:"254" label:"checkout.email_label" json:"email"`
+	Place    string `form:"tempat" max:"200" label:"area.place" json:"-"`
 	Province string `form:"provinsi" max:"20" label:"checkout.province" json:"-"`
 	Regency  string `form:"kabupaten" max:"20" label:"checkout.regency" json:"-"`
 	District string `form:"kecamatan" max:"20" label:"checkout.district" json:"-"`
@@ -116,6 +117,7 @@ func (in *checkoutForm) Check(form *web.Form) {
 
 // placeOrder buys what is in the cart. A form that was sent before has made a purchase, which is what the buyer wants to see.
 func (s *Storefront) placeOrder(ctx context.Context, v *Visit, in checkoutForm) (done web.Done, err error) {
+	s.settle(&in)
 	checkout := s.checkoutOf(v, &in)
 	placed, err := s.Orders.Place(ctx, checkout)
 	switch {
@@ -137,6 +139,16 @@ func (in *checkoutForm) dropMismatchedAreas() {
 			*code = ""
 		}
 		before = *code
+	}
+}
+
+// settle chooses the village that was typed and not chosen, if there is only one.
+func (s *Storefront) settle(in *checkoutForm) {
+	if in.Village != "" || in.Place == "" {
+		return
+	}
+	if meant := s.Atlas.Villages(in.Place, 2); len(meant) == 1 {
+		in.setArea(s.Atlas.Path(meant[0].Code))
 	}
 }
 

@@ -75,9 +75,16 @@ func digits(a money.Amount) string { return strconv.FormatInt(int64(a), 10) }
 func (s *Storefront) readCheckout(ctx context.Context, v *Visit) (view checkoutView, err error) {
 	in := checkoutForm{
 		Province: v.Form.Value("provinsi"), Regency: v.Form.Value("kabupaten"), District: v.Form.Value("kecamatan"),
-		Village: v.Form.Value("kelurahan"),
+		Village: v.Form.Value("kelurahan"), Place: v.Form.Value("tempat"),
 	}
 	in.dropMismatchedAreas()
+	if s.settle(&in); in.Village != "" {
+		for name, code := range map[string]string{
+			"provinsi": in.Province, "kabupaten": in.Regency, "kecamatan": in.District, "kelurahan": in.Village,
+		} {
+			v.Form.Values.Set(name, code)
+		}
+	}
 	view.areas, view.village = s.areaLists(in.Province, in.Regency, in.District), s.Atlas.Label(in.Village)
 	priced, err := s.Orders.View(ctx, s.carried(v.c))
 	if err != nil {

@@ -121,9 +121,12 @@ func bandName(v *Visit, band search.PriceRange) string {
 	return v.T("search.price_between", money.Amount(band.From), money.Amount(band.To-1))
 }
 
+// lastPage is the number of the last page of a list, as far as there are pages.
+func lastPage(total int) int { return min((total+perPage-1)/perPage, search.MaxOffset/perPage) }
+
 // pageLinks are the numbers under a list: the first, the last, this one and its neighbours, gaps between them.
 func pageLinks(total, now int, href func(number string) string) []pageLink {
-	last := min((total+perPage-1)/perPage, search.MaxOffset/perPage)
+	last := lastPage(total)
 	if last < 2 {
 		return nil
 	}
@@ -137,9 +140,7 @@ func pageLinks(total, now int, href func(number string) string) []pageLink {
 		}
 		before = n
 		link := pageLink{text: strconv.Itoa(n), on: n == now}
-		if n == 1 {
-			link.href = href("")
-		} else if !link.on {
+		if n == 1 || !link.on {
 			link.href = href(strconv.Itoa(n))
 		}
 		links = append(links, link)

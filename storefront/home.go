@@ -20,7 +20,7 @@ const (
 	homeHarvest = 10
 	homeNewest  = 20
 	homeCoops   = 4
-	homeMatches = 8
+	homeMatches = 40 // a province has no more kabupaten and kota
 )
 
 // homeView is what the market has to show.
@@ -104,7 +104,7 @@ func (s *Storefront) choose(v *Visit) (chooser, error) {
 		return chooser{}, nil
 	}
 	ask := chooser{open: true, typed: v.Query.Get(keptDestination), back: web.ReturnPath(v.c, "/")}
-	matches := s.findRegencies(ask.typed, homeMatches)
+	matches := s.Atlas.Regencies(ask.typed, homeMatches)
 	if len(matches) == 1 {
 		if err := s.Web.SessionPut(v.c, keptDestination, matches[0].Code); err != nil {
 			return ask, err

@@ -36,6 +36,7 @@ type listView struct {
 	total   int
 	words   string // that were looked for, after correction
 	typed   string // what the visitor typed, when it was corrected
+	cut     bool   // the visitor typed more than is looked for
 	cards   []web.ProductCard
 	filters filters
 	sorting sorting
@@ -196,6 +197,11 @@ func (v *Visit) category(name string, view listView) templ.Component {
 // list reads the list that the address asks for. category is the one of the page, "" for all.
 func (s *Storefront) list(ctx context.Context, v *Visit, category string) (view listView, err error) {
 	ask := asking{v: v, category: category}
+	typed := []rune(v.Query.Get("q"))
+	cut := len(typed) > search.MaxText
+	if cut {
+		v.Query.Set("q", string(typed[:search.MaxText]))
+	}
 	if _, err = v.ReadQuery(&ask.in); err != nil {
 		return view, err
 	}
@@ -209,8 +215,11 @@ func (s *Storefront) list(ctx context.Context, v *Visit, category string) (view 
 	}
 	v.Search = ask.in.Text
 	ask.first = v.firstPage()
+	if last := max(lastPage(found.Total), 1); ask.in.Number > last {
+		return view, web.Elsewhere(ask.number(strconv.Itoa(last)))
+	}
 	view = listView{
-		total: found.Total, words: ask.in.Text, cards: s.cards(v.Locale, found.Products, true), sorting: ask.sorting(),
+		total: found.Total, words: ask.in.Text, cut: cut, cards: s.cards(v.Locale, found.Products, true), sorting: ask.sorting(),
 		filters: ask.filters(found.Facets, known), numbers: pageLinks(found.Total, max(ask.in.Number, 1), ask.number),
 	}
 	if found.Corrected != "" {
@@ -253,7 +262,12 @@ func (a *asking) with(key, value string) string {
 }
 
 // number is the address of a page of the list.
-func (a *asking) number(n string) string { return a.with("hal", n) }
+func (a *asking) number(n string) string {
+	if n == "1" {
+		n = ""
+	}
+	return a.with("hal", n)
+}
 
 // sorting offers the ways to sort; how well it fits the words only when there are words.
 func (a *asking) sorting() sorting {

@@ -1,7 +1,9 @@
 package storefront
 
 import (
+	"fmt"
 	"io/fs"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -132,6 +134,54 @@ func TestLookingAround(t *testing.T) {
 	t.Run("pages kept", func(t *testing.T) { lookAround(t, openStreet(t, withMemory)) })
 }
 
+// A page behind the last one leads to the last; what has no words finds nothing, and what is too long says so.
+func TestListEdges(t *testing.T) {
+	s := openStreet(t, withMemory)
+	names := make([]string, perPage+1)
+	for i := range names {
+		names[i] = fmt.Sprintf("Kopi Sembalun %d", i+1)
+	}
+	s.goods(names...)
+	guest := s.Guest()
+	for path, last := range map[string]string{
+		"/cari?hal=999":               "/cari?hal=2",
+		"/cari?hal=3&q=kopi":          "/cari?hal=2&q=kopi",
+		"/kategori/kopi?hal=99":       "/kategori/kopi?hal=2",
+		"/kategori/madu?hal=99":       "/kategori/madu",
+		"/cari?hal=99&q=xyzzy":        "/cari?q=xyzzy",
+		"/cari?hal=99&q=%25":          "/cari?q=%25",
+		"/cari?hal=99&koperasi=entah": "/cari?koperasi=entah",
+	} {
+		guest.Get(path).To(last)
+		guest.Get(last).Is(200).Silent("Belum ada barang yang dijual")
+	}
+	guest.Get("/cari?hal=2").Is(200).Says("25 barang")
+	for _, page := range []string{"-1", "0", "x", "99999999999999999999"} {
+		guest.Get("/cari?hal=" + page).Is(200).Says("25 barang").Silent("Belum ada")
+	}
+	for _, text := range []string{"🙂", "%", "''", " - "} {
+		guest.Get("/cari?q="+url.QueryEscape(text)).Is(200).Says("0 barang", "Coba kata yang lebih umum").Silent("Kopi Sembalun")
+	}
+	guest.Get("/kategori/madu").Is(200).Says("Rak ini masih kosong", "0 barang").Silent("Belum ada")
+	guest.Get("/cari?q="+strings.Repeat("kopi+", 40)).Is(200).Says("Dicari dengan 120 huruf pertama", "Kopi Sembalun 1")
+	guest.Get("/cari?q=kopi").Is(200).Silent("huruf pertama")
+}
+
+// Villages are suggested while somebody types, and in lists those of one name are told apart.
+func TestVillageSuggestions(t *testing.T) {
+	guest := openStreet(t).Guest()
+	for path, want := range map[string]string{
+		"/wilayah/cari?q=rembiga,+mataram": `[{"kode":"52.71.05.1005","nama":"Kelurahan Rembiga, Selaparang, Kota Mataram, Nusa Tenggara Barat`,
+		"/wilayah/cari?q=83115":            "[]",
+		"/wilayah/cari":                    "[]",
+		"/wilayah?induk=71.01.13":          `{"kode":"71.01.13.2014","nama":"Desa Inobonto"}`,
+	} {
+		if body := guest.Get(path).Is(200).Body; !strings.Contains(body, want) {
+			t.Errorf("%s: got %s, want %s", path, body, want)
+		}
+	}
+}
+
 func lookAround(t *testing.T, s street) {
 	t.Helper()
 	shop, products := s.goods("Kopi Sembalun", "Kopi Sajang")
@@ -144,7 +194,7 @@ func lookAround(t *testing.T, s street) {
 	)
 	guest.Get("/cari?q=zzzz").Is(200).Silent("Kopi Sembalun")
 	guest.Get("/cari?koperasi=tidak-ada").Is(200).Silent("Kopi Sembalun")
-	guest.Get("/cari?koperasi=sembalun&hal=2").Is(200).Has(`href="/cari?koperasi=sembalun"`)
+	guest.Get("/cari?koperasi=sembalun&hal=2").To("/cari?koperasi=sembalun")
 	for _, path := range []string{"/p/tidak-ada", "/kategori/tidak-ada", "/lapak/tidak-ada", "/koperasi/tidak-ada"} {
 		guest.Get(path).Is(404)
 	}

@@ -1,10 +1,6 @@
 package storefront
 
 import (
-	"cmp"
-	"slices"
-	"strings"
-
 	"github.com/gin-gonic/gin"
 
 	"lumbung/internal/area"
@@ -56,10 +52,10 @@ func regencyNames(atlas *area.Atlas) map[string]string {
 		regencies := atlas.Children(province.Code)
 		same := map[string]int{}
 		for _, r := range regencies {
-			same[bareName(r)]++
+			same[r.Bare()]++
 		}
 		for _, r := range regencies {
-			bare := bareName(r)
+			bare := r.Bare()
 			switch {
 			case same[bare] == 1:
 				names[r.Code] = bare
@@ -71,47 +67,4 @@ func regencyNames(atlas *area.Atlas) map[string]string {
 		}
 	}
 	return names
-}
-
-// bareName is the name of a kabupaten or kota without that word.
-func bareName(a area.Area) string {
-	name := strings.TrimPrefix(strings.TrimPrefix(a.Name, "Kabupaten "), "Kota ")
-	return strings.TrimPrefix(name, "Administrasi ")
-}
-
-// findRegencies returns the kabupaten and kota that typed words may mean, at most limit: by their own name, otherwise
-// by a kecamatan or village in them.
-func (s *Storefront) findRegencies(typed string, limit int) []area.Area {
-	typed = strings.ToLower(strings.Join(strings.Fields(typed), " "))
-	if typed == "" {
-		return nil
-	}
-	if a, found := s.Atlas.Find(typed); found && a.Kind() == area.Regency {
-		return []area.Area{a}
-	}
-	var found []area.Area
-	for _, province := range s.Atlas.Provinces() {
-		for _, regency := range s.Atlas.Children(province.Code) {
-			bare, full := strings.ToLower(bareName(regency)), strings.ToLower(regency.Name)
-			if strings.HasPrefix(bare, typed) || strings.HasPrefix(full, typed) {
-				found = append(found, regency)
-			}
-		}
-	}
-	slices.SortStableFunc(found, func(a, b area.Area) int { return cmp.Compare(len(bareName(a)), len(bareName(b))) })
-	if len(found) == 0 {
-		found = s.regenciesAround(typed)
-	}
-	return found[:min(len(found), limit)]
-}
-
-// regenciesAround are the kabupaten and kota of the kecamatan and villages whose names begin as typed.
-func (s *Storefront) regenciesAround(typed string) []area.Area {
-	var found []area.Area
-	for _, inside := range s.Atlas.Search(typed, 20) {
-		if regency, ok := s.Atlas.Regency(inside.Code); ok && !slices.Contains(found, regency) {
-			found = append(found, regency)
-		}
-	}
-	return found
 }

@@ -86,6 +86,7 @@ func (s *Storefront) Routes(e *gin.Engine) error {
 	get := func(path string, h web.Handler) { e.GET(path, s.Web.Wrap(h)) }
 	get("/cari/saran", s.suggest)
 	get("/wilayah", s.areas)
+	get("/wilayah/cari", s.villages)
 	e.GET("/media/:name", gin.WrapH(s.Media))
 	e.HEAD("/media/:name", gin.WrapH(s.Media))
 	get("/manifest.webmanifest", s.manifest)

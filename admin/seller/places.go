@@ -30,11 +30,8 @@ func (s *Seller) areaLists(province, regency, district string) areaLists {
 
 func areaOptions(areas []area.Area) []web.Option {
 	list := make([]web.Option, len(areas))
-	for i, a := range areas {
-		list[i] = web.Option{Value: a.Code, Text: a.Name}
-		if a.Kind() == area.Village {
-			list[i].Text = a.FullName()
-		}
+	for i, name := range area.Names(areas) {
+		list[i] = web.Option{Value: areas[i].Code, Text: name}
 	}
 	return list
 }

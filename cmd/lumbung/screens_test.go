@@ -66,7 +66,7 @@ func (s *story) guestPages(expired string) {
 	s.unpaid(g)
 }
 
-// unpaid buys with scripts on, where one list of places fills the next, and turns back at the payment.
+// unpaid buys with scripts on, where one field finds the village, and turns back at the payment.
 func (s *story) unpaid(g *person) {
 	g.open("/p/kopi-arabika-sembalun-sangrai-sedang")
 	g.click("[data-add='1']", "")
@@ -75,10 +75,10 @@ func (s *story) unpaid(g *person) {
 	g.says("×2")
 	g.fill("nama", "Made Wirata")
 	g.fill("hp", "0812-1111-2222")
-	for _, step := range [][2]string{{"provinsi", "Bali"}, {"kabupaten", "Buleleng"}, {"kecamatan", "Buleleng"}, {"kelurahan", "Banyuning"}} {
-		g.wait(`[...document.querySelector('[name=' + %s + ']').options].some(o => o.text.includes(%s))`, step[0], step[1])
-		g.choose(step[0], step[1])
-	}
+	g.fill("tempat", "banyuning, buleleng")
+	g.wait(`!!document.querySelector('#f-tempat + .suggest a')`)
+	g.shoot("checkout-saran")
+	g.click("#f-tempat + .suggest a", "Kelurahan Banyuning, Buleleng")
 	g.fill("jalan", "Jalan Gajah Mada No. 7")
 	g.wait(`!!document.querySelector('label.choice :checked') && !document.querySelector('[data-final]').hidden`)
 	g.shoot("checkout-skrip")

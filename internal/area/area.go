@@ -53,6 +53,37 @@ func (a Area) FullName() string {
 	return a.Name
 }
 
+// Bare is the name without the words Kabupaten, Kota and Administrasi before it.
+func (a Area) Bare() string {
+	if a.Kind() != Regency {
+		return a.Name
+	}
+	name := strings.TrimPrefix(strings.TrimPrefix(a.Name, "Kabupaten "), "Kota ")
+	return strings.TrimPrefix(name, "Administrasi ")
+}
+
+// Names are the names of areas that lie side by side. Two of one name are told apart by their kind (Kelurahan Inobonto, Desa
+// Inobonto), and two of one kind by their codes.
+func Names(siblings []Area) []string {
+	bare, full := map[string]int{}, map[string]int{}
+	for _, s := range siblings {
+		bare[s.Name]++
+		full[s.FullName()]++
+	}
+	names := make([]string, len(siblings))
+	for i, s := range siblings {
+		switch {
+		case bare[s.Name] == 1:
+			names[i] = s.Name
+		case full[s.FullName()] == 1:
+			names[i] = s.FullName()
+		default:
+			names[i] = s.FullName() + " (" + s.Code + ")"
+		}
+	}
+	return names
+}
+
 // villageKind reads the first digit of a village's number: 1 kelurahan, 2 desa, 3 desa adat.
 func villageKind(code string) string {
 	switch code[len("52.71.01.")] {

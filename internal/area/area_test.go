@@ -1,6 +1,7 @@
 package area_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -155,39 +156,135 @@ func TestLabel(t *testing.T) {
 	}
 }
 
-func TestSearch(t *testing.T) {
+func codes(areas []area.Area) []string {
+	var list []string
+	for _, a := range areas {
+		list = append(list, a.Code)
+	}
+	return list
+}
+
+// Names are compared without blanks, signs and the words before them, by usual names as well, and with typing mistakes; what
+// follows a comma narrows, and nothing is the only answer while something near exists.
+func TestRegencies(t *testing.T) {
+	atlas := load(t)
+	for typed, want := range map[string][]string{
+		"":                             nil,
+		"zzzz":                         nil,
+		"52":                           nil,
+		"83115":                        nil, // the atlas knows no postcodes
+		"52.71":                        {"52.71"},
+		"mataram":                      {"52.71"},
+		"Kota Mataram":                 {"52.71"},
+		"Mataram 83115":                {"52.71"},
+		"Mataram, NTB":                 {"52.71"},
+		"Mataram, Nusa Tenggara Brat":  {"52.71"},
+		"matarm":                       {"52.71"},
+		"Mtaaram":                      {"52.71"},
+		"Palangka Raya":                {"62.71"},
+		"palangkaraya":                 {"62.71"},
+		"Pangkalpinang":                {"19.71"},
+		"Bau-Bau":                      {"74.72"},
+		"Baubau":                       {"74.72"},
+		"Kota Bandung":                 {"32.73"},
+		"Kab. Bandung":                 {"32.04", "32.17"}, // Bandung Barat is near
+		"kab bandung barat":            {"32.17"},
+		"Bandung":                      {"32.04", "32.73", "32.17"},
+		"Kec. Sembalun":                {"52.03"},
+		"Desa Sembalun Lawang":         {"52.03"},
+		"Sembalun Lombok Timur":        {"52.03"},
+		"Kel. Rembiga":                 {"52.71"},
+		"Rembiga, Selaparang, Mataram": {"52.71"},
+		"Jogja":                        {"34.71", "34.02", "34.03", "34.01", "34.04", "11.15"},
+		"Solo":                         {"33.72", "13.02", "13.72", "13.11"},
+		"DKI Jakarta":                  {"31.01", "31.73", "31.71", "31.74", "31.75", "31.72"},
+		"Kota Adm. Jakarta Selatan":    {"31.74"},
+		"Jakarta Selatan":              {"31.74"},
+		"Bima":                         {"52.06", "52.72"},
+		"Ujung Pandang":                {"73.71", "61.06"},
+		"Singaraja":                    {"51.08", "32.12"},
+		"Kabupaten  lombok TIMUR":      {"52.03"},
+	} {
+		if diff := cmp.Diff(want, codes(atlas.Regencies(typed, 40))); diff != "" {
+			t.Errorf("Regencies(%q): %s", typed, diff)
+		}
+	}
+	if got := codes(atlas.Regencies("selaparang", 40)); len(got) < 2 || got[0] != "52.71" {
+		t.Errorf("Regencies(selaparang): got %v, want the kecamatan's first", got)
+	}
+	if got := atlas.Regencies("lombok", 3); len(got) != 3 {
+		t.Errorf("Regencies(lombok): got %v, want three", got)
+	}
+}
+
+func TestVillages(t *testing.T) {
 	atlas := load(t)
 	for _, tt := range []struct {
-		prefix string
-		limit  int
-		want   []string
+		typed string
+		limit int
+		want  []string // the first ones
 	}{
 		{"pondok labu", 3, []string{"31.74.06.1003", "63.02.11.2009"}},
 		{"  PONDOK   LABU ", 1, []string{"31.74.06.1003"}},
-		{"selaparang", 1, []string{"52.71.05"}},
-		{"cilandak", 3, []string{"31.74.06", "32.12.23.2011", "32.14.14.2002"}},
+		{"Pondoklabu, Cilandak", 3, []string{"31.74.06.1003"}},
+		{"Pondok Labu Cilandak", 3, []string{"31.74.06.1003"}},
+		{"Rembiga, Selaparang, Mataram", 9, []string{"52.71.05.1005"}},
+		{"Kel. Rembiga, Kec. Selaparang, Kota Mataram, NTB 83124", 9, []string{"52.71.05.1005"}},
+		{"Kec. Selaparang, Mataram", 1, []string{"52.71.05.1002"}},
+		{"Desa Sembalun Lawang", 5, []string{"52.03.15.2002"}},
+		{"sembalun lawag", 5, []string{"52.03.15.2002"}},
+		{"Inobonto, Bolaang Mongondow", 9, []string{"71.01.13.1006", "71.01.13.2014"}},
 		{"", 5, nil},
 		{"cilandak", 0, nil},
 		{"qqqq", 5, nil},
+		{"12730", 5, nil},
+		{",", 5, nil},
+		{"s", 5, nil},
 	} {
-		var got []string
-		for _, a := range atlas.Search(tt.prefix, tt.limit) {
-			got = append(got, a.Code)
-		}
-		if !cmp.Equal(got, tt.want) {
-			t.Errorf("Search(%q, %d): got %v, want %v", tt.prefix, tt.limit, got, tt.want)
+		got := codes(atlas.Villages(tt.typed, tt.limit))
+		if len(got) > tt.limit || len(got) < len(tt.want) || !cmp.Equal(got[:len(tt.want)], tt.want) || (tt.want == nil) != (got == nil) {
+			t.Errorf("Villages(%q, %d): got %v, want %v", tt.typed, tt.limit, got, tt.want)
 		}
 	}
-	for _, a := range atlas.Search("s", 20) {
-		if a.Kind() < area.District {
-			t.Errorf("Search(s): got %v, want districts and villages only", a)
+}
+
+// Every village can be told from its neighbours, in a list and on an envelope.
+func TestTwins(t *testing.T) {
+	atlas := load(t)
+	twins := 0
+	for _, p := range atlas.Provinces() {
+		for _, r := range atlas.Children(p.Code) {
+			for _, d := range atlas.Children(r.Code) {
+				seen := map[string]bool{}
+				villages := atlas.Children(d.Code)
+				for i, name := range area.Names(villages) {
+					if seen[name] {
+						t.Errorf("%s: %q stands twice", d.Code, name)
+					}
+					if seen[name] = true; name == villages[i].Name {
+						continue
+					}
+					label := atlas.Label(villages[i].Code)
+					if twins++; seen[label] {
+						t.Errorf("%s: %q stands twice", d.Code, label)
+					}
+					seen[label] = true
+				}
+			}
 		}
+	}
+	if got := area.Names(atlas.Children("71.01.13")); !slices.Contains(got, "Kelurahan Inobonto") || !slices.Contains(got, "Desa Inobonto") {
+		t.Errorf("names in Bolaang: %v", got)
+	}
+	if twins != 32 {
+		t.Errorf("%d villages were told apart, want both of 16 pairs", twins)
 	}
 }
 
 func TestZeroAtlas(t *testing.T) {
 	var atlas area.Atlas
-	if _, found := atlas.Find("52"); found || atlas.Provinces() != nil || atlas.Search("a", 1) != nil || atlas.Label("52") != "" {
+	_, found := atlas.Find("52")
+	if found || atlas.Provinces() != nil || atlas.Villages("aceh", 1) != nil || atlas.Regencies("aceh", 1) != nil || atlas.Label("52") != "" {
 		t.Error("zero Atlas: got areas, want none")
 	}
 }
@@ -201,8 +298,14 @@ func BenchmarkLoad(b *testing.B) {
 
 func BenchmarkSearch(b *testing.B) {
 	atlas := load(b)
-	for b.Loop() {
-		atlas.Search("s", 10)
+	for _, typed := range []string{"su", "suka", "sukamaju", "Rembiga, Selaparang, Mataram", "sembalun lawag", "matarm", "qwertyuiop"} {
+		b.Run(typed, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				atlas.Villages(typed, 10)
+				atlas.Regencies(typed, 10)
+			}
+		})
 	}
 }
 

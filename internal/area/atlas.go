@@ -21,10 +21,11 @@ import (
 var packed []byte
 
 // Atlas is the list of all areas. It is one text sorted by code, so that whatever lies inside an area follows it
-// directly; it takes about 3 MB and is safe for concurrent use. The zero Atlas is empty.
+// directly; it takes about 4 MB and is safe for concurrent use. The zero Atlas is empty.
 type Atlas struct {
 	text  string   // "code<TAB>name<LF>" for each area, sorted by code
 	lines []uint32 // where each line begins in text, and its end
+	names names
 }
 
 // Load unpacks the embedded list. It takes some tens of milliseconds: do it once.
@@ -54,6 +55,7 @@ func index(text string) *Atlas {
 		at += strings.IndexByte(text[at:], '\n') + 1
 	}
 	a.lines = append(a.lines, uint32(len(text)))
+	a.indexNames()
 	return a
 }
 
@@ -138,9 +140,19 @@ func (a *Atlas) Label(code string) string {
 		names[len(path)-1-i] = area.Name
 	}
 	if len(path) > 0 {
-		names[0] = path[len(path)-1].FullName()
+		names[0] = a.distinctName(path[len(path)-1])
 	}
 	return strings.Join(names, ", ")
+}
+
+// distinctName is the full name, with the code when a neighbour has the same one.
+func (a *Atlas) distinctName(area Area) string {
+	full := area.FullName()
+	twin := func(other Area) bool { return other.Code != area.Code && other.FullName() == full }
+	if area.Kind() == Village && slices.ContainsFunc(a.Children(parent(area.Code)), twin) {
+		return full + " (" + area.Code + ")"
+	}
+	return full
 }
 
 // Regency returns the kabupaten or kota an area is or lies in.

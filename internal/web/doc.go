@@ -130,7 +130,8 @@
 // data-auto on a form: sent when a choice changes. data-copy="text" on a button. data-share on a button (hidden until it
 // works). data-suggest on a search box. data-next="f-kabupaten" on an area select (Field.Data): fills the
 // next one from /wilayah?induk=CODE, JSON [{"kode","nama"}]; without script the page has a "Lanjut" button with class
-// no-script that the server answers with the next list. /cari/saran?q= answers [{"teks","ke"}]. There is no data-confirm:
+// no-script that the server answers with the next list. ui.Place puts one field before the selects and fills them from
+// /wilayah/cari?q=, JSON [{"kode","nama"}]. /cari/saran?q= answers [{"teks","ke"}]. There is no data-confirm:
 // dangerous steps are pages.
 // Every form's button is locked after it was sent; data-again keeps it open.
 //

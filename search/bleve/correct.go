@@ -36,30 +36,36 @@ func (ix *Index) correct(words []word, doubt bool) (meant []alternatives, correc
 		return nil, "", err
 	}
 	defer func() { err = errors.Join(err, reader.Close()) }()
-	texts := make([]string, len(words))
-	mended := false
+	meant = asTyped(words)
+	understood, mended := slices.Clone(words), false
 	for i, w := range words {
-		m := alternatives{terms: []string{w.term}}
-		if i == len(words)-1 && utf8.RuneCountInString(w.written) > 1 && !search.IsNumber(w.term) {
-			m.prefix = w.written
-		}
-		near, err := ix.closeTerms(reader, m, doubt)
+		near, err := ix.closeTerms(reader, meant[i], doubt)
 		if err != nil {
 			return nil, "", err
 		}
-		texts[i] = w.written
 		if len(near) > 0 {
-			m.terms = near
+			meant[i].terms = near
 		}
 		if len(near) > 0 && near[0] != w.term {
-			texts[i], mended = near[0], true
+			understood[i].written, mended = near[0], true
 		}
-		meant = append(meant, m)
 	}
 	if mended {
-		corrected = strings.Join(texts, " ")
+		corrected = text(understood)
 	}
 	return meant, corrected, nil
+}
+
+// asTyped lets each word stand for itself.
+func asTyped(words []word) []alternatives {
+	meant := make([]alternatives, len(words))
+	for i, w := range words {
+		meant[i].terms = []string{w.term}
+		if i == len(words)-1 && utf8.RuneCountInString(w.written) > 1 && !search.IsNumber(w.term) {
+			meant[i].prefix = w.written
+		}
+	}
+	return meant
 }
 
 // closeTerms returns the terms closest to a word that needs mending, none for one that does not.

@@ -21,15 +21,24 @@ const (
 	facetsSize = 10_000
 )
 
-// Search answers a query. Words are looked for together. When no document has them all, words that the index has are
-// taken for mistyped too, and then half of them will do.
+// Search answers a query. Words are looked for together: first, when there are measures among them, in names, then without
+// the measures. When no document has all that tell, words that the index has are taken for mistyped too, and then half of
+// them will do.
 func (ix *Index) Search(ctx context.Context, q search.Query) (search.Results, error) {
 	ix.mu.RLock()
 	defer ix.mu.RUnlock()
 	words := ix.language.words(q.Text)
-	words = words[:min(len(words), maxWords)]
+	told := telling(words)
+	measured := len(told) < len(words)
+	words, told = words[:min(len(words), maxWords)], told[:min(len(told), maxWords)]
+	if measured {
+		results, err := ix.run(ctx, q, namesQuery(asTyped(words)))
+		if err != nil || results.Total > 0 {
+			return results, err
+		}
+	}
 	for _, try := range []struct{ doubt, half bool }{{}, {doubt: true}, {doubt: true, half: true}} {
-		meant, corrected, err := ix.correct(words, try.doubt)
+		meant, corrected, err := ix.correct(told, try.doubt)
 		if err != nil {
 			return search.Results{}, err
 		}
@@ -38,8 +47,10 @@ func (ix *Index) Search(ctx context.Context, q search.Query) (search.Results, er
 			least = (least + 1) / 2
 		}
 		results, err := ix.run(ctx, q, textQuery(meant, least))
-		if err != nil || results.Total > 0 || len(words) == 0 {
-			results.Corrected = corrected
+		if err != nil || results.Total > 0 || len(told) == 0 {
+			if results.Corrected = corrected; corrected == "" && measured {
+				results.Corrected = text(told)
+			}
 			return results, err
 		}
 	}
@@ -229,6 +240,15 @@ func textQuery(words []alternatives, least int) query.Query {
 	return q
 }
 
+// namesQuery finds the documents that have all the words in their names.
+func namesQuery(words []alternatives) query.Query {
+	var must []query.Query
+	for _, w := range words {
+		must = append(must, w.inNames())
+	}
+	return bleve.NewConjunctionQuery(must...)
+}
+
 // Suggest returns names in which every word typed occurs and some word goes on from the last, the most sold first.
 func (ix *Index) Suggest(ctx context.Context, typed string, limit int) ([]string, error) {
 	ix.mu.RLock()
@@ -241,11 +261,7 @@ func (ix *Index) Suggest(ctx context.Context, typed string, limit int) ([]string
 	if err != nil {
 		return nil, err
 	}
-	var must []query.Query
-	for _, m := range meant {
-		must = append(must, m.inNames())
-	}
-	request := bleve.NewSearchRequestOptions(bleve.NewConjunctionQuery(must...), 3*limit, 0, false)
+	request := bleve.NewSearchRequestOptions(namesQuery(meant), 3*limit, 0, false)
 	request.Score, request.Fields = "none", []string{fieldTitle}
 	request.SortBy([]string{"-" + fieldBySold, "_id"})
 	answer, err := ix.live.SearchInContext(ctx, request)

@@ -1,6 +1,11 @@
 package bleve
 
-import "lumbung/search"
+import (
+	"slices"
+	"strings"
+
+	"lumbung/search"
+)
 
 // word is one word of a text: as it was written, in small letters, and as the index knows it.
 type word struct{ written, term string }
@@ -42,4 +47,22 @@ func (l *language) words(text string) []word {
 		return all
 	}
 	return kept
+}
+
+// telling are the words that tell what is looked for, as search.Telling has them.
+func telling(words []word) []word {
+	told := slices.DeleteFunc(slices.Clone(words), func(w word) bool { return search.IsMeasure(w.written) })
+	if len(told) == 0 {
+		return words
+	}
+	return told
+}
+
+// text writes the words one behind the other.
+func text(words []word) string {
+	written := make([]string, len(words))
+	for i, w := range words {
+		written[i] = w.written
+	}
+	return strings.Join(written, " ")
 }

@@ -31,8 +31,8 @@ func (t try) strategy() meilisearch.MatchingStrategy {
 	return meilisearch.All
 }
 
-// tries are the ways to look for the words, until something is found: all of them as typed, all of them mistyped, and
-// then some of them, the first ones or the last ones.
+// tries are the ways to look for the words that tell, until something is found: all of them as typed, all of them mistyped,
+// and then some of them, the first ones or the last ones.
 func tries(words []string) []try {
 	if len(words) == 0 {
 		return []try{{}}
@@ -60,15 +60,25 @@ func written(words []string) string {
 // Search answers a query, or says search.ErrUnavailable soon.
 func (ix *Index) Search(ctx context.Context, q search.Query) (results search.Results, err error) {
 	words := search.WithoutStopWords(q.Text)
-	words = words[:min(len(words), maxWords)]
+	told := search.Telling(words)
+	measured := len(told) < len(words)
+	words, told = words[:min(len(words), maxWords)], told[:min(len(told), maxWords)]
 	err = ix.ask(ctx, func(ctx context.Context, c *clients) error {
-		for _, way := range tries(words) {
+		if measured { // numbers and units count in names alone, and only together with the rest
+			results, _, err = ix.run(ctx, c, q, try{words: written(words), in: []string{fieldName}})
+			if err != nil || results.Total > 0 {
+				return err
+			}
+		}
+		for _, way := range tries(told) {
 			var first meilisearch.Hit
 			if results, first, err = ix.run(ctx, c, q, way); err != nil {
 				return err
 			}
 			if results.Total > 0 {
-				results.Corrected = ix.corrected(words, first)
+				if results.Corrected = ix.corrected(told, first); results.Corrected == "" && measured {
+					results.Corrected = strings.Join(told, " ")
+				}
 				return nil
 			}
 		}

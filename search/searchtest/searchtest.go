@@ -18,7 +18,7 @@ import (
 // Run runs the contract; open returns an empty index, closed at the end of the test.
 func Run(t *testing.T, open func(t *testing.T) search.Index) {
 	for name, test := range map[string]func(*testing.T, search.Index){
-		"words": words, "typos": typos, "ranking": ranking, "unicode": unicode, "filters": filters, "facets": facets,
+		"words": words, "typos": typos, "ranking": ranking, "measures": measures, "unicode": unicode, "filters": filters, "facets": facets,
 		"order": order, "paging": paging, "doubled": doubled, "deleted": deleted, "replaced": replaced, "suggest": suggest,
 		"hostile": hostile, "marks": marks, "made sure of": madeSure,
 	} {
@@ -119,10 +119,11 @@ func typos(t *testing.T, ix search.Index) {
 		{"kpoi", "arabika", "kopi"},
 		{"madu hutn", "madu", "madu hutan"},
 		{"keranjng ketak", "ketak", "keranjang ketak"},
-		{"smbl", "", ""},        // two letters lack in a word of four
-		{"kopi", "", ""},        // what is right is not mended
-		{"arabik", "", ""},      // nor what is still being typed
-		{"madu 5o0 ml", "", ""}, // nor a number
+		{"smbl", "", ""},                // two letters lack in a word of four
+		{"kopi", "", ""},                // what is right is not mended
+		{"arabik", "", ""},              // nor what is still being typed
+		{"madu 5o0 ml", "madu", "madu"}, // nor a number, which is left out
+		{"kpoi 5", "arabika", "kopi"},
 	} {
 		got := find(t, ix, search.Query{Text: test.text})
 		if got.Corrected != test.corrected {
@@ -152,6 +153,45 @@ func ranking(t *testing.T, ix search.Index) {
 			if diff := cmp.Diff(want, got.IDs); diff != "" {
 				t.Errorf("%+v: %s", q, diff)
 			}
+		}
+	}
+}
+
+// Numbers and units never stand for the words beside them, and never score above one.
+func measures(t *testing.T, ix search.Index) {
+	put(t, ix, Goods()...)
+	put(t, ix,
+		search.Doc{ID: "handuk", Name: "Handuk 2 lembar 5 kg 8", Description: "Warna madu, sambal, keripik, kopi dan oleh-oleh.", Sold: 9000},
+		search.Doc{ID: "beras", Name: "Beras merah", Description: "Dari sawah sendiri.", Sold: 1},
+		search.Doc{ID: "lamun", Name: "Madu 2 botol", Description: "Untuk La’bo’."},
+	)
+	for _, test := range []struct {
+		text, corrected string
+		want            []string // the first ones
+	}{
+		{"madu 2", "", []string{"lamun"}}, // its name has both
+		{"madu 8", "madu", []string{"madu", "lamun"}},
+		{"sambal 8", "sambal", []string{"sambal"}},
+		{"keripik 5", "keripik", []string{"singkong"}},
+		{"beras merah 5kg", "beras merah", []string{"beras"}},
+		{"5 kg beras", "beras", []string{"beras"}},
+		{"madu 500 ml", "", []string{"madu"}},
+		{"1 2 3 4 5 6 7 8 9 sambal", "sambal", []string{"sambal"}},
+		{"sambal2", "", []string{"sambal"}},
+		{"kopi2", "", []string{"arabika"}},
+		{"oleh2", "", []string{"oleh"}},
+		{"oleh² lombok", "", []string{"oleh"}},
+		{"jum‘at", "", []string{"jahe"}},
+		{"jum´at", "", []string{"jahe"}},
+		{"la'bo`", "", []string{"lamun"}},
+		{"sam\u00adbal", "", []string{"sambal"}},
+	} {
+		got := find(t, ix, search.Query{Text: test.text})
+		if got.Corrected != test.corrected {
+			t.Errorf("%q: corrected to %q, want %q", test.text, got.Corrected, test.corrected)
+		}
+		if len(got.IDs) < len(test.want) || !slices.Equal(got.IDs[:len(test.want)], test.want) {
+			t.Errorf("%q: got %v, want %v first", test.text, got.IDs, test.want)
 		}
 	}
 }

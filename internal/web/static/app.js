@@ -75,15 +75,16 @@ function dots(input) {
   });
 }
 
-// Suggestions under the search box: a list of words from the server, as [{"teks", "ke"}].
-function suggest(input) {
+// Suggestions under the search box: a list of words from the server, as [{"teks", "ke"}]. Other boxes take what is chosen.
+function suggest(input, source = input.dataset.suggest, take = null) {
+  const id = `saran-${input.id || 'cari'}`;
   const list = document.createElement('div');
   list.className = 'suggest';
-  list.id = 'saran';
+  list.id = id;
   list.setAttribute('role', 'listbox');
   list.hidden = true;
   input.after(list);
-  for (const [name, value] of [['role', 'combobox'], ['aria-controls', 'saran'], ['aria-expanded', 'false'], ['aria-autocomplete', 'list']]) {
+  for (const [name, value] of [['role', 'combobox'], ['aria-controls', id], ['aria-expanded', 'false'], ['aria-autocomplete', 'list']]) {
     input.setAttribute(name, value);
   }
   let timer; let running; let at = -1;
@@ -98,14 +99,22 @@ function suggest(input) {
     if (words.length < 2) return open(false);
     running = new AbortController();
     try {
-      const answer = await fetch(`${input.dataset.suggest}?q=${encodeURIComponent(words)}`, { signal: running.signal, headers: { Accept: 'application/json' } });
+      const answer = await fetch(`${source}?q=${encodeURIComponent(words)}`, { signal: running.signal, headers: { Accept: 'application/json' } });
       if (!answer.ok) return open(false);
       const found = await answer.json();
-      list.replaceChildren(...found.map(({ teks, ke }, i) => {
+      list.replaceChildren(...found.map((line, i) => {
         const a = document.createElement('a');
-        a.textContent = teks;
-        a.href = ke || `/cari?q=${encodeURIComponent(teks)}`;
-        a.id = `saran-${i}`;
+        a.textContent = line.teks || line.nama;
+        a.href = take ? '#' : line.ke || `/cari?q=${encodeURIComponent(line.teks)}`;
+        a.id = `${id}-${i}`;
+        if (take) {
+          a.addEventListener('click', (event) => {
+            event.preventDefault();
+            clearTimeout(timer);
+            open(false);
+            take(line);
+          });
+        }
         a.setAttribute('role', 'option');
         return a;
       }));
@@ -135,6 +144,37 @@ function suggest(input) {
   input.addEventListener('blur', () => setTimeout(() => open(false), 200));
 }
 
+// One field for a village: what is chosen fills the four selects, which are hidden until somebody asks for them or one is wrong.
+function place(box) {
+  const village = document.getElementById(box.dataset.place);
+  const selects = [...village.form.querySelectorAll('select[data-next]'), village];
+  const input = box.querySelector('input');
+  const lists = (shown) => {
+    for (const s of selects) s.closest('.field').hidden = !shown;
+    box.hidden = shown;
+  };
+  suggest(input, '/wilayah/cari', ({ kode, nama }) => {
+    input.value = nama;
+    selects.forEach((s, i) => {
+      const code = kode.split('.').slice(0, i + 1).join('.');
+      if (![...s.options].some((o) => o.value === code)) s.add(new Option(nama, code));
+      s.disabled = false;
+      s.value = code;
+    });
+    village.dispatchEvent(new Event('change', { bubbles: true }));
+  });
+  input.addEventListener('input', () => { village.value = ''; });
+  box.querySelector('[data-lists]').addEventListener('click', () => {
+    lists(true);
+    selects[0].focus();
+  });
+  for (const s of selects) s.addEventListener('invalid', () => lists(true));
+  if (!input.value && village.value) {
+    input.value = [...selects].reverse().map((s) => s.selectedOptions[0].text).join(', ');
+  }
+  lists(selects.some((s) => s.getAttribute('aria-invalid')));
+}
+
 // Province, kabupaten, kecamatan, kelurahan: choosing one fills the next and empties those after it.
 function area(select) {
   each('.no-script', (el) => { el.hidden = true; }, select.form);
@@ -160,7 +200,8 @@ function area(select) {
 each('[data-stepper]', stepper);
 each('form[data-auto]', auto);
 each('[data-money]', dots);
-each('[data-suggest]', suggest);
+each('[data-suggest]', (input) => suggest(input));
+each('[data-place]', place);
 each('select[data-next]', area);
 each('[data-focus]', (el) => el.focus());
 // Print.
