@@ -82,7 +82,7 @@ func TestBrowseSentences(t *testing.T) {
 		"password.guessable", "password.old_wrong", "password.reset_over", "media.too_large",
 		"media.too_many_pixels", "media.wrong_type", "media.broken",
 		"media.not_found", "form.required", "form.too_short", "form.too_long", "form.too_many",
-		"form.twice", "form.between", "form.characters", "form.unit",
+		"form.twice", "form.between", "form.unit",
 		"form.choose",
 	} {
 		if missing := catalog.Missing([]string{key}); len(missing) > 0 {

@@ -77,7 +77,7 @@ func (in *productForm) Unfinished() bool { return in.Action == actionRow }
 func (in *productForm) Check(form *web.Form) {
 	for n := range rowCount(form) {
 		row := variantRow{n: n}
-		value := func(field string) string { return strings.TrimSpace(form.Values.Get(row.field(field))) }
+		value := func(field string) string { return form.Value(row.field(field)) }
 		empty := value("id") == "" && value("name") == "" && value("price") == "" && value("weight") == "" && value("stock") == ""
 		if empty && n > 0 || value("remove") != "" {
 			continue

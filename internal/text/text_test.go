@@ -27,7 +27,9 @@ func TestClean(t *testing.T) {
 		"ignorable":                {"a\u034fb\u180bc\U000e0020d\U000e0100e\ufffcf", "abcdef"},
 		"NFD":                      {"Cafe\u0301", "Café"},
 		"NFD with a hidden one":    {"Cafe\u200b\u0301", "Café"},
-		"emoji":                    {"👩\u200d🌾 ❤\ufe0f\u200d🔥 🧑🏽\u200d⚕\ufe0f 1\ufe0f\u20e3", "👩\u200d🌾 ❤\ufe0f\u200d🔥 🧑🏽\u200d⚕\ufe0f 1\ufe0f\u20e3"},
+		"emoji":                    {"👩\u200d🌾 ❤\ufe0f\u200d🔥 ", "👩\u200d🌾 ❤\ufe0f\u200d🔥"},
+		"emoji with a colour":      {"🧑🏽\u200d⚕\ufe0f", "🧑🏽\u200d⚕\ufe0f"},
+		"keycap":                   {"1\ufe0f\u20e3", "1\ufe0f\u20e3"},
 		"Persian":                  {"می\u200cخواهم", "می\u200cخواهم"},
 		"Devanagari":               {"क्\u200dष", "क्\u200dष"},
 		"Javanese":                 {"ꦏ꧀\u200cꦏ", "ꦏ꧀\u200cꦏ"},
@@ -74,7 +76,9 @@ func TestApostrophes(t *testing.T) {
 }
 
 func FuzzClean(f *testing.F) {
-	for _, typed := range []string{"Kopi", "Cafe\u200b\u0301", "👩\u200d🌾", "\u200c\u200dक्\u200dष", "1\ufe0f\u20e3", "\u1100\u1161\u11a8", "\xff\r"} {
+	for _, typed := range []string{
+		"Kopi", "Cafe\u200b\u0301", "👩\u200d🌾", "\u200c\u200dक्\u200dष", "1\ufe0f\u20e3", "\u1100\u1161\u11a8", "\xff\r",
+	} {
 		f.Add(typed)
 	}
 	f.Fuzz(func(t *testing.T, typed string) {
@@ -91,4 +95,18 @@ func FuzzClean(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestIsEmail(t *testing.T) {
+	for typed, want := range map[string]bool{
+		"budi@gmail.com": true, "a@b.id": true, "siti.nur+toko@koperasi-maju.co.id": true, "o'neil@x.co": true, "a@b.xn--p1ai": true,
+		"budi@gmail": false, "a@b": false, "budi@-a.com": false, "budi@a-.com": false, "budi@a..com": false, "budi@a.c": false, "budi@1.2": false,
+		"bu..di@a.com": false, ".budi@a.com": false, "budi.@a.com": false, "budi@a.com.": false, "Budi <budi@a.com>": false, "budi@é.com": false,
+		`"budi"@a.com`: false, "bu di@a.com": false, "@a.com": false, "budi": false, "": false, strings.Repeat("a", 65) + "@a.com": false,
+		"a@" + strings.Repeat("a.", 127) + "id": false,
+	} {
+		if got := text.IsEmail(typed); got != want {
+			t.Errorf("IsEmail(%q): got %v, want %v", typed, got, want)
+		}
+	}
 }
