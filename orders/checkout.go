@@ -132,7 +132,7 @@ func (s *Service) check(in *Checkout, view CartView) ([]delivery.Rate, error) {
 	if n := len([]rune(in.Buyer.Name)); n < 2 || n > 80 {
 		wrong.Add("name", "checkout.name")
 	}
-	if e164, err := phone.Parse(in.Buyer.Phone); err != nil {
+	if e164, err := phone.ParseAny(in.Buyer.Phone); err != nil {
 		wrong.Add("phone", "checkout.phone")
 	} else {
 		in.Buyer.Phone = e164

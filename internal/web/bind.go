@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/url"
 	"reflect"
-	"strconv"
 	"strings"
 	"time"
 
@@ -92,8 +91,8 @@ func (f *Form) readOne(field form.Field, to reflect.Value, typed string) error {
 		}
 		to.SetString(typed)
 	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
-		n, err := strconv.ParseInt(typed, 10, to.Type().Bits())
-		if err != nil {
+		n, err := money.ParseWhole(typed)
+		if err != nil || to.OverflowInt(n) {
 			f.Faults.Add(field.Name, "form.number")
 			return nil
 		}

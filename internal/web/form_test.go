@@ -75,6 +75,12 @@ func TestBind(t *testing.T) {
 			t.Errorf("%s: got %v, want %s", field, f, key)
 		}
 	}
+	for typed, want := range map[string]int{"1.500": 1500, "1.5": 0, "2.25": 0, "1..5": 0, ".5": 0, "5.": 0, "1,5": 0} {
+		in, form := bind(t, url.Values{"nama": {"Sri"}, "jumlah": {typed}})
+		if in.Count != want || form.Ok() != (want > 0) {
+			t.Errorf("jumlah %s: got %d, %v, want %d", typed, in.Count, form.Faults, want)
+		}
+	}
 	_, form = bind(t, url.Values{"nama": {"sebelas huruf"}})
 	if f := form.Faults["nama"]; f == nil || f.Key != "form.too_long" {
 		t.Errorf("too long: got %v", f)
