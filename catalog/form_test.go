@@ -36,7 +36,7 @@ func TestValidate(t *testing.T) {
 			in.Variants = []catalog.VariantInput{{Name: "Bubuk", Price: v.Price, Weight: 1}, {Name: "bubuk ", Price: v.Price, Weight: 1}}
 		}, []string{"variants.1.name"}},
 		{"broken text", func(in *catalog.ProductInput) { in.Name = "ko\xff" }, []string{"name"}},
-		{"nothing to see", func(in *catalog.ProductInput) { in.Name, in.Description = "\u200b\u3164", "\u00ad" }, []string{"description", "name"}},
+		{"nothing to see", func(in *catalog.ProductInput) { in.Name, in.Description = "\u200b", "\u00ad" }, []string{"description", "name"}},
 		{"twins to the eye", variants("Merah", "Merah\u200b"), []string{"variants.1.name"}},
 		{"twins in NFC and NFD", variants("Café", "Cafe\u0301"), []string{"variants.1.name"}},
 		{"twins but for a blank", variants("1 kg", "1\u00a0KG"), []string{"variants.1.name"}},

@@ -77,7 +77,7 @@ func ParseWhole(text string) (int64, error) {
 	digits := text
 	if strings.Contains(text, ".") {
 		first, rest, _ := strings.Cut(text, ".")
-		for _, g := range strings.Split(rest, ".") {
+		for g := range strings.SplitSeq(rest, ".") {
 			if len(first) == 0 || len(first) > 3 || len(g) != 3 {
 				return 0, ErrFormat
 			}

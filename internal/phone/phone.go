@@ -37,7 +37,7 @@ func Parse(text string) (string, error) {
 // ParseAny reads the number of a buyer, who may be from abroad: what Parse reads, and +61 412 345 678 or 0061 412 345 678.
 func ParseAny(text string) (string, error) {
 	number := international(text)
-	if !mobile.MatchString(number) && !(foreign.MatchString(number) && len(number) <= len("+")+15) {
+	if !mobile.MatchString(number) && (!foreign.MatchString(number) || len(number) > len("+")+15) {
 		return "", ErrInvalid
 	}
 	return number, nil

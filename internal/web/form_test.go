@@ -55,7 +55,8 @@ func bind(t *testing.T, values url.Values) (testForm, *web.Form) {
 func TestBind(t *testing.T) {
 	t.Parallel()
 	in, form := bind(t, url.Values{
-		"nama": {"  \u202dSri\x00\u00a0W\r\nx\u200b "}, "harga": {"Rp12.500"}, "jumlah": {"3"}, "setuju": {"1"}, "tanda": {"a", "", "\u3164", " b "}, "id": {"1", "2"},
+		"nama": {"  \u202dSri\x00\u00a0W\r\nx\u200b "}, "harga": {"Rp12.500"}, "jumlah": {"3"}, "setuju": {"1"},
+		"tanda": {"a", "", "\u3164", " b "}, "id": {"1", "2"},
 		"hari": {"2026-11-22"}, "warna": {"nila"}, "Secret": {"x"}, "secret": {"x"},
 	})
 	want := testForm{
