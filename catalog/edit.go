@@ -12,6 +12,7 @@ import (
 	"lumbung/internal/fault"
 	"lumbung/internal/states"
 	"lumbung/internal/store"
+	"lumbung/internal/text"
 )
 
 // ErrVariantNotFound is an edit of a variant that the product does not have.
@@ -26,7 +27,7 @@ func (s *Service) CreateProduct(ctx context.Context, by act.Actor, in ProductInp
 	step := Step{Coop: in.Coop, ID: idFor("product", in.Coop, in.Shop, in.Key)}
 	a := step.act("catalog.created", by, act.Member)
 	var created *Product
-	err := withSlug(strings.TrimSpace(in.Name), step.ID, func(slug string) (err error) {
+	err := withSlug(text.Name(in.Name), step.ID, func(slug string) (err error) {
 		created, err = act.Do(ctx, s.acts, a, func(ctx context.Context, r *act.Record) (*Product, error) {
 			shop, err := s.shops.ForTenant(in.Coop).Get(ctx, in.Shop)
 			if err != nil || shop.Seller != r.By {
@@ -99,7 +100,7 @@ func (p *Product) approved() bool {
 // take puts what a seller typed into the product.
 func (p *Product) take(in ProductInput, mark states.Mark) error {
 	in.Variants = slices.Clone(in.Variants)
-	in.trim()
+	in.clean()
 	edit := ProductEdit{
 		Name: in.Name, Category: in.Category, PIRT: in.PIRT, Halal: in.Halal, BPOM: in.BPOM, By: mark.By, At: mark.At,
 	}

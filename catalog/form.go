@@ -9,6 +9,7 @@ import (
 	"lumbung/internal/fault"
 	"lumbung/internal/media"
 	"lumbung/internal/money"
+	"lumbung/internal/text"
 )
 
 // Limits of what may be typed: runes, rupiah, grams, pieces.
@@ -54,17 +55,18 @@ type VariantInput struct {
 	Stock  int64 // pieces at the beginning; ignored for a variant that exists
 }
 
-// trim cleans the ends of what was typed.
-func (in *ProductInput) trim() {
-	for _, text := range []*string{
-		&in.Name, &in.Description, &in.Category, &in.Content, &in.UnitName, &in.PIRT, &in.Halal, &in.BPOM,
-		&in.Composition, &in.ShelfLife,
-	} {
-		*text = strings.TrimSpace(*text)
+// clean cleans what was typed.
+func (in *ProductInput) clean() {
+	for _, lines := range []*string{&in.Description, &in.Composition} {
+		*lines = text.Clean(*lines)
 	}
+	for _, line := range []*string{&in.Category, &in.Content, &in.UnitName, &in.PIRT, &in.Halal, &in.BPOM, &in.ShelfLife} {
+		*line = text.Line(*line)
+	}
+	in.Name = text.Name(in.Name)
 	for i := range in.Variants {
 		v := &in.Variants[i]
-		v.Name, v.SKU = strings.TrimSpace(v.Name), strings.TrimSpace(v.SKU)
+		v.Name, v.SKU = text.Name(v.Name), text.Line(v.SKU)
 	}
 }
 
@@ -72,17 +74,17 @@ func (in *ProductInput) trim() {
 // made_days, pirt, halal, bpom, composition, shelf_life, variants and variants.N.name, .sku, .price, .weight, .stock.
 func (in ProductInput) Validate() error {
 	in.Variants = append([]VariantInput(nil), in.Variants...)
-	in.trim()
+	in.clean()
 	f := fault.Fields{}
 	length(f, "name", in.Name, nameMin, nameMax)
 	length(f, "description", in.Description, 1, textMax)
 	if _, ok := categoryOf(in.Category); !ok {
 		f.Add("category", "form.choose_one")
 	}
-	for field, text := range map[string]string{
+	for field, line := range map[string]string{
 		"content": in.Content, "pirt": in.PIRT, "halal": in.Halal, "bpom": in.BPOM, "shelf_life": in.ShelfLife,
 	} {
-		length(f, field, text, 0, shortMax)
+		length(f, field, line, 0, shortMax)
 	}
 	length(f, "composition", in.Composition, 0, textMax)
 	if in.UnitQuantity < 0 || in.UnitQuantity > weightMax || in.UnitQuantity > 0 && in.UnitName == "" {
@@ -156,10 +158,8 @@ func squeeze(number string) string {
 	return strings.ToUpper(strings.NewReplacer(" ", "", ".", "", "-", "", ":", "").Replace(number))
 }
 
-func length(f fault.Fields, field, text string, least, most int) {
-	switch n := utf8.RuneCountInString(text); {
-	case !utf8.ValidString(text):
-		f.Add(field, "form.characters")
+func length(f fault.Fields, field, typed string, least, most int) {
+	switch n := utf8.RuneCountInString(typed); {
 	case n == 0 && least > 0:
 		f.Add(field, "form.required")
 	case n < least:

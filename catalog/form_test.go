@@ -2,6 +2,7 @@ package catalog_test
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -34,7 +35,13 @@ func TestValidate(t *testing.T) {
 			v := in.Variants[0]
 			in.Variants = []catalog.VariantInput{{Name: "Bubuk", Price: v.Price, Weight: 1}, {Name: "bubuk ", Price: v.Price, Weight: 1}}
 		}, []string{"variants.1.name"}},
-		{"broken text", func(in *catalog.ProductInput) { in.Name = "kopi\xff" }, []string{"name"}},
+		{"broken text", func(in *catalog.ProductInput) { in.Name = "ko\xff" }, []string{"name"}},
+		{"nothing to see", func(in *catalog.ProductInput) { in.Name, in.Description = "\u200b", "\u00ad" }, []string{"description", "name"}},
+		{"twins to the eye", variants("Merah", "Merah\u200b"), []string{"variants.1.name"}},
+		{"twins in NFC and NFD", variants("Café", "Cafe\u0301"), []string{"variants.1.name"}},
+		{"twins but for a blank", variants("1 kg", "1\u00a0KG"), []string{"variants.1.name"}},
+		{"twins but for an apostrophe", variants("Jum'at", "Jum‘at"), []string{"variants.1.name"}},
+		{"variant without a visible name", variants("Merah", "\uffa0\u115f"), []string{"variants.1.name"}},
 		{"unit without a name", func(in *catalog.ProductInput) { in.UnitQuantity = 100 }, []string{"unit_quantity"}},
 	} {
 		in := input(shop, "Kopi Arabika", 1)
@@ -43,8 +50,20 @@ func TestValidate(t *testing.T) {
 		for field := range fault.FieldsOf(in.Validate()) {
 			got = append(got, field)
 		}
+		slices.Sort(got)
 		if diff := cmp.Diff(test.want, got); diff != "" {
 			t.Errorf("%s: %s", test.name, diff)
+		}
+	}
+}
+
+// variants gives a product variants of these names.
+func variants(names ...string) func(*catalog.ProductInput) {
+	return func(in *catalog.ProductInput) {
+		price := in.Variants[0].Price
+		in.Variants = nil
+		for _, name := range names {
+			in.Variants = append(in.Variants, catalog.VariantInput{Name: name, Price: price, Weight: 1})
 		}
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"lumbung/internal/form"
 	"lumbung/internal/states"
 	"lumbung/internal/store"
+	"lumbung/internal/text"
 )
 
 // ShopState says whether a shop sells.
@@ -52,11 +53,12 @@ type ShopProfile struct {
 	Avatar string `bson:"avatar"`                                                         // id of a picture
 }
 
-// clean takes the space around texts away and returns the mistakes as fault.Fields by the names of the form's fields.
+// clean cleans the texts and returns the mistakes as fault.Fields by the names of the form's fields.
 func (p *ShopProfile) clean() error {
-	if err := form.Trim(p); err != nil {
+	if err := form.Clean(p); err != nil {
 		return err
 	}
+	p.Name, p.Street = text.Name(p.Name), text.Line(p.Street)
 	f := fault.Fields{}
 	if err := form.Check(f, p); err != nil {
 		return err

@@ -20,6 +20,7 @@ import (
 	"lumbung/internal/money"
 	"lumbung/internal/phone"
 	"lumbung/internal/store"
+	"lumbung/internal/text"
 	"lumbung/orders/delivery"
 	"lumbung/payments"
 	"lumbung/payments/ledger"
@@ -153,14 +154,17 @@ func (v CartView) costs(seen map[string]money.Amount) bool {
 // check validates what was typed, puts it into its stored form and returns the chosen offer of each shop.
 func (s *Service) check(in *Checkout, view CartView) ([]delivery.Rate, error) {
 	wrong := fault.Fields{}
-	in.Buyer.Name = strings.Join(strings.Fields(in.Buyer.Name), " ")
+	in.Buyer.Name, in.Buyer.Email = text.Name(in.Buyer.Name), text.Line(in.Buyer.Email)
 	if n := len([]rune(in.Buyer.Name)); n < 2 || n > 80 {
 		wrong.Add("name", "checkout.name")
 	}
-	if e164, err := phone.Parse(in.Buyer.Phone); err != nil {
+	if e164, err := phone.ParseAny(in.Buyer.Phone); err != nil {
 		wrong.Add("phone", "checkout.phone")
 	} else {
 		in.Buyer.Phone = e164
+	}
+	if in.Buyer.Email != "" && !text.IsEmail(in.Buyer.Email) {
+		wrong.Add("email", "checkout.email")
 	}
 	chosen, needsAddress := make([]delivery.Rate, len(view.Shops)), false
 	for i, group := range view.Shops {
@@ -178,7 +182,7 @@ func (s *Service) check(in *Checkout, view CartView) ([]delivery.Rate, error) {
 }
 
 func (s *Service) checkAddress(a *Address, wrong fault.Fields) {
-	a.Street = strings.TrimSpace(a.Street)
+	a.Street, a.Landmark, a.Postcode = text.Line(a.Street), text.Line(a.Landmark), text.Line(a.Postcode)
 	if n := len([]rune(a.Street)); n < 5 || n > 200 {
 		wrong.Add("street", "checkout.street")
 	}
@@ -208,7 +212,7 @@ func (s *Service) draft(ctx context.Context, id, fingerprint string, in Checkout
 		if err != nil {
 			return nil, nil, err
 		}
-		o.Note = in.Notes[group.Shop.ID]
+		o.Note = text.Clean(in.Notes[group.Shop.ID])
 		if err := o.checkMoney(); err != nil {
 			return nil, nil, err
 		}

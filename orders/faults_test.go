@@ -92,7 +92,7 @@ func TestEveryStepTwice(t *testing.T) {
 				return err
 			},
 			func(ctx context.Context) error {
-				_, err := m.Orders.Ship(ctx, acttest.Member("sri"), o.Coop, o.ID, "JX1")
+				_, err := m.Orders.Ship(ctx, acttest.Member("sri"), o.Coop, o.ID, "JX00000001")
 				return err
 			},
 			func(ctx context.Context) error {
@@ -190,7 +190,7 @@ func TestWhoMayFulfil(t *testing.T) {
 		act.Job{Name: "timer"}: act.ErrNotAllowed, orders.HolderOf(p.ID): act.ErrNotAllowed,
 	} {
 		_, pack := m.Orders.Pack(t.Context(), by, o.Coop, o.ID)
-		_, ship := m.Orders.Ship(t.Context(), by, o.Coop, o.ID, "JX1")
+		_, ship := m.Orders.Ship(t.Context(), by, o.Coop, o.ID, "JX00000001")
 		_, hand := m.Orders.HandOver(t.Context(), by, o.Coop, o.ID, "1")
 		for _, err := range []error{pack, ship, hand} {
 			if !errors.Is(err, want) {

@@ -9,9 +9,13 @@ import (
 
 	"lumbung/internal/act"
 	"lumbung/internal/store"
+	"lumbung/internal/text"
 	"lumbung/orders/delivery"
 	"lumbung/payments"
 )
+
+// trackingMarks are what people put between the characters of a tracking number.
+var trackingMarks = strings.NewReplacer(" ", "", "-", "", "\u2010", "", "\u2011", "", "\u2013", "", "\u2014", "")
 
 // sell runs an act of an order's seller; for everybody else there is no such order. then runs in the same write.
 func (s *Service) sell(
@@ -43,10 +47,11 @@ func (s *Service) Pack(ctx context.Context, by act.Actor, coop, id string) (*Ord
 	}, nil)
 }
 
-// Ship says that the parcel is on its way; a courier needs a tracking number (ErrTracking). What the buyer paid for
+// Ship says that the parcel is on its way; a courier needs a tracking number (ErrTracking), which is kept
+// in capitals without blanks and hyphens. What the buyer paid for
 // delivery is from now on owed to the courier.
 func (s *Service) Ship(ctx context.Context, by act.Actor, coop, id, tracking string) (*Order, error) {
-	tracking = strings.ToUpper(strings.TrimSpace(tracking))
+	tracking = strings.ToUpper(trackingMarks.Replace(text.Line(tracking)))
 	return s.sell(ctx, by, FactShipped, coop, id, func(o *Order, r *act.Record) error {
 		if err := o.ship(tracking, r.Mark); err != nil {
 			return err

@@ -1,6 +1,7 @@
 package orders
 
 import (
+	"regexp"
 	"slices"
 	"time"
 
@@ -158,12 +159,18 @@ const (
 	pickupWait    = 24 * time.Hour
 )
 
+// trackingPattern is the shape of a tracking number, whoever the courier is.
+var trackingPattern = regexp.MustCompile(`^[A-Z0-9]{8,40}$`)
+
 // ship hands the parcel to whoever brings it. A courier gives a tracking number.
 func (o *Order) ship(tracking string, mark states.Mark) error {
 	if o.Shipment.Method == delivery.Pickup {
 		return ErrStep.With(string(o.State), string(Shipped))
 	}
-	if o.Shipment.Method == delivery.Courier && tracking == "" {
+	if err := life.May(o.State, Shipped); err != nil {
+		return err
+	}
+	if (o.Shipment.Method == delivery.Courier || tracking != "") && !trackingPattern.MatchString(tracking) {
 		return ErrTracking
 	}
 	o.Shipment.Tracking = tracking

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -38,14 +39,17 @@ func TestAPurchaseEndsInSavings(t *testing.T) {
 		for _, o := range m.OrdersOf(p) {
 			_, err := m.Orders.Pack(t.Context(), acttest.Member(o.Seller), o.Coop, o.ID)
 			m.Must(err)
-			if _, err := m.Orders.Ship(t.Context(), acttest.Member(o.Seller), o.Coop, o.ID, " "); !errors.Is(err, orders.ErrTracking) {
-				t.Errorf("shipped without a tracking number: %v", err)
+			for _, typed := range []string{" ", "\u200b", "A", "JX-1 234", "JX12345678!", strings.Repeat("1", 41)} {
+				_, err := m.Orders.Ship(t.Context(), acttest.Member(o.Seller), o.Coop, o.ID, typed)
+				if !errors.Is(err, orders.ErrTracking) {
+					t.Errorf("shipped with tracking number %q: %v", typed, err)
+				}
 			}
-			_, err = m.Orders.Ship(t.Context(), acttest.Member(o.Seller), o.Coop, o.ID, "jx123")
+			_, err = m.Orders.Ship(t.Context(), acttest.Member(o.Seller), o.Coop, o.ID, " jne 1234\u00a05678\u20119 ")
 			m.Must(err)
 			done, err := m.Orders.Complete(t.Context(), orders.HolderOf(o.Purchase), o.Coop, o.ID)
 			m.Must(err)
-			if done.Shipment.Tracking != "JX123" || done.CompleteBy != nil {
+			if done.Shipment.Tracking != "JNE123456789" || done.CompleteBy != nil {
 				t.Errorf("completed order: tracking %q, timer %v", done.Shipment.Tracking, done.CompleteBy)
 			}
 		}
@@ -165,9 +169,14 @@ func TestCheckoutRefusesWhatIsWrong(t *testing.T) {
 	}
 	m.Fill("cart", 1, kopi...)
 	form := m.Checkout("cart", "jne-reg")
-	form.Buyer = orders.Buyer{Name: " ", Phone: "12"}
-	form.Address = orders.Address{}
+	form.Buyer = orders.Buyer{Name: "\u200b\u3164 \u2800", Phone: "12", Email: "budi@gmail"}
+	form.Address.Street = "\u200b\u00ad\u2060\uffa0\u3164"
 	_, err := m.Orders.Place(t.Context(), form)
+	if fields := fault.FieldsOf(err); fields["street"] == nil || fields["email"] == nil {
+		t.Errorf("an invisible street, and an e-mail without a domain: got %v", err)
+	}
+	form.Address = orders.Address{}
+	_, err = m.Orders.Place(t.Context(), form)
 	fields := fault.FieldsOf(err)
 	for _, field := range []string{"name", "phone"} {
 		if fields[field] == nil {

@@ -82,7 +82,7 @@ func TestBrowseSentences(t *testing.T) {
 		"password.guessable", "password.old_wrong", "password.reset_over", "media.too_large",
 		"media.too_many_pixels", "media.wrong_type", "media.broken",
 		"media.not_found", "form.required", "form.too_short", "form.too_long", "form.too_many",
-		"form.twice", "form.between", "form.characters", "form.unit",
+		"form.twice", "form.between", "form.unit",
 		"form.choose",
 	} {
 		if missing := catalog.Missing([]string{key}); len(missing) > 0 {
@@ -109,6 +109,21 @@ func TestUnitPrice(t *testing.T) {
 		{"200 g", "ml", 100, 48_000, ""},
 		{"200 g", "", 0, 48_000, ""},
 		{"0 g", "g", 100, 48_000, ""},
+		{"1.000 g", "g", 100, 50_000, "Rp5.000/100 g"},
+		{"1.500 ml", "ml", 100, 30_000, "Rp2.000/100 ml"},
+		{"10.000 g", "kg", 1, 120_000, "Rp12.000/kg"},
+		{"1.5 kg", "kg", 1, 30_000, "Rp20.000/kg"},
+		{"0.500 kg", "kg", 1, 30_000, "Rp60.000/kg"},
+		{"250 g x 10", "kg", 1, 50_000, "Rp20.000/kg"},
+		{"10 x 250 g", "kg", 1, 50_000, "Rp20.000/kg"},
+		{"10 bungkus @ 250 g", "kg", 1, 50_000, "Rp20.000/kg"},
+		{"250 g (isi 10)", "g", 100, 50_000, "Rp2.000/100 g"},
+		{"250 g (isi sepuluh atau 11)", "g", 100, 50_000, ""},
+		{"250 g, 10 bungkus", "g", 100, 50_000, ""},
+		{"2 x 250 g x 10", "g", 100, 50_000, ""},
+		{"1.00.0 g", "g", 100, 50_000, ""},
+		{"1500.000 g", "g", 100, 50_000, ""},
+		{"1, g", "g", 100, 50_000, ""},
 	} {
 		p := &catalog.Product{
 			Content: test.content, UnitQuantity: test.quantity, UnitName: test.unit, Price: test.price,

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"net/mail"
 	"net/netip"
 	"net/url"
 	"strings"
@@ -21,6 +20,7 @@ import (
 	"lumbung/internal/members"
 	"lumbung/internal/money"
 	"lumbung/internal/phone"
+	"lumbung/internal/text"
 	"lumbung/internal/ui"
 	"lumbung/internal/web"
 	"lumbung/orders"
@@ -103,10 +103,8 @@ func (in *checkoutForm) Unfinished() bool { return in.Action != actionPay }
 func (in *checkoutForm) Check(form *web.Form) {
 	in.form = form
 	in.dropMismatchedAreas()
-	if in.Email != "" {
-		if a, err := mail.ParseAddress(in.Email); err != nil || a.Address != in.Email {
-			form.Faults.Add("email", "checkout.email")
-		}
+	if in.Email != "" && !text.IsEmail(in.Email) {
+		form.Faults.Add("email", "checkout.email")
 	}
 	for name := range form.Values {
 		if note := form.Value(name); strings.HasPrefix(name, noteField) && len([]rune(note)) > maxNote {
@@ -215,7 +213,7 @@ func perShop(values url.Values, prefix string) map[string]string {
 	found := map[string]string{}
 	for name := range values {
 		if shop, is := strings.CutPrefix(name, prefix); is {
-			if typed := strings.TrimSpace(values.Get(name)); typed != "" {
+			if typed := text.Clean(values.Get(name)); typed != "" {
 				found[shop] = typed
 			}
 		}

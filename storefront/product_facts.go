@@ -1,6 +1,7 @@
 package storefront
 
 import (
+	"cmp"
 	"math/big"
 	"regexp"
 	"slices"
@@ -64,25 +65,35 @@ func weights(p *web.Page, product *catalog.Product) string {
 	return p.T("product.grams_between", least, most)
 }
 
-// amountText is a quantity at the beginning of what is in a package: 200 g, 1,5 kg, 500 ml.
-var amountText = regexp.MustCompile(`(?i)^(\d{1,6})(?:[.,](\d{1,3}))?\s*(kg|kilogram|gr|gram|g|ml|mililiter|liter|l)\b`)
+// amountText is a quantity at the beginning of what is in a package: 200 g, 1.500 g, 1,5 kg, with how often it is in there: 10 x 250 g,
+// 250 g x 10, 250 g (isi 10). No other figure may stand behind it, since nobody knows what that counts.
+var amountText = regexp.MustCompile(`(?i)^(?:(?:isi\s*)?(\d{1,3})\s*(?:pcs|buah|bungkus|sachet|botol)?\s*[x×*@]\s*)?` +
+	`([\d.,]{1,9})\s*(kg|kilogram|gr|gram|g|ml|mililiter|liter|l)\b(?:\s*(?:[x×*]|[(,]?\s*isi)\s*(\d{1,3})\b)?[^\d×*@]*$`)
 
 // quantityOf reads a quantity as thousandths of a gram or a millilitre; ok is false for anything else.
 func quantityOf(text string) (thousandths int64, kind string, ok bool) {
 	m := amountText.FindStringSubmatch(strings.TrimSpace(text))
-	if m == nil {
+	if m == nil || m[1] != "" && m[4] != "" {
 		return 0, "", false
 	}
-	whole, err := strconv.ParseInt(m[1], 10, 64)
-	if err != nil {
-		return 0, "", false
-	}
-	part, err := strconv.ParseInt((m[2] + "000")[:3], 10, 64)
-	if err != nil {
-		return 0, "", false
-	}
+	times, err := strconv.ParseInt(cmp.Or(m[1], m[4], "1"), 10, 64)
+	n, ok := thousandthsOf(m[2])
 	scale, kind := scaleOf(m[3])
-	return (whole*1000 + part) * scale, kind, whole+part > 0
+	return n * scale * times, kind, ok && err == nil && n*times > 0
+}
+
+// thousandthsOf reads 1.500 as a whole number, 1,5 and 1.5 and 0.500 as one with decimals.
+func thousandthsOf(number string) (n int64, ok bool) {
+	whole, part, decimal := strings.Cut(number, ",")
+	if first, rest, dot := strings.Cut(number, "."); dot && !decimal && (first == "0" || len(rest) < 3) {
+		whole, part, decimal = first, rest, true
+	}
+	n, err := money.ParseWhole(whole)
+	if err != nil || decimal && part == "" || len(part) > 3 || strings.Trim(part, "0123456789") != "" {
+		return 0, false
+	}
+	rest, err := strconv.ParseInt((part + "000")[:3], 10, 64)
+	return n*1000 + rest, err == nil
 }
 
 func scaleOf(unit string) (scale int64, kind string) {

@@ -95,8 +95,11 @@ func (s *Storefront) doSignIn(ctx context.Context, v *Visit, in signInForm) (don
 	return s.welcome(ctx, v, user)
 }
 
-// signInMistake makes a disabled account a mistake of the form.
+// signInMistake makes a disabled account a mistake of the form, and puts what is no phone beside its field.
 func signInMistake(err error) error {
+	if mistake := fault.FieldsOf(err)["phone"]; mistake != nil {
+		return fault.Fields{"hp": mistake}
+	}
 	if errors.Is(err, identity.ErrDisabled) {
 		return fault.New(fault.Invalid, identity.ErrDisabled.Key)
 	}

@@ -128,6 +128,12 @@ func (m market) sellSomething(b *webtest.Browser) string {
 	if answer.Status != http.StatusUnprocessableEntity || !intact {
 		m.Fatalf("mistakes: %d\n%s", answer.Status, answer.Body)
 	}
+	typed.Set("variants.0.weight", "1.5")
+	typed.Set("variants.0.stock", "2.25")
+	b.Post("/jualan/barang/baru", typed).Is(http.StatusUnprocessableEntity).Says("Tulis dalam gram, tanpa koma", "Tulis angka utuh").
+		Has(`value="1.5"`).Has(`value="2.25"`)
+	typed.Set("variants.0.weight", "240")
+	typed.Set("variants.0.stock", "10")
 	_, kept, _ := strings.Cut(answer.Body, `name="terunggah" value="`)
 	kept, _, _ = strings.Cut(kept, `"`)
 	typed.Set("terunggah", kept)
@@ -217,8 +223,8 @@ func (m market) sendParcel(b *webtest.Browser, at string) {
 	b.Post(at+"/kemas", form()).Is(http.StatusConflict).Says("Tandai sudah dikirim")
 	b.Post(at+"/kirim", form("resi", " ")).Is(http.StatusUnprocessableEntity).Has(`id="f-resi-salah"`)
 	b.Post(at+"/serahkan", form("kode", "123456")).Is(http.StatusConflict)
-	b.Post(at+"/kirim", form("resi", "jp123")).To(at)
-	b.Get(at).Says("JP123", "Menunggu pembeli menyatakan barang diterima")
+	b.Post(at+"/kirim", form("resi", "jp 1234-5678")).To(at)
+	b.Get(at).Says("JP12345678", "Menunggu pembeli menyatakan barang diterima")
 }
 
 func (m market) handOverGoods(b *webtest.Browser, at, code string) {

@@ -77,7 +77,7 @@ func (in *productForm) Unfinished() bool { return in.Action == actionRow }
 func (in *productForm) Check(form *web.Form) {
 	for n := range rowCount(form) {
 		row := variantRow{n: n}
-		value := func(field string) string { return strings.TrimSpace(form.Values.Get(row.field(field))) }
+		value := func(field string) string { return form.Value(row.field(field)) }
 		empty := value("id") == "" && value("name") == "" && value("price") == "" && value("weight") == "" && value("stock") == ""
 		if empty && n > 0 || value("remove") != "" {
 			continue
@@ -91,8 +91,8 @@ func (in *productForm) Check(form *web.Form) {
 		} else {
 			form.Faults.Add(row.field("price"), missingOr(value("price"), "form.money"))
 		}
-		variant.Weight = whole(form, row.field("weight"), true)
-		variant.Stock = whole(form, row.field("stock"), false)
+		variant.Weight = whole(form, row.field("weight"), "seller.weight_whole", true)
+		variant.Stock = whole(form, row.field("stock"), "form.number", false)
 		in.variants, in.rows = append(in.variants, variant), append(in.rows, n)
 	}
 }
@@ -107,15 +107,15 @@ func (in *productForm) input(v *Visit) catalog.ProductInput {
 	}
 }
 
-// whole reads a number without decimals; people write them with dots.
-func whole(form *web.Form, field string, required bool) int64 {
-	text := strings.ReplaceAll(strings.TrimSpace(form.Values.Get(field)), ".", "")
-	if text == "" && !required {
+// whole reads a number without decimals; wrong is the key of what is said of another.
+func whole(form *web.Form, field, wrong string, required bool) int64 {
+	typed := form.Value(field)
+	if typed == "" && !required {
 		return 0
 	}
-	n, err := strconv.ParseInt(text, 10, 64)
+	n, err := money.ParseWhole(typed)
 	if err != nil {
-		form.Faults.Add(field, missingOr(text, "form.number"))
+		form.Faults.Add(field, missingOr(typed, wrong))
 	}
 	return n
 }

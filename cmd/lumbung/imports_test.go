@@ -36,9 +36,10 @@ func capabilityImports() map[string][]string {
 	const store, fault, act = "lumbung/internal/store", "lumbung/internal/fault", "lumbung/internal/act"
 	return map[string][]string{
 		"lumbung/internal/audit":    {store, fault, act},
-		"lumbung/internal/identity": {store, fault, "lumbung/internal/phone"},
+		"lumbung/internal/identity": {store, fault, "lumbung/internal/phone", "lumbung/internal/text"},
 		"lumbung/internal/members": {
 			store, fault, act, "lumbung/internal/states", "lumbung/internal/events", "lumbung/internal/identity", "lumbung/internal/audit",
+			"lumbung/internal/text",
 		},
 	}
 }

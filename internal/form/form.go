@@ -17,6 +17,7 @@ import (
 	"unicode/utf8"
 
 	"lumbung/internal/fault"
+	"lumbung/internal/text"
 )
 
 // textLimit is how many characters a text without max may have.
@@ -66,26 +67,23 @@ func each(v reflect.Value, outer Field, visit func(Field) error) error {
 	return nil
 }
 
-// Trim takes the space around every text of a form away; of is a pointer to its struct.
-func Trim(of any) error {
+// Clean cleans every text of a form (text.Clean); of is a pointer to its struct.
+func Clean(of any) error {
 	return Each(of, func(field Field) error {
 		if field.Value.Kind() == reflect.String {
-			field.Value.SetString(strings.TrimSpace(field.Value.String()))
+			field.Value.SetString(text.Clean(field.Value.String()))
 		}
 		return nil
 	})
 }
 
-// Check adds the texts of a form that are missing, too long or not in characters to the mistakes.
+// Check adds the texts of a form that are missing or too long to the mistakes.
 func Check(f fault.Fields, of any) error {
 	return Each(of, func(field Field) error {
 		if field.Value.Kind() != reflect.String {
 			return nil
 		}
-		text := strings.TrimSpace(field.Value.String())
-		switch n := utf8.RuneCountInString(text); {
-		case !utf8.ValidString(text):
-			f.Add(field.Name, "form.characters")
+		switch n := utf8.RuneCountInString(text.Clean(field.Value.String())); {
 		case n == 0 && field.Required:
 			f.Add(field.Name, "form.required")
 		case n > field.Max:

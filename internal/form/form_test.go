@@ -51,11 +51,11 @@ func TestEach(t *testing.T) {
 	}
 }
 
-func TestTrim(t *testing.T) {
-	in := typed{Profile: Profile{Name: " Kopi ", Story: text{EN: "a\n"}}, Note: "\tx"}
+func TestClean(t *testing.T) {
+	in := typed{Profile: Profile{Name: " Kopi\u200b ", Story: text{EN: "a\n"}}, Note: "\tx"}
 	in.Kept = " "
 	want := typed{Profile: Profile{Name: "Kopi", Story: text{EN: "a"}, Kept: " "}, Note: "x"}
-	if err := form.Trim(&in); err != nil || in != want {
+	if err := form.Clean(&in); err != nil || in != want {
 		t.Errorf("got %+v, %v", in, err)
 	}
 }
@@ -71,7 +71,7 @@ func TestCheck(t *testing.T) {
 			typed{Profile: Profile{Name: "Kopi Inaq", Story: text{EN: "four"}}},
 			map[string]string{"name": "form.too_long", "story_en": "form.too_long"},
 		},
-		"no letters":  {typed{Profile: Profile{Name: "\xff"}}, map[string]string{"name": "form.characters"}},
+		"no letters":  {typed{Profile: Profile{Name: "\xff\u200b\u3164"}}, map[string]string{"name": "form.required"}},
 		"length left": {typed{Profile: Profile{Name: "Kopi"}, Note: strings.Repeat("é", 2000)}, map[string]string{}},
 	} {
 		t.Run(name, func(t *testing.T) {

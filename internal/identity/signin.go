@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"unicode/utf8"
 
 	"lumbung/internal/fault"
@@ -21,12 +20,12 @@ type Credentials struct {
 }
 
 // SignIn returns the user with this phone and password. An unknown phone and a wrong password are the same ErrCredentials
-// after the same work. Too many failures for one phone or from one address are ErrTooManyTries; a device that signed in to
+// after the same work. What is no phone is fault.Fields named phone, and no attempt. Too many failures for one phone or from one address are ErrTooManyTries; a device that signed in to
 // the account before has its own limit.
 func (s *Service) SignIn(ctx context.Context, c Credentials) (*User, error) {
-	account := strings.TrimSpace(c.Phone)
-	if number, err := phone.Parse(c.Phone); err == nil {
-		account = number
+	account, err := phone.Parse(c.Phone)
+	if err != nil {
+		return nil, fault.Fields{"phone": phone.ErrInvalid}
 	}
 	u, err := s.users.First(ctx, store.By("phone", account))
 	if err != nil && !errors.Is(err, store.ErrNotFound) {

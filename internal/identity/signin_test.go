@@ -12,6 +12,7 @@ import (
 
 	"lumbung/internal/fault"
 	"lumbung/internal/identity"
+	"lumbung/internal/phone"
 	"lumbung/internal/store"
 	"lumbung/internal/store/storetest"
 )
@@ -80,12 +81,21 @@ func TestSignIn(t *testing.T) {
 		for name, c := range map[string]identity.Credentials{
 			"wrong password": {Phone: u.Phone, Password: password + "x"},
 			"unknown phone":  {Phone: "081299999999", Password: password},
-			"no phone":       {Phone: "siti", Password: password},
 			"no password":    {Phone: u.Phone},
 			"endless":        {Phone: u.Phone, Password: strings.Repeat("x", 1<<20)},
 		} {
 			_, err := w.SignIn(ctx, c)
 			wantErr(t, name, err, identity.ErrCredentials)
+		}
+		got, err = w.SignIn(ctx, identity.Credentials{Phone: "\u202d0812-3456-0001\u202c", Password: password})
+		if err != nil || got.ID != u.ID {
+			t.Errorf("as a list of contacts copies it: got %v, %v", got, err)
+		}
+		for range 100 { // more than an address may try
+			_, err := w.SignIn(ctx, identity.Credentials{Phone: "0812-3456", Password: password, Remote: "2.2.2.2"})
+			if mistake := fault.FieldsOf(err)["phone"]; mistake == nil || mistake.Key != phone.ErrInvalid.Key {
+				t.Fatalf("no phone: got %v", err)
+			}
 		}
 		w.must(w.SetDisabled(ctx, u.ID, true))
 		_, err = w.SignIn(ctx, identity.Credentials{Phone: u.Phone, Password: password})

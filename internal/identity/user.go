@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"net/mail"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -13,6 +12,7 @@ import (
 	"lumbung/internal/fault"
 	"lumbung/internal/phone"
 	"lumbung/internal/store"
+	"lumbung/internal/text"
 )
 
 // User is a person who can sign in: buyer, member, officer or operator.
@@ -80,16 +80,13 @@ func (s *Service) Register(ctx context.Context, in RegisterInput) (*User, error)
 // checkProfile normalises a profile and returns its mistakes.
 func checkProfile(p Profile) (Profile, fault.Fields) {
 	fields := fault.Fields{}
-	p.Name = strings.Join(strings.Fields(p.Name), " ")
-	if n := utf8.RuneCountInString(p.Name); n < 2 || n > maxName || !utf8.ValidString(p.Name) {
+	p.Name = text.Name(p.Name)
+	if n := utf8.RuneCountInString(p.Name); n < 2 || n > maxName {
 		fields.Add("name", "register.name_length", 2, maxName)
 	}
-	p.Email = strings.ToLower(strings.TrimSpace(p.Email))
-	if p.Email != "" {
-		address, err := mail.ParseAddress(p.Email)
-		if err != nil || address.Address != p.Email || len(p.Email) > 254 {
-			fields.Add("email", "register.email_invalid")
-		}
+	p.Email = strings.ToLower(text.Line(p.Email))
+	if p.Email != "" && !text.IsEmail(p.Email) {
+		fields.Add("email", "register.email_invalid")
 	}
 	if p.Locale != "en" {
 		p.Locale = "id"

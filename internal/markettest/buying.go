@@ -102,7 +102,7 @@ func (m *Market) Complete(o *orders.Order) {
 	if o.Shipment.Code != "" {
 		_, err = m.Orders.HandOver(ctx, seller, o.Coop, o.ID, o.Shipment.Code)
 	} else {
-		_, err = m.Orders.Ship(ctx, seller, o.Coop, o.ID, "RESI1")
+		_, err = m.Orders.Ship(ctx, seller, o.Coop, o.ID, "RESI00001")
 	}
 	m.Must(err)
 	_, err = m.Orders.Complete(ctx, orders.HolderOf(o.Purchase), o.Coop, o.ID)

@@ -7,6 +7,7 @@ import (
 
 	"lumbung/internal/act"
 	"lumbung/internal/store"
+	"lumbung/internal/text"
 )
 
 // Application is a request to become a member.
@@ -39,7 +40,7 @@ func (s *Service) Apply(ctx context.Context, by act.Actor, in Application) (*Mem
 			default:
 				m.Life = life.Born(r.Mark)
 			}
-			m.Name, m.Phone, m.Area, m.Street = u.Name, u.Phone, in.Area, in.Street
+			m.Name, m.Phone, m.Area, m.Street = u.Name, u.Phone, in.Area, text.Line(in.Street)
 			m.AppliedAt, m.Roles = r.At, nil
 			return s.record(m, FactApplied)
 		})
@@ -97,7 +98,7 @@ func (s *Service) Leave(ctx context.Context, by act.Actor, d Decision) (*Members
 // end runs a decision that leaves the person without a role.
 func (s *Service) end(ctx context.Context, by act.Actor, may act.Access, d Decision, fact string, to State) (*Membership, error) {
 	at := act.Place{Coop: d.Coop, Owner: strings.TrimPrefix(d.ID, d.Coop+".")}
-	a := act.Act{Name: fact, By: by, Access: may, At: at, Subject: d.ID, Reason: strings.TrimSpace(d.Reason)}
+	a := act.Act{Name: fact, By: by, Access: may, At: at, Subject: d.ID, Reason: text.Clean(d.Reason)}
 	return s.decide(ctx, a, func(_ context.Context, m *Membership, r *act.Record) error {
 		m.Roles = nil
 		return life.Step(&m.Life, to, r.Mark)

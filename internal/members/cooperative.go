@@ -10,6 +10,7 @@ import (
 
 	"lumbung/internal/act"
 	"lumbung/internal/store"
+	"lumbung/internal/text"
 )
 
 // Kind is the legal class of a cooperative.
@@ -75,6 +76,7 @@ func (c *Cooperative) check() error {
 
 // Create adds a cooperative to this installation; only the platform's operator may. An empty ID becomes a random one.
 func (s *Service) Create(ctx context.Context, by act.Actor, c Cooperative) (*Cooperative, error) {
+	c.Name, c.Street = text.Name(c.Name), text.Line(c.Street)
 	if c.ID == "" {
 		c.ID = strings.ToLower(rand.Text())
 	}
@@ -103,7 +105,7 @@ func (s *Service) UpdateProfile(ctx context.Context, by act.Actor, coop string, 
 	a := act.Act{Name: "cooperative.profile_updated", By: by, Access: act.Changes, At: act.Place{Coop: coop}, Subject: coop}
 	_, err := act.Do(ctx, s.acts, a, func(ctx context.Context, _ *act.Record) (*Cooperative, error) {
 		c, err := s.cooperatives.Update(ctx, coop, func(c *Cooperative) error {
-			c.Story, c.Street, c.Phone, c.Hours, c.Colours = p.Story, p.Street, p.Phone, p.Hours, p.Colours
+			c.Story, c.Street, c.Phone, c.Hours, c.Colours = p.Story, text.Line(p.Street), p.Phone, p.Hours, p.Colours
 			return nil
 		})
 		return c, store.NotFoundAs(err, act.ErrNoCooperative)

@@ -9,6 +9,7 @@ import (
 	"lumbung/internal/act"
 	"lumbung/internal/states"
 	"lumbung/internal/store"
+	"lumbung/internal/text"
 )
 
 // maxNumber is the highest member number. A longer number is a typing mistake.
@@ -61,7 +62,7 @@ func (s *Service) membershipOf(ctx context.Context, in Registration, mark states
 	}
 	m := &Membership{
 		ID: MembershipID(in.Coop, u.ID), Coop: in.Coop, User: u.ID, Name: u.Name, Phone: u.Phone, Number: in.Number,
-		Life: life.Born(mark), Roles: roles, AppliedAt: mark.At, Since: in.Since.UTC(), Area: in.Area, Street: in.Street,
+		Life: life.Born(mark), Roles: roles, AppliedAt: mark.At, Since: in.Since.UTC(), Area: in.Area, Street: text.Line(in.Street),
 	}
 	return m, life.Step(&m.Life, Active, mark)
 }

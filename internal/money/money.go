@@ -6,6 +6,7 @@ import (
 	"errors"
 	"math"
 	"math/big"
+	"strconv"
 	"strings"
 )
 
@@ -15,8 +16,8 @@ type Amount int64
 // Max is the largest amount that may be typed or charged: one quadrillion rupiah leaves room to add a thousand of them.
 const Max Amount = 1_000_000_000_000_000
 
-// ErrFormat is returned by Parse for text that is no amount.
-var ErrFormat = errors.New("money: not an amount of rupiah")
+// ErrFormat is returned by Parse for text that is no amount, and by ParseWhole for text that is no whole number.
+var ErrFormat = errors.New("money: not a whole number")
 
 // BasisPoints is a rate in hundredths of a percent: 500 is 5 %.
 type BasisPoints int64
@@ -63,30 +64,30 @@ func Parse(text string) (Amount, error) {
 		}
 		s = whole
 	}
-	groups := strings.Split(s, ".")
-	for i, g := range groups {
-		if len(groups) > 1 && i > 0 && len(g) != 3 || len(groups) > 1 && i == 0 && (len(g) == 0 || len(g) > 3) {
-			return 0, ErrFormat
-		}
+	n, err := ParseWhole(s)
+	if err != nil || Amount(n) > Max {
+		return 0, ErrFormat
 	}
-	return parseDigits(strings.Join(groups, ""))
+	return Amount(n), nil
 }
 
-func parseDigits(digits string) (Amount, error) {
-	if digits == "" || len(digits) > 18 {
-		return 0, ErrFormat
-	}
-	var n Amount
-	for _, d := range digits {
-		if d < '0' || d > '9' {
-			return 0, ErrFormat
+// ParseWhole reads a whole number as people type it, 1500 or 1.500: a dot stands before exactly three digits, so that 1.5 is no 15.
+// It refuses signs, commas and more than 18 digits.
+func ParseWhole(text string) (int64, error) {
+	digits := text
+	if strings.Contains(text, ".") {
+		first, rest, _ := strings.Cut(text, ".")
+		for g := range strings.SplitSeq(rest, ".") {
+			if len(first) == 0 || len(first) > 3 || len(g) != 3 {
+				return 0, ErrFormat
+			}
 		}
-		n = n*10 + Amount(d-'0')
+		digits = strings.ReplaceAll(text, ".", "")
 	}
-	if n > Max {
+	if digits == "" || len(digits) > 18 || strings.Trim(digits, "0123456789") != "" {
 		return 0, ErrFormat
 	}
-	return n, nil
+	return strconv.ParseInt(digits, 10, 64)
 }
 
 // Rate returns a × bp / 10.000, half a rupiah rounded away from zero. Source of the rounding: docs/books.md, whose

@@ -19,6 +19,19 @@ func TestString(t *testing.T) {
 	}
 }
 
+func TestParseWhole(t *testing.T) {
+	for typed, want := range map[string]int64{
+		"0": 0, "7": 7, "1500": 1500, "1.500": 1500, "12.500": 12_500, "1.250.000": 1_250_000, "007": 7,
+		"1.5": -1, "2.25": -1, "1..5": -1, ".5": -1, "5.": -1, "1,5": -1, "1.5000": -1, ".500": -1, "1500.000": -1, "1.500.00": -1,
+		"1..500": -1, "-1": -1, "+1": -1, "1 500": -1, "": -1, ".": -1, "x": -1, "1234567890123456789": -1, "٣": -1,
+	} {
+		got, err := money.ParseWhole(typed)
+		if want < 0 && err == nil || want >= 0 && (got != want || err != nil) {
+			t.Errorf("ParseWhole(%q): got %d %v, want %d", typed, got, err, want)
+		}
+	}
+}
+
 func TestParse(t *testing.T) {
 	for text, want := range map[string]money.Amount{
 		"12500": 12_500, "12.500": 12_500, "Rp12.500": 12_500, "Rp 12.500,00": 12_500, "rp. 1.000": 1_000, "0": 0,

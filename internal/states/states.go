@@ -5,10 +5,10 @@ package states
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"lumbung/internal/fault"
+	"lumbung/internal/text"
 )
 
 // Mark is who took a step, when, and why.
@@ -102,7 +102,7 @@ func (m Machine[S]) Step(l *Life[S], to S, mark Mark) error {
 	if err := m.May(l.State, to); err != nil {
 		return err
 	}
-	if mark.Reason = strings.TrimSpace(mark.Reason); mark.Reason == "" && m.row(to).Reason {
+	if mark.Reason = text.Clean(mark.Reason); mark.Reason == "" && m.row(to).Reason {
 		return m.reason
 	}
 	l.State = to

@@ -102,8 +102,8 @@ func (s shown) attrs() templ.OrderedAttributes {
 	}
 	a = addText(a, "autocomplete", s.Autocomplete)
 	a = addText(a, "placeholder", s.Placeholder)
-	if s.Length > 0 {
-		a = addText(a, "maxlength", strconv.Itoa(s.Length))
+	if s.Length > 0 && s.InputMode == "" && (s.Type == "" || s.Type == "text") { // maxlength would cut a longer text without a word
+		a = addText(a, "data-count", strconv.Itoa(s.Length))
 	}
 	return a
 }

@@ -237,3 +237,21 @@ func TestNewPager(t *testing.T) {
 		t.Errorf("third page: got %+v, want back to %q", third, first.After)
 	}
 }
+
+// A browser would cut what is longer than maxlength without a word.
+func TestLongTextsAreCountedNotCut(t *testing.T) {
+	t.Parallel()
+	p := &web.Page{Form: &web.Form{Values: url.Values{"nama": {strings.Repeat("a", 71)}}}}
+	for name, piece := range map[string]templ.Component{
+		"text": ui.TextField(p, ui.Field{Name: "nama", Length: 70}), "area": ui.TextArea(p, ui.Field{Name: "nama", Length: 70}),
+	} {
+		var page strings.Builder
+		if err := piece.Render(t.Context(), &page); err != nil {
+			t.Fatal(err)
+		}
+		got := page.String()
+		if strings.Contains(got, "maxlength") || !strings.Contains(got, `data-count="70"`) || !strings.Contains(got, strings.Repeat("a", 71)) {
+			t.Errorf("%s: got %s", name, got)
+		}
+	}
+}

@@ -4,19 +4,21 @@ import (
 	"fmt"
 	"net/url"
 	"reflect"
-	"strconv"
 	"strings"
 	"time"
-	"unicode"
 
 	"lumbung/internal/fault"
 	"lumbung/internal/form"
 	"lumbung/internal/i18n"
 	"lumbung/internal/money"
+	"lumbung/internal/text"
 )
 
 func readForm(values url.Values, into any) (*Form, error) {
-	f := &Form{Values: values, Faults: fault.Fields{}, labels: map[string]label{}}
+	f := &Form{Values: url.Values{}, Faults: fault.Fields{}, labels: map[string]label{}}
+	for name, typed := range values {
+		f.Values[name] = clean(typed)
+	}
 	return f, f.each(into, f.read)
 }
 
@@ -33,7 +35,7 @@ func (f *Form) each(of any, do func(form.Field) error) error {
 }
 
 func (f *Form) read(field form.Field) error {
-	typed := clean(f.Values[field.Name])
+	typed := f.Values[field.Name]
 	if field.Required && len(typed) == 0 {
 		f.Faults.Add(field.Name, "form.required")
 	}
@@ -53,8 +55,8 @@ func (f *Form) read(field form.Field) error {
 
 func (f *Form) readSlice(field form.Field, typed []string) error {
 	list := reflect.MakeSlice(field.Value.Type(), len(typed), len(typed))
-	for i, text := range typed {
-		if err := f.readOne(field, list.Index(i), text); err != nil {
+	for i, value := range typed {
+		if err := f.readOne(field, list.Index(i), value); err != nil {
 			return err
 		}
 	}
@@ -62,10 +64,10 @@ func (f *Form) readSlice(field form.Field, typed []string) error {
 	return nil
 }
 
-func (f *Form) readOne(field form.Field, to reflect.Value, text string) error {
+func (f *Form) readOne(field form.Field, to reflect.Value, typed string) error {
 	switch to.Interface().(type) {
 	case money.Amount:
-		amount, err := money.Parse(text)
+		amount, err := money.Parse(typed)
 		if err != nil {
 			f.Faults.Add(field.Name, "form.money")
 			return nil
@@ -73,7 +75,7 @@ func (f *Form) readOne(field form.Field, to reflect.Value, text string) error {
 		to.SetInt(int64(amount))
 		return nil
 	case time.Time:
-		day, err := time.ParseInLocation(dateForm, text, i18n.WIB())
+		day, err := time.ParseInLocation(dateForm, typed, i18n.WIB())
 		if err != nil {
 			f.Faults.Add(field.Name, "form.date")
 			return nil
@@ -83,14 +85,14 @@ func (f *Form) readOne(field form.Field, to reflect.Value, text string) error {
 	}
 	switch to.Kind() {
 	case reflect.String:
-		if n := len([]rune(text)); n > field.Max {
+		if n := len([]rune(typed)); n > field.Max {
 			f.Faults.Add(field.Name, "form.too_long", field.Max, n)
 			return nil
 		}
-		to.SetString(text)
+		to.SetString(typed)
 	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
-		n, err := strconv.ParseInt(text, 10, to.Type().Bits())
-		if err != nil {
+		n, err := money.ParseWhole(typed)
+		if err != nil || to.OverflowInt(n) {
 			f.Faults.Add(field.Name, "form.number")
 			return nil
 		}
@@ -101,19 +103,12 @@ func (f *Form) readOne(field form.Field, to reflect.Value, text string) error {
 	return nil
 }
 
-// clean trims what was typed, drops empty values and characters no keyboard sends.
+// clean drops what nobody sees of what was typed (text.Clean), and the values that are empty then.
 func clean(typed []string) []string {
 	var kept []string
-	for _, text := range typed {
-		text = strings.ToValidUTF8(strings.ReplaceAll(text, "\r\n", "\n"), "")
-		text = strings.Map(func(r rune) rune {
-			if unicode.IsControl(r) && r != '\n' && r != '\t' {
-				return -1
-			}
-			return r
-		}, text)
-		if text = strings.TrimSpace(text); text != "" {
-			kept = append(kept, text)
+	for _, value := range typed {
+		if value = text.Clean(value); value != "" {
+			kept = append(kept, value)
 		}
 	}
 	return kept

@@ -72,7 +72,7 @@ func (f *Form) Miss(name string) {
 //	Price money.Amount `form:"harga,required" label:"product.price"`
 //
 // Known types: string, int, int64, bool (a checkbox), money.Amount, time.Time (a day in WIB), []string, []int64, and types
-// made of them. Text is trimmed. What cannot be read is noted in Faults; the error is about the request itself.
+// made of them. Text is cleaned (text.Clean). What cannot be read is noted in Faults; the error is about the request itself.
 func Bind(c *gin.Context, into any) (*Form, error) {
 	if err := parseForm(c.Request); err != nil {
 		return nil, err

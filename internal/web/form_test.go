@@ -55,7 +55,8 @@ func bind(t *testing.T, values url.Values) (testForm, *web.Form) {
 func TestBind(t *testing.T) {
 	t.Parallel()
 	in, form := bind(t, url.Values{
-		"nama": {"  Sri\x00 W\r\nx "}, "harga": {"Rp12.500"}, "jumlah": {"3"}, "setuju": {"1"}, "tanda": {"a", "", " b "}, "id": {"1", "2"},
+		"nama": {"  \u202dSri\x00\u00a0W\r\nx\u200b "}, "harga": {"Rp12.500"}, "jumlah": {"3"}, "setuju": {"1"},
+		"tanda": {"a", "", "\u3164", " b "}, "id": {"1", "2"},
 		"hari": {"2026-11-22"}, "warna": {"nila"}, "Secret": {"x"}, "secret": {"x"},
 	})
 	want := testForm{
@@ -73,6 +74,12 @@ func TestBind(t *testing.T) {
 	} {
 		if f := form.Faults[field]; f == nil || f.Key != key {
 			t.Errorf("%s: got %v, want %s", field, f, key)
+		}
+	}
+	for typed, want := range map[string]int{"1.500": 1500, "1.5": 0, "2.25": 0, "1..5": 0, ".5": 0, "5.": 0, "1,5": 0} {
+		in, form := bind(t, url.Values{"nama": {"Sri"}, "jumlah": {typed}})
+		if in.Count != want || form.Ok() != (want > 0) {
+			t.Errorf("jumlah %s: got %d, %v, want %d", typed, in.Count, form.Faults, want)
 		}
 	}
 	_, form = bind(t, url.Values{"nama": {"sebelas huruf"}})

@@ -53,8 +53,19 @@ func New(c Config) *Gateway {
 	return g
 }
 
-// CreateInvoice implements payments.Gateway.
+// CreateInvoice implements payments.Gateway. An invoice that is refused is asked for once more without the payer's e-mail, which is
+// optional: Xendit may know fewer addresses than we do.
 func (g *Gateway) CreateInvoice(ctx context.Context, in payments.InvoiceInput) (payments.Invoice, error) {
+	made, err := g.createInvoice(ctx, in)
+	refused, is := errors.AsType[*payments.Refusal](err)
+	if is && in.PayerEmail != "" && (refused.Code == "EMAIL_FORMAT_ERROR" || refused.Code == "API_VALIDATION_ERROR") {
+		in.PayerEmail = ""
+		return g.createInvoice(ctx, in)
+	}
+	return made, err
+}
+
+func (g *Gateway) createInvoice(ctx context.Context, in payments.InvoiceInput) (payments.Invoice, error) {
 	request, err := createRequest(in)
 	if err != nil {
 		return payments.Invoice{}, err

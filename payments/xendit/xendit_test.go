@@ -67,6 +67,22 @@ func create(t *testing.T, g *xendit.Gateway, in payments.InvoiceInput) payments.
 	return made
 }
 
+func TestInvoiceWithoutARefusedEmail(t *testing.T) {
+	g, s := open(t)
+	create(t, g, payments.InvoiceInput{ExternalID: "order-1", Amount: 115_000, PayerName: "Siti", PayerEmail: "o'neil@contoh.id"})
+	if made := s.Invoices(); len(made) != 1 || made[0].PayerEmail != "" || made[0].Customer.GivenNames != "Siti" {
+		t.Errorf("the simulator was told %+v", made)
+	}
+	for _, in := range []payments.InvoiceInput{
+		{ExternalID: "order-2", Amount: 115_000, PayerEmail: "siti@contoh.id", Methods: []string{"TIDAK_ADA"}},
+		{ExternalID: "", Amount: 115_000, PayerEmail: "o'neil@contoh.id"},
+	} {
+		if _, err := g.CreateInvoice(t.Context(), in); !errors.Is(err, payments.ErrGatewayRefused) {
+			t.Errorf("CreateInvoice(%+v): got %v, want a refusal", in, err)
+		}
+	}
+}
+
 func TestInvoiceFromOpenToPaid(t *testing.T) {
 	g, s := open(t)
 	made := create(t, g, payments.InvoiceInput{

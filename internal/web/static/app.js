@@ -197,7 +197,21 @@ function area(select) {
   });
 }
 
+// Counts the letters of a text: 12/70. A longer text stays as it was pasted.
+function count(input) {
+  const said = document.createElement('p');
+  input.closest('.field').append(said);
+  const say = () => {
+    const n = [...input.value.trim()].length;
+    said.textContent = `${n}/${input.dataset.count}`;
+    said.className = n > Number(input.dataset.count) ? 'mistake' : 'hint';
+  };
+  input.addEventListener('input', say);
+  say();
+}
+
 each('[data-stepper]', stepper);
+each('[data-count]', count);
 each('form[data-auto]', auto);
 each('[data-money]', dots);
 each('[data-suggest]', (input) => suggest(input));
