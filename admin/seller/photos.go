@@ -25,6 +25,11 @@ func (s *Seller) takePictures(ctx context.Context, v *Visit) (stored []media.Pic
 		return nil, nil, err
 	}
 	for _, file := range files {
+		if err := s.spendPhoto(ctx, v); fault.KindOf(err) == fault.TooMany {
+			return stored, fault.Of(err), nil
+		} else if err != nil {
+			return nil, nil, err
+		}
 		p, err := s.storePicture(ctx, file)
 		if errors.Is(err, media.ErrUnavailable) {
 			return stored, media.ErrUnavailable, nil
@@ -65,7 +70,17 @@ func (s *Seller) addPhoto(ctx context.Context, v *Visit, in photosForm) (done we
 	if err != nil {
 		return done, err
 	}
-	added = appendNew(picturesKept(in.Uploaded), added)
+	key, err := s.ticketKey(ctx)
+	if err != nil {
+		return done, err
+	}
+	kept := picturesKept(key, v, in.Uploaded)
+	if len(kept) < len(in.Uploaded) && wrong == nil {
+		wrong = media.ErrGone
+	}
+	for _, text := range slices.Backward(kept) {
+		added = slices.Insert(added, 0, pictureOf(text))
+	}
 	switch {
 	case len(added) > 0:
 		err = s.setPictures(ctx, v, p.ID, func(now []media.Picture) []media.Picture { return appendNew(now, added) })

@@ -16,7 +16,7 @@ import (
 // newProductPage is the form of a product that is not there yet.
 func (s *Seller) newProductPage() page {
 	create := web.Do("", act.Member, s.createProduct)
-	create.Use = []gin.HandlerFunc{takeTime}
+	create.Use = []gin.HandlerFunc{s.Web.Upload(web.UploadLimit)}
 	return page{
 		Path: "barang/baru", Access: act.Member, Nav: nav{ID: placeGoods}, Title: "seller.new_product", Show: s.newProduct,
 		Acts: []web.Act[*Visit]{create}, Sample: sampleNew, More: map[string]show{"salah": sampleRefused},
@@ -26,7 +26,7 @@ func (s *Seller) newProductPage() page {
 // productPage is the form of a product with its pictures and its stock.
 func (s *Seller) productPage() page {
 	addPhoto := web.Do("foto", act.Member, s.addPhoto)
-	addPhoto.Use = []gin.HandlerFunc{takeTime}
+	addPhoto.Use = []gin.HandlerFunc{s.Web.Upload(web.UploadLimit)}
 	return page{
 		Path: "barang/:id", Access: act.Member, Nav: nav{ID: placeGoods}, Title: "seller.goods", Show: s.product,
 		Acts: []web.Act[*Visit]{
@@ -121,8 +121,8 @@ func (v *Visit) formView() *formView {
 	for _, name := range []string{"pirt", "halal", "bpom", "shelf_life", "composition", "unit_quantity", "unit_name"} {
 		d.openLicences = d.openLicences || form.Value(name) != "" || form.Faults[name] != nil
 	}
-	for i, p := range picturesKept(form.Values["terunggah"]) {
-		d.uploaded = append(d.uploaded, photo{keepPicture(p), i + 1, web.PictureOf(p, v.T("seller.photo_n", i+1), form.Value("category"))})
+	for i, text := range form.Values["terunggah"] {
+		d.uploaded = append(d.uploaded, photo{text, i + 1, web.PictureOf(pictureOf(text), v.T("seller.photo_n", i+1), form.Value("category"))})
 	}
 	return d
 }

@@ -8,7 +8,6 @@ import (
 
 	"lumbung/catalog"
 	"lumbung/internal/fault"
-	"lumbung/internal/media"
 	"lumbung/internal/states"
 	"lumbung/internal/web"
 )
@@ -79,7 +78,7 @@ func sampleRefused(_ context.Context, v *Visit) (templ.Component, error) {
 		},
 	}
 	for _, id := range []string{"1", "2"} {
-		form.Values.Add("terunggah", keepPicture(media.Picture{ID: strings.Repeat(id, 32), Width: 640, Height: 640}))
+		form.Values.Add("terunggah", strings.Repeat(id, 32)+"-640-640")
 	}
 	return sampleForm(v, form), nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -61,12 +62,25 @@ func (in *productForm) Receive(ctx context.Context, v *Visit, form *web.Form) er
 	if wrong != nil {
 		form.Faults.Add("pictures", wrong.Key, wrong.Args...)
 	}
-	in.pictures = appendNew(picturesKept(in.Uploaded), added)
-	form.Values["terunggah"] = nil
-	for _, p := range in.pictures {
-		form.Values.Add("terunggah", keepPicture(p))
+	if err != nil {
+		return err
 	}
-	return err
+	key, err := v.s.ticketKey(ctx)
+	if err != nil {
+		return err
+	}
+	kept := picturesKept(key, v, in.Uploaded)
+	if len(kept) < len(in.Uploaded) && wrong == nil {
+		form.Faults.Add("pictures", media.ErrGone.Key)
+	}
+	for _, p := range added {
+		kept = append(kept, keepPicture(key, v, p))
+	}
+	form.Values["terunggah"] = kept
+	for _, text := range kept {
+		in.pictures = appendNew(in.pictures, []media.Picture{pictureOf(text)})
+	}
+	return nil
 }
 
 // Unfinished is the button that asks for one more row.
@@ -247,28 +261,29 @@ func inputOf(p *catalog.Product) catalog.ProductInput {
 	return in
 }
 
-// keptPicture is how a picture that was already uploaded travels with a form that has to be shown again.
-var keptPicture = regexp.MustCompile(`^([0-9a-f]{32})-(\d{1,4})-(\d{1,4})$`)
+// keptPicture is how a picture that was already uploaded travels with a form: a ticket of this name.
+var keptPicture = regexp.MustCompile(`^([0-9a-f]{32})-([1-9]\d{0,3})-([1-9]\d{0,3})$`)
 
-func keepPicture(p media.Picture) string { return fmt.Sprintf("%s-%d-%d", p.ID, p.Width, p.Height) }
-
-// pictureKept reads it back; ok is false for anything else.
-func pictureKept(text string) (p media.Picture, ok bool) {
-	m := keptPicture.FindStringSubmatch(text)
-	if m == nil {
-		return p, false
-	}
-	width, errW := strconv.Atoi(m[2])
-	height, errH := strconv.Atoi(m[3])
-	return media.Picture{ID: m[1], Width: width, Height: height}, errW == nil && errH == nil && width > 0 && height > 0
+func keepPicture(key []byte, v *Visit, p media.Picture) string {
+	return ticket{fmt.Sprintf("%s-%d-%d", p.ID, p.Width, p.Height), v.actor.ID(), v.now.Add(keptTime)}.sign(key)
 }
 
-// picturesKept are those of a form, none twice.
-func picturesKept(texts []string) (kept []media.Picture) {
-	for _, text := range texts {
-		if p, ok := pictureKept(text); ok {
-			kept = appendNew(kept, []media.Picture{p})
-		}
+// picturesKept are the tickets of a form that hold: of this member and in time.
+func picturesKept(key []byte, v *Visit, tickets []string) []string {
+	return slices.DeleteFunc(slices.Clone(tickets), func(text string) bool {
+		t, ok := readTicket(key, text)
+		return !ok || t.user != v.actor.ID() || v.now.After(t.until) || pictureOf(text) == media.Picture{}
+	})
+}
+
+// pictureOf is the picture of a ticket, whether or not that holds, and the zero one of anything else.
+func pictureOf(text string) media.Picture {
+	name, _, _ := strings.Cut(text, " ")
+	m := keptPicture.FindStringSubmatch(name)
+	if m == nil {
+		return media.Picture{}
 	}
-	return kept
+	width, _ := strconv.Atoi(m[2]) // the pattern has numbers there
+	height, _ := strconv.Atoi(m[3])
+	return media.Picture{ID: m[1], Width: width, Height: height}
 }

@@ -35,9 +35,9 @@ func Static() fs.FS { return web.Sub(files, "static") }
 
 // Routes are all pages of a member's back office, and where its script sends photos.
 func (s *Seller) Routes(e *gin.Engine) error {
-	e.POST(uploads, takeTime, s.forScript(s.uploadPhoto))
+	e.POST(uploads, s.Web.Upload(uploadLimit), s.forScript(s.uploadPhoto))
 	e.POST(uploads+"/tiket", s.forScript(s.invitePhoto))
-	e.POST(uploads+"/ambil", takeTime, s.forScript(s.takePhoto))
+	e.POST(uploads+"/ambil", web.Patient, s.forScript(s.takePhoto))
 	return web.Mount(s.Web, e, s.face)
 }
 

@@ -3,8 +3,6 @@ package seller
 import (
 	"context"
 	"errors"
-	"fmt"
-	"io"
 	"net/http"
 	"strconv"
 	"strings"
@@ -24,36 +22,22 @@ import (
 // uploads is the address of a photo that goes through the program; below it are the others.
 const uploads = "/jualan/foto"
 
-// How long a photo may take to get going, and to be taken in; and how many a member may send a day, so that what lies about
-// until the night's sweep has a bound.
+// How long a photo may take to get going, to be taken in, and to find its product, before the sweep that takes what is a day old;
+// and how many a member may send a day, so that what lies about until then has a bound.
 const (
 	inviteTime = 10 * time.Minute
 	ticketTime = time.Hour
+	keptTime   = 20 * time.Hour
 	daysPhotos = 300
 )
+
+// uploadLimit is a photo with the form around it.
+const uploadLimit = 13 << 20
 
 var (
 	errNoUpload      = fault.New(fault.Invalid, "web.unreadable")
 	errTooManyPhotos = fault.New(fault.TooMany, "seller.too_many_photos")
 )
-
-// What an upload of pictures may take: a phone sends a handful of large photos over a slow line.
-const (
-	uploadLimit = 60 << 20
-	uploadTime  = 55 * time.Second
-)
-
-// takeTime gives an upload, and one that is taken in, more room and more time than a page gets.
-func takeTime(c *gin.Context) {
-	if !strings.HasPrefix(c.ContentType(), "multipart/form-data") && c.FullPath() != uploads+"/ambil" {
-		return
-	}
-	web.Limit(uploadLimit)(c)
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.Request.Context()), uploadTime)
-	defer cancel()
-	c.Request = c.Request.WithContext(ctx)
-	c.Next()
-}
 
 // forScript lets members with a shop in; a script gets what is wrong as JSON.
 func (s *Seller) forScript(answer func(c *gin.Context, v *Visit) error) gin.HandlerFunc {
@@ -116,19 +100,18 @@ func (s *Seller) uploadPhoto(c *gin.Context, v *Visit) error {
 	if err := s.spendPhoto(ctx, v); err != nil {
 		return err
 	}
-	parts, err := c.Request.MultipartReader()
+	if _, err := web.Bind(c, &struct{}{}); err != nil {
+		return err
+	}
+	files, err := web.Files(c, "file", 1)
 	if err != nil {
-		return fmt.Errorf("%w: %w", errNoUpload, err)
+		return err
 	}
-	file, err := parts.NextPart()
-	if err != nil {
-		return fmt.Errorf("%w: %w", errNoUpload, err)
+	if len(files) == 0 {
+		return errNoUpload
 	}
-	p, err := s.Media.Store(ctx, file)
-	if errors.Is(err, io.ErrUnexpectedEOF) {
-		err = fmt.Errorf("%w: %w", errNoUpload, err)
-	}
-	return answerPhoto(c, p, err)
+	p, err := s.storePicture(ctx, files[0])
+	return s.answerPhoto(c, v, p, err)
 }
 
 // takePhoto takes in a photo that was sent by an invitation.
@@ -149,15 +132,19 @@ func (s *Seller) takePhoto(c *gin.Context, v *Visit) error {
 		return media.ErrGone
 	}
 	p, err := s.Media.FinishUpload(ctx, t.name)
-	return answerPhoto(c, p, err)
+	return s.answerPhoto(c, v, p, err)
 }
 
 // answerPhoto gives what the form carries of a photo, and its smallest version.
-func answerPhoto(c *gin.Context, p media.Picture, err error) error {
+func (s *Seller) answerPhoto(c *gin.Context, v *Visit, p media.Picture, err error) error {
 	if err != nil {
 		return err
 	}
-	c.JSON(http.StatusOK, gin.H{"nilai": keepPicture(p), "gambar": p.URL(0)})
+	key, err := s.ticketKey(c.Request.Context())
+	if err != nil {
+		return err
+	}
+	c.JSON(http.StatusOK, gin.H{"nilai": keepPicture(key, v, p), "gambar": p.URL(0)})
 	return nil
 }
 
@@ -172,7 +159,7 @@ func (s *Seller) spendPhoto(ctx context.Context, v *Visit) error {
 
 func (s *Seller) ticketKey(ctx context.Context) ([]byte, error) { return s.Identity.Key(ctx, "photos") }
 
-// ticket is one member's right to have one upload taken in, until a moment.
+// ticket is one member's right to have one upload taken in, or one picture put on a product, until a moment.
 type ticket struct {
 	name, user string
 	until      time.Time

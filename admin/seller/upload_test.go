@@ -64,11 +64,11 @@ func TestUploadThroughProgram(t *testing.T) {
 	m.ask(b, "/jualan/foto/tiket", http.StatusUnprocessableEntity)
 	send := func(want int, photo []byte) said {
 		t.Helper()
-		a := m.upload(b, invited.Address, form(), photo)
+		a := b.Upload(invited.Address, form(), "file", photo)
 		return m.read("photo", a.Status, want, a.Body)
 	}
 	photo := send(http.StatusOK, m.Photo(90))
-	if p, ok := pictureKept(photo.Value); !ok || photo.Thumb != p.URL(320) {
+	if p := pictureOf(photo.Value); photo.Thumb != p.URL(320) {
 		t.Errorf("photo: %+v", photo)
 	}
 	if wrong := send(http.StatusUnprocessableEntity, []byte("bukan foto")); wrong.Error.Key != "media.wrong_type" {
@@ -100,7 +100,7 @@ func (m market) sold(b *webtest.Browser, value string) {
 		at := m.upload(b, "/jualan/barang/baru", typed).Header.Get("Location")
 		switch way {
 		case "photo":
-			b.Post(at+"/foto", form("terunggah", value, "terunggah", value, "terunggah", "x")).To(at)
+			b.Post(at+"/foto", form("terunggah", value, "terunggah", value)).To(at)
 		case "text":
 			typed.Set("variants.0.id", strings.TrimPrefix(at, "/jualan/barang/")+"-1")
 			typed.Set("terunggah", value)
@@ -110,7 +110,7 @@ func (m market) sold(b *webtest.Browser, value string) {
 			b.Post(at, typed).To(at)
 		}
 		p, err := m.Catalog.OwnProduct(m.Context(), m.Coop.ID, strings.TrimPrefix(at, "/jualan/barang/"))
-		if err != nil || len(p.Pictures) != 1 || keepPicture(p.Pictures[0]) != value {
+		if err != nil || len(p.Pictures) != 1 || p.Pictures[0] != pictureOf(value) {
 			m.Errorf("%s: got %+v, %v, want the photo %s", way, p, err, value)
 		}
 	}
@@ -154,7 +154,7 @@ func TestTickets(t *testing.T) {
 	}
 	m.Files.Away = false
 	photo := take(sri, http.StatusOK, first.Ticket)
-	if p, ok := pictureKept(photo.Value); !ok || photo.Thumb != p.URL(320) {
+	if p := pictureOf(photo.Value); photo.Thumb != p.URL(320) {
 		t.Errorf("photo: %+v", photo)
 	}
 	take(sri, http.StatusNotFound, first.Ticket)
@@ -186,6 +186,12 @@ func TestUploadsOfADay(t *testing.T) {
 	m.ask(men, "/jualan/foto/tiket", http.StatusOK, "ukuran", "1000")
 	m.Files.Public = false
 	m.ask(sri, "/jualan/foto", http.StatusTooManyRequests)
+	sri.Header.Set("Accept", "text/html")
+	typed := form("name", "Kopi", "category", "kopi", "kunci", m.key(sri.Get("/jualan/barang/baru").Body))
+	if form := m.upload(sri, "/jualan/barang/baru", typed, m.Photo(90)); !strings.Contains(form.Body, "Hari ini sudah 300 foto") {
+		t.Errorf("one more with the form: got %d", form.Status)
+	}
+	sri.Header.Set("Accept", "application/json")
 	m.Clock.Advance(24 * time.Hour)
 	m.ask(sri, "/jualan/foto/tiket", http.StatusOK, "ukuran", "1000")
 }
@@ -206,5 +212,36 @@ func TestUploadGuards(t *testing.T) {
 		buyer.Post(path, form()).Is(http.StatusForbidden)
 		member.Post(path, form()).To("/jualan/buka")
 		seller.Post(path, form()).Is(http.StatusForbidden)
+	}
+}
+
+// TestPicturesOfOthers: a product's form carries pictures that this member has sent today, as they are, and no others.
+func TestPicturesOfOthers(t *testing.T) {
+	m := openMarket(t)
+	sri, men := m.sellers()
+	sent := func(b *webtest.Browser, shade byte) string {
+		t.Helper()
+		a := b.Upload("/jualan/foto", form(), "file", m.Photo(shade))
+		return m.read("photo", a.Status, http.StatusOK, a.Body).Value
+	}
+	own, other := sent(sri, 90), sent(men, 91)
+	sri.Header.Set("Accept", "text/html")
+	at := m.upload(sri, "/jualan/barang/baru", form("name", "Kopi Arabika", "category", "kopi", "description", "Dari kebun.", "baris", "1",
+		"variants.0.price", "48.000", "variants.0.weight", "240", "variants.0.stock", "10", "kunci", m.key(sri.Get("/jualan/barang/baru").Body)),
+	).Header.Get("Location")
+	for name, value := range map[string]string{
+		"another member's": other, "another size": strings.Replace(own, "-", "-1", 1), "no ticket": strings.Repeat("a", 32) + "-1200-900",
+		"another until": strings.Replace(own, " 1", " 2", 1),
+	} {
+		if answer := sri.Post(at+"/foto", form("terunggah", value)); answer.Status != http.StatusUnprocessableEntity {
+			t.Errorf("%s: got %d, want it refused", name, answer.Status)
+		}
+	}
+	m.Clock.Advance(keptTime + time.Minute)
+	sri.Post(at+"/foto", form("terunggah", own)).Is(http.StatusUnprocessableEntity).Has("media.gone")
+	m.Clock.Advance(-time.Hour)
+	sri.Post(at+"/foto", form("terunggah", own)).To(at)
+	if p, err := m.Catalog.OwnProduct(t.Context(), m.Coop.ID, strings.TrimPrefix(at, "/jualan/barang/")); err != nil || len(p.Pictures) != 1 {
+		t.Errorf("got %+v, %v, want one picture", p, err)
 	}
 }

@@ -144,15 +144,15 @@ func TestArrangePhotos(t *testing.T) {
 	}
 }
 
-func TestPictureKept(t *testing.T) {
+func TestPictureOf(t *testing.T) {
 	t.Parallel()
 	p := media.Picture{ID: "0123456789abcdef0123456789abcdef", Width: 1200, Height: 900}
-	if got, ok := pictureKept(keepPicture(p)); !ok || got != p {
-		t.Errorf("kept: got %+v, %v", got, ok)
+	if got := pictureOf(p.ID + "-1200-900 member 1 signature"); got != p {
+		t.Errorf("got %+v", got)
 	}
-	for _, text := range []string{"", "../../etc-1-1", "0123456789abcdef0123456789abcdef-0-9", "0123456789abcdef0123456789abcdef-1200-900-1"} {
-		if _, ok := pictureKept(text); ok {
-			t.Errorf("pictureKept(%q): taken, want refused", text)
+	for _, text := range []string{"", "../../etc-1-1", p.ID + "-0-9", p.ID + "-9-00", p.ID + "-12000-9", p.ID + "-1200-900-1"} {
+		if got := pictureOf(text); got != (media.Picture{}) {
+			t.Errorf("pictureOf(%q): got %+v, want none", text, got)
 		}
 	}
 }

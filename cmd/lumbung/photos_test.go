@@ -165,7 +165,7 @@ func (s *studio) newProduct() {
 		m.Fatalf("the form left for %s without a photo", at)
 	}
 	value := ask[string](m, `[...document.querySelectorAll('[name=terunggah]')].at(-1).value`)
-	id, size, _ := strings.Cut(value, "-")
+	id, size, _ := strings.Cut(strings.Fields(value)[0], "-")
 	if s.id = id; size != "1200-1600" {
 		m.Errorf("the large photo is %s, want it upright", value)
 	}

@@ -5,40 +5,20 @@ import (
 	"encoding/binary"
 )
 
-// The few numbers of JPEG (ITU T.81, table B.1) and EXIF (CIPA DC-008, 4.6) that lead to the orientation.
+// The few numbers of EXIF (CIPA DC-008, 4.6) that lead to the orientation.
 const (
-	markerAPP1     = 0xe1
-	markerSOS      = 0xda   // the pixels begin: nothing of interest follows
 	tagOrientation = 0x0112 // in the first directory
 	typeShort      = 3
+	typeLong       = 4
 	entrySize      = 12
+	exifPrefix     = "Exif\x00\x00" // always before the TIFF block in JPEG, sometimes elsewhere
 )
 
-// orientation reads which way up a JPEG was taken: 1 upright, 3 on its head, 6 and 8 on its side, the other even and odd
-// numbers up to 8 mirrored (CIPA DC-008, 4.6.4). Whatever it cannot read is upright.
-func orientation(jpeg []byte) int {
-	for at := 2; at+4 <= len(jpeg) && jpeg[at] == 0xff; {
-		marker := jpeg[at+1]
-		if marker == 0xff { // a fill byte
-			at++
-			continue
-		}
-		size := int(binary.BigEndian.Uint16(jpeg[at+2:]))
-		if marker == markerSOS || size < 2 || at+2+size > len(jpeg) {
-			return 1
-		}
-		segment := jpeg[at+4 : at+2+size]
-		if tiff, isEXIF := bytes.CutPrefix(segment, []byte("Exif\x00\x00")); isEXIF && marker == markerAPP1 {
-			return tiffOrientation(tiff)
-		}
-		at += 2 + size
-	}
-	return 1
-}
-
-// tiffOrientation reads the TIFF block inside EXIF: byte order, the number 42, the offset of the first directory, which
-// is a count and entries of tag, type, count and value.
-func tiffOrientation(tiff []byte) int {
+// tiffOrientation reads which way up a picture was taken: 1 upright, 3 on its head, 6 and 8 on its side, the other even and odd
+// numbers up to 8 mirrored (CIPA DC-008, 4.6.4). Whatever it cannot read is upright. The TIFF block inside EXIF is the byte
+// order, the number 42, the offset of the first directory, which is a count and entries of tag, type, count and value.
+func tiffOrientation(exif []byte) int {
+	tiff := bytes.TrimPrefix(exif, []byte(exifPrefix))
 	if len(tiff) < 8 {
 		return 1
 	}
@@ -55,11 +35,18 @@ func tiffOrientation(tiff []byte) int {
 		if len(entries) < entrySize {
 			return 1
 		}
-		value := int(order.Uint16(entries[8:]))
-		if order.Uint16(entries) == tagOrientation && order.Uint16(entries[2:]) == typeShort && value >= 1 && value <= 8 {
-			return value
+		values := map[uint16]uint32{typeShort: uint32(order.Uint16(entries[8:])), typeLong: order.Uint32(entries[8:])}
+		value := values[order.Uint16(entries[2:])]
+		if order.Uint16(entries) == tagOrientation && value >= 1 && value <= 8 {
+			return int(value)
 		}
 		entries = entries[entrySize:]
 	}
 	return 1
+}
+
+// tiffOf is a TIFF block that says an orientation and nothing else.
+func tiffOf(orientation int) []byte {
+	tiff := []byte("MM\x00\x2a\x00\x00\x00\x08\x00\x01\x01\x12\x00\x03\x00\x00\x00\x01")
+	return append(binary.BigEndian.AppendUint16(tiff, uint16(orientation)), 0, 0, 0, 0, 0, 0)
 }

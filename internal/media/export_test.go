@@ -1,4 +1,11 @@
 package media
 
-// Orientation lets the fuzz test reach the EXIF reader without decoding pictures.
-func Orientation(jpeg []byte) int { return orientation(jpeg) }
+// Clean lets tests reach what is kept of an upload without decoding it; content is nil when it is no picture.
+func Clean(upload []byte) (content []byte, orientation int) {
+	f, known := formatOf(upload)
+	if !known {
+		return nil, 1
+	}
+	c := f.clean(upload)
+	return c.content, c.orientation
+}

@@ -9,6 +9,7 @@ import (
 	"image/jpeg"
 	"image/png"
 	"io"
+	"strings"
 	"testing"
 
 	"golang.org/x/image/webp"
@@ -37,7 +38,7 @@ func store(t testing.TB, s *media.Service, content []byte) media.Picture {
 	return p
 }
 
-func stored(t *testing.T, files media.Files, name string) []byte {
+func stored(t testing.TB, files media.Files, name string) []byte {
 	t.Helper()
 	file, _, err := files.Open(t.Context(), name)
 	if err != nil {
@@ -157,6 +158,51 @@ func chunk(kind, data string) []byte {
 	b := binary.BigEndian.AppendUint32(nil, uint32(len(data)))
 	b = append(b, kind+data...)
 	return binary.BigEndian.AppendUint32(b, crc32.ChecksumIEEE([]byte(kind+data)))
+}
+
+// deepPNG is a PNG that says it is w × h pixels of four times 16 bits.
+func deepPNG(w, h uint32) []byte {
+	size := binary.BigEndian.AppendUint32(binary.BigEndian.AppendUint32(nil, w), h)
+	return bytes.Join([][]byte{[]byte("\x89PNG\r\n\x1a\n"), chunk("IHDR", string(size)+"\x10\x06\x00\x00\x00"), chunk("IEND", "")}, nil)
+}
+
+// manyScans repeats the pixels of a JPEG.
+func manyScans(jpeg []byte, n int) []byte {
+	scan := bytes.LastIndex(jpeg, []byte{0xff, 0xda})
+	return bytes.Join([][]byte{jpeg[:scan], bytes.Repeat(jpeg[scan:len(jpeg)-2], n), {0xff, 0xd9}}, nil)
+}
+
+// inkJPEG is a JPEG of 8 × 8 pixels in four inks, each half as strong as it can be, without the segment by which Adobe says so. The
+// tables of a grey one serve it; in them 001010 is a block like the one before.
+func inkJPEG(t testing.TB) []byte {
+	t.Helper()
+	grey := jpegOf(t, image.NewGray(image.Rect(0, 0, 8, 8)))
+	return bytes.Join([][]byte{
+		bytes.Split(grey, []byte{0xff, 0xc0})[0],
+		[]byte("\xff\xc0\x00\x14\x08\x00\x08\x00\x08\x04\x01\x11\x00\x02\x11\x00\x03\x11\x00\x04\x11\x00"),
+		grey[bytes.Index(grey, []byte{0xff, 0xc4}):bytes.LastIndex(grey, []byte{0xff, 0xda})],
+		[]byte("\xff\xda\x00\x0e\x04\x01\x00\x02\x00\x03\x00\x04\x00\x00\x3f\x00\x28\xa2\x8a\xff\xd9"),
+	}, nil)
+}
+
+// longEXIF is exif with an orientation of type LONG.
+func longEXIF(order binary.AppendByteOrder, orientation uint16) string {
+	short := order.AppendUint16(order.AppendUint16(order.AppendUint32(order.AppendUint16(nil, 3), 1), orientation), 0)
+	long := order.AppendUint32(order.AppendUint32(order.AppendUint16(nil, 4), 1), uint32(orientation))
+	return strings.Replace(exif(order, orientation), string(short), string(long), 1)
+}
+
+// webpPixels is the chunk with the pixels of a picture.
+func webpPixels(t testing.TB, m image.Image) string {
+	t.Helper()
+	s, files := shop(t, media.Limits{})
+	return string(stored(t, files, store(t, s, pngOf(t, m)).ID+"-1200.webp")[12:])
+}
+
+// frame is a frame of a WebP in motion that fills w × h pixels.
+func frame(w, h int, pixels string) string {
+	size := canvas(w, h, 0)[12:]
+	return riffChunk("ANMF", strings.Repeat("\x00", 6)+size+strings.Repeat("\x00", 4)+pixels)
 }
 
 // pngHeader is a PNG that says it is w × h pixels and has hardly any.

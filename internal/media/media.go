@@ -1,6 +1,6 @@
 // Package media takes in product pictures and serves them. Whatever comes in is decoded and written anew as WebP in
 // three widths, so that nothing of the original reaches a visitor: no place where it was taken, no hidden script. The
-// original is kept privately and must never be served.
+// original is kept privately, without its metadata, and must never be served.
 //
 // Build programs with -tags nodynamic: without it the WebP encoder links the system's libc and prefers a libwebp it
 // finds there, and other versions of libwebp give other bytes and so other names for the same picture.
@@ -14,9 +14,13 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"image"
+	"image/jpeg"
+	"image/png"
 	"io"
 	"net/http"
 	"regexp"
+	"runtime"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -26,11 +30,14 @@ import (
 	"lumbung/internal/fault"
 )
 
-// What can be wrong with a picture. ErrTooLarge carries the limit in megabytes, ErrTooManyPixels in megapixels.
+// What can be wrong with a picture. ErrTooLarge carries the limit in megabytes, ErrTooManyPixels in megapixels, ErrTooLong in
+// pixels.
 var (
 	ErrTooLarge      = fault.New(fault.Invalid, "media.too_large")
 	ErrTooManyPixels = fault.New(fault.Invalid, "media.too_many_pixels")
+	ErrTooLong       = fault.New(fault.Invalid, "media.too_long")
 	ErrWrongType     = fault.New(fault.Invalid, "media.wrong_type")
+	ErrUnknown       = fault.New(fault.Invalid, "media.unknown") // a way to write JPEG or PNG that we cannot read
 	ErrBroken        = fault.New(fault.Invalid, "media.broken")
 	ErrNotFound      = fault.New(fault.NotFound, "media.not_found")
 	// ErrUnavailable means that where the pictures lie does not answer, or not soon enough. It may again in a moment.
@@ -69,16 +76,20 @@ type Lister interface {
 
 // Limits bound one upload and the work at one time. A zero field means its usual value.
 type Limits struct {
-	Bytes   int64 // of an upload; usually 12 MB
-	Pixels  int64 // of an upload once decoded; usually 40 million
-	Decodes int64 // pictures worked on at one time; usually 2
+	Bytes  int64 // of an upload; usually 12 MB
+	Pixels int64 // of an upload once decoded; usually 24 million
+	Side   int64 // of an upload, in pixels; usually 20,000
+	Memory int64 // bytes that the pixels of all take at one time; usually 100 MB
+	AtOnce int64 // pictures worked on at one time; usually 2
 }
 
 func (l Limits) orUsual() Limits {
 	return Limits{
-		Bytes:   cmp.Or(l.Bytes, 12_000_000),
-		Pixels:  cmp.Or(l.Pixels, 40_000_000),
-		Decodes: cmp.Or(l.Decodes, 2),
+		Bytes:  cmp.Or(l.Bytes, 12_000_000),
+		Pixels: cmp.Or(l.Pixels, 24_000_000),
+		Side:   cmp.Or(l.Side, 20_000),
+		Memory: cmp.Or(l.Memory, 100_000_000),
+		AtOnce: cmp.Or(l.AtOnce, 2),
 	}
 }
 
@@ -86,39 +97,53 @@ func (l Limits) orUsual() Limits {
 type Service struct {
 	files  Files
 	limits Limits
-	slots  *semaphore.Weighted
-	away   atomic.Bool // the files did not answer when somebody last looked
+	places *semaphore.Weighted // to hold an upload
+	memory *semaphore.Weighted // for pixels
+	away   atomic.Bool         // the files did not answer when somebody last looked
 }
 
 // New keeps pictures in files.
 func New(files Files, limits Limits) *Service {
 	limits = limits.orUsual()
-	return &Service{files: files, limits: limits, slots: semaphore.NewWeighted(limits.Decodes)}
+	return &Service{files: files, limits: limits, places: semaphore.NewWeighted(limits.AtOnce), memory: semaphore.NewWeighted(limits.Memory)}
 }
 
-// Store takes in a JPEG, PNG or WebP picture. The same upload always gives the same Picture, stored once. When it fails
-// half-way, files of the picture may lie about that nothing refers to; they are not removed, since an earlier upload of
-// the same picture may own them.
+// Store takes in a JPEG, PNG or WebP picture, which must have arrived: r is read while others wait. The same upload always gives the
+// same Picture, stored once. When it fails half-way, files of the picture may lie about that nothing refers to; they are not
+// removed, since an earlier upload of the same picture may own them.
 func (s *Service) Store(ctx context.Context, r io.Reader) (Picture, error) {
-	original, err := s.read(r)
-	if err != nil {
-		return Picture{}, err
-	}
-	return s.store(ctx, original)
+	return s.store(ctx, func() ([]byte, error) { return s.read(r) })
 }
 
-func (s *Service) store(ctx context.Context, original []byte) (Picture, error) {
-	format, pixels, err := s.inspect(original)
+func (s *Service) store(ctx context.Context, read func() ([]byte, error)) (Picture, error) {
+	if err := s.places.Acquire(ctx, 1); err != nil {
+		return Picture{}, fmt.Errorf("wait for a place: %w", err)
+	}
+	defer s.places.Release(1)
+	upload, err := read()
 	if err != nil {
 		return Picture{}, err
 	}
-	versions, err := s.derive(ctx, original, format, pixels)
+	format, known := formatOf(upload)
+	if !known {
+		return Picture{}, ErrWrongType
+	}
+	original := format.clean(upload)
+	upright, err := s.decode(ctx, format, original)
+	if err != nil {
+		return Picture{}, err
+	}
+	var versions []version
+	err = s.within(ctx, min(s.limits.Memory, encodeMemory), func() (err error) {
+		versions, err = render(upright)
+		return err
+	})
 	if err != nil {
 		return Picture{}, err
 	}
 	largest := versions[len(versions)-1]
 	picture := Picture{ID: identify(versions), Width: largest.width, Height: largest.height}
-	err = s.keep(ctx, picture, original, format.contentType, versions)
+	err = s.keep(ctx, picture, original.content, format.contentType, versions)
 	s.note(ctx, err)
 	if err != nil {
 		return Picture{}, fmt.Errorf("keep picture %s: %w", picture.ID, err)
@@ -167,42 +192,65 @@ func (s *Service) read(r io.Reader) ([]byte, error) {
 
 func (s *Service) tooLarge() error { return ErrTooLarge.With(s.limits.Bytes / 1_000_000) }
 
-// inspect tells the format and the number of pixels without decoding the picture.
-func (s *Service) inspect(content []byte) (format, int64, error) {
-	f, known := formatOf(content)
-	if !known {
-		return format{}, 0, ErrWrongType
-	}
-	config, err := f.config(bytes.NewReader(content))
+// inspect looks at the size of a picture without decoding it, and says how much memory that takes.
+func (s *Service) inspect(f format, c cleaned) (memory int64, err error) {
+	config, err := f.config(bytes.NewReader(c.content))
 	if err != nil || config.Width <= 0 || config.Height <= 0 {
-		return format{}, 0, ErrBroken
+		return 0, unreadable(err)
 	}
-	pixels := int64(config.Width) * int64(config.Height)
-	if pixels > s.limits.Pixels {
-		return format{}, 0, ErrTooManyPixels.With(s.limits.Pixels / 1_000_000)
+	pixels, most := int64(config.Width)*int64(config.Height), min(s.limits.Pixels, s.limits.Memory/c.perPixel)
+	if pixels > most {
+		return 0, ErrTooManyPixels.With(most / 1_000_000)
 	}
-	return f, pixels, nil
+	if int64(max(config.Width, config.Height)) > s.limits.Side {
+		return 0, ErrTooLong.With(s.limits.Side)
+	}
+	return pixels * c.perPixel, nil
 }
 
-// heavy is the number of pixels above which a picture is worked on alone. Most phones take pictures of 12 million. One
-// of 40 million was seen to take 200 MB as a plain JPEG, 500 MB as a 16-bit PNG and 800 MB as a progressive JPEG.
-const heavy = 13_000_000
-
-// derive makes the served versions, as many as there are widths, narrowest first.
-func (s *Service) derive(ctx context.Context, original []byte, f format, pixels int64) ([]version, error) {
-	slots := int64(1)
-	if pixels > heavy {
-		slots = s.limits.Decodes
-	}
-	if err := s.slots.Acquire(ctx, slots); err != nil {
-		return nil, fmt.Errorf("wait to decode: %w", err)
-	}
-	defer s.slots.Release(slots)
-	m, err := f.decode(bytes.NewReader(original))
+// decode gives a picture upright and at most as large as it is served.
+func (s *Service) decode(ctx context.Context, f format, c cleaned) (upright *image.RGBA, err error) {
+	memory, err := s.inspect(f, c)
 	if err != nil {
-		return nil, ErrBroken
+		return nil, err
 	}
-	return render(m, f.orientation(original))
+	err = s.within(ctx, memory, func() error {
+		m, err := f.decode(bytes.NewReader(c.content))
+		if err != nil {
+			return unreadable(err)
+		}
+		upright = flip(shrinkTo(m, c.orientation, widest()), c.orientation)
+		return nil
+	})
+	return upright, err
+}
+
+// What encoding was seen to take, and what is left to the garbage collector without a word.
+const (
+	encodeMemory = 50_000_000
+	littleMemory = 10_000_000
+)
+
+// within does what takes so much memory when there is room for it. The room is empty again before the next gets it.
+func (s *Service) within(ctx context.Context, memory int64, do func() error) error {
+	if err := s.memory.Acquire(ctx, memory); err != nil {
+		return fmt.Errorf("wait for memory: %w", err)
+	}
+	defer s.memory.Release(memory)
+	if memory > littleMemory {
+		defer runtime.GC()
+	}
+	return do()
+}
+
+// unreadable tells what only other programs can read from what nobody can.
+func unreadable(err error) error {
+	var unknownJPEG jpeg.UnsupportedError
+	var unknownPNG png.UnsupportedError
+	if errors.As(err, &unknownJPEG) || errors.As(err, &unknownPNG) {
+		return ErrUnknown
+	}
+	return ErrBroken
 }
 
 // identify names a picture after what is served of it: the first 16 bytes of a SHA-256 in hex.

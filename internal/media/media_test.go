@@ -46,7 +46,16 @@ func TestStoreRefuses(t *testing.T) {
 		{"PNG of no width", pngHeader(0, 10), media.ErrBroken},
 		{"PNG without pixels", pngHeader(1000, 1000), media.ErrBroken},
 		{"PNG bomb", pngHeader(20_000, 20_000), media.ErrTooManyPixels},
-		{"PNG bomb in one line", pngHeader(40_000_001, 1), media.ErrTooManyPixels},
+		{"PNG of many lines", pngHeader(1, 39_000_000), media.ErrTooManyPixels},
+		{"PNG of too many lines", pngHeader(1, 20_001), media.ErrTooLong},
+		{"PNG of too many columns", pngHeader(20_001, 1), media.ErrTooLong},
+		{"PNG of 16 bits", deepPNG(5000, 3000), media.ErrTooManyPixels},
+		{"JPEG of many scans", manyScans(photo, 101), media.ErrBroken},
+		{"JPEG a third short", photo[:len(photo)*2/3], media.ErrBroken},
+		{"JPEG a third short, with an end", append(bytes.Clone(photo[:len(photo)*2/3]), 0xff, 0xd9), media.ErrBroken},
+		{"JPEG of another kind", bytes.Replace(photo, []byte{0xff, 0xc0}, []byte{0xff, 0xc3}, 1), media.ErrUnknown},
+		{"PNG with wrong pixels", bytes.Replace(picture, []byte("IDAT\x78"), []byte("IDAT\x79"), 1), media.ErrBroken},
+		{"PNG a third short", picture[:len(picture)*2/3], media.ErrBroken},
 		{"WebP bomb", riff(canvas(16_000, 16_000, 0)), media.ErrTooManyPixels},
 		{"WebP larger than its canvas", riff(canvas(10, 10, 0), riffChunk("VP8L", "\x2f\xff\xff\xff\x0f")), media.ErrBroken},
 		{"WebP in motion", riff(canvas(10, 10, 2), riffChunk("ANIM", "\x00\x00\x00\x00\x00\x00")), media.ErrBroken},
@@ -178,8 +187,14 @@ func TestNothingButPixelsIsServed(t *testing.T) {
 				t.Errorf("Store(%s) at %d: got the chunk %q first, want pixels alone", name, width, kind)
 			}
 		}
-		if got := stored(t, files, "original/"+p.ID); !bytes.Equal(got, content) {
-			t.Errorf("Store(%s): got another original of %d bytes, want what came in", name, len(got))
+		kept := stored(t, files, "original/"+p.ID)
+		for _, trace := range []string{"GPS-", place, script, "Exif", "Comment"} {
+			if bytes.Contains(kept, []byte(trace)) {
+				t.Errorf("Store(%s): got %q in the original, want it gone", name, trace)
+			}
+		}
+		if again := store(t, s, kept); again != p {
+			t.Errorf("Store(%s, its original): got %v, want the same picture %v", name, again, p)
 		}
 	}
 }

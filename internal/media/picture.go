@@ -17,6 +17,8 @@ type Picture struct {
 // product page. A narrower picture is offered under all three names in its own width; it is never enlarged.
 func widths() []int { return []int{320, 640, 1200} }
 
+func widest() int { return widths()[len(widths())-1] }
+
 // tallest is how many times its width a version may be high. A taller picture is made narrower, or the strips of
 // screenshots people join would become files of many megabytes.
 const tallest = 2

@@ -7,6 +7,7 @@ import (
 
 	"github.com/gen2brain/webp"
 	"golang.org/x/image/draw"
+	"golang.org/x/image/math/f64"
 )
 
 // contentType is what all versions are.
@@ -18,12 +19,11 @@ type version struct {
 	width, height int    // pixels
 }
 
-// render makes a version for each width, narrowest first. Colour profiles are dropped with all else that is not a
-// pixel: what was taken in a wider gamut is shown a little paler.
-func render(m image.Image, orientation int) ([]version, error) {
+// render makes a version for each width of an upright picture, narrowest first. Colour profiles are dropped with all else that is
+// not a pixel: what was taken in a wider gamut is shown a little paler.
+func render(full *image.RGBA) ([]version, error) {
 	sizes := widths()
 	versions := make([]version, len(sizes))
-	full := flip(shrinkTo(m, orientation, sizes[len(sizes)-1]), orientation)
 	for i := len(sizes) - 1; i >= 0; i-- {
 		w, h := fit(full.Rect.Dx(), full.Rect.Dy(), sizes[i])
 		if i+1 < len(sizes) && versions[i+1].width == w && versions[i+1].height == h {
@@ -51,6 +51,9 @@ func shrinkTo(m image.Image, orientation, width int) *image.RGBA {
 	return shrink(m, w, h)
 }
 
+// largestTable is for how many pixels the sharper filter may keep a table, of 32 bytes each. Above, it reckons every pixel anew.
+const largestTable = 800_000
+
 // shrink scales down to w × h. It halves as often as it can, which is an exact average of neighbours at little cost of
 // memory, and does the rest with a sharper filter.
 func shrink(m image.Image, w, h int) *image.RGBA {
@@ -68,8 +71,14 @@ func shrink(m image.Image, w, h int) *image.RGBA {
 		}
 		m = scale(draw.ApproxBiLinear, m, next)
 	}
-	if m.Bounds().Size() != image.Pt(w, h) {
-		return scale(draw.CatmullRom, m, image.Pt(w, h))
+	if size := m.Bounds().Size(); size != image.Pt(w, h) {
+		if w*size.Y <= largestTable {
+			return scale(draw.CatmullRom, m, image.Pt(w, h))
+		}
+		to := image.NewRGBA(image.Rect(0, 0, w, h))
+		narrower := f64.Aff3{float64(w) / float64(size.X), 0, 0, 0, float64(h) / float64(size.Y), 0}
+		draw.CatmullRom.Transform(to, narrower, m, m.Bounds(), draw.Src, nil)
+		return to
 	}
 	if same, ok := m.(*image.RGBA); ok {
 		return same

@@ -66,11 +66,7 @@ func (s *Service) PresignUpload(ctx context.Context, size int64, until time.Time
 // FinishUpload takes in what came by an invitation, as Store does. Good or bad, the upload is gone afterwards, but it stays when the
 // picture only could not be kept now.
 func (s *Service) FinishUpload(ctx context.Context, name string) (Picture, error) {
-	original, err := s.fetch(ctx, name)
-	var p Picture
-	if err == nil {
-		p, err = s.store(ctx, original)
-	}
+	p, err := s.store(ctx, func() ([]byte, error) { return s.fetch(ctx, name) })
 	if err != nil && fault.KindOf(err) != fault.Invalid {
 		return Picture{}, err
 	}

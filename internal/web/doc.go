@@ -35,7 +35,7 @@
 //
 // Handlers: w.Actor(c), w.RequireActor(c) (guests go to /masuk and back), w.SignIn, w.SignOut, w.SessionPut and w.SessionGet
 // (small values of the session), w.SetCookie, w.Cookie and w.DropCookie (what a browser brings along by itself), w.Flash(c, "padi", key),
-// w.Redirect(c, path), web.ReturnPath(c, "/"), web.RequestID(c), w.Locale(c).T. Routes for uploads: web.Limit(bytes)
+// w.Redirect(c, path), web.ReturnPath(c, "/"), web.RequestID(c), w.Locale(c).T. Routes for uploads: w.Upload(bytes)
 // before w.Wrap. Errors: return a fault, or any error (a plain 500 with the request id). The Wait of a TooMany
 // or Unavailable fault becomes Retry-After.
 //

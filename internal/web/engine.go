@@ -92,15 +92,6 @@ func Serve(ctx context.Context, server *http.Server, l net.Listener, grace time.
 	return nil
 }
 
-// Limit lets a route take more than the usual megabyte, for uploads.
-func Limit(bytes int64) gin.HandlerFunc {
-	return func(c *gin.Context) {
-		if body := stateOf(c).body; body != nil {
-			c.Request.Body = http.MaxBytesReader(c.Writer, body, bytes)
-		}
-	}
-}
-
 func (w *Web) limits(c *gin.Context) {
 	ctx, cancel := context.WithTimeout(c.Request.Context(), handleTimeout)
 	defer cancel()
@@ -109,7 +100,18 @@ func (w *Web) limits(c *gin.Context) {
 	if c.Request.Body != nil {
 		c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, bodyLimit)
 	}
+	defer w.removeFiles(c)
 	c.Next()
+}
+
+// removeFiles deletes the temporary files of a form. The server does that too, but sees the request alone as it came in, and each
+// WithContext makes another.
+func (w *Web) removeFiles(c *gin.Context) {
+	if form := c.Request.MultipartForm; form != nil {
+		if err := form.RemoveAll(); err != nil {
+			w.log.ErrorContext(c.Request.Context(), "temporary files of a form stay", "id", RequestID(c), "err", err)
+		}
+	}
 }
 
 // guardCrossSite refuses every request that changes something and comes from another site. It stands in the engine,

@@ -55,7 +55,7 @@ type Nav[V Visiting] struct {
 type Act[V Visiting] struct {
 	Path   string // below that of the page, "" for the page's own
 	Access act.Access
-	Use    []gin.HandlerFunc // run before: Limit, for uploads
+	Use    []gin.HandlerFunc // run before: Upload, for files
 
 	run func(ctx context.Context, c *gin.Context, v V) (Done, *Form, error)
 }

@@ -68,6 +68,7 @@ type Web struct {
 	log           *slog.Logger
 	assets        *assets
 	sessions      *scs.SessionManager
+	uploads       *uploads
 	encoders      *sync.Pool        // of gzip.Writer
 	buffers       *sync.Pool        // of bytes.Buffer
 	fallbackPages map[string][]byte // the 500 page per language, rendered in advance, with a mark for the request id
@@ -93,6 +94,7 @@ func New(o Options) (*Web, error) {
 		base:      base,
 		secure:    base.Scheme == "https",
 		log:       o.Log,
+		uploads:   newUploads(),
 		encoders:  newEncoders(),
 		buffers:   &sync.Pool{New: func() any { return new(bytes.Buffer) }},
 	}
