@@ -42,6 +42,7 @@ func shopSpec() store.Spec[Shop] {
 func stockSpec() store.Spec[Stock] {
 	return store.Spec[Stock]{
 		Name: "stocks", Cache: 10_000, Scope: "coop", Check: (*Stock).check,
+		Counters: []string{"available", "taken", "restocked", "returned"},
 		Indexes: []store.Index{
 			{Name: "product", Fields: []string{"product"}},
 			{Name: "shop", Fields: []string{"shop", "listed", "available"}},

@@ -228,5 +228,5 @@ func (l *till) wantBook(held, owed money.Amount) {
 	}
 	report := func(invariant, detail string) { l.Errorf("%s: %s", invariant, detail) }
 	l.must(l.ledger.Verify(l.Context(), "ntb", report))
-	l.must(l.Verify(l.Context(), report))
+	l.must(l.Verify(l.Context(), []string{"ntb"}, report))
 }

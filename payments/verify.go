@@ -10,20 +10,10 @@ import (
 
 // Verify reports every payment whose record and book differ: M5 captured payments and capture entries correspond one to
 // one, and so do problems and the money owed back for them, and M6 what is booked for an order is what the gateway was
-// paid for it (docs/books.md).
-func (s *Service) Verify(ctx context.Context, report func(invariant, detail string)) error {
+// paid for it (docs/books.md). books are those of all cooperatives.
+func (s *Service) Verify(ctx context.Context, books []string, report func(invariant, detail string)) error {
 	booked := map[string]money.Amount{} // by book and reference
-	books := map[string]bool{}
-	err := s.Each(ctx, func(p *Payment) error {
-		for _, a := range p.Allocations {
-			books[a.Coop] = true
-		}
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	for book := range books {
+	for _, book := range books {
 		if err := s.ledger.Each(ctx, book, func(e *ledger.Entry) error {
 			if e.Kind == ledger.Captured || e.Kind == ledger.Surplus {
 				booked[e.ID] = entryTotal(e)
@@ -33,7 +23,7 @@ func (s *Service) Verify(ctx context.Context, report func(invariant, detail stri
 			return err
 		}
 	}
-	err = s.Each(ctx, func(p *Payment) error {
+	err := s.Each(ctx, func(p *Payment) error {
 		if p.State == Paid {
 			verifyAllocations(p, booked, report)
 		}

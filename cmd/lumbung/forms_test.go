@@ -212,7 +212,7 @@ func (k knocker) lasting(doc string) (fields bson.D) {
 	if err := bson.Unmarshal([]byte(doc), &fields); err != nil {
 		k.Fatal(err)
 	}
-	fields = slices.DeleteFunc(fields, func(f bson.E) bool { return slices.Contains([]string{"_v", "version", "updated_at"}, f.Key) })
+	fields = slices.DeleteFunc(fields, func(f bson.E) bool { return slices.Contains([]string{"_v", "_seal", "version", "updated_at"}, f.Key) })
 	for i, f := range fields {
 		if edit, ok := f.Value.(bson.D); ok && f.Key == "edited" {
 			fields[i].Value = slices.DeleteFunc(edit, func(f bson.E) bool { return f.Key == "at" })

@@ -15,12 +15,6 @@ import (
 	"lumbung/internal/store"
 )
 
-// savedUser is a user as an engine keeps it.
-type savedUser struct {
-	identity.User `bson:",inline"`
-	Version       int64 `bson:"_v"`
-}
-
 // seedPeople registers one person and saves all others with the same password hash: hashing takes 40 ms on purpose,
 // which for the largest market would be half an hour.
 func (s *scaler) seedPeople(ctx context.Context) error {
@@ -40,7 +34,7 @@ func (s *scaler) seedPeople(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
-			docs = append(docs, doc)
+			docs = append(docs, schemas[users].Seal(doc, 1))
 		}
 		for batch := range slices.Chunk(docs, 500) {
 			if err := s.db.Engine().Load(ctx, &schemas[users], batch); err != nil {
@@ -52,11 +46,11 @@ func (s *scaler) seedPeople(ctx context.Context) error {
 }
 
 // personLike is a member with the password of another person.
-func personLike(pattern identity.User, coop, member int) savedUser {
+func personLike(pattern identity.User, coop, member int) *identity.User {
 	u := pattern
 	u.ID, u.Phone, u.Name = userID(coop, member), userPhone(coop, member), personName(coop, member)
 	u.Avatar = "/static/" + avatarName(1+member%8)
-	return savedUser{User: u, Version: 1}
+	return &u
 }
 
 // seedRegisters registers the members of every cooperative and opens the shops of those who sell.

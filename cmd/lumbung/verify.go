@@ -8,6 +8,9 @@ import (
 	"slices"
 	"time"
 
+	"lumbung/internal/act"
+	"lumbung/internal/audit"
+	"lumbung/internal/fault"
 	"lumbung/internal/members"
 	"lumbung/payments"
 )
@@ -52,14 +55,14 @@ func verify(ctx context.Context, e environment) error {
 
 func (a *app) printVerify(ctx context.Context, out io.Writer) error {
 	found, err := a.verify(ctx)
-	if err != nil {
-		return err
-	}
-	for _, violation := range found {
+	for _, violation := range found { // those before an error, too
 		fmt.Fprintln(out, violation)
 	}
 	if len(found) > 0 {
-		return errViolations
+		err = errors.Join(errViolations, err)
+	}
+	if err != nil {
+		return err
 	}
 	fmt.Fprintln(out, "Every book balances, every chain holds, every order and every piece is accounted for.")
 	return nil
@@ -71,9 +74,9 @@ const (
 	verifyPause = 300 * time.Millisecond
 )
 
-// verify returns every violation. On an installation that is serving, a look is no snapshot: something may be half-way
-// between two writes that belong together only in the end (a captured payment while its orders are summed up), or move
-// while it is summed up. A violation is what every look finds in the same words.
+// verify returns every violation, with an error those found before it. On an installation that is serving, a look is no
+// snapshot: something may be half-way between two writes that belong together only in the end (a captured payment while its
+// orders are summed up), or move while it is summed up. A violation is what every look finds in the same words.
 func (a *app) verify(ctx context.Context) ([]string, error) {
 	found, err := a.verifyOnce(ctx)
 	for look := 1; look < verifyLooks && err == nil && len(found) > 0; look++ {
@@ -91,20 +94,30 @@ func (a *app) verify(ctx context.Context) ([]string, error) {
 
 func (a *app) verifyOnce(ctx context.Context) (found []string, err error) {
 	report := func(invariant, detail string) { found = append(found, invariant+": "+detail) }
+	if err := a.verifyStored(ctx, report); err != nil {
+		return found, err
+	}
 	var books []string
 	if err := a.members.EachCooperative(ctx, func(c *members.Cooperative) error {
 		books = append(books, c.ID)
 		return nil
 	}); err != nil {
-		return nil, err
+		return found, err
+	}
+	for _, log := range append(books, act.Platform) {
+		if err := a.audit.Verify(ctx, log); errors.Is(err, audit.ErrBroken) {
+			report("A1", fmt.Sprintf("audit %s.%d was changed or is missing", log, fault.Of(err).Args[0]))
+		} else if err != nil {
+			return found, err
+		}
 	}
 	for _, book := range books {
 		if err := a.ledger.Verify(ctx, book, report); err != nil {
-			return nil, err
+			return found, err
 		}
 	}
-	if err := a.payments.Verify(ctx, report); err != nil {
-		return nil, err
+	if err := a.payments.Verify(ctx, books, report); err != nil {
+		return found, err
 	}
 	return found, a.orders.Verify(ctx, report)
 }

@@ -122,15 +122,12 @@ func (l *Log) List(ctx context.Context, search Search, page store.Page) (store.S
 	return l.entries.ForTenant(search.Coop).List(ctx, query.Desc(), page)
 }
 
-// Verify reads the whole log of a cooperative and returns ErrBroken at the first line that was changed or is missing.
-// Call it outside a Tx and while nothing is written.
+// Verify reads the whole log of a cooperative and returns ErrBroken at the first line that was changed or is missing, at the end
+// too. Call it outside a Tx. The log may grow meanwhile: a line and the end of the log are one write.
 func (l *Log) Verify(ctx context.Context, coop string) error {
-	end, err := l.heads.Get(ctx, coop)
-	if errors.Is(err, store.ErrNotFound) {
-		end, err = &head{}, nil
-	}
+	least, err := l.end(ctx, coop)
 	if err != nil {
-		return fmt.Errorf("verify audit: %w", err)
+		return err
 	}
 	var last head
 	err = l.entries.ForTenant(coop).Each(ctx, store.By("seq"), func(e *Entry) error {
@@ -140,8 +137,24 @@ func (l *Log) Verify(ctx context.Context, coop string) error {
 		last.Seq, last.Hash = e.Seq, e.Hash
 		return nil
 	})
-	if err == nil && (last.Seq < end.Seq || last.Seq == end.Seq && last.Hash != end.Hash) {
+	if err != nil {
+		return err
+	}
+	most, err := l.end(ctx, coop)
+	if err == nil && (last.Seq < least.Seq || last.Seq > most.Seq || last.Seq == most.Seq && last.Hash != most.Hash) {
 		err = ErrBroken.With(last.Seq + 1)
 	}
 	return err
+}
+
+// end is the end of a log, a zero one when nothing was written.
+func (l *Log) end(ctx context.Context, coop string) (*head, error) {
+	end, err := l.heads.Get(ctx, coop)
+	if errors.Is(err, store.ErrNotFound) {
+		return &head{}, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("verify audit: %w", err)
+	}
+	return end, nil
 }

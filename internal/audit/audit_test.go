@@ -85,3 +85,18 @@ func TestVerifyFindsTampering(t *testing.T) {
 		})
 	}
 }
+
+// A log whose end is gone is as broken as one whose lines are.
+func TestVerifyFindsALostEnd(t *testing.T) {
+	each(t, func(t *testing.T, log *audit.Log) {
+		if err := log.Record(t.Context(), act.Line{By: "u", Coop: "tani", Action: "test.done", Subject: "s"}); err != nil {
+			t.Fatal(err)
+		}
+		if err := log.LoseEnd(t.Context(), "tani"); err != nil {
+			t.Fatal(err)
+		}
+		if err := log.Verify(t.Context(), "tani"); !errors.Is(err, audit.ErrBroken) {
+			t.Errorf("got %v, want ErrBroken", err)
+		}
+	})
+}

@@ -10,3 +10,6 @@ func (l *Log) Tamper(ctx context.Context, coop, id string, change func(*Entry)) 
 	_, err := l.entries.ForTenant(coop).Update(ctx, id, func(e *Entry) error { change(e); return nil })
 	return err
 }
+
+// LoseEnd deletes the end of a log.
+func (l *Log) LoseEnd(ctx context.Context, coop string) error { return l.heads.Delete(ctx, coop) }

@@ -62,7 +62,7 @@ func define(db *store.DB) collections {
 			{Name: "user", Fields: []string{"user"}, Sparse: true}, expires,
 		}}),
 		devices: store.Define(db, store.Spec[device]{Name: "devices", Indexes: []store.Index{expires}}),
-		quotas:  store.Define(db, store.Spec[quota]{Name: "quotas", Indexes: []store.Index{expires}}),
+		quotas:  store.Define(db, store.Spec[quota]{Name: "quotas", Counters: []string{"left"}, Indexes: []store.Index{expires}}),
 		secrets: store.Define(db, store.Spec[secret]{Name: "secrets"}),
 	}
 }

@@ -2,7 +2,13 @@ package markettest
 
 import (
 	"context"
+	"fmt"
 	"slices"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+
+	"lumbung/internal/act"
+	"lumbung/internal/store"
 )
 
 // Verify checks all invariants that the books, the payments, the stock, the orders and the audit logs keep (docs/books.md). Every
@@ -34,6 +40,13 @@ func (m *Market) invariants(report func(invariant, detail string)) {
 		m.Must(m.Ledger.Verify(ctx, coop, report))
 		m.Must(m.Audit.Verify(ctx, coop))
 	}
-	m.Must(m.Payments.Verify(ctx, report))
+	m.Must(m.Audit.Verify(ctx, act.Platform))
+	m.Must(m.DB.EachStored(ctx, func(s *store.Schema, doc bson.Raw) error {
+		if !s.Sealed(doc) {
+			report("D1", fmt.Sprintf("%s %s: its seal does not fit", s.Name, doc.Lookup("_id").StringValue()))
+		}
+		return nil
+	}))
+	m.Must(m.Payments.Verify(ctx, m.coops, report))
 	m.Must(m.Orders.Verify(ctx, report))
 }

@@ -18,7 +18,7 @@ type collections struct {
 
 func define(db *store.DB, bus *events.Bus) collections {
 	return collections{
-		cooperatives: store.Define(db, store.Spec[Cooperative]{Name: "cooperatives", Cache: 1000, Indexes: []store.Index{
+		cooperatives: store.Define(db, store.Spec[Cooperative]{Name: "cooperatives", Cache: 1000, Counters: []string{"last_number"}, Indexes: []store.Index{
 			{Name: "slug", Fields: []string{"slug"}, Unique: true},
 			{Name: "name", Fields: []string{"name"}},
 		}, Check: (*Cooperative).check}),

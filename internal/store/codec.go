@@ -37,17 +37,7 @@ func (c *Collection[T]) encode(doc *T, stored bson.Raw) (bson.Raw, string, error
 			return nil, "", fmt.Errorf("store: %s: document of %q saved in %q", c.schema.Name, scope, c.scope)
 		}
 	}
-	version, _ := stored.Lookup("_v").AsInt64OK()
-	return withVersion(c.schema.fields.keepUnknown(stored, raw), version+1), id, nil
-}
-
-// withVersion appends the field _v to an encoded document.
-func withVersion(raw []byte, version int64) bson.Raw {
-	tail, _ := bson.Marshal(bson.D{{Key: "_v", Value: version}}) // a D of one int64 always encodes
-	doc := append(append(make([]byte, 0, len(raw)+len(tail)), raw[:len(raw)-1]...), tail[4:]...)
-	n := len(doc)
-	doc[0], doc[1], doc[2], doc[3] = byte(n), byte(n>>8), byte(n>>16), byte(n>>24)
-	return doc
+	return c.schema.sealAgain(c.schema.fields.keepUnknown(stored, raw), stored), id, nil
 }
 
 func encodeCursor(raw bson.Raw, fields []string) string {

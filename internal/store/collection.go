@@ -29,6 +29,9 @@ type Spec[T any] struct {
 	Cache int
 	// Immutable says that documents never change once they are inserted: then Cache answers within a Tx, too.
 	Immutable bool
+	// Counters are the whole-number fields that Add changes. The seal of a document does not cover them: another document must tell
+	// what they should be.
+	Counters []string
 	// Check refuses a bad document before it is saved.
 	Check func(*T) error
 	// Saved is called in this process with every document that Insert, Update, Upsert or Add has saved: at once, or after
@@ -56,6 +59,7 @@ type Scoped[T any] struct{ all Collection[T] }
 // Define declares a collection without a scope. A mistake is reported by DB.Open.
 func Define[T any](db *DB, spec Spec[T]) *Collection[T] {
 	schema, err := newSchema(spec.Name, spec.Scope, spec.Indexes, spec.Validator, reflect.TypeFor[T]())
+	err = errors.Join(err, schema.count(spec.Counters, reflect.TypeFor[T]()))
 	schema.Watched, schema.Retired = spec.Watched || spec.Cache > 0, spec.Retired
 	for _, index := range schema.Indexes {
 		if slices.Contains(spec.Retired, schema.IndexName(index)) {
@@ -237,7 +241,7 @@ func (c *Collection[T]) updateFrom(ctx context.Context, id string, stored bson.R
 	if newID != id {
 		return nil, fmt.Errorf("store: %s: an update changed the id %q to %q", c.schema.Name, id, newID)
 	}
-	version, _ := stored.Lookup("_v").AsInt64OK()
+	version, _ := stored.Lookup(versionField).AsInt64OK()
 	if err := c.db.engine.Replace(ctx, c.schema, c.key(id), version, changed); err != nil {
 		return nil, err
 	}
@@ -292,7 +296,7 @@ func (c *Collection[T]) tellSaved(ctx context.Context, raw bson.Raw) {
 	})
 }
 
-// Add changes whole-number fields in one atomic step if every guard holds, and says whether they did. It returns the
+// Add changes counters in one atomic step if every guard holds, and says whether they did. It returns the
 // document after the change, nil when a guard did not hold, ErrNotFound when there is no such document.
 func (c *Collection[T]) Add(ctx context.Context, id string, changes []Change, guards ...Guard) (after *T, held bool, err error) {
 	changes, err = c.schema.sums(changes)
@@ -310,12 +314,12 @@ func (c *Collection[T]) Add(ctx context.Context, id string, changes []Change, gu
 	return after, true, nil
 }
 
-// sums adds up the changes of each field and refuses those that are no whole numbers of the type.
+// sums adds up the changes of each field and refuses those of fields that are no counters.
 func (s *Schema) sums(changes []Change) ([]Change, error) {
 	var sums []Change
 	for _, change := range changes {
-		if !s.numbers[change.Field] {
-			return nil, fmt.Errorf("store: %s: %q is no whole number to add to", s.Name, change.Field)
+		if !s.counters[change.Field] {
+			return nil, fmt.Errorf("store: %s: %q is no counter to add to", s.Name, change.Field)
 		}
 		i := slices.IndexFunc(sums, func(sum Change) bool { return sum.Field == change.Field })
 		if i < 0 {

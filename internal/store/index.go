@@ -37,7 +37,7 @@ type Schema struct {
 	Validator bson.M          // MongoDB validator, in addition to Check
 	Kinds     map[string]Kind // of every indexed field
 	byName    map[string]int
-	numbers   map[string]bool // top-level whole-number fields: what Add may change
+	counters  map[string]bool // what Add may change
 	fields    fields
 }
 
@@ -112,7 +112,8 @@ func (s *Schema) index(name string) (Index, bool) {
 
 // newSchema checks a declaration against the type of its documents.
 func newSchema(name, scope string, indexes []Index, validator bson.M, doc reflect.Type) (Schema, error) {
-	s := Schema{Name: name, Scope: scope, Validator: validator, Kinds: map[string]Kind{}, byName: map[string]int{}, numbers: map[string]bool{}}
+	s := Schema{Name: name, Scope: scope, Validator: validator, Kinds: map[string]Kind{}, byName: map[string]int{}}
+	s.counters = map[string]bool{}
 	s.fields = fieldsOf(doc, map[reflect.Type]fields{})
 	fields := bsonFields(doc)
 	if !collectionName.MatchString(name) {
@@ -121,11 +122,10 @@ func newSchema(name, scope string, indexes []Index, validator bson.M, doc reflec
 	if fields["_id"] == nil || fields["_id"].Kind() != reflect.String {
 		return s, fmt.Errorf("store: %s: %s has no string field with bson:\"_id\"", name, doc)
 	}
-	if fields["_v"] != nil {
-		return s, fmt.Errorf("store: %s: the field _v belongs to the store", name)
-	}
-	for field, t := range fields {
-		s.numbers[field] = t.Kind() == reflect.Int64
+	for _, own := range []string{versionField, sealField} {
+		if fields[own] != nil {
+			return s, fmt.Errorf("store: %s: the field %s belongs to the store", name, own)
+		}
 	}
 	if scope != "" {
 		indexes = append(scopedIndexes(scope, indexes), Index{Name: "scope", Fields: []string{scope}})
@@ -137,6 +137,18 @@ func newSchema(name, scope string, indexes []Index, validator bson.M, doc reflec
 		}
 	}
 	return s, nil
+}
+
+// count notes the counters of a declaration.
+func (s *Schema) count(counters []string, doc reflect.Type) error {
+	fields := bsonFields(doc)
+	for _, field := range counters {
+		if fields[field] == nil || fields[field].Kind() != reflect.Int64 {
+			return fmt.Errorf("store: %s: %q is no whole number to count with", s.Name, field)
+		}
+		s.counters[field] = true
+	}
+	return nil
 }
 
 func (s *Schema) addIndex(index Index, fields map[string]reflect.Type) error {

@@ -3,8 +3,8 @@
 // keep exactly, nor a query that scans: a query names a declared index.
 //
 // Documents are BSON. The type of a collection is a struct with bson tags and a string field tagged `bson:"_id"`.
-// Money is int64 (or a type of that kind), times are UTC milliseconds. The engines keep one more field, `_v`, the
-// version that Update compares.
+// Money is int64 (or a type of that kind), times are UTC milliseconds. The engines keep two more fields: `_v`, the
+// version that Update compares, and `_seal`, by which a document shows that something else than this package changed it.
 package store
 
 import (
@@ -19,6 +19,8 @@ import (
 
 	"lumbung/internal/fault"
 )
+
+const versionField = "_v"
 
 // Errors a caller may test for. DuplicateError says which unique index refused.
 var (

@@ -42,7 +42,7 @@ func (f fields) keepUnknown(stored, fresh bson.Raw) bson.Raw {
 	}
 	kept := bson.D{}
 	for _, e := range old {
-		if _, known := f[e.Key()]; !known && e.Key() != "_v" && fresh.Lookup(e.Key()).IsZero() {
+		if _, known := f[e.Key()]; !known && e.Key() != versionField && e.Key() != sealField && fresh.Lookup(e.Key()).IsZero() {
 			kept = append(kept, bson.E{Key: e.Key(), Value: e.Value()})
 		}
 	}

@@ -21,11 +21,11 @@ const (
 // with five writes, and the Add of a document that everybody wants.
 func bench(b *testing.B, open func(testing.TB) *store.DB) {
 	db := open(b)
-	c := store.Define(db, store.Spec[Item]{Name: "items", Indexes: indexes()})
+	c := store.Define(db, store.Spec[Item]{Name: "items", Counters: counters(), Indexes: indexes()})
 	ctx := b.Context()
 	must(b, db.Open(ctx))
 	inMemory := store.New(db.Engine())
-	cached := store.Define(inMemory, store.Spec[Item]{Name: "items", Indexes: indexes(), Cache: benchItems})
+	cached := store.Define(inMemory, store.Spec[Item]{Name: "items", Counters: counters(), Indexes: indexes(), Cache: benchItems})
 	must(b, inMemory.Open(ctx))
 	for from := 0; from < benchItems; from += 100 {
 		must(b, db.Tx(ctx, func(ctx context.Context) error {

@@ -102,6 +102,7 @@ func togetherParts() []part {
 		{"cache bounds", testCacheBounds},
 		{"cache of the deaf", testCacheDeaf},
 		{"reading is silent", testReadingIsSilent},
+		{"seals", testSeals},
 		{"migrations", testMigrations},
 		{"failing migration", testFailingMigration},
 	}
@@ -121,10 +122,12 @@ func indexes() []store.Index {
 	}
 }
 
+func counters() []string { return []string{"stock", "rank", "extra"} }
+
 // items opens a store with one collection of items.
 func items(t *testing.T, db *store.DB) (context.Context, *store.Collection[Item]) {
 	t.Helper()
-	c := store.Define(db, store.Spec[Item]{Name: "items", Indexes: indexes(), Check: func(item *Item) error {
+	c := store.Define(db, store.Spec[Item]{Name: "items", Counters: counters(), Indexes: indexes(), Check: func(item *Item) error {
 		if item.Name == "refused" {
 			return errRefused
 		}

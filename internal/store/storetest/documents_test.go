@@ -194,7 +194,7 @@ func testExtremes(t *testing.T, db *store.DB) {
 
 // testGetMany reads many ids at one stroke: those that are there, each once, in a scope or across all.
 func testGetMany(t *testing.T, db *store.DB) {
-	goods := store.DefineScoped(db, store.Spec[Item]{Name: "goods", Scope: "shop"})
+	goods := store.DefineScoped(db, store.Spec[Item]{Name: "goods", Counters: counters(), Scope: "shop"})
 	must(t, db.Open(t.Context()))
 	ctx, a := t.Context(), goods.ForTenant("a")
 	insert(ctx, t, a, Item{ID: "1", Shop: "a", Name: "rice"}, Item{ID: "2", Shop: "a", Name: "salt"})

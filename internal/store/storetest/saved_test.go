@@ -54,7 +54,7 @@ func testOnSaved(t *testing.T, db *store.DB) {
 // testSaved: Spec.Saved hears of each document once it is saved, as the transaction left it, and of nothing else.
 func testSaved(t *testing.T, db *store.DB) {
 	var told []Item
-	c := store.Define(db, store.Spec[Item]{Name: "items", Saved: func(ctx context.Context, item *Item, _ bson.Raw) {
+	c := store.Define(db, store.Spec[Item]{Name: "items", Counters: counters(), Saved: func(ctx context.Context, item *Item, _ bson.Raw) {
 		if db.Engine().InTx(ctx) {
 			t.Error("told within the transaction")
 		}

@@ -11,7 +11,7 @@ import (
 )
 
 func testScopes(t *testing.T, db *store.DB) {
-	goods := store.DefineScoped(db, store.Spec[Item]{Name: "goods", Scope: "shop", Indexes: []store.Index{
+	goods := store.DefineScoped(db, store.Spec[Item]{Name: "goods", Counters: counters(), Scope: "shop", Indexes: []store.Index{
 		{Name: "name", Fields: []string{"name"}, Unique: true},
 		{Name: "email", Fields: []string{"email"}, Sparse: true},
 		{Name: "everywhere", Fields: []string{"name"}, Global: true},
@@ -189,12 +189,14 @@ func testDeclarations(t *testing.T, db *store.DB) {
 		return func(db *store.DB) { store.Define(db, store.Spec[Item]{Name: "items", Indexes: []store.Index{index}}) }
 	}
 	for name, declare := range map[string]func(*store.DB){
-		"no id":         func(db *store.DB) { store.Define(db, store.Spec[bare]{Name: "items"}) },
-		"version taken": func(db *store.DB) { store.Define(db, store.Spec[taken]{Name: "items"}) },
-		"no name":       func(db *store.DB) { store.Define(db, store.Spec[Item]{}) },
-		"bad name":      func(db *store.DB) { store.Define(db, store.Spec[Item]{Name: `a"b`}) },
-		"no scope":      func(db *store.DB) { store.DefineScoped(db, store.Spec[Item]{Name: "items"}) },
-		"unknown scope": func(db *store.DB) { store.DefineScoped(db, store.Spec[Item]{Name: "items", Scope: "none"}) },
+		"no id":           func(db *store.DB) { store.Define(db, store.Spec[bare]{Name: "items"}) },
+		"no such counter": func(db *store.DB) { store.Define(db, store.Spec[Item]{Name: "items", Counters: []string{"none"}}) },
+		"counts texts":    func(db *store.DB) { store.Define(db, store.Spec[Item]{Name: "items", Counters: []string{"name"}}) },
+		"version taken":   func(db *store.DB) { store.Define(db, store.Spec[taken]{Name: "items"}) },
+		"no name":         func(db *store.DB) { store.Define(db, store.Spec[Item]{}) },
+		"bad name":        func(db *store.DB) { store.Define(db, store.Spec[Item]{Name: `a"b`}) },
+		"no scope":        func(db *store.DB) { store.DefineScoped(db, store.Spec[Item]{Name: "items"}) },
+		"unknown scope":   func(db *store.DB) { store.DefineScoped(db, store.Spec[Item]{Name: "items", Scope: "none"}) },
 		"twice": func(db *store.DB) {
 			store.Define(db, store.Spec[Item]{Name: "items"})
 			store.Define(db, store.Spec[Item]{Name: "items"})

@@ -115,7 +115,7 @@ func testWatch(t *testing.T, db *store.DB) {
 
 // testWatchBeside: what another process writes to a watched collection is told, or that something was missed.
 func testWatchBeside(t *testing.T, here, there *store.DB) {
-	ctx, spec := t.Context(), store.Spec[Item]{Name: "items", Watched: true}
+	ctx, spec := t.Context(), store.Spec[Item]{Name: "items", Counters: counters(), Watched: true}
 	store.Define(here, spec)
 	c := store.Define(there, spec)
 	must(t, errors.Join(here.Open(ctx), there.Open(ctx)))
@@ -183,7 +183,7 @@ func remember(t *testing.T, db *store.DB, size int) *memory {
 	t.Helper()
 	m := &memory{T: t, engine: &counting{Engine: db.Engine()}}
 	m.db = store.New(m.engine)
-	m.c = store.Define(m.db, store.Spec[Item]{Name: "items", Indexes: indexes(), Cache: size})
+	m.c = store.Define(m.db, store.Spec[Item]{Name: "items", Counters: counters(), Indexes: indexes(), Cache: size})
 	must(t, m.db.Open(t.Context()))
 	return m
 }
@@ -311,7 +311,7 @@ func testCacheBounds(t *testing.T, db *store.DB) {
 		t.Errorf("10 documents were read again with %d reads from the database, though 3 may be in memory", n)
 	}
 	scoped := store.New(db.Engine())
-	goods := store.DefineScoped(scoped, store.Spec[Item]{Name: "goods", Scope: "shop", Cache: 10})
+	goods := store.DefineScoped(scoped, store.Spec[Item]{Name: "goods", Counters: counters(), Scope: "shop", Cache: 10})
 	must(t, scoped.Open(ctx))
 	insert(ctx, t, goods.ForTenant("a"), Item{ID: "1", Shop: "a"})
 	for range 3 {
@@ -330,7 +330,7 @@ func testCacheDeaf(t *testing.T, db *store.DB) {
 	ctx, c := items(t, db)
 	insert(ctx, t, c, Item{ID: "a"})
 	deaf := store.New(silent{db.Engine()})
-	kept := store.Define(deaf, store.Spec[Item]{Name: "items", Indexes: indexes(), Cache: 10})
+	kept := store.Define(deaf, store.Spec[Item]{Name: "items", Counters: counters(), Indexes: indexes(), Cache: 10})
 	must(t, deaf.Open(ctx))
 	for i := range int64(3) {
 		if got := get(ctx, t, kept, "a"); got.Stock != i {

@@ -1,0 +1,154 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+
+	"lumbung/internal/act"
+	"lumbung/internal/store"
+	"lumbung/payments/ledger"
+)
+
+// mention says that documents name others, which must be there: the program deletes none of them.
+type mention struct {
+	from, to string
+	ids      func(doc bson.Raw) []string
+}
+
+// mentions are all of them but those from a cooperative's documents to the cooperative.
+func mentions() []mention {
+	list := []mention{
+		{"memberships", "users", texts("user")},
+		{"shops", "users", texts("seller")},
+		{"products", "shops", texts("shop")},
+		{"products", "stocks", texts("variants", "id")},
+		{"stocks", "products", texts("product")},
+		{"stock_movements", "stocks", texts("variant")},
+		{"orders", "payments", texts("purchase")},
+		{"orders", "shops", texts("shop")},
+		{"orders", "stocks", texts("lines", "variant")},
+		{"orders", "fee_schedules", texts("fee_schedule")},
+		{"payments", "users", texts("user")},
+		{"ledger_lines", "standing_orders", savedBy},
+	}
+	for prefix, to := range map[string]string{
+		"catalog.": "products", "cooperative.": "cooperatives", "fees.": "fee_schedules", "members.": "memberships", "orders.": "orders",
+		"shop.": "shops", "user.": "users",
+	} {
+		list = append(list, mention{"audit", to, func(doc bson.Raw) []string {
+			if action, _ := doc.Lookup("action").StringValueOK(); strings.HasPrefix(action, prefix) {
+				return texts("subject")(doc)
+			}
+			return nil
+		}})
+	}
+	return list
+}
+
+// texts reads the texts of a field, and of the documents in a list.
+func texts(path ...string) func(doc bson.Raw) []string {
+	return func(doc bson.Raw) (ids []string) {
+		value := doc.Lookup(path[0])
+		if list, ok := value.ArrayOK(); ok && len(path) > 1 {
+			elements, _ := list.Values() // a seal shows what is no BSON
+			for _, e := range elements {
+				inner, _ := e.DocumentOK()
+				ids = append(ids, texts(path[1:]...)(inner)...)
+			}
+		}
+		if id, _ := value.StringValueOK(); id != "" {
+			ids = append(ids, id)
+		}
+		return ids
+	}
+}
+
+// savedBy is the standing order behind a line by which proceeds went on to savings.
+func savedBy(line bson.Raw) []string {
+	account, _ := line.Lookup("account").StringValueOK()
+	kind, _ := line.Lookup("kind").StringValueOK()
+	if id := ledger.AccountID(account); id.Code() == ledger.Savings && kind == string(ledger.Released) {
+		return []string{line.Lookup("book").StringValue() + "|" + id.Owner()}
+	}
+	return nil
+}
+
+// storedCheck reads every document and keeps the references of a few hundred at a time.
+type storedCheck struct {
+	*app
+	report  func(invariant, detail string)
+	schemas map[string]*store.Schema
+	rules   []mention
+	open    map[string]map[string]string // by collection: ids that must be there, and who names them
+	waiting int
+}
+
+// verifyStored reports D1, documents that something else than this program changed, and D2, documents that are named but are not there.
+func (a *app) verifyStored(ctx context.Context, report func(invariant, detail string)) error {
+	c := &storedCheck{app: a, report: report, schemas: map[string]*store.Schema{}, rules: mentions(), open: map[string]map[string]string{}}
+	for _, s := range a.db.Schemas() {
+		c.schemas[s.Name] = &s
+	}
+	if err := a.db.EachStored(ctx, func(s *store.Schema, doc bson.Raw) error { return c.visit(ctx, s, doc) }); err != nil {
+		return err
+	}
+	return c.lookUp(ctx)
+}
+
+func (c *storedCheck) visit(ctx context.Context, s *store.Schema, doc bson.Raw) error {
+	name := s.Name + " " + doc.Lookup("_id").StringValue()
+	if !s.Sealed(doc) {
+		c.report("D1", name+": something else than Lumbung changed a field")
+	}
+	if s.Scope != "" {
+		ids := texts(s.Scope)(doc)
+		c.expect("cooperatives", slices.DeleteFunc(ids, func(id string) bool { return id == act.Platform }), name)
+	}
+	for _, rule := range c.rules {
+		if rule.from == s.Name {
+			c.expect(rule.to, rule.ids(doc), name)
+		}
+	}
+	if c.waiting < store.MaxPage {
+		return nil
+	}
+	return c.lookUp(ctx)
+}
+
+func (c *storedCheck) expect(collection string, ids []string, by string) {
+	if c.open[collection] == nil {
+		c.open[collection] = map[string]string{}
+	}
+	for _, id := range ids {
+		if _, known := c.open[collection][id]; !known {
+			c.open[collection][id] = by
+			c.waiting++
+		}
+	}
+}
+
+// lookUp reports which of the documents that must be there are not.
+func (c *storedCheck) lookUp(ctx context.Context) error {
+	for collection, named := range c.open {
+		for ids := range slices.Chunk(slices.Sorted(maps.Keys(named)), store.MaxPage) {
+			docs, err := c.db.Engine().GetMany(ctx, c.schemas[collection], "", ids)
+			if err != nil {
+				return err
+			}
+			for _, doc := range docs {
+				delete(named, doc.Lookup("_id").StringValue())
+			}
+		}
+		for _, id := range slices.Sorted(maps.Keys(named)) {
+			c.report("D2", fmt.Sprintf("%s %s is not there, and %s names it", collection, id, named[id]))
+		}
+		clear(named)
+	}
+	c.waiting = 0
+	return nil
+}
