@@ -20,8 +20,8 @@ type Credentials struct {
 }
 
 // SignIn returns the user with this phone and password. An unknown phone and a wrong password are the same ErrCredentials
-// after the same work. What is no phone is fault.Fields named phone, and no attempt. Too many failures for one phone or from one address are ErrTooManyTries; a device that signed in to
-// the account before has its own limit.
+// after the same work. What is no phone is fault.Fields named phone, and no attempt. Too many failures for one phone or from one
+// address are ErrTooManyTries; a device that signed in to the account before has its own limit.
 func (s *Service) SignIn(ctx context.Context, c Credentials) (*User, error) {
 	account, err := phone.Parse(c.Phone)
 	if err != nil {

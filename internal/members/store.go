@@ -18,10 +18,13 @@ type collections struct {
 
 func define(db *store.DB, bus *events.Bus) collections {
 	return collections{
-		cooperatives: store.Define(db, store.Spec[Cooperative]{Name: "cooperatives", Cache: 1000, Counters: []string{"last_number"}, Indexes: []store.Index{
-			{Name: "slug", Fields: []string{"slug"}, Unique: true},
-			{Name: "name", Fields: []string{"name"}},
-		}, Check: (*Cooperative).check}),
+		cooperatives: store.Define(db, store.Spec[Cooperative]{
+			Name: "cooperatives", Cache: 1000, Counters: []string{"last_number"}, Check: (*Cooperative).check,
+			Indexes: []store.Index{
+				{Name: "slug", Fields: []string{"slug"}, Unique: true},
+				{Name: "name", Fields: []string{"name"}},
+			},
+		}),
 		memberships: events.DefineScoped(bus, store.Spec[Membership]{Name: "memberships", Scope: "coop", Indexes: []store.Index{
 			{Name: "number", Fields: []string{"number"}, Unique: true, Sparse: true},
 			{Name: "applied", Fields: []string{"state", "applied_at"}},
