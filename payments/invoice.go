@@ -25,7 +25,9 @@ func (s *Service) Create(ctx context.Context, p *Payment) error {
 	first, until := p.CreatedAt.Add(time.Minute), p.CreatedAt.Add(claimFor)
 	p.Life = life.Born(states.Mark{By: cmp.Or(p.User, "buyer"), At: p.CreatedAt})
 	p.CheckAt, p.Claimed, p.Attempts = &first, &until, 1
-	return s.payments.Insert(ctx, p)
+	stored, err := s.payments.InsertNew(ctx, p)
+	p.stored = stored
+	return err
 }
 
 // Invoice returns the invoice that the payer can pay now, and asks the gateway for one when there is none: once, however
@@ -95,7 +97,15 @@ func (s *Service) MakeInvoice(ctx context.Context, claimed *Payment) (*Issued, e
 	defer cancel()
 	invoice, err := s.findOrCreate(work, claimed)
 	finish := context.WithoutCancel(ctx)
-	saved, saveErr := s.payments.Update(finish, claimed.ID, func(p *Payment) error {
+	update := func(change func(*Payment) error) (*Payment, error) {
+		return s.payments.Update(finish, claimed.ID, change)
+	}
+	if claimed.stored != nil {
+		update = func(change func(*Payment) error) (*Payment, error) {
+			return s.payments.UpdateFrom(finish, claimed.stored, change)
+		}
+	}
+	saved, saveErr := update(func(p *Payment) error {
 		if p.Claimed != nil && p.Claimed.Equal(*claimed.Claimed) {
 			p.Claimed = nil // otherwise another request took over long ago
 		}

@@ -45,6 +45,8 @@ type Payment struct {
 
 	states.Life[State] `bson:",inline"` // by who orders, "gateway" and the jobs
 	events.Outbox      `bson:",inline"`
+
+	stored bson.Raw // as Create has stored it; nil for one that was read
 }
 
 // Late says whether it was paid after it had expired.

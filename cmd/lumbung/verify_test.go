@@ -141,7 +141,7 @@ func live(m *markettest.Market) {
 	shipped := m.Pay(m.Buy(kopi, 1, "jne-reg"))[0]
 	_, err = m.Orders.Pack(ctx, acttest.Member(sri), shipped.Coop, shipped.ID)
 	m.Must(err)
-	_, err = m.Orders.Ship(ctx, acttest.Member(sri), shipped.Coop, shipped.ID, "RESI2")
+	_, err = m.Orders.Ship(ctx, acttest.Member(sri), shipped.Coop, shipped.ID, "RESI00002")
 	m.Must(err)
 	m.Invoice(m.Buy(kopi, 1, "pickup"))
 	m.Deliver()

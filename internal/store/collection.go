@@ -170,15 +170,21 @@ func (c *Collection[T]) GetMany(ctx context.Context, ids []string) (map[string]*
 
 // Insert saves a new document; a *DuplicateError names the unique index that refused it.
 func (c *Collection[T]) Insert(ctx context.Context, doc *T) error {
+	_, err := c.InsertNew(ctx, doc)
+	return err
+}
+
+// InsertNew is Insert for who goes on with the document: it returns it as stored, for UpdateFrom.
+func (c *Collection[T]) InsertNew(ctx context.Context, doc *T) (bson.Raw, error) {
 	raw, id, err := c.encode(doc, nil)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if err := c.db.engine.Insert(ctx, c.schema, raw); err != nil {
-		return c.wrap(err, id)
+		return nil, c.wrap(err, id)
 	}
 	c.tellSaved(ctx, raw)
-	return nil
+	return raw, nil
 }
 
 // Delete removes a document; one that is not there is ErrNotFound.
