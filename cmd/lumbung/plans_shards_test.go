@@ -24,12 +24,12 @@ const (
 // key: the cooperative, or the id where a collection belongs to none.
 func scattered() map[string]string {
 	all := map[string]string{
-		"cooperatives by all": forCensus, "cooperatives by name": forFew, "cooperatives by slug": forPublic,
+		"cooperatives by name": forFew, "cooperatives by slug": forPublic,
 		"ledger_entries by clock": forChore,
 		"memberships by user":     forPerson,
-		"orders by all":           forCensus, "orders by complete": forChore, "orders by number": forPublic,
+		"orders by complete":      forChore, "orders by number": forPublic,
 		"orders by id alone": "a purchase knows the orders of all its cooperatives",
-		"payments by all":    forCensus, "payments by check": forChore, "payments by state": forStaff, "payments by reference": forPublic,
+		"payments by check":  forChore, "payments by state": forStaff, "payments by reference": forPublic,
 		"payments by user": forPerson, "payments by expires": forChore, "payments by fulfil": forChore, "payments by holds": forPublic,
 		"payments by holder":          forPerson,
 		"webhook_inbox by due":        forChore,
@@ -39,7 +39,6 @@ func scattered() map[string]string {
 		"sessions by user": forPerson,
 		"shops by holiday": forChore, "shops by id alone": "the news of a changed shop knows it alone", "shops by seller": forPerson,
 		"shops by slug":          forPublic,
-		"stocks by all":          forCensus,
 		"users by phone":         forPublic,
 		"webhook_inbox by state": forStaff,
 	}
@@ -47,7 +46,22 @@ func scattered() map[string]string {
 		all[collection+" by facts_due"], all[collection+" by facts_dead"] = forChore, forStaff
 	}
 	all["products by facts_batch"] = forChore
+	for _, collection := range everyCollection() {
+		all[collection+" by all"] = forCensus
+	}
+	for _, collection := range []string{"stocks", "fee_schedules", "memberships", "standing_orders"} {
+		all[collection+" by id alone"] = "verification looks whether what a document names is there"
+	}
 	return all
+}
+
+// everyCollection are those that verification reads from end to end.
+func everyCollection() []string {
+	return []string{
+		"migrations", "database_usage", "batch_leases", "audit_heads", "audit", "users", "sessions", "devices", "quotas", "secrets",
+		"cooperatives", "memberships", "products", "stocks", "shops", "stock_movements", "ledger_entries", "ledger_lines", "ledger_seals",
+		"ledger_heads", "ledger_sealed", "standing_orders", "webhook_inbox", "fee_schedules", "orders", "payments",
+	}
 }
 
 // wantRouted wants every call to carry the shard key of its collection, or a reason.
