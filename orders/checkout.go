@@ -151,7 +151,14 @@ func (v CartView) costs(seen map[string]money.Amount) bool {
 	return true
 }
 
-// check validates what was typed, puts it into its stored form and returns the chosen offer of each shop.
+// Mistakes is what is wrong with what was typed, by its field, whatever else keeps a cart from being bought; nil when nothing is.
+func (s *Service) Mistakes(in Checkout, view CartView) error {
+	_, err := s.check(&in, view)
+	return err
+}
+
+// check validates what was typed, puts it into its stored form and returns the chosen offer of each shop. Where no
+// offer is chosen yet, an address may be needed.
 func (s *Service) check(in *Checkout, view CartView) ([]delivery.Rate, error) {
 	wrong := fault.Fields{}
 	in.Buyer.Name, in.Buyer.Email = text.Name(in.Buyer.Name), text.Line(in.Buyer.Email)
@@ -171,7 +178,6 @@ func (s *Service) check(in *Checkout, view CartView) ([]delivery.Rate, error) {
 		offer, ok := delivery.Find(s.DeliveryRates(group, in.Address.Area), in.Delivery[group.Shop.ID])
 		if !ok {
 			wrong.Add("delivery."+group.Shop.ID, "checkout.delivery")
-			continue
 		}
 		chosen[i], needsAddress = offer, needsAddress || offer.Method != delivery.Pickup
 	}
@@ -188,7 +194,6 @@ func (s *Service) checkAddress(a *Address, wrong fault.Fields) {
 	}
 	if _, ok := s.atlas.Find(a.Area); !ok || strings.Count(a.Area, ".") != 3 {
 		wrong.Add("village", "checkout.village")
-		return
 	}
 	a.Label = s.atlas.Label(a.Area)
 	if a.Postcode != "" && (len(a.Postcode) != 5 || strings.Trim(a.Postcode, "0123456789") != "") {

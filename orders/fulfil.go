@@ -47,11 +47,20 @@ func (s *Service) Pack(ctx context.Context, by act.Actor, coop, id string) (*Ord
 	}, nil)
 }
 
+// trackingOf is a tracking number as it is kept.
+func trackingOf(typed string) string { return strings.ToUpper(trackingMarks.Replace(text.Line(typed))) }
+
+// UnusualTracking tells whether a tracking number that Ship takes looks like none: it has no digit, or one character alone.
+func UnusualTracking(typed string) bool {
+	number := trackingOf(typed)
+	return trackingPattern.MatchString(number) && (!strings.ContainsAny(number, "0123456789") || strings.Trim(number, number[:1]) == "")
+}
+
 // Ship says that the parcel is on its way; a courier needs a tracking number (ErrTracking), which is kept
 // in capitals without blanks and hyphens. What the buyer paid for
 // delivery is from now on owed to the courier.
 func (s *Service) Ship(ctx context.Context, by act.Actor, coop, id, tracking string) (*Order, error) {
-	tracking = strings.ToUpper(trackingMarks.Replace(text.Line(tracking)))
+	tracking = trackingOf(tracking)
 	return s.sell(ctx, by, FactShipped, coop, id, func(o *Order, r *act.Record) error {
 		if err := o.ship(tracking, r.Mark); err != nil {
 			return err

@@ -234,3 +234,14 @@ func TestRandomCartsAddUp(t *testing.T) {
 	})
 	m.Deliver()
 }
+
+// A number that a courier hardly gives is told from those that Ship refuses and from usual ones.
+func TestUnusualTracking(t *testing.T) {
+	for typed, want := range map[string]bool{
+		"JNEJNEJNE": true, "0000 0000": true, "aaaa-aaaa": true, "JX12345678": false, "12345678": false, "A": false, "": false, "????????": false,
+	} {
+		if got := orders.UnusualTracking(typed); got != want {
+			t.Errorf("UnusualTracking(%q): got %v", typed, got)
+		}
+	}
+}

@@ -5,8 +5,13 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"lumbung/catalog"
 )
 
 // filledIn is the form of a checkout page as a buyer in Mataram fills it in, who picks up.
@@ -85,4 +90,105 @@ func TestCheckoutAgain(t *testing.T) {
 	guest.Post(number+"/bayar", nil).Is(404)
 	guest.Post(strings.Replace(at, "?", "/terima?", 1), nil).Is(404)
 	guest.Post(strings.Replace(at, "?", "/bayar?", 1), nil).Is(http.StatusSeeOther)
+}
+
+// mistyped are the fields of a checkout form that is wrong in each, in the order of the page, with what is right.
+func mistyped(page string, shops []string) (names []string, wrong, right url.Values) {
+	fields := [][3]string{
+		{"nama", "D", "Dewi Lestari"}, {"hp", "08", "0812-3456-7890"}, {"email", "dewi@rumah", ""}, {"kelurahan", "", "52.71.01.1005"},
+		{"jalan", "Jl", "Jalan Pejanggik 12"}, {"kodepos", "831", "83127"},
+	}
+	for _, shop := range shops {
+		long := strings.Repeat("a", maxNote+1)
+		fields = append(fields, [3]string{deliveryField + shop, "elang", "jne-reg"}, [3]string{noteField + shop, long, ""})
+	}
+	wrong, right = filledIn(page), filledIn(page)
+	for _, name := range []string{"provinsi", "kabupaten", "kecamatan"} {
+		wrong.Del(name)
+	}
+	for _, f := range fields {
+		names = append(names, f[0])
+		wrong.Set(f[0], f[1])
+		right.Set(f[0], f[2])
+	}
+	return names, wrong, right
+}
+
+// A buyer who mistypes everything is told of everything at once, in the order of the page, and buys with the second press.
+func TestAllMistakesAtOnce(t *testing.T) {
+	s := openStreet(t)
+	shop, products := s.goods("Kopi Sembalun")
+	lina := s.Shop("lina", "A Lina") // before the other by its name
+	other := s.Product("lina", "Sambal")
+	s.Deliver()
+	buyer, shops := s.Guest(), []string{}
+	for _, p := range []*catalog.Product{products[0], other} {
+		buyer.Post("/keranjang", url.Values{"produk": {p.ID}, "varian": {p.Variants[0].ID}, "jumlah": {"1"}}).To("/keranjang")
+	}
+	start := buyer.Get("/checkout").Is(http.StatusOK).Body
+	for _, found := range regexp.MustCompile(`name="catatan\.([^"]+)"`).FindAllStringSubmatch(start, -1) {
+		shops = append(shops, found[1])
+	}
+	if want := []string{shop.ID, lina.ID}; !slices.Equal(slices.Sorted(slices.Values(shops)), slices.Sorted(slices.Values(want))) {
+		t.Fatalf("the page has the shops %v, want %v", shops, want)
+	}
+	all, wrong, right := mistyped(start, shops)
+	for _, test := range []struct {
+		name string
+		fine []string // fields that are right
+	}{
+		{"everything", nil},
+		{"only what orders knows", []string{"email", noteField + shops[0], noteField + shops[1]}},
+		{"only the deliveries", []string{"nama", "hp", "email", "kelurahan", "jalan", "kodepos", noteField + shops[0], noteField + shops[1]}},
+		{"one note", slices.DeleteFunc(slices.Clone(all), func(name string) bool { return name == noteField+shops[1] })},
+	} {
+		form, want := maps.Clone(wrong), []string{}
+		for _, name := range test.fine {
+			form[name] = right[name]
+		}
+		for _, name := range []string{"provinsi", "kabupaten", "kecamatan"} {
+			form[name] = right[name]
+		}
+		for _, name := range all {
+			if !slices.Contains(test.fine, name) {
+				want = append(want, "#f-"+strings.ReplaceAll(name, ".", "-"))
+			}
+		}
+		page := buyer.Post("/checkout", form).Is(http.StatusUnprocessableEntity).Body
+		list := regexp.MustCompile(`(?s)id="salah".*?</ul>`).FindString(page)
+		var got []string
+		for _, found := range regexp.MustCompile(`href="(#f-[^"]+)"`).FindAllStringSubmatch(list, -1) {
+			got = append(got, found[1])
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s: mistakes in %s", test.name, diff)
+		}
+	}
+	for field := range wrong {
+		if field == "email" || strings.HasPrefix(field, noteField) {
+			wrong.Del(field)
+		} else if strings.HasPrefix(field, priceField) {
+			wrong.Set(field, "1")
+		}
+	}
+	buyer.Post("/checkout", wrong).Is(http.StatusConflict).Says("Ada harga yang berubah", "Tulis nama Anda")
+	buyer.Post("/checkout", right).Is(http.StatusSeeOther)
+}
+
+// Half a form is there again after a look at the cart, whichever button sent it; the script sends it when the buyer leaves.
+func TestHalfCheckoutKept(t *testing.T) {
+	s := openStreet(t)
+	_, products := s.goods("Kopi Sembalun")
+	for _, button := range []string{"wilayah", "hitung", "simpan", "bayar"} {
+		buyer := s.Guest()
+		buyer.Post("/keranjang", url.Values{"produk": {products[0].ID}, "varian": {products[0].Variants[0].ID}, "jumlah": {"1"}}).To("/keranjang")
+		half := url.Values{"nama": {"Dewi Lestari"}, "hp": {"08"}, "provinsi": {"52"}, "kabupaten": {"52.71"}, "jalan": {"Jalan Pejanggik"}}
+		half.Set("aksi", button)
+		buyer.Post("/checkout", half)
+		buyer.Get("/keranjang").Is(http.StatusOK)
+		buyer.Get("/checkout").Is(http.StatusOK).Has(`value="Dewi Lestari"`, `value="08"`, `value="Jalan Pejanggik"`, `value="52.71" selected`)
+		half.Set("jalan", strings.Repeat("j", 20_000))
+		buyer.Post("/checkout", half)
+		buyer.Get("/checkout").Is(http.StatusOK).Has(`value="Jalan Pejanggik"`)
+	}
 }

@@ -1,6 +1,7 @@
 package storefront
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -41,6 +42,8 @@ const actionPay = "bayar"
 const (
 	carriedContact = "alamat"
 	contactLife    = 180 * 24 * time.Hour
+	draftLife      = 24 * time.Hour // of a form that nothing was bought with
+	contactMost    = 2000           // bytes: a browser keeps no cookie that is much longer
 )
 
 // checkoutForm is the checkout page as it is typed, but for the fields of each shop.
@@ -81,6 +84,9 @@ func (s *Storefront) checkout(ctx context.Context, v *Visit) (_ templ.Component,
 		}
 	}
 	view, err := s.readCheckout(ctx, v)
+	if err == nil && again {
+		err = s.rememberContact(v, typed(v.Form), draftLife)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -103,9 +109,6 @@ func (in *checkoutForm) Unfinished() bool { return in.Action != actionPay }
 func (in *checkoutForm) Check(form *web.Form) {
 	in.form = form
 	in.dropMismatchedAreas()
-	if in.Email != "" && !text.IsEmail(in.Email) {
-		form.Faults.Add("email", "checkout.email")
-	}
 	for name := range form.Values {
 		if note := form.Value(name); strings.HasPrefix(name, noteField) && len([]rune(note)) > maxNote {
 			form.Faults.Add(name, "form.too_long", maxNote, len([]rune(note)))
@@ -265,6 +268,16 @@ func (s *Storefront) lastContact(v *Visit) (in checkoutForm) {
 	return in
 }
 
+// typed is the form as it was sent, mistakes and all.
+func typed(form *web.Form) checkoutForm {
+	return checkoutForm{
+		Action: form.Value("aksi"), Name: form.Value("nama"), Phone: form.Value("hp"), Email: form.Value("email"),
+		Place: form.Value("tempat"), Province: form.Value("provinsi"), Regency: form.Value("kabupaten"), District: form.Value("kecamatan"),
+		Village: form.Value("kelurahan"), Street: form.Value("jalan"), Landmark: form.Value("patokan"), Postcode: form.Value("kodepos"),
+		form: form,
+	}
+}
+
 func (in *checkoutForm) fill(who members.Actor) {
 	if who.SignedIn() {
 		in.Name, in.Phone, in.Email = who.User.Name, phone.Display(who.User.Phone), who.User.Email
@@ -282,11 +295,15 @@ func (in *checkoutForm) setArea(path []area.Area) {
 }
 
 // rememberContact keeps what was typed for the next time; the e-mail and the notes are not part of it when empty.
-func (s *Storefront) rememberContact(v *Visit, in *checkoutForm) error {
+func (s *Storefront) rememberContact(v *Visit, in checkoutForm, life time.Duration) error {
+	in.dropMismatchedAreas()
+	in.Village = cmp.Or(in.Village, in.District, in.Regency, in.Province)
 	text, err := json.Marshal(in)
 	if err != nil {
 		return err
 	}
-	s.carrySigned(v.c, carriedContact, string(text), contactLife)
+	if len(text) <= contactMost {
+		s.carrySigned(v.c, carriedContact, string(text), life)
+	}
 	return nil
 }

@@ -73,10 +73,7 @@ func (view *checkoutView) charged() string {
 func digits(a money.Amount) string { return strconv.FormatInt(int64(a), 10) }
 
 func (s *Storefront) readCheckout(ctx context.Context, v *Visit) (view checkoutView, err error) {
-	in := checkoutForm{
-		Province: v.Form.Value("provinsi"), Regency: v.Form.Value("kabupaten"), District: v.Form.Value("kecamatan"),
-		Village: v.Form.Value("kelurahan"), Place: v.Form.Value("tempat"),
-	}
+	in := typed(v.Form)
 	in.dropMismatchedAreas()
 	if s.settle(&in); in.Village != "" {
 		for name, code := range map[string]string{
@@ -89,6 +86,9 @@ func (s *Storefront) readCheckout(ctx context.Context, v *Visit) (view checkoutV
 	priced, err := s.Orders.View(ctx, s.carried(v.c))
 	if err != nil {
 		return view, err
+	}
+	if in.Action == actionPay { // whatever kept it from being bought does not hide the other mistakes
+		v.Form.Invalid(toFormFields(s.Orders.Mistakes(s.checkoutOf(v, &in), priced)))
 	}
 	for _, group := range priced.Shops {
 		coop, err := s.Members.Cooperative(ctx, group.Shop.Coop)

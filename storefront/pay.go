@@ -18,7 +18,7 @@ const (
 
 // redirectToPayment sends the buyer of a purchase that was placed a moment ago to the payment page.
 func (s *Storefront) redirectToPayment(ctx context.Context, v *Visit, p *orders.Purchase, in *checkoutForm) (done web.Done, err error) {
-	if err := s.rememberContact(v, in); err != nil {
+	if err := s.rememberContact(v, *in, contactLife); err != nil {
 		return done, err
 	}
 	s.rememberPurchase(v.c, p.Number)

@@ -13,7 +13,10 @@ import (
 // shipForm is what a seller types when a parcel leaves.
 type shipForm struct {
 	Tracking string `form:"resi" max:"40" label:"seller.tracking"`
+	Asked    string `form:"yakin" max:"40"` // the unusual number that the seller was asked about
 }
+
+var errUnusual = fault.New(fault.Invalid, "seller.tracking_unusual")
 
 // handOverForm is the code a buyer shows at the counter.
 type handOverForm struct {
@@ -25,7 +28,11 @@ func (s *Seller) pack(ctx context.Context, v *Visit, _ struct{}) (web.Done, erro
 	return web.Done{Tone: "padi", Key: "seller.did_pack"}, err
 }
 
+// ship asks once about an unusual number.
 func (s *Seller) ship(ctx context.Context, v *Visit, in shipForm) (web.Done, error) {
+	if orders.UnusualTracking(in.Tracking) && in.Tracking != in.Asked {
+		return web.Done{}, fault.Fields{"resi": errUnusual}
+	}
 	_, err := s.Orders.Ship(ctx, v.actor, v.order.Coop, v.order.ID, in.Tracking)
 	return web.Done{Tone: "padi", Key: "seller.did_ship"}, atField(err, orders.ErrTracking, "resi")
 }

@@ -223,8 +223,13 @@ func (m market) sendParcel(b *webtest.Browser, at string) {
 	b.Post(at+"/kemas", form()).Is(http.StatusConflict).Says("Tandai sudah dikirim")
 	b.Post(at+"/kirim", form("resi", " ")).Is(http.StatusUnprocessableEntity).Has(`id="f-resi-salah"`)
 	b.Post(at+"/serahkan", form("kode", "123456")).Is(http.StatusConflict)
-	b.Post(at+"/kirim", form("resi", "jp 1234-5678")).To(at)
-	b.Get(at).Says("JP12345678", "Menunggu pembeli menyatakan barang diterima")
+	for _, unusual := range []string{"JPJPJPJPJP", "0000 0000", "aaaaaaaa"} {
+		b.Post(at+"/kirim", form("resi", unusual, "yakin", "JP12345678")).Is(http.StatusUnprocessableEntity).
+			Says("tidak seperti nomor resi").Has(`name="yakin" value="` + unusual + `"`)
+	}
+	b.Get(at).Silent("tidak seperti nomor resi")
+	b.Post(at+"/kirim", form("resi", "jpjp-jpjp", "yakin", "jpjp-jpjp")).To(at)
+	b.Get(at).Says("JPJPJPJP", "Menunggu pembeli menyatakan barang diterima")
 }
 
 func (m market) handOverGoods(b *webtest.Browser, at, code string) {

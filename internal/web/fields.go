@@ -1,6 +1,7 @@
 package web
 
 import (
+	"maps"
 	"slices"
 	"strings"
 )
@@ -29,13 +30,12 @@ func (p *Page) Summary() Summary {
 	if p.Form.FormError != nil {
 		s.Text = p.T(p.Form.FormError.Key, p.Form.FormError.Args...)
 	}
-	names := slices.Clone(p.Form.order)
-	for name := range p.Form.Faults {
+	var names []string
+	for _, name := range slices.Concat(p.Form.order, p.Form.named, slices.Sorted(maps.Keys(p.Form.Faults))) {
 		if !slices.Contains(names, name) {
 			names = append(names, name)
 		}
 	}
-	slices.Sort(names[len(p.Form.order):])
 	for _, name := range names {
 		mistake := p.Form.Faults[name]
 		if mistake == nil {

@@ -29,7 +29,8 @@ type Form struct {
 	FormError *fault.Fault // a mistake that belongs to no field
 
 	header http.Header // of the answer, nil in a form that Bind did not read
-	order  []string
+	order  []string    // fields of the struct
+	named  []string    // fields that Label named
 	labels map[string]label
 }
 
@@ -41,11 +42,12 @@ type label struct {
 }
 
 // Label says what a field is called that there is one of for each row or shop, for the summary of mistakes; key is one of
-// the locales. The fields of the struct have their tags for it.
+// the locales. The fields of the struct have their tags for it; those named here come after them, in the order of the calls.
 func (f *Form) Label(name, key string, args ...any) {
 	if f.labels == nil {
 		f.labels = map[string]label{}
 	}
+	f.named = append(f.named, name)
 	f.labels[name] = label{key: key, args: args, most: f.labels[name].most}
 }
 

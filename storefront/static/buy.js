@@ -58,7 +58,18 @@ async function deliveries(form) {
   part.removeAttribute('aria-busy');
 }
 
+// What was typed is kept when the buyer goes elsewhere without paying; the other buttons keep it as they are pressed.
+function keep(form) {
+  if (form.dataset.sent) return;
+  const body = new URLSearchParams(new FormData(form));
+  body.set('aksi', 'simpan');
+  navigator.sendBeacon(form.action, body);
+}
+
 for (const form of all('form[data-checkout]')) {
+  let typed = false;
+  form.addEventListener('input', () => { typed = true; });
+  addEventListener('pagehide', () => typed && keep(form));
   form.addEventListener('change', (event) => {
     const { name, value } = event.target;
     if (name.startsWith('kirim.')) addUp(form);
