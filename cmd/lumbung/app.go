@@ -218,7 +218,7 @@ func (a *app) openFaces() error {
 	}
 	office := admin.Parts{
 		Web: a.web, Catalog: a.catalog, Orders: a.orders, Payments: a.payments, Members: a.members, Identity: a.identity, Audit: a.audit,
-		Media: a.media, Atlas: a.atlas, Bus: a.bus, Now: a.now,
+		Media: a.media, Atlas: a.atlas, Bus: a.bus, Now: a.now, Version: thisVersion().Release,
 	}
 	lapak, board := seller.New(office), cooperative.New(office)
 	e := a.web.NewEngine()
