@@ -202,7 +202,8 @@ func (a *app) openFaces() error {
 		BaseURL: a.config.BaseURL, Pages: a.pageMemory(), Dev: !a.config.production(),
 		TrustedProxies: a.config.proxies(), PaymentOrigins: a.config.paymentOrigins(),
 		UploadOrigin: a.config.S3Public, Catalog: a.locales, Sessions: a.identity.Sessions(), Actor: a.members.Actor, Ready: a.ready, Log: a.log,
-		Observe: counters.Observe, Metrics: counters.Handler(), Static: []fs.FS{storefront.Static(), seller.Static(), cooperative.Static()},
+		Observe: counters.Observe, Metrics: counters.Handler(), MetricsToken: a.config.MetricsToken,
+		Static:  []fs.FS{storefront.Static(), seller.Static(), cooperative.Static()},
 		Trouble: ui.Trouble, Stories: ui.Stories,
 	})
 	if err != nil {

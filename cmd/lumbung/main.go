@@ -122,10 +122,10 @@ func usage(out io.Writer) {
 	}
 }
 
-// newLog writes JSON in production and readable lines otherwise.
 func newLog(out io.Writer, c config) *slog.Logger {
-	if c.production() {
-		return slog.New(slog.NewJSONHandler(out, nil))
+	options := &slog.HandlerOptions{Level: c.LogLevel}
+	if c.LogFormat == "json" {
+		return slog.New(slog.NewJSONHandler(out, options))
 	}
-	return slog.New(slog.NewTextHandler(out, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	return slog.New(slog.NewTextHandler(out, options))
 }

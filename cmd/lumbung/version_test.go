@@ -19,7 +19,8 @@ func TestVersion(t *testing.T) {
 		var out bytes.Buffer
 		release = given
 		err := run(t.Context(), []string{"version"}, &out, &out)
-		if said := out.String(); err != nil || strings.Count(said, "\n") != 1 || !strings.HasPrefix(said, begin) || !strings.Contains(said, runtime.Version()) {
+		said := out.String()
+		if err != nil || strings.Count(said, "\n") != 1 || !strings.HasPrefix(said, begin) || !strings.Contains(said, runtime.Version()) {
 			t.Errorf("version of a build with %q: got %q, %v", given, said, err)
 		}
 	}
