@@ -45,8 +45,12 @@ func (c config) databaseExists() error {
 func (a *app) lookAt(ctx context.Context, out io.Writer) error {
 	where := a.config.database()
 	fmt.Fprintln(out, where)
+	u, err := a.db.Usage(ctx)
+	if err = errors.Join(err, a.db.Admits(&u)); err != nil {
+		return err // half-filled, perhaps with nothing yet
+	}
 	errFound := errors.New("a document")
-	err := transfer.Snapshot(ctx, a.db, func(string, bson.Raw) error { return errFound })
+	err = transfer.Snapshot(ctx, a.db, func(string, bson.Raw) error { return errFound })
 	if errors.Is(err, errFound) {
 		return nil
 	}
