@@ -30,4 +30,5 @@ type Parts struct {
 	Atlas    *area.Atlas
 	Bus      *events.Bus
 	Now      func() time.Time
+	Version  string // of the program, for officers who ask for help
 }

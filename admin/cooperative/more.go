@@ -69,8 +69,8 @@ func (s *Cooperative) morePage() page {
 		Path: "lainnya", Access: act.Reads, Title: "coop.nav.more",
 		Nav: nav{ID: "lainnya", Icon: "settings", Label: "coop.nav.more", Rank: 90},
 		Show: func(_ context.Context, v *Visit) (templ.Component, error) {
-			return moreMain(v, len(v.actor.ReaderCoops()) > 1), nil
+			return moreMain(v, len(v.actor.ReaderCoops()) > 1, s.Version), nil
 		},
-		Sample: func(_ context.Context, v *Visit) (templ.Component, error) { return moreMain(v, true), nil },
+		Sample: func(_ context.Context, v *Visit) (templ.Component, error) { return moreMain(v, true, "1.0.0"), nil },
 	}
 }

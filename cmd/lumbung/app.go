@@ -202,7 +202,8 @@ func (a *app) openFaces() error {
 		BaseURL: a.config.BaseURL, Pages: a.pageMemory(), Dev: !a.config.production(),
 		TrustedProxies: a.config.proxies(), PaymentOrigins: a.config.paymentOrigins(),
 		UploadOrigin: a.config.S3Public, Catalog: a.locales, Sessions: a.identity.Sessions(), Actor: a.members.Actor, Ready: a.ready, Log: a.log,
-		Observe: counters.Observe, Metrics: counters.Handler(), Static: []fs.FS{storefront.Static(), seller.Static(), cooperative.Static()},
+		Observe: counters.Observe, Metrics: counters.Handler(), MetricsToken: a.config.MetricsToken,
+		Static:  []fs.FS{storefront.Static(), seller.Static(), cooperative.Static()},
 		Trouble: ui.Trouble, Stories: ui.Stories,
 	})
 	if err != nil {
@@ -218,7 +219,7 @@ func (a *app) openFaces() error {
 	}
 	office := admin.Parts{
 		Web: a.web, Catalog: a.catalog, Orders: a.orders, Payments: a.payments, Members: a.members, Identity: a.identity, Audit: a.audit,
-		Media: a.media, Atlas: a.atlas, Bus: a.bus, Now: a.now,
+		Media: a.media, Atlas: a.atlas, Bus: a.bus, Now: a.now, Version: thisVersion().Release,
 	}
 	lapak, board := seller.New(office), cooperative.New(office)
 	e := a.web.NewEngine()

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
@@ -21,7 +22,12 @@ func backup(ctx context.Context, e environment) error {
 	if err := e.config.databaseExists(); err != nil {
 		return err
 	}
-	return withStore(ctx, e, func(a *app) error { return a.backup(ctx, e.argument, e.out) })
+	return withStore(ctx, e, func(a *app) error {
+		if err := a.lookAt(ctx, e.out); err != nil {
+			return err
+		}
+		return a.backup(ctx, e.argument, e.out)
+	})
 }
 
 // databaseExists is an error when the settings name an embedded database that was never made.
@@ -33,6 +39,43 @@ func (c config) databaseExists() error {
 		return fmt.Errorf("there is no database in the data folder %s: set LUMBUNG_DATA, or LUMBUNG_MONGO_URI (%w)", c.Data, err)
 	}
 	return nil
+}
+
+// lookAt says which database is looked at, and refuses one with no documents, whose name is mistyped: it makes nothing in it.
+func (a *app) lookAt(ctx context.Context, out io.Writer) error {
+	where := a.config.database()
+	fmt.Fprintln(out, where)
+	u, err := a.db.Usage(ctx)
+	if err = errors.Join(err, a.db.Admits(&u)); err != nil {
+		return err // half-filled, perhaps with nothing yet
+	}
+	errFound := errors.New("a document")
+	err = transfer.Snapshot(ctx, a.db, func(string, bson.Raw) error { return errFound })
+	if errors.Is(err, errFound) {
+		return nil
+	}
+	if err == nil {
+		err = fmt.Errorf("there are no documents in %s: see that LUMBUNG_MONGO_URI or LUMBUNG_DATA is right", where)
+	}
+	return err
+}
+
+// database says which database the settings name, without its password.
+func (c config) database() string {
+	if c.MongoURI == "" {
+		return "SQLite " + filepath.Join(c.Data, databaseFile)
+	}
+	hosts, name := c.mongo()
+	return "MongoDB " + name + " on " + hosts
+}
+
+// mongo are the hosts and the database's name in the address of MongoDB.
+func (c config) mongo() (hosts, name string) {
+	_, rest, _ := strings.Cut(c.MongoURI, "://")
+	rest, _, _ = strings.Cut(rest, "?")
+	rest = rest[strings.LastIndexByte(rest, '@')+1:]
+	hosts, name, _ = strings.Cut(rest, "/")
+	return hosts, name
 }
 
 func (c config) engine() string { return pick(c.MongoURI == "", "sqlite", "mongodb") }

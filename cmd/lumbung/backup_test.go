@@ -297,3 +297,31 @@ func TestKillRestore(t *testing.T) {
 		})
 	}
 }
+
+// A database with a mistyped name is empty: it is refused, said where it is without its password, and stays empty.
+func TestEmptyDatabaseIsRefused(t *testing.T) {
+	for _, at := range []place{sqlitePlace(t), mongoPlace(t)} {
+		e := environment{
+			config: config{Env: "development", Data: at.data, MongoURI: at.mongo}, argument: filepath.Join(t.TempDir(), "b.tar.gz"),
+			log: slog.New(slog.DiscardHandler),
+		}
+		if err := withStore(t.Context(), e, func(*app) error { return nil }); err != nil { // makes an empty file
+			t.Fatal(err)
+		}
+		for name, command := range map[string]func(context.Context, environment) error{"verify": verify, "backup": backup} {
+			var said bytes.Buffer
+			e.out = &said
+			if err := command(t.Context(), e); err == nil || !strings.Contains(err.Error(), "there are no documents in "+e.config.database()) {
+				t.Errorf("%s of an empty database: got %v", name, err)
+			}
+			has(t, said.String(), e.config.database())
+		}
+		if _, err := os.Stat(e.argument); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("a backup of nothing was made: %v", err)
+		}
+	}
+	c := config{MongoURI: "mongodb://user:secret@a:1,b:2/market?replicaSet=rs0"}
+	if got, want := c.database(), "MongoDB market on a:1,b:2"; got != want {
+		t.Errorf("database: got %q, want %q", got, want)
+	}
+}

@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/url"
 	"reflect"
@@ -24,24 +25,28 @@ type config struct {
 	Addr          string        `env:"LUMBUNG_ADDR"                   envDefault:"127.0.0.1:8080"`
 	BaseURL       string        `env:"LUMBUNG_BASE_URL"`
 	Data          string        `env:"LUMBUNG_DATA"                   envDefault:"./data"`
-	MongoURI      string        `env:"LUMBUNG_MONGO_URI"`
+	MongoURI      string        `env:"LUMBUNG_MONGO_URI"              secret:"true"`
 	MeiliURL      string        `env:"LUMBUNG_MEILI_URL"`
-	MeiliKey      string        `env:"LUMBUNG_MEILI_KEY"`
+	MeiliKey      string        `env:"LUMBUNG_MEILI_KEY"              secret:"true"`
 	MeiliIndex    string        `env:"LUMBUNG_MEILI_INDEX"            envDefault:"lumbung"`
 	S3Endpoint    string        `env:"LUMBUNG_S3_ENDPOINT"`
 	S3Bucket      string        `env:"LUMBUNG_S3_BUCKET"              envDefault:"lumbung"`
 	S3Key         string        `env:"LUMBUNG_S3_KEY"`
-	S3Secret      string        `env:"LUMBUNG_S3_SECRET"`
+	S3Secret      string        `env:"LUMBUNG_S3_SECRET"              secret:"true"`
 	S3Region      string        `env:"LUMBUNG_S3_REGION"              envDefault:"us-east-1"`
 	S3Public      string        `env:"LUMBUNG_S3_PUBLIC"`
 	Seed          string        `env:"LUMBUNG_SEED"`
-	XenditKey     string        `env:"LUMBUNG_XENDIT_KEY"`
+	XenditKey     string        `env:"LUMBUNG_XENDIT_KEY"             secret:"true"`
 	XenditURL     string        `env:"LUMBUNG_XENDIT_URL"             envDefault:"https://api.xendit.co"`
-	CallbackToken string        `env:"LUMBUNG_XENDIT_CALLBACK_TOKEN"`
+	CallbackToken string        `env:"LUMBUNG_XENDIT_CALLBACK_TOKEN"  secret:"true"`
 	SimulatorAddr string        `env:"LUMBUNG_SIMULATOR_ADDR"         envDefault:"127.0.0.1:8089"`
 	ShutdownDelay time.Duration `env:"LUMBUNG_SHUTDOWN_DELAY"         envDefault:"0s"`
 	Proxies       string        `env:"LUMBUNG_TRUSTED_PROXIES"`
 	Unpaid        int64         `env:"LUMBUNG_UNPAID_LIMIT"           envDefault:"20"`
+	MetricsToken  string        `env:"LUMBUNG_METRICS_TOKEN"          secret:"true"`
+	LogLevel      slog.Level    `env:"LUMBUNG_LOG_LEVEL"`
+	LogFormat     string        `env:"LUMBUNG_LOG_FORMAT"`
+	EnvFile       string        `env:"LUMBUNG_ENV_FILE"`
 	bulk          bool          // no setting: the seed fills the index once, at its end
 	ticket        string        // no setting: opens the database that a restore has filled
 }
@@ -66,9 +71,16 @@ func (c config) simulated() bool { return c.XenditKey == "" }
 
 // loadConfig reads the environment and collects every mistake in one error.
 func loadConfig() (config, error) {
-	c, err := env.ParseAs[config]()
+	values, wrong := environ()
+	c, err := env.ParseAsWithOptions[config](env.Options{Environment: values})
 	if err != nil {
 		return c, fmt.Errorf("settings: %w", err)
+	}
+	if c.LogFormat == "" {
+		c.LogFormat = pick(c.production(), "json", "text")
+	}
+	if values["LUMBUNG_LOG_LEVEL"] == "" && !c.production() {
+		c.LogLevel = slog.LevelWarn
 	}
 	if c.BaseURL == "" {
 		c.BaseURL = "http://" + strings.Replace(c.Addr, "127.0.0.1", "localhost", 1)
@@ -77,7 +89,7 @@ func loadConfig() (config, error) {
 	if c.Seed == "" && c.MongoURI == "" && !c.production() {
 		c.Seed = "demo"
 	}
-	return c, c.check()
+	return c, errors.Join(append(apart(wrong), apart(c.check())...)...)
 }
 
 func (c config) check() error {
@@ -95,6 +107,9 @@ func (c config) check() error {
 	if c.Seed != "" && c.Seed != "demo" && c.Seed != "none" {
 		mistake("LUMBUNG_SEED=%s: use demo or none", c.Seed)
 	}
+	if c.LogFormat != "text" && c.LogFormat != "json" {
+		mistake("LUMBUNG_LOG_FORMAT=%s: use text or json", c.LogFormat)
+	}
 	if c.ShutdownDelay < 0 || c.ShutdownDelay > time.Minute {
 		mistake("LUMBUNG_SHUTDOWN_DELAY=%s: use 0s to 1m", c.ShutdownDelay)
 	}
@@ -103,6 +118,9 @@ func (c config) check() error {
 	}
 	if host, _, err := net.SplitHostPort(c.SimulatorAddr); err != nil || !loopback(host) {
 		mistake("LUMBUNG_SIMULATOR_ADDR=%s: the simulator only listens on this machine, for example 127.0.0.1:8089", c.SimulatorAddr)
+	}
+	if _, name := c.mongo(); c.MongoURI != "" && name == "" {
+		mistake("LUMBUNG_MONGO_URI names no database: use an address such as mongodb://host/lumbung?replicaSet=rs0")
 	}
 	if c.onS3() && (c.S3Key == "" || c.S3Secret == "") {
 		mistake("LUMBUNG_S3_KEY or LUMBUNG_S3_SECRET is missing: without them the S3 store takes no pictures")
@@ -128,6 +146,16 @@ func (c config) check() error {
 		if c.CallbackToken == "" {
 			mistake("LUMBUNG_XENDIT_CALLBACK_TOKEN is missing: webhooks could not be trusted")
 		}
+		for name, secrets := range map[string][]string{"LUMBUNG_XENDIT_CALLBACK_TOKEN": c.tokens(), "LUMBUNG_METRICS_TOKEN": {c.MetricsToken}} {
+			for _, token := range secrets {
+				if token != "" && len(token) < shortestToken || token == "" && len(secrets) > 1 {
+					mistake("%s is shorter than %d characters: it could be guessed", name, shortestToken)
+				}
+			}
+		}
+		if !strings.HasPrefix(c.XenditURL, "https://") {
+			mistake("LUMBUNG_XENDIT_URL=%s: production needs https, since the secret key goes there", c.XenditURL)
+		}
 		if c.MeiliURL != "" && c.MeiliKey == "" {
 			mistake("LUMBUNG_MEILI_KEY is missing: anybody who reaches Meilisearch could change the index")
 		}
@@ -140,6 +168,9 @@ func (c config) check() error {
 	}
 	return errors.Join(wrong...)
 }
+
+// shortestToken is how many characters a token needs in production.
+const shortestToken = 20
 
 func loopback(host string) bool {
 	ip := net.ParseIP(host)
@@ -191,6 +222,9 @@ func settingsTable() []setting {
 	for field := range reflect.TypeFor[config]().Fields() {
 		if name := field.Tag.Get("env"); name != "" {
 			table = append(table, setting{name, field.Tag.Get("envDefault"), docs[name]})
+			if field.Tag.Get("secret") != "" {
+				table = append(table, setting{name + fileSuffix, "", "file that holds " + name + ", instead of it"})
+			}
 		}
 	}
 	return table

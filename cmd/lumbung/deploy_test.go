@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"maps"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -228,6 +229,47 @@ func TestDeployedStops(t *testing.T) {
 	}
 }
 
+// What systemd runs is well-formed, runs as the same user on the same settings, and starts again whatever happens.
+func TestDeployedUnits(t *testing.T) {
+	files := deployFiles(t)
+	for _, unit := range []string{"lumbung.service", "lumbung-backup.service"} {
+		for _, line := range []string{"User=lumbung", "EnvironmentFile=/etc/lumbung.env", "StateDirectory=lumbung", "UMask=0077"} {
+			if !strings.Contains(files[unit], "\n"+line+"\n") {
+				t.Errorf("%s has no line %s", unit, line)
+			}
+		}
+	}
+	for _, line := range []string{"Restart=always", "StartLimitIntervalSec=0", "MemoryMax=768M"} {
+		if !strings.Contains(files["lumbung.service"], "\n"+line+"\n") {
+			t.Errorf("lumbung.service has no line %s", line)
+		}
+	}
+	t.Setenv("LUMBUNG_ENV_FILE", filepath.Join(t.TempDir(), "lumbung.env"))
+	filled := strings.ReplaceAll(files["lumbung.env"], "change-me", "made-by-openssl-rand-hex-24")
+	if err := os.WriteFile(os.Getenv("LUMBUNG_ENV_FILE"), []byte(filled), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if c, err := loadConfig(); err != nil || !c.production() || c.Data != "/var/lib/lumbung" || len(c.proxies()) != 1 {
+		t.Errorf("lumbung.env, filled in: got %+v, %v", c, err)
+	}
+	if _, err := exec.LookPath("systemd-analyze"); err != nil {
+		return // checked above without it
+	}
+	folder := t.TempDir()
+	for _, unit := range []string{"lumbung.service", "lumbung-backup.service", "lumbung-backup.timer"} {
+		text := strings.ReplaceAll(files[unit], "/usr/local/bin/lumbung", "/bin/true") // not installed here
+		if err := os.WriteFile(filepath.Join(folder, unit), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, unit := range []string{"lumbung.service", "lumbung-backup.timer"} {
+		said, err := exec.CommandContext(t.Context(), "systemd-analyze", "verify", filepath.Join(folder, unit)).CombinedOutput()
+		if err != nil || strings.Contains(string(said), folder) {
+			t.Errorf("systemd-analyze verify %s: %v\n%s", unit, err, said)
+		}
+	}
+}
+
 // With secrets filled in, the settings of each way to run are such that production starts on them; with the secrets of
 // the examples lumbung doctor complains.
 func TestDeployedEnvironments(t *testing.T) {
@@ -258,7 +300,7 @@ func TestDeployedEnvironments(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			var environ []string
 			for key, value := range settings {
-				t.Setenv(key, value)
+				t.Setenv(key, strings.ReplaceAll(value, "change-me", "made-by-openssl-rand-hex-24"))
 				environ = append(environ, key+"="+value)
 			}
 			c, err := loadConfig()
@@ -269,6 +311,7 @@ func TestDeployedEnvironments(t *testing.T) {
 				c.ShutdownDelay == 0 || len(c.proxies()) == 0 {
 				t.Errorf("not every full part is used: %+v", c)
 			}
+			c.MongoURI = settings["LUMBUNG_MONGO_URI"]
 			d := &doctor{config: c, mistakes: err, environ: environ}
 			has(t, findings(t, d.settings), markOK, "settings", "production")
 			if said := findings(t, d.unknownSettings); strings.Contains(said, "is no setting") {

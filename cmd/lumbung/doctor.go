@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"os"
 	"strings"
 	"sync"
 	"time"
@@ -47,7 +46,8 @@ func (d *doctor) checks() []check {
 // doctorCommand runs every check and prints one line for each thing it looked at. It fails when one of them has.
 func doctorCommand(ctx context.Context, e environment) error {
 	_, mistakes := loadConfig()
-	d := &doctor{config: e.config, mistakes: mistakes, environ: os.Environ(), log: slog.New(slog.DiscardHandler)}
+	values, _ := environ() // its mistakes are among those
+	d := &doctor{config: e.config, mistakes: mistakes, environ: pairs(values), log: slog.New(slog.DiscardHandler)}
 	return examine(ctx, d.checks(), e.out)
 }
 

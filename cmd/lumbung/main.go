@@ -54,6 +54,7 @@ func commands() []command {
 		{"deadletters", "[retry ID...]", "list the facts that were given up, with the reason; retry delivers these or all again", deadLetters},
 		{"backup", "FILE", "write all documents and pictures into a file, while the marketplace runs", backup},
 		{"restore", "FILE", "fill an empty database, of either kind, from a backup", restore},
+		{"version", "", "say which version this is, of which commit and built with which Go", versionCommand},
 		{"migrate-store", "DIRECTION", "move documents and pictures to-mongodb or to-sqlite", migrateStore},
 	}
 }
@@ -97,7 +98,7 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) error {
 			return err
 		}
 		settings, err := loadConfig()
-		if err != nil && c.name != "doctor" { // which says it among all else
+		if err != nil && c.name != "version" && c.name != "doctor" { // which says it among all else
 			return err
 		}
 		log := newLog(errOut, settings)
@@ -121,10 +122,10 @@ func usage(out io.Writer) {
 	}
 }
 
-// newLog writes JSON in production and readable lines otherwise.
 func newLog(out io.Writer, c config) *slog.Logger {
-	if c.production() {
-		return slog.New(slog.NewJSONHandler(out, nil))
+	options := &slog.HandlerOptions{Level: c.LogLevel}
+	if c.LogFormat == "json" {
+		return slog.New(slog.NewJSONHandler(out, options))
 	}
-	return slog.New(slog.NewTextHandler(out, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	return slog.New(slog.NewTextHandler(out, options))
 }

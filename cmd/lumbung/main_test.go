@@ -77,6 +77,30 @@ func TestOperatorsMistakes(t *testing.T) {
 			"LUMBUNG_ENV": "production", "LUMBUNG_S3_ENDPOINT": "http://127.0.0.1:1",
 			"LUMBUNG_S3_KEY": "minioadmin", "LUMBUNG_S3_SECRET": "minioadmin",
 		}, "well-known default"},
+		"short callback token": {nil, map[string]string{
+			"LUMBUNG_ENV": "production", "LUMBUNG_XENDIT_CALLBACK_TOKEN": "nineteen-characters",
+		}, "LUMBUNG_XENDIT_CALLBACK_TOKEN is shorter than 20"},
+		"second callback token": {nil, map[string]string{
+			"LUMBUNG_ENV": "production", "LUMBUNG_XENDIT_CALLBACK_TOKEN": "callback-token-of-the-test,x",
+		}, "LUMBUNG_XENDIT_CALLBACK_TOKEN is shorter than 20"},
+		"no second callback token": {nil, map[string]string{
+			"LUMBUNG_ENV": "production", "LUMBUNG_XENDIT_CALLBACK_TOKEN": "callback-token-of-the-test,",
+		}, "LUMBUNG_XENDIT_CALLBACK_TOKEN is shorter than 20"},
+		"short metrics token": {
+			nil, map[string]string{"LUMBUNG_ENV": "production", "LUMBUNG_METRICS_TOKEN": "x"}, "LUMBUNG_METRICS_TOKEN is shorter than 20",
+		},
+		"gateway in the clear": {nil, map[string]string{
+			"LUMBUNG_ENV": "production", "LUMBUNG_XENDIT_URL": "http://api.xendit.co",
+		}, "LUMBUNG_XENDIT_URL=http://api.xendit.co: production needs https"},
+		"mongo without a name": {
+			nil, map[string]string{"LUMBUNG_MONGO_URI": "mongodb://u:p@a:1,b:2/?replicaSet=rs0"}, "LUMBUNG_MONGO_URI names no database",
+		},
+		"log level":              {nil, map[string]string{"LUMBUNG_LOG_LEVEL": "loud"}, "loud"},
+		"log format":             {nil, map[string]string{"LUMBUNG_LOG_FORMAT": "xml"}, "LUMBUNG_LOG_FORMAT=xml: use text or json"},
+		"no settings file":       {nil, map[string]string{"LUMBUNG_ENV_FILE": "/none"}, "LUMBUNG_ENV_FILE: open /none"},
+		"no secret's file":       {nil, map[string]string{"LUMBUNG_XENDIT_KEY_FILE": "/none"}, "LUMBUNG_XENDIT_KEY_FILE: open /none"},
+		"empty secret's file":    {nil, map[string]string{"LUMBUNG_XENDIT_KEY_FILE": file}, "is empty"},
+		"secret and its file":    {nil, map[string]string{"LUMBUNG_MEILI_KEY": "x", "LUMBUNG_MEILI_KEY_FILE": file}, "are both given: use one"},
 		"unknown subcommand":     {[]string{"sing"}, nil, "lumbung -h"},
 		"too many arguments":     {[]string{"verify", "now"}, nil, "no arguments"},
 		"no scale":               {[]string{"seed", "large"}, nil, "a number from 0.0001 to 1"},
@@ -117,7 +141,7 @@ func TestOperatorsMistakes(t *testing.T) {
 func production() map[string]string {
 	return map[string]string{
 		"LUMBUNG_ENV": "production", "LUMBUNG_BASE_URL": "https://pasar.example", "LUMBUNG_XENDIT_KEY": "xnd_production_x",
-		"LUMBUNG_XENDIT_CALLBACK_TOKEN": "token",
+		"LUMBUNG_XENDIT_CALLBACK_TOKEN": "callback-token-of-the-test",
 	}
 }
 

@@ -36,6 +36,8 @@ func serve(ctx context.Context, e environment) error {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(collectAt)
 	}
+	v := thisVersion()
+	e.log.InfoContext(ctx, "starting", "version", v.Release, "commit", v.Commit, "go", v.Go)
 	listener, err := listen(ctx, e.config.Addr, "LUMBUNG_ADDR")
 	if err != nil {
 		return err

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"crypto/subtle"
 	"errors"
 	"net"
 	"net/http"
@@ -19,6 +20,12 @@ const (
 	headerLimit   = 32 << 10
 	handleTimeout = 20 * time.Second
 	readyTimeout  = 2 * time.Second
+)
+
+// What load balancers and those who restart programs ask for.
+const (
+	probeHealth = "/healthz"
+	probeReady  = "/readyz"
 )
 
 // NewEngine returns the router with everything every request passes: request id, log line, recovery, headers, limits,
@@ -39,8 +46,8 @@ func (w *Web) NewEngine() *gin.Engine {
 
 	e.GET("/static/*file", w.Wrap(w.serveAsset))
 	e.GET("/warna/:file", w.Wrap(w.serveColours))
-	e.GET("/healthz", func(c *gin.Context) { c.String(http.StatusOK, "ok\n") })
-	e.GET("/readyz", w.ready)
+	e.GET(probeHealth, func(c *gin.Context) { c.String(http.StatusOK, "ok\n") })
+	e.GET(probeReady, w.ready)
 	if w.options.Metrics != nil {
 		e.GET("/metrics", w.onlyOperators, gin.WrapH(w.options.Metrics))
 	}
@@ -133,20 +140,29 @@ func (w *Web) guardCrossSite() gin.HandlerFunc {
 func (w *Web) ready(c *gin.Context) {
 	ctx, cancel := context.WithTimeout(c.Request.Context(), readyTimeout)
 	defer cancel()
+	var err error
 	if w.options.Ready != nil {
-		if err := w.options.Ready(ctx); err != nil {
-			w.log.WarnContext(ctx, "not ready", "err", err)
-			c.String(http.StatusServiceUnavailable, "not ready\n")
-			return
-		}
+		err = w.options.Ready(ctx)
+	}
+	if w.unready.Swap(err != nil) != (err != nil) { // a line for each change, not for each probe
+		w.log.WarnContext(ctx, "readiness changed", "ready", err == nil, "err", err)
+	}
+	if err != nil {
+		c.String(http.StatusServiceUnavailable, "not ready\n")
+		return
 	}
 	c.String(http.StatusOK, "ready\n")
 }
 
-// onlyOperators lets in this machine itself and no proxy.
+// onlyOperators lets in who shows the token. That a request comes from this machine says little: a proxy on it need not name others.
 func (w *Web) onlyOperators(c *gin.Context) {
 	ip := net.ParseIP(c.RemoteIP())
-	if ip == nil || !ip.IsLoopback() || c.GetHeader("X-Forwarded-For") != "" || c.GetHeader("Forwarded") != "" {
+	ours := ip != nil && ip.IsLoopback() && c.GetHeader("X-Forwarded-For") == "" && c.GetHeader("Forwarded") == ""
+	admitted := w.options.Dev && ours
+	if token := w.options.MetricsToken; token != "" {
+		admitted = subtle.ConstantTimeCompare([]byte(c.GetHeader("Authorization")), []byte("Bearer "+token)) == 1
+	}
+	if !admitted {
 		w.Wrap(func(*gin.Context) error { return act.ErrNotFound })(c)
 		c.Abort()
 	}

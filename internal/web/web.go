@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/a-h/templ"
@@ -39,9 +40,11 @@ type Options struct {
 	Actor func(ctx context.Context, userID string) (members.Actor, error)
 	Ready func(ctx context.Context) error // what /readyz asks; nil is always ready
 
-	// Observe and Metrics count requests: those of internal/web/metrics. Without Metrics there is no /metrics.
-	Observe func(route, method string, status int, took time.Duration)
-	Metrics http.Handler
+	// Observe and Metrics count requests: those of internal/web/metrics. Who asks for /metrics shows MetricsToken; without one nobody
+	// may, but for this machine itself in Dev. Without Metrics there is no /metrics.
+	Observe      func(route, method string, status int, took time.Duration)
+	Metrics      http.Handler
+	MetricsToken string
 
 	// Trouble and Stories are the pages that no face has: those of internal/ui.
 	Trouble func(p *Page, t Trouble) templ.Component
@@ -73,6 +76,7 @@ type Web struct {
 	buffers       *sync.Pool        // of bytes.Buffer
 	fallbackPages map[string][]byte // the 500 page per language, rendered in advance, with a mark for the request id
 	stories       []Stories
+	unready       atomic.Bool // what the last probe was told
 }
 
 // New checks the options, reads the static files and renders the page that must always be there.

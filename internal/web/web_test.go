@@ -212,7 +212,7 @@ func TestClientAddressIsNotBelieved(t *testing.T) {
 		})
 		b := webtest.NewBrowser(t, w.Handler(w.NewEngine()))
 		b.Header.Set("X-Forwarded-For", "203.0.113.9")
-		b.Get("/healthz").Is(200)
+		b.Get("/warna/zz.css").Is(404)
 		want := "ip=192.0.2.1" // what httptest connects from
 		if proxies != nil {
 			want = "ip=203.0.113.9"
@@ -248,7 +248,6 @@ func TestHealth(t *testing.T) {
 	ready := errors.New("starting")
 	w := webtest.New(t, nil, func(o *web.Options) {
 		o.Ready = func(context.Context) error { return ready }
-		o.Metrics = http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(rw, "lumbung_up 1") })
 	})
 	handler := w.Handler(w.NewEngine())
 	b := webtest.NewBrowser(t, handler)
@@ -256,17 +255,47 @@ func TestHealth(t *testing.T) {
 	b.Get("/readyz").Is(503).Silent("starting")
 	ready = nil
 	b.Get("/readyz").Is(200)
-	b.Get("/metrics").Is(404).Silent("lumbung_up")
+	b.Get("/metrics").Is(404)
 	b.Do("HEAD", "/healthz", nil).Is(200)
-	for proxy, want := range map[string]int{"": 200, "203.0.113.7": 404} {
-		r, answer := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/metrics", nil), httptest.NewRecorder()
-		r.RemoteAddr = "127.0.0.1:4711"
-		if proxy != "" {
-			r.Header.Set("X-Forwarded-For", proxy)
-		}
-		if handler.ServeHTTP(answer, r); answer.Code != want || strings.Contains(answer.Body.String(), "lumbung_up") != (want == 200) {
-			t.Errorf("/metrics for this machine, by way of %q: got %d, want %d", proxy, answer.Code, want)
-		}
+}
+
+// Numbers are for who has the token, wherever a request seems to come from.
+func TestMetricsAreClosed(t *testing.T) {
+	t.Parallel()
+	const token = "a-token-for-prometheus"
+	for name, c := range map[string]struct {
+		dev                          bool
+		token, from, proxy, presents string
+		want                         int
+	}{
+		"development, this machine":      {dev: true, from: "127.0.0.1", want: 200},
+		"development, through a proxy":   {dev: true, from: "127.0.0.1", proxy: "203.0.113.7", want: 404},
+		"development, another machine":   {dev: true, from: "192.0.2.1", want: 404},
+		"production, this machine":       {from: "127.0.0.1", want: 404},
+		"no token is set, an empty one":  {from: "127.0.0.1", presents: "Bearer ", want: 404},
+		"the token":                      {token: token, from: "192.0.2.1", presents: "Bearer " + token, want: 200},
+		"the token, through a proxy":     {token: token, from: "127.0.0.1", proxy: "203.0.113.7", presents: "Bearer " + token, want: 200},
+		"another token":                  {token: token, from: "127.0.0.1", presents: "Bearer " + token + "x", want: 404},
+		"the token in another scheme":    {token: token, from: "192.0.2.1", presents: "Basic " + token, want: 404},
+		"no token, though one is needed": {dev: true, token: token, from: "127.0.0.1", want: 404},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := webtest.New(t, nil, func(o *web.Options) {
+				o.Dev, o.MetricsToken = c.dev, c.token
+				o.Metrics = http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(rw, "lumbung_up 1") })
+			})
+			r, answer := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/metrics", nil), httptest.NewRecorder()
+			r.RemoteAddr = c.from + ":4711"
+			if c.proxy != "" {
+				r.Header.Set("X-Forwarded-For", c.proxy)
+			}
+			r.Header.Set("Authorization", c.presents)
+			w.Handler(w.NewEngine()).ServeHTTP(answer, r)
+			if answer.Code != c.want || strings.Contains(answer.Body.String(), "lumbung_up") != (c.want == 200) {
+				t.Errorf("got %d, want %d", answer.Code, c.want)
+			}
+		})
 	}
 }
 
@@ -308,5 +337,56 @@ func TestServe(t *testing.T) {
 	stop()
 	if err := <-done; err != nil {
 		t.Errorf("Serve: %v", err)
+	}
+}
+
+// A visitor who leaves is no failure of ours, and probes leave a line when their answer changes.
+func TestLogOfVisitorsAndProbes(t *testing.T) {
+	t.Parallel()
+	var said bytes.Buffer
+	var ready error
+	w := webtest.New(t, nil, func(o *web.Options) {
+		o.Log = slog.New(slog.NewTextHandler(&said, nil))
+		o.Ready = func(context.Context) error { return ready }
+	})
+	e := w.NewEngine()
+	leave := func() {}
+	e.GET("/lama", w.Wrap(func(c *gin.Context) error {
+		leave()
+		return errors.Join(errors.New("the database was asked in vain"), c.Request.Context().Err())
+	}))
+	ask := func(path string) string {
+		said.Reset()
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		leave = cancel
+		if path == "/lama?" {
+			leave = func() {}
+		}
+		w.Handler(e).ServeHTTP(httptest.NewRecorder(), httptest.NewRequestWithContext(ctx, http.MethodGet, path, nil))
+		return said.String()
+	}
+	if log := ask("/lama"); !strings.Contains(log, "level=INFO") || !strings.Contains(log, "status=499") || strings.Contains(log, "ERROR") {
+		t.Errorf("a visitor who leaves:\n%s", log)
+	}
+	if log := ask("/lama?"); !strings.Contains(log, "level=ERROR") || !strings.Contains(log, "status=500") {
+		t.Errorf("a failure:\n%s", log)
+	}
+	for i, c := range []struct {
+		path  string
+		fails error
+		lines int
+	}{
+		{"/healthz", nil, 0},
+		{"/readyz", nil, 0},
+		{"/readyz", errors.New("away"), 1},
+		{"/readyz", errors.New("away"), 0},
+		{"/readyz", nil, 1},
+		{"/readyz", nil, 0},
+	} {
+		ready = c.fails
+		if log := ask(c.path); strings.Count(log, "\n") != c.lines {
+			t.Errorf("probe %d of %s: want %d lines, got\n%s", i, c.path, c.lines, log)
+		}
 	}
 }

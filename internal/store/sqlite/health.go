@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -26,15 +27,15 @@ func (e *Engine) Health(ctx context.Context) (h store.Health, err error) {
 	}
 	err = e.read(ctx, func(c *conn) error {
 		began := time.Now()
-		rows, err := c.query("SELECT sqlite_version()", nil, nil)
+		version, err := c.sqliteVersion()
 		if err != nil {
 			return err
 		}
-		h.Took, h.Version = time.Since(began), text(rows)
+		h.Took, h.Version = time.Since(began), version
 		if info.Size() > cheapToCheck {
 			return nil
 		}
-		rows, err = c.query("PRAGMA quick_check(3)", nil, nil)
+		rows, err := c.query("PRAGMA quick_check(3)", nil, nil)
 		if said := text(rows); said != "ok" {
 			h.Damage = said
 		}
@@ -42,6 +43,29 @@ func (e *Engine) Health(ctx context.Context) (h store.Health, err error) {
 		return err
 	})
 	return h, err
+}
+
+// checkVersion refuses a library that is older than 3.51.3, which can damage a file in WAL mode when a checkpoint and a write meet:
+// https://sqlite.org/wal.html#walresetbug.
+func (c *conn) checkVersion() error {
+	version, err := c.sqliteVersion()
+	if err != nil {
+		return fmt.Errorf("sqlite: %w", err)
+	}
+	return refuseOld(version)
+}
+
+func refuseOld(version string) error {
+	n := make([]int, 3)
+	if _, err := fmt.Sscanf(version, "%d.%d.%d", &n[0], &n[1], &n[2]); err != nil || slices.Compare(n, []int{3, 51, 3}) < 0 {
+		return fmt.Errorf("sqlite: this program is built with SQLite %s, which can damage its file: build it with 3.51.3 or newer", version)
+	}
+	return nil
+}
+
+func (c *conn) sqliteVersion() (string, error) {
+	rows, err := c.query("SELECT sqlite_version()", nil, nil)
+	return text(rows), err
 }
 
 // text joins what a query found.

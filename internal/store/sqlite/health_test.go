@@ -79,3 +79,16 @@ func TestSelfTest(t *testing.T) {
 		t.Error("the log of writes stayed behind")
 	}
 }
+
+// A library that can damage its file is refused in one line; what Open found is what Health says.
+func TestOldLibraryIsRefused(t *testing.T) {
+	for version, refused := range map[string]bool{
+		"3.9.2": true, "3.51.2": true, "3.51.3": false, "3.52.0": false, "4.0.0": false, "": true, "new": true,
+	} {
+		if err := sqlite.RefuseOld(version); (err != nil) != refused {
+			t.Errorf("SQLite %q: got %v, want refused: %v", version, err, refused)
+		} else if refused && (strings.Contains(err.Error(), "\n") || !strings.Contains(err.Error(), "3.51.3 or newer")) {
+			t.Errorf("SQLite %q: %v is not one line that says what to do", version, err)
+		}
+	}
+}

@@ -49,7 +49,7 @@ func Open(ctx context.Context, path string) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := ctx.Err(); err != nil {
+	if err := errors.Join(ctx.Err(), writer.checkVersion()); err != nil {
 		return nil, errors.Join(err, writer.close())
 	}
 	e := &Engine{

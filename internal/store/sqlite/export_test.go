@@ -1,0 +1,4 @@
+package sqlite
+
+// RefuseOld exposes refuseOld.
+var RefuseOld = refuseOld
