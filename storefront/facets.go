@@ -17,7 +17,7 @@ const facetLimit = 12
 // filters offers the filters and says which of them are in force. counts are nil when nothing was counted; filters in force can
 // still be taken away.
 func (a *asking) filters(counts map[string][]search.FacetCount, known members.Directory) filters {
-	f := filters{action: a.v.Path, clear: a.v.Path, fold: a.with("hal", ""), unfold: a.v.Has(unfolded, "1")}
+	f := filters{action: a.v.Path, clear: a.v.Path}
 	for _, one := range a.facets(counts, known) {
 		if len(one.options) == 0 {
 			continue

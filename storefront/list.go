@@ -50,9 +50,7 @@ type filters struct {
 	marks  []web.Option // halal, pirt, ambil
 	active []web.Crumb  // filters in force: taking one away
 	clear  string       // address without any filter
-	fold   string       // address of the same list with the filters folded in
 	hidden []web.Option // what the form must carry along
-	unfold bool         // somebody on a phone is choosing
 }
 
 // label is what unfolds the filters: Saring (2).
@@ -236,16 +234,13 @@ type asking struct {
 	first    web.Page
 }
 
-// unfolded is in the address while somebody on a phone is choosing filters, so that the sheet stays open meanwhile.
-const unfolded = "saring"
-
 // firstPage is this page with the number taken out of the address: what changes a list starts it anew. Links also fold the
 // filters in.
 func (v *Visit) firstPage() web.Page {
 	p := v.Page
 	p.Query = url.Values{}
 	for key, values := range v.Query {
-		if key != "hal" && key != unfolded {
+		if key != "hal" {
 			p.Query[key] = values
 		}
 	}

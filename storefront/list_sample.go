@@ -9,7 +9,7 @@ func sampleList() listView {
 	return listView{
 		total: 114, words: "kopi arabika", typed: "kopi arabka", cards: sampleCards(),
 		filters: filters{
-			action: "/cari", clear: "/cari?q=kopi+arabka", fold: "/cari?q=kopi+arabka&kategori=kopi",
+			action: "/cari", clear: "/cari?q=kopi+arabka",
 			active: []web.Crumb{{Text: "Kopi", Href: "/cari?q=kopi"}, {Text: "Lombok Timur", Href: "/cari?q=kopi"}},
 			hidden: []web.Option{{Value: "q", Text: "kopi arabka"}},
 			marks: []web.Option{

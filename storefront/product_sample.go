@@ -24,7 +24,7 @@ func sampleProduct(change func(g *productData)) web.Show[*Visit] {
 }
 
 func sampleGoods() *productData {
-	picture := func(id string) media.Picture { return media.Picture{ID: id, Width: 1200, Height: 1200} }
+	picture := func(id string) media.Picture { return media.Picture{ID: id, Width: 1200, Height: 1200} } // ids of the demo
 	until := time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC)
 	schedule := payments.StandardFeeSchedule("sembalun", 500, payments.BySeller, "12/III/2026", time.Date(2026, 3, 15, 0, 0, 0, 0, time.UTC))
 	return &productData{
@@ -41,7 +41,10 @@ func sampleGoods() *productData {
 					{ID: "p1-2", Name: "Giling halus", Price: 48_000, Weight: 240},
 					{ID: "p1-3", Name: "Giling kasar", Price: 48_000, Weight: 240},
 				},
-				Pictures: []media.Picture{picture(cupPicture), picture(beansPicture), picture(bottlePicture)},
+				Pictures: []media.Picture{
+					picture("ebd9addbdd138c9645e585b8fa14ee55"), picture("c395ce3cfcc79c8f070ac9a95bc29567"),
+					picture("967a1012f5ec257a9767ebe10575f31c"),
+				},
 			},
 			Shop: &catalog.Shop{
 				Slug: "kopi-inaq-sri", HolidayUntil: &until,

@@ -90,6 +90,7 @@ func (s *Storefront) Routes(e *gin.Engine) error {
 	e.GET("/media/:name", gin.WrapH(s.Media))
 	e.HEAD("/media/:name", gin.WrapH(s.Media))
 	get("/manifest.webmanifest", s.manifest)
+	get("/favicon.ico", s.favicon)
 	get("/robots.txt", s.robots)
 	get("/sitemap.xml", s.sitemap)
 	get("/sitemap/:file", s.sitemapPart)

@@ -9,6 +9,7 @@ import (
 
 // appManifest is what a phone reads to put us on its home screen.
 type appManifest struct {
+	ID         string    `json:"id"`
 	Name       string    `json:"name"`
 	ShortName  string    `json:"short_name"`
 	About      string    `json:"description"`
@@ -25,20 +26,25 @@ type appIcon struct {
 	Src   string `json:"src"`
 	Sizes string `json:"sizes"`
 	Type  string `json:"type"`
+	Use   string `json:"purpose"`
 }
 
 func (s *Storefront) manifest(c *gin.Context) error {
 	l := s.Web.Locale(c)
 	m := appManifest{
-		Name: "Lumbung", ShortName: "Lumbung", About: l.T("home.description"), Lang: l.Tag(), Start: "/", Scope: "/",
+		ID: "/", Name: "Lumbung", ShortName: "Lumbung", About: l.T("home.description"), Lang: l.Tag(), Start: "/", Scope: "/",
 		Display: "standalone", Background: "#FBF6EC", Theme: "#FBF6EC",
 	}
-	for _, size := range []string{"192", "512"} {
-		address, err := s.Web.Asset("icon-" + size + ".png")
-		if err != nil {
+	for _, icon := range []appIcon{
+		{"icon-192.png", "192x192", "image/png", "any"},
+		{"icon-512.png", "512x512", "image/png", "any"},
+		{"icon-maskable.png", "512x512", "image/png", "maskable"},
+	} {
+		var err error
+		if icon.Src, err = s.Web.Asset(icon.Src); err != nil {
 			return err
 		}
-		m.Icons = append(m.Icons, appIcon{address, size + "x" + size, "image/png"})
+		m.Icons = append(m.Icons, icon)
 	}
 	body, err := json.Marshal(m)
 	if err != nil {
@@ -47,6 +53,17 @@ func (s *Storefront) manifest(c *gin.Context) error {
 	c.Header("Cache-Control", "public, max-age=3600")
 	c.Header("Vary", "Cookie")
 	c.Data(http.StatusOK, "application/manifest+json", body)
+	return nil
+}
+
+// favicon is the sign, for what asks for it at its old address.
+func (s *Storefront) favicon(c *gin.Context) error {
+	address, err := s.Web.Asset("icon-192.png")
+	if err != nil {
+		return err
+	}
+	c.Header("Cache-Control", "public, max-age=86400")
+	c.Redirect(http.StatusFound, address)
 	return nil
 }
 

@@ -84,6 +84,14 @@ func (s *Cooperative) waiting(ctx context.Context, v *Visit, trial ledger.Trial)
 	return w, err
 }
 
+// sentence greets officers with what waits for them, and supervisors, who decide nothing, with how the book stands.
+func (d *day) sentence(v *Visit) string {
+	if v.Officer() {
+		return daySentence(v.Locale, d.waiting)
+	}
+	return v.T("coop.day.book", d.trial.Difference())
+}
+
 // daySentence says the day in one sentence: what waits for a decision, what must go back, or that all is well.
 func daySentence(l *i18n.Locale, w waiting) string {
 	var parts []string
@@ -104,9 +112,12 @@ func daySentence(l *i18n.Locale, w waiting) string {
 	return l.T("coop.day.clear")
 }
 
-// tasks are the same things, each with where to go.
+// tasks are the same things, each with where to go: none for supervisors.
 func (w waiting) tasks(v *Visit) []task {
 	var list []task
+	if !v.Officer() {
+		return nil
+	}
 	add := func(t task, heading string, args ...any) {
 		t.heading, t.text = v.T("coop.task."+heading, args...), v.T("coop.task."+heading+"_text")
 		list = append(list, t)

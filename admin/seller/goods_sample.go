@@ -11,8 +11,9 @@ import (
 	"lumbung/internal/web"
 )
 
-func samplePicture(name, tint, alt string) web.Picture {
-	return web.Picture{Alt: alt, Tint: tint, Width: 640, Height: 640, Sources: []web.Source{{URL: "/media/" + name + ".webp", Width: 640}}}
+func samplePicture(tint, alt string) web.Picture {
+	file := web.Source{URL: "/static/category-" + tint + ".webp", Width: 144}
+	return web.Picture{Alt: alt, Tint: tint, Width: 144, Height: 144, Sources: []web.Source{file}}
 }
 
 // sampleProducts are goods in several states, or none.
@@ -29,9 +30,9 @@ func sampleProducts(some bool) show {
 			}
 			d.rows = append(d.rows, productRow{p, pic, pieces})
 		}
-		row("1", "Kopi Arabika Sembalun, sangrai sedang", 99, catalog.Published, samplePicture("kopi-cangkir", "kopi", ""), 48_000)
-		row("2", "Kopi Robusta 250 g", 4, catalog.Published, samplePicture("kopi-bubuk", "kopi", ""), 32_000, 60_000)
-		row("3", "Kopi jahe merah", 20, catalog.Rejected, samplePicture("jahe", "jamu", ""), 35_000)
+		row("1", "Kopi Arabika Sembalun, sangrai sedang", 99, catalog.Published, samplePicture("kopi", ""), 48_000)
+		row("2", "Kopi Robusta 250 g", 4, catalog.Published, samplePicture("kopi", ""), 32_000, 60_000)
+		row("3", "Kopi jahe merah", 20, catalog.Rejected, samplePicture("jamu", ""), 35_000)
 		row("4", "Madu trigona 150 ml", 0, catalog.Draft, web.Picture{Tint: "madu"}, 85_000)
 		d.rows[2].product.Steps = []states.Step[catalog.State]{
 			{State: catalog.Rejected, Mark: states.Mark{Reason: "Nomor P-IRT di foto tidak sama dengan yang ditulis."}},

@@ -65,12 +65,12 @@ func sampleOrders(some bool) show {
 		robusta, jahe := sampleLine("Kopi Robusta 250 g", "", "kopi", 3, 36_000, 250), sampleLine("Kopi jahe merah", "", "jamu", 1, 35_000, 200)
 		kilo := sampleLine("Kopi Arabika Sembalun 1 kg untuk warung", "", "kopi", 1, 215_000, 1_000)
 		since := func(hours int) time.Time { return v.now.Add(-time.Duration(hours) * time.Hour) }
-		for i, o := range []*orders.Order{
+		for _, o := range []*orders.Order{
 			saleOf("LB-8F2K3X-1", "Dewi Lestari", "52.71.01.1005", sampleCounter, since(5), arabika),
 			saleOf("LB-7QX9M4-1", "Pak Slamet", "35.73.01.1001", sampleParcel, since(8), robusta, jahe, arabika),
 			saleOf("LB-6ZT93H-2", "Ni Putu Ayu", "51.08.01.2001", delivery.Rate{Method: delivery.Courier, Name: "JNE REG"}, since(30), kilo),
 		} {
-			d.rows = append(d.rows, orderRow{o, samplePicture([]string{"kopi-cangkir", "kopi-biji", "kopi-biji"}[i], "kopi", "")})
+			d.rows = append(d.rows, orderRow{o, samplePicture("kopi", "")})
 		}
 		d.pager = ui.NewPager(&v.Page, "x")
 		return ordersMain(v, d), nil
@@ -93,7 +93,7 @@ func sampleOrder(change func(v *Visit, o *orders.Order)) show {
 		if change != nil {
 			change(v, o)
 		}
-		pictures := []web.Picture{samplePicture("kopi-cangkir", "kopi", ""), samplePicture("jahe", "jamu", "")}
+		pictures := []web.Picture{samplePicture("kopi", ""), samplePicture("jamu", "")}
 		return v.showOrder(&orderView{Order: o, pictures: pictures, saved: true}), nil
 	}
 }

@@ -37,9 +37,9 @@ func sampleProduct(alter func(*productView)) show {
 			},
 			hints: []string{"Nomor P-IRT biasanya 15 angka. Cocokkan dengan kemasannya."},
 			photos: []photo{
-				{"a", 1, samplePicture("kopi-cangkir", "kopi", "Foto 1")},
-				{"b", 2, samplePicture("kopi-biji", "kopi", "Foto 2")},
-				{"c", 3, samplePicture("kopi-bubuk", "kopi", "Foto 3")},
+				{"a", 1, samplePicture("kopi", "Foto 1")},
+				{"b", 2, samplePicture("kopi", "Foto 2")},
+				{"c", 3, samplePicture("kopi", "Foto 3")},
 			},
 			stocks:     []stockRow{{"Biji utuh", 41, 2}, {"Giling halus", 3, 0}},
 			variants:   []web.Option{{Value: "p-1", Text: "Biji utuh"}, {Value: "p-2", Text: "Giling halus"}},

@@ -55,7 +55,8 @@ func otherDoors() map[string]string {
 	list := map[string][]string{
 		everybody: {
 			"GET /cari/saran", "GET /wilayah", "GET /wilayah/cari",
-			"GET /media/:name", "HEAD /media/:name", "GET /manifest.webmanifest", "GET /robots.txt", "GET /sitemap.xml", "GET /sitemap/:file",
+			"GET /media/:name", "HEAD /media/:name", "GET /manifest.webmanifest", "GET /favicon.ico", "GET /robots.txt",
+			"GET /sitemap.xml", "GET /sitemap/:file",
 			"GET /static/*file", "GET /warna/:file", "GET /healthz", "GET /readyz", "GET /metrics", "GET /_pages", "GET /_pages/:face/*page",
 			"POST /webhooks/xendit/invoice",
 		},

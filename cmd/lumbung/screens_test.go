@@ -40,7 +40,7 @@ func (s *story) guestPages(expired string) {
 	g := s.browser.enter(s.program, onPhone, true)
 	g.shootAll([]shot{
 		{"beranda-tujuan", "/?tujuan="},
-		{"cari-saring", "/cari?q=kopi&saring=1"},
+		{"cari-saring", "/cari?q=kopi"},
 		{"cari-kosong", "/cari?q=zzqqxx"},
 		{"kategori", "/kategori/tenun"},
 		{"barang-habis", "/p/taplak-lari-meja-endek"},

@@ -127,7 +127,8 @@
 //
 // # Script (all of it optional)
 //
-// data-auto on a form: sent when a choice changes. data-copy="text" on a button. data-share on a button (hidden until it
+// data-auto on a form: sent when a choice changes; with data-show on its button a phone only counts then.
+// data-copy="text" on a button. data-share on a button (hidden until it
 // works). data-suggest on a search box. data-next="f-kabupaten" on an area select (Field.Data): fills the
 // next one from /wilayah?induk=CODE, JSON [{"kode","nama"}]; without script the page has a "Lanjut" button with class
 // no-script that the server answers with the next list. ui.Place puts one field before the selects and fills them from

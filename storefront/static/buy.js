@@ -76,3 +76,33 @@ for (const form of all('form[data-checkout]')) {
     if (name === 'kelurahan' && value) deliveries(form);
   });
 }
+
+// A purchase that waits for its payment is looked up again: what it says now takes the place of what it said.
+function look() {
+  const waiting = document.querySelector('[data-look]');
+  if (waiting) setTimeout(lookUp, 10000, waiting);
+}
+
+async function lookUp(waiting) {
+  try {
+    const answer = await fetch(waiting.dataset.look, { headers: { Accept: 'text/html' } });
+    if (!answer.ok) throw new Error(String(answer.status));
+    const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    const next = page.querySelector('[data-look]');
+    if (next) waiting.dataset.look = next.dataset.look;
+    else show(document.querySelector('.buy-state'), page.querySelector('.buy-state'));
+  } catch {
+    // offline: the next time
+  }
+  look();
+}
+
+// The state stays where it is, so that screen readers say what is new in it.
+function show(state, now) {
+  state.className = now.className;
+  state.replaceChildren(...now.childNodes);
+  while (state.nextSibling) state.nextSibling.remove();
+  while (now.nextSibling) state.parentNode.append(now.nextSibling);
+}
+
+look();

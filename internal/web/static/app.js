@@ -25,10 +25,29 @@ function stepper(box) {
   show();
 }
 
-// Filters and sorting send themselves; their button is for those without script.
+// Choices send themselves; their button is for those without script. On a phone filters are a sheet with one button, which says
+// after each choice how much it would show.
+const phone = matchMedia('(max-width: 899px)');
 function auto(form) {
   each('.no-script', (el) => { el.hidden = true; }, form);
-  form.addEventListener('change', () => form.requestSubmit());
+  const button = form.querySelector('[data-show]');
+  if (!button) return form.addEventListener('change', () => form.requestSubmit());
+  const say = () => { button.textContent = button.dataset.show; };
+  let asked = 0;
+  form.addEventListener('change', async () => {
+    if (!phone.matches) return form.requestSubmit();
+    const now = ++asked;
+    try {
+      const answer = await fetch(`${form.action}?${new URLSearchParams(new FormData(form))}`);
+      const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+      if (now !== asked || !answer.ok) return;
+      button.dataset.show = page.querySelector('[data-show]').dataset.show;
+      say();
+    } catch {
+      // offline: the button still applies what is chosen
+    }
+  });
+  say();
 }
 
 // A form is sent once: its button is locked until the page is shown again.
@@ -225,6 +244,6 @@ each('[data-print]', (button) => {
 });
 
 if (navigator.share) each('[data-share]', (el) => { el.hidden = false; });
-on('click', (event) => each('details.more[open],details.menu[open],details.tip[open]', (el) => {
+on('click', (event) => each('details.more[open],details.menu[open],details.tip[open],details.filters[open]', (el) => {
   if (!el.contains(event.target)) el.open = false;
 }));
