@@ -95,8 +95,12 @@ func TestCheckoutAgain(t *testing.T) {
 // mistyped are the fields of a checkout form that is wrong in each, in the order of the page, with what is right.
 func mistyped(page string, shops []string) (names []string, wrong, right url.Values) {
 	fields := [][3]string{
-		{"nama", "D", "Dewi Lestari"}, {"hp", "08", "0812-3456-7890"}, {"email", "dewi@rumah", ""}, {"kelurahan", "", "52.71.01.1005"},
-		{"jalan", "Jl", "Jalan Pejanggik 12"}, {"kodepos", "831", "83127"},
+		{"nama", "D", "Dewi Lestari"},
+		{"hp", "08", "0812-3456-7890"},
+		{"email", "dewi@rumah", ""},
+		{"kelurahan", "", "52.71.01.1005"},
+		{"jalan", "Jl", "Jalan Pejanggik 12"},
+		{"kodepos", "831", "83127"},
 	}
 	for _, shop := range shops {
 		long := strings.Repeat("a", maxNote+1)
