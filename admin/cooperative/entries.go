@@ -89,7 +89,7 @@ func (v *Visit) entries(list []ledger.Entry, cells [][]ui.Cell, last *ledger.Sea
 	for i, e := range list {
 		views[i] = entryView{
 			Ref: e.Ref, Kind: v.Word("kind", e.Kind), Memo: memo(v.Word, e.Kind, e.Memo), By: cells[i][0].Text, Order: cells[i][1].Text,
-			At: e.RecordedAt,
+			At:        e.RecordedAt,
 			Effective: e.EffectiveAt, Sealed: !e.RecordedAt.After(last.To), Hash: e.Digest()[:8],
 		}
 		for j, one := range sides(e) {
