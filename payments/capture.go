@@ -325,7 +325,7 @@ func (s *Service) bookSurplus(ctx context.Context, p *Payment, invoice Invoice, 
 	}
 	_, err := s.ledger.Post(ctx, ledger.Entry{
 		Book: p.Allocations[0].Coop, Ref: SurplusRef(invoice.ID), Kind: ledger.Surplus, Subject: p.Allocations[0].Order, By: "gateway",
-		Memo:     problem + " " + p.ID,
+		Memo:     problem,
 		Postings: []ledger.Posting{{Debit: ledger.Clearing, Credit: ledger.RefundsOwed, Amount: invoice.PaidAmount}},
 	})
 	return err

@@ -2,8 +2,10 @@ package payments
 
 import (
 	"slices"
+	"strings"
 	"time"
 
+	"lumbung/internal/i18n"
 	"lumbung/internal/money"
 	"lumbung/payments/ledger"
 )
@@ -86,6 +88,29 @@ func (f Fee) In(locale string) string {
 		return f.NameEN
 	}
 	return f.Name
+}
+
+// Text says what a fee is and what it is reckoned of, where that is not the goods of its line or order: a payment costs a share of
+// all that was paid. Every page that names a fee says it so.
+func (f Fee) Text(l *i18n.Locale, goods money.Amount) string {
+	words := []string{f.In(l.Tag())}
+	if f.Channel != "" {
+		words = append(words, string(f.Channel))
+	}
+	if f.Percent != 0 {
+		words = append(words, l.Percent(f.Percent))
+	}
+	switch {
+	case f.Percent == 0 || f.Base == goods:
+	case f.Code == GatewayFee:
+		words = append(words, l.T("fee.of_paid", f.Base))
+	default:
+		words = append(words, l.T("fee.of", f.Base))
+	}
+	if f.Fixed != 0 {
+		words = append(words, f.Fixed.String())
+	}
+	return strings.Join(words, " ")
 }
 
 func (m Match) fits(line FeeLine) bool {

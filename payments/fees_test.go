@@ -7,7 +7,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"lumbung/internal/i18n"
 	"lumbung/internal/money"
+	"lumbung/internal/web"
 	"lumbung/payments"
 	"lumbung/payments/ledger"
 )
@@ -119,6 +121,31 @@ func checkOrder(t *rapid.T, s payments.FeeSchedule, goods []int64, share payment
 			if fee.Amount <= 0 {
 				t.Fatalf("line of %d: empty fee %+v", lines[i].Goods, fee)
 			}
+		}
+	}
+}
+
+// A fee says of what it is reckoned where that is not the goods, so that a reader can do the sum.
+func TestFeeText(t *testing.T) {
+	words, err := i18n.Load(web.Locales())
+	if err != nil {
+		t.Fatal(err)
+	}
+	gateway := payments.ShareGatewayCost("QRIS", []money.Amount{58_500})[0]
+	frozen := schedule(payments.BySeller).Freeze([]payments.FeeLine{{Goods: 50_000}}, gateway)[0]
+	account := payments.ShareGatewayCost("BCA", []money.Amount{58_500})[0]
+	bank := schedule(payments.BySeller).Freeze([]payments.FeeLine{{Goods: 50_000}}, account)[0]
+	for _, test := range []struct {
+		fee    payments.Fee
+		id, en string
+	}{
+		{frozen[0], "Jasa koperasi 5\u00a0%", "Cooperative commission 5%"},
+		{frozen[1], "Biaya pembayaran QRIS 0,7\u00a0% dari Rp58.500, ongkir ikut", "Payment fee QRIS 0.7% of Rp58.500, delivery included"},
+		{bank[1], "Biaya pembayaran BCA Rp4.000", "Payment fee BCA Rp4.000"},
+	} {
+		got := [2]string{test.fee.Text(words.Locale("id"), 50_000), test.fee.Text(words.Locale("en"), 50_000)}
+		if got != [2]string{test.id, test.en} {
+			t.Errorf("Text: got %q, want %q and %q", got, test.id, test.en)
 		}
 	}
 }

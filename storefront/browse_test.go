@@ -129,7 +129,7 @@ func TestUnitPrice(t *testing.T) {
 			Content: test.content, UnitQuantity: test.quantity, UnitName: test.unit, Price: test.price,
 			Variants: []catalog.Variant{{Price: test.price, Weight: 240}},
 		}
-		if got := unitPrice(p); got != test.want {
+		if got := unitPrice(p, p.Variants[0]); got != test.want {
 			t.Errorf("unitPrice(%s at %s per %d %s): got %q, want %q", test.content, test.price, test.quantity, test.unit, got, test.want)
 		}
 	}
@@ -137,7 +137,7 @@ func TestUnitPrice(t *testing.T) {
 		Content: "200 g", UnitQuantity: 100, UnitName: "g", Price: 48_000,
 		Variants: []catalog.Variant{{Price: 48_000, Weight: 240}, {Price: 90_000, Weight: 540}},
 	}
-	if got := unitPrice(two); got != "" {
+	if got := unitPrice(two, two.Variants[0]); got != "" {
 		t.Errorf("unitPrice of different sizes: got %q, want none", got)
 	}
 }

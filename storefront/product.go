@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/url"
+	"slices"
 
 	"github.com/a-h/templ"
 
@@ -20,8 +21,9 @@ import (
 
 // What a product page shows beside the product, and when it says that few are left.
 const (
-	moreShown = 6
-	fewLeft   = 5
+	moreShown  = 6
+	fewLeft    = 5
+	choiceWord = "pilihan" // in the address: the variant that the page speaks of
 )
 
 // productView is a product as its page shows it.
@@ -39,9 +41,8 @@ type textView struct {
 	id, name, about string
 	gallery         []web.Picture
 	chips           []mark
-	price           money.Amount
-	from            bool   // the choices differ in price
-	unit            string // 200 g · Rp24.000/100 g
+	price           money.Amount // of the chosen one
+	unit            string       // 200 g · Rp24.000/100 g
 	facts           []fact
 	trail           []web.Crumb
 	whatsApp        string
@@ -53,16 +54,17 @@ type stockView struct {
 	holiday string // the shop rests until then: nothing can be bought
 	gone    bool
 	choices []choice
-	most    int64 // pieces of the best stocked choice
+	chosen  string // id of the choice that goes into the cart
+	most    int64  // pieces of it
 }
 
 // mark is a chip about the goods.
 type mark struct{ tone, text, icon string }
 
-// choice is one variant to pick.
+// choice is one variant to pick; without href it is sold out.
 type choice struct {
-	id, text, stock string
-	gone, on        bool
+	text, stock, href string
+	on                bool
 }
 
 // fact is one line of the table of facts.
@@ -73,6 +75,7 @@ type productData struct {
 	catalog.ProductInShop
 
 	coop     *members.Cooperative
+	chosen   catalog.Variant       // what the page speaks of
 	stock    map[string]int64      // pieces by variant
 	schedule *payments.FeeSchedule // nil when the cooperative has no rules yet
 	more     []web.ProductCard
@@ -105,6 +108,7 @@ func (s *Storefront) readGoods(ctx context.Context, v *Visit) (*productData, err
 	for _, stock := range stocks {
 		g.stock[stock.ID] = stock.Available
 	}
+	g.choose(v.Query.Get(choiceWord))
 	if g.coop, err = s.Members.Cooperative(ctx, g.Product.Coop); err != nil {
 		return nil, err
 	}
@@ -115,6 +119,15 @@ func (s *Storefront) readGoods(ctx context.Context, v *Visit) (*productData, err
 	others, err := s.others(ctx, g)
 	g.more = s.cards(v.Locale, others, false)
 	return g, err
+}
+
+// choose takes the variant that was asked for, otherwise the first that can be had.
+func (g *productData) choose(id string) {
+	var known bool
+	if g.chosen, known = g.Product.Variant(id); !known {
+		free := func(v catalog.Variant) bool { return g.stock[v.ID] > 0 }
+		g.chosen = g.Product.Variants[max(0, slices.IndexFunc(g.Product.Variants, free))]
+	}
 }
 
 // others are other goods of the same shop.
@@ -130,7 +143,8 @@ func (v *Visit) product(g *productData) templ.Component {
 		textView: v.text(g), stockView: v.stock(g), deliveryView: v.deliver(g), splitView: v.split(g), maker: v.maker(g), more: g.more,
 	}
 	v.Title, v.Description, v.Back, v.NoIndex = p.Name, firstWords(p.Description), "/kategori/"+p.Category, g.Resting
-	v.Structured, v.Head = structuredDataOf(&v.Page, g), productHead(view.price)
+	lowest, _ := p.PriceRange()
+	v.Structured, v.Head = structuredDataOf(&v.Page, g), productHead(lowest)
 	v.bar.Actions = templ.Join(ui.BarShare(&v.Page, ""), ui.BarCart(&v.Page))
 	if len(p.Pictures) > 0 {
 		v.Image = p.Pictures[0].URL(1200)
@@ -140,11 +154,11 @@ func (v *Visit) product(g *productData) templ.Component {
 
 func (v *Visit) text(g *productData) textView {
 	p := g.Product
-	lowest, highest := p.PriceRange()
+	price := g.chosen.Price
 	view := textView{
-		id: p.ID, name: p.Name, about: p.Description, price: lowest, from: highest > lowest, unit: joinedDots(p.Content, unitPrice(p)),
-		facts: facts(&v.Page, p), chips: marks(&v.Page, p), trail: []web.Crumb{{Text: v.T("web.home"), Href: "/"}},
-		whatsApp: phone.WhatsApp("", p.Name+" "+lowest.String()+" "+v.Absolute("/p/"+p.Slug)),
+		id: p.ID, name: p.Name, about: p.Description, price: price, unit: joinedDots(contentOf(p, g.chosen), unitPrice(p, g.chosen)),
+		facts: facts(&v.Page, p, g.chosen), chips: marks(&v.Page, p), trail: []web.Crumb{{Text: v.T("web.home"), Href: "/"}},
+		whatsApp: phone.WhatsApp("", p.Name+" "+price.String()+" "+v.Absolute("/p/"+p.Slug)),
 	}
 	for _, pic := range p.Pictures {
 		view.gallery = append(view.gallery, web.PictureOf(pic, p.Name, p.Category))
@@ -160,15 +174,15 @@ func (v *Visit) text(g *productData) textView {
 }
 
 func (v *Visit) stock(g *productData) stockView {
-	var view stockView
-	var pieces int64
+	view := stockView{chosen: g.chosen.ID, most: g.stock[g.chosen.ID]}
+	view.gone = view.most <= 0
 	lowest, highest := g.Product.PriceRange()
-	free := false
 	for _, variant := range g.Product.Variants {
 		left := g.stock[variant.ID]
-		pieces, view.most = pieces+left, max(view.most, left)
-		option := choice{id: variant.ID, text: variant.Name, gone: left <= 0, on: left > 0 && !free}
-		free = free || left > 0
+		option := choice{text: variant.Name, on: variant.ID == view.chosen}
+		if left > 0 {
+			option.href = "/p/" + g.Product.Slug + "?" + url.Values{choiceWord: {variant.ID}}.Encode()
+		}
 		if left <= fewLeft {
 			option.stock = v.pieces(left)
 		}
@@ -177,8 +191,7 @@ func (v *Visit) stock(g *productData) stockView {
 		}
 		view.choices = append(view.choices, option)
 	}
-	view.gone = !free
-	words := []string{"", v.pieces(pieces), ""}
+	words := []string{"", v.pieces(view.most), ""}
 	if sold := g.Product.Sold; sold > 0 {
 		words[0] = v.T("product.sold", sold)
 	}
@@ -192,8 +205,13 @@ func (v *Visit) stock(g *productData) stockView {
 	return view
 }
 
-// sells says whether anything can be put into the cart.
+// sells says whether the chosen one can be put into the cart.
 func (s *stockView) sells() bool { return s.holiday == "" && !s.gone }
+
+// chooses says whether there is another one to choose.
+func (s *stockView) chooses() bool {
+	return len(s.choices) > 1 && s.holiday == "" && slices.ContainsFunc(s.choices, func(c choice) bool { return c.href != "" })
+}
 
 // pieces says how many there are, and clearly so when they are few.
 func (v *Visit) pieces(n int64) string {

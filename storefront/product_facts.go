@@ -29,16 +29,16 @@ func marks(p *web.Page, product *catalog.Product) []mark {
 }
 
 // facts are the lines of the table; what is not known has none.
-func facts(p *web.Page, product *catalog.Product) []fact {
+func facts(p *web.Page, product *catalog.Product, chosen catalog.Variant) []fact {
 	var list []fact
 	for _, f := range []fact{
-		{"product.content", product.Content},
+		{"product.content", contentOf(product, chosen)},
 		{"product.composition", product.Composition},
 		{"product.shelf_life", product.ShelfLife},
 		{"product.pirt", product.PIRT},
 		{"product.halal_number", product.Halal},
 		{"product.bpom", product.BPOM},
-		{"product.weight", weights(p, product)},
+		{"product.weight", weights(p, chosen)},
 	} {
 		if f.text != "" {
 			list = append(list, fact{p.T(f.label), f.text})
@@ -47,22 +47,20 @@ func facts(p *web.Page, product *catalog.Product) []fact {
 	return list
 }
 
-// weights is the weight a parcel of one piece has, or from which to which.
-func weights(p *web.Page, product *catalog.Product) string {
-	var least, most int64
-	for i, v := range product.Variants {
-		if i == 0 {
-			least = v.Weight
-		}
-		least, most = min(least, v.Weight), max(most, v.Weight)
-	}
-	switch {
-	case most == 0:
+// weights is the weight a parcel of one piece has.
+func weights(p *web.Page, v catalog.Variant) string {
+	if v.Weight == 0 {
 		return ""
-	case least == most:
-		return p.T("product.grams", least)
 	}
-	return p.T("product.grams_between", least, most)
+	return p.T("product.grams", v.Weight)
+}
+
+// contentOf is what is in a package of a variant: the name of one that is a quantity, otherwise what the product says.
+func contentOf(p *catalog.Product, v catalog.Variant) string {
+	if _, _, ok := quantityOf(v.Name); ok {
+		return v.Name
+	}
+	return p.Content
 }
 
 // amountText is a quantity at the beginning of what is in a package: 200 g, 1.500 g, 1,5 kg, with how often it is in there: 10 x 250 g,
@@ -108,23 +106,20 @@ func scaleOf(unit string) (scale int64, kind string) {
 	return 1, "g"
 }
 
-// unitPrice compares: Rp24.000/100 g. It is empty when the content is no quantity of the same kind, or when the choices
-// are of different weight, since then one content does not speak for all of them.
-func unitPrice(p *catalog.Product) string {
-	if p.UnitQuantity <= 0 || len(p.Variants) == 0 {
+// unitPrice compares: Rp24.000/100 g. It is empty when the content is no quantity of the same kind, or when one content is to
+// speak for choices of different weight.
+func unitPrice(p *catalog.Product, v catalog.Variant) string {
+	content := contentOf(p, v)
+	other := func(o catalog.Variant) bool { return o.Weight != v.Weight }
+	if p.UnitQuantity <= 0 || content == p.Content && slices.ContainsFunc(p.Variants, other) {
 		return ""
 	}
-	for _, v := range p.Variants {
-		if v.Weight != p.Variants[0].Weight || v.Price != p.Variants[0].Price {
-			return ""
-		}
-	}
-	inside, kind, ok := quantityOf(p.Content)
+	inside, kind, ok := quantityOf(content)
 	per, perKind, okPer := quantityOf(strconv.FormatInt(p.UnitQuantity, 10) + " " + p.UnitName)
 	if !ok || !okPer || kind != perKind || inside == per {
 		return ""
 	}
-	price := portion(p.Price, per, inside)
+	price := portion(v.Price, per, inside)
 	unit := strings.TrimSpace(strconv.FormatInt(p.UnitQuantity, 10) + " " + p.UnitName)
 	return price.String() + "/" + strings.TrimPrefix(unit, "1 ")
 }

@@ -19,6 +19,7 @@ func sampleProduct(change func(g *productData)) web.Show[*Visit] {
 		if change != nil {
 			change(g)
 		}
+		g.choose("")
 		return v.product(g)
 	})
 }

@@ -23,7 +23,7 @@ func (v *Visit) split(g *productData) splitView {
 	if g.schedule == nil {
 		return splitView{}
 	}
-	price, _ := g.Product.PriceRange()
+	price := g.chosen.Price
 	line := payments.FeeLine{Seller: g.Product.Seller, Category: g.Product.Category, Product: g.Product.ID, Goods: price}
 	gateway := payments.ShareGatewayCost(exampleChannel, []money.Amount{price})[0]
 	fees := g.schedule.Freeze([]payments.FeeLine{line}, gateway)[0]
@@ -84,7 +84,7 @@ func (v *Visit) deliver(g *productData) deliveryView {
 		to = g.Shop.Area // nowhere is nearer: the lowest price there is
 	}
 	ways := []string{v.T("product.pickup_free")}
-	offers := delivery.Rates(g.Shop.Area, to, g.Product.Variants[0].Weight)
+	offers := delivery.Rates(g.Shop.Area, to, g.chosen.Weight)
 	offers = slices.DeleteFunc(offers, func(o delivery.Rate) bool { return o.Method == delivery.Pickup })
 	switch {
 	case len(offers) == 0:

@@ -88,7 +88,8 @@ func (v *Visit) entries(list []ledger.Entry, cells [][]ui.Cell, last *ledger.Sea
 	views := make([]entryView, len(list))
 	for i, e := range list {
 		views[i] = entryView{
-			Ref: e.Ref, Kind: v.Word("kind", e.Kind), Memo: e.Memo, By: cells[i][0].Text, Order: cells[i][1].Text, At: e.RecordedAt,
+			Ref: e.Ref, Kind: v.Word("kind", e.Kind), Memo: memo(v.Word, e.Kind, e.Memo), By: cells[i][0].Text, Order: cells[i][1].Text,
+			At:        e.RecordedAt,
 			Effective: e.EffectiveAt, Sealed: !e.RecordedAt.After(last.To), Hash: e.Digest()[:8],
 		}
 		for j, one := range sides(e) {
@@ -122,6 +123,14 @@ func lineTitle(word func(group string, value any) string, l ledger.Line) string 
 		return word("line", "saved")
 	}
 	return word("kind", l.Kind)
+}
+
+// memo is what was noted of an entry or a line; of money that no order takes in it is the problem that it came with.
+func memo(word func(group string, value any) string, kind ledger.Kind, text string) string {
+	if kind == ledger.Surplus && text != "" {
+		return word("problem", text)
+	}
+	return text
 }
 
 // accountName is the name of an account of the chart, in the visitor's language.

@@ -53,7 +53,7 @@ func feeTable(v *Visit, s *payments.FeeSchedule) ui.Grid {
 		g.Heads = append(g.Heads, ui.GridHead{Label: v.T(label)})
 	}
 	for _, one := range s.Components {
-		asks := ui.Text(rate(v.Lang(), one.Percent, one.Fixed))
+		asks := ui.Text(rate(v.Locale, one.Percent, one.Fixed))
 		if one.Code == payments.GatewayFee {
 			asks.Text = v.T("coop.fees.by_channel")
 		}
@@ -78,7 +78,7 @@ func feeExample(v *Visit, s *payments.FeeSchedule) []web.Part {
 		if fee.Bearer != payments.BySeller {
 			continue
 		}
-		label := fee.In(v.Lang()) + " " + rate(v.Lang(), fee.Percent, fee.Fixed)
+		label := fee.In(v.Lang()) + " " + rate(v.Locale, fee.Percent, fee.Fixed)
 		parts = append(parts, web.Part{Tone: tones[(len(parts)-1)%len(tones)], Label: label, Amount: fee.Amount})
 	}
 	return parts
@@ -89,7 +89,7 @@ func feeChannels() []payments.Channel { return []payments.Channel{"QRIS", "BRI",
 
 func channelRate(v *Visit, channel payments.Channel) string {
 	part, fixed := payments.ChannelCost(channel)
-	return rate(v.Lang(), part, fixed)
+	return rate(v.Locale, part, fixed)
 }
 
 // feeLimits says the least and the most of a fee.

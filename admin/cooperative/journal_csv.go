@@ -106,7 +106,7 @@ func (f *journalFile) row(e *ledger.Entry, view entryView, line entryLine) []str
 	return []string{
 		e.RecordedAt.In(zone).Format(time.DateTime), e.EffectiveAt.In(zone).Format(time.DateTime), view.Kind, ui.Disarm(e.Ref),
 		ui.Disarm(view.Order), line.Code, line.Name, ui.Disarm(line.Owner), digits(line.Debit), digits(line.Credit),
-		ui.Disarm(e.Memo), ui.Disarm(view.By), e.Digest(),
+		ui.Disarm(view.Memo), ui.Disarm(view.By), e.Digest(),
 	}
 }
 

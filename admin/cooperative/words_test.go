@@ -1,6 +1,7 @@
 package cooperative
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -8,7 +9,6 @@ import (
 	"lumbung/catalog"
 	"lumbung/internal/i18n"
 	"lumbung/internal/members"
-	"lumbung/internal/money"
 	"lumbung/orders"
 	"lumbung/payments"
 	"lumbung/payments/ledger"
@@ -106,13 +106,8 @@ func TestDaySentence(t *testing.T) {
 	}
 }
 
-func TestPercent(t *testing.T) {
-	for part, want := range map[money.BasisPoints]string{500: "5 %", 70: "0,7 %", 25: "0,25 %", 1000: "10 %", 0: "0 %"} {
-		if got := percent("id", part); got != want {
-			t.Errorf("percent(%d): got %q, want %q", part, got, want)
-		}
-	}
-	if got := rate("id", 150, 4_000); got != "1,5 % + Rp4.000" {
+func TestRate(t *testing.T) {
+	if got := rate(locales(t).Locale("id"), 150, 4_000); got != "1,5\u00a0% + Rp4.000" {
 		t.Errorf("rate: got %q", got)
 	}
 }
@@ -129,5 +124,25 @@ func TestPeriod(t *testing.T) {
 	}
 	if _, err := (periodForm{day(2), day(1)}).in(i18n.WIB()); err == nil {
 		t.Error("a period that ends before it begins was taken")
+	}
+}
+
+// What the books note as a code is read as a sentence.
+func TestMemo(t *testing.T) {
+	word := func(group string, value any) string {
+		return locales(t).Locale("id").T(fmt.Sprintf("coop.%s.%v", group, value))
+	}
+	for _, test := range []struct {
+		kind       ledger.Kind
+		memo, want string
+	}{
+		{ledger.Surplus, "paid_twice", "Dibayar dua kali"},
+		{ledger.Surplus, "amount_mismatch", "Jumlah yang dibayar berbeda"},
+		{ledger.Surplus, "", ""},
+		{ledger.Released, "Kopi ×2, LB-1", "Kopi ×2, LB-1"},
+	} {
+		if got := memo(word, test.kind, test.memo); got != test.want {
+			t.Errorf("memo(%s, %q): got %q, want %q", test.kind, test.memo, got, test.want)
+		}
 	}
 }

@@ -49,26 +49,9 @@ func sumFees(fees []payments.Fee) []payments.Fee {
 	return sums
 }
 
-// feeLabel writes a fee as Jasa koperasi 5 % (keputusan rapat 12/III/2026), and of what the rate is when it is not of the
-// goods: a payment costs a share of all that was paid, delivery too.
+// feeLabel names a fee with the decision behind it: Jasa koperasi 5 % (keputusan rapat 12/III/2026).
 func feeLabel(l *i18n.Locale, fee payments.Fee, goods money.Amount) string {
-	label := fee.In(l.Tag())
-	if fee.Channel != "" {
-		label += " " + string(fee.Channel)
-	}
-	if fee.Percent != 0 {
-		label += " " + percent(l, fee.Percent)
-	}
-	switch {
-	case fee.Percent == 0 || fee.Base == goods:
-	case fee.Code == payments.GatewayFee:
-		label += " " + l.T("seller.why_of_paid", fee.Base)
-	default:
-		label += " " + l.T("seller.why_of", fee.Base)
-	}
-	if fee.Fixed != 0 {
-		label += " " + fee.Fixed.String()
-	}
+	label := fee.Text(l, goods)
 	if fee.Resolution != "" && fee.Code != payments.GatewayFee {
 		label += " " + l.T("seller.why_minute", fee.Resolution)
 	}

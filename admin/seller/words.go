@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"lumbung/internal/i18n"
-	"lumbung/internal/money"
 	"lumbung/orders"
 )
 
@@ -51,19 +50,6 @@ func ago(l *i18n.Locale, now, then time.Time) string {
 		return l.T("admin.ago_days", int(passed/(24*time.Hour)))
 	}
 	return l.ShortDate(then.In(now.Location()))
-}
-
-// percent writes a rate: 5 %, 0,7 %, 12,25 %.
-func percent(l *i18n.Locale, rate money.BasisPoints) string {
-	mark, gap := ",", "\u00a0" // a space that does not break
-	if l.Tag() == i18n.English {
-		mark, gap = ".", ""
-	}
-	text := fmt.Sprint(int64(rate / 100))
-	if rest := int64(rate % 100); rest != 0 {
-		text += mark + strings.TrimRight(fmt.Sprintf("%02d", rest), "0")
-	}
-	return text + gap + "%"
 }
 
 // goodsText names what an order is about: its first line, and how many more there are.

@@ -10,6 +10,7 @@ import (
 	"lumbung/internal/i18n"
 	"lumbung/internal/media"
 	"lumbung/internal/money"
+	"lumbung/internal/web"
 	"lumbung/payments"
 	"lumbung/payments/ledger"
 	"lumbung/payments/savings"
@@ -17,7 +18,7 @@ import (
 
 func sentences(t *testing.T) *i18n.Catalog {
 	t.Helper()
-	catalog, err := i18n.Load(Locales())
+	catalog, err := i18n.Load(web.Locales(), Locales())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,19 +44,6 @@ func TestGreeting(t *testing.T) {
 	} {
 		if got := greeting(hour); got != want {
 			t.Errorf("greeting(%d): got %s, want %s", hour, got, want)
-		}
-	}
-}
-
-func TestPercent(t *testing.T) {
-	t.Parallel()
-	catalog := sentences(t)
-	for rate, want := range map[money.BasisPoints][2]string{
-		500: {"5\u00a0%", "5%"}, 70: {"0,7\u00a0%", "0.7%"}, 1225: {"12,25\u00a0%", "12.25%"}, 5: {"0,05\u00a0%", "0.05%"},
-	} {
-		got := [2]string{percent(catalog.Locale("id"), rate), percent(catalog.Locale("en"), rate)}
-		if got != want {
-			t.Errorf("percent(%d): got %q, want %q", rate, got, want)
 		}
 	}
 }

@@ -81,7 +81,7 @@ func (s *story) chooseGoods() {
 	if ask[bool](b, `!!document.querySelector('[data-add]:not([hidden])')`) {
 		b.Error("a script ran in a browser that runs none")
 	}
-	b.click("label.option", "Giling halus")
+	b.follow("a.option", "Giling halus")
 	b.shoot("barang")
 	b.follow("button", "Masukkan keranjang")
 	b.search("sambal matah")

@@ -146,3 +146,14 @@ func TestProblems(t *testing.T) {
 		}
 	}
 }
+
+func TestPercent(t *testing.T) {
+	c := sample(t)
+	for rate, want := range map[money.BasisPoints][2]string{
+		500: {"5\u00a0%", "5%"}, 70: {"0,7\u00a0%", "0.7%"}, 1225: {"12,25\u00a0%", "12.25%"}, 5: {"0,05\u00a0%", "0.05%"}, 0: {"0\u00a0%", "0%"},
+	} {
+		if got := [2]string{c.Locale("id").Percent(rate), c.Locale("en").Percent(rate)}; got != want {
+			t.Errorf("Percent(%d): got %q, want %q", rate, got, want)
+		}
+	}
+}

@@ -48,3 +48,16 @@ func (l *Locale) Number(n int64) string {
 	}
 	return sign + grouped
 }
+
+// Percent writes a rate: 5 %, 0,7 %, 12,25 %; in English 0.7%.
+func (l *Locale) Percent(rate money.BasisPoints) string {
+	mark, gap := ",", "\u00a0" // a space that does not break
+	if l.tag == English {
+		mark, gap = ".", ""
+	}
+	text := fmt.Sprint(int64(rate / 100))
+	if rest := int64(rate % 100); rest != 0 {
+		text += mark + strings.TrimRight(fmt.Sprintf("%02d", rest), "0")
+	}
+	return text + gap + "%"
+}

@@ -229,6 +229,31 @@ function count(input) {
   say();
 }
 
+// A choice exchanges the parts of the page that follow it; what was typed into them stays.
+on('click', async (event) => {
+  const link = event.target.closest('a[data-choice][href]');
+  if (!link || event.metaKey || event.ctrlKey || event.shiftKey) return;
+  event.preventDefault();
+  try {
+    const answer = await fetch(link.href, { headers: { Accept: 'text/html' } });
+    if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
+    const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    each('[data-part]', (old) => {
+      const part = page.getElementById(old.id);
+      if (!part) throw new Error(old.id);
+      each('[data-stepper] input', (input) => {
+        input.value = Math.min(old.querySelector(`[name="${input.name}"]`).value || 1, input.max || Infinity);
+      }, part);
+      old.replaceWith(part);
+      each('[data-stepper]', stepper, part);
+    });
+    history.replaceState(null, '', link.href);
+    each('[data-choice][aria-current]', (a) => a.focus());
+  } catch {
+    location.assign(link.href);
+  }
+});
+
 each('[data-stepper]', stepper);
 each('[data-count]', count);
 each('form[data-auto]', auto);
