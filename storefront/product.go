@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/url"
 	"slices"
+	"strconv"
 
 	"github.com/a-h/templ"
 
@@ -237,3 +238,6 @@ func (v *Visit) maker(g *productData) shopCard {
 func chooseAt(slug string) string {
 	return "/?" + url.Values{keptDestination: {""}, "kembali": {"/p/" + slug}}.Encode() + "#tujuan"
 }
+
+// slideID is the anchor of the n-th picture of the gallery, from 0.
+func slideID(n int) string { return "foto-" + strconv.Itoa(n+1) }

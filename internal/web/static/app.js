@@ -254,7 +254,45 @@ on('click', async (event) => {
   }
 });
 
+// Pictures enlarge in a dialog: arrows go from one to the next, and the focus comes back to the one that was seen last.
+function gallery(box) {
+  const links = [...box.querySelectorAll('.slide > a')];
+  const dialog = box.querySelector('dialog');
+  const steps = dialog.querySelectorAll('[data-step]');
+  const large = new Image();
+  dialog.prepend(large);
+  let at = 0;
+  const show = (to) => {
+    at = (to + links.length) % links.length;
+    const small = links[at].querySelector('img');
+    Object.assign(large, { src: links[at].href, alt: small.alt, width: small.width, height: small.height });
+    dialog.querySelector('output').value = `${at + 1} / ${links.length}`;
+  };
+  links.forEach((a, i) => a.addEventListener('click', (event) => {
+    if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+    event.preventDefault();
+    show(i);
+    dialog.showModal();
+  }));
+  steps.forEach((b) => {
+    const step = Number(b.dataset.step);
+    b.hidden = step && links.length < 2;
+    b.addEventListener('click', () => (step ? show(at + step) : dialog.close()));
+  });
+  dialog.addEventListener('keydown', (event) => {
+    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (step) show(at + step);
+  });
+  dialog.addEventListener('click', (event) => { if (event.target === dialog) dialog.close(); });
+  dialog.addEventListener('close', () => links[at].focus());
+  each('.gallery-thumbs a', (a) => a.addEventListener('click', (event) => {
+    event.preventDefault();
+    document.querySelector(a.hash).scrollIntoView({ block: 'nearest', inline: 'center' });
+  }), box);
+}
+
 each('[data-stepper]', stepper);
+each('[data-gallery]', gallery);
 each('[data-count]', count);
 each('form[data-auto]', auto);
 each('[data-money]', dots);
