@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"lumbung/internal/web/webtest"
+	"lumbung/orders"
 )
 
 // A guest who fills a cart stays a stranger: no session is kept, and the browser carries the cart. Nothing in it is
@@ -73,4 +74,34 @@ func guestCart(t *testing.T, p *program) {
 			t.Errorf("what was bought is still in the cart: %v", cookie)
 		}
 	}
+}
+
+// One cart in many tabs, on one process with its own database: one purchase and one bill, whichever keys the forms carry.
+func TestOneCart(t *testing.T) {
+	p := newProgram(t, demoData(t))
+	o := forSale(p)[0]
+	bought := func() (purchases, bills int) {
+		p.withData(func(ctx context.Context, a *app) error {
+			return a.orders.EachPurchase(ctx, func(bought *orders.Purchase) error {
+				payment, err := a.payments.Payment(ctx, bought.ID)
+				if err == nil {
+					purchases, bills = purchases+1, bills+len(payment.Invoices)
+				}
+				return err
+			})
+		})
+		return purchases, bills
+	}
+	purchases, bills := bought()
+	p.start()
+	rounds := []int{2, 2, 2, 20}
+	for _, n := range rounds {
+		submitTogether(t, tabsOf(t, []*program{p}, o, n), o, p.sim)
+	}
+	p.stop()
+	afterwards, billed := bought()
+	if afterwards-purchases != len(rounds) || billed-bills != len(rounds) {
+		t.Errorf("%d carts are %d purchases with %d bills", len(rounds), afterwards-purchases, billed-bills)
+	}
+	p.verified()
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"crypto/rand"
+	"fmt"
 	"net/url"
 	"strings"
 	"sync"
@@ -19,7 +20,9 @@ func TestTwoProcesses(t *testing.T) {
 	c := newCluster(t, sharedServers(t))
 	processes := []*program{c.join(), c.join()}
 	t.Run("last unit", func(t *testing.T) { c.lastUnit(t, processes) })
-	t.Run("double submit", func(t *testing.T) { c.doubleSubmit(t, processes) })
+	for _, tabs := range []int{2, 2, 2, 20} {
+		t.Run(fmt.Sprint(tabs, " tabs"), func(t *testing.T) { c.doubleSubmit(t, processes, tabs) })
+	}
 	t.Run("webhook storm", func(t *testing.T) { c.webhookStorm(t, processes) })
 	c.settled()
 	for _, p := range processes {
@@ -87,17 +90,16 @@ func (s *shopper) checkout(ctx context.Context, key string, o offer) string {
 	return to
 }
 
-// doubleSubmit sends one buyer's form many times to both processes at once.
-func (c *cluster) doubleSubmit(t *testing.T, processes []*program) {
-	first := newShopper(processes[0], c.goods)
-	o := c.goods[1]
+// tabsOf are so many tabs of one browser, with one piece in the cart, spread over processes.
+func tabsOf(t *testing.T, processes []*program, o offer, n int) (tabs []*shopper) {
+	t.Helper()
+	first := newShopper(processes[0], []offer{o})
 	if _, err := first.post(t.Context(), first.url+"/keranjang",
 		url.Values{"produk": {o.product}, "varian": {o.variant}, "jumlah": {"1"}}); err != nil {
 		t.Fatal(err)
 	}
-	var tabs []*shopper
-	for i := range 12 {
-		tab := newShopper(processes[i%2], c.goods)
+	for i := range n {
+		tab := newShopper(processes[i%len(processes)], []offer{o})
 		home, err := url.Parse(tab.url)
 		if err != nil {
 			t.Fatal(err)
@@ -105,19 +107,28 @@ func (c *cluster) doubleSubmit(t *testing.T, processes []*program) {
 		tab.client.Jar.SetCookies(home, first.client.Jar.Cookies(home)) // cookies do not tell ports apart
 		tabs = append(tabs, tab)
 	}
-	before, key, seen := len(c.sim.Invoices()), rand.Text(), map[string]int{}
-	purchases, _ := c.purchases()
-	for _, to := range together(tabs, func(b *shopper) string { return b.checkout(t.Context(), key, o) }) {
-		seen[to]++
-	}
-	bills := len(c.sim.Invoices()) - before
-	if bills != 1 {
-		t.Errorf("%d bills were made, want 1", bills)
-	}
-	for to := range seen {
-		if !strings.HasPrefix(to, c.front.gateway) && !strings.Contains(to, "/pesanan/") {
+	return tabs
+}
+
+// submitTogether presses "pay" in all tabs at once, each with a key of its own, and checks where that leads.
+func submitTogether(t *testing.T, tabs []*shopper, o offer, gateway string) {
+	t.Helper()
+	for _, to := range together(tabs, func(b *shopper) string { return b.checkout(t.Context(), rand.Text(), o) }) {
+		if !strings.HasPrefix(to, gateway) && !strings.Contains(to, "/pesanan/") {
 			t.Errorf("a tab was led to %q", to)
 		}
+	}
+}
+
+// doubleSubmit buys one cart in many tabs, half of them in each process.
+func (c *cluster) doubleSubmit(t *testing.T, processes []*program, n int) {
+	o := c.goods[1]
+	tabs := tabsOf(t, processes, o, n)
+	before := len(c.sim.Invoices())
+	purchases, _ := c.purchases()
+	submitTogether(t, tabs, o, c.front.gateway)
+	if bills := len(c.sim.Invoices()) - before; bills != 1 {
+		t.Errorf("%d bills were made, want 1", bills)
 	}
 	if all, _ := c.purchases(); all != purchases+1 {
 		t.Errorf("%d purchases, want 1", all-purchases)
