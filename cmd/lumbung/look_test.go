@@ -1,0 +1,145 @@
+package main
+
+import (
+	"context"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/emulation"
+	cdppage "github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+)
+
+// lookedAt are pages of the storybook that have every piece there is.
+func lookedAt() []string {
+	return []string{
+		"toko/awal", "toko/cari", "toko/p-slug", "toko/keranjang", "toko/checkout.salah", "toko/pesanan-number.menunggu",
+		"jualan/awal", "jualan/simpanan", "jualan/barang-id", "kantor/awal", "kantor/pesanan", "kantor/anggota",
+	}
+}
+
+// storybook opens a browser on a running demo, and the pages to look at: LUMBUNG_AXE=all takes every one.
+func storybook(t *testing.T) (*person, []string) {
+	t.Helper()
+	b := newBrowser(t)
+	p := newProgram(t, demoData(t))
+	p.start()
+	who := b.enter(p, onPhone, true)
+	if os.Getenv("LUMBUNG_AXE") != "all" {
+		return who, lookedAt()
+	}
+	who.open("/_pages")
+	return who, ask[[]string](who, `[...document.querySelectorAll('.plain a')].map(a => a.getAttribute('href').slice('/_pages/'.length))`)
+}
+
+// Axe finds nothing wrong with any page, in either language and either set of colours.
+func TestAxe(t *testing.T) {
+	file := os.Getenv("LUMBUNG_TEST_AXE")
+	if file == "" {
+		missing(t, "LUMBUNG_TEST_AXE names no axe.min.js")
+	}
+	axe, err := os.ReadFile(file) //nolint:gosec // the file of a tool, which whoever runs the test names
+	if err != nil {
+		t.Fatal(err)
+	}
+	who, pages := storybook(t)
+	all := os.Getenv("LUMBUNG_AXE") == "all"
+	for _, width := range []int64{onPhone, onDesk} {
+		for _, scheme := range []string{"light", "dark"} {
+			for _, language := range []string{"id", "en"} {
+				looked := pages
+				switch {
+				case all:
+				case width == onDesk, language == "en":
+					continue
+				case scheme == "dark":
+					looked = pages[:3]
+				}
+				who.resize(width, 0)
+				who.colours(scheme)
+				for _, page := range looked {
+					who.open("/_pages/" + page + "?bahasa=" + language)
+					who.axe(string(axe), page+" "+language+" "+scheme)
+				}
+			}
+		}
+	}
+}
+
+// axe has the page looked at.
+func (p *person) axe(source, name string) {
+	p.Helper()
+	ask[bool](p, strings.ReplaceAll(source, "%", "%%")+"\n;true")
+	p.do(chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
+		_, err := chromedp.Run(ctx, chromedp.Evaluate[bool](`window.found = null, axe.run({runOnly:
+			['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']}).then(r => {
+			window.found = r.violations.flatMap(v => v.nodes.map(n => v.id + ': ' + n.html.slice(0, 160))) }), true`))
+		return err
+	}))
+	p.wait(`window.found !== null`)
+	for _, wrong := range ask[[]string](p, `window.found`) {
+		p.Errorf("%s: %s", name, wrong)
+	}
+	p.sound(name)
+}
+
+// colours asks for the light or the dark ones.
+func (p *person) colours(scheme string) {
+	p.Helper()
+	p.do(func(ctx context.Context, _ *chromedp.Target) (none chromedp.Void, err error) {
+		_, err = chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+			Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
+		})
+		return none, err
+	})
+}
+
+// wideQuestion is what stands out of the screen at the right, when the page is wider than that.
+const wideQuestion = `document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll('body *')].filter(e =>
+	e.getBoundingClientRect().right > innerWidth + 1 && !e.closest('.tabs, .gallery-strip')).slice(0, 4).map(e => e.outerHTML.slice(0, 120))`
+
+// Pages fit a screen of 320 pixels, at twice the size of text as well, and the words of the bottom bar stay apart.
+func TestLargeTextFits(t *testing.T) {
+	who, pages := storybook(t)
+	who.resize(320, 640)
+	for _, size := range []int64{16, 32} {
+		who.do(func(ctx context.Context, _ *chromedp.Target) (none chromedp.Void, err error) {
+			_, err = chromedp.Call(ctx, cdppage.SetFontSizes, cdppage.SetFontSizesParams{
+				FontSizes: &cdppage.FontSizes{Standard: size, Fixed: size},
+			})
+			return none, err
+		})
+		for _, page := range pages {
+			who.open("/_pages/" + page)
+			if got := ask[int64](who, `parseFloat(getComputedStyle(document.documentElement).fontSize)`); got != size {
+				t.Fatalf("text has %d pixels, want %d", got, size)
+			}
+			for _, outside := range ask[[]string](who, wideQuestion) {
+				t.Errorf("%s at %d px: outside is %s", page, size, outside)
+			}
+			if n := ask[int](who, `[...document.querySelectorAll('.bottom > *')].filter(e => e.scrollWidth > e.clientWidth + 1).length`); n > 0 {
+				t.Errorf("%s at %d px: %d words of the bottom bar collide", page, size, n)
+			}
+		}
+	}
+}
+
+// smallQuestion is what a finger hits badly: lower than 44 pixels, and not a link in the middle of a text. A link may cover its row.
+const smallQuestion = `[...document.querySelectorAll('a[href], button, summary, label.tick, label.choice, label.option')].filter(e => {
+	const box = e.getBoundingClientRect()
+	if (!e.checkVisibility({visibilityProperty: true}) || box.width < 2 || box.height < 2 || box.height >= 43.5) return false
+	if (getComputedStyle(e, '::after').position === 'absolute') return false
+	return getComputedStyle(e).display !== 'inline' || !e.closest('p, li, dd, td, small, .line')
+}).map(e => Math.round(e.getBoundingClientRect().height) + ' px: ' + e.outerHTML.slice(0, 120))`
+
+// Everything to tap on a phone is as high as a finger.
+func TestTargets(t *testing.T) {
+	who, pages := storybook(t)
+	for _, page := range pages {
+		who.open("/_pages/" + page)
+		for _, small := range ask[[]string](who, smallQuestion) {
+			t.Errorf("%s: %s", page, small)
+		}
+	}
+}
