@@ -110,7 +110,7 @@ func (d *accountDetail) listStatement(ctx context.Context, v *Visit, account led
 	}
 	d.owner, v.Back = owner[0][0].Text, v.To("akun", account.Code())
 	d.grid, err = ui.Tabulate(ctx, v, []column[ledger.Line]{
-		{Label: "coop.col.time", Cell: func(v *Visit, l *ledger.Line) ui.Cell { return v.at(l.At) }},
+		{Label: "coop.col.time", Of: (*Visit).zoneName, Cell: func(v *Visit, l *ledger.Line) ui.Cell { return v.at(l.At) }},
 		{Label: "coop.col.what", Cell: func(v *Visit, l *ledger.Line) ui.Cell {
 			return what(lineTitle(v.Word, *l), memo(v.Word, l.Kind, l.Memo))
 		}},
@@ -157,7 +157,7 @@ func (s *Cooperative) movements(ctx context.Context, v *Visit, d *accountDetail)
 
 func (d *accountDetail) listMoves(ctx context.Context, v *Visit, moves []move) (err error) {
 	d.grid, err = ui.Tabulate(ctx, v, []column[move]{
-		{Label: "coop.col.time", Cell: func(v *Visit, m *move) ui.Cell { return v.at(m.RecordedAt) }},
+		{Label: "coop.col.time", Of: (*Visit).zoneName, Cell: func(v *Visit, m *move) ui.Cell { return v.at(m.RecordedAt) }},
 		{Label: "coop.col.what", Cell: func(v *Visit, m *move) ui.Cell { return what(v.Word("kind", m.Kind), memo(v.Word, m.Kind, m.Memo)) }},
 		{Label: "coop.col.order", Cell: func(_ *Visit, m *move) ui.Cell { return ui.Named(numbers, m.Subject) }},
 		{Label: "coop.col.debit", Sum: true, Cell: func(_ *Visit, m *move) ui.Cell { return ui.Money(m.debit) }},

@@ -27,7 +27,7 @@ func (s *Cooperative) auditPage() page {
 			return s.Members.AuditLog(ctx, v.actor, audit.Search{Coop: v.coop.ID, Subject: v.Query.Get(subjectWord)}, q.Page)
 		},
 		Columns: []column[audit.Entry]{
-			{Label: "coop.col.time", Cell: func(v *Visit, e *audit.Entry) ui.Cell { return v.at(e.At) }},
+			{Label: "coop.col.time", Of: (*Visit).zoneName, Cell: func(v *Visit, e *audit.Entry) ui.Cell { return v.at(e.At) }},
 			{Label: "coop.col.who", Cell: func(_ *Visit, e *audit.Entry) ui.Cell { return ui.Named(person, e.By).NoLink() }},
 			{Label: "coop.col.what", Cell: auditWhat},
 			{Label: "coop.col.about", Cell: auditSubject},

@@ -143,6 +143,9 @@ func (v *Visit) Moment(t time.Time) string { return v.DateTime(t.In(v.zone())) }
 
 func (v *Visit) zone() *time.Location { return i18n.Zone(v.coop.Area) }
 
+// zoneName stands behind what times are called: WITA.
+func (v *Visit) zoneName() string { return v.zone().String() }
+
 // at is a time in a table; the file has it as spreadsheets read it.
 func (v *Visit) at(t time.Time) ui.Cell {
 	return ui.Text(v.Stamp(t)).File(t.In(v.zone()).Format(time.DateTime))

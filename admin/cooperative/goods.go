@@ -45,6 +45,9 @@ func (s *Cooperative) goodsPage() page {
 }
 
 func (s *Cooperative) countPending(ctx context.Context, v *Visit) (int, error) {
+	if !v.Officer() {
+		return 0, nil // a supervisor decides nothing
+	}
 	return s.Catalog.CountPending(ctx, v.coop.ID, countLimit)
 }
 

@@ -2,7 +2,6 @@ package cooperative
 
 import (
 	"context"
-	"encoding/csv"
 	"fmt"
 	"io"
 	"slices"
@@ -16,16 +15,14 @@ import (
 	"lumbung/payments/ledger"
 )
 
-// journalFile writes rows and counts what it wrote.
+// journalFile writes rows.
 type journalFile struct {
-	*csv.Writer
-	v       *Visit
-	entries int
-	total   money.Amount
+	*ui.Sheet
+	v *Visit
 }
 
 // writeJournal writes the entries of a period into a file, oldest first, one row per account. It is written day by day, so
-// that a long period takes no more memory than a busy day. The last row says that the file is whole.
+// that a long period takes no more memory than a busy day. A file that could not be written to its end is cut off, which the browser tells.
 func (s *Cooperative) writeJournal(ctx context.Context, v *Visit, to io.Writer) error {
 	_, days, form, err := v.period()
 	if err != nil {
@@ -38,8 +35,12 @@ func (s *Cooperative) writeJournal(ctx context.Context, v *Visit, to io.Writer) 
 	if err != nil {
 		return err
 	}
-	f := &journalFile{Writer: sheet, v: v}
-	if err := f.Write(strings.Split(v.T("coop.csv.columns"), ";")); err != nil {
+	f := &journalFile{Sheet: sheet, v: v}
+	columns := strings.Split(v.T("coop.csv.columns"), ";")
+	for i := range 2 { // the times
+		columns[i] += " (" + v.zone().String() + ")"
+	}
+	if err := f.Write(columns); err != nil {
 		return err
 	}
 	for day := days.from; day.Before(days.to); day = day.AddDate(0, 0, 1) {
@@ -51,12 +52,7 @@ func (s *Cooperative) writeJournal(ctx context.Context, v *Visit, to io.Writer) 
 			return fmt.Errorf("write journal of %s: %w", v.coop.ID, err)
 		}
 	}
-	last := []string{v.T("coop.csv.end", f.entries), "", "", "", "", "", "", "", digits(f.total), digits(f.total), "", "", ""}
-	if err := f.Write(last); err != nil {
-		return err
-	}
-	f.Flush()
-	return f.Error()
+	return f.Flush()
 }
 
 // entriesOf lists the entries that were recorded on one day, oldest first.
@@ -86,17 +82,14 @@ func (f *journalFile) day(ctx context.Context, entries []ledger.Entry) error {
 			return err
 		}
 		for i, view := range f.v.entries(part, cells, &ledger.Seal{}) {
-			f.entries++
 			for _, line := range view.Lines {
-				f.total += line.Debit
 				if err := f.Write(f.row(&part[i], view, line)); err != nil {
 					return err
 				}
 			}
 		}
 	}
-	f.Flush()
-	return f.Error()
+	return f.Flush()
 }
 
 // row is one account of an entry: recorded, effective, kind, reference, order, account, name, owner, debit, credit, memo,
@@ -104,9 +97,9 @@ func (f *journalFile) day(ctx context.Context, entries []ledger.Entry) error {
 func (f *journalFile) row(e *ledger.Entry, view entryView, line entryLine) []string {
 	zone := f.v.zone()
 	return []string{
-		e.RecordedAt.In(zone).Format(time.DateTime), e.EffectiveAt.In(zone).Format(time.DateTime), view.Kind, ui.Disarm(e.Ref),
-		ui.Disarm(view.Order), line.Code, line.Name, ui.Disarm(line.Owner), digits(line.Debit), digits(line.Credit),
-		ui.Disarm(view.Memo), ui.Disarm(view.By), e.Digest(),
+		e.RecordedAt.In(zone).Format(time.DateTime), e.EffectiveAt.In(zone).Format(time.DateTime), view.Kind, e.Ref,
+		view.Order, line.Code, line.Name, line.Owner, digits(line.Debit), digits(line.Credit),
+		view.Memo, view.By, e.Digest(),
 	}
 }
 

@@ -94,7 +94,8 @@ func TestAdmission(t *testing.T) {
 	treasurer.Post(at+"/tolak", url.Values{"alasan": {"Terlambat."}}).Is(409)
 	treasurer.Get("/pengurus/sembalun/audit").Is(200).Says("Menerima anggota", "=Amaq Mahrip", "Siti")
 	file := treasurer.Get("/pengurus/sembalun/anggota/unduh?q=%3D").Is(200)
-	want := "\ufeffNomor;Nama;Tempat;Jabatan;Sejak\r\n00004;'=Amaq Mahrip;Sembalun Lawang, Lombok Timur;Anggota;2026-11-22\r\n"
+	want := "\ufeff" + `"Nomor";"Nama";"Tempat";"Jabatan";"Sejak"` + "\r\n" +
+		`00004;"'=Amaq Mahrip";"Sembalun Lawang, Lombok Timur";"Anggota";"2026-11-22"` + "\r\n"
 	if file.Body != want {
 		t.Errorf("the register as a file: %q", file.Body)
 	}
@@ -190,7 +191,7 @@ func TestBooks(t *testing.T) {
 	treasurer.Get(office + "/jurnal?dari=kemarin&sampai=2026-11-01").Is(422)
 
 	file := treasurer.Get(office + "/jurnal/unduh?dari=2026-11-20&sampai=2026-11-30").Is(200)
-	if lines := strings.Count(file.Body, "\r\n"); lines < 7 || !strings.Contains(file.Body, ";'=Kopi Sembalun ×1;") {
+	if lines := strings.Count(file.Body, "\r\n"); lines < 7 || !strings.Contains(file.Body, `;"'=Kopi Sembalun ×1";`) {
 		t.Errorf("the journal as a file, %d lines: %q", lines, file.Body)
 	}
 	if name := file.Header.Get("Content-Disposition"); !strings.Contains(name, `"jurnal-sembalun-20261120-20261130.csv"`) {

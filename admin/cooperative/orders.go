@@ -63,7 +63,7 @@ func orderColumns() []column[orders.Reconciled] {
 		}},
 		{Label: "coop.col.shop", Cell: func(_ *Visit, r *orders.Reconciled) ui.Cell { return ui.Text(r.Order.ShopName) }},
 		{Label: "coop.col.buyer", Cell: func(_ *Visit, r *orders.Reconciled) ui.Cell { return ui.Text(r.Order.Buyer.Name) }},
-		{Label: "coop.col.time", Cell: func(v *Visit, r *orders.Reconciled) ui.Cell { return v.at(r.Order.PlacedAt) }},
+		{Label: "coop.col.time", Of: (*Visit).zoneName, Cell: func(v *Visit, r *orders.Reconciled) ui.Cell { return v.at(r.Order.PlacedAt) }},
 		{Label: "coop.col.paid", Sum: true, Cell: func(_ *Visit, r *orders.Reconciled) ui.Cell { return ui.Money(r.Captured).Dash() }},
 		{Label: "coop.col.booked", Sum: true, Cell: func(_ *Visit, r *orders.Reconciled) ui.Cell { return ui.Money(r.Booked).Dash() }},
 		{Label: "coop.col.state", Cell: orderState},

@@ -66,7 +66,7 @@ func refundGrid(ctx context.Context, v *Visit, owing []ledger.Entry, paid map[st
 		{Label: "coop.col.why", Cell: func(v *Visit, e *ledger.Entry) ui.Cell {
 			return ui.State("bata", refundReason(v, e, paid[orders.PurchaseOf(e.Subject)]))
 		}},
-		{Label: "coop.col.time", Cell: func(v *Visit, e *ledger.Entry) ui.Cell { return v.at(e.RecordedAt) }},
+		{Label: "coop.col.time", Of: (*Visit).zoneName, Cell: func(v *Visit, e *ledger.Entry) ui.Cell { return v.at(e.RecordedAt) }},
 		{Label: "coop.col.amount", Sum: true, Cell: func(_ *Visit, e *ledger.Entry) ui.Cell { return ui.Money(refundAmount(e)) }},
 	}, owing)
 	for _, row := range g.Rows {

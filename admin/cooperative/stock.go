@@ -20,7 +20,7 @@ func (s *Cooperative) stockPage() page {
 		},
 		Columns: []column[catalog.StockMovement]{
 			{Label: "coop.col.product", Cell: func(_ *Visit, m *catalog.StockMovement) ui.Cell { return ui.Named(product, m.Product).Lead() }},
-			{Label: "coop.col.time", Cell: func(v *Visit, m *catalog.StockMovement) ui.Cell { return v.at(m.At) }},
+			{Label: "coop.col.time", Of: (*Visit).zoneName, Cell: func(v *Visit, m *catalog.StockMovement) ui.Cell { return v.at(m.At) }},
 			{Label: "coop.col.who", Cell: func(_ *Visit, m *catalog.StockMovement) ui.Cell { return ui.Named(person, m.By) }},
 			{Label: "coop.col.why", Cell: func(v *Visit, m *catalog.StockMovement) ui.Cell {
 				return ui.Text(cmp.Or(m.Reason, v.Word("stock", m.Kind)))

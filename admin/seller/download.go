@@ -76,14 +76,16 @@ func (s *Seller) writeBook(ctx context.Context, v *Visit, to io.Writer) error {
 			}
 		}
 	}
-	file.Flush()
-	return file.Error()
+	return file.Flush()
 }
 
 func (v *Visit) csvHead() []string {
 	var head []string
 	for _, column := range []string{"date", "time", "what", "order", "in", "out", "balance"} {
 		head = append(head, v.T("seller.csv_"+column))
+		if column == "time" {
+			head[len(head)-1] += " (" + v.zone.String() + ")"
+		}
 	}
 	return head
 }
@@ -95,6 +97,6 @@ func (v *Visit) csvRow(shown bookLine, line *ledger.Line) []string {
 		in, out = strconv.FormatInt(int64(line.Delta), 10), ""
 	}
 	return []string{
-		at.Format("2006-01-02"), at.Format("15:04"), ui.Disarm(shown.Title), shown.order, in, out, strconv.FormatInt(int64(line.Balance), 10),
+		at.Format("2006-01-02"), at.Format("15:04"), shown.Title, shown.order, in, out, strconv.FormatInt(int64(line.Balance), 10),
 	}
 }

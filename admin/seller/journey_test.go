@@ -87,7 +87,7 @@ func (m market) readBook(b *webtest.Browser, number string) {
 	b.Get("/jualan/simpanan?arah=masuk").Says("Kenapa segini?")
 	b.Get("/jualan/simpanan?arah=keluar").Says("Tidak ada catatan untuk pilihan ini").Silent("Kenapa segini?")
 	table := b.Get("/jualan/simpanan/unduh?buku=sukarela&bulan=2026-11").Is(http.StatusOK)
-	head := "\ufeffTanggal;Jam;Keterangan;Pesanan;Masuk (Rp);"
+	head := "\ufeff" + `"Tanggal";"Jam (WITA)";"Keterangan";"Pesanan";"Masuk (Rp)";`
 	if !strings.HasPrefix(table.Body, head) || strings.Count(table.Body, "\r\n") != 2 || !strings.Contains(table.Body, number) {
 		m.Errorf("table: %q", table.Body)
 	}

@@ -116,7 +116,7 @@ func (c Cell) plainText() string {
 			kept = append(kept, word)
 		}
 	}
-	return Disarm(strings.Join(kept, " "))
+	return strings.Join(kept, " ")
 }
 
 // Disarm keeps a spreadsheet from taking text that somebody typed for a formula. A whole number below zero stays one.

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"context"
-	"encoding/csv"
 	"io"
 	"maps"
 	"net/url"
@@ -64,10 +63,20 @@ type Tab[V Visitor] struct {
 
 // Column is one thing that a list says of its rows.
 type Column[V Visitor, T any] struct {
-	Label string // locale key
+	Label string           // locale key
+	Of    func(v V) string // stands behind the label in brackets: the zone of times; may be nil
 	Cell  func(v V, row *T) Cell
 	Tabs  []string // where the column stands; everywhere if there are none
 	Sum   bool     // a figure: at the right
+}
+
+// head is what the column is called.
+func (c Column[V, T]) head(v V) string {
+	head := v.Visiting().T(c.Label)
+	if c.Of != nil {
+		head += " (" + c.Of(v) + ")"
+	}
+	return head
 }
 
 // Head is what stands at the top of a list.
@@ -166,7 +175,7 @@ func (l List[V, T]) columns(tab string) []Column[V, T] {
 func Tabulate[V Visitor, T any](ctx context.Context, v V, columns []Column[V, T], items []T) (Grid, error) {
 	var g Grid
 	for _, column := range columns {
-		g.Heads = append(g.Heads, GridHead{v.Visiting().T(column.Label), column.Sum})
+		g.Heads = append(g.Heads, GridHead{column.head(v), column.Sum})
 	}
 	var err error
 	g.Rows, err = cells(ctx, v, columns, items)
@@ -265,7 +274,7 @@ func (l List[V, T]) write(ctx context.Context, v V, to io.Writer) error {
 	}
 	line := make([]string, len(columns))
 	for i, column := range columns {
-		line[i] = p.T(column.Label)
+		line[i] = column.head(v)
 	}
 	if err := file.Write(line); err != nil {
 		return err
@@ -288,18 +297,7 @@ func (l List[V, T]) write(ctx context.Context, v V, to io.Writer) error {
 			}
 		}
 		if q.Page.After = slice.Next; slice.Next == "" {
-			file.Flush()
-			return file.Error()
+			return file.Flush()
 		}
 	}
-}
-
-// NewSheet begins a file for spreadsheets: UTF-8, and semicolons, which Indonesian ones take for columns.
-func NewSheet(to io.Writer) (*csv.Writer, error) {
-	if _, err := io.WriteString(to, "\ufeff"); err != nil {
-		return nil, err
-	}
-	file := csv.NewWriter(to)
-	file.Comma, file.UseCRLF = ';', true
-	return file, nil
 }

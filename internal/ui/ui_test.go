@@ -1,6 +1,7 @@
 package ui_test
 
 import (
+	"errors"
 	"net/url"
 	"slices"
 	"strings"
@@ -209,6 +210,18 @@ func TestDisarm(t *testing.T) {
 		if got := ui.Disarm(text); got != want {
 			t.Errorf("Disarm(%q): got %q, want %q", text, got, want)
 		}
+	}
+}
+
+// What somebody typed stays one harmless cell, whatever a spreadsheet takes for columns; numbers stay numbers.
+func TestSheet(t *testing.T) {
+	var file strings.Builder
+	sheet, err := ui.NewSheet(&file)
+	if err == nil {
+		err = errors.Join(sheet.Write([]string{"x,=1+1", "=1+1", "-2500", "", `Kopi "Arabika"`, "a;b\nc"}), sheet.Flush())
+	}
+	if want := "\ufeff\"x,=1+1\";\"'=1+1\";-2500;;\"Kopi \"\"Arabika\"\"\";\"a;b\nc\"\r\n"; err != nil || file.String() != want {
+		t.Errorf("got %q, %v, want %q", file.String(), err, want)
 	}
 }
 

@@ -1,0 +1,37 @@
+package ui
+
+import (
+	"bufio"
+	"io"
+	"strconv"
+	"strings"
+)
+
+// Sheet is a file for spreadsheets: UTF-8, semicolons, which Indonesian ones take for columns, and every cell quoted that is no whole
+// number, so that one that somebody typed stays one cell whatever the spreadsheet takes for columns.
+type Sheet struct{ to *bufio.Writer }
+
+// NewSheet begins a file.
+func NewSheet(to io.Writer) (*Sheet, error) {
+	s := &Sheet{bufio.NewWriter(to)}
+	_, err := s.to.WriteString("\ufeff")
+	return s, err
+}
+
+// Write writes a row; what a spreadsheet would take for a formula is disarmed.
+func (s *Sheet) Write(cells []string) error {
+	for i, cell := range cells {
+		if i > 0 {
+			_ = s.to.WriteByte(';') // an error stays until the end of the row
+		}
+		if _, err := strconv.ParseInt(cell, 10, 64); err != nil && cell != "" {
+			cell = `"` + strings.ReplaceAll(Disarm(cell), `"`, `""`) + `"`
+		}
+		_, _ = s.to.WriteString(cell)
+	}
+	_, err := s.to.WriteString("\r\n")
+	return err
+}
+
+// Flush hands on what was written.
+func (s *Sheet) Flush() error { return s.to.Flush() }
