@@ -96,7 +96,7 @@ func TestDiskFull(t *testing.T) {
 		t.Fatal(err)
 	}
 	if status, text := seller.upload(product); status != http.StatusServiceUnavailable && status != http.StatusUnprocessableEntity ||
-		!strings.Contains(text, "disimpan") {
+		!strings.Contains(text, "Tempat penyimpanan kami penuh") {
 		t.Errorf("uploading a picture answers %d:\n%s", status, text)
 	}
 	p.onDisk(`rm "$0/filler"`)
