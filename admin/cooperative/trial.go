@@ -33,17 +33,20 @@ func (v *Visit) trial(ctx context.Context, t ledger.Trial) (templ.Component, err
 	g, err := ui.Tabulate(ctx, v, []column[ledger.TrialRow]{
 		{Label: "coop.col.code", Cell: func(_ *Visit, row *ledger.TrialRow) ui.Cell { return ui.Code(row.Account.Code) }},
 		{Label: "coop.col.account", Cell: trialAccount},
-		{Label: "coop.col.debit", Sum: true, Cell: func(_ *Visit, row *ledger.TrialRow) ui.Cell {
-			if row.Net() == 0 {
-				return ui.Figure(0)
-			}
-			return ui.Money(max(row.Net(), 0))
-		}},
-		{Label: "coop.col.credit", Sum: true, Cell: func(_ *Visit, row *ledger.TrialRow) ui.Cell { return ui.Money(max(-row.Net(), 0)) }},
+		{Label: "coop.col.debit", Sum: true, Cell: func(_ *Visit, row *ledger.TrialRow) ui.Cell { return onSide(row, row.Net(), 1) }},
+		{Label: "coop.col.credit", Sum: true, Cell: func(_ *Visit, row *ledger.TrialRow) ui.Cell { return onSide(row, -row.Net(), -1) }},
 	}, t.Rows)
 	g.Caption, g.Compact = v.Title, true
 	g.Foot = []ui.Cell{ui.Code(""), ui.Text(v.T("coop.total")).Lead(), ui.Figure(t.Debit), ui.Figure(t.Credit)}
 	return trialMain(v, t, g), err
+}
+
+// onSide is what stands on one side of an account: 1 is debit, -1 credit. An empty account says so on the side on which it grows.
+func onSide(row *ledger.TrialRow, net, growth money.Amount) ui.Cell {
+	if net == 0 && normal(row.Account.Class, growth) > 0 {
+		return ui.Figure(0)
+	}
+	return ui.Money(max(net, 0))
 }
 
 // trialAccount is the name of an account; one that is kept for each member or withdrawal says so.
