@@ -157,7 +157,12 @@ func (s *Seller) spendPhoto(ctx context.Context, v *Visit) error {
 	return err
 }
 
-func (s *Seller) ticketKey(ctx context.Context) ([]byte, error) { return s.Identity.Key(ctx, "photos") }
+// TicketKey is the name of the installation's key that signs tickets for photos.
+const TicketKey = "photos"
+
+func (s *Seller) ticketKey(ctx context.Context) ([]byte, error) {
+	return s.Identity.Key(ctx, TicketKey)
+}
 
 // ticket is one member's right to have one upload taken in, or one picture put on a product, until a moment.
 type ticket struct {

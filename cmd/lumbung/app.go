@@ -102,6 +102,9 @@ func newApp(ctx context.Context, c config, gateway payments.Gateway, log *slog.L
 	if a.linkKey, err = a.identity.Key(ctx, "links"); err != nil {
 		return a, err
 	}
+	if _, err = a.identity.Key(ctx, seller.TicketKey); err != nil { // made now, so that no visit of a page writes it
+		return a, err
+	}
 	return a, a.openFaces()
 }
 

@@ -61,10 +61,20 @@ func oneLineHas(text string, words ...string) bool {
 	return false
 }
 
+// warned says whether there is something to look at beside the room on the disk, which is the machine's own.
+func warned(said string) bool {
+	for line := range strings.Lines(said) {
+		if strings.Contains(line, markWarn) && !strings.Contains(line, "disk") {
+			return true
+		}
+	}
+	return false
+}
+
 func TestDoctorOfNothing(t *testing.T) {
 	data := filepath.Join(t.TempDir(), "data")
 	said, err := consult(t, map[string]string{"LUMBUNG_DATA": data})
-	if err != nil || strings.Contains(said, markWarn) || strings.Contains(said, markFail) {
+	if err != nil || warned(said) || strings.Contains(said, markFail) {
 		t.Errorf("doctor of an empty machine: got %v\n%s", err, said)
 	}
 	if _, err := os.Stat(data); !errors.Is(err, os.ErrNotExist) {
@@ -173,7 +183,7 @@ func TestDoctorBesideProgram(t *testing.T) {
 	has(t, said, markOK, "market", "served by 1 program")
 	has(t, said, markOK, "search", "one program at a time")
 	has(t, said, markOK, "program", "a Lumbung serves")
-	if strings.Contains(said, markWarn) {
+	if warned(said) {
 		t.Errorf("something to look at:\n%s", said)
 	}
 	r := report{}

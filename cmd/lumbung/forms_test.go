@@ -175,7 +175,7 @@ func (k knocker) documents() map[string]string {
 	k.Helper()
 	all := map[string]string{}
 	err := transfer.Snapshot(k.Context(), k.app.db, func(collection string, doc bson.Raw) error {
-		if !slices.Contains([]string{"sessions", "quotas", "batch_leases", "secrets"}, collection) {
+		if !slices.Contains([]string{"sessions", "quotas", "batch_leases"}, collection) {
 			all[fmt.Sprint(collection, " ", doc.Lookup("_id"))] = string(doc)
 		}
 		return nil

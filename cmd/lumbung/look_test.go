@@ -19,14 +19,14 @@ func lookedAt() []string {
 	}
 }
 
-// storybook opens a browser on a running demo, and the pages to look at: LUMBUNG_AXE=all takes every one.
+// storybook opens a browser on a running demo, and the pages to look at: LUMBUNG_TEST_AXE_PAGES=all takes every one.
 func storybook(t *testing.T) (*person, []string) {
 	t.Helper()
 	b := newBrowser(t)
 	p := newProgram(t, demoData(t))
 	p.start()
 	who := b.enter(p, onPhone, true)
-	if os.Getenv("LUMBUNG_AXE") != "all" {
+	if os.Getenv("LUMBUNG_TEST_AXE_PAGES") != "all" {
 		return who, lookedAt()
 	}
 	who.open("/_pages")
@@ -44,7 +44,7 @@ func TestAxe(t *testing.T) {
 		t.Fatal(err)
 	}
 	who, pages := storybook(t)
-	all := os.Getenv("LUMBUNG_AXE") == "all"
+	all := os.Getenv("LUMBUNG_TEST_AXE_PAGES") == "all"
 	for _, width := range []int64{onPhone, onDesk} {
 		for _, scheme := range []string{"light", "dark"} {
 			for _, language := range []string{"id", "en"} {

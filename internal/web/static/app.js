@@ -284,7 +284,7 @@ function gallery(box) {
     if (step) show(at + step);
   });
   dialog.addEventListener('click', (event) => { if (event.target === dialog) dialog.close(); });
-  dialog.addEventListener('close', () => links[at].focus());
+  dialog.addEventListener('close', () => setTimeout(() => links[at].focus())); // after the browser's own
   each('.gallery-thumbs a', (a) => a.addEventListener('click', (event) => {
     event.preventDefault();
     document.querySelector(a.hash).scrollIntoView({ block: 'nearest', inline: 'center' });
