@@ -224,6 +224,7 @@ function count(input) {
     const n = [...input.value.trim()].length;
     said.textContent = `${n}/${input.dataset.count}`;
     said.className = n > Number(input.dataset.count) ? 'mistake' : 'hint';
+    said.hidden = n < 0.75 * input.dataset.count; // calm until it becomes tight
   };
   input.addEventListener('input', say);
   say();
