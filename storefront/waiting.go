@@ -59,6 +59,9 @@ func (s *Storefront) cancel(ctx context.Context, v *Visit, _ struct{}) (done web
 	for i := range p.Drafts {
 		for _, line := range p.Drafts[i].Lines {
 			added, err := s.Orders.AddToCart(ctx, cart, line.Product, line.Variant, line.Quantity)
+			if left, known := piecesLeft(fault.Of(err)); known && left > 0 { // others took some in between
+				added, err = s.Orders.SetInCart(ctx, cart, line.Product, line.Variant, left)
+			}
 			switch {
 			case err == nil:
 				cart = added
