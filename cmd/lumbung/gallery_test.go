@@ -78,7 +78,7 @@ func TestGallery(t *testing.T) {
 		desk.do(chromedp.KeyEvent(kb.Escape))
 		desk.wait(enlarged + ` == '' && ` + focused + ` == 'foto-1'`)
 		desk.do(chromedp.KeyEvent(kb.Enter))
-		desk.wait(enlarged + ` != ''`)
+		desk.wait(enlarged + ` != '' && document.activeElement.localName == 'dialog'`)
 		desk.click("dialog [data-step='0']", "")
 		desk.wait(enlarged + ` == '' && ` + focused + ` == 'foto-1'`)
 		desk.sound("the gallery")

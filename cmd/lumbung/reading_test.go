@@ -124,11 +124,13 @@ func (p *person) shoot(name string) {
 	p.sound(name)
 }
 
-// picture saves the page as it is once all its pictures are there and nothing moves.
+// picture saves the page as it is once all its pictures are there, also those a reader would have to slide into sight, and
+// nothing moves.
 func (p *person) picture(file string, width int64) {
 	p.Helper()
 	p.resize(width, min(6000, max(780, ask[int64](p, `document.documentElement.scrollHeight`))))
-	p.wait(`[...document.images].every(i => i.complete || !i.getClientRects().length) && !document.getAnimations().length`)
+	p.wait(`[...document.images].filter(i => (i.loading = 'eager', !i.complete && i.getClientRects().length)).length == 0 &&
+		!document.getAnimations().length`)
 	ctx, cancel := context.WithTimeout(p.ctx, time.Minute)
 	defer cancel()
 	picture, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())

@@ -255,7 +255,8 @@ on('click', async (event) => {
   }
 });
 
-// Pictures enlarge in a dialog: arrows go from one to the next, and the focus comes back to the one that was seen last.
+// Pictures enlarge in a dialog that takes the focus itself, so that a key held too long presses no button of it; arrows go from
+// one to the next, and the focus comes back to the one that was seen last.
 function gallery(box) {
   const links = [...box.querySelectorAll('.slide > a')];
   const dialog = box.querySelector('dialog');
