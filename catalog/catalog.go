@@ -4,6 +4,7 @@
 package catalog
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
@@ -13,12 +14,12 @@ import (
 	"strings"
 	"sync"
 	"time"
-	"unicode"
 
 	"lumbung/internal/act"
 	"lumbung/internal/events"
 	"lumbung/internal/fault"
 	"lumbung/internal/store"
+	"lumbung/internal/text"
 )
 
 // Facts of this package. The subject is a product's id, but for FactShopChanged a shop's.
@@ -123,29 +124,8 @@ func idFor(parts ...string) string {
 // clock is the time in UTC, in the whole milliseconds that the store keeps.
 func (s *Service) clock() time.Time { return s.now().UTC().Truncate(time.Millisecond) }
 
-// apostrophes are the signs that people type and paste for the one in Jum'at.
-const apostrophes = "'‘’‛ʻʼʾʿ´`′＇"
-
-// slugify makes a part of an address from a name: at most 60 bytes of a-z, 0-9 and single hyphens, never empty.
-func slugify(name string) string {
-	var b strings.Builder
-	for _, r := range foldAccents(strings.ToLower(name)) {
-		switch {
-		case r >= 'a' && r <= 'z' || r >= '0' && r <= '9':
-			b.WriteRune(r)
-		case unicode.Is(unicode.Cf, r) || strings.ContainsRune(apostrophes, r): // what does not part a word
-		case b.Len() > 0 && !strings.HasSuffix(b.String(), "-"):
-			b.WriteByte('-')
-		}
-		if b.Len() >= 60 {
-			break
-		}
-	}
-	if slug := strings.Trim(b.String(), "-"); slug != "" {
-		return slug
-	}
-	return "barang"
-}
+// slugify makes a part of an address from a name, as text.Slug does, but never an empty one.
+func slugify(name string) string { return cmp.Or(text.Slug(name), "barang") }
 
 // slugTry is the slug to try at the n-th attempt (from 0): first the name alone, then numbered, then with a piece of
 // the id, which nobody else has.

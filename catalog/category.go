@@ -1,11 +1,6 @@
 package catalog
 
-import (
-	"context"
-	"strings"
-
-	"golang.org/x/text/unicode/norm"
-)
+import "context"
 
 // Category is one of the fixed shelves of the market.
 type Category struct {
@@ -49,14 +44,4 @@ func categoryOf(slug string) (Category, bool) {
 		}
 	}
 	return Category{}, false
-}
-
-// foldAccents takes the marks off letters: é becomes e.
-func foldAccents(text string) string {
-	return strings.Map(func(r rune) rune {
-		if r >= 0x300 && r <= 0x36f { // combining marks
-			return -1
-		}
-		return r
-	}, norm.NFD.String(text))
 }

@@ -45,6 +45,26 @@ const maxName = 100
 // Register makes a user. Mistakes are fault.Fields named name, phone, email and password. It reveals whether a phone number
 // has an account; ErrTooManyTries therefore limits the calls from one remote address.
 func (s *Service) Register(ctx context.Context, in RegisterInput) (*User, error) {
+	u, err := s.newcomer(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	return u, phoneTaken(s.users.Insert(ctx, u))
+}
+
+// phoneTaken makes a mistake of the phone of the error that somebody has the number already.
+func phoneTaken(err error) error {
+	switch {
+	case errors.Is(err, store.ErrDuplicate):
+		return fault.Fields{"phone": fault.New(fault.Invalid, "register.phone_taken")}
+	case err != nil:
+		return fmt.Errorf("register: %w", err)
+	}
+	return nil
+}
+
+// newcomer makes a user, whom the caller saves, and returns the mistakes as Register does.
+func (s *Service) newcomer(ctx context.Context, in RegisterInput) (*User, error) {
 	profile, fields := checkProfile(Profile{Name: in.Name, Email: in.Email, Locale: in.Locale})
 	number, err := phone.Parse(in.Phone)
 	if err != nil {
@@ -65,16 +85,10 @@ func (s *Service) Register(ctx context.Context, in RegisterInput) (*User, error)
 	if err != nil {
 		return nil, err
 	}
-	u := &User{
+	return &User{
 		ID: strings.ToLower(rand.Text()), Name: profile.Name, Phone: number, Email: profile.Email, Locale: profile.Locale,
 		Password: hash, CreatedAt: s.now(), PasswordChangedAt: s.now(),
-	}
-	if err := s.users.Insert(ctx, u); errors.Is(err, store.ErrDuplicate) {
-		return nil, fault.Fields{"phone": fault.New(fault.Invalid, "register.phone_taken")}
-	} else if err != nil {
-		return nil, fmt.Errorf("register: %w", err)
-	}
-	return u, nil
+	}, nil
 }
 
 // checkProfile normalises a profile and returns its mistakes.
@@ -97,6 +111,13 @@ func checkProfile(p Profile) (Profile, fault.Fields) {
 // User returns a user by id.
 func (s *Service) User(ctx context.Context, id string) (*User, error) {
 	u, err := s.users.Get(ctx, id)
+	return u, store.NotFoundAs(err, ErrNoUser)
+}
+
+// ByPhone returns the user with a phone number, E.164. Whether a number has an account is nobody's business but its owner's: ask
+// only for who has shown that the number is his.
+func (s *Service) ByPhone(ctx context.Context, number string) (*User, error) {
+	u, err := s.users.First(ctx, store.By("phone", number))
 	return u, store.NotFoundAs(err, ErrNoUser)
 }
 

@@ -5,10 +5,14 @@ import (
 	"crypto/rand"
 	"errors"
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"lumbung/internal/act"
+	"lumbung/internal/fault"
+	"lumbung/internal/phone"
 	"lumbung/internal/store"
 	"lumbung/internal/text"
 )
@@ -89,6 +93,116 @@ func (s *Service) Create(ctx context.Context, by act.Actor, c Cooperative) (*Coo
 		return nil, ErrSlugTaken
 	}
 	return created, err
+}
+
+// Identity is what a cooperative is before the law, and where it is found.
+type Identity struct {
+	Name         string
+	Kind         Kind
+	LegalNumber  string // badan hukum: its forms have changed over the years, so it is free text
+	NIK          string // nomor induk koperasi, digits; empty while it has none
+	Area, Street string
+	Phone        string // as typed; E.164 once it is saved
+	USPLicense   bool
+}
+
+// Lengths of what is typed about a cooperative, in runes.
+const (
+	shortestCoopName, longestCoopName = 5, 100
+	longestLegalNumber                = 60
+	shortestNIK, longestNIK           = 8, 20 // sources differ about its length
+)
+
+// clean normalises an identity and returns its mistakes by the names of the fields in lower case.
+func (in *Identity) clean() fault.Fields {
+	fields := fault.Fields{}
+	in.Name, in.LegalNumber, in.Street = text.Name(in.Name), text.Line(in.LegalNumber), text.Line(in.Street)
+	if n := utf8.RuneCountInString(in.Name); n < shortestCoopName || n > longestCoopName {
+		fields.Add("name", "coop_identity.name", shortestCoopName, longestCoopName)
+	}
+	if utf8.RuneCountInString(in.LegalNumber) > longestLegalNumber {
+		fields.Add("legal_number", "form.too_long", longestLegalNumber)
+	}
+	in.NIK = strings.NewReplacer(" ", "", ".", "", "-", "").Replace(text.Line(in.NIK))
+	if in.NIK != "" && (len(in.NIK) < shortestNIK || len(in.NIK) > longestNIK || strings.Trim(in.NIK, "0123456789") != "") {
+		fields.Add("nik", "coop_identity.nik", shortestNIK, longestNIK)
+	}
+	number, err := phone.Parse(in.Phone)
+	if err != nil {
+		fields.Add("phone", phone.ErrInvalid.Key)
+	}
+	in.Phone = number
+	return fields
+}
+
+// slugTries is how many addresses are tried for a cooperative whose name others have, too.
+const slugTries = 20
+
+// AdmitCooperative adds a cooperative with an address made of its name; only the platform's operator may. The id is that of the form, so that
+// a form that is sent twice makes one cooperative. Mistakes are fault.Fields by the names of Identity's fields.
+func (s *Service) AdmitCooperative(ctx context.Context, by act.Actor, id string, in Identity) (*Cooperative, error) {
+	if err := in.clean().Err(); err != nil {
+		return nil, err
+	}
+	for n := 1; ; n++ {
+		c := Cooperative{
+			ID: id, Slug: coopSlug(in.Name, n), Name: in.Name, Kind: in.Kind, LegalNumber: in.LegalNumber, NIK: in.NIK, Area: in.Area,
+			Street: in.Street, Phone: in.Phone, USPLicense: in.USPLicense,
+		}
+		made, err := s.Create(ctx, by, c)
+		if !errors.Is(err, ErrSlugTaken) {
+			return made, err
+		}
+		if known, err := s.Cooperative(ctx, id); err == nil {
+			return known, nil
+		}
+		if n == slugTries {
+			return nil, err
+		}
+	}
+}
+
+// coopSlug is the n-th address for a cooperative of this name, from 1. That it is a cooperative need not be said in it.
+func coopSlug(name string, n int) string {
+	slug := text.Slug(name)
+	for _, word := range []string{"koperasi-", "produsen-", "konsumen-", "pemasaran-", "jasa-", "simpan-pinjam-"} {
+		slug = strings.TrimPrefix(slug, word)
+	}
+	if slug == "" {
+		slug = "koperasi"
+	}
+	if n == 1 {
+		return slug
+	}
+	return slug + "-" + strconv.Itoa(n)
+}
+
+// SetIdentity changes what a cooperative is before the law; its chair may, and the operator. The audit log keeps what it was.
+// Mistakes are fault.Fields by the names of Identity's fields.
+func (s *Service) SetIdentity(ctx context.Context, by act.Actor, coop string, in Identity) (*Cooperative, error) {
+	if err := in.clean().Err(); err != nil {
+		return nil, err
+	}
+	a := act.Act{Name: "cooperative.identity_changed", By: by, Access: act.Appoints, At: act.Place{Coop: coop}, Subject: coop}
+	return act.Do(ctx, s.acts, a, func(ctx context.Context, r *act.Record) (*Cooperative, error) {
+		c, err := s.cooperatives.Update(ctx, coop, func(c *Cooperative) error {
+			if was := c.identity(); was == in {
+				return r.Nothing()
+			}
+			r.Note("was_name", c.Name)
+			r.Note("was_legal_number", c.LegalNumber)
+			r.Note("was_nik", c.NIK)
+			r.Note("was_usp_license", strconv.FormatBool(c.USPLicense))
+			c.Name, c.Kind, c.LegalNumber, c.NIK = in.Name, in.Kind, in.LegalNumber, in.NIK
+			c.Area, c.Street, c.Phone, c.USPLicense = in.Area, in.Street, in.Phone, in.USPLicense
+			return nil
+		})
+		return c, store.NotFoundAs(err, act.ErrNoCooperative)
+	})
+}
+
+func (c *Cooperative) identity() Identity {
+	return Identity{c.Name, c.Kind, c.LegalNumber, c.NIK, c.Area, c.Street, c.Phone, c.USPLicense}
 }
 
 // Profile is what officers may change about their cooperative.

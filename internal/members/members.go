@@ -21,6 +21,7 @@ const (
 	FactAdmitted = "members.admitted"
 	FactRejected = "members.rejected"
 	FactLeft     = "members.left"
+	FactInvited  = "members.invited" // the subject is the id of the invitation
 )
 
 // Faults of this package.
@@ -34,6 +35,10 @@ var (
 	ErrNumberTaken      = fault.New(fault.Conflict, "members.number_taken")
 	ErrNumber           = fault.New(fault.Invalid, "members.number_impossible")
 	ErrRegistered       = fault.New(fault.Conflict, "members.already_registered")
+	ErrNoInvitation     = fault.New(fault.NotFound, "members.no_invitation")
+	ErrInvitationOver   = fault.New(fault.Conflict, "members.invitation_over")    // accepted, withdrawn or too old
+	ErrInvited          = fault.New(fault.Conflict, "members.already_invited")    // there is an open invitation for the number
+	ErrNotInvited       = fault.New(fault.Forbidden, "members.invited_otherwise") // signed in with another number
 	ErrCooperativeInput = fault.New(fault.Invalid, "members.cooperative_incomplete")
 )
 

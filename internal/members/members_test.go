@@ -38,7 +38,7 @@ func each(t *testing.T, test func(t *testing.T, w *world)) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := &world{t: t, now: time.Date(2126, 11, 22, 6, 0, 0, 0, time.UTC)} // MongoDB deletes by its own clock what has expired
 		w.bus, w.heard = events.New(db, w.clock, slog.New(slog.DiscardHandler)), map[string]int{}
-		for _, fact := range []string{members.FactApplied, members.FactAdmitted, members.FactRejected, members.FactLeft} {
+		for _, fact := range []string{members.FactApplied, members.FactAdmitted, members.FactRejected, members.FactLeft, members.FactInvited} {
 			w.bus.Subscribe("test", fact, func(context.Context, events.Event) error { w.heard[fact]++; return nil })
 		}
 		w.log = audit.New(db, w.clock)

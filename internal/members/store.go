@@ -14,6 +14,7 @@ import (
 type collections struct {
 	cooperatives *store.Collection[Cooperative]
 	memberships  *store.Scoped[Membership]
+	invitations  *store.Scoped[Invitation]
 }
 
 func define(db *store.DB, bus *events.Bus) collections {
@@ -32,6 +33,12 @@ func define(db *store.DB, bus *events.Bus) collections {
 			{Name: "user", Fields: []string{"user"}, Global: true},
 		}, Check: (*Membership).check}, false, func(m *Membership) events.Address {
 			return events.Address{Coop: m.Coop, ID: m.ID, Box: &m.Outbox}
+		}),
+		invitations: events.DefineScoped(bus, store.Spec[Invitation]{Name: "invitations", Scope: "coop", Indexes: []store.Index{
+			{Name: "open", Fields: []string{"open"}, Unique: true, Sparse: true},
+			{Name: "sent", Fields: []string{"sent_at"}},
+		}}, false, func(i *Invitation) events.Address {
+			return events.Address{Coop: i.Coop, ID: i.ID, Box: &i.Outbox}
 		}),
 	}
 }
