@@ -228,6 +228,16 @@ func ShareGatewayCost(channel Channel, orders []money.Amount) []GatewayShare {
 	return shares
 }
 
+// Component returns the first component with a code, a zero one when the rules have none.
+func (s *FeeSchedule) Component(code string) Component {
+	for _, c := range s.Components {
+		if c.Code == code {
+			return c
+		}
+	}
+	return Component{}
+}
+
 // StandardFeeSchedule is what a new cooperative starts with: a commission and the gateway fee.
 func StandardFeeSchedule(coop string, percent money.BasisPoints, gateway Bearer, minute string, from time.Time) FeeSchedule {
 	return FeeSchedule{ID: coop + "|1", Coop: coop, Version: 1, Resolution: minute, From: from, Components: []Component{

@@ -19,11 +19,11 @@ const purchasesShown = 10
 
 // accountView is what is the visitor's own.
 type accountView struct {
-	name, phone     string
-	purchases       []purchaseLine
-	pager           ui.Pager
-	coops           []coopLine
-	member, officer bool // has a shop, has an office
+	name, phone               string
+	purchases                 []purchaseLine
+	pager                     ui.Pager
+	coops                     []coopLine
+	member, officer, operator bool // has a shop, has an office, runs the market
 }
 
 // purchaseLine is one purchase in the list.
@@ -60,7 +60,7 @@ func (s *Storefront) readAccount(ctx context.Context, v *Visit) (view accountVie
 	}
 	view = accountView{
 		name: v.actor.User.Name, phone: phone.Display(v.actor.User.Phone), pager: ui.NewPager(&v.Page, slice.Next),
-		member: len(v.actor.MemberCoops()) > 0, officer: len(v.actor.ReaderCoops()) > 0,
+		member: len(v.actor.MemberCoops()) > 0, officer: len(v.actor.ReaderCoops()) > 0, operator: v.actor.Operator(),
 	}
 	for i := range slice.Items {
 		view.purchases = append(view.purchases, v.purchaseLine(&slice.Items[i]))

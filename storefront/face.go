@@ -48,6 +48,7 @@ func (s *Storefront) newFace() *web.Face[*Visit] {
 			s.cooperativesPage(),
 			s.findPage(),
 			s.homePage(),
+			s.invitationPage(),
 			s.productPage(),
 			s.purchasePage(),
 			s.registerPage(),

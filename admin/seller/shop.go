@@ -2,10 +2,10 @@ package seller
 
 import (
 	"context"
-	"strings"
 
 	"github.com/a-h/templ"
 
+	"lumbung/admin"
 	"lumbung/catalog"
 	"lumbung/internal/act"
 	"lumbung/internal/web"
@@ -30,37 +30,15 @@ func (s *Seller) shopPage() page {
 // shopForm is what a member types about her shop, and how she chooses its village.
 type shopForm struct {
 	catalog.ShopProfile
-
-	Province string `form:"provinsi"  max:"2" label:"seller.province"`
-	Regency  string `form:"kabupaten" max:"5" label:"seller.regency"`
-	District string `form:"kecamatan" max:"8" label:"seller.district"`
-	Action   string `form:"aksi"`
+	admin.AreaForm
 }
 
-// actionArea is what the button says that asks for the next list of areas, for browsers without script.
-const actionArea = "wilayah"
-
-// Unfinished is that button.
-func (in *shopForm) Unfinished() bool { return in.Action == actionArea }
-
-// Check wants a village that lies in what was chosen before it: without script another district may have been chosen and the
-// village not yet.
+// Check wants a village that lies in what was chosen before it.
 func (in *shopForm) Check(form *web.Form) {
-	inside := func(area, of string) bool { return strings.HasPrefix(area, of+".") }
-	if !inside(in.Area, in.District) || !inside(in.District, in.Regency) || !inside(in.Regency, in.Province) {
+	if !in.Holds(in.Area) {
 		in.Area = ""
 		form.Miss("area")
 	}
-}
-
-// at chooses a village, and with it what it lies in.
-func (in *shopForm) at(village string) {
-	parts := strings.Split(village, ".")
-	if len(parts) != 4 {
-		return
-	}
-	in.Province, in.Regency = parts[0], strings.Join(parts[:2], ".")
-	in.District, in.Area = strings.Join(parts[:3], "."), village
 }
 
 // form is the form with what is stored.
@@ -86,8 +64,7 @@ func (s *Seller) newShop(_ context.Context, v *Visit) (templ.Component, error) {
 	}
 	in := shopForm{ShopProfile: catalog.ShopProfile{PickUp: true}}
 	if m := v.membership(); m != nil {
-		in.Street = m.Street
-		in.at(m.Area)
+		in.Street, in.Area, in.AreaForm = m.Street, m.Area, admin.AreaFormAt(m.Area)
 	}
 	return s.showShop(v, in)
 }
@@ -101,9 +78,7 @@ func (s *Seller) openShop(ctx context.Context, v *Visit, in shopForm) (web.Done,
 }
 
 func (s *Seller) ownShop(_ context.Context, v *Visit) (templ.Component, error) {
-	in := shopForm{ShopProfile: v.shop.ShopProfile}
-	in.at(v.shop.Area)
-	return s.showShop(v, in)
+	return s.showShop(v, shopForm{v.shop.ShopProfile, admin.AreaFormAt(v.shop.Area)})
 }
 
 func (s *Seller) editShop(ctx context.Context, v *Visit, in shopForm) (web.Done, error) {
@@ -120,7 +95,7 @@ func (s *Seller) showShop(v *Visit, stored shopForm) (templ.Component, error) {
 			return nil, err
 		}
 	}
-	return shopMain(v, s.areaLists(v.Form.Value("provinsi"), v.Form.Value("kabupaten"), v.Form.Value("kecamatan"))), nil
+	return shopMain(v, s.AreaLists(v.Form)), nil
 }
 
 // shopAction is where the form goes. A new shop's names the cooperative, lest another one was chosen in the meantime.

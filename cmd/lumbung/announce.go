@@ -2,13 +2,18 @@ package main
 
 import (
 	"cmp"
+	"context"
+	"errors"
 	"fmt"
 	"io"
 	"time"
+
+	"lumbung/admin/platform"
+	"lumbung/internal/identity"
 )
 
 // announce prints what runs, where, and how to get in.
-func (a *app) announce(out io.Writer, took time.Duration) {
+func (a *app) announce(ctx context.Context, out io.Writer, took time.Duration) error {
 	c := a.config
 	fmt.Fprintf(out, "store=%s search=%s images=%s payments=%s mail=page data=%s (ready in %d ms)\n",
 		pick(c.MongoURI == "", "sqlite", "mongodb"), pick(c.MeiliURL == "", "bleve", "meilisearch"), pick(c.onS3(), "s3", "disk"),
@@ -20,8 +25,15 @@ func (a *app) announce(out io.Writer, took time.Duration) {
 	line("Shop", c.BaseURL+"/")
 	line("Members", c.BaseURL+"/jualan")
 	line("Officers", c.BaseURL+"/pengurus")
+	begin, err := a.setupAddress(ctx)
+	switch {
+	case err == nil:
+		line("Begin here, once", begin)
+	case !errors.Is(err, identity.ErrSetupOver):
+		return err
+	}
 	if c.production() {
-		return
+		return nil
 	}
 	line("Messages", c.BaseURL+"/_pesan")
 	if c.simulated() {
@@ -30,6 +42,31 @@ func (a *app) announce(out io.Writer, took time.Duration) {
 	for _, login := range a.demoLogins() {
 		line("Demo "+cmp.Or(login.Role, "login"), fmt.Sprintf("%s  phone %s  password %s", login.Name, login.Phone, login.Password))
 	}
+	return nil
+}
+
+// setupAddress is where the first operator of this installation makes an account; identity.ErrSetupOver says that there is one.
+func (a *app) setupAddress(ctx context.Context) (string, error) {
+	token, err := a.identity.SetupToken(ctx)
+	return a.config.BaseURL + platform.SetupPath(token), err
+}
+
+// setupCommand prints that address for who has none any more.
+func setupCommand(ctx context.Context, e environment) (err error) {
+	a, err := newApp(ctx, e.config, nil, e.log, clock)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, a.close()) }()
+	address, err := a.setupAddress(ctx)
+	if errors.Is(err, identity.ErrSetupOver) {
+		return fmt.Errorf("this market has an operator already, who signs in at %s/masuk and opens cooperatives at %[1]s/platform", e.config.BaseURL)
+	}
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(e.out, "Open this address within 24 hours, once:\n%s\n", address)
+	return nil
 }
 
 func pick(condition bool, yes, no string) string {

@@ -17,6 +17,7 @@ import (
 
 	"lumbung/admin"
 	"lumbung/admin/cooperative"
+	"lumbung/admin/platform"
 	"lumbung/admin/seller"
 	"lumbung/catalog"
 	"lumbung/internal/area"
@@ -191,12 +192,14 @@ func (a *app) subscribe() {
 	a.bus.Subscribe("notice.shipped", orders.FactShipped, a.tellShipped)
 	a.bus.Subscribe("notice.completed", orders.FactCompleted, a.tellCompleted)
 	a.bus.Subscribe("notice.admitted", members.FactAdmitted, a.tellAdmitted)
+	a.bus.Subscribe("notice.invited", members.FactInvited, a.tellInvited)
 }
 
 // openFaces makes the pages and their routes.
 func (a *app) openFaces() error {
 	var err error
-	a.locales, err = i18n.Load(web.Locales(), storefront.Locales(), seller.Locales(), cooperative.Locales(), noticeLocales())
+	a.locales, err = i18n.Load(web.Locales(), storefront.Locales(), seller.Locales(), cooperative.Locales(), platform.Locales(),
+		noticeLocales())
 	if err != nil {
 		return err
 	}
@@ -206,7 +209,7 @@ func (a *app) openFaces() error {
 		TrustedProxies: a.config.proxies(), PaymentOrigins: a.config.paymentOrigins(),
 		UploadOrigin: a.config.S3Public, Catalog: a.locales, Sessions: a.identity.Sessions(), Actor: a.members.Actor, Ready: a.ready, Log: a.log,
 		Observe: counters.Observe, Metrics: counters.Handler(), MetricsToken: a.config.MetricsToken,
-		Static:  []fs.FS{storefront.Static(), seller.Static(), cooperative.Static()},
+		Static:  []fs.FS{storefront.Static(), seller.Static(), cooperative.Static(), platform.Static()},
 		Trouble: ui.Trouble, Stories: ui.Stories,
 	})
 	if err != nil {
@@ -225,11 +228,12 @@ func (a *app) openFaces() error {
 		Media: a.media, Atlas: a.atlas, Bus: a.bus, Now: a.now, Version: thisVersion().Release,
 	}
 	lapak, board := seller.New(office), cooperative.New(office)
+	market := platform.New(platform.Parts{Parts: office, LinkKey: a.linkKey, Simulated: a.config.simulated()})
 	e := a.web.NewEngine()
-	if err := errors.Join(shop.Routes(e), lapak.Routes(e), board.Routes(e)); err != nil {
+	if err := errors.Join(shop.Routes(e), lapak.Routes(e), board.Routes(e), market.Routes(e)); err != nil {
 		return err
 	}
-	a.doors = slices.Concat(shop.Doors(), lapak.Doors(), board.Doors())
+	a.doors = slices.Concat(shop.Doors(), lapak.Doors(), board.Doors(), market.Doors())
 	e.POST("/webhooks/xendit/invoice", gin.WrapH(xendit.NewWebhook(a.config.tokens(), a.payments.Receive)))
 	a.handler, a.routes = a.web.Handler(e), e.Routes()
 	return nil

@@ -47,6 +47,7 @@ type environment struct {
 func commands() []command {
 	return []command{
 		{"serve", "", "run the marketplace (default)", serve},
+		{"setup", "", "print the address at which a new market gets its first operator", setupCommand},
 		{"seed", "[SCALE]", "fill an empty database with the demo, or with made-up cooperatives to measure on: 0.001, 0.01, 0.1", seedCommand},
 		{"reindex", "", "build the search index anew from the database", reindex},
 		{"verify", "", "check every book, stock and order; exit code 1 when something does not add up", verify},

@@ -9,6 +9,7 @@ import (
 	"lumbung/internal/events"
 	"lumbung/internal/fault"
 	"lumbung/internal/i18n"
+	"lumbung/internal/members"
 	"lumbung/internal/message"
 	"lumbung/internal/web"
 	"lumbung/orders"
@@ -104,6 +105,24 @@ func (a *app) tellAdmitted(ctx context.Context, e events.Event) error {
 		return err
 	}
 	return a.tellUser(ctx, e, e.Coop, m.User, "notice.admitted", coop.Name, m.Number)
+}
+
+// tellInvited gives an invited person the address at which to accept.
+func (a *app) tellInvited(ctx context.Context, e events.Event) error {
+	i, err := a.members.Invitation(ctx, e.Coop, e.Subject)
+	if err != nil || i.Over(a.now()) {
+		return err
+	}
+	coop, err := a.members.Cooperative(ctx, e.Coop)
+	if err != nil {
+		return err
+	}
+	l := a.locales.Locale(i18n.Indonesian)
+	return a.messages.Send(ctx, message.Message{
+		ID: message.ID(e.ID, "invited"), To: message.Recipient{Name: i.Name, Phone: i.Phone}, Coop: e.Coop, Channel: message.WhatsApp,
+		Text: l.T("notice.invited", i.Name, coop.Name, l.Date(i.Expires)),
+		Link: a.config.BaseURL + members.InvitationPath(a.linkKey, i.Coop, i.ID),
+	})
 }
 
 func (a *app) tellBuyer(ctx context.Context, e events.Event, p *orders.Purchase, text string) error {

@@ -59,8 +59,10 @@ func serve(ctx context.Context, e environment) error {
 	if err != nil {
 		return errors.Join(err, a.close())
 	}
-	a.announce(e.out, time.Since(started))
-	failed := a.run(held, listener, sim)
+	failed := a.announce(ctx, e.out, time.Since(started))
+	if failed == nil {
+		failed = a.run(held, listener, sim)
+	}
 	if closed, ok := errors.AsType[*store.ClosedError](context.Cause(held)); ok {
 		failed = errors.Join(closed, failed)
 	}

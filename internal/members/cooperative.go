@@ -120,8 +120,8 @@ func (in *Identity) clean() fault.Fields {
 	if n := utf8.RuneCountInString(in.Name); n < shortestCoopName || n > longestCoopName {
 		fields.Add("name", "coop_identity.name", shortestCoopName, longestCoopName)
 	}
-	if utf8.RuneCountInString(in.LegalNumber) > longestLegalNumber {
-		fields.Add("legal_number", "form.too_long", longestLegalNumber)
+	if n := utf8.RuneCountInString(in.LegalNumber); n > longestLegalNumber {
+		fields.Add("legal_number", "form.too_long", longestLegalNumber, n)
 	}
 	in.NIK = strings.NewReplacer(" ", "", ".", "", "-", "").Replace(text.Line(in.NIK))
 	if in.NIK != "" && (len(in.NIK) < shortestNIK || len(in.NIK) > longestNIK || strings.Trim(in.NIK, "0123456789") != "") {

@@ -153,8 +153,8 @@ func (s *Service) draft(ctx context.Context, by act.Actor, in InvitationInput) (
 	if i.Roles, err = checkRoles(in.Roles); err != nil {
 		fields.Add("roles", ErrRoles.Key)
 	}
-	if utf8.RuneCountInString(i.Decision) > longestDecision {
-		fields.Add("decision", "form.too_long", longestDecision)
+	if n := utf8.RuneCountInString(i.Decision); n > longestDecision {
+		fields.Add("decision", "form.too_long", longestDecision, n)
 	}
 	if own, err := s.people.User(ctx, by.ID()); err == nil && own.Phone == number {
 		fields.Add("phone", "members.own_invitation")

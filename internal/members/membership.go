@@ -29,8 +29,9 @@ type Membership struct {
 	SortName  string    `bson:"sort_name"`        // Name in the form for sorting and searching
 	Number    int64     `bson:"number,omitempty"` // unique in the cooperative; 0 before admission
 	Roles     []Role    `bson:"roles"`
-	AppliedAt time.Time `bson:"applied_at"` // the last time
-	Area      string    `bson:"area"`       // village code
+	Office    bool      `bson:"office,omitempty"` // holds a role beyond that of a member
+	AppliedAt time.Time `bson:"applied_at"`       // the last time
+	Area      string    `bson:"area"`             // village code
 	Street    string    `bson:"street"`
 	Phone     string    `bson:"phone"`
 	Since     time.Time `bson:"since"`
@@ -92,6 +93,7 @@ func checkRoles(roles []Role) ([]Role, error) {
 // check refuses a membership with a wrong id, no name or no number.
 func (m *Membership) check() error {
 	m.SortName = sortName(m.Name)
+	m.Office = m.State == Active && slices.ContainsFunc(m.Roles, func(r Role) bool { return r != RoleMember })
 	if m.ID != MembershipID(m.Coop, m.User) || m.Name == "" {
 		return fmt.Errorf("members: membership %s has a wrong id or no name", m.ID)
 	}

@@ -30,6 +30,7 @@ func define(db *store.DB, bus *events.Bus) collections {
 			{Name: "number", Fields: []string{"number"}, Unique: true, Sparse: true},
 			{Name: "applied", Fields: []string{"state", "applied_at"}},
 			{Name: "name", Fields: []string{"state", "sort_name"}},
+			{Name: "office", Fields: []string{"office", "sort_name"}, Sparse: true},
 			{Name: "user", Fields: []string{"user"}, Global: true},
 		}, Check: (*Membership).check}, false, func(m *Membership) events.Address {
 			return events.Address{Coop: m.Coop, ID: m.ID, Box: &m.Outbox}
@@ -129,6 +130,18 @@ func (s *Service) Members(ctx context.Context, by act.Actor, search Search, page
 		query = query.Between(prefix, prefix+"\U0010FFFF")
 	}
 	return s.memberships.ForTenant(search.Coop).List(ctx, query, page)
+}
+
+// boardMost is how many people may hold an office in one cooperative for Board to list them.
+const boardMost = 100
+
+// Board lists who holds an office in a cooperative by name, for those who may read its register and for the operator.
+func (s *Service) Board(ctx context.Context, by act.Actor, coop string) ([]Membership, error) {
+	if err := act.Reads.Or(act.Operates).Check(by, act.Place{Coop: coop}); err != nil {
+		return nil, err
+	}
+	board, err := s.memberships.ForTenant(coop).List(ctx, store.By("office", true), store.Page{Limit: boardMost})
+	return board.Items, err
 }
 
 // Applicants lists the undecided applications, the oldest first, for those who may read the register.

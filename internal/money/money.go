@@ -4,6 +4,7 @@ package money
 
 import (
 	"errors"
+	"fmt"
 	"math"
 	"math/big"
 	"strconv"
@@ -21,6 +22,25 @@ var ErrFormat = errors.New("money: not a whole number")
 
 // BasisPoints is a rate in hundredths of a percent: 500 is 5 %.
 type BasisPoints int64
+
+// Percent writes the rate in percent as people type it: 5 or 2,5.
+func (bp BasisPoints) Percent() string {
+	text := strconv.FormatInt(int64(bp)/100, 10)
+	if rest := bp % 100; rest != 0 {
+		text += "," + strings.TrimRight(fmt.Sprintf("%02d", rest), "0")
+	}
+	return text
+}
+
+// ParsePercent reads a rate that people type in percent, 5 or 2,5 or 0.75 %, with at most two digits behind the mark.
+func ParsePercent(text string) (BasisPoints, error) {
+	whole, rest, fraction := strings.Cut(strings.ReplaceAll(strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(text), "%")), ".", ","), ",")
+	if whole == "" || len(whole) > 3 || fraction && rest == "" || len(rest) > 2 || strings.Trim(whole+rest, "0123456789") != "" {
+		return 0, ErrFormat
+	}
+	bp, err := strconv.ParseInt(whole+(rest + "00")[:2], 10, 64)
+	return BasisPoints(bp), err
+}
 
 // String writes the Indonesian form: Rp12.500, and −Rp12.500 with a real minus sign.
 func (a Amount) String() string {

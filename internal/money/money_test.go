@@ -122,3 +122,20 @@ func TestSplitLosesNothing(t *testing.T) {
 		}
 	})
 }
+
+func TestParsePercent(t *testing.T) {
+	for text, want := range map[string]money.BasisPoints{"5": 500, "2,5": 250, "2.5 %": 250, "0,75": 75, " 10% ": 1000, "0": 0, "12,05": 1205} {
+		got, err := money.ParsePercent(text)
+		if err != nil || got != want {
+			t.Errorf("ParsePercent(%q) = %d, %v, want %d", text, got, err, want)
+		}
+		if again, err := money.ParsePercent(got.Percent()); err != nil || again != got {
+			t.Errorf("%q written as %q and read again: %d, %v", text, got.Percent(), again, err)
+		}
+	}
+	for _, text := range []string{"", "lima", "5,", ",5", "1.000", "-5", "5,555", "٥", "5 5"} {
+		if got, err := money.ParsePercent(text); err == nil {
+			t.Errorf("ParsePercent(%q) = %d", text, got)
+		}
+	}
+}

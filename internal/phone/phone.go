@@ -104,6 +104,15 @@ func Display(number string) string {
 	return national[:4] + "-" + national[4:last] + "-" + national[last:]
 }
 
+// Masked writes a number so that its owner knows it again and nobody else learns it: 0812-3701-••45.
+func Masked(number string) string {
+	shown := Display(number)
+	if len(shown) < 8 {
+		return shown
+	}
+	return shown[:len(shown)-4] + "••" + shown[len(shown)-2:]
+}
+
 // WhatsApp is a link that opens a chat with this number and text typed in. The number stands without its plus sign
 // (https://faq.whatsapp.com/5913398998672934).
 func WhatsApp(number, text string) string {

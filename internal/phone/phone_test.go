@@ -123,3 +123,11 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+func TestMasked(t *testing.T) {
+	for number, want := range map[string]string{"+6281237012345": "0812-3701-••45", "+61412345678": "+61 412 345••78", "": ""} {
+		if got := phone.Masked(number); got != want {
+			t.Errorf("Masked(%q) = %q, want %q", number, got, want)
+		}
+	}
+}
