@@ -87,6 +87,9 @@ func (s *Service) answered(ctx context.Context, err error) {
 	}
 }
 
+// Degraded says whether buyers find goods by name alone.
+func (s *Service) Degraded() bool { return s.silent.Load() || s.filling.Load() }
+
 // Suggestion is one line under the search field: a category to open, or words to look for.
 type Suggestion struct {
 	Category string // slug; "" for words

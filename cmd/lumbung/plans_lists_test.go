@@ -265,7 +265,13 @@ func (m *market) otherLists(coop string) map[string]list {
 		"payments.Payments": pageList(func(ctx context.Context, page store.Page) (store.Slice[payments.Payment], error) {
 			return m.payments.Payments(ctx, payments.Paid, page)
 		}),
-		"payments.Each": eachList(m.payments.Each),
+		"payments.Each":        eachList(m.payments.Each),
+		"payments.CountInbox":  countList(func(ctx context.Context) (int, error) { return m.payments.CountInbox(ctx, gaugeMost) }),
+		"payments.CountChecks": countList(func(ctx context.Context) (int, error) { return m.payments.CountChecks(ctx, gaugeMost) }),
+		"payments.OldestInbox": countList(func(ctx context.Context) (int, error) {
+			_, err := m.payments.OldestInbox(ctx)
+			return 1, err
+		}),
 		"payments.Inbox": pageList(func(ctx context.Context, page store.Page) (store.Slice[payments.InboxItem], error) {
 			return m.payments.Inbox(ctx, payments.Unmatched, page)
 		}),
@@ -285,7 +291,12 @@ func (m *market) otherLists(coop string) map[string]list {
 		}),
 		"events.EachDeadLetter":   eachList(m.bus.EachDeadLetter),
 		"events.CountDeadLetters": countList(func(ctx context.Context) (int, error) { return m.bus.CountDeadLetters(ctx, 100) }),
-		"events.Waiting":          countList(func(ctx context.Context) (int, error) { return m.bus.Waiting(ctx, 100) }),
+		"ledger.Unsealed":         countList(func(ctx context.Context) (int, error) { return m.ledger.Unsealed(ctx, gaugeMost) }),
+		"events.Oldest": countList(func(ctx context.Context) (int, error) {
+			_, err := m.bus.Oldest(ctx)
+			return 1, err
+		}),
+		"events.Waiting": countList(func(ctx context.Context) (int, error) { return m.bus.Waiting(ctx, 100) }),
 	}
 }
 
