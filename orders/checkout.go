@@ -330,10 +330,12 @@ func digest(text string) string {
 	return hex.EncodeToString(sum[:])
 }
 
+const numberPrefix = "LB-"
+
 // newNumber makes a purchase number that is easy to read out: no 0/O, 1/I/L, U.
 func newNumber() string {
 	const letters = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-	return "LB-" + pick(letters, 6)
+	return numberPrefix + pick(letters, 6)
 }
 
 func digits(n int) string { return pick("0123456789", n) }

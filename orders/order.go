@@ -10,6 +10,7 @@ import (
 	"lumbung/internal/media"
 	"lumbung/internal/money"
 	"lumbung/internal/states"
+	"lumbung/internal/text"
 	"lumbung/orders/delivery"
 	"lumbung/payments"
 )
@@ -66,6 +67,7 @@ type Order struct {
 	ShopName   string       `bson:"shop_name"`
 	Seller     string       `bson:"seller"` // user id
 	Buyer      Buyer        `bson:"buyer"`
+	BuyerName  string       `bson:"buyer_name"` // as the seller looks for it
 	Address    Address      `bson:"address"`
 	Locale     string       `bson:"locale"` // of the buyer
 	Note       string       `bson:"note"`
@@ -150,7 +152,7 @@ func (o *Order) confirm(fees [][]payments.Fee, at time.Time) {
 	for i := range o.Lines {
 		o.Lines[i].Fees = fees[i]
 	}
-	o.Held = o.Total()
+	o.Held, o.BuyerName = o.Total(), text.Folded(o.Buyer.Name)
 }
 
 // completeAfter is how long a buyer may stay silent before a shipped order counts as received.

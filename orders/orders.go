@@ -16,6 +16,7 @@ import (
 	"lumbung/internal/area"
 	"lumbung/internal/events"
 	"lumbung/internal/store"
+	"lumbung/internal/text"
 	"lumbung/payments"
 	"lumbung/payments/ledger"
 )
@@ -106,6 +107,20 @@ func (s *Service) CountSellerOrders(ctx context.Context, coop, seller string, st
 	return s.orders.ForTenant(coop).Count(ctx, store.By("seller", seller, state), 100)
 }
 
+// SearchSellerOrders lists a seller's orders whose buyer's name begins so, by name and the oldest first, or else those whose number
+// does.
+func (s *Service) SearchSellerOrders(
+	ctx context.Context, coop, seller, sought string, page store.Page,
+) (store.Slice[Order], error) {
+	name := text.Folded(sought)
+	found, err := s.orders.ForTenant(coop).List(ctx, store.By("buyer", seller).Between(name, name+"\U0010FFFF"), page)
+	if err == nil && len(found.Items) == 0 && page.After == "" {
+		found.Items, err = s.NumberedOrders(ctx, coop, sought)
+		found.Items = slices.DeleteFunc(found.Items, func(o Order) bool { return o.Seller != seller })
+	}
+	return found, err
+}
+
 // CoopOrders lists a cooperative's orders, newest first; state "" means all.
 func (s *Service) CoopOrders(ctx context.Context, coop string, state State, page store.Page) (store.Slice[Order], error) {
 	if state == "" {
@@ -120,9 +135,9 @@ const (
 	numberedMax = 25
 )
 
-// NumberedOrders lists the orders of a cooperative whose number begins so: an order's, or that of a purchase.
+// NumberedOrders lists the orders of a cooperative whose number begins so: an order's, or that of a purchase. It may lack LB-.
 func (s *Service) NumberedOrders(ctx context.Context, coop, number string) ([]Order, error) {
-	number = strings.ToUpper(strings.TrimSpace(number))
+	number = numberPrefix + strings.TrimPrefix(strings.ToUpper(strings.TrimSpace(number)), numberPrefix)
 	if len(number) < numberLeast {
 		return nil, nil
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"lumbung/catalog"
 	"lumbung/internal/act/acttest"
 	"lumbung/internal/store"
 	"lumbung/orders"
@@ -59,6 +60,58 @@ func TestOpenOrders(t *testing.T) {
 		m.Must(err)
 		if len(several) != 3 || len(others) != 0 {
 			t.Errorf("found %d of 3 orders, and %d of another cooperative's", len(several), len(others))
+		}
+	})
+}
+
+// A seller's orders are found by the beginning of their buyers' names, by name and the oldest first, page by page, and by number.
+func TestSearchSellerOrders(t *testing.T) {
+	each(t, func(t *testing.T, m market) {
+		p, numbers := m.goods("sri", 20, 40_000)[0], map[string]string{}
+		others := m.goods("lina", 20, 40_000)[0]
+		buy := func(of *catalog.Product, buyer string) {
+			cart := "cart of " + buyer + of.Seller
+			m.Fill(cart, 1, of)
+			in := m.Checkout(cart, "pickup")
+			in.Buyer.Name = buyer
+			placed, err := m.Orders.Place(t.Context(), in)
+			m.Must(err)
+			numbers[m.Pay(placed)[0].Number] = buyer
+		}
+		for _, buyer := range []string{"Rohani", "Dewi  Lestari", "DEWA Putu", "Dewi Ayu"} {
+			buy(p, buyer)
+		}
+		buy(others, "Dewi Anggraini")
+		for _, test := range []struct {
+			sought string
+			want   []string
+		}{
+			{"dew", []string{"DEWA Putu", "Dewi Ayu", "Dewi Lestari"}},
+			{" Dewi lestari ", []string{"Dewi Lestari"}},
+			{"lestari", nil},
+			{"LB", nil},
+		} {
+			var got []string
+			for page := (store.Page{Limit: 2}); ; {
+				slice, err := m.Orders.SearchSellerOrders(t.Context(), m.Coop.ID, "sri", test.sought, page)
+				m.Must(err)
+				for _, o := range slice.Items {
+					got = append(got, o.Buyer.Name)
+				}
+				if page.After = slice.Next; slice.Next == "" {
+					break
+				}
+			}
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Errorf("%q (-want +got):\n%s", test.sought, diff)
+			}
+		}
+		for number, buyer := range numbers {
+			slice, err := m.Orders.SearchSellerOrders(t.Context(), m.Coop.ID, "sri", number, store.Page{})
+			m.Must(err)
+			if found := len(slice.Items) == 1 && slice.Items[0].Number == number; found != (buyer != "Dewi Anggraini") {
+				t.Errorf("the order %s of %s: found %d", number, buyer, len(slice.Items))
+			}
 		}
 	})
 }

@@ -68,7 +68,7 @@ func (s *Seller) order(ctx context.Context, v *Visit) (templ.Component, error) {
 
 func (v *Visit) showOrder(d *orderView) templ.Component {
 	v.Title, v.bar.Title = v.T("seller.order_title", d.Number), ui.BarTitle(d.Number, true)
-	v.Back = at("pesanan") + "?" + tabWord + "=" + tabOf(d.State)
+	v.Back = at("pesanan") + "?keadaan=" + tabOf(d.State)
 	return orderMain(v, d)
 }
 

@@ -9,6 +9,7 @@ import (
 	"lumbung/catalog"
 	"lumbung/internal/act"
 	"lumbung/internal/store"
+	"lumbung/internal/ui"
 	"lumbung/orders"
 	"lumbung/orders/delivery"
 )
@@ -116,7 +117,7 @@ func (v *Visit) lead(w waiting) string {
 func (v *Visit) tasks(w waiting) []task {
 	var list []task
 	add := func(n int, t task) {
-		t.count = upTo(n)
+		t.count = ui.UpTo(n)
 		list = append(list, t)
 	}
 	if n := len(w.pack); n > 0 {

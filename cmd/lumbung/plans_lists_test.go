@@ -92,6 +92,9 @@ func (m *market) catalogLists(ctx context.Context, shop *catalog.Shop) map[strin
 		"catalog.ShopProducts/state": pageList(func(ctx context.Context, page store.Page) (store.Slice[catalog.Product], error) {
 			return m.catalog.ShopProducts(ctx, shop, catalog.Published, page)
 		}),
+		"catalog.SearchShop": pageList(func(ctx context.Context, page store.Page) (store.Slice[catalog.Product], error) {
+			return m.catalog.SearchShop(ctx, shop, "", "kopi", page.After)
+		}),
 		"catalog.ShopFront": pageList(func(ctx context.Context, page store.Page) (store.Slice[catalog.Product], error) {
 			return m.catalog.ShopFront(ctx, shop, page)
 		}),
@@ -136,6 +139,9 @@ func (m *market) orderLists(shop *catalog.Shop, user string) map[string]list {
 	return map[string]list{
 		"orders.SellerOrders": pageList(func(ctx context.Context, page store.Page) (store.Slice[orders.Order], error) {
 			return m.orders.SellerOrders(ctx, shop.Coop, shop.Seller, orders.Completed, page)
+		}),
+		"orders.SearchSellerOrders": pageList(func(ctx context.Context, page store.Page) (store.Slice[orders.Order], error) {
+			return m.orders.SearchSellerOrders(ctx, shop.Coop, shop.Seller, "d", page)
 		}),
 		"orders.OpenOrders": pageList(func(ctx context.Context, page store.Page) (store.Slice[orders.Order], error) {
 			return m.orders.OpenOrders(ctx, shop.Coop, shop.Seller, page)

@@ -44,6 +44,14 @@ func or(text, otherwise string) string {
 	return otherwise
 }
 
+// UpTo writes a count that stops at a hundred: 99+ when there may be more.
+func UpTo(n int) string {
+	if n > 99 {
+		return "99+"
+	}
+	return strconv.Itoa(n)
+}
+
 // tabTitle is what the tab of the browser says.
 func tabTitle(p *web.Page) string {
 	site := "Lumbung"
