@@ -54,7 +54,7 @@ func TestFeesAreSaidOneWay(t *testing.T) {
 			return err
 		}
 		buyer.Get(strings.TrimPrefix(a.purchaseURL(purchase.Number), a.config.BaseURL)).Is(200).
-			Says(o.Goods().String(), o.Delivery().String(), o.Total().String())
+			Says(o.Goods().String(), o.Delivery().String(), purchase.Total().String())
 		hers := enter(seller.Phone)
 		hers.Get("/jualan/pesanan/" + o.Number).Is(200).Says(append(fees, o.Net().String())...).Silent("tidak dipotong dari Anda")
 		hers.Get("/jualan/simpanan").Is(200).Says(append(fees, o.Number)...)
