@@ -259,6 +259,7 @@ func (s *Service) draftOrder(ctx context.Context, p *Purchase, i int, group Cart
 		line := Line{
 			Product: item.Product, Variant: item.Variant, Slug: item.Info.Slug, Name: item.Info.Name, VariantName: item.Choice.Name,
 			Category: item.Info.Category, Price: item.Choice.Price, Quantity: item.Quantity, Goods: item.Goods, Weight: item.Choice.Weight,
+			MadeDays: item.Info.MadeDays,
 		}
 		if len(item.Info.Pictures) > 0 {
 			line.Picture = item.Info.Pictures[0]

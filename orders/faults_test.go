@@ -209,6 +209,36 @@ func TestWhoMayFulfil(t *testing.T) {
 }
 
 // Nobody guesses a pickup code: ten wrong ones, then none until an officer has looked, not even the right one.
+// The seller and an officer hand over at the same time: one does, the other hears that it was done.
+func TestPickupAtTwoCounters(t *testing.T) {
+	each(t, func(t *testing.T, m market) {
+		m.Fill("cart", 1, m.goods("sri", 1, 48_000)...)
+		p := m.Place("cart", "pickup")
+		m.Pay(p)
+		o := m.OrdersOf(p)[0]
+		_, err := m.Orders.Pack(t.Context(), acttest.Member("sri"), o.Coop, o.ID)
+		m.Must(err)
+		if _, err := m.Orders.HandOverAtOffice(t.Context(), acttest.Member("sri"), o.Coop, o.ID, o.Shipment.Code); err == nil {
+			t.Error("a member is no officer")
+		}
+		ctx, results := context.WithoutCancel(t.Context()), make([]error, 2)
+		together(len(results), func(i int) {
+			if i == 0 {
+				_, results[i] = m.Orders.HandOver(ctx, acttest.Member("sri"), o.Coop, o.ID, o.Shipment.Code)
+			} else {
+				_, results[i] = m.Orders.HandOverAtOffice(ctx, acttest.Officer("siti"), o.Coop, o.ID, o.Shipment.Code)
+			}
+		})
+		if (results[0] == nil) == (results[1] == nil) || !errors.Is(errors.Join(results...), orders.ErrStep) {
+			t.Errorf("both at once: %v", results)
+		}
+		byOfficer := results[1] == nil
+		if now := m.OrdersOf(p)[0]; now.State != orders.Delivered || (len(m.lines(o.ID)) == 1) != byOfficer {
+			t.Errorf("%s, by an officer %v, lines %v", now.State, byOfficer, m.lines(o.ID))
+		}
+	})
+}
+
 func TestPickupCodeIsNotGuessed(t *testing.T) {
 	each(t, func(t *testing.T, m market) {
 		m.Fill("cart", 1, m.goods("sri", 3, 48_000)...)

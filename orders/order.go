@@ -94,9 +94,10 @@ type Line struct {
 	Picture     media.Picture  `bson:"picture"`
 	Price       money.Amount   `bson:"price"`
 	Quantity    int64          `bson:"quantity"`
-	Goods       money.Amount   `bson:"goods"`  // price × quantity
-	Weight      int64          `bson:"weight"` // grams, of one
-	Fees        []payments.Fee `bson:"fees"`   // frozen at payment
+	Goods       money.Amount   `bson:"goods"`     // price × quantity
+	Weight      int64          `bson:"weight"`    // grams, of one
+	MadeDays    int64          `bson:"made_days"` // from the order until it is ready, 0 for ready stock
+	Fees        []payments.Fee `bson:"fees"`      // frozen at payment
 }
 
 // Shipment is the chosen delivery and what became of it.

@@ -97,9 +97,13 @@ func (s *Service) OrderByNumber(ctx context.Context, number string) (*Order, err
 	return o, store.NotFoundAs(err, ErrNotFound)
 }
 
-// SellerOrders lists a seller's orders in a state, newest first.
+// SellerOrders lists a seller's orders in a state: those that the seller has to pack or send oldest first, others newest first.
 func (s *Service) SellerOrders(ctx context.Context, coop, seller string, state State, page store.Page) (store.Slice[Order], error) {
-	return s.orders.ForTenant(coop).List(ctx, store.By("seller", seller, state).Desc(), page)
+	query := store.By("seller", seller, state)
+	if state != Confirmed && state != Packed {
+		query = query.Desc()
+	}
+	return s.orders.ForTenant(coop).List(ctx, query, page)
 }
 
 // CountSellerOrders counts a seller's orders in a state, up to 100.

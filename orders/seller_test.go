@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -12,6 +13,42 @@ import (
 	"lumbung/internal/store"
 	"lumbung/orders"
 )
+
+// A seller's queue begins with the order that waits longest; what is done begins with the newest.
+func TestSellerOrdersInOrder(t *testing.T) {
+	each(t, func(t *testing.T, m market) {
+		goods := m.goods("sri", 20, 40_000)
+		var placed []string
+		for i := range 3 {
+			cart := fmt.Sprint("cart", i)
+			m.Fill(cart, 1, goods...)
+			p := m.Place(cart, "pickup")
+			m.Pay(p)
+			placed = append(placed, m.OrdersOf(p)[0].Number)
+			m.Pass(time.Minute)
+		}
+		inOrder := func(state orders.State, want []string) {
+			t.Helper()
+			slice, err := m.Orders.SellerOrders(t.Context(), m.Coop.ID, "sri", state, store.Page{})
+			m.Must(err)
+			var got []string
+			for _, o := range slice.Items {
+				got = append(got, o.Number)
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("%s (-want +got):\n%s", state, diff)
+			}
+		}
+		inOrder(orders.Confirmed, placed)
+		slice, err := m.Orders.SellerOrders(t.Context(), m.Coop.ID, "sri", orders.Confirmed, store.Page{})
+		m.Must(err)
+		for i := range slice.Items {
+			m.Complete(&slice.Items[i])
+		}
+		slices.Reverse(placed)
+		inOrder(orders.Completed, placed)
+	})
+}
 
 // One read finds the orders of every open state and no completed one, those to be packed first.
 func TestOpenOrders(t *testing.T) {

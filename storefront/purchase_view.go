@@ -60,6 +60,7 @@ type purchaseOrder struct {
 // orderLine is one product of an order.
 type orderLine struct {
 	name, variant, href string
+	made                string // how long it is made, "" for ready stock
 	picture             web.Picture
 	quantity            int64
 	price, goods        money.Amount
@@ -103,7 +104,8 @@ func (s *Storefront) readPurchase(ctx context.Context, v *Visit, p *orders.Purch
 	return view, nil
 }
 
-// stageOf names where a purchase stands in the words of its buyer: once it is paid, where the slowest seller is.
+// stageOf names where a purchase stands in the words of its buyer: once it is paid, where its orders are, or mixed when they ask
+// different things of the buyer.
 func stageOf(p *orders.Purchase, list []orders.Order, now time.Time) string {
 	if p.State == orders.Waiting && !now.Before(p.HoldUntil) {
 		return "late"
@@ -114,16 +116,27 @@ func stageOf(p *orders.Purchase, list []orders.Order, now time.Time) string {
 	if p.State != orders.Paid || len(list) == 0 {
 		return string(p.State)
 	}
-	slowest := slices.MinFunc(list, func(a, b orders.Order) int {
-		return slices.Index(orders.States(), a.State) - slices.Index(orders.States(), b.State)
-	})
-	if slowest.State == "" { // paid a moment ago: its orders are still to be recorded
-		return string(orders.Confirmed)
+	stages := make([]string, len(list))
+	for i := range list {
+		stages[i] = orderStage(&list[i])
 	}
-	if slowest.State == orders.Packed && slowest.Shipment.Method == delivery.Pickup {
+	slices.Sort(stages)
+	stages = slices.Compact(stages)
+	if len(stages) == 1 || slices.Equal(stages, []string{string(orders.Confirmed), string(orders.Packed)}) {
+		return stages[0]
+	}
+	return "mixed"
+}
+
+// orderStage names where one order of a paid purchase stands.
+func orderStage(o *orders.Order) string {
+	switch {
+	case o.State == "": // paid a moment ago: it is still to be recorded
+		return string(orders.Confirmed)
+	case o.State == orders.Packed && o.Shipment.Method == delivery.Pickup:
 		return "ready"
 	}
-	return string(slowest.State)
+	return string(o.State)
 }
 
 // tell writes the two sentences at the top.
@@ -168,7 +181,7 @@ func (s *Storefront) purchaseOrder(l *i18n.Locale, o *orders.Order, coop *member
 	for _, line := range o.Lines {
 		view.lines = append(view.lines, orderLine{
 			name: line.Name, variant: line.VariantName, href: "/p/" + line.Slug, picture: thumb(line.Picture, line.Category),
-			quantity: line.Quantity, price: line.Price, goods: line.Goods,
+			quantity: line.Quantity, price: line.Price, goods: line.Goods, made: madeDays(l, line.MadeDays),
 		})
 	}
 	if o.Shipment.Method == delivery.Pickup {

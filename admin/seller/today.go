@@ -2,12 +2,12 @@ package seller
 
 import (
 	"context"
-	"net/url"
 
 	"github.com/a-h/templ"
 
 	"lumbung/catalog"
 	"lumbung/internal/act"
+	"lumbung/internal/phone"
 	"lumbung/internal/store"
 	"lumbung/internal/ui"
 	"lumbung/orders"
@@ -177,5 +177,5 @@ func (v *Visit) closed() string {
 // shareLink opens WhatsApp with the shop's address typed in, to nobody yet.
 func (v *Visit) shareLink() string {
 	text := v.T("seller.share_text", v.shop.Name, v.Absolute("/lapak/"+v.shop.Slug))
-	return "https://wa.me/?text=" + url.QueryEscape(text)
+	return phone.WhatsApp("", text)
 }

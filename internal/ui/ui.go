@@ -52,6 +52,22 @@ func UpTo(n int) string {
 	return strconv.Itoa(n)
 }
 
+// sharedSign is the address of the program's sign, which links to pages without a picture show.
+func sharedSign(p *web.Page) (string, error) {
+	path, err := p.Asset("icon-512.png")
+	return p.Absolute(path), err
+}
+
+// deskOf is the first page of the back office that an address lies in, "" for the shop.
+func deskOf(path string) string {
+	for _, root := range []string{"/jualan", "/pengurus"} {
+		if strings.HasPrefix(path, root+"/") {
+			return root
+		}
+	}
+	return ""
+}
+
 // tabTitle is what the tab of the browser says.
 func tabTitle(p *web.Page) string {
 	site := "Lumbung"
