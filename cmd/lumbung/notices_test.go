@@ -71,6 +71,8 @@ func TestNoticesToAStrangersNumber(t *testing.T) {
 		t.Errorf("%d messages in an hour, want %d", n, unprovedAnHour)
 	}
 	m.Pass(time.Hour)
+	_, err := m.Orders.ExpireDue(t.Context(), 100)
+	m.Must(err)
 	order()
 	if n := told(m, "menunggu pembayaran"); n != unprovedAnHour+1 {
 		t.Errorf("%d messages after an hour, want %d", n, unprovedAnHour+1)
