@@ -122,10 +122,13 @@ func TestEveryStepTwice(t *testing.T) {
 // The seller bears every fee and the fees take all: nothing is left for the member, and the books still close.
 func TestFeesThatTakeAll(t *testing.T) {
 	m := openMarket(t)
-	kopi := m.goods("sri", 3, 1_000)
+	kopi := m.goods("sri", 30, 1_000)
 	m.allFees()
-	m.Fill("cart", 1, kopi...)
-	p := m.Place("cart", "pickup")
+	m.Fill("cart", 20, kopi...)
+	form := m.Checkout("cart", "pickup")
+	form.Way = payments.ByTransfer
+	p, err := m.Orders.Place(t.Context(), form)
+	m.Must(err)
 	m.Must(m.Sim.Pay(m.Invoice(p), "BRI"))
 	m.Deliver()
 	m.Complete(m.OrdersOf(p)[0])

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -69,6 +70,21 @@ func (s *Service) Ship(ctx context.Context, by act.Actor, coop, id, tracking str
 	}, func(ctx context.Context, o *Order, r *act.Record) error {
 		return s.payments.Ship(ctx, r.Mark, coop, o.ID, o.Delivery())
 	})
+}
+
+// CorrectTracking replaces the tracking number of a parcel until the buyer has it; ErrTracking as of Ship. The wrong number is kept,
+// and the buyer is told. The same number again does nothing.
+func (s *Service) CorrectTracking(ctx context.Context, by act.Actor, coop, id, tracking string) (*Order, error) {
+	tracking = trackingOf(tracking)
+	return s.sell(ctx, by, FactCorrected, coop, id, func(o *Order, r *act.Record) error {
+		if o.State == Shipped && o.Shipment.Tracking == tracking {
+			return r.Nothing()
+		}
+		if err := o.correct(tracking, r.At); err != nil {
+			return err
+		}
+		return s.bus.Record(&o.Outbox, FactCorrected, strconv.Itoa(len(o.Shipment.Corrected)), nil)
+	}, nil)
 }
 
 // HandOver says that the buyer has picked the goods up; the buyer's code proves it. A wrong one is ErrCode, and counted;

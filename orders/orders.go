@@ -26,26 +26,28 @@ import (
 const (
 	FactReady     = "orders.ready" // packed, to be picked up
 	FactShipped   = "orders.shipped"
+	FactCorrected = "orders.tracking_corrected" // the parcel has another tracking number
 	FactDelivered = "orders.delivered"
 	FactCompleted = "orders.completed"
 )
 
 // Service runs carts, purchases and orders.
 type Service struct {
-	db          *store.DB
-	acts        *act.Frame
-	bus         *events.Bus
-	catalog     *catalog.Service
-	payments    *payments.Service
-	book        book
-	atlas       *area.Atlas
-	now         func() time.Time
-	log         *slog.Logger
-	purchaseURL func(number string) string
-	orders      *store.Scoped[Order]
-	number      func() string // makes the number of a purchase
-	limits      limits
-	placing     placing
+	db           *store.DB
+	acts         *act.Frame
+	bus          *events.Bus
+	catalog      *catalog.Service
+	payments     *payments.Service
+	book         book
+	atlas        *area.Atlas
+	now          func() time.Time
+	log          *slog.Logger
+	purchaseURL  func(number string) string
+	orders       *store.Scoped[Order]
+	number       func() string // makes the number of a purchase
+	limits       limits
+	transferHold time.Duration
+	placing      placing
 }
 
 // book is what orders read of the cooperatives' books. Payments writes them.
@@ -68,8 +70,9 @@ type Parts struct {
 	Now      func() time.Time // UTC
 	Log      *slog.Logger
 	// PurchaseURL makes the signed address where a buyer follows a purchase.
-	PurchaseURL func(number string) string
-	Unpaid      int64 // purchases of one network that may wait for their payment; 0: 20
+	PurchaseURL  func(number string) string
+	Unpaid       int64         // purchases of one network that may wait for their payment; 0: 20
+	TransferHold time.Duration // of stock that is paid by transfer; 0: TransferHold
 	// Audit writes down what officers did; it joins the caller's Tx.
 	Audit func(ctx context.Context, line act.Line) error
 }
@@ -79,7 +82,7 @@ func New(p Parts) *Service {
 	s := &Service{
 		db: p.DB, acts: &act.Frame{DB: p.DB, Now: p.Now, Audit: p.Audit}, bus: p.Bus, catalog: p.Catalog, payments: p.Payments, book: p.Ledger,
 		atlas: p.Atlas, now: p.Now, log: p.Log, purchaseURL: p.PurchaseURL, orders: defineOrders(p.Bus), number: newNumber,
-		limits: limitsOf(cmp.Or(p.Unpaid, usualLimit)),
+		limits: limitsOf(cmp.Or(p.Unpaid, usualLimit)), transferHold: cmp.Or(p.TransferHold, TransferHold),
 	}
 	p.Payments.OnCaptured(s.fulfil)
 	return s

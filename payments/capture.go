@@ -186,7 +186,11 @@ func (s *Service) captureAs(
 	err := s.db.Tx(ctx, func(ctx context.Context) error {
 		var problem string
 		p, err := s.payments.Update(ctx, id, func(p *Payment) (err error) {
-			if problem, err = p.markPaid(invoice, now); err != nil || problem != "" {
+			problem, err = p.markPaid(invoice, now)
+			if err == nil && problem != "" && invoice.PaidAmount > 0 {
+				err = s.bus.Record(&p.Outbox, FactSurplus, invoice.ID, p.Problems[len(p.Problems)-1])
+			}
+			if err != nil || problem != "" {
 				return err
 			}
 			if p.CheckAt != nil { // set for a payment with several invoices only

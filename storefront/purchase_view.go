@@ -12,6 +12,7 @@ import (
 	"lumbung/internal/web"
 	"lumbung/orders"
 	"lumbung/orders/delivery"
+	"lumbung/payments"
 )
 
 // purchaseView is a purchase as its buyer follows it.
@@ -25,10 +26,11 @@ type purchaseView struct {
 	mayPay     bool
 	until      time.Time // goods are held so long
 	placedAt   time.Time
-	link       string   // signed address, a path
-	pay        string   // where the payment form goes
-	cancel     string   // where the form goes that gives up
-	left       int      // minutes until then
+	link       string // signed address, a path
+	pay        string // where the payment form goes
+	cancel     string // where the form goes that gives up
+	way        payments.Way
+	left       string   // time until then
 	arrived    []string // money that did not fit, in sentences
 	received   string   // where the receipt form goes
 	lookAgain  string   // address the page goes to by itself after a while
@@ -53,6 +55,7 @@ type purchaseOrder struct {
 	note                   string
 	way                    []web.Step
 	mayConfirm             bool
+	unusual                bool      // the tracking number is, so that the order completes later
 	completeBy             time.Time // zero when it does not complete by itself
 	whatsApp               string    // chat with the cooperative
 }
@@ -72,9 +75,10 @@ func (s *Storefront) readPurchase(ctx context.Context, v *Visit, p *orders.Purch
 		return view, err
 	}
 	view = purchaseView{
-		number: p.Number, state: p.State, goods: p.Goods(), total: p.Total(), mayPay: p.State == orders.Waiting && v.now.Before(p.HoldUntil),
-		link: purchasePath(s.LinkKey, p.Number), pay: actionPath(s.LinkKey, p.Number, "bayar"),
-		received: actionPath(s.LinkKey, p.Number, "terima"), cancel: actionPath(s.LinkKey, p.Number, "batal"), left: v.minutesLeft(p),
+		number: p.Number, state: p.State, way: p.Way, goods: p.Goods(), total: p.Total(),
+		mayPay: p.State == orders.Waiting && v.now.Before(p.HoldUntil),
+		link:   purchasePath(s.LinkKey, p.Number), pay: actionPath(s.LinkKey, p.Number, "bayar"),
+		received: actionPath(s.LinkKey, p.Number, "terima"), cancel: actionPath(s.LinkKey, p.Number, "batal"), left: v.timeLeft(p),
 		buyer: p.Buyer.Name + " · " + phone.Display(p.Buyer.Phone), to: p.Address,
 	}
 	zone, stage := zoneOf(p, ""), stageOf(p, list, v.now)
@@ -110,7 +114,7 @@ func stageOf(p *orders.Purchase, list []orders.Order, now time.Time) string {
 	if p.State == orders.Waiting && !now.Before(p.HoldUntil) {
 		return "late"
 	}
-	if p.Cancelled {
+	if p.Cancelled && p.State == orders.Expired {
 		return "cancelled"
 	}
 	if p.State != orders.Paid || len(list) == 0 {
@@ -176,7 +180,7 @@ func (s *Storefront) purchaseOrder(l *i18n.Locale, o *orders.Order, coop *member
 	view := purchaseOrder{
 		id: o.ID, number: o.Number, shop: o.ShopName, coop: coop.Name, tone: stateTone(o.State), state: l.T("orders.state." + string(o.State)),
 		goods: o.Goods(), cost: o.Delivery(), method: deliveryName(l, o.Shipment.Rate), tracking: o.Shipment.Tracking, note: o.Note,
-		mayConfirm: o.State.CanBecome(orders.Completed),
+		unusual: orders.UnusualTracking(o.Shipment.Tracking), mayConfirm: o.State.CanBecome(orders.Completed),
 	}
 	for _, line := range o.Lines {
 		view.lines = append(view.lines, orderLine{

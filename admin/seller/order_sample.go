@@ -98,6 +98,12 @@ func sampleSending(v *Visit, o *orders.Order) {
 	v.Form.Label("resi", "seller.tracking")
 }
 
+func sampleOnItsWay(v *Visit, o *orders.Order) {
+	due := v.now.AddDate(0, 0, 12)
+	o.State, o.CompleteBy, o.Shipment.Tracking = orders.Shipped, &due, "JNEJNEJNE"
+	o.Shipment.Corrected = []orders.Corrected{{Tracking: "JP1234567890", At: v.now}}
+}
+
 func samplePickup(_ *Visit, o *orders.Order) {
 	o.State, o.Shipment.Rate, o.Address = orders.Packed, sampleCounter, orders.Address{}
 }

@@ -174,6 +174,7 @@ func (a *app) makeServices(gateway payments.Gateway) error {
 		DB: a.db, Bus: a.bus, Catalog: a.catalog, Payments: a.payments, Ledger: a.ledger, Atlas: a.atlas,
 		Now: a.now, Log: a.log,
 		PurchaseURL: a.purchaseURL, Audit: a.audit.Record, Unpaid: a.config.Unpaid,
+		TransferHold: a.config.TransferHold,
 	})
 	return nil
 }
@@ -189,8 +190,10 @@ func (a *app) subscribe() {
 	a.bus.Subscribe("notice.placed", payments.FactOpened, a.counts.countPlaced(a.tellPlaced))
 	a.bus.Subscribe("notice.paid", payments.FactCaptured, a.counts.countPaid(a.tellPaid))
 	a.bus.Subscribe("notice.refund", payments.FactRefundDue, a.counts.countPaid(a.tellRefundDue))
+	a.bus.Subscribe("notice.surplus", payments.FactSurplus, a.tellSurplus)
 	a.bus.Subscribe("notice.ready", orders.FactReady, a.tellReady)
 	a.bus.Subscribe("notice.shipped", orders.FactShipped, a.tellShipped)
+	a.bus.Subscribe("notice.corrected", orders.FactCorrected, a.tellCorrected)
 	a.bus.Subscribe("notice.completed", orders.FactCompleted, a.tellCompleted)
 	a.bus.Subscribe("notice.admitted", members.FactAdmitted, a.tellAdmitted)
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/caarlos0/env/v11"
 
 	"lumbung/internal/media/minio"
+	"lumbung/orders"
 )
 
 // explanations has a line for each setting: its name, a space and what it is for.
@@ -46,6 +47,7 @@ type config struct {
 	ShutdownDelay time.Duration `env:"LUMBUNG_SHUTDOWN_DELAY"         envDefault:"0s"`
 	Proxies       string        `env:"LUMBUNG_TRUSTED_PROXIES"`
 	Unpaid        int64         `env:"LUMBUNG_UNPAID_LIMIT"           envDefault:"20"`
+	TransferHold  time.Duration `env:"LUMBUNG_TRANSFER_HOLD"          envDefault:"24h"`
 	MetricsToken  string        `env:"LUMBUNG_METRICS_TOKEN"          secret:"true"`
 	LogLevel      slog.Level    `env:"LUMBUNG_LOG_LEVEL"`
 	LogFormat     string        `env:"LUMBUNG_LOG_FORMAT"`
@@ -147,6 +149,9 @@ func (c config) check() error {
 	}
 	if c.Unpaid < 1 {
 		mistake("LUMBUNG_UNPAID_LIMIT=%d: use a number from 1", c.Unpaid)
+	}
+	if c.TransferHold < orders.HoldFor || c.TransferHold > orders.TransferHold {
+		mistake("LUMBUNG_TRANSFER_HOLD=%s: use 15m to 24h", c.TransferHold)
 	}
 	if host, _, err := net.SplitHostPort(c.SimulatorAddr); err != nil || !loopback(host) {
 		mistake("LUMBUNG_SIMULATOR_ADDR=%s: the simulator only listens on this machine, for example 127.0.0.1:8089", c.SimulatorAddr)
