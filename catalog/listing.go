@@ -4,9 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"lumbung/internal/store"
+	"lumbung/internal/text"
 )
 
 // Sort is the order of a list of products.
@@ -181,6 +184,35 @@ func (s *Service) ShopProducts(ctx context.Context, shop *Shop, state State, pag
 		query = store.By("shop_state", shop.ID, state)
 	}
 	return s.products.ForTenant(shop.Coop).List(ctx, query.Desc(), page)
+}
+
+// How many products are read at a time and at most for one page of a search in a shop, and how many found ones are enough.
+const (
+	searchStep   = 100
+	searchRounds = 5
+	searchFound  = 25
+)
+
+// SearchShop lists those of a shop's products for its seller that have every word in their names, the last changed first; state ""
+// takes all states. It looks through five hundred products a page, so a page may be empty although there is a Next.
+func (s *Service) SearchShop(ctx context.Context, shop *Shop, state State, words, after string) (found store.Slice[Product], err error) {
+	sought := strings.Fields(text.Folded(words))
+	for range searchRounds {
+		slice, err := s.ShopProducts(ctx, shop, state, store.Page{Limit: searchStep, After: after})
+		if err != nil {
+			return found, err
+		}
+		for _, p := range slice.Items {
+			name := text.Folded(p.Name)
+			if !slices.ContainsFunc(sought, func(word string) bool { return !strings.Contains(name, word) }) {
+				found.Items = append(found.Items, p)
+			}
+		}
+		if after, found.Next = slice.Next, slice.Next; after == "" || len(found.Items) >= searchFound {
+			break
+		}
+	}
+	return found, nil
 }
 
 // ShopFront lists what visitors see in a shop: nothing while it is closed. First pages are kept, so callers change nothing in them.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"lumbung/catalog"
 	"lumbung/internal/act/acttest"
@@ -111,4 +112,49 @@ func TestCategories(t *testing.T) {
 	if got := (catalog.Text{ID: "Madu"}).In("en"); got != "Madu" {
 		t.Errorf("In: got %q", got)
 	}
+}
+
+// A seller finds the products of her shop by the words of their names, of one state or of all, however many she has.
+func TestSearchShop(t *testing.T) {
+	each(t, func(t *testing.T, m *market) {
+		shop, other := m.shop(t, "coop", "ani"), m.shop(t, "coop", "budi")
+		m.draft(t, other, "Kopi Arabika", 1)
+		m.publish(t, shop, "Kopi Arabika La'bo", 1)
+		for i := range 120 {
+			m.pass(time.Second)
+			m.draft(t, shop, "Madu "+number(i), 1)
+		}
+		m.pass(time.Second)
+		m.draft(t, shop, "Kopi Robusta", 1)
+		for _, test := range []struct {
+			state catalog.State
+			words string
+			want  []string
+		}{
+			{"", "kopi", []string{"Kopi Robusta", "Kopi Arabika La'bo"}},
+			{catalog.Draft, "KOPI", []string{"Kopi Robusta"}},
+			{"", "labo", nil},
+			{"", "la’bo  kop", []string{"Kopi Arabika La'bo"}},
+			{catalog.Archived, "kopi", nil},
+		} {
+			slice, err := m.SearchShop(t.Context(), shop, test.state, test.words, "")
+			if diff := cmp.Diff(test.want, names(slice.Items), cmpopts.EquateEmpty()); diff != "" || slice.Next != "" || err != nil {
+				t.Errorf("%q, %s: next %q, %v:\n%s", test.words, test.state, slice.Next, err, diff)
+			}
+		}
+		found := 0
+		for after := ""; ; {
+			slice, err := m.SearchShop(t.Context(), shop, "", "madu", after)
+			if err != nil {
+				t.Fatal(err)
+			}
+			found += len(slice.Items)
+			if after = slice.Next; after == "" {
+				break
+			}
+		}
+		if found != 120 {
+			t.Errorf("found %d of 120", found)
+		}
+	})
 }

@@ -1,6 +1,7 @@
 package orders
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
@@ -32,13 +33,26 @@ var (
 	ErrTotalChanged = fault.New(fault.Conflict, "checkout.total_changed")
 	ErrProblems     = fault.New(fault.Conflict, "checkout.problems")
 	ErrPrices       = fault.New(fault.Conflict, "checkout.prices_changed")
+	ErrWay          = fault.New(fault.Invalid, "checkout.way")             // no channel of the chosen way takes the total
 	ErrTooMuch      = fault.New(fault.Invalid, "checkout.too_much")        // Args[0]: what can be paid at once
 	ErrManyOpen     = fault.New(fault.TooMany, "checkout.too_many_unpaid") // Wait: until the first of them ends
 	ErrManyPieces   = fault.New(fault.TooMany, "checkout.too_many_pieces") // Args[0]: how many may wait; Wait as above
 )
 
-// HoldFor is how long stock waits for the payment.
-const HoldFor = 15 * time.Minute
+// How long stock waits for the payment, by the habit of the channels: a phone is in the hand, a bank or a shop is far away. The second
+// is the longest that an operator may set.
+const (
+	HoldFor      = 15 * time.Minute
+	TransferHold = 24 * time.Hour
+)
+
+// Hold is how long stock waits for a payment in a way.
+func (s *Service) Hold(way payments.Way) time.Duration {
+	if way == payments.ByTransfer {
+		return s.transferHold
+	}
+	return HoldFor
+}
 
 // Checkout is a filled-in checkout form.
 type Checkout struct {
@@ -48,6 +62,7 @@ type Checkout struct {
 	Address  Address                 // Area may be empty when everything is picked up
 	Delivery map[string]string       // shop id -> offer code
 	Notes    map[string]string       // shop id -> note to the seller
+	Way      payments.Way            // in which the buyer will pay; "" is the first that fits
 	Total    money.Amount            // what the buyer saw; 0 to skip the check
 	Prices   map[string]money.Amount // what the buyer saw of each variant; nil to skip the check
 	Holder   string                  // whose unpaid purchases are counted together; "" to skip the count
@@ -59,7 +74,7 @@ func (s *Service) DeliveryRates(group CartShop, to string) []delivery.Rate {
 	return delivery.Rates(group.Shop.Area, to, group.Weight)
 }
 
-// Place turns a cart into a purchase that waits for its payment, and takes the stock for HoldFor. The same cart with the
+// Place turns a cart into a purchase that waits for its payment, and takes the stock for as long as Hold says. The same cart with the
 // same form again, or ten times at once, returns the same purchase; with another form it is ErrKeyReused. fault.Fields
 // when something typed is wrong; *catalog.SoldOut, ErrProblems, ErrPrices or ErrTotalChanged when the shelf has changed; ErrTooMuch
 // when no channel takes so much; ErrManyOpen or ErrManyPieces when too much waits for its payment already. Then nothing has happened.
@@ -173,6 +188,7 @@ func (s *Service) check(in *Checkout, view CartView) ([]delivery.Rate, error) {
 	if in.Buyer.Email != "" && !text.IsEmail(in.Buyer.Email) {
 		wrong.Add("email", "checkout.email")
 	}
+	var total money.Amount
 	chosen, needsAddress := make([]delivery.Rate, len(view.Shops)), false
 	for i, group := range view.Shops {
 		offer, ok := delivery.Find(s.DeliveryRates(group, in.Address.Area), in.Delivery[group.Shop.ID])
@@ -180,6 +196,12 @@ func (s *Service) check(in *Checkout, view CartView) ([]delivery.Rate, error) {
 			wrong.Add("delivery."+group.Shop.ID, "checkout.delivery")
 		}
 		chosen[i], needsAddress = offer, needsAddress || offer.Method != delivery.Pickup
+		total += group.Goods + offer.Cost
+	}
+	if ways := payments.Ways(total); len(ways) > 0 {
+		if in.Way = cmp.Or(in.Way, ways[0]); !slices.Contains(ways, in.Way) {
+			wrong["way"] = ErrWay
+		}
 	}
 	if needsAddress {
 		s.checkAddress(&in.Address, wrong)
@@ -210,7 +232,7 @@ func (s *Service) draft(ctx context.Context, id, fingerprint string, in Checkout
 	now := s.now().UTC().Truncate(time.Millisecond)
 	p := &Purchase{
 		ID: id, Number: s.number(), User: in.User, Buyer: in.Buyer, Address: in.Address, State: Waiting,
-		HoldUntil: now.Add(HoldFor), PlacedAt: now, Locale: in.Locale,
+		HoldUntil: now.Add(s.Hold(in.Way)), PlacedAt: now, Locale: in.Locale, Way: in.Way,
 	}
 	for i, group := range view.Shops {
 		o, err := s.draftOrder(ctx, p, i, group, chosen[i])
@@ -259,6 +281,7 @@ func (s *Service) draftOrder(ctx context.Context, p *Purchase, i int, group Cart
 		line := Line{
 			Product: item.Product, Variant: item.Variant, Slug: item.Info.Slug, Name: item.Info.Name, VariantName: item.Choice.Name,
 			Category: item.Info.Category, Price: item.Choice.Price, Quantity: item.Quantity, Goods: item.Goods, Weight: item.Choice.Weight,
+			MadeDays: item.Info.MadeDays,
 		}
 		if len(item.Info.Pictures) > 0 {
 			line.Picture = item.Info.Pictures[0]
@@ -274,7 +297,8 @@ func (s *Service) draftPayment(p *Purchase) (*payments.Payment, error) {
 		return nil, fmt.Errorf("purchase %s: %w", p.ID, err)
 	}
 	pay := &payments.Payment{
-		ID: p.ID, Reference: p.Number, Subject: what, User: p.User, Amount: p.Total(), Payer: payments.Payer(p.Buyer), Locale: p.Locale,
+		ID: p.ID, Reference: p.Number, Subject: what, User: p.User, Amount: p.Total(), Way: p.Way,
+		Payer: payments.Payer(p.Buyer), Locale: p.Locale,
 		Description: p.Number, ExpiresAt: p.HoldUntil, CreatedAt: p.PlacedAt, SuccessURL: s.purchaseURL(p.Number),
 	}
 	pay.FailureURL = unpaid(pay.SuccessURL)
@@ -330,10 +354,12 @@ func digest(text string) string {
 	return hex.EncodeToString(sum[:])
 }
 
+const numberPrefix = "LB-"
+
 // newNumber makes a purchase number that is easy to read out: no 0/O, 1/I/L, U.
 func newNumber() string {
 	const letters = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-	return "LB-" + pick(letters, 6)
+	return numberPrefix + pick(letters, 6)
 }
 
 func digits(n int) string { return pick("0123456789", n) }

@@ -122,10 +122,13 @@ func TestEveryStepTwice(t *testing.T) {
 // The seller bears every fee and the fees take all: nothing is left for the member, and the books still close.
 func TestFeesThatTakeAll(t *testing.T) {
 	m := openMarket(t)
-	kopi := m.goods("sri", 3, 1_000)
+	kopi := m.goods("sri", 30, 1_000)
 	m.allFees()
-	m.Fill("cart", 1, kopi...)
-	p := m.Place("cart", "pickup")
+	m.Fill("cart", 20, kopi...)
+	form := m.Checkout("cart", "pickup")
+	form.Way = payments.ByTransfer
+	p, err := m.Orders.Place(t.Context(), form)
+	m.Must(err)
 	m.Must(m.Sim.Pay(m.Invoice(p), "BRI"))
 	m.Deliver()
 	m.Complete(m.OrdersOf(p)[0])
@@ -209,6 +212,36 @@ func TestWhoMayFulfil(t *testing.T) {
 }
 
 // Nobody guesses a pickup code: ten wrong ones, then none until an officer has looked, not even the right one.
+// The seller and an officer hand over at the same time: one does, the other hears that it was done.
+func TestPickupAtTwoCounters(t *testing.T) {
+	each(t, func(t *testing.T, m market) {
+		m.Fill("cart", 1, m.goods("sri", 1, 48_000)...)
+		p := m.Place("cart", "pickup")
+		m.Pay(p)
+		o := m.OrdersOf(p)[0]
+		_, err := m.Orders.Pack(t.Context(), acttest.Member("sri"), o.Coop, o.ID)
+		m.Must(err)
+		if _, err := m.Orders.HandOverAtOffice(t.Context(), acttest.Member("sri"), o.Coop, o.ID, o.Shipment.Code); err == nil {
+			t.Error("a member is no officer")
+		}
+		ctx, results := context.WithoutCancel(t.Context()), make([]error, 2)
+		together(len(results), func(i int) {
+			if i == 0 {
+				_, results[i] = m.Orders.HandOver(ctx, acttest.Member("sri"), o.Coop, o.ID, o.Shipment.Code)
+			} else {
+				_, results[i] = m.Orders.HandOverAtOffice(ctx, acttest.Officer("siti"), o.Coop, o.ID, o.Shipment.Code)
+			}
+		})
+		if (results[0] == nil) == (results[1] == nil) || !errors.Is(errors.Join(results...), orders.ErrStep) {
+			t.Errorf("both at once: %v", results)
+		}
+		byOfficer := results[1] == nil
+		if now := m.OrdersOf(p)[0]; now.State != orders.Delivered || (len(m.lines(o.ID)) == 1) != byOfficer {
+			t.Errorf("%s, by an officer %v, lines %v", now.State, byOfficer, m.lines(o.ID))
+		}
+	})
+}
+
 func TestPickupCodeIsNotGuessed(t *testing.T) {
 	each(t, func(t *testing.T, m market) {
 		m.Fill("cart", 1, m.goods("sri", 3, 48_000)...)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -71,21 +72,53 @@ func (s *Service) Ship(ctx context.Context, by act.Actor, coop, id, tracking str
 	})
 }
 
+// CorrectTracking replaces the tracking number of a parcel until the buyer has it; ErrTracking as of Ship. The wrong number is kept,
+// and the buyer is told. The same number again does nothing.
+func (s *Service) CorrectTracking(ctx context.Context, by act.Actor, coop, id, tracking string) (*Order, error) {
+	tracking = trackingOf(tracking)
+	return s.sell(ctx, by, FactCorrected, coop, id, func(o *Order, r *act.Record) error {
+		if o.State == Shipped && o.Shipment.Tracking == tracking {
+			return r.Nothing()
+		}
+		if err := o.correct(tracking, r.At); err != nil {
+			return err
+		}
+		return s.bus.Record(&o.Outbox, FactCorrected, strconv.Itoa(len(o.Shipment.Corrected)), nil)
+	}, nil)
+}
+
 // HandOver says that the buyer has picked the goods up; the buyer's code proves it. A wrong one is ErrCode, and counted;
 // after too many only ErrLocked comes, until an officer says ResetPickupAttempts.
 func (s *Service) HandOver(ctx context.Context, by act.Actor, coop, id, code string) (*Order, error) {
-	code = strings.TrimSpace(code)
+	a := act.Act{Name: FactDelivered, By: by, Access: act.Member, At: act.Place{Coop: coop}, Subject: id, Single: true}
+	return s.handOver(ctx, a, code, (*Order).CheckSeller)
+}
+
+// HandOverAtOffice is HandOver by an officer: goods are picked up at the cooperative's counter.
+func (s *Service) HandOverAtOffice(ctx context.Context, by act.Actor, coop, id, code string) (*Order, error) {
+	a := act.Act{Name: FactDelivered, By: by, Access: act.Changes, At: act.Place{Coop: coop}, Subject: id}
+	return s.handOver(ctx, a, code, func(*Order, string) error { return nil })
+}
+
+func (s *Service) handOver(ctx context.Context, a act.Act, code string, check func(o *Order, by string) error) (*Order, error) {
 	wrong := false
-	o, err := s.sell(ctx, by, FactDelivered, coop, id, func(o *Order, r *act.Record) error {
-		err := o.handOver(code, r.Mark)
-		if wrong = errors.Is(err, ErrCode); wrong {
-			return nil // the attempt is kept
-		}
-		if err != nil {
-			return err
-		}
-		return s.bus.Record(&o.Outbox, FactDelivered, "", nil)
-	}, nil)
+	o, err := act.Do(ctx, s.acts, a, func(ctx context.Context, r *act.Record) (*Order, error) {
+		o, err := s.orders.ForTenant(a.At.Coop).Update(ctx, a.Subject, func(o *Order) error {
+			if err := check(o, r.By); err != nil {
+				return err
+			}
+			err := o.handOver(strings.TrimSpace(code), r.Mark)
+			if wrong = errors.Is(err, ErrCode); wrong {
+				return r.Attempt()
+			}
+			if err != nil {
+				return err
+			}
+			r.Note("name", o.Number)
+			return s.bus.Record(&o.Outbox, FactDelivered, "", nil)
+		})
+		return o, store.NotFoundAs(err, ErrNotFound)
+	})
 	if err == nil && wrong {
 		return nil, ErrCode
 	}

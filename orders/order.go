@@ -10,6 +10,7 @@ import (
 	"lumbung/internal/media"
 	"lumbung/internal/money"
 	"lumbung/internal/states"
+	"lumbung/internal/text"
 	"lumbung/orders/delivery"
 	"lumbung/payments"
 )
@@ -66,6 +67,7 @@ type Order struct {
 	ShopName   string       `bson:"shop_name"`
 	Seller     string       `bson:"seller"` // user id
 	Buyer      Buyer        `bson:"buyer"`
+	BuyerName  string       `bson:"buyer_name"` // as the seller looks for it
 	Address    Address      `bson:"address"`
 	Locale     string       `bson:"locale"` // of the buyer
 	Note       string       `bson:"note"`
@@ -92,17 +94,25 @@ type Line struct {
 	Picture     media.Picture  `bson:"picture"`
 	Price       money.Amount   `bson:"price"`
 	Quantity    int64          `bson:"quantity"`
-	Goods       money.Amount   `bson:"goods"`  // price × quantity
-	Weight      int64          `bson:"weight"` // grams, of one
-	Fees        []payments.Fee `bson:"fees"`   // frozen at payment
+	Goods       money.Amount   `bson:"goods"`     // price × quantity
+	Weight      int64          `bson:"weight"`    // grams, of one
+	MadeDays    int64          `bson:"made_days"` // from the order until it is ready, 0 for ready stock
+	Fees        []payments.Fee `bson:"fees"`      // frozen at payment
 }
 
 // Shipment is the chosen delivery and what became of it.
 type Shipment struct {
 	delivery.Rate `bson:",inline"`
-	Code          string `bson:"pickup_code"` // the buyer shows it at the counter
-	WrongCodes    int64  `bson:"wrong_codes"` // tried since an officer last looked
-	Tracking      string `bson:"tracking"`
+	Code          string      `bson:"pickup_code"` // the buyer shows it at the counter
+	WrongCodes    int64       `bson:"wrong_codes"` // tried since an officer last looked
+	Tracking      string      `bson:"tracking"`
+	Corrected     []Corrected `bson:"corrected,omitempty"`
+}
+
+// Corrected is a tracking number that the seller has replaced.
+type Corrected struct {
+	Tracking string    `bson:"tracking"` // the wrong one
+	At       time.Time `bson:"at"`
 }
 
 // mostWrongCodes is how many wrong pickup codes are taken: a seller who guesses a million codes would need no buyer.
@@ -150,13 +160,14 @@ func (o *Order) confirm(fees [][]payments.Fee, at time.Time) {
 	for i := range o.Lines {
 		o.Lines[i].Fees = fees[i]
 	}
-	o.Held = o.Total()
+	o.Held, o.BuyerName = o.Total(), text.Folded(o.Buyer.Name)
 }
 
 // completeAfter is how long a buyer may stay silent before a shipped order counts as received.
 const (
 	afterDelivery = 2 * 24 * time.Hour // after the last expected day, or after the counter
 	pickupWait    = 24 * time.Hour
+	unusualWait   = 7 * 24 * time.Hour // longer, when nothing but an unusual tracking number says that there is a parcel
 )
 
 // trackingPattern is the shape of a tracking number, whoever the courier is.
@@ -174,10 +185,35 @@ func (o *Order) ship(tracking string, mark states.Mark) error {
 		return ErrTracking
 	}
 	o.Shipment.Tracking = tracking
-	due := mark.At.Add(time.Duration(o.Shipment.MaxDays)*24*time.Hour + afterDelivery)
-	o.CompleteBy = &due
+	o.CompleteBy = o.silence(mark.At)
 	o.Held -= o.Delivery()
 	return life.Step(&o.Life, Shipped, mark)
+}
+
+// silence is when an order counts as received that was shipped at a moment.
+func (o *Order) silence(shipped time.Time) *time.Time {
+	due := shipped.Add(time.Duration(o.Shipment.MaxDays)*24*time.Hour + afterDelivery)
+	if UnusualTracking(o.Shipment.Tracking) {
+		due = due.Add(unusualWait)
+	}
+	return &due
+}
+
+// correct replaces the tracking number of a parcel on its way. The buyer gets time to follow it by the new one.
+func (o *Order) correct(tracking string, at time.Time) error {
+	switch {
+	case o.State != Shipped || o.Shipment.Method != delivery.Courier:
+		return ErrStep.With(string(o.State), string(Shipped))
+	case !trackingPattern.MatchString(tracking):
+		return ErrTracking
+	}
+	o.Shipment.Corrected = append(o.Shipment.Corrected, Corrected{o.Shipment.Tracking, at})
+	o.Shipment.Tracking = tracking
+	o.CompleteBy = o.silence(o.At(Shipped))
+	if least := at.Add(afterDelivery); o.CompleteBy.Before(least) {
+		o.CompleteBy = &least
+	}
+	return nil
 }
 
 // tryCode compares a pickup code and counts it when it is wrong.

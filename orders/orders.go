@@ -16,6 +16,7 @@ import (
 	"lumbung/internal/area"
 	"lumbung/internal/events"
 	"lumbung/internal/store"
+	"lumbung/internal/text"
 	"lumbung/payments"
 	"lumbung/payments/ledger"
 )
@@ -25,26 +26,28 @@ import (
 const (
 	FactReady     = "orders.ready" // packed, to be picked up
 	FactShipped   = "orders.shipped"
+	FactCorrected = "orders.tracking_corrected" // the parcel has another tracking number
 	FactDelivered = "orders.delivered"
 	FactCompleted = "orders.completed"
 )
 
 // Service runs carts, purchases and orders.
 type Service struct {
-	db          *store.DB
-	acts        *act.Frame
-	bus         *events.Bus
-	catalog     *catalog.Service
-	payments    *payments.Service
-	book        book
-	atlas       *area.Atlas
-	now         func() time.Time
-	log         *slog.Logger
-	purchaseURL func(number string) string
-	orders      *store.Scoped[Order]
-	number      func() string // makes the number of a purchase
-	limits      limits
-	placing     placing
+	db           *store.DB
+	acts         *act.Frame
+	bus          *events.Bus
+	catalog      *catalog.Service
+	payments     *payments.Service
+	book         book
+	atlas        *area.Atlas
+	now          func() time.Time
+	log          *slog.Logger
+	purchaseURL  func(number string) string
+	orders       *store.Scoped[Order]
+	number       func() string // makes the number of a purchase
+	limits       limits
+	transferHold time.Duration
+	placing      placing
 }
 
 // book is what orders read of the cooperatives' books. Payments writes them.
@@ -67,8 +70,9 @@ type Parts struct {
 	Now      func() time.Time // UTC
 	Log      *slog.Logger
 	// PurchaseURL makes the signed address where a buyer follows a purchase.
-	PurchaseURL func(number string) string
-	Unpaid      int64 // purchases of one network that may wait for their payment; 0: 20
+	PurchaseURL  func(number string) string
+	Unpaid       int64         // purchases of one network that may wait for their payment; 0: 20
+	TransferHold time.Duration // of stock that is paid by transfer; 0: TransferHold
 	// Audit writes down what officers did; it joins the caller's Tx.
 	Audit func(ctx context.Context, line act.Line) error
 }
@@ -78,7 +82,7 @@ func New(p Parts) *Service {
 	s := &Service{
 		db: p.DB, acts: &act.Frame{DB: p.DB, Now: p.Now, Audit: p.Audit}, bus: p.Bus, catalog: p.Catalog, payments: p.Payments, book: p.Ledger,
 		atlas: p.Atlas, now: p.Now, log: p.Log, purchaseURL: p.PurchaseURL, orders: defineOrders(p.Bus), number: newNumber,
-		limits: limitsOf(cmp.Or(p.Unpaid, usualLimit)),
+		limits: limitsOf(cmp.Or(p.Unpaid, usualLimit)), transferHold: cmp.Or(p.TransferHold, TransferHold),
 	}
 	p.Payments.OnCaptured(s.fulfil)
 	return s
@@ -96,14 +100,32 @@ func (s *Service) OrderByNumber(ctx context.Context, number string) (*Order, err
 	return o, store.NotFoundAs(err, ErrNotFound)
 }
 
-// SellerOrders lists a seller's orders in a state, newest first.
+// SellerOrders lists a seller's orders in a state: those that the seller has to pack or send oldest first, others newest first.
 func (s *Service) SellerOrders(ctx context.Context, coop, seller string, state State, page store.Page) (store.Slice[Order], error) {
-	return s.orders.ForTenant(coop).List(ctx, store.By("seller", seller, state).Desc(), page)
+	query := store.By("seller", seller, state)
+	if state != Confirmed && state != Packed {
+		query = query.Desc()
+	}
+	return s.orders.ForTenant(coop).List(ctx, query, page)
 }
 
 // CountSellerOrders counts a seller's orders in a state, up to 100.
 func (s *Service) CountSellerOrders(ctx context.Context, coop, seller string, state State) (int, error) {
 	return s.orders.ForTenant(coop).Count(ctx, store.By("seller", seller, state), 100)
+}
+
+// SearchSellerOrders lists a seller's orders whose buyer's name begins so, by name and the oldest first, or else those whose number
+// does.
+func (s *Service) SearchSellerOrders(
+	ctx context.Context, coop, seller, sought string, page store.Page,
+) (store.Slice[Order], error) {
+	name := text.Folded(sought)
+	found, err := s.orders.ForTenant(coop).List(ctx, store.By("buyer", seller).Between(name, name+"\U0010FFFF"), page)
+	if err == nil && len(found.Items) == 0 && page.After == "" {
+		found.Items, err = s.NumberedOrders(ctx, coop, sought)
+		found.Items = slices.DeleteFunc(found.Items, func(o Order) bool { return o.Seller != seller })
+	}
+	return found, err
 }
 
 // CoopOrders lists a cooperative's orders, newest first; state "" means all.
@@ -120,9 +142,9 @@ const (
 	numberedMax = 25
 )
 
-// NumberedOrders lists the orders of a cooperative whose number begins so: an order's, or that of a purchase.
+// NumberedOrders lists the orders of a cooperative whose number begins so: an order's, or that of a purchase. It may lack LB-.
 func (s *Service) NumberedOrders(ctx context.Context, coop, number string) ([]Order, error) {
-	number = strings.ToUpper(strings.TrimSpace(number))
+	number = numberPrefix + strings.TrimPrefix(strings.ToUpper(strings.TrimSpace(number)), numberPrefix)
 	if len(number) < numberLeast {
 		return nil, nil
 	}

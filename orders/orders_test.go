@@ -17,6 +17,7 @@ import (
 	"lumbung/internal/money"
 	"lumbung/internal/store"
 	"lumbung/orders"
+	"lumbung/payments"
 	"lumbung/payments/savings"
 )
 
@@ -213,13 +214,17 @@ func TestRandomCartsAddUp(t *testing.T) {
 		for _, p := range rapid.SliceOfNDistinct(rapid.SampledFrom(goods), 1, 5, id).Draw(r, "goods") {
 			m.Fill(cart, rapid.Int64Range(1, 9).Draw(r, "quantity"), p)
 		}
-		p := m.Place(cart, rapid.SampledFrom([]string{"pickup", "local", "jne-reg"}).Draw(r, "delivery"))
-		channel := rapid.SampledFrom([]string{"QRIS", "BCA", "OVO", "ALFAMART"}).Draw(r, "channel")
-		if p.Total() < 10_000 || p.Total() > 2_500_000 {
-			channel = "BRI" // the only one without such limits
+		form := m.Checkout(cart, rapid.SampledFrom([]string{"pickup", "local", "jne-reg"}).Draw(r, "delivery"))
+		form.Way = rapid.SampledFrom([]payments.Way{payments.ByPhone, payments.ByTransfer}).Draw(r, "way")
+		p, err := m.Orders.Place(t.Context(), form)
+		if fault.FieldsOf(err)["way"] != nil {
+			form.Way = map[payments.Way]payments.Way{payments.ByPhone: payments.ByTransfer, payments.ByTransfer: payments.ByPhone}[form.Way]
+			p, err = m.Orders.Place(t.Context(), form)
 		}
-		m.Must(m.Sim.Pay(m.Invoice(p), channel))
-		_, err := m.Orders.Refresh(t.Context(), p)
+		m.Must(err)
+		channel := rapid.SampledFrom(payments.Channels(form.Way, p.Total())).Draw(r, "channel")
+		m.Must(m.Sim.Pay(m.Invoice(p), string(channel)))
+		_, err = m.Orders.Refresh(t.Context(), p)
 		m.Must(err)
 		var total money.Amount
 		for _, o := range m.OrdersOf(p) {

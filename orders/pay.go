@@ -17,11 +17,14 @@ import (
 )
 
 // fulfil records the orders of a payment that becomes paid, in that Tx: the fees of every line are frozen. What was given
-// back to the stock meanwhile is taken again; when it is gone, the money has to go back.
+// back to the stock meanwhile is taken again; when it is gone, or the buyer has cancelled, the money has to go back.
 func (s *Service) fulfil(ctx context.Context, payment *payments.Payment) error {
 	p, err := purchaseOf(payment)
 	if err != nil {
 		return err
+	}
+	if endedByBuyer(payment) {
+		return fmt.Errorf("%w: %s was cancelled", payments.ErrCannotFulfil, p.ID)
 	}
 	fees, err := s.freeze(ctx, payment.Channel, p.Drafts)
 	if err != nil {

@@ -24,7 +24,7 @@ func TestWebhookStorm(t *testing.T) {
 		m.Must(m.Sim.Expire(bill))
 		m.Deliver()
 		m.Must(m.Sim.SetFaults(xenditsim.Fault{Event: "invoice.paid", Action: xenditsim.Concurrent, N: 10}))
-		m.Must(m.Sim.Pay(bill, "BCA"))
+		m.Must(m.Sim.Pay(bill, "OVO"))
 		together(4, func(i int) {
 			ctx := context.WithoutCancel(t.Context())
 			if i == 0 {

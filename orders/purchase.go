@@ -24,7 +24,7 @@ const (
 	Waiting   PurchaseState = "waiting"    // for the payment; the stock is taken
 	Paid      PurchaseState = "paid"       // its orders exist
 	Expired   PurchaseState = "expired"    // not paid in time; the stock was given back
-	RefundDue PurchaseState = "refund_due" // paid too late to be fulfilled: the money is owed back
+	RefundDue PurchaseState = "refund_due" // paid too late to be fulfilled, or after it was cancelled: the money is owed back
 )
 
 // Purchase is what a buyer pays at once: one or more seller orders. It is a payment as orders understands it.
@@ -36,10 +36,11 @@ type Purchase struct {
 	Address   Address
 	Drafts    []Order // as they were at checkout, in the order of the cart
 	State     PurchaseState
+	Way       payments.Way // in which the buyer pays
 	HoldUntil time.Time
 	PlacedAt  time.Time
 	Locale    string
-	Cancelled bool               // Expired at its buyer's wish
+	Cancelled bool               // ended at its buyer's wish
 	Problems  []payments.Problem // money that arrived and did not fit
 	claimed   *payments.Payment  // set for who has just placed it and is to make the invoice
 	recorded  bool               // its orders exist
@@ -60,19 +61,25 @@ func purchaseOf(p *payments.Payment) (*Purchase, error) {
 	}
 	purchase := &Purchase{
 		ID: p.ID, Number: p.Reference, User: p.User, Buyer: what.Buyer, Address: what.Address, Drafts: what.Orders,
-		HoldUntil: p.ExpiresAt, PlacedAt: p.CreatedAt, Locale: p.Locale, Problems: p.Problems,
+		Way: p.Way, HoldUntil: p.ExpiresAt, PlacedAt: p.CreatedAt, Locale: p.Locale, Problems: p.Problems,
 	}
 	switch {
 	case p.RefundDue > 0:
-		purchase.State = RefundDue
+		purchase.State, purchase.Cancelled = RefundDue, endedByBuyer(p)
 	case p.State == payments.Paid:
 		purchase.State, purchase.recorded = Paid, p.FulfilAt == nil
 	case p.State == payments.Expired:
-		purchase.State, purchase.Cancelled = Expired, p.Last(payments.Expired).By != timer().Name
+		purchase.State, purchase.Cancelled = Expired, endedByBuyer(p)
 	default:
 		purchase.State = Waiting
 	}
 	return purchase, nil
+}
+
+// endedByBuyer tells whether a payment was ended at its buyer's wish, before its time was over.
+func endedByBuyer(p *payments.Payment) bool {
+	ended := p.Last(payments.Expired)
+	return ended != nil && ended.By != timer().Name
 }
 
 // PurchaseNumber is the number of the purchase that the order belongs to.

@@ -13,6 +13,7 @@ func defineOrders(bus *events.Bus) *store.Scoped[Order] {
 		Indexes: []store.Index{
 			{Name: "number", Fields: []string{"number"}, Unique: true, Global: true},
 			{Name: "seller", Fields: []string{"seller", "state", "placed_at"}},
+			{Name: "buyer", Fields: []string{"seller", "buyer_name", "placed_at"}},
 			{Name: "state", Fields: []string{"state", "placed_at"}},
 			{Name: "placed", Fields: []string{"placed_at"}},
 			{Name: "complete", Fields: []string{"complete_by"}, Sparse: true, Global: true},

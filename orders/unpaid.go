@@ -60,7 +60,7 @@ func (s *Service) admit(ctx context.Context, in Checkout, view CartView) (done f
 	pieces := view.Cart.Count()
 	all, same := tally{atWork, pieces}, tally{1, pieces}
 	number, _ := phone.ParseAny(in.Buyer.Phone) // a mistake in it is told later
-	first := s.now().Add(HoldFor)
+	first := s.now().Add(s.Hold(in.Way))
 	for i := range open {
 		var kept int64
 		for _, item := range open[i].Items {

@@ -28,7 +28,7 @@ func (m market) from(holder, phone, cart string, quantity int64, p *catalog.Prod
 // or expired counts no more.
 func TestUnpaidLimits(t *testing.T) {
 	each(t, func(t *testing.T, m market) {
-		p := m.goods("sri", 9000, 48_000)[0]
+		p := m.goods("sri", 9000, 10_000)[0]
 		place := func(holder, phone, cart string, quantity int64, want *fault.Fault) *orders.Purchase {
 			t.Helper()
 			bought, err := m.Orders.Place(t.Context(), m.from(holder, phone, cart, quantity, p))
@@ -201,6 +201,23 @@ func TestCancelWhilePaying(t *testing.T) {
 				t.Errorf("Refresh: %v", err)
 			}
 			m.Deliver()
+		}
+	})
+}
+
+// Money that arrives for a purchase which its buyer has cancelled is owed back, though the goods are there: they may be in another cart.
+func TestMoneyAfterCancelling(t *testing.T) {
+	each(t, func(t *testing.T, m market) {
+		bought := m.Buy(m.goods("sri", 40, 48_000)[0], 2, "pickup")
+		invoice := m.Invoice(bought)
+		now, err := m.Orders.Cancel(t.Context(), orders.HolderOf(bought.ID), bought.ID)
+		if m.Must(err); !now.Cancelled {
+			t.Errorf("cancelled it is %s", now.State)
+		}
+		m.Must(m.Sim.PayAmount(invoice, "QRIS", bought.Total()))
+		m.Deliver()
+		if now = m.Purchase(bought); now.State != orders.RefundDue || !now.Cancelled {
+			t.Errorf("paid after it was cancelled: %s", now.State)
 		}
 	})
 }

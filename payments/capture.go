@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"time"
 
@@ -185,7 +186,11 @@ func (s *Service) captureAs(
 	err := s.db.Tx(ctx, func(ctx context.Context) error {
 		var problem string
 		p, err := s.payments.Update(ctx, id, func(p *Payment) (err error) {
-			if problem, err = p.markPaid(invoice, now); err != nil || problem != "" {
+			problem, err = p.markPaid(invoice, now)
+			if err == nil && problem != "" && invoice.PaidAmount > 0 {
+				err = s.bus.Record(&p.Outbox, FactSurplus, invoice.ID, p.Problems[len(p.Problems)-1])
+			}
+			if err != nil || problem != "" {
 				return err
 			}
 			if p.CheckAt != nil { // set for a payment with several invoices only
@@ -340,27 +345,45 @@ func (s *Service) oweRefund(ctx context.Context, a Allocation, memo string) erro
 	return err
 }
 
-// Poll asks the gateway about payments whose news may have got lost, at most limit of them, and says how many were due.
-// One that cannot be asked about now is asked about later.
-func (s *Service) Poll(ctx context.Context, limit int) (int, error) {
-	now := s.now().Truncate(time.Millisecond)
-	due, err := s.payments.List(ctx, store.By("check").Between(nil, now), store.Page{Limit: limit})
-	if err != nil {
-		return 0, err
-	}
-	for _, p := range due.Items {
-		if err := s.check(ctx, p.ID, now); err != nil && ctx.Err() == nil {
-			s.log.Warn("payment not checked", "payment", p.ID, "error", err)
-		}
-	}
-	return len(due.Items), ctx.Err()
+// CountChecks counts the payments about which Poll should have asked the gateway by now, up to limit.
+func (s *Service) CountChecks(ctx context.Context, limit int) (int, error) {
+	return s.payments.Count(ctx, store.By("check").Between(nil, s.now()), limit)
 }
 
-// check asks about one payment that is due, unless another process is at it. Until there is an answer it stays due: a
-// failure here, or the end of this process, is not the end of asking.
-func (s *Service) check(ctx context.Context, id string, now time.Time) error {
-	mine, again := false, now.Add(checkAgain)
-	_, err := s.payments.Update(ctx, id, func(p *Payment) error {
+// Poll asks the gateway about all payments whose news may have got lost, those that are due last first and so many at a time,
+// and says about how many it asked. Several processes that do so at once divide them. One that cannot be asked about now is
+// asked about later.
+func (s *Service) Poll(ctx context.Context, atOnce int) (asked int, err error) {
+	now := s.now().Truncate(time.Millisecond)
+	for page := (store.Page{Limit: atOnce}); ; {
+		due, err := s.payments.List(ctx, store.By("check").Between(nil, now).Desc(), page)
+		if err != nil {
+			return asked, err
+		}
+		rand.Shuffle(len(due.Items), func(i, j int) { due.Items[i], due.Items[j] = due.Items[j], due.Items[i] })
+		for _, p := range due.Items {
+			mine, err := s.check(ctx, p.ID, now)
+			if ctx.Err() != nil {
+				return asked, ctx.Err()
+			}
+			if err != nil {
+				s.log.Warn("payment not checked", "payment", p.ID, "error", err)
+			}
+			if mine {
+				asked++
+			}
+		}
+		if page.After = due.Next; due.Next == "" {
+			return asked, nil
+		}
+	}
+}
+
+// check asks about one payment that is due, unless another process is at it: then it is not mine. Until there is an answer it
+// stays due: a failure here, or the end of this process, is not the end of asking.
+func (s *Service) check(ctx context.Context, id string, now time.Time) (mine bool, err error) {
+	again := now.Add(checkAgain)
+	_, err = s.payments.Update(ctx, id, func(p *Payment) error {
 		mine = p.CheckAt != nil && p.CheckAt.Before(now)
 		if !mine {
 			return store.ErrUnchanged
@@ -369,10 +392,10 @@ func (s *Service) check(ctx context.Context, id string, now time.Time) error {
 		return nil
 	})
 	if err != nil || !mine {
-		return err
+		return false, err
 	}
 	if _, err := s.Refresh(ctx, id); err != nil {
-		return err
+		return true, err
 	}
 	_, err = s.payments.Update(ctx, id, func(p *Payment) error {
 		if p.CheckAt == nil || !p.CheckAt.Equal(again) {
@@ -381,5 +404,5 @@ func (s *Service) check(ctx context.Context, id string, now time.Time) error {
 		p.nextCheck(now)
 		return nil
 	})
-	return err
+	return true, err
 }

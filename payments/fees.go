@@ -184,6 +184,23 @@ func SellerBears(fees []Fee) (total money.Amount) {
 	return total
 }
 
+// LeastByTransfer is what a seller gets of one piece that is bought alone and paid through the dearest channel with a fixed price; dear
+// says that she bears a price of more than a fifth of the goods.
+func (s FeeSchedule) LeastByTransfer(line FeeLine) (least money.Amount, dear bool) {
+	least = line.Goods
+	for _, c := range channels() {
+		if c.fixed == 0 {
+			continue
+		}
+		fees := s.Freeze([]FeeLine{line}, ShareGatewayCost(c.name, []money.Amount{line.Goods})[0])[0]
+		least = min(least, line.Goods-SellerBears(fees))
+		for _, fee := range fees {
+			dear = dear || fee.Code == GatewayFee && fee.Bearer == BySeller && dearest*fee.Amount > line.Goods
+		}
+	}
+	return least, dear
+}
+
 // GatewayShare is what a payment channel costs one seller order.
 type GatewayShare struct {
 	Channel Channel
@@ -191,25 +208,6 @@ type GatewayShare struct {
 	Percent money.BasisPoints
 	Fixed   money.Amount
 	Amount  money.Amount
-}
-
-// MostAtOnce is what the widest channel takes in one payment, a virtual account of BRI, BSI or Mandiri (docs/xendit.md).
-const MostAtOnce = money.Amount(50_000_000_000)
-
-// ChannelCost is the price list of the payment channels (docs/xendit.md: usual fees without tax; QRIS 0,7 % is
-// the MDR of small and larger merchants). Reconciliation books the provider's real fee.
-func ChannelCost(channel Channel) (percent money.BasisPoints, fixed money.Amount) {
-	switch channel {
-	case "QRIS":
-		return 70, 0
-	case "BCA", "BRI", "BNI", "MANDIRI", "BSI", "PERMATA":
-		return 0, 4_000
-	case "OVO", "DANA", "SHOPEEPAY", "LINKAJA":
-		return 150, 0
-	case "ALFAMART", "INDOMARET":
-		return 0, 5_000
-	}
-	return 0, 0
 }
 
 // ShareGatewayCost divides the cost of one payment over the seller orders it pays for, by their amounts.

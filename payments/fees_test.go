@@ -149,3 +149,24 @@ func TestFeeText(t *testing.T) {
 		}
 	}
 }
+
+// A small price is warned about where the seller bears the fixed price of a channel, and not where the cooperative does.
+func TestLeastByTransfer(t *testing.T) {
+	for _, test := range []struct {
+		bearer payments.Bearer
+		price  money.Amount
+		least  money.Amount
+		dear   bool
+	}{
+		{payments.BySeller, 13_000, 7_350, true},
+		{payments.BySeller, 25_000, 18_750, false},
+		{payments.BySeller, 1_000, 0, true},
+		{payments.ByCooperative, 13_000, 12_350, false},
+	} {
+		schedule := payments.StandardFeeSchedule("sembalun", 500, test.bearer, "12/III/2026", time.Time{})
+		least, dear := schedule.LeastByTransfer(payments.FeeLine{Goods: test.price})
+		if least != test.least || dear != test.dear {
+			t.Errorf("%s of %s: got %s, %v", test.bearer, test.price, least, dear)
+		}
+	}
+}

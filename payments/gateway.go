@@ -56,10 +56,10 @@ type InvoiceInput struct {
 	PayerName   string
 	PayerPhone  string // E.164
 	PayerEmail  string
-	SuccessURL  string // where the payer's browser goes after paying
-	FailureURL  string // where it goes when the payer gives up
-	Locale      string // "id" or "en"
-	Methods     []string
+	SuccessURL  string        // where the payer's browser goes after paying
+	FailureURL  string        // where it goes when the payer gives up
+	Locale      string        // "id" or "en"
+	Methods     []Channel     // that the invoice offers; none leaves it to the provider
 	Items       []InvoiceItem // shown to the payer; they need not add up to Amount
 }
 
@@ -109,9 +109,6 @@ func (s InvoiceStatus) age() int {
 func (in Invoice) Paid() bool {
 	return in.Status.Paid() || in.Status == InvoiceExpired && in.PaidAmount > 0
 }
-
-// Channel is how the payer paid, in Xendit's words for payment_channel: QRIS, BCA, BRI, MANDIRI, OVO, DANA, ALFAMART ...
-type Channel string
 
 // Webhook is one call of the provider as it came in, before anyone has believed a word of it. The same news may come twice,
 // late, or in the wrong order.

@@ -29,6 +29,7 @@ type scripted struct {
 	down     error // what every call answers, if set
 	lose     bool  // the next bill is made and its reply lost
 	calls    int
+	asked    func(id string) // told of each invoice that is read, if set
 	duration []time.Duration // asked for
 }
 
@@ -59,6 +60,9 @@ func (g *scripted) at(id string) *payments.Invoice {
 }
 
 func (g *scripted) Invoice(_ context.Context, id string) (payments.Invoice, error) {
+	if g.asked != nil {
+		g.asked(id)
+	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if g.calls++; g.down != nil {

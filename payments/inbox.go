@@ -129,6 +129,23 @@ func (s *Service) process(ctx context.Context, item InboxItem) error {
 	return saveErr
 }
 
+// CountInbox counts the webhooks whose payment is still to be read again, up to limit.
+func (s *Service) CountInbox(ctx context.Context, limit int) (int, error) {
+	return s.inbox.Count(ctx, store.By("state", Received), limit)
+}
+
+// OldestInbox is when the oldest of them came, zero when there is none.
+func (s *Service) OldestInbox(ctx context.Context) (time.Time, error) {
+	oldest, err := s.inbox.First(ctx, store.By("state", Received))
+	if errors.Is(err, store.ErrNotFound) {
+		return time.Time{}, nil
+	}
+	if err != nil {
+		return time.Time{}, err
+	}
+	return oldest.ReceivedAt, nil
+}
+
 // Inbox lists webhooks by state, newest first.
 func (s *Service) Inbox(ctx context.Context, state InboxState, page store.Page) (store.Slice[InboxItem], error) {
 	return s.inbox.List(ctx, store.By("state", state).Desc(), page)

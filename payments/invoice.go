@@ -159,7 +159,7 @@ func (s *Service) findOrCreate(ctx context.Context, p *Payment) (Invoice, error)
 	return s.gateway.CreateInvoice(ctx, InvoiceInput{
 		ExternalID: p.ID, Amount: p.Amount, Description: p.Description, Duration: left,
 		PayerName: p.Payer.Name, PayerPhone: p.Payer.Phone, PayerEmail: p.Payer.Email, Items: items,
-		SuccessURL: p.SuccessURL, FailureURL: p.FailureURL, Locale: p.Locale,
+		SuccessURL: p.SuccessURL, FailureURL: p.FailureURL, Locale: p.Locale, Methods: Channels(p.Way, p.Amount),
 	})
 }
 

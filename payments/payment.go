@@ -21,6 +21,7 @@ type Payment struct {
 	Holds       []string     `bson:"holds"`             // what is kept for the payer while it is open, in the words of those who asked
 	Holder      string       `bson:"holder,omitempty"`  // for whom it is kept while it is open, in the words of those who asked
 	Amount      money.Amount `bson:"amount"`
+	Way         Way          `bson:"way"`         // chosen by the payer
 	Allocations []Allocation `bson:"allocations"` // add up to Amount
 	Payer       Payer        `bson:"payer"`
 	Description string       `bson:"description"`

@@ -2,9 +2,14 @@ package payments_test
 
 import (
 	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"sync"
 	"testing"
 	"time"
 
+	"lumbung/internal/act/acttest"
 	"lumbung/internal/states"
 	"lumbung/internal/store"
 	"lumbung/internal/store/storetest"
@@ -235,4 +240,85 @@ func TestABillOfWhatIsPaid(t *testing.T) {
 	if _, err := l.ask(); err == nil || errors.Is(err, payments.ErrExpired) {
 		t.Errorf("a bill of what is paid: %v", err)
 	}
+}
+
+// chargeMany makes n payments one second apart, with their invoices, and pays them; no webhook comes.
+func (l *till) chargeMany(n int) {
+	l.Helper()
+	for i := range n {
+		l.advance(time.Second)
+		now, id := l.now(), fmt.Sprintf("many%03d", i)
+		p := &payments.Payment{
+			ID: id, Reference: id, Amount: 1000, Allocations: []payments.Allocation{{Coop: "ntb", Order: id, Amount: 1000}},
+			ExpiresAt: now.Add(15 * time.Minute), CreatedAt: now,
+		}
+		l.must(l.Create(l.Context(), p))
+		invoice, err := l.MakeInvoice(l.Context(), p)
+		l.must(err)
+		l.gateway.pay(invoice.ID, 1000)
+	}
+	l.advance(2 * time.Minute)
+}
+
+// Two processes ask about all payments whose webhooks got lost, in one round each, and about none of them twice.
+func TestPollersDivideTheWork(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		const n = 120
+		one := openTill(t, db)
+		one.chargeMany(n)
+		two := openTill(t, store.New(db.Engine()))
+		two.at.Store(one.at.Load())
+		two.Service = payments.New(payments.Parts{
+			DB: store.New(db.Engine()), Bus: two.bus, Gateway: one.gateway, Ledger: two.ledger, Savings: two.savings, Now: two.now,
+			Log: slog.New(slog.DiscardHandler), Audit: acttest.Unwritten,
+		})
+		var both, pollers sync.WaitGroup
+		both.Add(2)
+		var mu sync.Mutex
+		times := map[string]int{}
+		one.gateway.asked = func(id string) {
+			mu.Lock()
+			times[id]++
+			first := len(times) <= 2
+			mu.Unlock()
+			if first { // so that neither is done before the other has begun
+				both.Done()
+				both.Wait()
+			}
+		}
+		var asked [2]int
+		for i, l := range []*till{one, two} {
+			pollers.Go(func() {
+				var err error
+				if asked[i], err = l.Poll(t.Context(), 50); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		pollers.Wait()
+		if asked[0]+asked[1] != n || asked[0] == 0 || asked[1] == 0 {
+			t.Errorf("asked about %v, want %d together", asked, n)
+		}
+		for id, count := range times {
+			if count != 1 {
+				t.Errorf("%s was asked about %d times", id, count)
+			}
+		}
+		one.wantBook(n*1000, 0)
+	})
+}
+
+// Who has paid a moment ago waits less than who has paid hours ago.
+func TestPollBeginsWithTheNewest(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		l := openTill(t, db)
+		l.chargeMany(5)
+		var order []string
+		l.gateway.asked = func(id string) { order = append(order, id) }
+		_, err := l.Poll(t.Context(), 1)
+		l.must(err)
+		if want := []string{"bill5", "bill4", "bill3", "bill2", "bill1"}; !slices.Equal(order, want) {
+			t.Errorf("asked about %v, want %v", order, want)
+		}
+	})
 }

@@ -22,11 +22,12 @@ import (
 	"lumbung/payments/savings"
 )
 
-// Facts of this package, about a payment. They carry no data: whoever hears one reads the payment again.
+// Facts of this package, about a payment. All but FactSurplus carry no data: whoever hears one reads the payment again.
 const (
 	FactOpened    = "payments.opened"     // the payer can pay: the first invoice was asked for
 	FactCaptured  = "payments.captured"   // the money is in the book, and what it is for is recorded
 	FactRefundDue = "payments.refund_due" // the money is in the book, and owed back: what it was for could not be had any more
+	FactSurplus   = "payments.surplus"    // the data is the Problem: money arrived that did not fit, and is in the book as owed back
 	factOthers    = "payments.others"     // own: paid, and there may be other invoices that can still be paid
 )
 

@@ -26,7 +26,7 @@ type Index interface {
 type Searcher interface {
 	// Search answers a query that Clean has been over.
 	Search(ctx context.Context, q Query) (Results, error)
-	// Suggest returns names of documents that go on from what has been typed, the most sold first.
+	// Suggest returns ids of documents whose names go on from what has been typed, the most sold first.
 	Suggest(ctx context.Context, typed string, limit int) ([]string, error)
 }
 

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"iter"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -87,6 +88,9 @@ func (s *Service) answered(ctx context.Context, err error) {
 	}
 }
 
+// Degraded says whether buyers find goods by name alone.
+func (s *Service) Degraded() bool { return s.silent.Load() || s.filling.Load() }
+
 // Suggestion is one line under the search field: a category to open, or words to look for.
 type Suggestion struct {
 	Category string // slug; "" for words
@@ -107,8 +111,7 @@ func (s *Service) Suggest(ctx context.Context, typed, language string, limit int
 		}
 	}
 	names, err := s.meant.Get(ctx, fmt.Sprint(limit-len(lines), " ", typed), func(ctx context.Context) ([]string, error) {
-		s.catalog.DependOnAll(ctx)
-		return s.index.Suggest(ctx, typed, limit-len(lines))
+		return s.names(ctx, typed, limit-len(lines))
 	})
 	if err != nil {
 		return lines, fmt.Errorf("%w: %w", ErrUnavailable, err)
@@ -117,6 +120,22 @@ func (s *Service) Suggest(ctx context.Context, typed, language string, limit int
 		lines = append(lines, Suggestion{Text: name})
 	}
 	return lines, nil
+}
+
+// names are those of products that may be seen now and go on from what has been typed. Several products may have one name.
+func (s *Service) names(ctx context.Context, typed string, limit int) (names []string, err error) {
+	s.catalog.DependOnAll(ctx)
+	ids, err := s.index.Suggest(ctx, typed, 3*limit)
+	if err != nil {
+		return nil, err
+	}
+	products, err := s.catalog.Products(ctx, ids)
+	for _, p := range products {
+		if !slices.Contains(names, p.Name) && len(names) < limit {
+			names = append(names, p.Name)
+		}
+	}
+	return names, err
 }
 
 func startsWord(name, typed string) bool {

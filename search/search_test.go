@@ -230,6 +230,14 @@ func TestSuggest(t *testing.T) {
 		if diff := cmp.Diff(want, got); diff != "" || err != nil {
 			t.Error(diff, err)
 		}
+		step := catalog.Step{Coop: m.shop.Coop, ID: m.shop.ID, Reason: "Keluhan."}
+		_, err = m.catalog.SuspendShop(t.Context(), acttest.Officer("siti"), step)
+		m.whole.Must(err)
+		got, err = m.Suggest(t.Context(), " Ko", "id", 8) // before the index has heard of it
+		if diff := cmp.Diff(want[:1], got); diff != "" || err != nil {
+			t.Error(diff, err)
+		}
+		m.whole.Deliver()
 		got, err = m.Suggest(t.Context(), "cof", "en", 1)
 		if diff := cmp.Diff([]search.Suggestion{{Category: "kopi", Text: "Coffee"}}, got); diff != "" || err != nil {
 			t.Error(diff, err)

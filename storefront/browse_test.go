@@ -181,8 +181,12 @@ func TestRegencyName(t *testing.T) {
 			t.Errorf("regencyName(%q): got %q, want %q", code, got, want)
 		}
 	}
-	if got := s.shortPlace("52.03.15.2002"); got != "Sembalun, Lombok Timur" {
-		t.Errorf("shortPlace: got %q", got)
+	for code, want := range map[string]string{
+		"52.03.15.2002": "Sembalun, Lombok Timur", "52.71.02.1001": "Mataram", "51.08.06.2001": "Buleleng",
+	} {
+		if got := s.shortPlace(code); got != want {
+			t.Errorf("shortPlace(%s): got %q, want %q", code, got, want)
+		}
 	}
 }
 

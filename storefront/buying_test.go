@@ -1,6 +1,7 @@
 package storefront
 
 import (
+	"fmt"
 	"maps"
 	"net/http"
 	"net/url"
@@ -194,5 +195,29 @@ func TestHalfCheckoutKept(t *testing.T) {
 		half.Set("jalan", strings.Repeat("j", 20_000))
 		buyer.Post("/checkout", half)
 		buyer.Get("/checkout").Is(http.StatusOK).Has(`value="Jalan Pejanggik"`)
+	}
+}
+
+// How long goods are made after the order stands wherever they are bought, and nowhere for ready stock.
+func TestLeadTimeIsSaid(t *testing.T) {
+	s := openStreet(t)
+	s.Shop("sri", "Kopi Inaq Sri")
+	for days, said := range map[int64]string{0: "", 3: "Dibuat sesudah dipesan, 3 hari"} {
+		p := s.Product("sri", "Kopi Sembalun", func(in *catalog.ProductInput) { in.MadeDays = days })
+		guest := s.Guest()
+		guest.Post("/daftar", url.Values{
+			"name": {"Dewi"}, "phone": {fmt.Sprintf("0812-3456-789%d", days)}, "password": {"gerimis-di-kebun-kopi"},
+		}).To("/akun")
+		pages := []string{guest.Get("/p/" + p.Slug).Is(200).Body}
+		guest.Post("/keranjang", url.Values{"produk": {p.ID}, "varian": {p.Variants[0].ID}, "jumlah": {"1"}}).To("/keranjang")
+		pages = append(pages, guest.Get("/keranjang").Is(200).Body, guest.Get("/checkout").Is(200).Body)
+		guest.Post("/checkout", filledIn(pages[2])).Is(http.StatusSeeOther)
+		order := regexp.MustCompile(`/pesanan/LB-[^"]+`).FindString(guest.Get("/pesanan").Is(200).Body)
+		pages = append(pages, guest.Get(strings.ReplaceAll(order, "&amp;", "&")).Is(200).Body)
+		for i, page := range pages {
+			if said != "" && !strings.Contains(page, said) || said == "" && strings.Contains(page, "Dibuat sesudah dipesan") {
+				t.Errorf("made in %d days, page %d: does not say %q alone", days, i, said)
+			}
+		}
 	}
 }

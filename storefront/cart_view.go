@@ -40,6 +40,15 @@ type cartLine struct {
 	Left              int64  // in stock
 	Fix               int64  // the quantity that would do; 0 when none would
 	Problem           string // a sentence, "" when the line can be bought
+	Made              string // how long it is made after the order, "" for ready stock
+}
+
+// madeDays says how long something is made after it was ordered, "" for ready stock.
+func madeDays(l *i18n.Locale, days int64) string {
+	if days == 0 {
+		return ""
+	}
+	return l.T("product.made", days)
 }
 
 // firstBad is the variant of the first line that cannot be bought, "" when all can.
@@ -89,7 +98,7 @@ func lineOf(l *i18n.Locale, item orders.CartItem) cartLine {
 	line := cartLine{
 		Product: item.Product, Variant: item.Variant, Name: item.Info.Name, VariantName: item.Choice.Name, Href: "/p/" + item.Info.Slug,
 		Picture: web.Picture{Tint: item.Info.Category}, Price: item.Choice.Price, Goods: item.Goods, Quantity: item.Quantity,
-		Left: item.Available,
+		Left: item.Available, Made: madeDays(l, item.Info.MadeDays),
 	}
 	if len(item.Info.Pictures) > 0 {
 		line.Picture = thumb(item.Info.Pictures[0], item.Info.Category)

@@ -25,6 +25,7 @@ import (
 	"lumbung/internal/ui"
 	"lumbung/internal/web"
 	"lumbung/orders"
+	"lumbung/payments"
 )
 
 // Names of the fields there are one of for each shop, before the shop's id.
@@ -60,6 +61,7 @@ type checkoutForm struct {
 	Street   string `form:"jalan" max:"200" label:"checkout.street_label" json:"street"`
 	Landmark string `form:"patokan" max:"120" label:"checkout.landmark_label" json:"landmark"`
 	Postcode string `form:"kodepos" max:"5" label:"checkout.postcode_label" json:"postcode"`
+	Way      string `form:"cara" max:"20" label:"checkout.way_label" json:"way"`
 	Total    string `form:"total" max:"20" json:"-"`      // what the page showed
 	Counted  string `form:"dihitung" max:"9000" json:"-"` // the deliveries it was counted for
 
@@ -178,7 +180,7 @@ func (s *Storefront) checkoutOf(v *Visit, in *checkoutForm) orders.Checkout {
 		Cart: s.carried(v.c), User: v.actor.ID(), Buyer: orders.Buyer{Name: in.Name, Phone: in.Phone, Email: in.Email},
 		Address:  orders.Address{Area: in.Village, Street: in.Street, Postcode: in.Postcode, Landmark: in.Landmark},
 		Delivery: chosen, Notes: perShop(in.form.Values, noteField), Total: total, Locale: v.language(),
-		Prices: pricesSeen(in.form.Values), Holder: s.holder(v.c),
+		Prices: pricesSeen(in.form.Values), Holder: s.holder(v.c), Way: payments.Way(in.Way),
 	}
 }
 
@@ -244,6 +246,7 @@ func toFormFields(err error) error {
 	}
 	names := map[string]string{
 		"name": "nama", "phone": "hp", "email": "email", "street": "jalan", "village": "kelurahan", "postcode": "kodepos",
+		"way": "cara",
 	}
 	typed := fault.Fields{}
 	for name, mistake := range wrong {
@@ -274,6 +277,7 @@ func typed(form *web.Form) checkoutForm {
 		Action: form.Value("aksi"), Name: form.Value("nama"), Phone: form.Value("hp"), Email: form.Value("email"),
 		Place: form.Value("tempat"), Province: form.Value("provinsi"), Regency: form.Value("kabupaten"), District: form.Value("kecamatan"),
 		Village: form.Value("kelurahan"), Street: form.Value("jalan"), Landmark: form.Value("patokan"), Postcode: form.Value("kodepos"),
+		Way:  form.Value("cara"),
 		form: form,
 	}
 }

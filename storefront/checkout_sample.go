@@ -15,7 +15,7 @@ func sampleCheckout(v *Visit) checkoutView {
 	lines := sampleLines()
 	v.Form = &web.Form{Values: url.Values{
 		"nama": {"Baiq Ratna Dewi"}, "hp": {"0819-0700-1234"}, "provinsi": {"52"}, "kabupaten": {"52.71"}, "kecamatan": {"52.71.05"},
-		"kelurahan": {"52.71.05.1003"}, "jalan": {"Jalan Pariwisata Gang Melati No. 7"},
+		"kelurahan": {"52.71.05.1003"}, "jalan": {"Jalan Pariwisata Gang Melati No. 7"}, "cara": {"phone"},
 		deliveryField + here: {"local"}, deliveryField + there: {"jne-reg"},
 	}}
 	pickup := web.Option{Value: "pickup", Text: "Ambil di koperasi", Icon: "store", Note: "Gratis"}
@@ -32,6 +32,10 @@ func sampleCheckout(v *Visit) checkoutView {
 		},
 		village: "Kelurahan Monjok, Selaparang, Kota Mataram, Nusa Tenggara Barat",
 		goods:   403_000, delivery: 42_000, total: 445_000, counted: "s1=local&s2=jne-reg", complete: true, pieces: 4,
+		ways: []web.Option{
+			{Value: "phone", Text: v.T("checkout.way_phone"), Icon: "qrcode", Hint: v.T("checkout.way_held", v.span(orders.HoldFor))},
+			{Value: "transfer", Text: v.T("checkout.way_transfer"), Icon: "cash", Hint: v.T("checkout.way_held", v.span(orders.TransferHold))},
+		},
 		shops: []checkoutShop{
 			{
 				id: here, name: "Kopi Inaq Sri", coop: "Koperasi Sembalun Makmur", lines: lines[:2], goods: 118_000, chosen: "local", cost: 8_000,

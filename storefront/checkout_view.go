@@ -2,6 +2,7 @@ package storefront
 
 import (
 	"context"
+	"slices"
 	"strconv"
 
 	"lumbung/internal/i18n"
@@ -10,6 +11,7 @@ import (
 	"lumbung/internal/web"
 	"lumbung/orders"
 	"lumbung/orders/delivery"
+	"lumbung/payments"
 )
 
 // checkoutView is what is bought, from whom, and the ways to get it.
@@ -25,7 +27,8 @@ type checkoutView struct {
 	counted  string            // the deliveries total was counted for, when all are chosen
 	complete bool              // every shop has its delivery, so that total is what will be charged
 	pieces   int64
-	problems []string // goods that cannot be bought as they are, by name
+	ways     []web.Option // in which the total can be paid
+	problems []string     // goods that cannot be bought as they are, by name
 }
 
 // checkoutShop is what one shop delivers.
@@ -104,7 +107,30 @@ func (s *Storefront) readCheckout(ctx context.Context, v *Visit) (view checkoutV
 		view.add(shop)
 	}
 	view.count(v.Form)
+	view.ways = s.payOptions(v, view.total)
 	return view, nil
+}
+
+// payOptions are the ways in which a total can be paid, as cards to tap. The first is on until another one is chosen.
+func (s *Storefront) payOptions(v *Visit, total money.Amount) (options []web.Option) {
+	ways := payments.Ways(total)
+	for _, way := range ways {
+		options = append(options, web.Option{
+			Value: string(way), Text: v.T("checkout.way_" + string(way)), Icon: wayIcon(way),
+			Hint: v.T("checkout.way_held", v.span(s.Orders.Hold(way))),
+		})
+	}
+	if len(ways) > 0 && !slices.Contains(ways, payments.Way(v.Form.Value("cara"))) {
+		v.Form.Values.Set("cara", string(ways[0]))
+	}
+	return options
+}
+
+func wayIcon(way payments.Way) string {
+	if way == payments.ByPhone {
+		return "qrcode"
+	}
+	return "cash"
 }
 
 func (s *Storefront) checkoutShop(l *i18n.Locale, group orders.CartShop, offers []delivery.Rate, coop *members.Cooperative) checkoutShop {

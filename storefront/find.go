@@ -109,6 +109,8 @@ func stageTone(stage string) string {
 	switch stage {
 	case "waiting", "ready": // the buyer has to do something
 		return "kunyit"
+	case "mixed":
+		return "nila"
 	case "late", "expired":
 		return "soga"
 	case "refund_due":

@@ -73,6 +73,28 @@ func TestLookingReads(t *testing.T) {
 	}
 }
 
+// A shared link has a title and a picture with its size on every page that a search engine may know.
+func TestSharedLinks(t *testing.T) {
+	s := openStreet(t)
+	shop, products := s.goods("Kopi Sembalun")
+	for path, title := range map[string]string{
+		"/": "Lumbung", "/lapak/" + shop.Slug: shop.Name, "/koperasi/" + s.Coop.Slug: s.Coop.Name,
+		"/p/" + products[0].Slug: "Kopi Sembalun",
+	} {
+		s.Guest().Get(path).Is(200).Has(
+			`property="og:title" content="`+title+`"`, `property="og:image" content="`+webtest.BaseURL+`/`,
+			`property="og:image:width" content="`, `property="og:image:height" content="`)
+	}
+}
+
+// What a seller wrote is marked as Indonesian, for those who have an English page read out.
+func TestSellersTextHasItsLanguage(t *testing.T) {
+	s := openStreet(t)
+	s.Language = "en"
+	_, products := s.goods("Kopi Sembalun")
+	s.Guest().Get("/p/"+products[0].Slug).Is(200).Has(`<html lang="en">`, `<h1 lang="id">Kopi Sembalun`, `<p lang="id">`)
+}
+
 // Strangers share the pages for looking around and no other: what a page shows of one visitor, nobody else gets.
 func TestStrangersShare(t *testing.T) {
 	var shared []string

@@ -22,7 +22,7 @@ func (s *Storefront) redirectToPayment(ctx context.Context, v *Visit, p *orders.
 		return done, err
 	}
 	s.rememberPurchase(v.c, p.Number)
-	s.carrySigned(v.c, carriedWaiting, p.Number, orders.HoldFor)
+	s.carrySigned(v.c, carriedWaiting, p.Number, p.HoldUntil.Sub(v.now))
 	s.Web.DropCookie(v.c, carriedCart)
 	return s.goToPayment(ctx, v, p)
 }

@@ -21,7 +21,8 @@ func (s *Storefront) destination(c *gin.Context) string {
 	return code
 }
 
-// shortPlace writes where a village lies as a card shows it: Sembalun, Lombok Timur. What a card shows once, many will.
+// shortPlace writes where a village lies as a card shows it: Sembalun, Lombok Timur, or Buleleng alone where both have one name. What a
+// card shows once, many will.
 func (s *Storefront) shortPlace(code string) string {
 	if place, known := s.places.Load(code); known {
 		return place.(string) // nothing else is stored
@@ -30,7 +31,10 @@ func (s *Storefront) shortPlace(code string) string {
 	if len(path) < 3 {
 		return s.regencyName(code)
 	}
-	place := path[2].Name + ", " + s.regencyName(code)
+	place := s.regencyName(code)
+	if path[2].Name != place {
+		place = path[2].Name + ", " + place
+	}
 	s.places.Store(code, place)
 	return place
 }

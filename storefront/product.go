@@ -148,7 +148,7 @@ func (v *Visit) product(g *productData) templ.Component {
 	v.Structured, v.Head = structuredDataOf(&v.Page, g), productHead(lowest)
 	v.bar.Actions = templ.Join(ui.BarShare(&v.Page, ""), ui.BarCart(&v.Page))
 	if len(p.Pictures) > 0 {
-		v.Image = p.Pictures[0].URL(1200)
+		v.Image = p.Pictures[0]
 	}
 	return product(v, &view)
 }
@@ -192,12 +192,9 @@ func (v *Visit) stock(g *productData) stockView {
 		}
 		view.choices = append(view.choices, option)
 	}
-	words := []string{"", v.pieces(view.most), ""}
+	words := []string{"", v.pieces(view.most), madeDays(v.Locale, g.Product.MadeDays)}
 	if sold := g.Product.Sold; sold > 0 {
 		words[0] = v.T("product.sold", sold)
-	}
-	if days := g.Product.MadeDays; days > 0 {
-		words[2] = v.T("product.made", days)
 	}
 	view.line = joinedDots(words...)
 	if g.Resting {

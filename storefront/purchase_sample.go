@@ -2,11 +2,13 @@ package storefront
 
 import (
 	"context"
+	"time"
 
 	"github.com/a-h/templ"
 
 	"lumbung/internal/web"
 	"lumbung/orders"
+	"lumbung/payments"
 )
 
 // samplePurchaseIn is a purchase in a state. Only one that is paid has orders on their way.
@@ -29,7 +31,8 @@ func samplePurchaseIn(state orders.PurchaseState) web.Show[*Visit] {
 			view.tone, view.sign, view.head = "bata", "cash", "Uang Anda akan dikembalikan"
 			view.then = "Pembayaran Rp437.000 masuk sesudah barangnya habis."
 		default:
-			view.mayPay, view.lookAgain = true, view.link+"&tunggu=1"
+			view.mayPay, view.way, view.left, view.lookAgain = true, payments.ByPhone, v.span(11*time.Minute), view.link+"&tunggu=1"
+			view.cancel = "/pesanan/LB-8F2K4X/batal?t=contoh"
 			view.tone, view.sign, view.head = "kunyit", "clock", "Pesanan Anda menunggu pembayaran"
 			view.then = "Bayar sebelum 22 November 2026, 19.20 WITA. Sampai saat itu barangnya kami simpan untuk Anda."
 		}

@@ -12,6 +12,7 @@ import (
 	"lumbung/internal/web"
 	"lumbung/orders"
 	"lumbung/orders/delivery"
+	"lumbung/payments"
 )
 
 // purchaseView is a purchase as its buyer follows it.
@@ -25,10 +26,11 @@ type purchaseView struct {
 	mayPay     bool
 	until      time.Time // goods are held so long
 	placedAt   time.Time
-	link       string   // signed address, a path
-	pay        string   // where the payment form goes
-	cancel     string   // where the form goes that gives up
-	left       int      // minutes until then
+	link       string // signed address, a path
+	pay        string // where the payment form goes
+	cancel     string // where the form goes that gives up
+	way        payments.Way
+	left       string   // time until then
 	arrived    []string // money that did not fit, in sentences
 	received   string   // where the receipt form goes
 	lookAgain  string   // address the page goes to by itself after a while
@@ -53,6 +55,7 @@ type purchaseOrder struct {
 	note                   string
 	way                    []web.Step
 	mayConfirm             bool
+	unusual                bool      // the tracking number is, so that the order completes later
 	completeBy             time.Time // zero when it does not complete by itself
 	whatsApp               string    // chat with the cooperative
 }
@@ -60,6 +63,7 @@ type purchaseOrder struct {
 // orderLine is one product of an order.
 type orderLine struct {
 	name, variant, href string
+	made                string // how long it is made, "" for ready stock
 	picture             web.Picture
 	quantity            int64
 	price, goods        money.Amount
@@ -71,9 +75,10 @@ func (s *Storefront) readPurchase(ctx context.Context, v *Visit, p *orders.Purch
 		return view, err
 	}
 	view = purchaseView{
-		number: p.Number, state: p.State, goods: p.Goods(), total: p.Total(), mayPay: p.State == orders.Waiting && v.now.Before(p.HoldUntil),
-		link: purchasePath(s.LinkKey, p.Number), pay: actionPath(s.LinkKey, p.Number, "bayar"),
-		received: actionPath(s.LinkKey, p.Number, "terima"), cancel: actionPath(s.LinkKey, p.Number, "batal"), left: v.minutesLeft(p),
+		number: p.Number, state: p.State, way: p.Way, goods: p.Goods(), total: p.Total(),
+		mayPay: p.State == orders.Waiting && v.now.Before(p.HoldUntil),
+		link:   purchasePath(s.LinkKey, p.Number), pay: actionPath(s.LinkKey, p.Number, "bayar"),
+		received: actionPath(s.LinkKey, p.Number, "terima"), cancel: actionPath(s.LinkKey, p.Number, "batal"), left: v.timeLeft(p),
 		buyer: p.Buyer.Name + " · " + phone.Display(p.Buyer.Phone), to: p.Address,
 	}
 	zone, stage := zoneOf(p, ""), stageOf(p, list, v.now)
@@ -103,27 +108,39 @@ func (s *Storefront) readPurchase(ctx context.Context, v *Visit, p *orders.Purch
 	return view, nil
 }
 
-// stageOf names where a purchase stands in the words of its buyer: once it is paid, where the slowest seller is.
+// stageOf names where a purchase stands in the words of its buyer: once it is paid, where its orders are, or mixed when they ask
+// different things of the buyer.
 func stageOf(p *orders.Purchase, list []orders.Order, now time.Time) string {
 	if p.State == orders.Waiting && !now.Before(p.HoldUntil) {
 		return "late"
 	}
-	if p.Cancelled {
+	if p.Cancelled && p.State == orders.Expired {
 		return "cancelled"
 	}
 	if p.State != orders.Paid || len(list) == 0 {
 		return string(p.State)
 	}
-	slowest := slices.MinFunc(list, func(a, b orders.Order) int {
-		return slices.Index(orders.States(), a.State) - slices.Index(orders.States(), b.State)
-	})
-	if slowest.State == "" { // paid a moment ago: its orders are still to be recorded
-		return string(orders.Confirmed)
+	stages := make([]string, len(list))
+	for i := range list {
+		stages[i] = orderStage(&list[i])
 	}
-	if slowest.State == orders.Packed && slowest.Shipment.Method == delivery.Pickup {
+	slices.Sort(stages)
+	stages = slices.Compact(stages)
+	if len(stages) == 1 || slices.Equal(stages, []string{string(orders.Confirmed), string(orders.Packed)}) {
+		return stages[0]
+	}
+	return "mixed"
+}
+
+// orderStage names where one order of a paid purchase stands.
+func orderStage(o *orders.Order) string {
+	switch {
+	case o.State == "": // paid a moment ago: it is still to be recorded
+		return string(orders.Confirmed)
+	case o.State == orders.Packed && o.Shipment.Method == delivery.Pickup:
 		return "ready"
 	}
-	return string(slowest.State)
+	return string(o.State)
 }
 
 // tell writes the two sentences at the top.
@@ -163,12 +180,12 @@ func (s *Storefront) purchaseOrder(l *i18n.Locale, o *orders.Order, coop *member
 	view := purchaseOrder{
 		id: o.ID, number: o.Number, shop: o.ShopName, coop: coop.Name, tone: stateTone(o.State), state: l.T("orders.state." + string(o.State)),
 		goods: o.Goods(), cost: o.Delivery(), method: deliveryName(l, o.Shipment.Rate), tracking: o.Shipment.Tracking, note: o.Note,
-		mayConfirm: o.State.CanBecome(orders.Completed),
+		unusual: orders.UnusualTracking(o.Shipment.Tracking), mayConfirm: o.State.CanBecome(orders.Completed),
 	}
 	for _, line := range o.Lines {
 		view.lines = append(view.lines, orderLine{
 			name: line.Name, variant: line.VariantName, href: "/p/" + line.Slug, picture: thumb(line.Picture, line.Category),
-			quantity: line.Quantity, price: line.Price, goods: line.Goods,
+			quantity: line.Quantity, price: line.Price, goods: line.Goods, made: madeDays(l, line.MadeDays),
 		})
 	}
 	if o.Shipment.Method == delivery.Pickup {

@@ -35,9 +35,15 @@ func (s *Storefront) waitingPurchase(ctx context.Context, c *gin.Context) (*orde
 	return p, nil
 }
 
-// minutesLeft is how long a purchase can still be paid, the minute that has begun counted.
-func (v *Visit) minutesLeft(p *orders.Purchase) int {
-	return int((p.HoldUntil.Sub(v.now) + time.Minute - 1) / time.Minute)
+// timeLeft says how long a purchase can still be paid.
+func (v *Visit) timeLeft(p *orders.Purchase) string { return v.span(p.HoldUntil.Sub(v.now)) }
+
+// span says how long something takes: from two hours on in whole hours, before in minutes, the one that has begun counted.
+func (v *Visit) span(d time.Duration) string {
+	if d >= 2*time.Hour {
+		return v.T("time.hours", int(d/time.Hour))
+	}
+	return v.T("time.minutes", int((d+time.Minute-1)/time.Minute))
 }
 
 // cancel ends a purchase that is not paid yet and puts its goods back into the cart, as far as they are there.

@@ -84,7 +84,7 @@ for (const [slug, set] of Object.entries(pictures)) for (const [key, items] of O
 }
 if (does('categories')) for (const [slug, c] of Object.entries(categories)) {
   const img = shoot(small(one(c.emoji, 'inset:8px;width:560px;height:560px')), 576, 576, true);
-  fs.writeFileSync(path.join(out.web, `category-${slug}.webp`), await under(sharp(await img.png().toBuffer()).resize(144, 144), 6000, 92));
+  fs.writeFileSync(path.join(out.web, `category-${slug}.webp`), await under(sharp(await img.png().toBuffer()).resize(104, 104), 6000, 92));
 }
 if (does('avatars')) for (const [i, name] of avatars.entries()) {
   const img = shoot(small(`<div style="border-radius:50%;background:#f3e9dc">${one(name, 'left:48px;top:122px;width:480px;height:480px')}</div>`), 576, 576, true);

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"lumbung/catalog"
 	"lumbung/internal/act/acttest"
@@ -17,6 +18,7 @@ import (
 	"lumbung/internal/web"
 	"lumbung/internal/web/webtest"
 	"lumbung/orders"
+	"lumbung/payments/ledger"
 )
 
 // openOffice is a market with the pages of officers, in Indonesian.
@@ -175,6 +177,27 @@ func TestOrders(t *testing.T) {
 	}
 }
 
+// An officer hands goods over at the counter for the buyer's code, and the audit log says so; a wrong code changes nothing there.
+func TestHandOverAtOffice(t *testing.T) {
+	m := openOffice(t)
+	treasurer, supervisor := m.As(m.Member("Siti", members.RoleTreasurer)), m.As(m.Member("Mahsun", members.RoleSupervisor))
+	seller := m.Member("Sri Wahyuni")
+	o := m.Pay(m.Buy(m.Product(seller, "Kopi Sembalun"), 1, "pickup"))[0]
+	at, code := "/pengurus/sembalun/pesanan/"+o.Number, url.Values{"kode": {o.Shipment.Code[:3] + " " + o.Shipment.Code[3:]}}
+	treasurer.Get(at).Silent("Serahkan ke pembeli")
+	_, err := m.Orders.Pack(t.Context(), acttest.Member(seller), m.Coop.ID, o.ID)
+	m.Must(err)
+	supervisor.Get(at).Is(200).Silent("Serahkan ke pembeli")
+	supervisor.Post(at+"/serahkan", code).Is(403)
+	treasurer.Get(at).Is(200).Says("Serahkan ke pembeli")
+	treasurer.Post(at+"/serahkan", url.Values{"kode": {"wrong"}}).Is(422)
+	treasurer.Get("/pengurus/sembalun/audit").Silent("Menyerahkan barang")
+	treasurer.Post(at+"/serahkan", code).To(at)
+	treasurer.Get(at).Says("Kodenya cocok").Silent("Serahkan ke pembeli")
+	treasurer.Get("/pengurus/sembalun/audit").Says("Menyerahkan barang ke pembeli", o.Number)
+	treasurer.Get("/pengurus/sembalun/pesanan/LB-XXXXXX-1").Is(404).Has(`href="/pengurus"`).Silent("barangnya", "kata lain")
+}
+
 // The books: what is booked for an order stands in the trial balance, in the journal, in its file and on the accounts.
 func TestBooks(t *testing.T) {
 	m := openOffice(t)
@@ -206,4 +229,31 @@ func TestBooks(t *testing.T) {
 	treasurer.Get(office+"/akun/2-1210?pemilik="+seller).Is(200).Says("Sri Wahyuni", one.Number)
 	treasurer.Get(office + "/akun/2-1210?pemilik=nobody").Is(404)
 	treasurer.Get(office + "/akun/9-9999").Is(404)
+}
+
+// Money that came too late names the buyer whom it goes back to, and nobody who sold.
+func TestOwedBackNamesBuyer(t *testing.T) {
+	m := openOffice(t)
+	treasurer := m.As(m.Member("Siti", members.RoleTreasurer))
+	p := m.Product(m.Member("Papuq Sumiarti"), "Kopi Sembalun", markettest.Stock(1))
+	late := m.Buy(p, 1, "pickup")
+	invoice := m.Invoice(late)
+	m.Pass(time.Hour)
+	_, err := m.Orders.ExpireDue(t.Context(), 100)
+	m.Must(err)
+	m.Pay(m.Buy(p, 1, "pickup"))
+	m.Must(m.Sim.Pay(invoice, "QRIS"))
+	m.Deliver()
+	today := treasurer.Get("/pengurus/sembalun").Is(200)
+	today.Says("Uang yang harus kembali", "Kembali ke", "Dewi Lestari").Silent("Papuq Sumiarti", "Belum dibayar")
+}
+
+// What sellers have borne of the gateway's fees stands in credit until the gateway charges them, and says so.
+func TestBorneFeesInCredit(t *testing.T) {
+	m := openOffice(t)
+	treasurer := m.As(m.Member("Siti", members.RoleTreasurer))
+	m.Complete(m.Pay(m.Buy(m.Product(m.Member("Sri"), "Kopi Sembalun"), 1, "pickup"))[0])
+	for _, page := range []string{"/neraca", "/akun/" + ledger.GatewayCost} {
+		treasurer.Get("/pengurus/sembalun" + page).Is(200).Says("ditanggung penjual, sampai gateway menagih biayanya")
+	}
 }

@@ -12,6 +12,7 @@ import (
 	"lumbung/internal/ui"
 	"lumbung/internal/web"
 	"lumbung/orders"
+	"lumbung/orders/delivery"
 	"lumbung/payments"
 )
 
@@ -19,11 +20,12 @@ import (
 func (s *Cooperative) orderPage() page {
 	return page{
 		Path: "pesanan/:number", Access: act.Reads, Nav: nav{ID: "pesanan"}, Title: "coop.nav.orders", Show: s.order,
-		Acts:   []web.Act[*Visit]{web.Do("kode", act.Changes, s.unlock)},
+		Acts:   []web.Act[*Visit]{web.Do("kode", act.Changes, s.unlock), web.Do("serahkan", act.Changes, s.handOver)},
 		Sample: sampleOrderPage(nil),
 		More: map[string]web.Show[*Visit]{
 			"berbeda": sampleOrderPage(func(d *orderDetail) { d.account.Booked -= 11_500 }),
 			"kode":    sampleOrderPage(lockedOrder),
+			"ambil":   sampleOrderPage(waitingOrder),
 			"hilang":  sampleOrderPage(func(d *orderDetail) { d.account.Payment, d.entries = nil, nil }),
 		},
 	}
@@ -96,6 +98,26 @@ func (s *Cooperative) unlock(ctx context.Context, v *Visit, _ struct{}) (done we
 	}
 	_, err = s.Orders.ResetPickupAttempts(ctx, v.By, o.Coop, o.ID)
 	return web.Done{Tone: "padi", Key: "coop.order.unlocked"}, err
+}
+
+// handOverForm is the code that a buyer shows at the counter.
+type handOverForm struct {
+	Code string `form:"kode,required" max:"12" label:"coop.order.code"`
+}
+
+// handOver gives the goods to a buyer at the counter.
+func (s *Cooperative) handOver(ctx context.Context, v *Visit, in handOverForm) (done web.Done, err error) {
+	o, err := s.orderOf(ctx, v)
+	if err != nil {
+		return done, err
+	}
+	_, err = s.Orders.HandOverAtOffice(ctx, v.By, o.Coop, o.ID, strings.ReplaceAll(in.Code, " ", ""))
+	return web.Done{Tone: "padi", Key: "coop.order.handed_over"}, err
+}
+
+// atCounter says whether the goods wait at the counter for a buyer with the code.
+func (v *Visit) atCounter(o *orders.Order) bool {
+	return v.Officer() && o.Shipment.Method == delivery.Pickup && o.State == orders.Packed && !o.Shipment.Locked()
 }
 
 // fill adds what follows from the order; by names who took its steps.

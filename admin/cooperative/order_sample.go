@@ -37,7 +37,11 @@ func sampleOrderPage(change func(*orderDetail)) web.Show[*Visit] {
 	}
 }
 
+// waitingOrder waits to be picked up.
+func waitingOrder(d *orderDetail) { d.order.State, d.order.Shipment.Method = orders.Packed, "pickup" }
+
 // lockedOrder waits to be picked up, and too many wrong codes were tried.
 func lockedOrder(d *orderDetail) {
-	d.order.State, d.order.Shipment.Method, d.order.Shipment.WrongCodes = orders.Packed, "pickup", 10
+	waitingOrder(d)
+	d.order.Shipment.WrongCodes = 10
 }

@@ -19,7 +19,7 @@ func (s *Cooperative) ordersPage() page {
 	return list[orders.Reconciled]{
 		Path: "pesanan", Title: "coop.nav.orders", Access: act.Reads, File: "pesanan.csv",
 		Nav:  nav{ID: "pesanan", Icon: "receipt", Label: "coop.nav.orders", Rank: 20},
-		Tabs: tabs, Search: "coop.orders.find", Read: s.reckoned, Columns: orderColumns(), Caption: "coop.orders.caption",
+		Tabs: tabs, Search: "coop.orders.find", Across: true, Read: s.reckoned, Columns: orderColumns(), Caption: "coop.orders.caption",
 		Empty:  ui.Blank{Icon: "receipt", Title: "coop.orders.none", Text: "coop.orders.none_text"},
 		Sample: sampleRows,
 	}.Page()

@@ -18,7 +18,7 @@ const (
 	refundPages = 4
 )
 
-// refunds are the newest entries that owe money back to a buyer, with the payment's problem where there was one.
+// refunds are the newest entries that owe money back to a buyer, with who paid and the payment's problem where there was one.
 func (s *Cooperative) refunds(ctx context.Context, v *Visit) (ui.Grid, error) {
 	var owing []ledger.Entry
 	page := store.Page{Limit: store.MaxPage}
@@ -36,11 +36,9 @@ func (s *Cooperative) refunds(ctx context.Context, v *Visit) (ui.Grid, error) {
 			break
 		}
 	}
-	var ids []string
+	ids := make([]string, len(owing))
 	for i := range owing {
-		if owing[i].Kind == ledger.Surplus {
-			ids = append(ids, orders.PurchaseOf(owing[i].Subject))
-		}
+		ids[i] = orders.PurchaseOf(owing[i].Subject)
 	}
 	paid, err := s.Payments.GetMany(ctx, ids)
 	if err != nil {
@@ -63,6 +61,12 @@ func refundAmount(e *ledger.Entry) (amount money.Amount) {
 func refundGrid(ctx context.Context, v *Visit, owing []ledger.Entry, paid map[string]*payments.Payment) (ui.Grid, error) {
 	g, err := ui.Tabulate(ctx, v, []column[ledger.Entry]{
 		{Label: "coop.col.order", Cell: func(_ *Visit, e *ledger.Entry) ui.Cell { return ui.Named(numbers, e.Subject).Lead() }},
+		{Label: "coop.col.owed_to", Cell: func(_ *Visit, e *ledger.Entry) ui.Cell {
+			if p := paid[orders.PurchaseOf(e.Subject)]; p != nil {
+				return ui.Text(p.Payer.Name)
+			}
+			return ui.Cell{}
+		}},
 		{Label: "coop.col.why", Cell: func(v *Visit, e *ledger.Entry) ui.Cell {
 			return ui.State("bata", refundReason(v, e, paid[orders.PurchaseOf(e.Subject)]))
 		}},

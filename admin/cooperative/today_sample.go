@@ -21,8 +21,8 @@ func sampleToday(ctx context.Context, v *Visit) (templ.Component, error) {
 		}
 	}
 	paid := map[string]*payments.Payment{
-		"p2": {Problems: []payments.Problem{{Kind: "paid_twice", Invoice: "a"}}},
-		"p9": {Problems: []payments.Problem{{Kind: "amount_mismatch", Invoice: "b"}}},
+		"p2": {Payer: payments.Payer{Name: "Dewi Lestari"}, Problems: []payments.Problem{{Kind: "paid_twice", Invoice: "a"}}},
+		"p9": {Payer: payments.Payer{Name: "Made Suardana"}, Problems: []payments.Problem{{Kind: "amount_mismatch", Invoice: "b"}}},
 	}
 	owing := []ledger.Entry{surplus("a", "p2-1", d.at, 88_000), surplus("b", "p9-1", d.at.Add(-26*time.Hour), 12_000)}
 	var err error

@@ -55,7 +55,18 @@ func trialAccount(v *Visit, row *ledger.TrialRow) ui.Cell {
 	if row.Account.HasStatement() {
 		cell.Small = v.T("coop.trial.split")
 	}
+	if note := v.inCredit(row.Account, row.Net()); note != "" {
+		cell.Small = note
+	}
 	return cell
+}
+
+// inCredit says what the account of the gateway's fees holds while sellers have borne more than the gateway has charged (docs/books.md).
+func (v *Visit) inCredit(account ledger.Account, net money.Amount) string {
+	if account.Code != ledger.GatewayCost || net >= 0 {
+		return ""
+	}
+	return v.T("coop.trial.borne")
 }
 
 // balanceOf sums accounts of a trial balance, each in its normal direction.

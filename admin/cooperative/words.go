@@ -27,5 +27,9 @@ func (s *Cooperative) shortPlace(code string) string {
 	if !found || !known {
 		return ""
 	}
-	return village.Name + ", " + strings.TrimPrefix(regency.Name, "Kabupaten ")
+	place := strings.TrimPrefix(regency.Name, "Kabupaten ")
+	if village.Name != place {
+		place = village.Name + ", " + place
+	}
+	return place
 }

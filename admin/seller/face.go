@@ -40,6 +40,10 @@ type (
 	page = web.PageSpec[*Visit]
 	nav  = web.Nav[*Visit]
 	show = web.Show[*Visit]
+
+	list[T any]   = ui.List[*Visit, T]
+	column[T any] = ui.Column[*Visit, T]
+	listTab       = ui.Tab[*Visit]
 )
 
 // newFace is a member's back office as pages that declare themselves.
@@ -180,6 +184,9 @@ func (s *Seller) countPacking(ctx context.Context, v *Visit) (int, error) {
 func (v *Visit) step(id string) catalog.Step {
 	return catalog.Step{Coop: v.coop.ID, ID: id}
 }
+
+// Names reads nothing: what a member's lists show has its names with it.
+func (v *Visit) Names(context.Context, string, []string) (map[string]ui.Name, error) { return nil, nil }
 
 // membership is the member's line in the register.
 func (v *Visit) membership() *members.Membership { return v.actor.Membership(v.coop.ID) }

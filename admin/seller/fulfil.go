@@ -28,10 +28,25 @@ func (s *Seller) pack(ctx context.Context, v *Visit, _ struct{}) (web.Done, erro
 	return web.Done{Tone: "padi", Key: "seller.did_pack"}, err
 }
 
-// ship asks once about an unusual number.
-func (s *Seller) ship(ctx context.Context, v *Visit, in shipForm) (web.Done, error) {
+// check asks once about an unusual number.
+func (in shipForm) check() error {
 	if orders.UnusualTracking(in.Tracking) && in.Tracking != in.Asked {
-		return web.Done{}, fault.Fields{"resi": errUnusual}
+		return fault.Fields{"resi": errUnusual}
+	}
+	return nil
+}
+
+func (s *Seller) correctTracking(ctx context.Context, v *Visit, in shipForm) (web.Done, error) {
+	err := in.check()
+	if err == nil {
+		_, err = s.Orders.CorrectTracking(ctx, v.actor, v.order.Coop, v.order.ID, in.Tracking)
+	}
+	return web.Done{Tone: "padi", Key: "seller.did_correct"}, atField(err, orders.ErrTracking, "resi")
+}
+
+func (s *Seller) ship(ctx context.Context, v *Visit, in shipForm) (web.Done, error) {
+	if err := in.check(); err != nil {
+		return web.Done{}, err
 	}
 	_, err := s.Orders.Ship(ctx, v.actor, v.order.Coop, v.order.ID, in.Tracking)
 	return web.Done{Tone: "padi", Key: "seller.did_ship"}, atField(err, orders.ErrTracking, "resi")

@@ -15,19 +15,19 @@ import (
 
 // productsPage lists the goods of a shop.
 func (s *Seller) productsPage() page {
-	return page{
-		Path: "barang", Access: act.Member, Title: "seller.goods", Show: s.products,
-		Nav:    nav{ID: placeGoods, Icon: "tags", Label: "seller.goods", Rank: 30},
-		Sample: sampleProducts(true), More: map[string]show{"kosong": sampleProducts(false)},
+	var tabs []listTab
+	for _, t := range goodsTabs() {
+		tabs = append(tabs, listTab{Word: t.name, Label: "seller.goods_" + t.name, Empty: "seller.no_goods_" + t.name})
 	}
-}
-
-// goods are the products of one tab.
-type goods struct {
-	tab   string
-	rows  []productRow
-	pager ui.Pager
-	undo  *catalog.Product // was put away a moment ago
+	return list[productRow]{
+		Path: "barang", Access: act.Member, Title: "seller.goods", File: "barang.csv",
+		Nav:  nav{ID: placeGoods, Icon: "tags", Label: "seller.goods", Rank: 30},
+		Tabs: tabs, Search: "seller.find_goods", Read: s.products, Columns: productColumns(), Cards: goodsCards,
+		Empty:  ui.Blank{Icon: "tags", Title: "seller.none_found"},
+		Head:   func(_ context.Context, v *Visit) (ui.Head, error) { return ui.Head{Beside: newProductButton(v)}, nil },
+		Above:  s.putAway,
+		Sample: sampleProducts,
+	}.Page()
 }
 
 // productRow is a product as its card shows it.
@@ -54,22 +54,36 @@ func goodsTabs() []goodsTab {
 	}
 }
 
-func (s *Seller) products(ctx context.Context, v *Visit) (templ.Component, error) {
+// products reads one page of a tab, or of the products in it that are looked for.
+func (s *Seller) products(ctx context.Context, v *Visit, q ui.Query) (rows store.Slice[productRow], err error) {
 	tabs := goodsTabs()
-	on := max(0, slices.IndexFunc(tabs, func(t goodsTab) bool { return t.name == v.Query.Get(tabWord) }))
-	slice, err := s.Catalog.ShopProducts(ctx, v.shop, tabs[on].state, v.part())
+	state := tabs[slices.IndexFunc(tabs, func(t goodsTab) bool { return t.name == q.Tab })].state
+	var found store.Slice[catalog.Product]
+	if q.Search != "" {
+		found, err = s.Catalog.SearchShop(ctx, v.shop, state, q.Search, q.Page.After)
+	} else {
+		found, err = s.Catalog.ShopProducts(ctx, v.shop, state, q.Page)
+	}
 	if err != nil {
-		return nil, err
+		return rows, err
 	}
-	d := &goods{tab: tabs[on].name}
-	if d.rows, err = s.productRows(ctx, v, slice.Items); err != nil {
-		return nil, err
+	rows.Next = found.Next
+	rows.Items, err = s.productRows(ctx, v, found.Items)
+	return rows, err
+}
+
+// productColumns are what the file says of a product.
+func productColumns() []column[productRow] {
+	return []column[productRow]{
+		{Label: "seller.col_product", Cell: func(_ *Visit, r *productRow) ui.Cell { return ui.Text(r.product.Name) }},
+		{Label: "seller.col_price", Cell: func(_ *Visit, r *productRow) ui.Cell { return ui.Figure(r.product.Price) }},
+		{Label: "seller.col_stock", Cell: func(_ *Visit, r *productRow) ui.Cell { return ui.Number(r.pieces) }},
+		{Label: "seller.col_sold", Cell: func(_ *Visit, r *productRow) ui.Cell { return ui.Number(r.product.Sold) }},
+		{Label: "seller.col_state", Cell: func(v *Visit, r *productRow) ui.Cell {
+			return ui.Text(v.T("seller.product_" + string(r.product.State)))
+		}},
+		{Label: "seller.col_remark", Cell: func(v *Visit, r *productRow) ui.Cell { return ui.Text(v.remark(r.product)) }},
 	}
-	if d.undo, err = s.putAway(ctx, v); err != nil {
-		return nil, err
-	}
-	d.pager = ui.NewPager(&v.Page, slice.Next)
-	return goodsMain(v, d), nil
 }
 
 func (s *Seller) productRows(ctx context.Context, v *Visit, products []catalog.Product) ([]productRow, error) {
@@ -93,14 +107,6 @@ func thumb(p *catalog.Product) web.Picture {
 		return web.Picture{Tint: p.Category}
 	}
 	return web.PictureOf(p.Pictures[0], "", p.Category).Narrowest(1)
-}
-
-func (v *Visit) goodsTabs(on string) []tab {
-	var tabs []tab
-	for _, t := range goodsTabs() {
-		tabs = append(tabs, tab{href: at("barang") + "?" + tabWord + "=" + t.name, label: v.T("seller.goods_" + t.name), on: t.name == on})
-	}
-	return tabs
 }
 
 // remark is why a product was sent back, or that a change of it waits.
@@ -137,8 +143,8 @@ func productTone(state catalog.State) string {
 	return "soga"
 }
 
-// putAway is the product which was put away a moment ago, or nil.
-func (s *Seller) putAway(ctx context.Context, v *Visit) (*catalog.Product, error) {
+// putAway shows the product which was put away a moment ago, and how to bring it back.
+func (s *Seller) putAway(ctx context.Context, v *Visit, _ ui.Query) (templ.Component, error) {
 	id := v.Query.Get("urung")
 	if id == "" {
 		return nil, nil
@@ -147,7 +153,7 @@ func (s *Seller) putAway(ctx context.Context, v *Visit) (*catalog.Product, error
 	if err != nil || p.State != catalog.Archived {
 		return nil, err
 	}
-	return p, nil
+	return bringBack(v, p), nil
 }
 
 // ownProduct is a product of the member's own shop; any other is not found.
@@ -158,12 +164,3 @@ func (s *Seller) ownProduct(ctx context.Context, v *Visit, id string) (*catalog.
 	}
 	return p, err
 }
-
-// tabWord is the tab in the address of a list.
-const tabWord = "keadaan"
-
-// pageSize is how many rows stand on one page of a list.
-const pageSize = 20
-
-// part is the part of a list that the address asks for.
-func (v *Visit) part() store.Page { return ui.Part(&v.Page, pageSize) }

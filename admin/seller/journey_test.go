@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"lumbung/catalog"
+	"lumbung/internal/act/acttest"
 	"lumbung/internal/markettest"
 	"lumbung/internal/web/webtest"
 	"lumbung/orders"
@@ -240,4 +241,24 @@ func (m market) handOverGoods(b *webtest.Browser, at, code string) {
 	b.Post(at+"/serahkan", form("kode", "x"+code[1:])).Is(http.StatusUnprocessableEntity).Has(`id="f-kode-salah"`)
 	b.Post(at+"/serahkan", form("kode", code[:3]+" "+code[3:])).To(at)
 	b.Get(at).Says("Sudah diserahkan")
+}
+
+// A cooperative without a licence for savings has none on any page of its members, and a consent from elsewhere says that it waits.
+func TestNoSavingsWithoutLicence(t *testing.T) {
+	m := openMarket(t)
+	there := market{m.Cooperative("lain")}
+	user, b := there.member("Inaq Sri Wahyuni")
+	o := there.Pay(there.Buy(there.Product(user, "Kopi Arabika"), 1, "pickup"))[0]
+	pages := []string{"", "/pesanan", "/pesanan/" + o.Number, "/simpanan", "/lainnya"}
+	for _, state := range []string{"paid", "completed"} {
+		for _, page := range pages {
+			b.Get("/jualan"+page).Is(http.StatusOK).Silent(" simpanan", "Simpanan", "tabungan")
+		}
+		if state == "paid" {
+			there.Complete(o)
+		}
+	}
+	b.Get("/jualan/simpanan").Says("Buku Anda", "Hasil jual")
+	m.Must(there.Payments.Consent(t.Context(), acttest.Member(user), there.Coop.ID, true))
+	b.Get("/jualan/simpanan").Says("Belum berlaku", "belum punya izin simpan pinjam").Silent("Berlaku")
 }

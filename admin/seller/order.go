@@ -22,10 +22,12 @@ func (s *Seller) orderPage() page {
 		Path: "pesanan/:number", Access: act.Member, Nav: nav{ID: placeOrders}, Title: "seller.orders", Show: s.order,
 		Acts: []web.Act[*Visit]{
 			web.Do("kemas", act.Member, s.pack), web.Do("kirim", act.Member, s.ship), web.Do("serahkan", act.Member, s.handOver),
+			web.Do("resi", act.Member, s.correctTracking),
 		},
 		Sample: sampleOrder(nil),
 		More: map[string]show{
-			"kirim": sampleOrder(sampleSending), "ambil": sampleOrder(samplePickup), "selesai": sampleOrder(sampleDone),
+			"kirim": sampleOrder(sampleSending),
+			"jalan": sampleOrder(sampleOnItsWay), "ambil": sampleOrder(samplePickup), "selesai": sampleOrder(sampleDone),
 		},
 	}
 }
@@ -68,7 +70,7 @@ func (s *Seller) order(ctx context.Context, v *Visit) (templ.Component, error) {
 
 func (v *Visit) showOrder(d *orderView) templ.Component {
 	v.Title, v.bar.Title = v.T("seller.order_title", d.Number), ui.BarTitle(d.Number, true)
-	v.Back = at("pesanan") + "?" + tabWord + "=" + tabOf(d.State)
+	v.Back = at("pesanan") + "?keadaan=" + tabOf(d.State)
 	return orderMain(v, d)
 }
 
@@ -104,7 +106,11 @@ func (v *Visit) saying(o *orders.Order) string {
 	switch o.State {
 	case orders.Shipped, orders.Delivered:
 		if o.CompleteBy != nil {
-			return v.T("seller.say_waits", v.DateTime(o.CompleteBy.In(v.zone)))
+			key := "seller.say_waits"
+			if orders.UnusualTracking(o.Shipment.Tracking) {
+				key = "seller.say_waits_longer"
+			}
+			return v.T(key, v.DateTime(o.CompleteBy.In(v.zone)))
 		}
 	case orders.Completed:
 		return v.T("seller.say_completed")

@@ -8,7 +8,6 @@ import (
 
 	"lumbung/internal/money"
 	"lumbung/internal/states"
-	"lumbung/internal/ui"
 	"lumbung/internal/web"
 	"lumbung/orders"
 	"lumbung/orders/delivery"
@@ -54,27 +53,20 @@ var (
 	sampleCounter = delivery.Rate{Method: delivery.Pickup}
 )
 
-// sampleOrders are orders to pack, or none.
-func sampleOrders(some bool) show {
-	return func(_ context.Context, v *Visit) (templ.Component, error) {
-		d := &orderList{tab: "kemas", count: []int{3, 2, 4, 100}}
-		if !some {
-			return ordersMain(v, d), nil
-		}
-		arabika := sampleLine("Kopi Arabika Sembalun, sangrai sedang", "", "kopi", 2, 48_000, 240)
-		robusta, jahe := sampleLine("Kopi Robusta 250 g", "", "kopi", 3, 36_000, 250), sampleLine("Kopi jahe merah", "", "jamu", 1, 35_000, 200)
-		kilo := sampleLine("Kopi Arabika Sembalun 1 kg untuk warung", "", "kopi", 1, 215_000, 1_000)
-		since := func(hours int) time.Time { return v.now.Add(-time.Duration(hours) * time.Hour) }
-		for _, o := range []*orders.Order{
-			saleOf("LB-8F2K3X-1", "Dewi Lestari", "52.71.01.1005", sampleCounter, since(5), arabika),
-			saleOf("LB-7QX9M4-1", "Pak Slamet", "35.73.01.1001", sampleParcel, since(8), robusta, jahe, arabika),
-			saleOf("LB-6ZT93H-2", "Ni Putu Ayu", "51.08.01.2001", delivery.Rate{Method: delivery.Courier, Name: "JNE REG"}, since(30), kilo),
-		} {
-			d.rows = append(d.rows, orderRow{o, samplePicture("kopi", "")})
-		}
-		d.pager = ui.NewPager(&v.Page, "x")
-		return ordersMain(v, d), nil
+// sampleOrders are orders to pack.
+func sampleOrders(v *Visit) (rows []orderRow) {
+	arabika := sampleLine("Kopi Arabika Sembalun, sangrai sedang", "", "kopi", 2, 48_000, 240)
+	robusta, jahe := sampleLine("Kopi Robusta 250 g", "", "kopi", 3, 36_000, 250), sampleLine("Kopi jahe merah", "", "jamu", 1, 35_000, 200)
+	kilo := sampleLine("Kopi Arabika Sembalun 1 kg untuk warung", "", "kopi", 1, 215_000, 1_000)
+	since := func(hours int) time.Time { return v.now.Add(-time.Duration(hours) * time.Hour) }
+	for _, o := range []*orders.Order{
+		saleOf("LB-8F2K3X-1", "Dewi Lestari", "52.71.01.1005", sampleCounter, since(5), arabika),
+		saleOf("LB-7QX9M4-1", "Pak Slamet", "35.73.01.1001", sampleParcel, since(8), robusta, jahe, arabika),
+		saleOf("LB-6ZT93H-2", "Ni Putu Ayu", "51.08.01.2001", delivery.Rate{Method: delivery.Courier, Name: "JNE REG"}, since(30), kilo),
+	} {
+		rows = append(rows, orderRow{o, samplePicture("kopi", "")})
 	}
+	return rows
 }
 
 // sampleOrder is an order that waits to be packed, as change makes it.
@@ -104,6 +96,12 @@ func sampleSending(v *Visit, o *orders.Order) {
 	v.Form = &web.Form{Values: map[string][]string{"resi": {""}}}
 	v.Form.Miss("resi")
 	v.Form.Label("resi", "seller.tracking")
+}
+
+func sampleOnItsWay(v *Visit, o *orders.Order) {
+	due := v.now.AddDate(0, 0, 12)
+	o.State, o.CompleteBy, o.Shipment.Tracking = orders.Shipped, &due, "JNEJNEJNE"
+	o.Shipment.Corrected = []orders.Corrected{{Tracking: "JP1234567890", At: v.now}}
 }
 
 func samplePickup(_ *Visit, o *orders.Order) {

@@ -2,9 +2,10 @@ package seller
 
 import (
 	"context"
+	"fmt"
 	"slices"
-
-	"github.com/a-h/templ"
+	"strings"
+	"time"
 
 	"lumbung/internal/act"
 	"lumbung/internal/store"
@@ -14,21 +15,21 @@ import (
 	"lumbung/orders/delivery"
 )
 
-// ordersPage lists the orders of one tab.
+// ordersPage lists the orders of one tab, or of a number or a buyer.
 func (s *Seller) ordersPage() page {
-	return page{
-		Path: "pesanan", Access: act.Member, Title: "seller.orders", Show: s.orders,
-		Nav:    nav{ID: placeOrders, Icon: "receipt", Label: "seller.orders", Rank: 20, Count: s.countPacking},
-		Sample: sampleOrders(true), More: map[string]show{"kosong": sampleOrders(false)},
+	var tabs []listTab
+	for _, t := range orderTabs() {
+		tabs = append(tabs, listTab{
+			Word: t.name, Label: "seller.tab_" + t.name, Empty: "seller.none_" + t.name,
+			Count: func(ctx context.Context, v *Visit) (int, error) { return s.countTab(ctx, v, t) },
+		})
 	}
-}
-
-// orderList is one page of a tab.
-type orderList struct {
-	tab   string
-	count []int // of each tab, up to a hundred
-	rows  []orderRow
-	pager ui.Pager
+	return list[orderRow]{
+		Path: "pesanan", Access: act.Member, Title: "seller.orders", File: "pesanan.csv",
+		Nav:  nav{ID: placeOrders, Icon: "receipt", Label: "seller.orders", Rank: 20, Count: s.countPacking},
+		Tabs: tabs, Search: "seller.find_orders", Across: true, Read: s.orders, Columns: orderColumns(), Cards: orderCards,
+		Empty: ui.Blank{Icon: "receipt", Title: "seller.none_found"}, Sample: sampleOrders,
+	}.Page()
 }
 
 // orderRow is an order as its card shows it.
@@ -53,66 +54,80 @@ func orderTabs() []orderTab {
 	}
 }
 
-func (s *Seller) orders(ctx context.Context, v *Visit) (templ.Component, error) {
+// orders reads one page of a tab, or of what is looked for.
+func (s *Seller) orders(ctx context.Context, v *Visit, q ui.Query) (rows store.Slice[orderRow], err error) {
+	var found store.Slice[orders.Order]
+	if q.Search != "" {
+		found, err = s.Orders.SearchSellerOrders(ctx, v.coop.ID, v.actor.ID(), q.Search, q.Page)
+	} else {
+		found, err = s.tabOrders(ctx, v, q)
+	}
+	rows.Next = found.Next
+	for i := range found.Items {
+		line := found.Items[i].Lines[0]
+		rows.Items = append(rows.Items, orderRow{&found.Items[i], web.PictureOf(line.Picture, "", line.Category).Narrowest(1)})
+	}
+	return rows, err
+}
+
+// tabOrders reads one page of the orders in the first state of a tab; those in other states, of which there are never many, stand on
+// the first page.
+func (s *Seller) tabOrders(ctx context.Context, v *Visit, q ui.Query) (found store.Slice[orders.Order], err error) {
 	tabs := orderTabs()
-	on := max(0, slices.IndexFunc(tabs, func(t orderTab) bool { return t.name == v.Query.Get(tabWord) }))
-	d := &orderList{tab: tabs[on].name}
-	var err error
-	if d.count, err = s.countTabs(ctx, v); err != nil {
-		return nil, err
-	}
-	list, next, err := s.listOrders(ctx, v, tabs[on].states)
-	if err != nil {
-		return nil, err
-	}
-	for i := range list {
-		line := list[i].Lines[0]
-		d.rows = append(d.rows, orderRow{&list[i], web.PictureOf(line.Picture, "", line.Category).Narrowest(1)})
-	}
-	d.pager = ui.NewPager(&v.Page, next)
-	return ordersMain(v, d), nil
-}
-
-// countTabs counts each list. The frame has counted what waits to be packed.
-func (s *Seller) countTabs(ctx context.Context, v *Visit) (counts []int, err error) {
-	for _, t := range orderTabs() {
-		sum := 0
-		for _, state := range t.states {
-			n := v.packing
-			if state != orders.Confirmed {
-				if n, err = s.Orders.CountSellerOrders(ctx, v.coop.ID, v.actor.ID(), state); err != nil {
-					return nil, err
-				}
-			}
-			sum += n
-		}
-		counts = append(counts, sum)
-	}
-	return counts, nil
-}
-
-// listOrders is one page of the orders in the first state; those in other states, of which there are never many, stand
-// on the first page.
-func (s *Seller) listOrders(ctx context.Context, v *Visit, states []orders.State) (list []orders.Order, next string, err error) {
-	if v.part().After == "" {
+	states := tabs[slices.IndexFunc(tabs, func(t orderTab) bool { return t.name == q.Tab })].states
+	if q.First() {
 		for _, state := range states[1:] {
 			more, err := s.Orders.SellerOrders(ctx, v.coop.ID, v.actor.ID(), state, store.Page{Limit: 100})
 			if err != nil {
-				return nil, "", err
+				return found, err
 			}
-			list = append(list, more.Items...)
+			found.Items = append(found.Items, more.Items...)
 		}
 	}
-	slice, err := s.Orders.SellerOrders(ctx, v.coop.ID, v.actor.ID(), states[0], v.part())
-	return append(list, slice.Items...), slice.Next, err
+	slice, err := s.Orders.SellerOrders(ctx, v.coop.ID, v.actor.ID(), states[0], q.Page)
+	return store.Slice[orders.Order]{Items: append(found.Items, slice.Items...), Next: slice.Next}, err
 }
 
-func (v *Visit) orderTabs(d *orderList) []tab {
-	var tabs []tab
-	for i, t := range orderTabs() {
-		tabs = append(tabs, tab{at("pesanan") + "?" + tabWord + "=" + t.name, v.T("seller.tab_" + t.name), upTo(d.count[i]), t.name == d.tab})
+// countTab counts the orders of a tab, up to a hundred of each state. The frame has counted what waits to be packed.
+func (s *Seller) countTab(ctx context.Context, v *Visit, t orderTab) (sum int, err error) {
+	for _, state := range t.states {
+		n := v.packing
+		if state != orders.Confirmed {
+			if n, err = s.Orders.CountSellerOrders(ctx, v.coop.ID, v.actor.ID(), state); err != nil {
+				return 0, err
+			}
+		}
+		sum += n
 	}
-	return tabs
+	return sum, nil
+}
+
+// orderColumns are what the file says of an order.
+func orderColumns() []column[orderRow] {
+	return []column[orderRow]{
+		{Label: "seller.col_number", Cell: func(_ *Visit, r *orderRow) ui.Cell { return ui.Text(r.order.Number) }},
+		{Label: "seller.col_time", Of: (*Visit).zoneName, Cell: func(v *Visit, r *orderRow) ui.Cell {
+			return ui.Text(r.order.PlacedAt.In(v.zone).Format(time.DateTime))
+		}},
+		{Label: "seller.col_buyer", Cell: func(_ *Visit, r *orderRow) ui.Cell { return ui.Text(r.order.Buyer.Name) }},
+		{Label: "seller.col_town", Cell: func(v *Visit, r *orderRow) ui.Cell { return ui.Text(v.s.town(r.order.Address.Area)) }},
+		{Label: "seller.col_goods", Cell: func(_ *Visit, r *orderRow) ui.Cell { return ui.Text(linesText(r.order)) }},
+		{Label: "seller.col_sum", Cell: func(_ *Visit, r *orderRow) ui.Cell { return ui.Figure(r.order.Goods()) }},
+		{Label: "seller.col_way", Cell: func(v *Visit, r *orderRow) ui.Cell { return ui.Text(v.way(r.order.Shipment.Rate)) }},
+		{Label: "seller.col_state", Cell: func(v *Visit, r *orderRow) ui.Cell { return ui.Text(v.T("seller.state_" + string(r.order.State))) }},
+	}
+}
+
+// zoneName is the zone of the cooperative's times.
+func (v *Visit) zoneName() string { return v.zone.String() }
+
+// linesText names everything that an order is about.
+func linesText(o *orders.Order) string {
+	var lines []string
+	for _, line := range o.Lines {
+		lines = append(lines, fmt.Sprintf("%s ×%d", strings.TrimSpace(line.Name+" "+line.VariantName), line.Quantity))
+	}
+	return strings.Join(lines, ", ")
 }
 
 // buyer is who bought, and in which town.

@@ -36,7 +36,7 @@ type book struct {
 	balance money.Amount
 	held    string
 	kinds   []savings.Kind // books with lines, and the one that is open
-	filters []tab
+	filters []ui.Link
 	lines   []bookLine
 	pager   ui.Pager
 }
@@ -130,9 +130,12 @@ func (b bookSearch) matches(line ledger.Line) bool {
 // over tells whether all older lines are outside the month.
 func (b bookSearch) over(line ledger.Line) bool { return !b.month.IsZero() && line.At.Before(b.month) }
 
+// linesShown is how many lines stand on one page.
+const linesShown = 20
+
 // findLines reads the book back until a page is full, and says where to go on.
 func (s *Seller) findLines(ctx context.Context, v *Visit, search bookSearch) (found []ledger.Line, next string, err error) {
-	page := v.part()
+	page := ui.Part(&v.Page, linesShown)
 	for range linePages {
 		slice, err := s.Payments.Passbook(ctx, v.coop.ID, v.actor.ID(), search.kind, page)
 		if err != nil {
@@ -146,7 +149,7 @@ func (s *Seller) findLines(ctx context.Context, v *Visit, search bookSearch) (fo
 				found = append(found, line)
 			}
 		}
-		if page.After = slice.Next; page.After == "" || len(found) >= pageSize {
+		if page.After = slice.Next; page.After == "" || len(found) >= linesShown {
 			break
 		}
 	}
@@ -176,24 +179,24 @@ func (s *Seller) bookHead(ctx context.Context, v *Visit, d *book) error {
 }
 
 // bookTabs are both books, when both have lines.
-func (v *Visit) bookTabs(d *book) []tab {
-	var tabs []tab
+func (v *Visit) bookTabs(d *book) []ui.Link {
+	var tabs []ui.Link
 	for _, kind := range d.kinds {
-		tabs = append(tabs, tab{
-			href: at("simpanan") + "?buku=" + string(kind), label: v.T("seller.book_" + string(kind)), on: kind == d.search.kind,
+		tabs = append(tabs, ui.Link{
+			Href: at("simpanan") + "?buku=" + string(kind), Text: v.T("seller.book_" + string(kind)), On: kind == d.search.kind,
 		})
 	}
 	return tabs
 }
 
 // bookWays are the links that narrow the list to what came in or went out.
-func (v *Visit) bookWays(on string) (tabs []tab, err error) {
+func (v *Visit) bookWays(on string) (tabs []ui.Link, err error) {
 	for _, way := range []struct{ word, label string }{{"", "all"}, {"masuk", "masuk"}, {"keluar", "keluar"}} {
 		href, err := ui.Afresh(&v.Page, "arah", way.word)
 		if err != nil {
 			return nil, err
 		}
-		tabs = append(tabs, tab{href: href, label: v.T("seller.way_" + way.label), on: way.word == on})
+		tabs = append(tabs, ui.Link{Href: href, Text: v.T("seller.way_" + way.label), On: way.word == on})
 	}
 	return tabs, nil
 }

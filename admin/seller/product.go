@@ -11,6 +11,7 @@ import (
 	"lumbung/catalog"
 	"lumbung/internal/act"
 	"lumbung/internal/web"
+	"lumbung/payments"
 )
 
 // newProductPage is the form of a product that is not there yet.
@@ -147,6 +148,9 @@ func (s *Seller) product(ctx context.Context, v *Visit) (templ.Component, error)
 	}
 	v.Title, v.Back, d.action = p.Name, at("barang"), at("barang/"+p.ID)
 	d.tell(v)
+	if err := s.warnOfTransfer(ctx, v, d); err != nil {
+		return nil, err
+	}
 	d.count(v, stocks, held)
 	return productMain(v, d), nil
 }
@@ -164,6 +168,21 @@ func (v *Visit) fillForm(p *catalog.Product) error {
 		v.Form.Faults, v.Form.FormError = other.Faults, other.FormError
 	}
 	return err
+}
+
+// warnOfTransfer hints at the variants of which a fixed price takes much.
+func (s *Seller) warnOfTransfer(ctx context.Context, v *Visit, d *productView) error {
+	schedule, err := s.Payments.Schedule(ctx, d.product.Coop, v.now)
+	if err != nil {
+		return err
+	}
+	for _, variant := range d.product.Variants {
+		line := payments.FeeLine{Seller: d.product.Seller, Category: d.product.Category, Product: d.product.ID, Goods: variant.Price}
+		if least, dear := schedule.LeastByTransfer(line); dear {
+			d.hints = append(d.hints, v.T("seller.transfer_takes", variant.Price, least))
+		}
+	}
+	return nil
 }
 
 // tell says how the product stands: what waits, and what looks odd.

@@ -2,13 +2,14 @@ package seller
 
 import (
 	"context"
-	"net/url"
 
 	"github.com/a-h/templ"
 
 	"lumbung/catalog"
 	"lumbung/internal/act"
+	"lumbung/internal/phone"
 	"lumbung/internal/store"
+	"lumbung/internal/ui"
 	"lumbung/orders"
 	"lumbung/orders/delivery"
 )
@@ -116,7 +117,7 @@ func (v *Visit) lead(w waiting) string {
 func (v *Visit) tasks(w waiting) []task {
 	var list []task
 	add := func(n int, t task) {
-		t.count = upTo(n)
+		t.count = ui.UpTo(n)
 		list = append(list, t)
 	}
 	if n := len(w.pack); n > 0 {
@@ -176,5 +177,5 @@ func (v *Visit) closed() string {
 // shareLink opens WhatsApp with the shop's address typed in, to nobody yet.
 func (v *Visit) shareLink() string {
 	text := v.T("seller.share_text", v.shop.Name, v.Absolute("/lapak/"+v.shop.Slug))
-	return "https://wa.me/?text=" + url.QueryEscape(text)
+	return phone.WhatsApp("", text)
 }

@@ -63,11 +63,3 @@ func goodsText(l *i18n.Locale, o *orders.Order) string {
 	}
 	return text
 }
-
-// upTo writes a bounded count: 99+ when there may be more.
-func upTo(n int) string {
-	if n > 99 {
-		return "99+"
-	}
-	return fmt.Sprint(n)
-}

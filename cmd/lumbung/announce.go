@@ -12,8 +12,8 @@ import (
 	"lumbung/internal/identity"
 )
 
-// announce prints what runs, where, and how to get in.
-func (a *app) announce(ctx context.Context, out io.Writer, took time.Duration) error {
+// announce prints what runs, where, and how to get in; begin is where the first operator does, "" when there is one.
+func (a *app) announce(out io.Writer, took time.Duration, begin string) {
 	c := a.config
 	fmt.Fprintf(out, "store=%s search=%s images=%s payments=%s mail=page data=%s (ready in %d ms)\n",
 		pick(c.MongoURI == "", "sqlite", "mongodb"), pick(c.MeiliURL == "", "bleve", "meilisearch"), pick(c.onS3(), "s3", "disk"),
@@ -25,15 +25,11 @@ func (a *app) announce(ctx context.Context, out io.Writer, took time.Duration) e
 	line("Shop", c.BaseURL+"/")
 	line("Members", c.BaseURL+"/jualan")
 	line("Officers", c.BaseURL+"/pengurus")
-	begin, err := a.setupAddress(ctx)
-	switch {
-	case err == nil:
+	if begin != "" {
 		line("Begin here, once", begin)
-	case !errors.Is(err, identity.ErrSetupOver):
-		return err
 	}
 	if c.production() {
-		return nil
+		return
 	}
 	line("Messages", c.BaseURL+"/_pesan")
 	if c.simulated() {
@@ -42,12 +38,14 @@ func (a *app) announce(ctx context.Context, out io.Writer, took time.Duration) e
 	for _, login := range a.demoLogins() {
 		line("Demo "+cmp.Or(login.Role, "login"), fmt.Sprintf("%s  phone %s  password %s", login.Name, login.Phone, login.Password))
 	}
-	return nil
 }
 
-// setupAddress is where the first operator of this installation makes an account; identity.ErrSetupOver says that there is one.
+// setupAddress is where the first operator of this installation makes an account, "" when there is one.
 func (a *app) setupAddress(ctx context.Context) (string, error) {
 	token, err := a.identity.SetupToken(ctx)
+	if errors.Is(err, identity.ErrSetupOver) {
+		return "", nil
+	}
 	return a.config.BaseURL + platform.SetupPath(token), err
 }
 
@@ -59,7 +57,7 @@ func setupCommand(ctx context.Context, e environment) (err error) {
 	}
 	defer func() { err = errors.Join(err, a.close()) }()
 	address, err := a.setupAddress(ctx)
-	if errors.Is(err, identity.ErrSetupOver) {
+	if err == nil && address == "" {
 		return fmt.Errorf("this market has an operator already, who signs in at %s/masuk and opens cooperatives at %[1]s/platform", e.config.BaseURL)
 	}
 	if err != nil {

@@ -57,6 +57,7 @@ type app struct {
 	members  *members.Service
 	messages *message.Service
 	files    pictureFiles
+	counts   *counts
 	leaving  atomic.Bool // told to stop: visitors should go elsewhere
 	media    *media.Service
 	catalog  *catalog.Service
@@ -157,6 +158,7 @@ func (a *app) makeServices(gateway payments.Gateway) error {
 	if a.files, err = a.openPictures(); err != nil {
 		return err
 	}
+	a.counts = newCounts()
 	a.bus = events.New(a.db, a.now, a.log)
 	a.audit = audit.New(a.db, a.now)
 	a.identity = identity.New(a.db, a.now, a.audit.RecordOwn)
@@ -173,6 +175,7 @@ func (a *app) makeServices(gateway payments.Gateway) error {
 		DB: a.db, Bus: a.bus, Catalog: a.catalog, Payments: a.payments, Ledger: a.ledger, Atlas: a.atlas,
 		Now: a.now, Log: a.log,
 		PurchaseURL: a.purchaseURL, Audit: a.audit.Record, Unpaid: a.config.Unpaid,
+		TransferHold: a.config.TransferHold,
 	})
 	return nil
 }
@@ -185,11 +188,13 @@ func (a *app) subscribe() {
 	if !a.config.bulk {
 		a.search.Listen(a.bus) // catalog.product_changed -> the index
 	}
-	a.bus.Subscribe("notice.placed", payments.FactOpened, a.tellPlaced)
-	a.bus.Subscribe("notice.paid", payments.FactCaptured, a.tellPaid)
-	a.bus.Subscribe("notice.refund", payments.FactRefundDue, a.tellRefundDue)
+	a.bus.Subscribe("notice.placed", payments.FactOpened, a.counts.countPlaced(a.tellPlaced))
+	a.bus.Subscribe("notice.paid", payments.FactCaptured, a.counts.countPaid(a.tellPaid))
+	a.bus.Subscribe("notice.refund", payments.FactRefundDue, a.counts.countPaid(a.tellRefundDue))
+	a.bus.Subscribe("notice.surplus", payments.FactSurplus, a.tellSurplus)
 	a.bus.Subscribe("notice.ready", orders.FactReady, a.tellReady)
 	a.bus.Subscribe("notice.shipped", orders.FactShipped, a.tellShipped)
+	a.bus.Subscribe("notice.corrected", orders.FactCorrected, a.tellCorrected)
 	a.bus.Subscribe("notice.completed", orders.FactCompleted, a.tellCompleted)
 	a.bus.Subscribe("notice.admitted", members.FactAdmitted, a.tellAdmitted)
 	a.bus.Subscribe("notice.invited", members.FactInvited, a.tellInvited)
@@ -207,7 +212,8 @@ func (a *app) openFaces() error {
 	a.web, err = web.New(web.Options{
 		BaseURL: a.config.BaseURL, Pages: a.pageMemory(), Dev: !a.config.production(),
 		TrustedProxies: a.config.proxies(), PaymentOrigins: a.config.paymentOrigins(),
-		UploadOrigin: a.config.S3Public, Catalog: a.locales, Sessions: a.identity.Sessions(), Actor: a.members.Actor, Ready: a.ready, Log: a.log,
+		UploadOrigin: a.config.S3Public, Catalog: a.locales, Sessions: a.identity.Sessions(), Actor: a.members.Actor, Log: a.log,
+		Ready: a.ready, Instance: a.config.instance(),
 		Observe: counters.Observe, Metrics: counters.Handler(), MetricsToken: a.config.MetricsToken,
 		Static:  []fs.FS{storefront.Static(), seller.Static(), cooperative.Static(), platform.Static()},
 		Trouble: ui.Trouble, Stories: ui.Stories,
@@ -215,6 +221,7 @@ func (a *app) openFaces() error {
 	if err != nil {
 		return err
 	}
+	a.register(counters.Registry)
 	shop, err := storefront.New(storefront.Parts{
 		Web: a.web, Catalog: a.catalog, Search: a.search, Orders: a.orders, Payments: a.payments, Members: a.members, Identity: a.identity,
 		Messages: a.messages, Media: a.media, Atlas: a.atlas, Now: a.now, LinkKey: a.linkKey, DemoLogins: a.demoLogins(),

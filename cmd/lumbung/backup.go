@@ -14,6 +14,7 @@ import (
 
 	"lumbung/internal/archive"
 	"lumbung/internal/media"
+	"lumbung/internal/store"
 	"lumbung/internal/store/transfer"
 )
 
@@ -102,6 +103,12 @@ func (a *app) backup(ctx context.Context, path string, out io.Writer) error {
 	}
 	fmt.Fprintf(out, "%s: %d documents of %d collections, %d pictures, %s, written and read again in %.1f s\n", path,
 		made.Documents(), len(made.Collections), made.Pictures, sizeOf(path), a.now().Sub(began).Seconds())
+	if err = a.db.Open(ctx); err == nil {
+		err = a.db.ChangeUsage(ctx, func(u *store.Usage) error { u.Backup = began; return nil })
+	}
+	if err != nil { // the file is good
+		fmt.Fprintf(out, "the time of this backup could not be noted in the database: %v\n", err)
+	}
 	return nil
 }
 

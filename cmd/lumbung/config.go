@@ -7,11 +7,15 @@ import (
 	"log/slog"
 	"net"
 	"net/url"
+	"os"
 	"reflect"
 	"strings"
 	"time"
 
 	"github.com/caarlos0/env/v11"
+
+	"lumbung/internal/media/minio"
+	"lumbung/orders"
 )
 
 // explanations has a line for each setting: its name, a space and what it is for.
@@ -43,6 +47,7 @@ type config struct {
 	ShutdownDelay time.Duration `env:"LUMBUNG_SHUTDOWN_DELAY"         envDefault:"0s"`
 	Proxies       string        `env:"LUMBUNG_TRUSTED_PROXIES"`
 	Unpaid        int64         `env:"LUMBUNG_UNPAID_LIMIT"           envDefault:"20"`
+	TransferHold  time.Duration `env:"LUMBUNG_TRANSFER_HOLD"          envDefault:"24h"`
 	MetricsToken  string        `env:"LUMBUNG_METRICS_TOKEN"          secret:"true"`
 	LogLevel      slog.Level    `env:"LUMBUNG_LOG_LEVEL"`
 	LogFormat     string        `env:"LUMBUNG_LOG_FORMAT"`
@@ -74,7 +79,7 @@ func loadConfig() (config, error) {
 	values, wrong := environ()
 	c, err := env.ParseAsWithOptions[config](env.Options{Environment: values})
 	if err != nil {
-		return c, fmt.Errorf("settings: %w", err)
+		return c, errors.Join(append(apart(wrong), misread(err)...)...)
 	}
 	if c.LogFormat == "" {
 		c.LogFormat = pick(c.production(), "json", "text")
@@ -92,6 +97,32 @@ func loadConfig() (config, error) {
 	return c, errors.Join(append(apart(wrong), apart(c.check())...)...)
 }
 
+// misread says of each value that is of another kind than its setting which setting that is, and what it takes.
+func misread(err error) []error {
+	all, ok := errors.AsType[env.AggregateError](err)
+	if !ok {
+		return []error{fmt.Errorf("settings: %w", err)}
+	}
+	var wrong []error
+	for _, one := range all.Errors {
+		if p, ok := errors.AsType[env.ParseError](one); ok {
+			field, _ := reflect.TypeFor[config]().FieldByName(p.Name)
+			takes := "another kind of value"
+			switch field.Type {
+			case reflect.TypeFor[time.Duration]():
+				takes = "a time with its unit, such as 5s"
+			case reflect.TypeFor[int64]():
+				takes = "a whole number"
+			case reflect.TypeFor[slog.Level]():
+				takes = "debug, info, warn or error"
+			}
+			one = fmt.Errorf("%s: use %s (%w)", field.Tag.Get("env"), takes, p.Err)
+		}
+		wrong = append(wrong, one)
+	}
+	return wrong
+}
+
 func (c config) check() error {
 	var wrong []error
 	mistake := func(format string, args ...any) { wrong = append(wrong, fmt.Errorf(format, args...)) }
@@ -103,6 +134,9 @@ func (c config) check() error {
 	}
 	if u, err := url.Parse(c.BaseURL); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
 		mistake("LUMBUNG_BASE_URL=%s: use an address such as https://pasar.example", c.BaseURL)
+	}
+	if u, err := url.Parse(c.BaseURL); err == nil && (u.Path != "" || u.RawQuery != "" || u.User != nil) {
+		mistake("LUMBUNG_BASE_URL=%s: use an address without a path: the shop has a name of its own", c.BaseURL)
 	}
 	if c.Seed != "" && c.Seed != "demo" && c.Seed != "none" {
 		mistake("LUMBUNG_SEED=%s: use demo or none", c.Seed)
@@ -116,6 +150,9 @@ func (c config) check() error {
 	if c.Unpaid < 1 {
 		mistake("LUMBUNG_UNPAID_LIMIT=%d: use a number from 1", c.Unpaid)
 	}
+	if c.TransferHold < orders.HoldFor || c.TransferHold > orders.TransferHold {
+		mistake("LUMBUNG_TRANSFER_HOLD=%s: use 15m to 24h", c.TransferHold)
+	}
 	if host, _, err := net.SplitHostPort(c.SimulatorAddr); err != nil || !loopback(host) {
 		mistake("LUMBUNG_SIMULATOR_ADDR=%s: the simulator only listens on this machine, for example 127.0.0.1:8089", c.SimulatorAddr)
 	}
@@ -124,6 +161,11 @@ func (c config) check() error {
 	}
 	if c.onS3() && (c.S3Key == "" || c.S3Secret == "") {
 		mistake("LUMBUNG_S3_KEY or LUMBUNG_S3_SECRET is missing: without them the S3 store takes no pictures")
+	}
+	bucket := c.bucket(slog.Default())
+	bucket.Public = "" // looked at below
+	if _, err := minio.New(bucket); c.onS3() && err != nil {
+		wrong = append(wrong, s3Setting(err))
 	}
 	public, err := url.Parse(c.S3Public)
 	isOrigin := err == nil && public.Host != "" && public.Path == "" && (public.Scheme == "http" || public.Scheme == "https")
@@ -186,12 +228,23 @@ func (c config) localURL() string {
 	return "http://" + net.JoinHostPort(host, port)
 }
 
+// instance tells this program from the others of the market, and says where to look for it.
+func (c config) instance() string {
+	host, _ := os.Hostname() // without it the port must do
+	_, port, _ := net.SplitHostPort(c.Addr)
+	return net.JoinHostPort(host, port)
+}
+
 // paymentOrigins are the pages that a checkout form may lead to.
 func (c config) paymentOrigins() []string {
 	if c.simulated() {
 		return []string{"http://" + c.SimulatorAddr}
 	}
-	return []string{"https://checkout.xendit.co", "https://checkout-staging.xendit.co"}
+	origins := []string{"https://checkout.xendit.co", "https://checkout-staging.xendit.co"}
+	if u, err := url.Parse(c.XenditURL); err == nil && !c.production() && u.Host != "api.xendit.co" {
+		origins = append(origins, u.Scheme+"://"+u.Host) // a simulator elsewhere, whose pages are its own
+	}
+	return origins
 }
 
 func (c config) tokens() []string {

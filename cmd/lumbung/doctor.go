@@ -23,6 +23,7 @@ type doctor struct {
 	config   config
 	mistakes error    // in the settings
 	environ  []string // NAME=value
+	unit     string   // file with the settings of the program that systemd runs here, if it does
 	log      *slog.Logger
 }
 
@@ -47,7 +48,7 @@ func (d *doctor) checks() []check {
 func doctorCommand(ctx context.Context, e environment) error {
 	_, mistakes := loadConfig()
 	values, _ := environ() // its mistakes are among those
-	d := &doctor{config: e.config, mistakes: mistakes, environ: pairs(values), log: slog.New(slog.DiscardHandler)}
+	d := &doctor{config: e.config, mistakes: mistakes, environ: pairs(values), unit: "/etc/lumbung.env", log: slog.New(slog.DiscardHandler)}
 	return examine(ctx, d.checks(), e.out)
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"net/http"
 	"os"
@@ -36,7 +37,7 @@ func (d *doctor) searchIndex(ctx context.Context, r *report) {
 		r.fail("search", remedy, "%v", err)
 		return
 	}
-	r.ok("search", "Meilisearch %s, %s", h.Version, millis(h.Took))
+	gradeMeilisearch(h.Version, h.Took, r)
 	if err := meili.SelfTest(ctx, c); errors.Is(err, search.ErrUnavailable) {
 		r.warn("search", "try again when it has less to do", "Meilisearch is too busy to make an index: %v", err)
 	} else if err != nil {
@@ -48,6 +49,19 @@ func (d *doctor) searchIndex(ctx context.Context, r *report) {
 		r.ok("search", "the key may change the index, and make lesser keys")
 	}
 	d.compareIndex(ctx, h, r)
+}
+
+// oldestMeilisearch is the minor version of 1 with which the program is tested.
+const oldestMeilisearch = 21
+
+func gradeMeilisearch(version string, took time.Duration, r *report) {
+	major, minor := 0, 0
+	if _, err := fmt.Sscanf(version, "%d.%d.", &major, &minor); err != nil || major != 1 || minor < oldestMeilisearch {
+		r.warn("search", fmt.Sprintf("run 1.%d or a later 1, then lumbung reindex", oldestMeilisearch),
+			"Meilisearch %s, %s: the program is not tried with it", version, millis(took))
+		return
+	}
+	r.ok("search", "Meilisearch %s, %s", version, millis(took))
 }
 
 // embeddedIndex says where it is, without opening it: the program that serves holds it alone.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/netip"
 	"net/url"
+	"os"
 	"slices"
 	"strings"
 )
@@ -27,6 +28,10 @@ func (d *doctor) settings(_ context.Context, r *report) {
 			if d.value(s.name) != "" {
 				set++
 			}
+		}
+		if _, err := os.Stat(d.unit); set == 0 && err == nil {
+			r.warn("settings", "LUMBUNG_ENV_FILE="+d.unit+" lumbung doctor", "none is given here, and %s has those of this server", d.unit)
+			return
 		}
 		r.ok("settings", "%s, %d of %d settings are given", d.config.Env, set, len(settingsTable()))
 	}

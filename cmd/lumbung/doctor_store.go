@@ -64,6 +64,10 @@ func (d *doctor) database(ctx context.Context, r *report) {
 	}
 	if d.standing(ctx, db, r) {
 		d.facts(ctx, db, r)
+		u, err := db.Usage(ctx)
+		if err == nil { // otherwise the line of the market says so
+			gradeBackup(u.Backup, time.Now(), d.config.production(), r)
+		}
 	}
 }
 
@@ -120,6 +124,23 @@ func gradeServer(h store.Health, r *report) {
 		r.ok("replica set", "%s", set)
 	}
 	gradeClock("MongoDB's", h.Ahead, r)
+}
+
+// backupBy is how long ago the last backup may have been.
+const backupBy = 48 * time.Hour
+
+// gradeBackup says when the last backup was made. A market that is being tried needs none.
+func gradeBackup(last, now time.Time, needed bool, r *report) {
+	const remedy = "let lumbung backup run every night, with lumbung-backup.timer or the like, and see what it said last"
+	switch {
+	case last.IsZero() && needed:
+		r.warn("backup", remedy, "none was made of this database")
+	case last.IsZero():
+	case now.Sub(last) > backupBy:
+		r.warn("backup", remedy, "the last one is of %s", last.Local().Format(time.DateTime))
+	default:
+		r.ok("backup", "the last one is of %s", last.Local().Format(time.DateTime))
+	}
 }
 
 func howMany(n int, what string) string {

@@ -102,6 +102,24 @@ func TestDoctorFinds(t *testing.T) {
 		"second mistake": {
 			nil, map[string]string{"LUMBUNG_ENV": "staging", "LUMBUNG_SEED": "much"}, []string{markFail, "settings", "use demo or none"},
 		},
+		"a time without a unit": {
+			nil, map[string]string{"LUMBUNG_SHUTDOWN_DELAY": "5"}, []string{markFail, "settings", "such as 5s"},
+		},
+		"a bucket's name": {
+			nil,
+			map[string]string{
+				"LUMBUNG_S3_ENDPOINT": "http://127.0.0.1:1", "LUMBUNG_S3_BUCKET": "My_Bucket", "LUMBUNG_S3_KEY": "k", "LUMBUNG_S3_SECRET": "s",
+			},
+			[]string{markFail, "settings", "the name of a bucket"},
+		},
+		"an address without a scheme": {
+			nil,
+			map[string]string{"LUMBUNG_S3_ENDPOINT": "localhost:9000", "LUMBUNG_S3_KEY": "k", "LUMBUNG_S3_SECRET": "s"},
+			[]string{markFail, "settings", "http://127.0.0.1:9000"},
+		},
+		"a path of the shop": {
+			nil, map[string]string{"LUMBUNG_BASE_URL": "https://x.example/toko"}, []string{markFail, "settings", "without a path"},
+		},
 		"proxy":            {nil, map[string]string{"LUMBUNG_TRUSTED_PROXIES": "10.0.0.0/8, caddy"}, []string{markFail, "settings", `" caddy"`}},
 		"a file as folder": {nil, map[string]string{"LUMBUNG_DATA": file}, []string{markFail, "data folder", "is a file"}},
 		"no such folder": {
@@ -445,4 +463,52 @@ func TestDoctorGradesServers(t *testing.T) {
 			has(t, findings(t, func(_ context.Context, r *report) { gradeServer(c.health, r) }), c.want...)
 		})
 	}
+}
+
+func TestDoctorGradesBackups(t *testing.T) {
+	now := time.Date(2026, 11, 22, 6, 0, 0, 0, time.UTC)
+	for name, c := range map[string]struct {
+		last   time.Time
+		needed bool
+		mark   string // "" for no line
+	}{
+		"this night":      {now.Add(-5 * time.Hour), true, markOK},
+		"three days ago":  {now.Add(-72 * time.Hour), true, markWarn},
+		"none":            {time.Time{}, true, markWarn},
+		"none is needed":  {time.Time{}, false, ""},
+		"old, not needed": {now.Add(-72 * time.Hour), false, markWarn},
+	} {
+		r := report{}
+		gradeBackup(c.last, now, c.needed, &r)
+		got := ""
+		for _, f := range r.findings {
+			got += f.mark
+		}
+		if got != c.mark {
+			t.Errorf("%s: got %q, want %q", name, got, c.mark)
+		}
+	}
+}
+
+func TestDoctorGradesMeilisearch(t *testing.T) {
+	for version, mark := range map[string]string{"1.21.0": markOK, "1.30.2": markOK, "1.9.0": markWarn, "2.0.0": markWarn, "": markWarn} {
+		r := report{}
+		gradeMeilisearch(version, 0, &r)
+		if r.findings[0].mark != mark {
+			t.Errorf("%s: got %v, want %s", version, r.findings[0], mark)
+		}
+	}
+}
+
+// Without any setting, on a server that has a file of them, the doctor has looked at nothing that matters.
+func TestDoctorNeedsTheSettingsOfTheUnit(t *testing.T) {
+	unit := filepath.Join(t.TempDir(), "lumbung.env")
+	d := &doctor{config: config{Env: "development"}, unit: unit}
+	has(t, findings(t, d.settings), markOK, "settings")
+	if err := os.WriteFile(unit, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	has(t, findings(t, d.settings), markWarn, "settings", "LUMBUNG_ENV_FILE="+unit)
+	d.environ = []string{"LUMBUNG_DATA=/srv"}
+	has(t, findings(t, d.settings), markOK, "settings")
 }

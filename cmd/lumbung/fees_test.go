@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -14,7 +15,7 @@ import (
 )
 
 // What a payment costs is reckoned of all that was paid, delivery too. The product page, the seller's order, the passbook and the
-// officer's page say so of one order in the same words, with the same numbers.
+// officer's page say so of one order in the same words, with the same numbers; the buyer's checkout and page have the same prices.
 func TestFeesAreSaidOneWay(t *testing.T) {
 	p := newProgram(t, demoData(t))
 	p.withData(func(ctx context.Context, a *app) error {
@@ -43,6 +44,17 @@ func TestFeesAreSaidOneWay(t *testing.T) {
 			t.Fatalf("fees of the order: %q", fees)
 		}
 		webtest.NewBrowser(t, a.handler).Get("/p/" + o.Lines[0].Slug).Says("dihitung dari semua yang Anda bayar, ongkir ikut")
+		buyer, line := webtest.NewBrowser(t, a.handler), o.Lines[0]
+		buyer.Post("/keranjang", url.Values{
+			"produk": {line.Product}, "varian": {line.Variant}, "jumlah": {strconv.FormatInt(line.Quantity, 10)},
+		}).To("/keranjang")
+		buyer.Get("/checkout").Is(200).Says(o.Goods().String())
+		purchase, err := a.orders.PurchaseByID(ctx, o.Purchase)
+		if err != nil {
+			return err
+		}
+		buyer.Get(strings.TrimPrefix(a.purchaseURL(purchase.Number), a.config.BaseURL)).Is(200).
+			Says(o.Goods().String(), o.Delivery().String(), purchase.Total().String())
 		hers := enter(seller.Phone)
 		hers.Get("/jualan/pesanan/" + o.Number).Is(200).Says(append(fees, o.Net().String())...).Silent("tidak dipotong dari Anda")
 		hers.Get("/jualan/simpanan").Is(200).Says(append(fees, o.Number)...)

@@ -83,7 +83,8 @@ func (a *app) seal(ctx context.Context) error {
 }
 
 func (a *app) expirePurchases(ctx context.Context) error {
-	_, err := a.orders.ExpireDue(ctx, 100)
+	n, err := a.orders.ExpireDue(ctx, 100)
+	a.counts.expired.Add(float64(n))
 	return err
 }
 

@@ -95,6 +95,11 @@ func TestOperatorsMistakes(t *testing.T) {
 		"mongo without a name": {
 			nil, map[string]string{"LUMBUNG_MONGO_URI": "mongodb://u:p@a:1,b:2/?replicaSet=rs0"}, "LUMBUNG_MONGO_URI names no database",
 		},
+		"a time without a unit": {
+			nil, map[string]string{"LUMBUNG_SHUTDOWN_DELAY": "5"}, "LUMBUNG_SHUTDOWN_DELAY: use a time with its unit, such as 5s",
+		},
+		"no number":              {nil, map[string]string{"LUMBUNG_UNPAID_LIMIT": "many"}, "LUMBUNG_UNPAID_LIMIT: use a whole number"},
+		"a path of the shop":     {nil, map[string]string{"LUMBUNG_BASE_URL": "https://x.example/toko"}, "use an address without a path"},
 		"log level":              {nil, map[string]string{"LUMBUNG_LOG_LEVEL": "loud"}, "loud"},
 		"log format":             {nil, map[string]string{"LUMBUNG_LOG_FORMAT": "xml"}, "LUMBUNG_LOG_FORMAT=xml: use text or json"},
 		"no settings file":       {nil, map[string]string{"LUMBUNG_ENV_FILE": "/none"}, "LUMBUNG_ENV_FILE: open /none"},
@@ -204,5 +209,28 @@ func TestLocalesAreComplete(t *testing.T) {
 	}
 	for _, missing := range catalog.Missing(keys) {
 		t.Errorf("no sentence for %s", missing)
+	}
+}
+
+// Before production a checkout form may also end on the simulator that stands in for Xendit, wherever it runs.
+func TestPaymentOrigins(t *testing.T) {
+	for _, c := range []struct {
+		config config
+		want   string
+	}{
+		{config{SimulatorAddr: "127.0.0.1:8089"}, "http://127.0.0.1:8089"},
+		{config{XenditKey: "x", XenditURL: "https://api.xendit.co"}, "https://checkout.xendit.co https://checkout-staging.xendit.co"},
+		{
+			config{XenditKey: "x", XenditURL: "https://pay.staging.example:8443/v2"},
+			"https://checkout.xendit.co https://checkout-staging.xendit.co https://pay.staging.example:8443",
+		},
+		{
+			config{Env: "production", XenditKey: "x", XenditURL: "https://proxy.example"},
+			"https://checkout.xendit.co https://checkout-staging.xendit.co",
+		},
+	} {
+		if got := strings.Join(c.config.paymentOrigins(), " "); got != c.want {
+			t.Errorf("%+v: got %s, want %s", c.config, got, c.want)
+		}
 	}
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"embed"
+	"errors"
 	"io/fs"
 	"slices"
 
@@ -14,6 +15,7 @@ import (
 	"lumbung/internal/web"
 	"lumbung/orders"
 	"lumbung/orders/delivery"
+	"lumbung/payments"
 )
 
 //go:embed locales
@@ -31,7 +33,30 @@ func (a *app) tellPlaced(ctx context.Context, e events.Event) error {
 	}
 	l := a.locales.Locale(p.Locale)
 	text := l.T("notice.placed", p.Buyer.Name, p.Number, p.Total(), l.DateTime(p.HoldUntil.In(i18n.Zone(p.Address.Area))))
-	return a.tellBuyer(ctx, e, p, text)
+	most, err := a.unprovedMost(ctx, p)
+	if err != nil {
+		return err
+	}
+	return a.sendBuyer(ctx, e, p.Buyer, p.Number, text, most)
+}
+
+// unprovedAnHour is how many messages an hour a number gets of purchases that nobody has paid: whoever types it need not own it. What
+// is held back stands on the page of the purchase.
+const unprovedAnHour = 3
+
+// unprovedMost is the limit of messages to the number of a purchase: none when it is that of the account which ordered.
+func (a *app) unprovedMost(ctx context.Context, p *orders.Purchase) (int, error) {
+	if p.User == "" {
+		return unprovedAnHour, nil
+	}
+	u, err := a.identity.User(ctx, p.User)
+	if err != nil && fault.KindOf(err) != fault.NotFound {
+		return 0, err
+	}
+	if err == nil && u.Phone == p.Buyer.Phone {
+		return 0, nil
+	}
+	return unprovedAnHour, nil
 }
 
 // tellPaid tells the sellers what to pack, and the buyer that the money is in.
@@ -77,6 +102,16 @@ func (a *app) tellShipped(ctx context.Context, e events.Event) error {
 	return a.tellBuyerOf(ctx, e, o, text)
 }
 
+// tellCorrected tells the buyer the tracking number that counts now.
+func (a *app) tellCorrected(ctx context.Context, e events.Event) error {
+	o, err := orders.OrderFrom(e)
+	if err != nil {
+		return err
+	}
+	text := a.locales.Locale(o.Locale).T("notice.corrected", o.Buyer.Name, o.Number, o.ShopName, o.Shipment.Name, o.Shipment.Tracking)
+	return a.tellBuyerOf(ctx, e, o, text)
+}
+
 // tellCompleted tells the seller what came in.
 func (a *app) tellCompleted(ctx context.Context, e events.Event) error {
 	o, err := orders.OrderFrom(e)
@@ -93,6 +128,17 @@ func (a *app) tellRefundDue(ctx context.Context, e events.Event) error {
 		return err
 	}
 	return a.tellBuyer(ctx, e, p, a.locales.Locale(p.Locale).T("notice.refund", p.Buyer.Name, p.Number, p.Total()))
+}
+
+// tellSurplus tells the buyer what arrived that did not fit, and what happens to it.
+func (a *app) tellSurplus(ctx context.Context, e events.Event) error {
+	var problem payments.Problem
+	p, err := orders.PurchaseFrom(e)
+	if err := errors.Join(err, e.Decode(&problem)); err != nil {
+		return err
+	}
+	text := a.locales.Locale(p.Locale).T("notice.surplus."+problem.Kind, p.Buyer.Name, p.Number, problem.Amount, p.Total())
+	return a.tellBuyer(ctx, e, p, text)
 }
 
 func (a *app) tellAdmitted(ctx context.Context, e events.Event) error {
@@ -126,17 +172,17 @@ func (a *app) tellInvited(ctx context.Context, e events.Event) error {
 }
 
 func (a *app) tellBuyer(ctx context.Context, e events.Event, p *orders.Purchase, text string) error {
-	return a.sendBuyer(ctx, e, p.Buyer, p.Number, text)
+	return a.sendBuyer(ctx, e, p.Buyer, p.Number, text, 0)
 }
 
 func (a *app) tellBuyerOf(ctx context.Context, e events.Event, o *orders.Order, text string) error {
-	return a.sendBuyer(ctx, e, o.Buyer, o.PurchaseNumber(), text)
+	return a.sendBuyer(ctx, e, o.Buyer, o.PurchaseNumber(), text, 0)
 }
 
-func (a *app) sendBuyer(ctx context.Context, e events.Event, to orders.Buyer, purchase, text string) error {
+func (a *app) sendBuyer(ctx context.Context, e events.Event, to orders.Buyer, purchase, text string, atMost int) error {
 	return a.messages.Send(ctx, message.Message{
 		ID: message.ID(e.ID, "buyer"), To: message.Recipient{Name: to.Name, Phone: to.Phone, Email: to.Email},
-		Channel: message.WhatsApp, Text: text, Link: a.purchaseURL(purchase),
+		Channel: message.WhatsApp, Text: text, Link: a.purchaseURL(purchase), AtMost: atMost,
 	})
 }
 

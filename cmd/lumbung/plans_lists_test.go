@@ -92,6 +92,9 @@ func (m *market) catalogLists(ctx context.Context, shop *catalog.Shop) map[strin
 		"catalog.ShopProducts/state": pageList(func(ctx context.Context, page store.Page) (store.Slice[catalog.Product], error) {
 			return m.catalog.ShopProducts(ctx, shop, catalog.Published, page)
 		}),
+		"catalog.SearchShop": pageList(func(ctx context.Context, page store.Page) (store.Slice[catalog.Product], error) {
+			return m.catalog.SearchShop(ctx, shop, "", "kopi", page.After)
+		}),
 		"catalog.ShopFront": pageList(func(ctx context.Context, page store.Page) (store.Slice[catalog.Product], error) {
 			return m.catalog.ShopFront(ctx, shop, page)
 		}),
@@ -136,6 +139,9 @@ func (m *market) orderLists(shop *catalog.Shop, user string) map[string]list {
 	return map[string]list{
 		"orders.SellerOrders": pageList(func(ctx context.Context, page store.Page) (store.Slice[orders.Order], error) {
 			return m.orders.SellerOrders(ctx, shop.Coop, shop.Seller, orders.Completed, page)
+		}),
+		"orders.SearchSellerOrders": pageList(func(ctx context.Context, page store.Page) (store.Slice[orders.Order], error) {
+			return m.orders.SearchSellerOrders(ctx, shop.Coop, shop.Seller, "d", page)
 		}),
 		"orders.OpenOrders": pageList(func(ctx context.Context, page store.Page) (store.Slice[orders.Order], error) {
 			return m.orders.OpenOrders(ctx, shop.Coop, shop.Seller, page)
@@ -265,7 +271,13 @@ func (m *market) otherLists(coop string) map[string]list {
 		"payments.Payments": pageList(func(ctx context.Context, page store.Page) (store.Slice[payments.Payment], error) {
 			return m.payments.Payments(ctx, payments.Paid, page)
 		}),
-		"payments.Each": eachList(m.payments.Each),
+		"payments.Each":        eachList(m.payments.Each),
+		"payments.CountInbox":  countList(func(ctx context.Context) (int, error) { return m.payments.CountInbox(ctx, gaugeMost) }),
+		"payments.CountChecks": countList(func(ctx context.Context) (int, error) { return m.payments.CountChecks(ctx, gaugeMost) }),
+		"payments.OldestInbox": countList(func(ctx context.Context) (int, error) {
+			_, err := m.payments.OldestInbox(ctx)
+			return 1, err
+		}),
 		"payments.Inbox": pageList(func(ctx context.Context, page store.Page) (store.Slice[payments.InboxItem], error) {
 			return m.payments.Inbox(ctx, payments.Unmatched, page)
 		}),
@@ -285,7 +297,12 @@ func (m *market) otherLists(coop string) map[string]list {
 		}),
 		"events.EachDeadLetter":   eachList(m.bus.EachDeadLetter),
 		"events.CountDeadLetters": countList(func(ctx context.Context) (int, error) { return m.bus.CountDeadLetters(ctx, 100) }),
-		"events.Waiting":          countList(func(ctx context.Context) (int, error) { return m.bus.Waiting(ctx, 100) }),
+		"ledger.Unsealed":         countList(func(ctx context.Context) (int, error) { return m.ledger.Unsealed(ctx, gaugeMost) }),
+		"events.Oldest": countList(func(ctx context.Context) (int, error) {
+			_, err := m.bus.Oldest(ctx)
+			return 1, err
+		}),
+		"events.Waiting": countList(func(ctx context.Context) (int, error) { return m.bus.Waiting(ctx, 100) }),
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 	"lumbung/internal/i18n"
 	"lumbung/orders"
 	"lumbung/orders/delivery"
+	"lumbung/payments"
 )
 
 // happening is something that happens in the demo's past.
@@ -70,7 +71,7 @@ func (s *seeder) seedOrder(ctx context.Context, plan *agenda, n int, o demoOrder
 		plan.add(s.clock.Add(after), do)
 	}
 	if o.Outcome == "expired" {
-		later(orders.HoldFor+time.Minute, func(ctx context.Context) error {
+		later(p.HoldUntil.Sub(p.PlacedAt)+time.Minute, func(ctx context.Context) error {
 			_, err := s.app.orders.ExpireDue(ctx, 100)
 			return err
 		})
@@ -157,6 +158,7 @@ func (s *seeder) receive(ctx context.Context, o orders.Order) error {
 func (s *seeder) buy(ctx context.Context, key string, o demoOrder) (*orders.Purchase, error) {
 	in := orders.Checkout{
 		Cart: orders.Cart{ID: key}, Buyer: orders.Buyer{Name: o.Buyer.Name, Phone: o.Buyer.Phone}, Locale: "id", Delivery: map[string]string{},
+		Way:     payments.WayOf(payments.Channel(o.Channel)),
 		Address: orders.Address{Area: o.Buyer.Village, Street: o.Buyer.Street},
 	}
 	for _, line := range o.Lines {

@@ -38,11 +38,13 @@ func serve(ctx context.Context, e environment) error {
 	}
 	v := thisVersion()
 	e.log.InfoContext(ctx, "starting", "version", v.Release, "commit", v.Commit, "go", v.Go)
-	listener, err := listen(ctx, e.config.Addr, "LUMBUNG_ADDR")
+	taken, err := listen(ctx, e.config.Addr, "LUMBUNG_ADDR") // an address in use is told before anything is opened
 	if err != nil {
 		return err
 	}
-	defer listener.Close() //nolint:errcheck // closed by the server already, unless starting failed
+	if err := taken.Close(); err != nil { // who asks before there are answers is refused at once
+		return err
+	}
 	gateway, sim, err := openGateway(ctx, &e.config)
 	if err != nil {
 		return err
@@ -55,12 +57,18 @@ func serve(ctx context.Context, e environment) error {
 	if err != nil {
 		return err
 	}
+	begin, err := a.setupAddress(ctx)
+	if err != nil {
+		return errors.Join(err, a.close())
+	}
 	held, leave, err := transfer.Register(ctx, a.db, transfer.Lease)
 	if err != nil {
 		return errors.Join(err, a.close())
 	}
-	failed := a.announce(ctx, e.out, time.Since(started))
+	listener, failed := listen(ctx, e.config.Addr, "LUMBUNG_ADDR")
 	if failed == nil {
+		a.announce(e.out, time.Since(started), begin)
+		a.notify(ctx, nowReady)
 		failed = a.run(held, listener, sim)
 	}
 	if closed, ok := errors.AsType[*store.ClosedError](context.Cause(held)); ok {
@@ -141,9 +149,17 @@ func (a *app) untilLeft(ctx context.Context) context.Context {
 	left, leave := context.WithCancel(context.WithoutCancel(ctx))
 	context.AfterFunc(ctx, func() {
 		a.leaving.Store(true)
+		a.notify(left, nowStopping)
 		time.AfterFunc(a.config.ShutdownDelay, leave)
 	})
 	return left
+}
+
+// notify tells systemd. One that does not hear it is a line in the log.
+func (a *app) notify(ctx context.Context, state string) {
+	if err := notify(ctx, state); err != nil {
+		a.log.WarnContext(ctx, "systemd was not told", "state", state, "error", err)
+	}
 }
 
 // serveHTTP answers, and asks for no more on a connection of a process that is leaving. Idle ones stay open until it has

@@ -51,6 +51,13 @@ func (r *Record) Nothing() error {
 	return store.ErrUnchanged
 }
 
+// Attempt says that the act was tried and not done, as with a wrong code. Return it from the change of store.Update: what the change
+// keeps of the attempt is saved, and Do writes no line.
+func (r *Record) Attempt() error {
+	r.nothing = true
+	return nil
+}
+
 // Line is what the audit log gets of an act.
 type Line struct {
 	By      string // user id

@@ -140,6 +140,35 @@ func (l *Log) Verify(ctx context.Context, coop string) error {
 	if err != nil {
 		return err
 	}
+	return l.endsWith(ctx, coop, last, least)
+}
+
+// VerifyLast is Verify of the newest lines alone, at most count of them, for a page that says so at each visit.
+func (l *Log) VerifyLast(ctx context.Context, coop string, count int) error {
+	least, err := l.end(ctx, coop)
+	if err != nil {
+		return err
+	}
+	slice, err := l.entries.ForTenant(coop).List(ctx, store.By("seq").Desc(), store.Page{Limit: count})
+	if err != nil {
+		return err
+	}
+	var last head
+	for i, e := range slice.Items {
+		if i == 0 {
+			last.Seq, last.Hash = e.Seq, e.Hash
+		} else if newer := slice.Items[i-1]; e.Seq != newer.Seq-1 || e.Hash != newer.Previous {
+			return ErrBroken.With(newer.Seq - 1)
+		}
+		if e.hash() != e.Hash {
+			return ErrBroken.With(e.Seq)
+		}
+	}
+	return l.endsWith(ctx, coop, last, least)
+}
+
+// endsWith returns ErrBroken unless the last line that was read is the end of the log, which was least before the reading.
+func (l *Log) endsWith(ctx context.Context, coop string, last head, least *head) error {
 	most, err := l.end(ctx, coop)
 	if err == nil && (last.Seq < least.Seq || last.Seq > most.Seq || last.Seq == most.Seq && last.Hash != most.Hash) {
 		err = ErrBroken.With(last.Seq + 1)

@@ -57,6 +57,11 @@ func TestRecord(t *testing.T) {
 	})
 }
 
+// verified is what each way to verify a log says of it.
+func verified(t *testing.T, log *audit.Log) map[string]error {
+	return map[string]error{"all": log.Verify(t.Context(), "tani"), "the last": log.VerifyLast(t.Context(), "tani", 3)}
+}
+
 func TestVerifyFindsTampering(t *testing.T) {
 	changed := func(e *audit.Entry) { e.Detail["n"] = "2" }
 	for name, change := range map[string]func(*audit.Entry){"changed": changed, "deleted": nil} {
@@ -72,14 +77,18 @@ func TestVerifyFindsTampering(t *testing.T) {
 					})
 				}
 				wait.Wait()
-				if err := log.Verify(t.Context(), "tani"); err != nil {
-					t.Fatal(err)
+				for how, err := range verified(t, log) {
+					if err != nil {
+						t.Fatal(how, err)
+					}
 				}
 				if err := log.Tamper(t.Context(), "tani", "tani.6", change); err != nil {
 					t.Fatal(err)
 				}
-				if err := log.Verify(t.Context(), "tani"); !errors.Is(err, audit.ErrBroken) {
-					t.Errorf("last line %s: got %v, want ErrBroken", name, err)
+				for how, err := range verified(t, log) {
+					if !errors.Is(err, audit.ErrBroken) {
+						t.Errorf("last line %s, %s: got %v, want ErrBroken", name, how, err)
+					}
 				}
 			})
 		})
@@ -95,8 +104,31 @@ func TestVerifyFindsALostEnd(t *testing.T) {
 		if err := log.LoseEnd(t.Context(), "tani"); err != nil {
 			t.Fatal(err)
 		}
-		if err := log.Verify(t.Context(), "tani"); !errors.Is(err, audit.ErrBroken) {
-			t.Errorf("got %v, want ErrBroken", err)
+		for how, err := range verified(t, log) {
+			if !errors.Is(err, audit.ErrBroken) {
+				t.Errorf("%s: got %v, want ErrBroken", how, err)
+			}
 		}
 	})
+}
+
+// A page verifies the newest lines alone: it finds one that was changed or is missing among them, and reads no older one.
+func TestVerifyLast(t *testing.T) {
+	for id, broken := range map[string]bool{"tani.2": false, "tani.5": true} {
+		for name, change := range map[string]func(*audit.Entry){"changed": func(e *audit.Entry) { e.By = "v" }, "deleted": nil} {
+			each(t, func(t *testing.T, log *audit.Log) {
+				for range 6 {
+					if err := log.Record(t.Context(), act.Line{By: "u", Coop: "tani", Action: "test.done", Subject: "s"}); err != nil {
+						t.Fatal(err)
+					}
+				}
+				if err := log.Tamper(t.Context(), "tani", id, change); err != nil {
+					t.Fatal(err)
+				}
+				if err := log.VerifyLast(t.Context(), "tani", 3); errors.Is(err, audit.ErrBroken) != broken {
+					t.Errorf("%s %s: %v", id, name, err)
+				}
+			})
+		}
+	}
 }

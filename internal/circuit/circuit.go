@@ -34,6 +34,13 @@ func (b *Breaker) Allow(now time.Time) bool {
 	return true
 }
 
+// Away says whether the server was asked in vain the last times. It asks for nothing.
+func (b *Breaker) Away() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.failures >= most
+}
+
 // Note remembers how asking went. One who gave up by himself knows nothing of the server and notes nothing.
 func (b *Breaker) Note(inVain bool, now time.Time) {
 	b.mu.Lock()

@@ -156,6 +156,27 @@ func (b *Bus) Record(box *Outbox, name, key string, data any) error {
 	return nil
 }
 
+// Oldest is the time of the oldest fact that somebody still waits for, among the hundred of each collection that are due
+// first. It is zero when nobody waits.
+func (b *Bus) Oldest(ctx context.Context) (oldest time.Time, err error) {
+	for _, s := range b.sources {
+		for _, index := range s.indexes() {
+			found, _, err := s.list(ctx, store.By(index), store.Page{Limit: 100})
+			if err != nil {
+				return oldest, err
+			}
+			for _, c := range found {
+				for _, f := range c.facts {
+					if len(f.Pending) > 0 && (oldest.IsZero() || f.At.Before(oldest)) {
+						oldest = f.At
+					}
+				}
+			}
+		}
+	}
+	return oldest, nil
+}
+
 // Waiting counts the documents with facts that somebody still waits for, up to limit.
 func (b *Bus) Waiting(ctx context.Context, limit int) (n int, err error) {
 	for _, s := range b.sources {

@@ -35,8 +35,10 @@ func (s *Service) SetUp(ctx context.Context) (bool, error) {
 // SetupToken makes a token with which somebody becomes the first operator of this installation, within a day. Give it only to
 // who starts the program. ErrSetupOver says that there is an operator already.
 func (s *Service) SetupToken(ctx context.Context) (string, error) {
-	if done, err := s.SetUp(ctx); err != nil || done {
-		return "", errors.Join(err, ErrSetupOver)
+	if done, err := s.SetUp(ctx); err != nil {
+		return "", err
+	} else if done {
+		return "", ErrSetupOver
 	}
 	key, err := s.Key(ctx, setupKey)
 	if err != nil {
@@ -60,10 +62,11 @@ func (s *Service) CheckSetup(ctx context.Context, token string) error {
 	if !Verify(key, text, signature) {
 		return ErrSetupOver
 	}
-	if done, err := s.SetUp(ctx); err != nil || done {
-		return errors.Join(err, ErrSetupOver)
+	done, err := s.SetUp(ctx)
+	if err == nil && done {
+		return ErrSetupOver
 	}
-	return nil
+	return err
 }
 
 // RegisterOperator makes the first operator of this installation, for the holder of a token of SetupToken. Mistakes are those of

@@ -3,11 +3,11 @@ package members
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"lumbung/internal/events"
 	"lumbung/internal/states"
+	"lumbung/internal/text"
 )
 
 // State is the state of a membership.
@@ -92,7 +92,7 @@ func checkRoles(roles []Role) ([]Role, error) {
 
 // check refuses a membership with a wrong id, no name or no number.
 func (m *Membership) check() error {
-	m.SortName = sortName(m.Name)
+	m.SortName = text.Folded(m.Name)
 	m.Office = m.State == Active && slices.ContainsFunc(m.Roles, func(r Role) bool { return r != RoleMember })
 	if m.ID != MembershipID(m.Coop, m.User) || m.Name == "" {
 		return fmt.Errorf("members: membership %s has a wrong id or no name", m.ID)
@@ -102,6 +102,3 @@ func (m *Membership) check() error {
 	}
 	return life.Check(m.Life)
 }
-
-// sortName is a name in lower case with single spaces.
-func sortName(name string) string { return strings.Join(strings.Fields(strings.ToLower(name)), " ") }

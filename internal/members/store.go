@@ -8,6 +8,7 @@ import (
 	"lumbung/internal/act"
 	"lumbung/internal/events"
 	"lumbung/internal/store"
+	"lumbung/internal/text"
 )
 
 // collections are what this package stores.
@@ -126,7 +127,7 @@ func (s *Service) Members(ctx context.Context, by act.Actor, search Search, page
 		return store.Slice[Membership]{}, err
 	}
 	query := store.By("name", search.State)
-	if prefix := sortName(search.Prefix); prefix != "" {
+	if prefix := text.Folded(search.Prefix); prefix != "" {
 		query = query.Between(prefix, prefix+"\U0010FFFF")
 	}
 	return s.memberships.ForTenant(search.Coop).List(ctx, query, page)

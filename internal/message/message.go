@@ -38,6 +38,7 @@ type Message struct {
 	Subject string // empty for WhatsApp
 	Text    string
 	Link    string // where to read on
+	AtMost  int    // messages with such a limit that one number gets within an hour; 0: no limit
 	SentAt  time.Time
 }
 
@@ -61,7 +62,7 @@ func New(now func() time.Time, log *slog.Logger) *Service {
 }
 
 // Send takes a message and delivers it to the page where messages are read. A message with the same id that can still be
-// read there was sent before: that is success, and nothing is sent again.
+// read there was sent before: that is success, and nothing is sent again. Nor is one above its AtMost: it is held back for good.
 func (s *Service) Send(ctx context.Context, m Message) error {
 	if !m.complete() {
 		return ErrIncomplete
@@ -72,12 +73,26 @@ func (s *Service) Send(ctx context.Context, m Message) error {
 	if slices.ContainsFunc(s.recent, func(sent Message) bool { return sent.ID == m.ID }) {
 		return nil
 	}
+	if m.AtMost > 0 && s.limitedTo(m.To.Phone, m.SentAt.Add(-time.Hour)) >= m.AtMost {
+		s.log.WarnContext(ctx, "message held back", "id", m.ID, "channel", string(m.Channel))
+		return nil
+	}
 	if len(s.recent) == recentMost {
 		s.recent = slices.Delete(s.recent, 0, 1)
 	}
 	s.recent = append(s.recent, m)
 	s.log.InfoContext(ctx, "message sent", "id", m.ID, "channel", string(m.Channel))
 	return nil
+}
+
+// limitedTo counts the messages with a limit that went to a number after a moment.
+func (s *Service) limitedTo(phone string, after time.Time) (n int) {
+	for _, sent := range s.recent {
+		if sent.AtMost > 0 && sent.To.Phone == phone && sent.SentAt.After(after) {
+			n++
+		}
+	}
+	return n
 }
 
 // Latest returns the messages that can be read again, newest first.

@@ -113,8 +113,8 @@ func Masked(number string) string {
 	return shown[:len(shown)-4] + "••" + shown[len(shown)-2:]
 }
 
-// WhatsApp is a link that opens a chat with this number and text typed in. The number stands without its plus sign
-// (https://faq.whatsapp.com/5913398998672934).
+// WhatsApp is a link that opens a chat with this number, or for "" with whom the sender chooses, and text typed in. The number has no
+// plus sign there (https://faq.whatsapp.com/5913398998672934).
 func WhatsApp(number, text string) string {
 	link := "https://wa.me/" + strings.TrimPrefix(number, "+")
 	if text != "" {

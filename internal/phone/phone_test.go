@@ -104,6 +104,9 @@ func TestWhatsApp(t *testing.T) {
 }
 
 func TestWhatsAppAbroad(t *testing.T) {
+	if got := phone.WhatsApp("", "dua kata"); got != "https://wa.me/?text=dua%20kata" {
+		t.Errorf("to nobody yet: got %q", got)
+	}
 	if got := phone.WhatsApp("+61412345678", ""); got != "https://wa.me/61412345678" {
 		t.Errorf("got %q", got)
 	}

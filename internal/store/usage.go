@@ -15,6 +15,7 @@ type Usage struct {
 	Ticket  string    `bson:"ticket"` // of whoever fills the database; "" when it is open
 	Note    string    `bson:"note"`   // what those who are refused are told
 	Present []Process `bson:"present"`
+	Backup  time.Time `bson:"backup"` // when the last backup was begun that became whole
 }
 
 // Process is a program that works on the database, until its lease runs out.

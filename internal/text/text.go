@@ -25,6 +25,9 @@ func Line(s string) string { return strings.Join(strings.Fields(Clean(s)), " ") 
 // Name is Line for what something is called: its apostrophes become plain ones.
 func Name(s string) string { return Apostrophes(Line(s)) }
 
+// Folded is a name as it is sorted and looked for: in small letters, with single blanks and plain apostrophes.
+func Folded(s string) string { return strings.ToLower(Name(s)) }
+
 // Apostrophes replaces the characters that keyboards and word processors write for an apostrophe (jum‘at, La’bo’) by '.
 func Apostrophes(s string) string { return apostrophes.Replace(s) }
 

@@ -15,7 +15,8 @@ import (
 	"lumbung/internal/web"
 )
 
-// List is a page that lists rows of one kind: with pages, tabs, a search, and a file of the same columns.
+// List is a page that lists rows of one kind: with pages, tabs, a search, and a file of the columns. It shows the columns as a
+// table, or the rows as Cards.
 type List[V Visitor, T any] struct {
 	Path   string
 	Title  string // locale key, like Caption, Search and the labels
@@ -24,9 +25,11 @@ type List[V Visitor, T any] struct {
 
 	Tabs    []Tab[V] // the first is on when the address names none
 	Search  string   // label of the search box; "" for none
+	Across  bool     // the search finds rows of every tab
 	Read    func(ctx context.Context, v V, q Query) (store.Slice[T], error)
 	Columns []Column[V, T]
-	Caption string // of the table, for screen readers; "" for the title
+	Cards   func(v V, rows []T) templ.Component // in place of the table; may be nil
+	Caption string                              // of the table, for screen readers; "" for the title
 	Empty   Blank
 	Section string // heading of the list itself, where something stands above it
 	File    string // name of the file; "" for none
@@ -55,10 +58,10 @@ type Query struct {
 // First tells whether this is the first page of a list in which nothing is looked for.
 func (q Query) First() bool { return q.Page.After == "" && q.Search == "" }
 
-// Tab is a part of a list. Word stands in the address.
+// Tab is a part of a list. Word stands in the address, and Empty is what it says without rows, if it is not what the list says.
 type Tab[V Visitor] struct {
-	Word, Label string
-	Count       func(ctx context.Context, v V) (int, error)
+	Word, Label, Empty string
+	Count              func(ctx context.Context, v V) (int, error)
 }
 
 // Column is one thing that a list says of its rows.
@@ -117,8 +120,8 @@ type listing struct {
 	tabs    []Link
 	search  string // label of the box
 	typed   string
-	hidden  string // tab to keep while searching
-	grid    Grid
+	hidden  string          // tab to keep while searching
+	rows    templ.Component // nil without rows
 	empty   Blank
 	pager   Pager
 }
@@ -130,6 +133,7 @@ func (l List[V, T]) Page() web.PageSpec[V] {
 		Show: func(ctx context.Context, v V) (templ.Component, error) { return l.show(ctx, v, l.Read) },
 	}
 	sample := func(s Sample[V, T]) web.Show[V] {
+		l := l.uncounted()
 		return func(ctx context.Context, v V) (templ.Component, error) {
 			v.Visiting().Query = s.Query
 			return l.show(ctx, v, func(context.Context, V, Query) (store.Slice[T], error) {
@@ -148,6 +152,17 @@ func (l List[V, T]) Page() web.PageSpec[V] {
 		spec.Files = []web.File[V]{{Path: filePath, Name: func(V) string { return l.File }, Write: l.write}}
 	}
 	return spec
+}
+
+// uncounted is the list with tabs that count three without a read, for samples.
+func (l List[V, T]) uncounted() List[V, T] {
+	l.Tabs = slices.Clone(l.Tabs)
+	for i := range l.Tabs {
+		if l.Tabs[i].Count != nil {
+			l.Tabs[i].Count = func(context.Context, V) (int, error) { return 3, nil }
+		}
+	}
+	return l
 }
 
 // query is what the address asks for.
@@ -206,14 +221,18 @@ func (l List[V, T]) show(
 	shown := listing{
 		title: p.Title, empty: l.Empty, pager: NewPager(p, slice.Next), search: l.Search, typed: q.Search, section: textOf(p, l.Section),
 	}
-	if shown.grid, err = Tabulate(ctx, v, l.columns(q.Tab), slice.Items); err != nil {
+	if shown.rows, err = l.rows(ctx, v, q, slice.Items); err != nil {
 		return nil, err
 	}
-	shown.grid.Caption = or(textOf(p, l.Caption), p.Title)
-	if shown.tabs, err = l.links(ctx, v, q.Tab); err != nil {
+	for _, tab := range l.Tabs {
+		if tab.Word == q.Tab && tab.Empty != "" && q.Search == "" {
+			shown.empty = Blank{Icon: l.Empty.Icon, Title: tab.Empty}
+		}
+	}
+	if shown.tabs, err = l.links(ctx, v, q); err != nil {
 		return nil, err
 	}
-	if len(l.Tabs) > 0 && q.Tab != l.Tabs[0].Word {
+	if len(l.Tabs) > 0 && q.Tab != l.Tabs[0].Word && !l.Across {
 		shown.hidden = q.Tab
 	}
 	if l.File != "" {
@@ -232,12 +251,26 @@ func (l List[V, T]) show(
 	return listPage(p, shown), nil
 }
 
-// links are the tabs.
-func (l List[V, T]) links(ctx context.Context, v V, on string) ([]Link, error) {
+// rows shows rows as cards or as a table, and nothing as nil.
+func (l List[V, T]) rows(ctx context.Context, v V, q Query, items []T) (templ.Component, error) {
+	if len(items) == 0 {
+		return nil, nil
+	}
+	if l.Cards != nil {
+		return l.Cards(v, items), nil
+	}
+	p := &v.Visiting().Page
+	grid, err := Tabulate(ctx, v, l.columns(q.Tab), items)
+	grid.Caption = or(textOf(p, l.Caption), p.Title)
+	return Table(p, grid), err
+}
+
+// links are the tabs. None is on while rows of all are looked for.
+func (l List[V, T]) links(ctx context.Context, v V, q Query) ([]Link, error) {
 	p := &v.Visiting().Page
 	var links []Link
 	for i, tab := range l.Tabs {
-		link := Link{Href: p.Path, Text: p.T(tab.Label), On: tab.Word == on}
+		link := Link{Href: p.Path, Text: p.T(tab.Label), On: tab.Word == q.Tab && !(l.Across && q.Search != "")}
 		if i > 0 {
 			link.Href += "?" + url.Values{tabWord: {tab.Word}}.Encode()
 		}

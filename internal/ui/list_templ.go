@@ -334,8 +334,8 @@ func listRows(p *web.Page, l listing) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		if len(l.grid.Rows) > 0 {
-			templ_7745c5c3_Err = Table(p, l.grid).Render(ctx, templ_7745c5c3_Buffer)
+		if l.rows != nil {
+			templ_7745c5c3_Err = l.rows.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -44,6 +44,30 @@ func or(text, otherwise string) string {
 	return otherwise
 }
 
+// UpTo writes a count that stops at a hundred: 99+ when there may be more.
+func UpTo(n int) string {
+	if n > 99 {
+		return "99+"
+	}
+	return strconv.Itoa(n)
+}
+
+// sharedSign is the address of the program's sign, which links to pages without a picture show.
+func sharedSign(p *web.Page) (string, error) {
+	path, err := p.Asset("icon-512.png")
+	return p.Absolute(path), err
+}
+
+// deskOf is the first page of the back office that an address lies in, "" for the shop.
+func deskOf(path string) string {
+	for _, root := range []string{"/jualan", "/pengurus"} {
+		if strings.HasPrefix(path, root+"/") {
+			return root
+		}
+	}
+	return ""
+}
+
 // tabTitle is what the tab of the browser says.
 func tabTitle(p *web.Page) string {
 	site := "Lumbung"
@@ -158,7 +182,8 @@ type Shown struct {
 	eager, first bool
 }
 
-const heroSizes = "(min-width:900px) 520px, 100vw"
+// heroSizes claims less than the whole width of a phone, so that 640 pixels do where 720 are shown.
+const heroSizes = "(min-width:900px) 520px, 85vw"
 
 // Where pictures are shown: the largest thing on the screen, a large one further down, a thumbnail.
 var (

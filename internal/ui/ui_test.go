@@ -2,6 +2,7 @@ package ui_test
 
 import (
 	"errors"
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"github.com/a-h/templ"
 
 	"lumbung/internal/fault"
+	"lumbung/internal/media"
 	"lumbung/internal/ui"
 	"lumbung/internal/web"
 	"lumbung/internal/web/webtest"
@@ -119,7 +121,8 @@ func TestLayouts(t *testing.T) {
 	for name, page := range map[string]web.Page{
 		"plain": {Title: "Judul", Nav: "cari", NoIndex: true},
 		"full": {
-			Title: typed, Description: typed, Image: "/x.png", Nav: "keranjang", Search: typed, Place: typed, Back: "/", CartCount: 3,
+			Title: typed, Description: typed, Image: media.Picture{ID: "a", Width: 900, Height: 600}, Nav: "keranjang", Search: typed,
+			Place: typed, Back: "/", CartCount: 3,
 			Visitor: &web.Visitor{Name: typed}, Flash: &web.Flash{Tone: "nila", Text: typed}, Colours: web.Colours{Nila: "#23407A"},
 			Structured: map[string]string{"name": typed},
 		},
@@ -145,11 +148,16 @@ func TestTrouble(t *testing.T) {
 	for first, trouble := range map[string]web.Trouble{
 		"/masuk":       {Status: 401, Heading: "Masuk dulu"},
 		"/cari?q=kopi": {Status: 503, Heading: "Sebentar", Again: "/cari?q=kopi"},
+		"/jualan":      {Status: 404, Heading: "Tidak ketemu"},
 		"/":            {Status: 422, Heading: "Ada yang salah", Details: []string{"Nama harus diisi."}},
 	} {
 		for _, language := range []string{"id", "en"} {
 			var b strings.Builder
-			p := w.Sample(web.Page{Title: trouble.Heading, Path: "/", RequestID: "abc123"}, language)
+			path := "/"
+			if trouble.Status == http.StatusNotFound {
+				path = "/jualan/pesanan/LB-XXXXXX-1"
+			}
+			p := w.Sample(web.Page{Title: trouble.Heading, Path: path, RequestID: "abc123"}, language)
 			if err := ui.Trouble(p, trouble).Render(t.Context(), &b); err != nil {
 				t.Fatal(err)
 			}

@@ -147,6 +147,7 @@ func (w *Web) ready(c *gin.Context) {
 	if w.unready.Swap(err != nil) != (err != nil) { // a line for each change, not for each probe
 		w.log.WarnContext(ctx, "readiness changed", "ready", err == nil, "err", err)
 	}
+	c.Header("X-Instance", w.options.Instance) // behind a load balancer, who answers is the question
 	if err != nil {
 		c.String(http.StatusServiceUnavailable, "not ready\n")
 		return

@@ -11,6 +11,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"lumbung/internal/i18n"
+	"lumbung/internal/media"
 )
 
 // Page is what every page needs; every visit embeds it. Faces get one from Web.Page and change what they know
@@ -19,7 +20,7 @@ type Page struct {
 	Title       string          // of the tab, and of the bar on phones when Back is set
 	Description string          // for search engines and shared links
 	Canonical   string          // public address; empty: BaseURL + Path
-	Image       string          // picture for shared links, absolute or a path
+	Image       media.Picture   // for shared links; without one they show the sign of the program
 	NoIndex     bool            // keep away from search engines
 	Structured  any             // schema.org data, written as JSON-LD
 	Styles      []string        // our style sheets beside app.css

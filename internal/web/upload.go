@@ -100,6 +100,17 @@ func (u *uploads) enter(c *gin.Context, person string, most int64) (leave func()
 	}, nil
 }
 
+// Uploading is the share of the room for uploads that is taken or waited for.
+func (w *Web) Uploading() float64 {
+	w.uploads.lock.Lock()
+	defer w.uploads.lock.Unlock()
+	sum := int64(0)
+	for _, bytes := range w.uploads.of {
+		sum += bytes
+	}
+	return float64(sum) / uploadRoom
+}
+
 // count adds to what a person sends, unless it becomes too much.
 func (u *uploads) count(person string, bytes int64) bool {
 	u.lock.Lock()

@@ -37,8 +37,9 @@ type Options struct {
 	Catalog  *i18n.Catalog
 	Sessions SessionStore // identity.Sessions
 	// Actor is members.Service.Actor. A fault of kind Unauthorized means the account is gone: the session ends.
-	Actor func(ctx context.Context, userID string) (members.Actor, error)
-	Ready func(ctx context.Context) error // what /readyz asks; nil is always ready
+	Actor    func(ctx context.Context, userID string) (members.Actor, error)
+	Ready    func(ctx context.Context) error // what /readyz asks; nil is always ready
+	Instance string                          // which of several programs /readyz speaks for
 
 	// Observe and Metrics count requests: those of internal/web/metrics. Who asks for /metrics shows MetricsToken; without one nobody
 	// may, but for this machine itself in Dev. Without Metrics there is no /metrics.

@@ -247,9 +247,16 @@ func TestHealth(t *testing.T) {
 	t.Parallel()
 	ready := errors.New("starting")
 	w := webtest.New(t, nil, func(o *web.Options) {
-		o.Ready = func(context.Context) error { return ready }
+		o.Ready, o.Instance = func(context.Context) error { return ready }, "pasar-1:8080"
 	})
 	handler := w.Handler(w.NewEngine())
+	for _, ready = range []error{nil, errors.New("starting")} {
+		rec := httptest.NewRecorder()
+		handler.ServeHTTP(rec, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/readyz", nil))
+		if got := rec.Header().Get("X-Instance"); got != "pasar-1:8080" {
+			t.Errorf("ready: %v, of instance %q", ready == nil, got)
+		}
+	}
 	b := webtest.NewBrowser(t, handler)
 	b.Get("/healthz").Is(200)
 	b.Get("/readyz").Is(503).Silent("starting")

@@ -198,6 +198,18 @@ func (s *Service) SealUntil(ctx context.Context, until time.Time) (sealed int, e
 	return sealed, s.advance(ctx, until)
 }
 
+// Unsealed counts the entries of all books that wait for their seal, up to limit.
+func (s *Service) Unsealed(ctx context.Context, limit int) (int, error) {
+	last, err := s.marks.Get(ctx, theMark)
+	if errors.Is(err, store.ErrNotFound) {
+		last, err = &mark{}, nil
+	}
+	if err != nil {
+		return 0, err
+	}
+	return s.entries.AllTenants().Count(ctx, store.By("clock").Between(orNil(last.At), nil), limit)
+}
+
 // advance moves the mark on.
 func (s *Service) advance(ctx context.Context, until time.Time) error {
 	_, err := s.marks.Update(ctx, theMark, func(m *mark) error {

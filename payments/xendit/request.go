@@ -31,7 +31,9 @@ func createRequest(in payments.InvoiceInput) (invoice.CreateInvoiceRequest, erro
 	request.SuccessRedirectUrl = optional(in.SuccessURL)
 	request.FailureRedirectUrl = optional(in.FailureURL)
 	request.Locale = optional(in.Locale)
-	request.PaymentMethods = in.Methods
+	for _, channel := range in.Methods {
+		request.PaymentMethods = append(request.PaymentMethods, string(channel))
+	}
 	request.Customer = customer(in)
 	request.Items = exactItems(in.Items)
 	if in.Duration > 0 {

@@ -53,16 +53,21 @@ func New(c Config) *Gateway {
 	return g
 }
 
-// CreateInvoice implements payments.Gateway. An invoice that is refused is asked for once more without the payer's e-mail, which is
-// optional: Xendit may know fewer addresses than we do.
+// CreateInvoice implements payments.Gateway. An invoice that is refused is asked for once more without what is optional and was the
+// reason: the payer's e-mail, as Xendit may know fewer addresses than we do, or the channels, of which the account may lack some.
 func (g *Gateway) CreateInvoice(ctx context.Context, in payments.InvoiceInput) (payments.Invoice, error) {
-	made, err := g.createInvoice(ctx, in)
-	refused, is := errors.AsType[*payments.Refusal](err)
-	if is && in.PayerEmail != "" && (refused.Code == "EMAIL_FORMAT_ERROR" || refused.Code == "API_VALIDATION_ERROR") {
-		in.PayerEmail = ""
-		return g.createInvoice(ctx, in)
+	for {
+		made, err := g.createInvoice(ctx, in)
+		refused, is := errors.AsType[*payments.Refusal](err)
+		switch {
+		case is && in.PayerEmail != "" && (refused.Code == "EMAIL_FORMAT_ERROR" || refused.Code == "API_VALIDATION_ERROR"):
+			in.PayerEmail = ""
+		case is && len(in.Methods) > 0 && refused.Code == "UNAVAILABLE_PAYMENT_METHOD_ERROR":
+			in.Methods = nil
+		default:
+			return made, err
+		}
 	}
-	return made, err
 }
 
 func (g *Gateway) createInvoice(ctx context.Context, in payments.InvoiceInput) (payments.Invoice, error) {

@@ -67,14 +67,20 @@ func create(t *testing.T, g *xendit.Gateway, in payments.InvoiceInput) payments.
 	return made
 }
 
-func TestInvoiceWithoutARefusedEmail(t *testing.T) {
+func TestInvoiceWithoutWhatIsRefused(t *testing.T) {
 	g, s := open(t)
 	create(t, g, payments.InvoiceInput{ExternalID: "order-1", Amount: 115_000, PayerName: "Siti", PayerEmail: "o'neil@contoh.id"})
 	if made := s.Invoices(); len(made) != 1 || made[0].PayerEmail != "" || made[0].Customer.GivenNames != "Siti" {
 		t.Errorf("the simulator was told %+v", made)
 	}
+	create(t, g, payments.InvoiceInput{
+		ExternalID: "order-3", Amount: 115_000, PayerEmail: "o'neil@contoh.id", Methods: []payments.Channel{"QRIS", "TIDAK_ADA"},
+	})
+	if made := s.Invoices(); len(made) != 2 || made[1].PayerEmail != "" || len(made[1].Methods) > 0 {
+		t.Errorf("the simulator was told %+v", made)
+	}
 	for _, in := range []payments.InvoiceInput{
-		{ExternalID: "order-2", Amount: 115_000, PayerEmail: "siti@contoh.id", Methods: []string{"TIDAK_ADA"}},
+		{ExternalID: "order-2", Amount: -1, PayerEmail: "siti@contoh.id", Methods: []payments.Channel{"TIDAK_ADA"}},
 		{ExternalID: "", Amount: 115_000, PayerEmail: "o'neil@contoh.id"},
 	} {
 		if _, err := g.CreateInvoice(t.Context(), in); !errors.Is(err, payments.ErrGatewayRefused) {
@@ -88,7 +94,7 @@ func TestInvoiceFromOpenToPaid(t *testing.T) {
 	made := create(t, g, payments.InvoiceInput{
 		ExternalID: "order-1", Amount: 115_000, Description: "Pesanan LB-8F2K1", Duration: 2 * time.Hour,
 		PayerName: "Siti", PayerPhone: "+628123456789", PayerEmail: "siti@contoh.id",
-		SuccessURL: "http://toko.test/ok", FailureURL: "http://toko.test/batal", Locale: "id", Methods: []string{"QRIS", "BCA"},
+		SuccessURL: "http://toko.test/ok", FailureURL: "http://toko.test/batal", Locale: "id", Methods: []payments.Channel{"QRIS", "BCA"},
 		Items: []payments.InvoiceItem{{Name: "Kopi", Quantity: 2, Price: 48_000}},
 	})
 	if made.Status != payments.InvoicePending || made.Status.Paid() || made.Amount != 115_000 || made.PaidAmount != 0 ||

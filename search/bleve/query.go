@@ -249,7 +249,7 @@ func namesQuery(words []alternatives) query.Query {
 	return bleve.NewConjunctionQuery(must...)
 }
 
-// Suggest returns names in which every word typed occurs and some word goes on from the last, the most sold first.
+// Suggest finds documents in whose names every word typed occurs and some word goes on from the last, the most sold first.
 func (ix *Index) Suggest(ctx context.Context, typed string, limit int) ([]string, error) {
 	ix.mu.RLock()
 	defer ix.mu.RUnlock()
@@ -261,18 +261,16 @@ func (ix *Index) Suggest(ctx context.Context, typed string, limit int) ([]string
 	if err != nil {
 		return nil, err
 	}
-	request := bleve.NewSearchRequestOptions(namesQuery(meant), 3*limit, 0, false)
-	request.Score, request.Fields = "none", []string{fieldTitle}
+	request := bleve.NewSearchRequestOptions(namesQuery(meant), limit, 0, false)
+	request.Score = "none"
 	request.SortBy([]string{"-" + fieldBySold, "_id"})
 	answer, err := ix.live.SearchInContext(ctx, request)
 	if err != nil {
 		return nil, fmt.Errorf("suggest: %w", err)
 	}
-	var names []string
+	var ids []string
 	for _, hit := range answer.Hits {
-		if name, ok := hit.Fields[fieldTitle].(string); ok && !slices.Contains(names, name) && len(names) < limit {
-			names = append(names, name)
-		}
+		ids = append(ids, hit.ID)
 	}
-	return names, nil
+	return ids, nil
 }

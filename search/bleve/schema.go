@@ -23,7 +23,6 @@ const (
 	fieldShelf    = "shelf"  // names of the category
 	fieldText     = "text"   // words of the description that stand nowhere else
 	fieldAll      = "all"    // every word: only to see which there are; Bleve's score in it is not a number
-	fieldTitle    = "title"  // the name as written, kept only
 	fieldDigest   = "digest" // of the mark, kept only
 	fieldCategory = "category"
 	fieldRegency  = "regency"
@@ -65,9 +64,7 @@ func newMapping() (mapping.IndexMapping, error) {
 		})
 	}
 	doc.AddFieldMappingsAt(fieldPrice, &mapping.FieldMapping{Type: "number", Index: true})
-	for _, name := range []string{fieldTitle, fieldDigest} {
-		doc.AddFieldMappingsAt(name, &mapping.FieldMapping{Type: "text", Analyzer: keyword.Name, Store: true})
-	}
+	doc.AddFieldMappingsAt(fieldDigest, &mapping.FieldMapping{Type: "text", Analyzer: keyword.Name, Store: true})
 	m.DefaultMapping = doc
 	return m, nil
 }
@@ -93,8 +90,7 @@ func (ix *Index) fields(d search.Doc) map[string]any {
 		},
 		fieldName: even(name), fieldShop: even(shop), fieldShelf: even(shelf), fieldText: strings.Join(text, " "),
 		fieldAll:    strings.Join(slices.Concat(name, shop, shelf, text), " "),
-		fieldDigest: d.Fingerprint().Digest,
-		fieldTitle:  d.Name, fieldCategory: d.Category, fieldRegency: d.Regency, fieldCoop: d.Coop, fieldFlags: flags,
+		fieldDigest: d.Fingerprint().Digest, fieldCategory: d.Category, fieldRegency: d.Regency, fieldCoop: d.Coop, fieldFlags: flags,
 		fieldBand: band, fieldPrice: float64(d.Price), fieldByPrice: sortable(d.Price),
 		fieldBySold: sortable(d.Sold), fieldByTime: sortable(d.PublishedAt.UnixMilli()),
 	}

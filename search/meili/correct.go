@@ -95,8 +95,8 @@ func texts(hits meilisearch.Hits, field string) ([]string, error) {
 	return all, nil
 }
 
-// Suggest returns names in which every word typed occurs and some word goes on from the last, the most sold first.
-func (ix *Index) Suggest(ctx context.Context, typed string, limit int) (names []string, err error) {
+// Suggest finds documents in whose names every word typed occurs and some word goes on from the last, the most sold first.
+func (ix *Index) Suggest(ctx context.Context, typed string, limit int) (ids []string, err error) {
 	words := search.WithoutStopWords(typed)
 	if words = words[:min(len(words), maxWords)]; len(words) == 0 || limit <= 0 {
 		return nil, nil
@@ -104,22 +104,16 @@ func (ix *Index) Suggest(ctx context.Context, typed string, limit int) (names []
 	err = ix.ask(ctx, func(ctx context.Context, c *clients) error {
 		for _, in := range []string{fieldName, fieldNearName} {
 			r := ix.request(try{words: written(words), in: []string{in}}, nil, "")
-			r.Sort, r.Limit, r.AttributesToRetrieve = order(search.MostSold), int64(3*limit), []string{fieldTitle}
+			r.Sort, r.Limit, r.AttributesToRetrieve = order(search.MostSold), int64(limit), []string{fieldID}
 			answer, err := c.multi(ctx, &meilisearch.MultiSearchRequest{Queries: []*meilisearch.SearchRequest{r}})
 			if err != nil {
 				return err
 			}
-			titles, err := texts(answer.Results[0].Hits, fieldTitle)
-			for _, title := range titles {
-				if !slices.Contains(names, title) && len(names) < limit {
-					names = append(names, title)
-				}
-			}
-			if err != nil || len(names) > 0 {
+			if ids, err = texts(answer.Results[0].Hits, fieldID); err != nil || len(ids) > 0 {
 				return err
 			}
 		}
 		return nil
 	})
-	return names, err
+	return ids, err
 }

@@ -23,7 +23,6 @@ const (
 	fieldText      = "text"  // description
 	fieldNearName  = "near_name"
 	fieldNear      = "near" // words of shop, shelf and text
-	fieldTitle     = "title"
 	fieldCoop      = "coop"
 	fieldShopID    = "shop_id"
 	fieldCategory  = "category"
@@ -48,7 +47,6 @@ type document struct {
 	Text      string `json:"text"`
 	NearName  string `json:"near_name"`
 	Near      string `json:"near"`
-	Title     string `json:"title"`
 	Coop      string `json:"coop"`
 	ShopID    string `json:"shop_id"`
 	Category  string `json:"category"`
@@ -72,7 +70,7 @@ func documentOf(d search.Doc) document {
 	join := func(words []string) string { return strings.Join(words, " ") }
 	return document{
 		ID: d.ID, Name: join(name), Shop: join(shop), Shelf: join(shelf), Text: join(text), NearName: join(name), Near: join(near),
-		Title: d.Name, Coop: d.Coop, ShopID: d.Shop, Category: d.Category, Regency: d.Regency, Band: search.PriceRangeOf(d.Price),
+		Coop: d.Coop, ShopID: d.Shop, Category: d.Category, Regency: d.Regency, Band: search.PriceRangeOf(d.Price),
 		Price: d.Price, Halal: d.Halal, PIRT: d.PIRT, PickUp: d.PickUp, InStock: d.InStock, Sold: d.Sold,
 		Published: d.PublishedAt.UnixMilli(), Digest: d.Fingerprint().Digest,
 	}
@@ -102,7 +100,7 @@ func near() []string  { return []string{fieldNearName, fieldNear} }
 func settings(synonyms map[string][]string) *meilisearch.Settings {
 	return &meilisearch.Settings{
 		SearchableAttributes: append(meant(), near()...),
-		DisplayedAttributes:  []string{fieldID, fieldTitle, fieldNearName, fieldNear, fieldDigest},
+		DisplayedAttributes:  []string{fieldID, fieldNearName, fieldNear, fieldDigest},
 		FilterableAttributes: []string{
 			fieldCoop, fieldShopID, fieldCategory, fieldRegency, fieldBand, fieldPrice, fieldHalal, fieldPIRT, fieldPickUp, fieldInStock,
 		},

@@ -94,6 +94,9 @@ func (f *file) Close() error {
 // whole file or none, and does not even try while the store is known to be silent. No visitor waits for a private file.
 func (s *Store) Hurried() media.Files { return hurried{s} }
 
+// Silent says whether visitors get no pictures since the store did not answer the last ones.
+func (s *Store) Silent() bool { return s.slow.Away() }
+
 type hurried struct{ *Store }
 
 func (h hurried) Open(ctx context.Context, name string) (io.ReadCloser, int64, error) {

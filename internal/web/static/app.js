@@ -275,6 +275,7 @@ function gallery(box) {
     event.preventDefault();
     show(i);
     dialog.showModal();
+    dialog.focus();
   }));
   steps.forEach((b) => {
     const step = Number(b.dataset.step);

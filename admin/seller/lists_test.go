@@ -1,0 +1,89 @@
+package seller
+
+import (
+	"net/url"
+	"testing"
+
+	"lumbung/catalog"
+	"lumbung/internal/act/acttest"
+	"lumbung/internal/markettest"
+)
+
+// A seller finds a product by words of its name in the tab that is on, and has what she sees as a file.
+func TestGoodsList(t *testing.T) {
+	m := openMarket(t)
+	user, b := m.member("Inaq Sri Wahyuni")
+	_, other := m.member("Amaq Rusdiawan")
+	m.Shop(user, "Lapak Sri")
+	m.Product(user, "Kopi Arabika Sembalun", markettest.Price(48_000))
+	m.Draft(user, "Kopi Robusta", markettest.Stock(3))
+	m.Draft(user, "Madu hutan")
+	other.Post("/jualan/buka", shopValues("Kopi Amaq Rusdi")).To("/jualan")
+	for _, test := range []struct {
+		query     string
+		shown     []string
+		notShown  []string
+		tabIsKept bool
+	}{
+		{"", []string{"Kopi Arabika", "Kopi Robusta", "Madu hutan"}, nil, false},
+		{"?q=robusta", []string{"Kopi Robusta"}, []string{"Kopi Arabika", "Madu hutan"}, false},
+		{"?q=SEMBALUN+kopi", []string{"Kopi Arabika"}, []string{"Kopi Robusta", "Madu hutan"}, false},
+		{"?keadaan=draf&q=kopi", []string{"Kopi Robusta"}, []string{"Kopi Arabika", "Madu hutan"}, true},
+		{"?q=garam", []string{"Tidak ada yang cocok."}, []string{"Kopi Arabika", "Kopi Robusta", "Madu"}, false},
+		{"?keadaan=menunggu", []string{"Tidak ada barang yang menunggu pengurus."}, []string{"Kopi Arabika", "Kopi Robusta", "Madu"}, true},
+	} {
+		page := b.Get("/jualan/barang" + test.query).Is(200).Says(test.shown...).Silent(test.notShown...)
+		if test.tabIsKept {
+			page.Has(`type="hidden" name="keadaan"`)
+		}
+		other.Get("/jualan/barang"+test.query).Is(200).Silent("Arabika", "Robusta", "Madu")
+	}
+	file := b.Get("/jualan/barang/unduh?keadaan=draf&q=kopi").Is(200)
+	want := "\ufeff" + `"Barang";"Harga termurah (Rp)";"Stok";"Terjual";"Keadaan";"Catatan"` + "\r\n" +
+		`"Kopi Robusta";48000;3;0;"Draf";` + "\r\n"
+	if file.Body != want {
+		t.Errorf("the drafts as a file: %q", file.Body)
+	}
+	if name := file.Header.Get("Content-Disposition"); name != `attachment; filename="barang.csv"` {
+		t.Errorf("the file is called %s", name)
+	}
+	p := m.Draft(user, "Jamu kunyit")
+	_, err := m.Catalog.ArchiveProduct(t.Context(), acttest.Member(user), catalog.Step{Coop: p.Coop, ID: p.ID})
+	m.Must(err)
+	b.Get("/jualan/barang?urung=" + p.ID).Is(200).Says("Jamu kunyit").Has(`action="/jualan/barang/` + p.ID + `/kembalikan"`)
+}
+
+// A seller finds an order of any tab by its buyer's name or its number, and has a tab as a file.
+func TestOrdersList(t *testing.T) {
+	m := openMarket(t)
+	user, b := m.member("Inaq Sri Wahyuni")
+	_, other := m.member("Amaq Rusdiawan")
+	other.Post("/jualan/buka", shopValues("Kopi Amaq Rusdi")).To("/jualan")
+	p := m.Product(user, "Kopi Arabika")
+	waiting, done := m.Pay(m.Buy(p, 2, "pickup"))[0], m.Pay(m.Buy(p, 1, "pickup"))[0]
+	m.Complete(done)
+	both := []string{waiting.Number, done.Number}
+	for _, test := range []struct {
+		query           string
+		shown, notShown []string
+	}{
+		{"", []string{"Perlu dikemas 1", waiting.Number}, []string{done.Number}},
+		{"?keadaan=selesai", []string{done.Number}, []string{waiting.Number}},
+		{"?keadaan=siap", []string{"Tidak ada pesanan yang siap dikirim."}, both},
+		{"?q=dewi", append([]string{"Perlu dikemas", "Selesai"}, both...), nil},
+		{"?keadaan=siap&q=" + url.QueryEscape("DEWI  lest"), both, nil},
+		{"?q=" + done.Number, []string{done.Number}, []string{waiting.Number}},
+		{"?q=" + done.Number[len("LB-"):], []string{done.Number}, []string{waiting.Number}},
+		{"?q=lestari", []string{"Tidak ada yang cocok."}, both},
+	} {
+		b.Get("/jualan/pesanan" + test.query).Is(200).Says(test.shown...).Silent(test.notShown...)
+		other.Get("/jualan/pesanan"+test.query).Is(200).Silent("/jualan/pesanan/"+waiting.Number, "/jualan/pesanan/"+done.Number)
+	}
+	b.Get("/jualan/pesanan?keadaan=selesai").Has(`aria-current="page">Selesai`)
+	file := b.Get("/jualan/pesanan/unduh?keadaan=selesai").Is(200)
+	want := "\ufeff" + `"Nomor";"Waktu (WITA)";"Pembeli";"Tujuan";"Isi";"Nilai barang (Rp)";"Pengiriman";"Keadaan"` + "\r\n" +
+		`"` + done.Number + `";"2026-11-22 08:30:00";"Dewi Lestari";"Kota Mataram";"Kopi Arabika ×1";48000;"Diambil pembeli";"Selesai"` + "\r\n"
+	if file.Body != want {
+		t.Errorf("the completed orders as a file: %q", file.Body)
+	}
+}

@@ -1,0 +1,201 @@
+package main
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"lumbung/internal/events"
+	"lumbung/internal/media/minio"
+	"lumbung/internal/members"
+	"lumbung/payments"
+	"lumbung/payments/ledger"
+)
+
+// counts are what this process has seen happen since it was started. A fact that is heard twice counts twice.
+type counts struct {
+	placed, paid, expired prometheus.Counter
+	credit                prometheus.Histogram
+}
+
+func newCounts() *counts {
+	counter := func(name, help string) prometheus.Counter {
+		return prometheus.NewCounter(prometheus.CounterOpts{Name: name, Help: help})
+	}
+	return &counts{
+		placed:  counter("lumbung_purchases_placed_total", "Purchases for which an invoice was asked for."),
+		paid:    counter("lumbung_purchases_paid_total", "Purchases whose money is in the books, those that came too late among them."),
+		expired: counter("lumbung_purchases_expired_total", "Purchases that nobody has paid in time."),
+		credit: prometheus.NewHistogram(prometheus.HistogramOpts{
+			Name: "lumbung_credit_seconds", Help: "From the moment at which the gateway took the money until it is in the books.",
+			Buckets: []float64{1, 2, 5, 10, 30, 60, 300, 900, 3600, 6 * 3600, 24 * 3600},
+		}),
+	}
+}
+
+// countPaid is a handler that counts a payment after next has heard of it.
+func (c *counts) countPaid(next events.Handler) events.Handler {
+	return func(ctx context.Context, e events.Event) error {
+		var p payments.Payment
+		if err := e.Document(&p); err != nil {
+			return err
+		}
+		if err := next(ctx, e); err != nil {
+			return err
+		}
+		c.paid.Inc()
+		if booked := p.Last(payments.Paid); booked != nil && p.PaidAt != nil {
+			c.credit.Observe(max(0, booked.At.Sub(*p.PaidAt).Seconds()))
+		}
+		return nil
+	}
+}
+
+// countPlaced is a handler that counts a purchase after next has heard of it.
+func (c *counts) countPlaced(next events.Handler) events.Handler {
+	return func(ctx context.Context, e events.Event) error {
+		if err := next(ctx, e); err != nil {
+			return err
+		}
+		c.placed.Inc()
+		return nil
+	}
+}
+
+// How long what was read for Prometheus is good, and how long reading it may take.
+const (
+	gaugeLife  = 10 * time.Second
+	bookLife   = 5 * time.Minute // of sums over all books
+	gaugesTime = 5 * time.Second
+)
+
+// gaugeMost is where counting ends: more is as bad.
+const gaugeMost = 10_000
+
+// gauge is one number about the market. Its value is kept for a while; it is no number when reading has failed.
+type gauge struct {
+	desc  *prometheus.Desc
+	life  time.Duration
+	read  func(ctx context.Context) (float64, error)
+	value float64
+	at    time.Time // of the last attempt
+	known bool
+}
+
+// gauges tell Prometheus how the market stands, when it asks.
+type gauges struct {
+	mu sync.Mutex
+	up *prometheus.Desc
+	of []*gauge
+}
+
+// gauges are all there are.
+func (a *app) gauges() *gauges {
+	g := &gauges{up: prometheus.NewDesc("lumbung_gauges_up", "1 when the database answered all that follows from it here.", nil, nil)}
+	add := func(name, help string, life time.Duration, read func(context.Context) (float64, error)) {
+		g.of = append(g.of, &gauge{desc: prometheus.NewDesc("lumbung_"+name, help, nil, nil), life: life, read: read})
+	}
+	count := func(name, help string, ask func(ctx context.Context, limit int) (int, error)) {
+		add(name, help, gaugeLife, func(ctx context.Context) (float64, error) {
+			n, err := ask(ctx, gaugeMost)
+			return float64(n), err
+		})
+	}
+	age := func(name, help string, ask func(context.Context) (time.Time, error)) {
+		add(name, help, gaugeLife, func(ctx context.Context) (float64, error) {
+			since, err := ask(ctx)
+			if since.IsZero() {
+				return 0, err
+			}
+			return max(0, a.now().Sub(since).Seconds()), err
+		})
+	}
+	state := func(name, help string, is func() float64) {
+		add(name, help, 0, func(context.Context) (float64, error) { return is(), nil })
+	}
+	count("facts_waiting", "Documents with facts that were not delivered yet.", a.bus.Waiting)
+	age("facts_oldest_seconds", "Age of the oldest fact that was not delivered yet.", a.bus.Oldest)
+	count("dead_letters", "Documents with facts that were given up.", a.bus.CountDeadLetters)
+	count("webhooks_waiting", "Webhooks that were kept and whose payment is still to be read.", a.payments.CountInbox)
+	age("webhooks_oldest_seconds", "Age of the oldest webhook whose payment is still to be read.", a.payments.OldestInbox)
+	count("payment_checks_overdue", "Payments about which the gateway should have been asked by now.", a.payments.CountChecks)
+	count("ledger_unsealed_entries", "Entries of the books that wait for their seal.", a.ledger.Unsealed)
+	add("refunds_owed_rupiah", "Money of all books that is owed back to buyers.", bookLife, a.refundsOwed)
+	add("last_backup_timestamp_seconds", "When the last backup was begun that became whole, 0 for never.", gaugeLife, a.lastBackup)
+	state("upload_room_used", "Share of the room for uploads that is taken or waited for, here.", a.web.Uploading)
+	state("search_degraded", "1 while buyers find goods by name alone, here.", func() float64 { return oneIf(a.search.Degraded()) })
+	state("pictures_degraded", "1 while drawings stand in for pictures, here.", func() float64 {
+		files, ok := a.files.(*minio.Store)
+		return oneIf(ok && files.Silent())
+	})
+	return g
+}
+
+func oneIf(is bool) float64 {
+	if is {
+		return 1
+	}
+	return 0
+}
+
+// register adds what is known about the market to the metrics of requests.
+func (a *app) register(registry *prometheus.Registry) {
+	v := thisVersion()
+	build := prometheus.NewGauge(prometheus.GaugeOpts{
+		Name: "lumbung_build_info", Help: "1, with what runs here in the labels.",
+		ConstLabels: prometheus.Labels{"version": v.Release, "commit": v.Commit, "go": v.Go},
+	})
+	build.Set(1)
+	registry.MustRegister(a.counts.placed, a.counts.paid, a.counts.expired, a.counts.credit, build, a.gauges())
+}
+
+// refundsOwed sums over all books what is owed back.
+func (a *app) refundsOwed(ctx context.Context) (sum float64, err error) {
+	err = a.members.EachCooperative(ctx, func(c *members.Cooperative) error {
+		trial, err := a.ledger.TrialBalance(ctx, c.ID)
+		for _, row := range trial.Rows {
+			if row.Account.Code == ledger.RefundsOwed {
+				sum -= float64(row.Net())
+			}
+		}
+		return err
+	})
+	return sum, err
+}
+
+func (a *app) lastBackup(ctx context.Context) (float64, error) {
+	u, err := a.db.Usage(ctx)
+	if u.Backup.IsZero() {
+		return 0, err
+	}
+	return float64(u.Backup.Unix()), err
+}
+
+// Describe implements prometheus.Collector.
+func (g *gauges) Describe(descriptions chan<- *prometheus.Desc) {
+	descriptions <- g.up
+	for _, one := range g.of {
+		descriptions <- one.desc
+	}
+}
+
+// Collect implements prometheus.Collector. What cannot be read is left out: the other numbers are worth having.
+func (g *gauges) Collect(into chan<- prometheus.Metric) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	ctx, cancel := context.WithTimeout(context.Background(), gaugesTime)
+	defer cancel()
+	up, now := true, time.Now()
+	for _, one := range g.of {
+		if one.at.IsZero() || now.Sub(one.at) >= one.life {
+			value, err := one.read(ctx)
+			one.value, one.at, one.known = value, now, err == nil
+		}
+		if up = up && one.known; one.known {
+			into <- prometheus.MustNewConstMetric(one.desc, prometheus.GaugeValue, one.value)
+		}
+	}
+	into <- prometheus.MustNewConstMetric(g.up, prometheus.GaugeValue, oneIf(up))
+}

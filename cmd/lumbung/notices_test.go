@@ -1,0 +1,88 @@
+package main
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"lumbung/internal/i18n"
+	"lumbung/internal/markettest"
+	"lumbung/orders"
+	"lumbung/payments"
+)
+
+// telling is a market whose notices are sent.
+func telling(t *testing.T) (*markettest.Market, *app) {
+	t.Helper()
+	m := markettest.Open(t)
+	locales, err := i18n.Load(noticeLocales())
+	m.Must(err)
+	a := &app{locales: locales, messages: m.Messages, identity: m.Identity, now: m.Clock.Now, bus: m.Bus, linkKey: []byte("key")}
+	m.Bus.Subscribe("notice.placed", payments.FactOpened, a.tellPlaced)
+	m.Bus.Subscribe("notice.surplus", payments.FactSurplus, a.tellSurplus)
+	return m, a
+}
+
+// told counts the messages that say something.
+func told(m *markettest.Market, words ...string) (n int) {
+	for _, sent := range m.Messages.Latest() {
+		all := true
+		for _, word := range words {
+			all = all && strings.Contains(sent.Text, word)
+		}
+		if all {
+			n++
+		}
+	}
+	return n
+}
+
+// Money that does not fit is told to the buyer, once for each payment however often the gateway says so.
+func TestNoticeOfMoneyThatDoesNotFit(t *testing.T) {
+	m, _ := telling(t)
+	kopi := m.Product(m.Member("Inaq Sri"), "Kopi", markettest.Price(48_000), markettest.Stock(9))
+	p := m.Buy(kopi, 1, "pickup")
+	m.Must(m.Sim.PayAmount(m.Invoice(p), "QRIS", 40_000))
+	for range 3 {
+		m.Deliver()
+		_, err := m.Orders.Refresh(t.Context(), m.Purchase(p))
+		m.Must(err)
+	}
+	if n := told(m, "Rp40.000", "Rp48.000", p.Number); n != 1 {
+		t.Errorf("told %d times: %+v", n, m.Messages.Latest())
+	}
+	if now := m.Purchase(p); now.State != orders.Waiting {
+		t.Errorf("the purchase is %s", now.State)
+	}
+}
+
+// Whoever orders with the number of somebody else sends her a few messages an hour at most; an account's own number has no such limit.
+func TestNoticesToAStrangersNumber(t *testing.T) {
+	m, a := telling(t)
+	kopi := m.Product(m.Member("Inaq Sri"), "Kopi", markettest.Price(48_000), markettest.Stock(99))
+	order := func() {
+		m.Invoice(m.Buy(kopi, 1, "pickup"))
+		m.Deliver()
+	}
+	for range 12 {
+		order()
+	}
+	if n := told(m, "menunggu pembayaran"); n != unprovedAnHour {
+		t.Errorf("%d messages in an hour, want %d", n, unprovedAnHour)
+	}
+	m.Pass(time.Hour)
+	_, err := m.Orders.ExpireDue(t.Context(), 100)
+	m.Must(err)
+	order()
+	if n := told(m, "menunggu pembayaran"); n != unprovedAnHour+1 {
+		t.Errorf("%d messages after an hour, want %d", n, unprovedAnHour+1)
+	}
+	sri, err := m.Identity.User(t.Context(), m.Member("Inaq Lina"))
+	m.Must(err)
+	for phone, want := range map[string]int{sri.Phone: 0, "+6281234567890": unprovedAnHour} {
+		most, err := a.unprovedMost(t.Context(), &orders.Purchase{User: sri.ID, Buyer: orders.Buyer{Phone: phone}})
+		if err != nil || most != want {
+			t.Errorf("%s: at most %d, want %d: %v", phone, most, want, err)
+		}
+	}
+}
