@@ -415,7 +415,8 @@ func TestDeployedProxy(t *testing.T) {
 	if _, err := exec.LookPath("caddy"); err != nil {
 		return // checked above without it
 	}
-	validate := exec.CommandContext(t.Context(), "caddy", "validate", "--adapter", "caddyfile", "--config", filepath.Join(deployed, "Caddyfile"))
+	file := filepath.Join(deployed, "Caddyfile")
+	validate := exec.CommandContext(t.Context(), "caddy", "validate", "--adapter", "caddyfile", "--config", file)
 	validate.Env = append(os.Environ(), "SITE=pasar.example", "UPSTREAMS=lumbung-1:8080 lumbung-2:8080", "S3=s3:8333",
 		"HOME="+t.TempDir(), "XDG_DATA_HOME="+t.TempDir())
 	if said, err := validate.CombinedOutput(); err != nil {

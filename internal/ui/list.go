@@ -270,7 +270,7 @@ func (l List[V, T]) links(ctx context.Context, v V, q Query) ([]Link, error) {
 	p := &v.Visiting().Page
 	var links []Link
 	for i, tab := range l.Tabs {
-		link := Link{Href: p.Path, Text: p.T(tab.Label), On: tab.Word == q.Tab && !(l.Across && q.Search != "")}
+		link := Link{Href: p.Path, Text: p.T(tab.Label), On: tab.Word == q.Tab && (!l.Across || q.Search == "")}
 		if i > 0 {
 			link.Href += "?" + url.Values{tabWord: {tab.Word}}.Encode()
 		}
