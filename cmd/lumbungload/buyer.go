@@ -89,7 +89,7 @@ func (v *visitor) list(ctx context.Context) error {
 
 // open opens the page of a product.
 func (v *visitor) open(ctx context.Context, path string) error {
-	p, err := v.get(ctx, "detail", path, "<h1>", `href="/lapak/`)
+	p, err := v.get(ctx, "detail", path, "<h1", `href="/lapak/`)
 	v.seen = p
 	return err
 }

@@ -155,7 +155,7 @@ func (s *staff) handle(ctx context.Context, w *worker, r *rand.Rand) error {
 		slices.Reverse(lists)
 	}
 	for _, list := range lists {
-		p, err := w.get(ctx, "seller orders", list, `class="tabs`)
+		p, err := w.get(ctx, "seller orders", list, `options tabs"`)
 		if err != nil {
 			return err
 		}
@@ -203,7 +203,7 @@ var goodsPattern = regexp.MustCompile(`href="(/jualan/barang/[a-z0-9]{20,})"`)
 
 // edit adds a few pieces to the stock of some product, or changes its price.
 func (s *staff) edit(ctx context.Context, w *worker, r *rand.Rand) error {
-	p, err := w.get(ctx, "seller goods", "/jualan/barang", `class="tabs`)
+	p, err := w.get(ctx, "seller goods", "/jualan/barang", `options tabs"`)
 	if err != nil {
 		return err
 	}
