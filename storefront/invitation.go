@@ -127,15 +127,13 @@ func (s *Storefront) accept(ctx context.Context, v *Visit, i *members.Invitation
 	if err != nil {
 		return done, err
 	}
-	done = web.Done{To: "/jualan?koperasi=" + i.Coop, Tone: "padi", Key: "invitation.accepted", Args: []any{v.officesOf(i.Roles)}}
-	for _, role := range m.Roles {
-		if role != members.RoleMember {
-			coop, err := s.Members.Cooperative(ctx, i.Coop)
-			if err != nil {
-				return done, err
-			}
-			done.To = "/pengurus/" + coop.Slug
-		}
+	coop, err := s.Members.Cooperative(ctx, i.Coop)
+	if err != nil {
+		return done, err
+	}
+	done = web.Done{To: "/jualan?koperasi=" + i.Coop, Tone: "padi", Key: "invitation.accepted", Args: []any{coop.Name}}
+	if m.Office {
+		done.To = "/pengurus/" + coop.Slug
 	}
 	return done, nil
 }

@@ -49,22 +49,22 @@ func (a *app) setupAddress(ctx context.Context) (string, error) {
 	return a.config.BaseURL + platform.SetupPath(token), err
 }
 
-// setupCommand prints that address for who has none any more.
-func setupCommand(ctx context.Context, e environment) (err error) {
-	a, err := newApp(ctx, e.config, nil, e.log, clock)
-	if err != nil {
+// setupCommand prints that address for who has it no more, beside a program that serves.
+func setupCommand(ctx context.Context, e environment) error {
+	return withStore(ctx, e, func(a *app) error {
+		if err := a.db.Open(ctx); err != nil {
+			return err
+		}
+		address, err := a.setupAddress(ctx)
+		switch {
+		case err != nil:
+			return err
+		case address == "":
+			return fmt.Errorf("this market has an operator already: sign in at %s/masuk, cooperatives are opened at %[1]s/platform", e.config.BaseURL)
+		}
+		_, err = fmt.Fprintf(e.out, "Open this address within 24 hours, once:\n%s\n", address)
 		return err
-	}
-	defer func() { err = errors.Join(err, a.close()) }()
-	address, err := a.setupAddress(ctx)
-	if err == nil && address == "" {
-		return fmt.Errorf("this market has an operator already, who signs in at %s/masuk and opens cooperatives at %[1]s/platform", e.config.BaseURL)
-	}
-	if err != nil {
-		return err
-	}
-	fmt.Fprintf(e.out, "Open this address within 24 hours, once:\n%s\n", address)
-	return nil
+	})
 }
 
 func pick(condition bool, yes, no string) string {

@@ -200,11 +200,17 @@ func (a *app) subscribe() {
 	a.bus.Subscribe("notice.invited", members.FactInvited, a.tellInvited)
 }
 
+// sentences are all that the program says, in both languages.
+func sentences() (*i18n.Catalog, error) {
+	return i18n.Load(
+		web.Locales(), storefront.Locales(), seller.Locales(), cooperative.Locales(), platform.Locales(), noticeLocales(),
+	)
+}
+
 // openFaces makes the pages and their routes.
 func (a *app) openFaces() error {
 	var err error
-	a.locales, err = i18n.Load(web.Locales(), storefront.Locales(), seller.Locales(), cooperative.Locales(), platform.Locales(),
-		noticeLocales())
+	a.locales, err = sentences()
 	if err != nil {
 		return err
 	}

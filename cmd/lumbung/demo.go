@@ -18,6 +18,9 @@ var demoFiles embed.FS
 // demoPassword opens every demo login. Production refuses to seed them.
 const demoPassword = "panen-raya-2026"
 
+// demoOperator is the number of who runs the demo's market.
+const demoOperator = "+6281900000099"
+
 // demoText is a text in both languages.
 type demoText struct{ ID, EN string }
 
@@ -128,5 +131,6 @@ func (a *app) demoLogins() []storefront.DemoLogin {
 		{Name: "Inaq Sri Wahyuni", Role: "seller", Phone: "+6281900000122", Password: demoPassword},
 		{Name: "Hj. Siti Maesarah", Role: "treasurer", Phone: "+6281900000120", Password: demoPassword},
 		{Name: "H. Mahsun Ridwan", Role: "supervisor", Phone: "+6281900000121", Password: demoPassword},
+		{Name: "I Gede Suardana", Role: "operator", Phone: demoOperator, Password: demoPassword},
 	}
 }

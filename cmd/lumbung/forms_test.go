@@ -37,7 +37,7 @@ func formsLoseNothing(t *testing.T, p *program) {
 			return err
 		}
 		k, saved := knocker{p, a, hers}, map[string]bool{}
-		for _, mobile := range []string{"", "+6281900000122", "+6281900000120"} { // a guest, a seller, a treasurer
+		for _, mobile := range []string{"", "+6281900000122", "+6281900000120", demoOperator} { // a guest, a seller, a treasurer, the operator
 			b := webtest.NewBrowser(t, a.handler)
 			if mobile != "" {
 				b.Post("/masuk", url.Values{"hp": {mobile}, "sandi": {demoPassword}}).Is(http.StatusSeeOther)
@@ -48,7 +48,7 @@ func formsLoseNothing(t *testing.T, p *program) {
 			}
 		}
 		t.Logf("sent back and saved: %v", slices.Sorted(maps.Keys(saved)))
-		for _, page := range []string{"/jualan/lapak", "/jualan/barang/" + hers.product} {
+		for _, page := range []string{"/jualan/lapak", "/jualan/barang/" + hers.product, "/platform/koperasi/sembalun-makmur"} {
 			if !saved[page] {
 				t.Errorf("the form of %s was never saved: the check saw too little", page)
 			}

@@ -9,11 +9,6 @@ import (
 	"strings"
 	"testing"
 
-	"lumbung/admin/cooperative"
-	"lumbung/admin/seller"
-	"lumbung/internal/i18n"
-	"lumbung/internal/web"
-	"lumbung/storefront"
 )
 
 // An operator's mistake is one line that says what to do.
@@ -179,7 +174,7 @@ func TestHelpNamesEverything(t *testing.T) {
 
 // Both languages have every sentence, and every fault that a visitor may see has one.
 func TestLocalesAreComplete(t *testing.T) {
-	catalog, err := i18n.Load(web.Locales(), storefront.Locales(), seller.Locales(), cooperative.Locales(), noticeLocales())
+	catalog, err := sentences()
 	if err != nil {
 		t.Fatal(err)
 	}

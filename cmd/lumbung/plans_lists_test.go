@@ -246,6 +246,12 @@ func (m *market) memberLists(coop string, officer members.Actor) map[string]list
 		"members.Applicants": pageList(func(ctx context.Context, page store.Page) (store.Slice[members.Membership], error) {
 			return m.members.Applicants(ctx, officer, coop, page)
 		}),
+		"members.Board": wholeList(func(ctx context.Context) ([]members.Membership, error) {
+			return m.members.Board(ctx, officer, coop)
+		}),
+		"members.Invitations": pageList(func(ctx context.Context, page store.Page) (store.Slice[members.Invitation], error) {
+			return m.members.Invitations(ctx, officer, coop, page)
+		}),
 		"members.CountMembers": countList(func(ctx context.Context) (int, error) {
 			return m.members.CountMembers(ctx, coop, members.Active, 1000)
 		}),

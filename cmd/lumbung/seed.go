@@ -156,7 +156,7 @@ func (s *seeder) play(ctx context.Context) error {
 	began := time.Now()
 	fmt.Fprintln(s.out, "Filling an empty database with the demo …")
 	for _, part := range []func(context.Context) error{
-		s.seedCooperatives, s.seedPeople, s.seedPictures, s.seedShops, s.seedProducts, s.seedOrders, s.finish,
+		s.seedOperator, s.seedCooperatives, s.seedPeople, s.seedPictures, s.seedShops, s.seedProducts, s.seedOrders, s.finish,
 	} {
 		if err := part(ctx); err != nil {
 			return fmt.Errorf("seed: %w", err)
@@ -165,6 +165,18 @@ func (s *seeder) play(ctx context.Context) error {
 	fmt.Fprintf(s.out, "%d cooperatives, %d people, %d shops, %d products, %d purchases in %.1f s\n",
 		len(s.cooperatives), len(s.people), len(s.shops), len(s.products), len(s.demo.orders), time.Since(began).Seconds())
 	return nil
+}
+
+// seedOperator makes the operator of the demo, who has no office anywhere.
+func (s *seeder) seedOperator(ctx context.Context) error {
+	token, err := s.identity.SetupToken(ctx)
+	if err != nil {
+		return err
+	}
+	_, err = s.identity.RegisterOperator(ctx, token, identity.RegisterInput{
+		Name: "I Gede Suardana", Phone: demoOperator, Password: demoPassword, Locale: "id",
+	})
+	return err
 }
 
 func (s *seeder) seedCooperatives(ctx context.Context) error {

@@ -24,6 +24,7 @@ type mention struct {
 func mentions() []mention {
 	list := []mention{
 		{"memberships", "users", texts("user")},
+		{"invitations", "users", texts("user")},
 		{"shops", "users", texts("seller")},
 		{"products", "shops", texts("shop")},
 		{"products", "stocks", texts("variants", "id")},
@@ -38,7 +39,7 @@ func mentions() []mention {
 	}
 	for prefix, to := range map[string]string{
 		"catalog.": "products", "cooperative.": "cooperatives", "fees.": "fee_schedules", "members.": "memberships", "orders.": "orders",
-		"shop.": "shops", "user.": "users",
+		"invitations.": "invitations", "shop.": "shops", "user.": "users",
 	} {
 		list = append(list, mention{"audit", to, func(doc bson.Raw) []string {
 			if action, _ := doc.Lookup("action").StringValueOK(); strings.HasPrefix(action, prefix) {

@@ -170,7 +170,7 @@ func (s *Service) Withdraw(ctx context.Context, by act.Actor, coop, id string) e
 	if err != nil {
 		return err
 	}
-	a := act.Act{Name: "members.invitation_withdrawn", By: by, Access: inviting(i.Roles), At: act.Place{Coop: coop}, Subject: id}
+	a := act.Act{Name: "invitations.withdrawn", By: by, Access: inviting(i.Roles), At: act.Place{Coop: coop}, Subject: id}
 	_, err = act.Do(ctx, s.acts, a, func(ctx context.Context, r *act.Record) (*Invitation, error) {
 		return s.invitations.ForTenant(coop).Update(ctx, id, func(i *Invitation) error {
 			if i.State == Withdrawn {
@@ -186,7 +186,7 @@ func (s *Service) Withdraw(ctx context.Context, by act.Actor, coop, id string) e
 // Accept gives who is signed in the offices of an invitation to her phone number, and a number in the register where they need
 // one. ErrNotInvited says that the number is another's. Accepting twice is accepting once.
 func (s *Service) Accept(ctx context.Context, by act.Actor, coop, id string) (*Membership, error) {
-	a := act.Act{Name: "members.accepted", By: by, Access: act.SignedIn, At: act.Place{Coop: coop}, Subject: id}
+	a := act.Act{Name: "invitations.accepted", By: by, Access: act.SignedIn, At: act.Place{Coop: coop}, Subject: id}
 	return act.Do(ctx, s.acts, a, func(ctx context.Context, r *act.Record) (*Membership, error) {
 		u, err := s.people.User(ctx, r.By)
 		if err != nil {

@@ -21,7 +21,7 @@ const (
 	FactAdmitted = "members.admitted"
 	FactRejected = "members.rejected"
 	FactLeft     = "members.left"
-	FactInvited  = "members.invited" // the subject is the id of the invitation
+	FactInvited  = "invitations.sent" // the subject is the id of the invitation
 )
 
 // Faults of this package.
