@@ -46,7 +46,7 @@ type Shop struct {
 type ShopProfile struct {
 	Name   string `bson:"name"    form:"name,required" max:"70"   label:"seller.shop_name"`
 	Story  Text   `bson:"story"   form:"story"         max:"2000" label:"seller.shop_story"`
-	Since  int64  `bson:"since"   form:"since"                    label:"seller.since"`   // year the business began, 0 unknown
+	Since  int64  `bson:"since"   form:"since"                    label:"seller.since"` // year the business began, 0 unknown
 	Area   string `bson:"area"    form:"area"          max:"13"   label:"area.village"` // Kemendagri code
 	Street string `bson:"street"  form:"street"        max:"200"  label:"seller.street"`
 	PickUp bool   `bson:"pick_up" form:"pick_up"                  label:"seller.pick_up"` // buyers may fetch what they bought
