@@ -118,11 +118,11 @@ func (s *Storefront) acceptInvitation(ctx context.Context, v *Visit, _ struct{})
 	if err != nil {
 		return done, err
 	}
-	return s.accept(ctx, v, i, v.actor)
+	return s.accept(ctx, i, v.actor)
 }
 
 // accept takes up what somebody is invited to, and leads there.
-func (s *Storefront) accept(ctx context.Context, v *Visit, i *members.Invitation, by act.Actor) (done web.Done, err error) {
+func (s *Storefront) accept(ctx context.Context, i *members.Invitation, by act.Actor) (done web.Done, err error) {
 	m, err := s.Members.Accept(ctx, by, i.Coop, i.ID)
 	if err != nil {
 		return done, err
@@ -156,7 +156,7 @@ func (s *Storefront) joinByInvitation(ctx context.Context, v *Visit, in joinForm
 	if _, err := s.welcome(ctx, v, user); err != nil {
 		return done, err
 	}
-	return s.accept(ctx, v, i, members.Actor{User: user})
+	return s.accept(ctx, i, members.Actor{User: user})
 }
 
 // sampleInvitation is an invitation of a treasurer who has no account yet, changed.

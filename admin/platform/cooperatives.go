@@ -22,7 +22,9 @@ func (s *Platform) cooperativesPage() page {
 				return ui.Anchor(c.Name, "/platform/koperasi/"+c.Slug).Lead()
 			}},
 			{Label: "platform.col_place", Cell: func(v *Visit, c *members.Cooperative) ui.Cell { return ui.Text(v.s.regency(c.Area)) }},
-			{Label: "platform.col_kind", Cell: func(v *Visit, c *members.Cooperative) ui.Cell { return ui.Text(v.T("platform.kind_" + string(c.Kind))) }},
+			{Label: "platform.col_kind", Cell: func(v *Visit, c *members.Cooperative) ui.Cell {
+				return ui.Text(v.T("platform.kind_" + string(c.Kind)))
+			}},
 			{Label: "platform.col_legal", Cell: func(_ *Visit, c *members.Cooperative) ui.Cell { return ui.Text(c.LegalNumber) }},
 			{Label: "platform.col_nik", Cell: func(_ *Visit, c *members.Cooperative) ui.Cell { return ui.Code(c.NIK) }},
 			{Label: "platform.col_since", Cell: func(v *Visit, c *members.Cooperative) ui.Cell { return ui.Text(v.Date(c.CreatedAt)) }},
@@ -33,7 +35,8 @@ func (s *Platform) cooperativesPage() page {
 		},
 		Sample: func(*Visit) []members.Cooperative {
 			other := *sampleCooperative()
-			other.Name, other.Slug, other.Kind, other.Area = "Koperasi Sabilulungan Soreang", "sabilulungan-soreang", members.Consumer, "32.04.37.2004"
+			other.Name, other.Slug = "Koperasi Sabilulungan Soreang", "sabilulungan-soreang"
+			other.Kind, other.Area = members.Consumer, "32.04.37.2004"
 			return []members.Cooperative{*sampleCooperative(), other}
 		},
 		More: map[string]ui.Sample[*Visit, members.Cooperative]{

@@ -60,7 +60,7 @@ func setupCommand(ctx context.Context, e environment) error {
 		case err != nil:
 			return err
 		case address == "":
-			return fmt.Errorf("this market has an operator already: sign in at %s/masuk, cooperatives are opened at %[1]s/platform", e.config.BaseURL)
+			return fmt.Errorf("this market has an operator already: sign in at %s/masuk; the rest is at %[1]s/platform", e.config.BaseURL)
 		}
 		_, err = fmt.Fprintf(e.out, "Open this address within 24 hours, once:\n%s\n", address)
 		return err

@@ -119,7 +119,7 @@ func (s *story) openCooperative(o *person) {
 func (s *story) acceptInvitation(name, office string) *person {
 	b := s.browser.enter(s.program, onPhone, true)
 	b.open("/_pesan")
-	link := ask[string](b, `[...document.querySelectorAll('article')].find(e => e.innerText.includes(%s) && e.querySelector('[href*="/undangan/"]'))
+	link := ask[string](b, `[...document.querySelectorAll('article:has([href*="/undangan/"])')].find(e => e.innerText.includes(%s))
 		?.querySelector('[href*="/undangan/"]').getAttribute('href') ?? ''`, name)
 	b.open(strings.TrimPrefix(link, s.url))
 	b.says("Undangan menjadi "+office, "Koperasi Produsen Sembalun Makmur", "RAT 4/III/2026")

@@ -138,8 +138,8 @@ func (in *Identity) clean() fault.Fields {
 // slugTries is how many addresses are tried for a cooperative whose name others have, too.
 const slugTries = 20
 
-// AdmitCooperative adds a cooperative with an address made of its name; only the platform's operator may. The id is that of the form, so that
-// a form that is sent twice makes one cooperative. Mistakes are fault.Fields by the names of Identity's fields.
+// AdmitCooperative adds a cooperative with an address made of its name; only the platform's operator may. The id is that of the form,
+// so that a form that is sent twice makes one cooperative. Mistakes are fault.Fields by the names of Identity's fields.
 func (s *Service) AdmitCooperative(ctx context.Context, by act.Actor, id string, in Identity) (*Cooperative, error) {
 	if err := in.clean().Err(); err != nil {
 		return nil, err

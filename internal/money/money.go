@@ -34,7 +34,8 @@ func (bp BasisPoints) Percent() string {
 
 // ParsePercent reads a rate that people type in percent, 5 or 2,5 or 0.75 %, with at most two digits behind the mark.
 func ParsePercent(text string) (BasisPoints, error) {
-	whole, rest, fraction := strings.Cut(strings.ReplaceAll(strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(text), "%")), ".", ","), ",")
+	text = strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(text), "%"))
+	whole, rest, fraction := strings.Cut(strings.ReplaceAll(text, ".", ","), ",")
 	if whole == "" || len(whole) > 3 || fraction && rest == "" || len(rest) > 2 || strings.Trim(whole+rest, "0123456789") != "" {
 		return 0, ErrFormat
 	}

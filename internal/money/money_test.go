@@ -124,7 +124,9 @@ func TestSplitLosesNothing(t *testing.T) {
 }
 
 func TestParsePercent(t *testing.T) {
-	for text, want := range map[string]money.BasisPoints{"5": 500, "2,5": 250, "2.5 %": 250, "0,75": 75, " 10% ": 1000, "0": 0, "12,05": 1205} {
+	for text, want := range map[string]money.BasisPoints{
+		"5": 500, "2,5": 250, "2.5 %": 250, "0,75": 75, " 10% ": 1000, "0": 0, "12,05": 1205,
+	} {
 		got, err := money.ParsePercent(text)
 		if err != nil || got != want {
 			t.Errorf("ParsePercent(%q) = %d, %v, want %d", text, got, err, want)
