@@ -65,6 +65,7 @@ type Order struct {
 	Shop       string       `bson:"shop"`
 	ShopName   string       `bson:"shop_name"`
 	Seller     string       `bson:"seller"` // user id
+	User       string       `bson:"user,omitempty"` // of the buyer, "" for a guest
 	Buyer      Buyer        `bson:"buyer"`
 	Address    Address      `bson:"address"`
 	Locale     string       `bson:"locale"` // of the buyer

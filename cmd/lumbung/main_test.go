@@ -95,6 +95,12 @@ func TestOperatorsMistakes(t *testing.T) {
 		"mongo without a name": {
 			nil, map[string]string{"LUMBUNG_MONGO_URI": "mongodb://u:p@a:1,b:2/?replicaSet=rs0"}, "LUMBUNG_MONGO_URI names no database",
 		},
+		"half of WhatsApp":       {nil, map[string]string{"LUMBUNG_WHATSAPP_TOKEN": "x"}, "LUMBUNG_WHATSAPP_APP_SECRET is missing"},
+		"WhatsApp in the clear":  {nil, map[string]string{"LUMBUNG_ENV": "production", "LUMBUNG_WHATSAPP_URL": "http://x"}, "LUMBUNG_WHATSAPP_URL=http://x: prod"},
+		"mail server's port":     {nil, map[string]string{"LUMBUNG_SMTP_ADDR": "smtp.example"}, "LUMBUNG_SMTP_ADDR=smtp.example: use host:port"},
+		"mail in the clear":      {nil, map[string]string{"LUMBUNG_SMTP_ADDR": "smtp.x:25", "LUMBUNG_SMTP_TLS": "none"}, "LUMBUNG_SMTP_TLS=none"},
+		"nobody writes the mail": {nil, map[string]string{"LUMBUNG_SMTP_ADDR": "smtp.example:587"}, "LUMBUNG_SMTP_FROM=: use the address"},
+		"notices for an hour":    {nil, map[string]string{"LUMBUNG_NOTICE_RETENTION": "1h"}, "LUMBUNG_NOTICE_RETENTION=1h0m0s: use a day"},
 		"log level":              {nil, map[string]string{"LUMBUNG_LOG_LEVEL": "loud"}, "loud"},
 		"log format":             {nil, map[string]string{"LUMBUNG_LOG_FORMAT": "xml"}, "LUMBUNG_LOG_FORMAT=xml: use text or json"},
 		"no settings file":       {nil, map[string]string{"LUMBUNG_ENV_FILE": "/none"}, "LUMBUNG_ENV_FILE: open /none"},

@@ -61,7 +61,7 @@ func TestSend(t *testing.T) {
 		t.Fatalf("Send: %q, %v; the phone has %+v", id, err, got)
 	}
 	m := got[0]
-	if m.Text != "Halo Ibu Siti, LB-1 sudah dibayar." || m.Link != shop+"/pesanan/LB-1?k=x" || m.Ref != "sembalun n1" || m.To != "+6281234567890" {
+	if m.Text != "Halo Ibu Siti, LB-1 sudah dibayar." || m.Link != paid().Link || m.Ref != "sembalun n1" || m.To != "+6281234567890" {
 		t.Errorf("the phone shows %+v", m)
 	}
 	code := paid()
