@@ -26,14 +26,14 @@ type Receiver interface {
 }
 
 // NewWebhook takes in /webhooks/whatsapp: Meta's question whether the address is ours (GET), and what it tells (POST), signed with the
-// secret of the app. Without a secret it refuses everything. Statuses are not kept as they came: each is noted in its notice, which
+// secret of the app. Without a secret there is no such address. Statuses are not kept as they came: each is noted in its notice, which
 // takes it twice and in any order, and when one cannot be noted Meta is told so and sends all of them again, for seven days.
 func NewWebhook(secret, verifyToken string, to Receiver) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		status := http.StatusMethodNotAllowed
 		switch {
 		case secret == "" || verifyToken == "":
-			status = http.StatusServiceUnavailable
+			status = http.StatusNotFound
 		case r.Method == http.MethodGet:
 			status = http.StatusForbidden
 			if q := r.URL.Query(); q.Get("hub.mode") == "subscribe" && equal(q.Get("hub.verify_token"), verifyToken) {

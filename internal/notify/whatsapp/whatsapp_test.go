@@ -181,7 +181,7 @@ func TestWebhook(t *testing.T) {
 		"another secret":  {delivery, sign(delivery, "other"), "secret", false, 401, nil},
 		"no signature":    {delivery, "", "secret", false, 401, nil},
 		"changed by one":  {delivery + " ", sign(delivery, "secret"), "secret", false, 401, nil},
-		"no secret":       {delivery, sign(delivery, ""), "", false, 503, nil},
+		"no secret":       {delivery, sign(delivery, ""), "", false, 404, nil},
 		"no JSON":         {"{", sign("{", "secret"), "secret", false, 400, nil},
 		"too large":       {strings.Repeat(" ", 3<<20+1), "", "secret", false, 413, nil},
 		"something else":  {`{"entry":[{"changes":[{}]}]}`, sign(`{"entry":[{"changes":[{}]}]}`, "secret"), "secret", false, 200, nil},
