@@ -35,7 +35,7 @@ func (s *Cooperative) noticesPage() page {
 			{Label: "coop.col.state", Cell: func(v *Visit, n *notify.Notice) ui.Cell {
 				return ui.State(noticeTone(n.State), v.Word("notice", n.State))
 			}},
-			{Label: "coop.col.why", Cell: func(v *Visit, n *notify.Notice) ui.Cell { return ui.Text(v.noticeReason(n.Error)) }},
+			{Label: "coop.col.why", Cell: func(v *Visit, n *notify.Notice) ui.Cell { return ui.Text(v.noticeReason(n.Error)).Dash() }},
 		},
 		Empty:  ui.Blank{Icon: "mail", Title: "coop.notices.none", Text: "coop.notices.none_text"},
 		Sample: sampleNotices,
