@@ -12,6 +12,7 @@ import (
 	"lumbung/internal/identity"
 	"lumbung/internal/media"
 	"lumbung/internal/members"
+	"lumbung/internal/notify"
 	"lumbung/internal/web"
 	"lumbung/orders"
 	"lumbung/payments"
@@ -29,6 +30,7 @@ type Parts struct {
 	Media    *media.Service
 	Atlas    *area.Atlas
 	Bus      *events.Bus
+	Notices  *notify.Service
 	Now      func() time.Time
 	Version  string // of the program, for officers who ask for help
 }

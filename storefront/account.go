@@ -24,6 +24,7 @@ type accountView struct {
 	pager                     ui.Pager
 	coops                     []coopLine
 	member, officer, operator bool // has a shop, has an office, runs the market
+	unread                    int  // notices
 }
 
 // purchaseLine is one purchase in the list.
@@ -64,6 +65,9 @@ func (s *Storefront) readAccount(ctx context.Context, v *Visit) (view accountVie
 	}
 	for i := range slice.Items {
 		view.purchases = append(view.purchases, v.purchaseLine(&slice.Items[i]))
+	}
+	if view.unread, err = s.Notices.Unread(ctx, v.actor.ID(), unreadMost); err != nil {
+		return view, err
 	}
 	view.coops, err = s.coopLines(ctx, v)
 	return view, err

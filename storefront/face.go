@@ -48,6 +48,7 @@ func (s *Storefront) newFace() *web.Face[*Visit] {
 			s.cooperativesPage(),
 			s.findPage(),
 			s.homePage(),
+			s.inboxPage(),
 			s.invitationPage(),
 			s.productPage(),
 			s.purchasePage(),
@@ -56,9 +57,6 @@ func (s *Storefront) newFace() *web.Face[*Visit] {
 			s.shopPage(),
 			s.signInPage(),
 		},
-	}
-	if s.Dev {
-		face.Pages = append(face.Pages, s.messagesPage())
 	}
 	return face
 }

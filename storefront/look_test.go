@@ -34,7 +34,7 @@ func openStreet(t *testing.T, change ...func(*web.Options, *store.DB)) street {
 func (s street) face(w *web.Web) (webtest.Face, error) {
 	return New(Parts{
 		Web: w, Catalog: s.Catalog, Search: s.Search, Orders: s.Orders, Payments: s.Payments, Members: s.Members, Identity: s.Identity,
-		Messages: s.Messages, Media: s.Media, Atlas: s.Atlas, Now: s.Clock.Now, LinkKey: []byte("key"),
+		Notices: s.Notices, Media: s.Media, Atlas: s.Atlas, Now: s.Clock.Now, LinkKey: []byte("key"),
 	})
 }
 

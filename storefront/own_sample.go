@@ -41,7 +41,8 @@ func sampleStanding() []coopLine {
 
 func sampleAccount(v *Visit) accountView {
 	return accountView{
-		name: "Inaq Sri Wahyuni", phone: "0819-0000-0102", member: true, officer: true, coops: sampleStanding(), pager: ui.NewPager(&v.Page, "x"),
+		name: "Inaq Sri Wahyuni", phone: "0819-0000-0102", member: true, officer: true, unread: 2, coops: sampleStanding(),
+		pager: ui.NewPager(&v.Page, "x"),
 		purchases: []purchaseLine{
 			{"/pesanan/LB-8F2K4X", "LB-8F2K4X", "22 November 2026, 19.08 WIB", 437_000, 2, "Menunggu pembayaran", "kunyit"},
 			{"/pesanan/LB-77QX2A", "LB-77QX2A", "20 November 2026, 08.14 WIB", 60_000, 1, "Sudah dibayar", "padi"},
@@ -70,18 +71,5 @@ func sampleApply(asked bool) web.Show[*Visit] {
 			view.coops = nil
 		}
 		return v.apply(view), err
-	}
-}
-
-func sampleMessages() []messageLine {
-	return []messageLine{
-		{
-			"Lumbung, 0819-0000-0101", "WhatsApp", "", "Pesanan LB-8F2K4X sudah dibayar.\nPenjual sedang mengemasnya.",
-			"/pesanan/LB-8F2K4X", "22 November 2026, 19.09 WIB",
-		},
-		{
-			"Baiq Ratna Dewi, ratna@contoh.id", "E-mail", "Pesanan Anda dikirim", "JNE0012884417 sedang menuju Mataram.", "",
-			"22 November 2026, 10.20 WIB",
-		},
 	}
 }

@@ -17,7 +17,7 @@ import (
 	"lumbung/internal/identity"
 	"lumbung/internal/media"
 	"lumbung/internal/members"
-	"lumbung/internal/message"
+	"lumbung/internal/notify"
 	"lumbung/internal/web"
 	"lumbung/orders"
 	"lumbung/payments"
@@ -36,12 +36,12 @@ type Parts struct {
 	Payments *payments.Service
 	Members  *members.Service
 	Identity *identity.Service
-	Messages *message.Service
+	Notices  *notify.Service
 	Media    *media.Service
 	Atlas    *area.Atlas
 	Now      func() time.Time
 	LinkKey  []byte // signs the addresses under which guests follow their purchases
-	Dev      bool   // serve /_pesan, the page of messages
+	Dev      bool   // show the demo logins
 
 	DemoLogins []DemoLogin // shown on the sign-in page in dev mode
 }

@@ -52,6 +52,8 @@ func (s *Cooperative) newFace() *web.Face[*Visit] {
 			s.memberPage(),
 			s.membersPage(),
 			s.morePage(),
+			s.noticePage(),
+			s.noticesPage(),
 			s.orderPage(),
 			s.ordersPage(),
 			s.reviewPage(),

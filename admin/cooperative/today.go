@@ -46,6 +46,7 @@ type waiting struct {
 	refunds              money.Amount
 	parked               int
 	more                 bool // more are parked than were counted
+	mute                 bool // nothing carries messages
 }
 
 // latestShown is how many orders the day shows.
@@ -78,6 +79,7 @@ func (s *Cooperative) waiting(ctx context.Context, v *Visit, trial ledger.Trial)
 	if !v.Officer() {
 		return w, nil
 	}
+	w.mute = len(s.Notices.Channels()) == 0
 	var err error
 	w.parked, err = s.Bus.CountDeadLetters(ctx, countLimit)
 	w.more = w.parked == countLimit
@@ -108,6 +110,8 @@ func daySentence(l *i18n.Locale, w waiting) string {
 		return l.T("coop.day.refunds", w.refunds)
 	case w.parked > 0:
 		return l.T("coop.day.parked", w.parked)
+	case w.mute:
+		return l.T("coop.day.mute")
 	}
 	return l.T("coop.day.clear")
 }
@@ -133,6 +137,9 @@ func (w waiting) tasks(v *Visit) []task {
 	}
 	if w.parked > 0 {
 		add(task{icon: "alert-triangle", tone: "bata", count: upTo(v, w.parked, w.more)}, "parked")
+	}
+	if w.mute {
+		add(task{href: v.To("kabar"), icon: "mail", tone: "bata"}, "mute")
 	}
 	return list
 }

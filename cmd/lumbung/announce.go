@@ -15,9 +15,9 @@ import (
 // announce prints what runs, where, and how to get in; begin is where the first operator does, "" when there is one.
 func (a *app) announce(out io.Writer, took time.Duration, begin string) {
 	c := a.config
-	fmt.Fprintf(out, "store=%s search=%s images=%s payments=%s mail=page data=%s (ready in %d ms)\n",
+	fmt.Fprintf(out, "store=%s search=%s images=%s payments=%s messages=%s data=%s (ready in %d ms)\n",
 		pick(c.MongoURI == "", "sqlite", "mongodb"), pick(c.MeiliURL == "", "bleve", "meilisearch"), pick(c.onS3(), "s3", "disk"),
-		pick(c.simulated(), "simulator", "xendit"), c.Data, took.Milliseconds())
+		pick(c.simulated(), "simulator", "xendit"), a.carriedBy(), c.Data, took.Milliseconds())
 	if c.production() && c.MongoURI == "" {
 		fmt.Fprintln(out, "SQLite is fine for one cooperative on one server; LUMBUNG_MONGO_URI lets several servers share one database.")
 	}
@@ -31,7 +31,9 @@ func (a *app) announce(out io.Writer, took time.Duration, begin string) {
 	if c.production() {
 		return
 	}
-	line("Messages", c.BaseURL+"/_pesan")
+	if c.phones {
+		line("Messages", "http://"+c.SimulatorAddr+phonesRoot)
+	}
 	if c.simulated() {
 		line("Payment simulator", "http://"+c.SimulatorAddr+"/ (opens from checkout)")
 	}
@@ -65,6 +67,18 @@ func setupCommand(ctx context.Context, e environment) error {
 		_, err = fmt.Fprintf(e.out, "Open this address within 24 hours, once:\n%s\n", address)
 		return err
 	})
+}
+
+// carriedBy names the channels by which messages leave.
+func (a *app) carriedBy() string {
+	if a.config.phones {
+		return "simulator"
+	}
+	names := "none"
+	for i, channel := range a.notices.Channels() {
+		names = pick(i == 0, string(channel), names+","+string(channel))
+	}
+	return names
 }
 
 func pick(condition bool, yes, no string) string {

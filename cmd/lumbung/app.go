@@ -27,7 +27,8 @@ import (
 	"lumbung/internal/identity"
 	"lumbung/internal/media"
 	"lumbung/internal/members"
-	"lumbung/internal/message"
+	"lumbung/internal/notify"
+	"lumbung/internal/notify/whatsapp"
 	"lumbung/internal/store"
 	"lumbung/internal/store/mongo"
 	"lumbung/internal/store/sqlite"
@@ -55,7 +56,7 @@ type app struct {
 	audit    *audit.Log
 	identity *identity.Service
 	members  *members.Service
-	messages *message.Service
+	notices  *notify.Service
 	files    pictureFiles
 	counts   *counts
 	leaving  atomic.Bool // told to stop: visitors should go elsewhere
@@ -163,7 +164,13 @@ func (a *app) makeServices(gateway payments.Gateway) error {
 	a.audit = audit.New(a.db, a.now)
 	a.identity = identity.New(a.db, a.now, a.audit.RecordOwn)
 	a.members = members.New(a.db, a.bus, a.identity, a.audit, a.now)
-	a.messages = message.New(a.now, a.log)
+	senders, err := a.config.carriers()
+	if err != nil {
+		return err
+	}
+	a.notices = notify.New(notify.Parts{
+		DB: a.db, Now: a.now, Log: a.log, Audit: a.audit.Record, Senders: senders, Keep: a.config.NoticeKeep,
+	})
 	a.media = media.New(a.shownPictures(), media.Limits{})
 	a.catalog = catalog.New(a.db, a.bus, a.now, a.audit.Record)
 	a.ledger = ledger.New(a.db, a.now)
@@ -185,9 +192,10 @@ func (a *app) makeServices(gateway payments.Gateway) error {
 // same write (payments.OnCaptured).
 func (a *app) subscribe() {
 	a.catalog.Listen(a.bus) // catalog.shop_changed -> its products
-	if !a.config.bulk {
-		a.search.Listen(a.bus) // catalog.product_changed -> the index
+	if a.config.bulk {
+		return // the seed tells nobody of its past, and fills the index once, at its end
 	}
+	a.search.Listen(a.bus) // catalog.product_changed -> the index
 	a.bus.Subscribe("notice.placed", payments.FactOpened, a.counts.countPlaced(a.tellPlaced))
 	a.bus.Subscribe("notice.paid", payments.FactCaptured, a.counts.countPaid(a.tellPaid))
 	a.bus.Subscribe("notice.refund", payments.FactRefundDue, a.counts.countPaid(a.tellRefundDue))
@@ -230,7 +238,7 @@ func (a *app) openFaces() error {
 	a.register(counters.Registry)
 	shop, err := storefront.New(storefront.Parts{
 		Web: a.web, Catalog: a.catalog, Search: a.search, Orders: a.orders, Payments: a.payments, Members: a.members, Identity: a.identity,
-		Messages: a.messages, Media: a.media, Atlas: a.atlas, Now: a.now, LinkKey: a.linkKey, DemoLogins: a.demoLogins(),
+		Notices: a.notices, Media: a.media, Atlas: a.atlas, Now: a.now, LinkKey: a.linkKey, DemoLogins: a.demoLogins(),
 		Dev: !a.config.production(),
 	})
 	if err != nil {
@@ -238,16 +246,21 @@ func (a *app) openFaces() error {
 	}
 	office := admin.Parts{
 		Web: a.web, Catalog: a.catalog, Orders: a.orders, Payments: a.payments, Members: a.members, Identity: a.identity, Audit: a.audit,
-		Media: a.media, Atlas: a.atlas, Bus: a.bus, Now: a.now, Version: thisVersion().Release,
+		Media: a.media, Atlas: a.atlas, Bus: a.bus, Notices: a.notices, Now: a.now, Version: thisVersion().Release,
 	}
 	lapak, board := seller.New(office), cooperative.New(office)
-	market := platform.New(platform.Parts{Parts: office, LinkKey: a.linkKey, Simulated: a.config.simulated()})
+	market := platform.New(platform.Parts{
+		Parts: office, LinkKey: a.linkKey, Simulated: a.config.simulated(), Messages: !a.config.phones && len(a.notices.Channels()) > 0,
+	})
 	e := a.web.NewEngine()
 	if err := errors.Join(shop.Routes(e), lapak.Routes(e), board.Routes(e), market.Routes(e)); err != nil {
 		return err
 	}
 	a.doors = slices.Concat(shop.Doors(), lapak.Doors(), board.Doors(), market.Doors())
 	e.POST("/webhooks/xendit/invoice", gin.WrapH(xendit.NewWebhook(a.config.tokens(), a.payments.Receive)))
+	statuses := gin.WrapH(whatsapp.NewWebhook(a.config.WhatsAppSecret, a.config.WhatsAppVerify, a.notices))
+	e.GET("/webhooks/whatsapp", statuses)
+	e.POST("/webhooks/whatsapp", statuses)
 	a.handler, a.routes = a.web.Handler(e), e.Routes()
 	return nil
 }

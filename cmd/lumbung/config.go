@@ -25,35 +25,48 @@ var explanations string
 
 // config is every setting, from the environment. The README's table is checked against it by a test.
 type config struct {
-	Env           string        `env:"LUMBUNG_ENV"                    envDefault:"development"`
-	Addr          string        `env:"LUMBUNG_ADDR"                   envDefault:"127.0.0.1:8080"`
-	BaseURL       string        `env:"LUMBUNG_BASE_URL"`
-	Data          string        `env:"LUMBUNG_DATA"                   envDefault:"./data"`
-	MongoURI      string        `env:"LUMBUNG_MONGO_URI"              secret:"true"`
-	MeiliURL      string        `env:"LUMBUNG_MEILI_URL"`
-	MeiliKey      string        `env:"LUMBUNG_MEILI_KEY"              secret:"true"`
-	MeiliIndex    string        `env:"LUMBUNG_MEILI_INDEX"            envDefault:"lumbung"`
-	S3Endpoint    string        `env:"LUMBUNG_S3_ENDPOINT"`
-	S3Bucket      string        `env:"LUMBUNG_S3_BUCKET"              envDefault:"lumbung"`
-	S3Key         string        `env:"LUMBUNG_S3_KEY"`
-	S3Secret      string        `env:"LUMBUNG_S3_SECRET"              secret:"true"`
-	S3Region      string        `env:"LUMBUNG_S3_REGION"              envDefault:"us-east-1"`
-	S3Public      string        `env:"LUMBUNG_S3_PUBLIC"`
-	Seed          string        `env:"LUMBUNG_SEED"`
-	XenditKey     string        `env:"LUMBUNG_XENDIT_KEY"             secret:"true"`
-	XenditURL     string        `env:"LUMBUNG_XENDIT_URL"             envDefault:"https://api.xendit.co"`
-	CallbackToken string        `env:"LUMBUNG_XENDIT_CALLBACK_TOKEN"  secret:"true"`
-	SimulatorAddr string        `env:"LUMBUNG_SIMULATOR_ADDR"         envDefault:"127.0.0.1:8089"`
-	ShutdownDelay time.Duration `env:"LUMBUNG_SHUTDOWN_DELAY"         envDefault:"0s"`
-	Proxies       string        `env:"LUMBUNG_TRUSTED_PROXIES"`
-	Unpaid        int64         `env:"LUMBUNG_UNPAID_LIMIT"           envDefault:"20"`
-	TransferHold  time.Duration `env:"LUMBUNG_TRANSFER_HOLD"          envDefault:"24h"`
-	MetricsToken  string        `env:"LUMBUNG_METRICS_TOKEN"          secret:"true"`
-	LogLevel      slog.Level    `env:"LUMBUNG_LOG_LEVEL"`
-	LogFormat     string        `env:"LUMBUNG_LOG_FORMAT"`
-	EnvFile       string        `env:"LUMBUNG_ENV_FILE"`
-	bulk          bool          // no setting: the seed fills the index once, at its end
-	ticket        string        // no setting: opens the database that a restore has filled
+	Env             string        `env:"LUMBUNG_ENV"                    envDefault:"development"`
+	Addr            string        `env:"LUMBUNG_ADDR"                   envDefault:"127.0.0.1:8080"`
+	BaseURL         string        `env:"LUMBUNG_BASE_URL"`
+	Data            string        `env:"LUMBUNG_DATA"                   envDefault:"./data"`
+	MongoURI        string        `env:"LUMBUNG_MONGO_URI"              secret:"true"`
+	MeiliURL        string        `env:"LUMBUNG_MEILI_URL"`
+	MeiliKey        string        `env:"LUMBUNG_MEILI_KEY"              secret:"true"`
+	MeiliIndex      string        `env:"LUMBUNG_MEILI_INDEX"            envDefault:"lumbung"`
+	S3Endpoint      string        `env:"LUMBUNG_S3_ENDPOINT"`
+	S3Bucket        string        `env:"LUMBUNG_S3_BUCKET"              envDefault:"lumbung"`
+	S3Key           string        `env:"LUMBUNG_S3_KEY"`
+	S3Secret        string        `env:"LUMBUNG_S3_SECRET"              secret:"true"`
+	S3Region        string        `env:"LUMBUNG_S3_REGION"              envDefault:"us-east-1"`
+	S3Public        string        `env:"LUMBUNG_S3_PUBLIC"`
+	Seed            string        `env:"LUMBUNG_SEED"`
+	XenditKey       string        `env:"LUMBUNG_XENDIT_KEY"             secret:"true"`
+	XenditURL       string        `env:"LUMBUNG_XENDIT_URL"             envDefault:"https://api.xendit.co"`
+	CallbackToken   string        `env:"LUMBUNG_XENDIT_CALLBACK_TOKEN"  secret:"true"`
+	SimulatorAddr   string        `env:"LUMBUNG_SIMULATOR_ADDR"         envDefault:"127.0.0.1:8089"`
+	ShutdownDelay   time.Duration `env:"LUMBUNG_SHUTDOWN_DELAY"         envDefault:"0s"`
+	Proxies         string        `env:"LUMBUNG_TRUSTED_PROXIES"`
+	Unpaid          int64         `env:"LUMBUNG_UNPAID_LIMIT"           envDefault:"20"`
+	TransferHold    time.Duration `env:"LUMBUNG_TRANSFER_HOLD"          envDefault:"24h"`
+	WhatsAppToken   string        `env:"LUMBUNG_WHATSAPP_TOKEN" secret:"true"`
+	WhatsAppPhone   string        `env:"LUMBUNG_WHATSAPP_PHONE_ID"`
+	WhatsAppSecret  string        `env:"LUMBUNG_WHATSAPP_APP_SECRET" secret:"true"`
+	WhatsAppVerify  string        `env:"LUMBUNG_WHATSAPP_VERIFY_TOKEN" secret:"true"`
+	WhatsAppURL     string        `env:"LUMBUNG_WHATSAPP_URL" envDefault:"https://graph.facebook.com"`
+	WhatsAppVersion string        `env:"LUMBUNG_WHATSAPP_VERSION" envDefault:"v23.0"`
+	SMTPAddr        string        `env:"LUMBUNG_SMTP_ADDR"`
+	SMTPTLS         string        `env:"LUMBUNG_SMTP_TLS" envDefault:"starttls"`
+	SMTPUser        string        `env:"LUMBUNG_SMTP_USER"`
+	SMTPPassword    string        `env:"LUMBUNG_SMTP_PASSWORD" secret:"true"`
+	SMTPFrom        string        `env:"LUMBUNG_SMTP_FROM"`
+	NoticeKeep      time.Duration `env:"LUMBUNG_NOTICE_RETENTION" envDefault:"2160h"`
+	MetricsToken    string        `env:"LUMBUNG_METRICS_TOKEN"          secret:"true"`
+	LogLevel        slog.Level    `env:"LUMBUNG_LOG_LEVEL"`
+	LogFormat       string        `env:"LUMBUNG_LOG_FORMAT"`
+	EnvFile         string        `env:"LUMBUNG_ENV_FILE"`
+	bulk            bool          // no setting: the seed fills the index once, at its end
+	phones          bool          // no setting: messages go to the simulator's phones
+	ticket          string        // no setting: opens the database that a restore has filled
 }
 
 // production says whether real money may pass.
@@ -156,6 +169,7 @@ func (c config) check() error {
 	if host, _, err := net.SplitHostPort(c.SimulatorAddr); err != nil || !loopback(host) {
 		mistake("LUMBUNG_SIMULATOR_ADDR=%s: the simulator only listens on this machine, for example 127.0.0.1:8089", c.SimulatorAddr)
 	}
+	c.checkCarriers(mistake)
 	if _, name := c.mongo(); c.MongoURI != "" && name == "" {
 		mistake("LUMBUNG_MONGO_URI names no database: use an address such as mongodb://host/lumbung?replicaSet=rs0")
 	}

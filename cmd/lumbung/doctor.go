@@ -38,6 +38,7 @@ func (d *doctor) checks() []check {
 		d.searchIndex,
 		d.pictures,
 		d.payments,
+		d.messages,
 		d.program,
 		d.webhook,
 		d.certificate,

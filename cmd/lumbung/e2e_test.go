@@ -159,8 +159,10 @@ func (s *story) pay() {
 // openLinkElsewhere opens the link from the message in a browser that knows nothing.
 func (s *story) openLinkElsewhere() {
 	b := s.browser.enter(s.program, onPhone, true)
-	b.open("/_pesan")
-	b.shoot("pesan-keluar")
+	b.open(s.sim + phonesRoot)
+	b.shoot("telepon")
+	b.open(s.sim + phonesRoot + "?hp=%2B6281234567890")
+	b.shoot("telepon-pembeli")
 	number, _, _ := strings.Cut(strings.TrimPrefix(s.purchase, "/pesanan/"), "?")
 	link := ask[string](b, `[...document.querySelectorAll('article a')].
 		map(e => e.getAttribute('href')).find(e => e.includes(%s)) ?? ''`, number)

@@ -25,8 +25,8 @@ func TestFirstStart(t *testing.T) {
 	p.start()
 	began := time.Now()
 	s.openMarket()
-	s.treasurer = s.acceptInvitation(treasurerName, "bendahara")
-	s.acceptInvitation(chairName, "ketua")
+	s.treasurer = s.acceptInvitation(treasurerPhone, "bendahara")
+	s.acceptInvitation(chairPhone, "ketua")
 	s.joinAsMember()
 	s.admit()
 	s.openFirstShop()
@@ -116,19 +116,18 @@ func (s *story) openCooperative(o *person) {
 }
 
 // acceptInvitation is what somebody does who got the message: an account with the invited number, and the office.
-func (s *story) acceptInvitation(name, office string) *person {
+func (s *story) acceptInvitation(mobile, office string) *person {
 	b := s.browser.enter(s.program, onPhone, true)
-	b.open("/_pesan")
-	link := ask[string](b, `[...document.querySelectorAll('article:has([href*="/undangan/"])')].find(e => e.innerText.includes(%s))
-		?.querySelector('[href*="/undangan/"]').getAttribute('href') ?? ''`, name)
-	b.open(strings.TrimPrefix(link, s.url))
+	b.until(s.sim+phonesRoot+"?hp=%2B62"+mobile[1:], "Anda diundang")
+	link := ask[string](b, `document.querySelector('article a[href*="/undangan/"]').getAttribute('href')`)
+	b.open(link)
 	b.says("Undangan menjadi "+office, "Koperasi Produsen Sembalun Makmur", "RAT 4/III/2026")
 	b.shoot("undangan")
 	b.fill("password", firstPassword)
 	b.follow("button", "Terima undangan")
 	b.says("Undangan diterima. Selamat datang di Koperasi Produsen Sembalun Makmur.")
 	b.shoot("pengurus-pertama")
-	b.open(strings.TrimPrefix(link, s.url))
+	b.open(link)
 	b.says("Undangan ini sudah Anda terima")
 	return b
 }

@@ -50,6 +50,7 @@ func adapters() []string {
 		"lumbung/internal/store/sqlite", "lumbung/internal/store/mongo", "lumbung/internal/media/disk", "lumbung/internal/media/minio",
 		"lumbung/search/bleve", "lumbung/search/meili",
 		"lumbung/payments/xendit", "lumbung/payments/xendit/xenditsim",
+		"lumbung/internal/notify/whatsapp", "lumbung/internal/notify/whatsapp/wasim", "lumbung/internal/notify/smtp",
 	}
 }
 
@@ -63,6 +64,8 @@ func drivers() map[string][]string {
 		"github.com/meilisearch/meilisearch-go": {"lumbung/search/meili"},
 		"github.com/minio/minio-go/v7":          {"lumbung/internal/media/minio", "lumbung/cmd/lumbung"},
 		"github.com/xendit/xendit-go/v7":        {"lumbung/payments/xendit"},
+		"github.com/wneessen/go-mail":           {"lumbung/internal/notify/smtp"},
+		"github.com/emersion/go-smtp":           {"lumbung/internal/notify/whatsapp/wasim"},
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 func (a *app) jobs() []func(context.Context) {
 	jobs := []func(context.Context){
 		func(ctx context.Context) { a.bus.Run(ctx, time.Second) },
+		a.notices.Run,
 		a.every("seal", time.Minute, a.seal),
 		a.every("expire purchases", 5*time.Second, a.expirePurchases),
 		a.every("complete orders", time.Minute, a.completeOrders),

@@ -4,6 +4,7 @@ import (
 	"context"
 	"embed"
 	"errors"
+	"fmt"
 	"io/fs"
 	"slices"
 
@@ -11,7 +12,8 @@ import (
 	"lumbung/internal/fault"
 	"lumbung/internal/i18n"
 	"lumbung/internal/members"
-	"lumbung/internal/message"
+	"lumbung/internal/notify"
+	"lumbung/internal/notify/whatsapp/wasim"
 	"lumbung/internal/web"
 	"lumbung/orders"
 	"lumbung/orders/delivery"
@@ -25,19 +27,76 @@ func noticeLocales() fs.FS { return web.Sub(noticeFiles, "locales") }
 
 // Notices tell people what happened. Each is sent once per fact and person, however often the fact is heard.
 
+// noticeKinds are all there are. The sentence notice.KIND is also the template that WhatsApp approves, its gaps filled in this order.
+func noticeKinds() []notify.Kind {
+	kind := func(name string, values ...string) notify.Kind {
+		return notify.Kind{Name: name, Class: notify.Utility, Values: slices.Insert(values, 0, "name")}
+	}
+	canWait := func(k notify.Kind) notify.Kind { k.Optional = true; return k }
+	return []notify.Kind{
+		kind("placed", "purchase", "total", "until"),
+		kind("paid_buyer", "purchase", "total"),
+		kind("paid_seller", "order", "buyer", "goods"),
+		kind("ready", "order", "cooperative", "street", "hours", "code"),
+		kind("shipped", "order", "shop", "courier", "tracking"),
+		kind("corrected", "order", "shop", "courier", "tracking"),
+		kind("shipped_local", "order", "shop"),
+		kind("refund", "purchase", "total"),
+		kind("surplus_amount_mismatch", "purchase", "amount", "total"),
+		kind("surplus_paid_twice", "purchase", "amount"),
+		kind("surplus_wrong_currency", "purchase"),
+		kind("invited", "cooperative", "until"),
+		canWait(kind("completed", "order", "net")),
+		canWait(kind("admitted", "cooperative", "number")),
+	}
+}
+
+// templatesOf are the sentences as WhatsApp approves them: to be copied there, and what its simulator knows.
+func templatesOf(c config) (list []wasim.Template, err error) {
+	catalog, err := i18n.Load(noticeLocales())
+	if err != nil {
+		return nil, err
+	}
+	for _, tag := range []string{i18n.Indonesian, i18n.English} {
+		l := catalog.Locale(tag)
+		for _, k := range noticeKinds() {
+			gaps := make([]any, len(k.Values))
+			for i := range gaps {
+				gaps[i] = fmt.Sprintf("{{%d}}", i+1)
+			}
+			list = append(list, wasim.Template{
+				Name: k.Name, Language: tag, Category: wasim.Utility, Body: l.T("notice."+k.Name, gaps...), Button: c.BaseURL + "/{{1}}",
+			})
+		}
+	}
+	return list, nil
+}
+
+// notice is a message of a kind in the recipient's language.
+func (a *app) notice(e events.Event, recipient, kind, locale string, args ...any) notify.Message {
+	l, kinds := a.locales.Locale(locale), noticeKinds()
+	k := kinds[slices.IndexFunc(kinds, func(k notify.Kind) bool { return k.Name == kind })]
+	m := notify.Message{
+		ID: notify.ID(e.ID, recipient), Kind: k, Locale: l.Tag(), Text: l.T("notice."+kind, args...), Subject: l.T("notice.subject." + kind),
+	}
+	for _, arg := range args {
+		m.Values = append(m.Values, l.Value(arg))
+	}
+	return m
+}
+
 // tellPlaced gives the buyer the address of the purchase and the time until which it can be paid.
 func (a *app) tellPlaced(ctx context.Context, e events.Event) error {
 	p, err := orders.PurchaseFrom(e)
 	if err != nil || p.State != orders.Waiting {
 		return err
 	}
-	l := a.locales.Locale(p.Locale)
-	text := l.T("notice.placed", p.Buyer.Name, p.Number, p.Total(), l.DateTime(p.HoldUntil.In(i18n.Zone(p.Address.Area))))
-	most, err := a.unprovedMost(ctx, p)
-	if err != nil {
+	until := a.locales.Locale(p.Locale).DateTime(p.HoldUntil.In(i18n.Zone(p.Address.Area)))
+	m := a.toBuyer(e, p, "placed", p.Total(), until)
+	if m.AtMost, err = a.unprovedMost(ctx, p); err != nil {
 		return err
 	}
-	return a.sendBuyer(ctx, e, p.Buyer, p.Number, text, most)
+	return a.notices.Send(ctx, m)
 }
 
 // unprovedAnHour is how many messages an hour a number gets of purchases that nobody has paid: whoever types it need not own it. What
@@ -65,13 +124,16 @@ func (a *app) tellPaid(ctx context.Context, e events.Event) error {
 	if err != nil {
 		return err
 	}
+	list := []notify.Message{a.toBuyer(e, p, "paid_buyer", p.Total())}
 	for i := range p.Drafts {
 		o := &p.Drafts[i]
-		if err := a.tellSeller(ctx, e, o, "notice.paid_seller", o.Number, o.Buyer.Name, o.Memo()); err != nil {
+		more, err := a.toUser(ctx, e, o.Coop, o.Seller, "paid_seller", o.Number, o.Buyer.Name, o.Memo())
+		if err != nil {
 			return err
 		}
+		list = append(list, more...)
 	}
-	return a.tellBuyer(ctx, e, p, a.locales.Locale(p.Locale).T("notice.paid_buyer", p.Buyer.Name, p.Number, p.Total()))
+	return a.notices.Send(ctx, list...)
 }
 
 // tellReady tells a buyer who picks up that the goods are packed, with the code to show.
@@ -84,9 +146,8 @@ func (a *app) tellReady(ctx context.Context, e events.Event) error {
 	if err != nil {
 		return err
 	}
-	l := a.locales.Locale(o.Locale)
-	hours := coop.Hours.In(l.Tag())
-	return a.tellBuyerOf(ctx, e, o, l.T("notice.ready", o.Buyer.Name, o.Number, coop.Name, coop.Street, hours, o.Shipment.Code))
+	hours := coop.Hours.In(a.locales.Locale(o.Locale).Tag())
+	return a.notices.Send(ctx, a.toBuyerOf(e, o, "ready", coop.Name, coop.Street, hours, o.Shipment.Code))
 }
 
 func (a *app) tellShipped(ctx context.Context, e events.Event) error {
@@ -94,12 +155,10 @@ func (a *app) tellShipped(ctx context.Context, e events.Event) error {
 	if err != nil {
 		return err
 	}
-	l := a.locales.Locale(o.Locale)
-	text := l.T("notice.shipped_local", o.Buyer.Name, o.Number, o.ShopName)
 	if o.Shipment.Method == delivery.Courier {
-		text = l.T("notice.shipped", o.Buyer.Name, o.Number, o.ShopName, o.Shipment.Name, o.Shipment.Tracking)
+		return a.notices.Send(ctx, a.toBuyerOf(e, o, "shipped", o.ShopName, o.Shipment.Name, o.Shipment.Tracking))
 	}
-	return a.tellBuyerOf(ctx, e, o, text)
+	return a.notices.Send(ctx, a.toBuyerOf(e, o, "shipped_local", o.ShopName))
 }
 
 // tellCorrected tells the buyer the tracking number that counts now.
@@ -108,8 +167,7 @@ func (a *app) tellCorrected(ctx context.Context, e events.Event) error {
 	if err != nil {
 		return err
 	}
-	text := a.locales.Locale(o.Locale).T("notice.corrected", o.Buyer.Name, o.Number, o.ShopName, o.Shipment.Name, o.Shipment.Tracking)
-	return a.tellBuyerOf(ctx, e, o, text)
+	return a.notices.Send(ctx, a.toBuyerOf(e, o, "corrected", o.ShopName, o.Shipment.Name, o.Shipment.Tracking))
 }
 
 // tellCompleted tells the seller what came in.
@@ -118,7 +176,7 @@ func (a *app) tellCompleted(ctx context.Context, e events.Event) error {
 	if err != nil {
 		return err
 	}
-	return a.tellSeller(ctx, e, o, "notice.completed", o.Number, o.Net())
+	return a.tellUser(ctx, e, o.Coop, o.Seller, "completed", o.Number, o.Net())
 }
 
 // tellRefundDue tells the buyer of a purchase that was paid too late that the money goes back.
@@ -127,7 +185,7 @@ func (a *app) tellRefundDue(ctx context.Context, e events.Event) error {
 	if err != nil {
 		return err
 	}
-	return a.tellBuyer(ctx, e, p, a.locales.Locale(p.Locale).T("notice.refund", p.Buyer.Name, p.Number, p.Total()))
+	return a.notices.Send(ctx, a.toBuyer(e, p, "refund", p.Total()))
 }
 
 // tellSurplus tells the buyer what arrived that did not fit, and what happens to it.
@@ -137,8 +195,11 @@ func (a *app) tellSurplus(ctx context.Context, e events.Event) error {
 	if err := errors.Join(err, e.Decode(&problem)); err != nil {
 		return err
 	}
-	text := a.locales.Locale(p.Locale).T("notice.surplus."+problem.Kind, p.Buyer.Name, p.Number, problem.Amount, p.Total())
-	return a.tellBuyer(ctx, e, p, text)
+	kind := "surplus_" + problem.Kind
+	args := map[string][]any{
+		"surplus_amount_mismatch": {problem.Amount, p.Total()}, "surplus_paid_twice": {problem.Amount},
+	}
+	return a.notices.Send(ctx, a.toBuyer(e, p, kind, args[kind]...))
 }
 
 func (a *app) tellAdmitted(ctx context.Context, e events.Event) error {
@@ -150,7 +211,7 @@ func (a *app) tellAdmitted(ctx context.Context, e events.Event) error {
 	if err != nil {
 		return err
 	}
-	return a.tellUser(ctx, e, e.Coop, m.User, "notice.admitted", coop.Name, m.Number)
+	return a.tellUser(ctx, e, e.Coop, m.User, "admitted", coop.Name, m.Number)
 }
 
 // tellInvited gives an invited person the address at which to accept.
@@ -163,45 +224,55 @@ func (a *app) tellInvited(ctx context.Context, e events.Event) error {
 	if err != nil {
 		return err
 	}
-	l := a.locales.Locale(i18n.Indonesian)
-	return a.messages.Send(ctx, message.Message{
-		ID: message.ID(e.ID, "invited"), To: message.Recipient{Name: i.Name, Phone: i.Phone}, Coop: e.Coop, Channel: message.WhatsApp,
-		Text: l.T("notice.invited", i.Name, coop.Name, l.Date(i.Expires)),
-		Link: a.config.BaseURL + members.InvitationPath(a.linkKey, i.Coop, i.ID),
-	})
+	until := a.locales.Locale(i18n.Indonesian).Date(i.Expires)
+	m := a.notice(e, "invited", "invited", i18n.Indonesian, i.Name, coop.Name, until)
+	m.Coop, m.Link = e.Coop, a.config.BaseURL+members.InvitationPath(a.linkKey, i.Coop, i.ID)
+	m.To = notify.Recipient{Name: i.Name, Phone: i.Phone, Area: coop.Area}
+	return a.notices.Send(ctx, m)
 }
 
-func (a *app) tellBuyer(ctx context.Context, e events.Event, p *orders.Purchase, text string) error {
-	return a.sendBuyer(ctx, e, p.Buyer, p.Number, text, 0)
+// toBuyer is about a purchase. It stands in the log of the cooperative of its first order.
+func (a *app) toBuyer(e events.Event, p *orders.Purchase, kind string, args ...any) notify.Message {
+	m := a.notice(e, "buyer", kind, p.Locale, slices.Insert(args, 0, any(p.Buyer.Name), any(p.Number))...)
+	m.Coop, m.User, m.Link = p.Drafts[0].Coop, p.User, a.purchaseURL(p.Number)
+	m.To = recipient(p.Buyer, p.Address)
+	return m
 }
 
-func (a *app) tellBuyerOf(ctx context.Context, e events.Event, o *orders.Order, text string) error {
-	return a.sendBuyer(ctx, e, o.Buyer, o.PurchaseNumber(), text, 0)
+func (a *app) toBuyerOf(e events.Event, o *orders.Order, kind string, args ...any) notify.Message {
+	m := a.notice(e, "buyer", kind, o.Locale, slices.Insert(args, 0, any(o.Buyer.Name), any(o.Number))...)
+	m.Coop, m.User, m.Link = o.Coop, o.User, a.purchaseURL(o.PurchaseNumber())
+	m.To = recipient(o.Buyer, o.Address)
+	return m
 }
 
-func (a *app) sendBuyer(ctx context.Context, e events.Event, to orders.Buyer, purchase, text string, atMost int) error {
-	return a.messages.Send(ctx, message.Message{
-		ID: message.ID(e.ID, "buyer"), To: message.Recipient{Name: to.Name, Phone: to.Phone, Email: to.Email},
-		Channel: message.WhatsApp, Text: text, Link: a.purchaseURL(purchase), AtMost: atMost,
-	})
-}
-
-func (a *app) tellSeller(ctx context.Context, e events.Event, o *orders.Order, key string, args ...any) error {
-	return a.tellUser(ctx, e, o.Coop, o.Seller, key, args...)
+func recipient(b orders.Buyer, to orders.Address) notify.Recipient {
+	return notify.Recipient{Name: b.Name, Phone: b.Phone, Email: b.Email, Area: to.Area}
 }
 
 // tellUser writes to a person of the register, in their language. Somebody who is gone is told nothing.
-func (a *app) tellUser(ctx context.Context, e events.Event, coop, user, key string, args ...any) error {
-	u, err := a.identity.User(ctx, user)
-	if fault.KindOf(err) == fault.NotFound {
-		return nil
-	}
+func (a *app) tellUser(ctx context.Context, e events.Event, coop, user, kind string, args ...any) error {
+	list, err := a.toUser(ctx, e, coop, user, kind, args...)
 	if err != nil {
 		return err
 	}
-	return a.messages.Send(ctx, message.Message{
-		ID: message.ID(e.ID, user), To: message.Recipient{Name: u.Name, Phone: u.Phone, Email: u.Email}, Coop: coop,
-		Channel: message.WhatsApp, Link: a.config.BaseURL + "/jualan",
-		Text: a.locales.Locale(u.Locale).T(key, slices.Insert(args, 0, any(u.Name))...),
-	})
+	return a.notices.Send(ctx, list...)
+}
+
+func (a *app) toUser(ctx context.Context, e events.Event, coop, user, kind string, args ...any) ([]notify.Message, error) {
+	u, err := a.identity.User(ctx, user)
+	if fault.KindOf(err) == fault.NotFound {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	home, err := a.members.Cooperative(ctx, coop)
+	if err != nil {
+		return nil, err
+	}
+	m := a.notice(e, user, kind, u.Locale, slices.Insert(args, 0, any(u.Name))...)
+	m.Coop, m.User, m.Link = coop, u.ID, a.config.BaseURL+"/jualan"
+	m.To = notify.Recipient{Name: u.Name, Phone: u.Phone, Email: u.Email, Area: home.Area}
+	return []notify.Message{m}, nil
 }

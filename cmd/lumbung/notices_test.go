@@ -5,8 +5,11 @@ import (
 	"testing"
 	"time"
 
+	"lumbung/internal/act/acttest"
 	"lumbung/internal/i18n"
 	"lumbung/internal/markettest"
+	"lumbung/internal/notify"
+	"lumbung/internal/store"
 	"lumbung/orders"
 	"lumbung/payments"
 )
@@ -17,15 +20,24 @@ func telling(t *testing.T) (*markettest.Market, *app) {
 	m := markettest.Open(t)
 	locales, err := i18n.Load(noticeLocales())
 	m.Must(err)
-	a := &app{locales: locales, messages: m.Messages, identity: m.Identity, now: m.Clock.Now, bus: m.Bus, linkKey: []byte("key")}
+	a := &app{locales: locales, notices: m.Notices, identity: m.Identity, now: m.Clock.Now, bus: m.Bus, linkKey: []byte("key")}
 	m.Bus.Subscribe("notice.placed", payments.FactOpened, a.tellPlaced)
 	m.Bus.Subscribe("notice.surplus", payments.FactSurplus, a.tellSurplus)
 	return m, a
 }
 
+// notices are what the people and buyers of the cooperative were told.
+func notices(m *markettest.Market) []notify.Notice {
+	m.Helper()
+	log, err := m.Notices.Log(m.Context(), acttest.Officer("officer"), notify.Search{Coop: m.Coop.ID}, store.Page{Limit: store.MaxPage})
+	m.Must(err)
+	return log.Items
+}
+
 // told counts the messages that say something.
 func told(m *markettest.Market, words ...string) (n int) {
-	for _, sent := range m.Messages.Latest() {
+	m.Helper()
+	for _, sent := range notices(m) {
 		all := true
 		for _, word := range words {
 			all = all && strings.Contains(sent.Text, word)
@@ -49,7 +61,7 @@ func TestNoticeOfMoneyThatDoesNotFit(t *testing.T) {
 		m.Must(err)
 	}
 	if n := told(m, "Rp40.000", "Rp48.000", p.Number); n != 1 {
-		t.Errorf("told %d times: %+v", n, m.Messages.Latest())
+		t.Errorf("told %d times: %+v", n, notices(m))
 	}
 	if now := m.Purchase(p); now.State != orders.Waiting {
 		t.Errorf("the purchase is %s", now.State)

@@ -9,8 +9,10 @@ import (
 	"time"
 
 	"lumbung/catalog"
+	"lumbung/internal/act/acttest"
 	"lumbung/internal/audit"
 	"lumbung/internal/members"
+	"lumbung/internal/notify"
 	"lumbung/internal/store"
 	"lumbung/orders"
 	"lumbung/payments"
@@ -301,6 +303,24 @@ func (m *market) otherLists(coop string) map[string]list {
 		"payments.Holding": pageList(func(ctx context.Context, page store.Page) (store.Slice[payments.Payment], error) {
 			return m.payments.Holding(ctx, coop, page)
 		}),
+		"notices.OfUser": pageList(func(ctx context.Context, page store.Page) (store.Slice[notify.Notice], error) {
+			slice, _, err := m.notices.OfUser(ctx, "u", page)
+			return slice, err
+		}),
+		"notices.Log": pageList(func(ctx context.Context, page store.Page) (store.Slice[notify.Notice], error) {
+			return m.notices.Log(ctx, acttest.Officer("o"), notify.Search{Coop: coop}, page)
+		}),
+		"notices.Log/state": pageList(func(ctx context.Context, page store.Page) (store.Slice[notify.Notice], error) {
+			return m.notices.Log(ctx, acttest.Officer("o"), notify.Search{Coop: coop, State: notify.Failed}, page)
+		}),
+		"notices.Log/name": pageList(func(ctx context.Context, page store.Page) (store.Slice[notify.Notice], error) {
+			return m.notices.Log(ctx, acttest.Officer("o"), notify.Search{Coop: coop, Prefix: "s"}, page)
+		}),
+		"notices.Unread": countList(func(ctx context.Context) (int, error) { return m.notices.Unread(ctx, "u", 99) }),
+		"notices.Hear": countList(func(ctx context.Context) (int, error) {
+			return 1, m.notices.Hear(ctx, notify.Status{ProviderID: "wamid.unknown", State: notify.Read})
+		}),
+		"notices.SendDue":         countList(m.notices.SendDue),
 		"events.EachDeadLetter":   eachList(m.bus.EachDeadLetter),
 		"events.CountDeadLetters": countList(func(ctx context.Context) (int, error) { return m.bus.CountDeadLetters(ctx, 100) }),
 		"ledger.Unsealed":         countList(func(ctx context.Context) (int, error) { return m.ledger.Unsealed(ctx, gaugeMost) }),
@@ -321,7 +341,7 @@ func (m *market) everyListIsKnown(t *testing.T, known map[string]list) {
 	}
 	elsewhere := map[string]bool{
 		"events.Subscriptions": true, // of the program
-		"messages.Latest":      true, // kept in memory
+		"notices.Channels":     true, // of the program
 		"payments.OnCaptured":  true, // names what is called back
 		"savings.Postings":     true, // one or none
 	}
@@ -330,7 +350,7 @@ func (m *market) everyListIsKnown(t *testing.T, known map[string]list) {
 	}
 	for service, value := range map[string]any{
 		"catalog": m.catalog, "orders": m.orders, "payments": m.payments, "ledger": m.ledger, "savings": m.savings, "members": m.members,
-		"messages": m.messages, "events": m.bus,
+		"notices": m.notices, "events": m.bus,
 	} {
 		for method := range reflect.TypeOf(value).Methods() {
 			if name := service + "." + method.Name; many(method.Type) && !names[name] && !elsewhere[name] {

@@ -36,13 +36,15 @@ func scattered() map[string]string {
 		"products by category_newest": forShelf, "products by category_price": forShelf, "products by category_sold": forShelf,
 		"products by harvest": forShelf, "products by newest": forShelf, "products by price": forShelf, "products by sold": forShelf,
 		"products by id alone": "a cart or the search index knows the product alone", "products by slug": forPublic,
+		"notices by user": forPerson, "notices by queue": forChore, "notices by limited": forPerson,
+		"notices by provider": "a status without our word for the notice",
 		"sessions by user": forPerson,
 		"shops by holiday": forChore, "shops by id alone": "the news of a changed shop knows it alone", "shops by seller": forPerson,
 		"shops by slug":          forPublic,
 		"users by phone":         forPublic,
 		"webhook_inbox by state": forStaff,
 	}
-	for _, collection := range []string{"orders", "payments", "products", "shops", "memberships"} {
+	for _, collection := range []string{"orders", "payments", "products", "shops", "memberships", "invitations"} {
 		all[collection+" by facts_due"], all[collection+" by facts_dead"] = forChore, forStaff
 	}
 	all["products by facts_batch"] = forChore
@@ -61,6 +63,7 @@ func everyCollection() []string {
 		"migrations", "database_usage", "batch_leases", "audit_heads", "audit", "users", "sessions", "devices", "quotas", "secrets",
 		"cooperatives", "memberships", "invitations", "products", "stocks", "shops", "stock_movements",
 		"ledger_entries", "ledger_lines", "ledger_seals", "ledger_heads", "ledger_sealed", "standing_orders", "webhook_inbox", "fee_schedules", "orders", "payments",
+		"notices", "inboxes", "opt_outs",
 	}
 }
 

@@ -58,7 +58,7 @@ func otherDoors() map[string]string {
 			"GET /media/:name", "HEAD /media/:name", "GET /manifest.webmanifest", "GET /favicon.ico", "GET /robots.txt",
 			"GET /sitemap.xml", "GET /sitemap/:file",
 			"GET /static/*file", "GET /warna/:file", "GET /healthz", "GET /readyz", "GET /metrics", "GET /_pages", "GET /_pages/:face/*page",
-			"POST /webhooks/xendit/invoice",
+			"POST /webhooks/xendit/invoice", "GET /webhooks/whatsapp", "POST /webhooks/whatsapp",
 		},
 		oneself: {
 			"POST /jualan/foto", "POST /jualan/foto/tiket", "POST /jualan/foto/ambil",

@@ -10,9 +10,14 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"strings"
 	"sync"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
+	"lumbung/internal/notify/smtp"
+	"lumbung/internal/notify/whatsapp/wasim"
 	"lumbung/internal/store"
 	"lumbung/internal/store/transfer"
 	"lumbung/internal/web"
@@ -68,7 +73,7 @@ func serve(ctx context.Context, e environment) error {
 	listener, failed := listen(ctx, e.config.Addr, "LUMBUNG_ADDR")
 	if failed == nil {
 		a.announce(e.out, time.Since(started), begin)
-		a.notify(ctx, nowReady)
+		a.tellUnit(ctx, nowReady)
 		failed = a.run(held, listener, sim)
 	}
 	if closed, ok := errors.AsType[*store.ClosedError](context.Cause(held)); ok {
@@ -86,42 +91,74 @@ func listen(ctx context.Context, addr, setting string) (net.Listener, error) {
 	return listener, nil
 }
 
-// simulator is the payment simulator with its own port.
-type simulator struct {
-	*xenditsim.Simulator
-	listener net.Listener
+// simulators are those of payments and of phones, on one port. Either may be missing.
+type simulators struct {
+	listener net.Listener // nil when none is used
+	payments *xenditsim.Simulator
+	phones   *wasim.Simulator
+	letters  net.Listener // for the phones
 }
 
-// openGateway returns Xendit's client, and the simulator it talks to when there is no key.
-func openGateway(ctx context.Context, c *config) (payments.Gateway, *simulator, error) {
-	if !c.simulated() {
-		return xendit.New(xendit.Config{APIKey: c.XenditKey, BaseURL: c.XenditURL}), nil, nil
+// phonesRoot is where the phones are on the port of the simulators.
+const phonesRoot = "/wa/"
+
+// openGateway returns Xendit's client, and the simulators: of payments when there is no key, of phones when nothing carries messages.
+func openGateway(ctx context.Context, c *config) (gateway payments.Gateway, sim *simulators, err error) {
+	sim = &simulators{}
+	if c.simulated() || c.phonesSimulated() {
+		if err := os.MkdirAll(c.Data, 0o700); err != nil {
+			return nil, nil, fmt.Errorf("the data folder %s cannot be made: set LUMBUNG_DATA to a folder that this user may write (%w)", c.Data, err)
+		}
+		if sim.listener, err = listen(ctx, c.SimulatorAddr, "LUMBUNG_SIMULATOR_ADDR"); err != nil {
+			return nil, nil, err
+		}
 	}
-	if err := os.MkdirAll(c.Data, 0o700); err != nil {
-		return nil, nil, fmt.Errorf("the data folder %s cannot be made: set LUMBUNG_DATA to a folder that this user may write (%w)", c.Data, err)
+	key := c.XenditKey
+	if c.simulated() {
+		key, c.XenditURL = "xnd_development_simulator", "http://"+sim.listener.Addr().String()
+		if c.CallbackToken == "" {
+			c.CallbackToken = rand.Text()
+		}
+		sim.payments, err = xenditsim.New(xenditsim.Config{
+			APIKey: key, WebhookURL: c.localURL() + "/webhooks/xendit/invoice", WebhookToken: c.tokens()[0], RealClock: true,
+			BaseURL: c.XenditURL, BookPath: filepath.Join(c.Data, "xendit-simulator.jsonl"), MerchantName: "Lumbung",
+		})
+		if err != nil {
+			return nil, nil, errors.Join(err, sim.listener.Close())
+		}
 	}
-	listener, err := listen(ctx, c.SimulatorAddr, "LUMBUNG_SIMULATOR_ADDR")
+	if c.phonesSimulated() {
+		if err := sim.openPhones(ctx, c); err != nil {
+			return nil, nil, errors.Join(err, sim.listener.Close())
+		}
+	}
+	return xendit.New(xendit.Config{APIKey: key, BaseURL: c.XenditURL}), sim, nil
+}
+
+// openPhones makes the phones and has the settings lead to them.
+func (s *simulators) openPhones(ctx context.Context, c *config) (err error) {
+	if s.letters, err = new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0"); err != nil {
+		return err
+	}
+	c.phones, c.WhatsAppPhone = true, "100000000000001"
+	c.WhatsAppToken, c.WhatsAppSecret, c.WhatsAppVerify = rand.Text(), rand.Text(), rand.Text()
+	c.WhatsAppURL = "http://" + s.listener.Addr().String() + strings.TrimSuffix(phonesRoot, "/")
+	c.SMTPAddr, c.SMTPTLS, c.SMTPFrom = s.letters.Addr().String(), smtp.None, "lumbung@pasar.example"
+	templates, err := templatesOf(*c)
 	if err != nil {
-		return nil, nil, err
+		return err
 	}
-	if c.CallbackToken == "" {
-		c.CallbackToken = rand.Text()
-	}
-	const key = "xnd_development_simulator"
-	sim, err := xenditsim.New(xenditsim.Config{
-		APIKey: key, WebhookURL: c.localURL() + "/webhooks/xendit/invoice", WebhookToken: c.tokens()[0], RealClock: true,
-		BaseURL: "http://" + listener.Addr().String(), BookPath: filepath.Join(c.Data, "xendit-simulator.jsonl"), MerchantName: "Lumbung",
+	s.phones, err = wasim.New(wasim.Config{
+		Token: c.WhatsAppToken, PhoneID: c.WhatsAppPhone, Secret: c.WhatsAppSecret, WebhookURL: c.localURL() + "/webhooks/whatsapp",
+		Templates: templates,
 	})
-	if err != nil {
-		return nil, nil, errors.Join(err, listener.Close())
-	}
-	return xendit.New(xendit.Config{APIKey: key, BaseURL: "http://" + listener.Addr().String()}), &simulator{sim, listener}, nil
+	return err
 }
 
 // run serves and does the background work until ctx ends, then stops in order: visitors go elsewhere, no new requests,
 // those under way end, the background work ends, what is due is delivered, and the simulator goes last, since all of that
 // may still ask it.
-func (a *app) run(ctx context.Context, listener net.Listener, sim *simulator) error {
+func (a *app) run(ctx context.Context, listener net.Listener, sim *simulators) error {
 	work, stopWork := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopWork()
 	var background sync.WaitGroup
@@ -149,15 +186,15 @@ func (a *app) untilLeft(ctx context.Context) context.Context {
 	left, leave := context.WithCancel(context.WithoutCancel(ctx))
 	context.AfterFunc(ctx, func() {
 		a.leaving.Store(true)
-		a.notify(left, nowStopping)
+		a.tellUnit(left, nowStopping)
 		time.AfterFunc(a.config.ShutdownDelay, leave)
 	})
 	return left
 }
 
-// notify tells systemd. One that does not hear it is a line in the log.
-func (a *app) notify(ctx context.Context, state string) {
-	if err := notify(ctx, state); err != nil {
+// tellUnit tells systemd. One that does not hear it is a line in the log.
+func (a *app) tellUnit(ctx context.Context, state string) {
+	if err := tellSystemd(ctx, state); err != nil {
 		a.log.WarnContext(ctx, "systemd was not told", "state", state, "error", err)
 	}
 }
@@ -181,16 +218,27 @@ func (a *app) ready(ctx context.Context) error {
 	return a.db.Ping(ctx)
 }
 
-// start serves the simulator, if there is one, until the returned function is called.
-func (s *simulator) start(ctx context.Context) (stop func() error) {
-	if s == nil {
+// start serves the simulators, if there are any, until the returned function is called.
+func (s *simulators) start(ctx context.Context) (stop func() error) {
+	if s == nil || s.listener == nil {
 		return func() error { return nil }
 	}
 	work, cancel := context.WithCancel(ctx)
-	served := make(chan error, 1)
-	go func() { served <- s.Serve(work, s.listener) }()
+	mux := http.NewServeMux()
+	var running errgroup.Group
+	if s.payments != nil {
+		mux.Handle("/", s.payments)
+		running.Go(func() error { s.payments.Run(work); return s.payments.Close() })
+	}
+	if s.phones != nil {
+		mux.Handle(phonesRoot, http.StripPrefix(strings.TrimSuffix(phonesRoot, "/"), s.phones))
+		running.Go(func() error { s.phones.Run(work); return nil })
+		running.Go(func() error { return s.phones.ServeMail(work, s.letters) })
+	}
+	server := &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second}
+	running.Go(func() error { return web.Serve(work, server, s.listener, time.Second) })
 	return func() error {
 		cancel()
-		return <-served
+		return running.Wait()
 	}
 }

@@ -35,6 +35,8 @@ func mentions() []mention {
 		{"orders", "stocks", texts("lines", "variant")},
 		{"orders", "fee_schedules", texts("fee_schedule")},
 		{"payments", "users", texts("user")},
+		{"notices", "users", texts("user")},
+		{"inboxes", "users", texts("_id")},
 		{"ledger_lines", "standing_orders", savedBy},
 	}
 	for prefix, to := range map[string]string{

@@ -128,7 +128,7 @@ func (s sentence) write(l *Locale, args []any) string {
 			break
 		}
 		if n := s.values[i]; n < len(args) {
-			b.WriteString(l.value(args[n]))
+			b.WriteString(l.Value(args[n]))
 		} else {
 			b.WriteString("‹" + strconv.Itoa(n) + "›")
 		}

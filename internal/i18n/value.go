@@ -9,9 +9,9 @@ import (
 	"lumbung/internal/money"
 )
 
-// value writes one value of a sentence: whole numbers grouped by the language's rule, money and whatever else writes
+// Value writes one value of a sentence: whole numbers grouped by the language's rule, money and whatever else writes
 // itself as it does. A time is refused, since it needs a choice of form: write it with Date or DateTime first.
-func (l *Locale) value(arg any) string {
+func (l *Locale) Value(arg any) string {
 	if n, ok := wholeNumber(arg); ok {
 		return l.Number(n)
 	}

@@ -23,7 +23,7 @@ func (m *Market) Mount(locales []fs.FS, static fs.FS, face func(w *web.Web) (web
 func (m *Market) Office(w *web.Web) admin.Parts {
 	return admin.Parts{
 		Web: w, Catalog: m.Catalog, Orders: m.Orders, Payments: m.Payments, Members: m.Members, Identity: m.Identity, Audit: m.Audit,
-		Media: m.Media, Atlas: m.Atlas, Bus: m.Bus, Now: m.Clock.Now,
+		Media: m.Media, Atlas: m.Atlas, Bus: m.Bus, Notices: m.Notices, Now: m.Clock.Now,
 	}
 }
 

@@ -33,7 +33,9 @@ import (
 	"lumbung/internal/media"
 	"lumbung/internal/media/disk"
 	"lumbung/internal/members"
-	"lumbung/internal/message"
+	"lumbung/internal/notify"
+	"lumbung/internal/notify/whatsapp"
+	"lumbung/internal/notify/whatsapp/wasim"
 	"lumbung/internal/store"
 	"lumbung/internal/store/storetest"
 	"lumbung/internal/web/webtest"
@@ -66,7 +68,7 @@ type Market struct {
 	Audit    *audit.Log
 	Identity *identity.Service
 	Members  *members.Service
-	Messages *message.Service
+	Notices  *notify.Service
 	Files    *Files
 	Media    *media.Service
 	Catalog  *catalog.Service
@@ -76,6 +78,7 @@ type Market struct {
 	Payments *payments.Service
 	Orders   *orders.Service
 	Sim      *xenditsim.Simulator // of the payment gateway
+	Phones   *wasim.Simulator     // of WhatsApp, without any template
 
 	*shared
 }
@@ -146,7 +149,13 @@ func (m *Market) makeServices() {
 	m.Audit = audit.New(m.DB, now)
 	m.Identity = identity.New(m.DB, now, m.Audit.RecordOwn)
 	m.Members = members.New(m.DB, m.Bus, m.Identity, m.Audit, now)
-	m.Messages = message.New(now, log)
+	m.Phones, err = wasim.New(wasim.Config{Token: gatewayKey, PhoneID: "1", Now: now})
+	m.Must(err)
+	m.Notices = notify.New(notify.Parts{
+		DB: m.DB, Now: now, Log: log, Audit: m.Audit.Record, Keep: 90 * 24 * time.Hour, Senders: []notify.Sender{
+			whatsapp.New(whatsapp.Config{URL: m.serve(m.Phones), Version: "v23.0", PhoneID: "1", Token: gatewayKey, Shop: webtest.BaseURL}),
+		},
+	})
 	m.Media = media.New(m.Files, media.Limits{})
 	m.Catalog = catalog.New(m.DB, m.Bus, now, m.Audit.Record)
 	m.Search = search.New(m.DB, m.Index, m.Catalog, log)

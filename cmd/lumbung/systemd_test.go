@@ -15,7 +15,7 @@ import (
 // systemd hears each state in one datagram; without its socket nobody is told.
 func TestNotify(t *testing.T) {
 	t.Setenv("NOTIFY_SOCKET", "")
-	if err := notify(t.Context(), nowReady); err != nil {
+	if err := tellSystemd(t.Context(), nowReady); err != nil {
 		t.Errorf("without a socket: %v", err)
 	}
 	path := filepath.Join(t.TempDir(), "notify")
@@ -26,7 +26,7 @@ func TestNotify(t *testing.T) {
 	defer socket.Close() //nolint:errcheck // nothing is written to it here
 	t.Setenv("NOTIFY_SOCKET", path)
 	for _, state := range []string{nowReady, nowStopping} {
-		if err := notify(t.Context(), state); err != nil {
+		if err := tellSystemd(t.Context(), state); err != nil {
 			t.Fatal(err)
 		}
 		heard := make([]byte, 64)
@@ -36,7 +36,7 @@ func TestNotify(t *testing.T) {
 		}
 	}
 	t.Setenv("NOTIFY_SOCKET", filepath.Join(t.TempDir(), "none"))
-	if err := notify(t.Context(), nowReady); err == nil {
+	if err := tellSystemd(t.Context(), nowReady); err == nil {
 		t.Error("a socket that is not there: no error")
 	}
 }

@@ -13,8 +13,8 @@ const (
 	nowStopping = "STOPPING=1"
 )
 
-// notify tells systemd what becomes of the program, when it was started by a unit that wants to know (sd_notify(3)).
-func notify(ctx context.Context, state string) error {
+// tellSystemd tells systemd what becomes of the program, when it was started by a unit that wants to know (sd_notify(3)).
+func tellSystemd(ctx context.Context, state string) error {
 	address := os.Getenv("NOTIFY_SOCKET")
 	if address == "" {
 		return nil
