@@ -248,7 +248,7 @@ func (s *Service) Send(ctx context.Context, messages ...Message) error {
 		}
 		if m.AtMost > 0 {
 			n.Limited = m.To.Phone
-			lately := store.By("limited", n.Limited).Between(n.CreatedAt.Add(-time.Hour), n.CreatedAt.Add(time.Hour))
+			lately := store.By("limited", n.Limited).Between(n.CreatedAt.Add(time.Millisecond-time.Hour), nil)
 			known, err := s.notices.AllTenants().Count(ctx, lately, m.AtMost)
 			if err != nil {
 				return err
