@@ -266,8 +266,9 @@ func (s *Service) draftOrder(ctx context.Context, p *Purchase, i int, group Cart
 	o := Order{
 		ID: fmt.Sprintf("%s-%d", p.ID, i+1), Number: fmt.Sprintf("%s-%d", p.Number, i+1), Purchase: p.ID,
 		Coop: group.Shop.Coop, Shop: group.Shop.ID, ShopName: group.Shop.Name, Seller: group.Shop.Seller,
-		User: p.User, Buyer: p.Buyer, Address: p.Address, Locale: p.Locale, Shipment: Shipment{Rate: offer}, Schedule: schedule.ID, PlacedAt: p.PlacedAt,
-		Charges: []Charge{{Kind: ChargeGoods, Bearer: payments.ByBuyer, Account: ledger.Proceeds, Amount: group.Goods}},
+		User: p.User, Buyer: p.Buyer, Address: p.Address, Locale: p.Locale, Shipment: Shipment{Rate: offer}, Schedule: schedule.ID,
+		PlacedAt: p.PlacedAt,
+		Charges:  []Charge{{Kind: ChargeGoods, Bearer: payments.ByBuyer, Account: ledger.Proceeds, Amount: group.Goods}},
 	}
 	if offer.Cost > 0 {
 		o.Charges = append(o.Charges, Charge{

@@ -65,7 +65,7 @@ type Order struct {
 	Coop       string       `bson:"coop"`
 	Shop       string       `bson:"shop"`
 	ShopName   string       `bson:"shop_name"`
-	Seller     string       `bson:"seller"` // user id
+	Seller     string       `bson:"seller"`         // user id
 	User       string       `bson:"user,omitempty"` // of the buyer, "" for a guest
 	Buyer      Buyer        `bson:"buyer"`
 	BuyerName  string       `bson:"buyer_name"` // as the seller looks for it

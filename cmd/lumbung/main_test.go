@@ -92,10 +92,12 @@ func TestOperatorsMistakes(t *testing.T) {
 		"a time without a unit": {
 			nil, map[string]string{"LUMBUNG_SHUTDOWN_DELAY": "5"}, "LUMBUNG_SHUTDOWN_DELAY: use a time with its unit, such as 5s",
 		},
-		"no number":              {nil, map[string]string{"LUMBUNG_UNPAID_LIMIT": "many"}, "LUMBUNG_UNPAID_LIMIT: use a whole number"},
-		"a path of the shop":     {nil, map[string]string{"LUMBUNG_BASE_URL": "https://x.example/toko"}, "use an address without a path"},
-		"half of WhatsApp":       {nil, map[string]string{"LUMBUNG_WHATSAPP_TOKEN": "x"}, "LUMBUNG_WHATSAPP_APP_SECRET is missing"},
-		"WhatsApp in the clear":  {nil, map[string]string{"LUMBUNG_ENV": "production", "LUMBUNG_WHATSAPP_URL": "http://x"}, "LUMBUNG_WHATSAPP_URL=http://x: prod"},
+		"no number":          {nil, map[string]string{"LUMBUNG_UNPAID_LIMIT": "many"}, "LUMBUNG_UNPAID_LIMIT: use a whole number"},
+		"a path of the shop": {nil, map[string]string{"LUMBUNG_BASE_URL": "https://x.example/toko"}, "use an address without a path"},
+		"half of WhatsApp":   {nil, map[string]string{"LUMBUNG_WHATSAPP_TOKEN": "x"}, "LUMBUNG_WHATSAPP_APP_SECRET is missing"},
+		"WhatsApp in the clear": {
+			nil, map[string]string{"LUMBUNG_ENV": "production", "LUMBUNG_WHATSAPP_URL": "http://x"}, "LUMBUNG_WHATSAPP_URL=http://x: prod",
+		},
 		"mail server's port":     {nil, map[string]string{"LUMBUNG_SMTP_ADDR": "smtp.example"}, "LUMBUNG_SMTP_ADDR=smtp.example: use host:port"},
 		"mail in the clear":      {nil, map[string]string{"LUMBUNG_SMTP_ADDR": "smtp.x:25", "LUMBUNG_SMTP_TLS": "none"}, "LUMBUNG_SMTP_TLS=none"},
 		"nobody writes the mail": {nil, map[string]string{"LUMBUNG_SMTP_ADDR": "smtp.example:587"}, "LUMBUNG_SMTP_FROM=: use the address"},

@@ -62,7 +62,8 @@ func everyCollection() []string {
 	return []string{
 		"migrations", "database_usage", "batch_leases", "audit_heads", "audit", "users", "sessions", "devices", "quotas", "secrets",
 		"cooperatives", "memberships", "invitations", "products", "stocks", "shops", "stock_movements",
-		"ledger_entries", "ledger_lines", "ledger_seals", "ledger_heads", "ledger_sealed", "standing_orders", "webhook_inbox", "fee_schedules", "orders", "payments",
+		"ledger_entries", "ledger_lines", "ledger_seals", "ledger_heads", "ledger_sealed", "standing_orders", "webhook_inbox",
+		"fee_schedules", "orders", "payments",
 		"notices", "inboxes", "opt_outs",
 	}
 }
