@@ -72,7 +72,7 @@ const (
 )
 
 // gaugeMost is where counting ends: more is as bad.
-const gaugeMost = 10_000
+const gaugeMost = 1000
 
 // gauge is one number about the market. Its value is kept for a while; it is no number when reading has failed.
 type gauge struct {
