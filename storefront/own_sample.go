@@ -6,6 +6,7 @@ import (
 	"github.com/a-h/templ"
 
 	"lumbung/internal/fault"
+	"lumbung/internal/identity"
 	"lumbung/internal/ui"
 	"lumbung/internal/web"
 )
@@ -84,4 +85,14 @@ func sampleMessages() []messageLine {
 			"22 November 2026, 10.20 WIB",
 		},
 	}
+}
+
+// sampleWrongCode is a code that was refused.
+func sampleWrongCode(_ context.Context, v *Visit) (templ.Component, error) {
+	v.Form = &web.Form{Faults: fault.Fields{"code": fault.New(fault.Invalid, "factor.wrong")}}
+	return v.factor(), nil
+}
+
+func sampleSecurity(on bool) securityView {
+	return securityView{factor: identity.FactorState{On: on, Since: sampleTime(), Recovery: 9}}
 }

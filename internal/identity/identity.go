@@ -41,6 +41,7 @@ type collections struct {
 	sessions *store.Collection[session]
 	devices  *store.Collection[device]
 	quotas   *store.Collection[quota]
+	factors  *store.Collection[factor]
 	secrets  *store.Collection[secret]
 }
 
@@ -63,6 +64,7 @@ func define(db *store.DB) collections {
 		}}),
 		devices: store.Define(db, store.Spec[device]{Name: "devices", Indexes: []store.Index{expires}}),
 		quotas:  store.Define(db, store.Spec[quota]{Name: "quotas", Counters: []string{"left"}, Indexes: []store.Index{expires}}),
+		factors: store.Define(db, store.Spec[factor]{Name: "factors"}),
 		secrets: store.Define(db, store.Spec[secret]{Name: "secrets"}),
 	}
 }

@@ -27,6 +27,7 @@ type User struct {
 	Avatar            string    `bson:"avatar"`
 	CreatedAt         time.Time `bson:"created_at"`
 	PasswordChangedAt time.Time `bson:"password_changed_at"`
+	SecondFactor      bool      `bson:"second_factor"` // signing in needs a code as well: see factor
 	Disabled          bool      `bson:"disabled"`
 }
 
