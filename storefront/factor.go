@@ -18,7 +18,7 @@ import (
 
 // Where the second factor is entered at sign-in, and switched on and off.
 const (
-	securityPath = "/akun/keamanan"
+	securityPath = web.SecurityPath
 	factorPath   = "/masuk/kode"
 	setupPath    = securityPath + "/aplikasi"
 )
@@ -35,8 +35,12 @@ type codeForm struct {
 	Code string `form:"code,required" max:"30" label:"factor.code"`
 }
 
-// codeView is a page that asks for a code, and nothing else.
-type codeView struct{ lead, action, submit, back string }
+// codeView is a page that asks for a code: one of the app, or one that was sent to a phone and can be sent again.
+type codeView struct {
+	lead, action, submit, back string
+	sent                       bool
+	password                   bool // and a new password
+}
 
 // factorPage asks for the code of somebody whose password was right.
 func (s *Storefront) factorPage() page {
@@ -60,11 +64,7 @@ func (s *Storefront) factor(ctx context.Context, v *Visit) (templ.Component, err
 
 func (v *Visit) factor() templ.Component {
 	v.own("/masuk")
-	view := codeView{lead: v.T("factor.lead"), action: factorPath, submit: "signin.submit"}
-	if v.c != nil {
-		view.back = web.ReturnPath(v.c, "")
-	}
-	return askCode(v, view)
+	return askCode(v, codeView{lead: v.T("factor.lead"), action: factorPath, submit: "signin.submit", back: v.returnTo()})
 }
 
 // doFactor signs in who has half signed in.
@@ -76,7 +76,7 @@ func (s *Storefront) doFactor(ctx context.Context, v *Visit, in codeForm) (done 
 	if err := s.Identity.CheckFactor(ctx, identity.FactorTry{User: user.ID, Code: in.Code, Device: device(v.c)}); err != nil {
 		return done, err
 	}
-	return s.arrive(ctx, v, user)
+	return s.enter(ctx, v, user)
 }
 
 // half is who has half signed in, nil for nobody: too long ago, or before the password was changed.
@@ -195,8 +195,8 @@ func codePage(path, title string, view codeView, lead string, do func(context.Co
 		return askCode(v, view)
 	})
 	return page{
-		Path: securityPath[1:] + "/" + path, Access: act.SignedIn, Nav: nav{ID: "akun"}, Title: title, Show: show,
-		Acts: []web.Act[*Visit]{web.Do("", act.SignedIn, do)}, Sample: show,
+		Path: securityPath[1:] + "/" + path, Access: act.SignedIn.Proven(), Nav: nav{ID: "akun"}, Title: title, Show: show,
+		Acts: []web.Act[*Visit]{web.Do("", act.SignedIn.Proven(), do)}, Sample: show,
 	}
 }
 

@@ -24,9 +24,9 @@ func sampleSignIn(refused *fault.Fault) web.Show[*Visit] {
 	}
 }
 
-// sampleTaken is a registration with a number that somebody else has.
-func sampleTaken(v *Visit) templ.Component {
-	v.Form = &web.Form{Faults: fault.Fields{"phone": fault.New(fault.Invalid, "register.phone_taken")}}
+// sampleWeak is a registration with a password that others use as well.
+func sampleWeak(v *Visit) templ.Component {
+	v.Form = &web.Form{Faults: fault.Fields{"password": fault.New(fault.Invalid, "password.common")}}
 	return v.register("/akun")
 }
 
@@ -94,5 +94,13 @@ func sampleWrongCode(_ context.Context, v *Visit) (templ.Component, error) {
 }
 
 func sampleSecurity(on bool) securityView {
-	return securityView{factor: identity.FactorState{On: on, Since: sampleTime(), Recovery: 9}}
+	at := sampleTime()
+	return securityView{
+		factor: identity.FactorState{On: on, Since: at, Recovery: 9}, phone: "0819-0000-0102", password: at.AddDate(0, -7, 0), proved: at,
+		lacking: !on, sessions: []identity.Session{
+			{ID: "a", Agent: "Chrome, Android", Since: at.AddDate(0, -2, 0), Seen: at, Here: true},
+			{ID: "b", Agent: "Firefox, Windows", Since: at.AddDate(0, 0, -1), Seen: at.AddDate(0, 0, -1)},
+			{ID: "c", Since: at.AddDate(0, -1, 0), Seen: at.AddDate(0, 0, -20)},
+		},
+	}
 }

@@ -111,7 +111,16 @@ func (s *Storefront) welcome(ctx context.Context, v *Visit, user *identity.User)
 	if user.SecondFactor {
 		return web.Done{To: factorPath + returnQuery(web.ReturnPath(v.c, ""))}, s.keepHalf(v, user)
 	}
-	return s.arrive(ctx, v, user)
+	return s.enter(ctx, v, user)
+}
+
+// enter lets a user in, and tells her when this device was not known.
+func (s *Storefront) enter(ctx context.Context, v *Visit, user *identity.User) (done web.Done, err error) {
+	known := s.Identity.KnownDevice(ctx, device(v.c), user.ID)
+	if done, err = s.arrive(ctx, v, user); err != nil || known {
+		return done, err
+	}
+	return done, s.Identity.TellNewDevice(ctx, user, web.AgentOf(v.c.Request.UserAgent()))
 }
 
 // arrive signs a user in, remembers the device and leads to where the visitor wanted to go.

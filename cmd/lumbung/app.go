@@ -160,7 +160,9 @@ func (a *app) makeServices(gateway payments.Gateway) error {
 	a.audit = audit.New(a.db, a.now)
 	a.identity = identity.New(a.db, a.now, a.audit.RecordOwn)
 	a.members = members.New(a.db, a.bus, a.identity, a.audit, a.now)
+	a.members.RequireFactor(a.config.SecondFactor == "required")
 	a.messages = message.New(a.now, a.log)
+	a.identity.SetReach(identity.Reach{SendCode: a.sendCode, Tell: a.tellAccount})
 	a.media = media.New(a.shownPictures(), media.Limits{})
 	a.catalog = catalog.New(a.db, a.bus, a.now, a.audit.Record)
 	a.ledger = ledger.New(a.db, a.now)
@@ -204,7 +206,8 @@ func (a *app) openFaces() error {
 	a.web, err = web.New(web.Options{
 		BaseURL: a.config.BaseURL, Pages: a.pageMemory(), Dev: !a.config.production(),
 		TrustedProxies: a.config.proxies(), PaymentOrigins: a.config.paymentOrigins(),
-		UploadOrigin: a.config.S3Public, Catalog: a.locales, Sessions: a.identity.Sessions(), Actor: a.members.Actor, Ready: a.ready, Log: a.log,
+		UploadOrigin: a.config.S3Public, Catalog: a.locales, Sessions: a.identity.Sessions(), Actor: a.members.Actor, Ready: a.ready, Now: a.now,
+		Log:     a.log,
 		Observe: counters.Observe, Metrics: counters.Handler(), MetricsToken: a.config.MetricsToken,
 		Static:  []fs.FS{storefront.Static(), seller.Static(), cooperative.Static()},
 		Trouble: ui.Trouble, Stories: ui.Stories,

@@ -95,6 +95,10 @@ func TestOperatorsMistakes(t *testing.T) {
 		"mongo without a name": {
 			nil, map[string]string{"LUMBUNG_MONGO_URI": "mongodb://u:p@a:1,b:2/?replicaSet=rs0"}, "LUMBUNG_MONGO_URI names no database",
 		},
+		"second factor": {nil, map[string]string{"LUMBUNG_SECOND_FACTOR": "x"}, "LUMBUNG_SECOND_FACTOR=x: use required or offered"},
+		"no second factor": {
+			nil, map[string]string{"LUMBUNG_ENV": "production", "LUMBUNG_SECOND_FACTOR": "offered"}, "LUMBUNG_SECOND_FACTOR=offered: production",
+		},
 		"log level":              {nil, map[string]string{"LUMBUNG_LOG_LEVEL": "loud"}, "loud"},
 		"log format":             {nil, map[string]string{"LUMBUNG_LOG_FORMAT": "xml"}, "LUMBUNG_LOG_FORMAT=xml: use text or json"},
 		"no settings file":       {nil, map[string]string{"LUMBUNG_ENV_FILE": "/none"}, "LUMBUNG_ENV_FILE: open /none"},

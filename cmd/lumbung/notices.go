@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"embed"
 	"io/fs"
@@ -9,6 +10,7 @@ import (
 	"lumbung/internal/events"
 	"lumbung/internal/fault"
 	"lumbung/internal/i18n"
+	"lumbung/internal/identity"
 	"lumbung/internal/message"
 	"lumbung/internal/web"
 	"lumbung/orders"
@@ -138,5 +140,40 @@ func (a *app) tellUser(ctx context.Context, e events.Event, coop, user, key stri
 		ID: message.ID(e.ID, user), To: message.Recipient{Name: u.Name, Phone: u.Phone, Email: u.Email}, Coop: coop,
 		Channel: message.WhatsApp, Link: a.config.BaseURL + "/jualan",
 		Text: a.locales.Locale(u.Locale).T(key, slices.Insert(args, 0, any(u.Name))...),
+	})
+}
+
+// sendCode sends a code to a phone, or says that none would help.
+func (a *app) sendCode(ctx context.Context, c identity.Code) error {
+	l, link, text := a.locales.Locale(c.Locale), "", ""
+	switch {
+	case c.Code != "":
+		text = l.T("notice.code", c.Code)
+	case c.Purpose == identity.ForSignIn || c.Purpose == identity.ForReset:
+		link = a.config.BaseURL + "/daftar"
+		text = l.T("notice.code_no_account", link)
+	default:
+		link = a.config.BaseURL + "/masuk"
+		text = l.T("notice.code_has_account", link)
+	}
+	return a.messages.Send(ctx, message.Message{
+		ID: c.ID, To: message.Recipient{Phone: c.Phone}, Channel: message.WhatsApp, Text: text, Link: link,
+	})
+}
+
+// tellAccount tells a user what happened to the own account.
+func (a *app) tellAccount(ctx context.Context, n identity.Notice) error {
+	key := "notice.account_" + n.What
+	if n.What == "factor" {
+		key += "_" + n.Detail
+	}
+	l := a.locales.Locale(n.User.Locale)
+	args := []any{n.User.Name, l.DateTime(n.At)}
+	if n.What == "device" {
+		args = append(args, cmp.Or(n.Detail, "?"))
+	}
+	return a.messages.Send(ctx, message.Message{
+		ID: n.ID, To: message.Recipient{Name: n.User.Name, Phone: n.User.Phone, Email: n.User.Email}, Channel: message.WhatsApp,
+		Text: l.T(key, args...), Link: a.config.BaseURL + web.SecurityPath,
 	})
 }

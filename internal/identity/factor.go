@@ -137,13 +137,17 @@ func (s *Service) ConfirmFactor(ctx context.Context, try FactorTry) (recovery []
 	if err != nil {
 		return nil, err
 	}
-	return recovery, s.spendFactor(ctx, try, "user.factor_on", func(ctx context.Context, f *factor, now time.Time) error {
+	err = s.spendFactor(ctx, try, "user.factor_on", func(ctx context.Context, f *factor, now time.Time) error {
 		if !f.Since.IsZero() {
 			return ErrFactorOn
 		}
 		f.Since, f.Recovery = now, signed
 		return s.flagFactor(ctx, f.ID, true)
 	})
+	if err != nil {
+		return nil, err
+	}
+	return recovery, s.tellFactor(ctx, try.User, "on")
 }
 
 // CheckFactor says whether a code is right, and spends it: nil once.
@@ -165,13 +169,25 @@ func (s *Service) RenewRecovery(ctx context.Context, try FactorTry) (recovery []
 
 // RemoveFactor switches the second factor off, for a code.
 func (s *Service) RemoveFactor(ctx context.Context, try FactorTry) error {
-	return s.spendFactor(ctx, try, "user.factor_off", func(ctx context.Context, f *factor, now time.Time) error {
+	err := s.spendFactor(ctx, try, "user.factor_off", func(ctx context.Context, f *factor, now time.Time) error {
 		if err := confirmed(ctx, f, now); err != nil {
 			return err
 		}
 		f.Since, f.Seed, f.Recovery = time.Time{}, nil, nil
 		return s.flagFactor(ctx, f.ID, false)
 	})
+	if err != nil {
+		return err
+	}
+	return s.tellFactor(ctx, try.User, "off")
+}
+
+func (s *Service) tellFactor(ctx context.Context, user, state string) error {
+	u, err := s.User(ctx, user)
+	if err != nil {
+		return err
+	}
+	return s.tell(ctx, u, "factor", state)
 }
 
 // confirmed refuses a factor that is not switched on.
@@ -222,7 +238,7 @@ func (s *Service) spendFactor(
 }
 
 func (s *Service) factorLimit(ctx context.Context, try FactorTry) limit {
-	if s.isKnownDevice(ctx, try.Device, try.User) {
+	if s.KnownDevice(ctx, try.Device, try.User) {
 		return limit{"factor device", tokenHash(try.Device), factorTries}
 	}
 	return limit{"factor", try.User, factorTries}

@@ -27,7 +27,8 @@ type User struct {
 	Avatar            string    `bson:"avatar"`
 	CreatedAt         time.Time `bson:"created_at"`
 	PasswordChangedAt time.Time `bson:"password_changed_at"`
-	SecondFactor      bool      `bson:"second_factor"` // signing in needs a code as well: see factor
+	PhoneProvedAt     time.Time `bson:"phone_proved_at"` // when a code that went to the phone last came back; zero for never
+	SecondFactor      bool      `bson:"second_factor"`   // signing in needs a code as well: see factor
 	Disabled          bool      `bson:"disabled"`
 }
 
@@ -43,9 +44,23 @@ type RegisterInput struct {
 // maxName is the longest name in runes, enough for a full Indonesian name with titles.
 const maxName = 100
 
-// Register makes a user. Mistakes are fault.Fields named name, phone, email and password. It reveals whether a phone number
-// has an account; ErrTooManyTries therefore limits the calls from one remote address.
+// Register makes a user whose phone nobody has to prove: one of a seed, or the first of an installation. Mistakes are fault.Fields
+// named name, phone, email and password. It reveals whether a phone number has an account; pages use AskRegister.
 func (s *Service) Register(ctx context.Context, in RegisterInput) (*User, error) {
+	u, err := s.newUser(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.users.Insert(ctx, u); errors.Is(err, store.ErrDuplicate) {
+		return nil, fault.Fields{"phone": ErrPhoneTaken}
+	} else if err != nil {
+		return nil, fmt.Errorf("register: %w", err)
+	}
+	return u, nil
+}
+
+// newUser checks what a new user types and makes the user. ErrTooManyTries limits the calls from one remote address.
+func (s *Service) newUser(ctx context.Context, in RegisterInput) (*User, error) {
 	profile, fields := checkProfile(Profile{Name: in.Name, Email: in.Email, Locale: in.Locale})
 	number, err := phone.Parse(in.Phone)
 	if err != nil {
@@ -66,16 +81,10 @@ func (s *Service) Register(ctx context.Context, in RegisterInput) (*User, error)
 	if err != nil {
 		return nil, err
 	}
-	u := &User{
+	return &User{
 		ID: strings.ToLower(rand.Text()), Name: profile.Name, Phone: number, Email: profile.Email, Locale: profile.Locale,
 		Password: hash, CreatedAt: s.now(), PasswordChangedAt: s.now(),
-	}
-	if err := s.users.Insert(ctx, u); errors.Is(err, store.ErrDuplicate) {
-		return nil, fault.Fields{"phone": fault.New(fault.Invalid, "register.phone_taken")}
-	} else if err != nil {
-		return nil, fmt.Errorf("register: %w", err)
-	}
-	return u, nil
+	}, nil
 }
 
 // checkProfile normalises a profile and returns its mistakes.
