@@ -79,7 +79,7 @@ func TestBrowseSentences(t *testing.T) {
 		"members.number_taken", "members.number_impossible",
 		"members.already_registered", "audit.broken", "members.cooperative_incomplete", "signin.wrong", "signin.disabled", "signin.too_many",
 		"register.name_length", "register.email_invalid", "register.phone_taken", "password.too_short", "password.too_long", "password.common",
-		"password.guessable", "password.old_wrong", "password.reset_over", "media.too_large",
+		"password.guessable", "password.old_wrong", "password.changed", "code.over", "media.too_large",
 		"media.too_many_pixels", "media.wrong_type", "media.broken",
 		"media.not_found", "form.required", "form.too_short", "form.too_long", "form.too_many",
 		"form.twice", "form.between", "form.unit",

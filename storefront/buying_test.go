@@ -36,7 +36,7 @@ func TestBuyingReads(t *testing.T) {
 	s := openStreet(t)
 	_, products := s.goods("Kopi Sembalun", "Kopi Sajang")
 	buyer := s.Guest()
-	buyer.Post("/daftar", url.Values{"name": {"Dewi Lestari"}, "phone": {"0812-3456-7890"}, "password": {"gerimis-di-kebun-kopi"}}).To("/akun")
+	s.register(buyer, "Dewi Lestari", "0812-3456-7890")
 	for _, p := range products {
 		buyer.Post("/keranjang", url.Values{"produk": {p.ID}, "varian": {p.Variants[0].ID}, "jumlah": {"2"}}).To("/keranjang")
 	}

@@ -6,6 +6,7 @@ import (
 	"github.com/a-h/templ"
 
 	"lumbung/internal/fault"
+	"lumbung/internal/identity"
 	"lumbung/internal/ui"
 	"lumbung/internal/web"
 )
@@ -23,9 +24,9 @@ func sampleSignIn(refused *fault.Fault) web.Show[*Visit] {
 	}
 }
 
-// sampleTaken is a registration with a number that somebody else has.
-func sampleTaken(v *Visit) templ.Component {
-	v.Form = &web.Form{Faults: fault.Fields{"phone": fault.New(fault.Invalid, "register.phone_taken")}}
+// sampleWeak is a registration with a password that others use as well.
+func sampleWeak(v *Visit) templ.Component {
+	v.Form = &web.Form{Faults: fault.Fields{"password": fault.New(fault.Invalid, "password.common")}}
 	return v.register("/akun")
 }
 
@@ -71,5 +72,23 @@ func sampleApply(asked bool) web.Show[*Visit] {
 			view.coops = nil
 		}
 		return v.apply(view), err
+	}
+}
+
+// sampleWrongCode is a code that was refused.
+func sampleWrongCode(_ context.Context, v *Visit) (templ.Component, error) {
+	v.Form = &web.Form{Faults: fault.Fields{"code": fault.New(fault.Invalid, "factor.wrong")}}
+	return v.factor(), nil
+}
+
+func sampleSecurity(on bool) securityView {
+	at := sampleTime()
+	return securityView{
+		factor: identity.FactorState{On: on, Since: at, Recovery: 9}, phone: "0819-0000-0102", password: at.AddDate(0, -7, 0), proved: at,
+		lacking: !on, sessions: []identity.Session{
+			{ID: "a", Agent: "Chrome, Android", Since: at.AddDate(0, -2, 0), Seen: at, Here: true},
+			{ID: "b", Agent: "Firefox, Windows", Since: at.AddDate(0, 0, -1), Seen: at.AddDate(0, 0, -1)},
+			{ID: "c", Since: at.AddDate(0, -1, 0), Seen: at.AddDate(0, 0, -20)},
+		},
 	}
 }

@@ -11,19 +11,19 @@ import (
 	"lumbung/internal/web"
 )
 
-// registerForm is what a newcomer types. Its names are those of the mistakes that identity.Register reports.
+// registerForm is what a newcomer types. Its names are those of the mistakes that identity.AskRegister reports.
 type registerForm struct {
 	Name     string `form:"name,required" max:"100" label:"register.name"`
 	Phone    string `form:"phone,required" max:"30" label:"signin.phone"`
 	Password string `form:"password,required" max:"128" label:"signin.password"`
 }
 
-// registerPage makes an account.
+// registerPage asks who wants an account. Whether the number has one already shows to its owner alone.
 func (s *Storefront) registerPage() page {
 	return page{
 		Path: "daftar", Access: act.Everybody, Nav: nav{ID: "akun"}, Title: "register.title", Show: s.register,
 		Acts:   []web.Act[*Visit]{web.Do("", act.Everybody, s.doRegister)},
-		Sample: sample(func(v *Visit) templ.Component { return v.register("/akun") }), More: branches{"terpakai": sample(sampleTaken)},
+		Sample: sample(func(v *Visit) templ.Component { return v.register("/akun") }), More: branches{"salah": sample(sampleWeak)},
 	}
 }
 
@@ -41,15 +41,13 @@ func (v *Visit) register(back string) templ.Component {
 }
 
 func (s *Storefront) doRegister(ctx context.Context, v *Visit, in registerForm) (done web.Done, err error) {
-	user, err := s.Identity.Register(ctx, identity.RegisterInput{
+	token, err := s.Identity.AskRegister(ctx, identity.RegisterInput{
 		Name: in.Name, Phone: in.Phone, Password: in.Password, Locale: v.language(), Remote: v.c.ClientIP(),
-	})
+	}, device(v.c))
 	if err != nil {
 		return done, err
 	}
-	done, err = s.welcome(ctx, v, user)
-	done.Tone, done.Key, done.Args = "padi", "register.done", []any{user.Name}
-	return done, err
+	return s.waitForCode(v, s.registerCoded(), token), nil
 }
 
 // returnQuery carries a way back along.

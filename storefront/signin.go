@@ -106,12 +106,29 @@ func signInMistake(err error) error {
 	return err
 }
 
-// welcome signs a user in, remembers the device and leads to where the visitor wanted to go.
-func (s *Storefront) welcome(ctx context.Context, v *Visit, user *identity.User) (done web.Done, err error) {
+// welcome lets in who has shown who she is, and asks for the code first where there is a second factor.
+func (s *Storefront) welcome(ctx context.Context, v *Visit, user *identity.User) (web.Done, error) {
+	if user.SecondFactor {
+		return web.Done{To: factorPath + returnQuery(web.ReturnPath(v.c, ""))}, s.keepHalf(v, user)
+	}
+	return s.enter(ctx, v, user)
+}
+
+// enter lets a user in, and tells her when this device was not known.
+func (s *Storefront) enter(ctx context.Context, v *Visit, user *identity.User) (done web.Done, err error) {
+	known := s.Identity.KnownDevice(ctx, device(v.c), user.ID)
+	if done, err = s.arrive(ctx, v, user); err != nil || known {
+		return done, err
+	}
+	return done, s.Identity.TellNewDevice(ctx, user, web.AgentOf(v.c.Request.UserAgent()))
+}
+
+// arrive signs a user in, remembers the device and leads to where the visitor wanted to go.
+func (s *Storefront) arrive(ctx context.Context, v *Visit, user *identity.User) (done web.Done, err error) {
 	if v.actor.ID() != user.ID {
 		s.forgetOthers(v, user)
 	}
-	if err := s.Web.SignIn(v.c, user.ID); err != nil {
+	if err := errors.Join(s.Web.SessionPut(v.c, keptHalf, ""), s.Web.SignIn(v.c, user.ID)); err != nil {
 		return done, err
 	}
 	done.To = web.ReturnPath(v.c, "/akun")

@@ -103,9 +103,6 @@ func TestRepriced(t *testing.T) {
 func TestAnotherPerson(t *testing.T) {
 	s := openStreet(t)
 	_, products := s.goods("Kopi Sembalun")
-	register := func(b *webtest.Browser, name, phone string) {
-		b.Post("/daftar", url.Values{"name": {name}, "phone": {phone}, "password": {"gerimis-di-kebun-kopi"}}).To("/akun")
-	}
 	order := func(b *webtest.Browser) {
 		b.Post("/keranjang", into(products[0], "1")).To("/keranjang")
 		b.Post("/checkout", filledIn(b.Get("/checkout").Is(200).Body)).Is(http.StatusSeeOther)
@@ -113,8 +110,8 @@ func TestAnotherPerson(t *testing.T) {
 	signIn := func(b *webtest.Browser, phone string) {
 		b.Post("/masuk", url.Values{"hp": {phone}, "sandi": {"gerimis-di-kebun-kopi"}}).To("/akun")
 	}
-	register(s.Guest(), "Dewi Lestari", "0812-3456-7890")
-	register(s.Guest(), "Made Wirawan", "0812-3456-7891")
+	s.register(s.Guest(), "Dewi Lestari", "0812-3456-7890")
+	s.register(s.Guest(), "Made Wirawan", "0812-3456-7891")
 
 	guest := s.Guest()
 	order(guest)
@@ -142,7 +139,7 @@ func TestNothingKept(t *testing.T) {
 	if got := buyer.Get("/").Header.Get("Cache-Control"); got != "private, no-cache" {
 		t.Errorf("a guest's page: Cache-Control %q", got)
 	}
-	buyer.Post("/daftar", url.Values{"name": {"Dewi Lestari"}, "phone": {"0812-3456-7890"}, "password": {"gerimis-di-kebun-kopi"}}).To("/akun")
+	s.register(buyer, "Dewi Lestari", "0812-3456-7890")
 	for _, path := range []string{"/", "/akun", "/keranjang"} {
 		if got := buyer.Get(path).Header.Get("Cache-Control"); got != "no-store" {
 			t.Errorf("%s: Cache-Control %q, want no-store", path, got)

@@ -99,6 +99,9 @@ const rowsPerPage = 25
 func (v *Visit) part() store.Page { return ui.Part(&v.Page, rowsPerPage) }
 
 func layout(v *Visit, main templ.Component) templ.Component {
+	if v.actor.LacksFactor() {
+		main = templ.Join(ui.NoFactor(&v.Page), main)
+	}
 	return ui.Office(&v.Page, ui.Bar{Title: ui.BarTitle(v.Title, true)}, main)
 }
 

@@ -257,3 +257,18 @@ func TestBorneFeesInCredit(t *testing.T) {
 		treasurer.Get("/pengurus/sembalun" + page).Is(200).Says("ditanggung penjual, sampai gateway menagih biayanya")
 	}
 }
+
+// An officer without a second factor is told on every page, and at what she may not decide, where to switch it on.
+func TestOfficeAsksForTheSecondFactor(t *testing.T) {
+	m := openOffice(t)
+	m.Members.RequireFactor(true)
+	office, supervisor := m.As(m.Member("Siti", members.RoleTreasurer)), m.As(m.Member("Mahsun", members.RoleSupervisor))
+	number := m.Pay(m.Buy(m.Product(m.Member("Sri"), "Kopi Sembalun"), 1, "pickup"))[0].Number
+	const link = `href="/akun/keamanan"`
+	office.Get("/pengurus/sembalun").Is(200).Says("belum menyala").Has(link)
+	supervisor.Get("/pengurus/sembalun").Is(200).Silent("belum menyala")
+	office.Post("/pengurus/sembalun/pesanan/"+number+"/kode", nil).Is(http.StatusForbidden).Says("verifikasi dua langkah").Has(link)
+	m.Members.RequireFactor(false)
+	office.Get("/pengurus/sembalun").Is(200).Silent("belum menyala")
+	office.Post("/pengurus/sembalun/pesanan/"+number+"/kode", nil).Is(http.StatusSeeOther)
+}

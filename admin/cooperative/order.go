@@ -20,7 +20,7 @@ import (
 func (s *Cooperative) orderPage() page {
 	return page{
 		Path: "pesanan/:number", Access: act.Reads, Nav: nav{ID: "pesanan"}, Title: "coop.nav.orders", Show: s.order,
-		Acts:   []web.Act[*Visit]{web.Do("kode", act.Changes, s.unlock), web.Do("serahkan", act.Changes, s.handOver)},
+		Acts:   []web.Act[*Visit]{web.Do("kode", act.Changes.Guarded(), s.unlock), web.Do("serahkan", act.Changes, s.handOver)},
 		Sample: sampleOrderPage(nil),
 		More: map[string]web.Show[*Visit]{
 			"berbeda": sampleOrderPage(func(d *orderDetail) { d.account.Booked -= 11_500 }),

@@ -171,6 +171,8 @@ func (a *app) makeServices(gateway payments.Gateway) error {
 	a.notices = notify.New(notify.Parts{
 		DB: a.db, Now: a.now, Log: a.log, Audit: a.audit.Record, Senders: senders, Keep: a.config.NoticeKeep,
 	})
+	a.members.RequireFactor(a.config.SecondFactor == "required")
+	a.identity.SetReach(identity.Reach{SendCode: a.sendCode, Tell: a.tellAccount})
 	a.media = media.New(a.shownPictures(), media.Limits{})
 	a.catalog = catalog.New(a.db, a.bus, a.now, a.audit.Record)
 	a.ledger = ledger.New(a.db, a.now)
@@ -227,7 +229,7 @@ func (a *app) openFaces() error {
 		BaseURL: a.config.BaseURL, Pages: a.pageMemory(), Dev: !a.config.production(),
 		TrustedProxies: a.config.proxies(), PaymentOrigins: a.config.paymentOrigins(),
 		UploadOrigin: a.config.S3Public, Catalog: a.locales, Sessions: a.identity.Sessions(), Actor: a.members.Actor, Log: a.log,
-		Ready: a.ready, Instance: a.config.instance(),
+		Ready: a.ready, Now: a.now, Instance: a.config.instance(),
 		Observe: counters.Observe, Metrics: counters.Handler(), MetricsToken: a.config.MetricsToken,
 		Static:  []fs.FS{storefront.Static(), seller.Static(), cooperative.Static(), platform.Static()},
 		Trouble: ui.Trouble, Stories: ui.Stories,

@@ -60,6 +60,7 @@ type config struct {
 	SMTPPassword    string        `env:"LUMBUNG_SMTP_PASSWORD" secret:"true"`
 	SMTPFrom        string        `env:"LUMBUNG_SMTP_FROM"`
 	NoticeKeep      time.Duration `env:"LUMBUNG_NOTICE_RETENTION" envDefault:"2160h"`
+	SecondFactor    string        `env:"LUMBUNG_SECOND_FACTOR"`
 	MetricsToken    string        `env:"LUMBUNG_METRICS_TOKEN"          secret:"true"`
 	LogLevel        slog.Level    `env:"LUMBUNG_LOG_LEVEL"`
 	LogFormat       string        `env:"LUMBUNG_LOG_FORMAT"`
@@ -107,6 +108,9 @@ func loadConfig() (config, error) {
 	if c.Seed == "" && c.MongoURI == "" && !c.production() {
 		c.Seed = "demo"
 	}
+	if c.SecondFactor == "" {
+		c.SecondFactor = pick(c.production(), "required", "offered")
+	}
 	return c, errors.Join(append(apart(wrong), apart(c.check())...)...)
 }
 
@@ -153,6 +157,9 @@ func (c config) check() error {
 	}
 	if c.Seed != "" && c.Seed != "demo" && c.Seed != "none" {
 		mistake("LUMBUNG_SEED=%s: use demo or none", c.Seed)
+	}
+	if c.SecondFactor != "required" && c.SecondFactor != "offered" {
+		mistake("LUMBUNG_SECOND_FACTOR=%s: use required or offered", c.SecondFactor)
 	}
 	if c.LogFormat != "text" && c.LogFormat != "json" {
 		mistake("LUMBUNG_LOG_FORMAT=%s: use text or json", c.LogFormat)
@@ -214,6 +221,9 @@ func (c config) check() error {
 		}
 		if c.MeiliURL != "" && c.MeiliKey == "" {
 			mistake("LUMBUNG_MEILI_KEY is missing: anybody who reaches Meilisearch could change the index")
+		}
+		if c.SecondFactor == "offered" {
+			mistake("LUMBUNG_SECOND_FACTOR=offered: production requires it of whoever decides about money")
 		}
 		if c.Seed == "demo" {
 			mistake("LUMBUNG_SEED=demo: production has no demo logins")

@@ -15,6 +15,7 @@ import (
 func lookedAt() []string {
 	return []string{
 		"toko/awal", "toko/cari", "toko/p-slug", "toko/keranjang", "toko/checkout.salah", "toko/pesanan-number.menunggu",
+		"toko/akun-keamanan", "toko/akun-keamanan-aplikasi", "toko/masuk-hp-kode",
 		"jualan/awal", "jualan/simpanan", "jualan/barang-id", "kantor/awal", "kantor/pesanan", "kantor/anggota",
 	}
 }

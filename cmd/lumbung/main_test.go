@@ -102,6 +102,10 @@ func TestOperatorsMistakes(t *testing.T) {
 		"mail in the clear":      {nil, map[string]string{"LUMBUNG_SMTP_ADDR": "smtp.x:25", "LUMBUNG_SMTP_TLS": "none"}, "LUMBUNG_SMTP_TLS=none"},
 		"nobody writes the mail": {nil, map[string]string{"LUMBUNG_SMTP_ADDR": "smtp.example:587"}, "LUMBUNG_SMTP_FROM=: use the address"},
 		"notices for an hour":    {nil, map[string]string{"LUMBUNG_NOTICE_RETENTION": "1h"}, "LUMBUNG_NOTICE_RETENTION=1h0m0s: use a day"},
+		"second factor":          {nil, map[string]string{"LUMBUNG_SECOND_FACTOR": "x"}, "LUMBUNG_SECOND_FACTOR=x: use required or offered"},
+		"no second factor": {
+			nil, map[string]string{"LUMBUNG_ENV": "production", "LUMBUNG_SECOND_FACTOR": "offered"}, "LUMBUNG_SECOND_FACTOR=offered: production",
+		},
 		"log level":              {nil, map[string]string{"LUMBUNG_LOG_LEVEL": "loud"}, "loud"},
 		"log format":             {nil, map[string]string{"LUMBUNG_LOG_FORMAT": "xml"}, "LUMBUNG_LOG_FORMAT=xml: use text or json"},
 		"no settings file":       {nil, map[string]string{"LUMBUNG_ENV_FILE": "/none"}, "LUMBUNG_ENV_FILE: open /none"},

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"embed"
 	"errors"
@@ -8,9 +9,11 @@ import (
 	"io/fs"
 	"slices"
 
+	"lumbung/internal/act"
 	"lumbung/internal/events"
 	"lumbung/internal/fault"
 	"lumbung/internal/i18n"
+	"lumbung/internal/identity"
 	"lumbung/internal/members"
 	"lumbung/internal/notify"
 	"lumbung/internal/notify/whatsapp/wasim"
@@ -46,6 +49,14 @@ func noticeKinds() []notify.Kind {
 		kind("surplus_paid_twice", "purchase", "amount"),
 		kind("surplus_wrong_currency", "purchase"),
 		kind("invited", "cooperative", "until"),
+		{Name: "code", Class: notify.Code, Values: []string{"code"}},
+		{Name: "code_no_account", Class: notify.Code},
+		{Name: "code_has_account", Class: notify.Code},
+		kind("account_device", "at", "device"),
+		kind("account_factor_on", "at"),
+		kind("account_factor_off", "at"),
+		kind("account_password", "at"),
+		kind("account_phone", "at"),
 		canWait(kind("completed", "order", "net")),
 		canWait(kind("admitted", "cooperative", "number")),
 	}
@@ -275,4 +286,35 @@ func (a *app) toUser(ctx context.Context, e events.Event, coop, user, kind strin
 	m.Coop, m.User, m.Link = coop, u.ID, a.config.BaseURL+"/jualan"
 	m.To = notify.Recipient{Name: u.Name, Phone: u.Phone, Email: u.Email, Area: home.Area}
 	return []notify.Message{m}, nil
+}
+
+// sendCode sends a code to a phone, or says that none would help. It stands in the log of the platform, which officers do not read.
+func (a *app) sendCode(ctx context.Context, c identity.Code) error {
+	kind, link, args := "code", "/masuk", []any{c.Code}
+	switch {
+	case c.Code != "":
+	case c.Purpose == identity.ForSignIn || c.Purpose == identity.ForReset:
+		kind, link, args = "code_no_account", "/daftar", nil
+	default:
+		kind, args = "code_has_account", nil
+	}
+	m := a.notice(events.Event{ID: c.ID}, "code", kind, c.Locale, args...)
+	m.Coop, m.To, m.Link = act.Platform, notify.Recipient{Phone: c.Phone}, a.config.BaseURL+link
+	return a.notices.Send(ctx, m)
+}
+
+// tellAccount tells a user what happened to the own account.
+func (a *app) tellAccount(ctx context.Context, n identity.Notice) error {
+	kind := "account_" + n.What
+	if n.What == "factor" {
+		kind += "_" + n.Detail
+	}
+	args := []any{n.User.Name, a.locales.Locale(n.User.Locale).DateTime(n.At)}
+	if n.What == "device" {
+		args = append(args, cmp.Or(n.Detail, "?"))
+	}
+	m := a.notice(events.Event{ID: n.ID}, n.User.ID, kind, n.User.Locale, args...)
+	m.Coop, m.User, m.Link = act.Platform, n.User.ID, a.config.BaseURL+web.SecurityPath
+	m.To = notify.Recipient{Name: n.User.Name, Phone: n.User.Phone, Email: n.User.Email}
+	return a.notices.Send(ctx, m)
 }

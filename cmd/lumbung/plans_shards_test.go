@@ -60,7 +60,8 @@ func scattered() map[string]string {
 // everyCollection are those that verification reads from end to end.
 func everyCollection() []string {
 	return []string{
-		"migrations", "database_usage", "batch_leases", "audit_heads", "audit", "users", "sessions", "devices", "quotas", "secrets",
+		"migrations", "database_usage", "batch_leases", "audit_heads", "audit", "users", "sessions", "devices", "quotas",
+		"factors", "challenges", "secrets",
 		"cooperatives", "memberships", "invitations", "products", "stocks", "shops", "stock_movements",
 		"ledger_entries", "ledger_lines", "ledger_seals", "ledger_heads", "ledger_sealed", "standing_orders", "webhook_inbox",
 		"fee_schedules", "orders", "payments",

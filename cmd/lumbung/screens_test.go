@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"net/http"
+	"regexp"
 
 	"lumbung/orders"
 )
@@ -101,9 +102,23 @@ func (s *story) newcomerPages() {
 	n.fill("phone", "0813-9999-0001")
 	n.fill("password", "kebun-teh-di-lereng")
 	n.follow("main button", "")
-	n.shootAll([]shot{{"akun-baru", "/akun"}, {"gabung", "/akun/gabung"}})
+	n.shoot("daftar-kode")
+	n.enterCode("/daftar/kode")
+	n.shootAll([]shot{{"akun-baru", "/akun"}, {"gabung", "/akun/gabung"}, {"akun-keamanan", "/akun/keamanan"}, {"akun-sandi", "/akun/sandi"}})
+	n.open("/akun/keamanan")
+	n.follow("main button", "Nyalakan")
+	n.shoot("akun-dua-langkah")
 	n.openAs("/jualan", http.StatusForbidden)
 	n.shoot("jualan-gabung")
+}
+
+// enterCode types the newest code that was sent into a page.
+func (p *person) enterCode(page string) {
+	p.open("/_pesan")
+	code := regexp.MustCompile(`\b\d{6}\b`).FindString(p.text(".message"))
+	p.open(page)
+	p.fill("code", code)
+	p.follow("main button", "")
 }
 
 // memberPages are those of the member that the story did not come by.

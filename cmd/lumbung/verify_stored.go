@@ -25,6 +25,13 @@ func mentions() []mention {
 	list := []mention{
 		{"memberships", "users", texts("user")},
 		{"invitations", "users", texts("user")},
+		{"factors", "users", texts("_id")},
+		{"users", "factors", func(doc bson.Raw) []string {
+			if on, _ := doc.Lookup("second_factor").BooleanOK(); on {
+				return texts("_id")(doc)
+			}
+			return nil
+		}},
 		{"shops", "users", texts("seller")},
 		{"products", "shops", texts("shop")},
 		{"products", "stocks", texts("variants", "id")},

@@ -8,10 +8,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/pquerna/otp/totp"
 	"go.mongodb.org/mongo-driver/v2/bson"
 
 	"lumbung/catalog"
 	"lumbung/internal/act/acttest"
+	"lumbung/internal/identity"
 	"lumbung/internal/markettest"
 	"lumbung/internal/members"
 	"lumbung/internal/store"
@@ -21,16 +23,20 @@ import (
 // unsealed are the fields on which no money, no goods and no decision rest, by collection: verify does not notice their change.
 var unsealed = map[string]string{
 	"* _v":                     "counts the writes of a document; nothing is made of it",
+	"challenges left":          "how often a code may still be tried, within five minutes",
+	"quotas left":              "how often something may still be tried",
 	"cooperatives last_number": "where the search for a free member number begins; numbers are unique by an index",
 }
 
 // dispensable are the documents whose loss verify does not notice, by collection, and by state where there is one.
 var dispensable = map[string]string{
 	"batch_leases":        "which process hands out batches now",
+	"challenges":          "a code that went to a phone; another one is asked for",
 	"devices":             "browsers that somebody signed in with before; they are counted as strange ones again",
 	"ledger_sealed":       "up to when entries are under seals, for whoever seals next; the seals say it again",
 	"memberships applied": "an application that nobody has decided about; the person applies again",
 	"payments expired":    "nothing was paid, and the goods are back in stock",
+	"quotas":              "how often something may still be tried; counted anew",
 	"secrets":             "made anew; what it signed must be signed again",
 	"sessions":            "somebody signs in again",
 	"shops open":          "a shop that has never had a product",
@@ -96,6 +102,15 @@ func live(m *markettest.Market) {
 	_, err := m.Identity.Key(ctx, "links")
 	m.Must(err)
 	_, err = m.Identity.RememberDevice(ctx, sri)
+	m.Must(err)
+	m.Must(m.Identity.BeginFactor(ctx, sri))
+	setup, err := m.Identity.FactorSetup(ctx, sri)
+	m.Must(err)
+	code, err := totp.GenerateCode(setup.Key, m.Clock.Now())
+	m.Must(err)
+	_, err = m.Identity.ConfirmFactor(ctx, identity.FactorTry{User: sri, Code: code})
+	m.Must(err)
+	_, err = m.Identity.AskCode(ctx, identity.Ask{Purpose: identity.ForSignIn, Phone: "081299990000"})
 	m.Must(err)
 	m.Must(m.Identity.Sessions().CommitCtx(ctx, "token", []byte("data"), time.Now().Add(24*time.Hour)))
 	m.Person("Baiq Ana")

@@ -13,6 +13,8 @@ var (
 	ErrReadOnly      = fault.New(fault.Forbidden, "act.read_only") // a supervisor wants to change something
 	ErrNoCooperative = fault.New(fault.NotFound, "members.no_cooperative")
 	ErrNotFound      = fault.New(fault.NotFound, "web.not_found")
+	ErrUnguarded     = fault.New(fault.Forbidden, "act.unguarded") // she has no second factor
+	ErrUnproven      = fault.New(fault.Forbidden, "act.unproven")  // she has not shown for a while who she is
 )
 
 // Actor is who acts, with what is asked about her. members.Actor is one; the zero one is a guest. Job and Holder are others.
@@ -24,6 +26,8 @@ type Actor interface {
 	Officer(coop string) bool  // may change things in the cooperative's name
 	MayRead(coop string) bool  // may see its register and books
 	Appoints(coop string) bool // may give offices
+	Guarded() bool             // has a second factor where one is required
+	Proven() bool              // has shown a moment ago who she is
 }
 
 // none has no say anywhere: what jobs and holders of an address are.
@@ -46,6 +50,12 @@ func (none) MayRead(string) bool { return false }
 
 // Appoints is false.
 func (none) Appoints(string) bool { return false }
+
+// Guarded is false.
+func (none) Guarded() bool { return false }
+
+// Proven is false.
+func (none) Proven() bool { return false }
 
 // Job is a task of the program itself, by its name in histories: "timer". A job may what Background says.
 type Job struct {
@@ -117,6 +127,21 @@ func (a Access) Narrow(name string, more func(Actor, Place) error) Access {
 		return more(by, at)
 	}
 	return a
+}
+
+// Guarded asks for a second factor as well: of who decides about money, or about who may.
+func (a Access) Guarded() Access { return a.ask("guarded", Actor.Guarded, ErrUnguarded) }
+
+// Proven asks who she is once more, unless she has just shown it.
+func (a Access) Proven() Access { return a.ask("proven", Actor.Proven, ErrUnproven) }
+
+func (a Access) ask(name string, holds func(Actor) bool, otherwise error) Access {
+	return a.Narrow(name, func(by Actor, _ Place) error {
+		if holds(by) {
+			return nil
+		}
+		return otherwise
+	})
 }
 
 // Or lets others in, too. What they do is written into the audit log when their own access asks for it.

@@ -19,6 +19,7 @@ type person struct {
 	id                               string
 	operator, member, officer, reads bool
 	chair                            bool
+	unguarded, unproven              bool
 }
 
 func (p person) ID() string                { return p.id }
@@ -28,6 +29,8 @@ func (p person) IsMember(coop string) bool { return p.Belongs(coop) }
 func (p person) Officer(coop string) bool  { return coop == "a" && p.officer }
 func (p person) MayRead(coop string) bool  { return coop == "a" && p.reads }
 func (p person) Appoints(coop string) bool { return coop == "a" && p.chair }
+func (p person) Guarded() bool             { return !p.unguarded }
+func (p person) Proven() bool              { return !p.unproven }
 
 var (
 	guest      = person{}
@@ -68,6 +71,8 @@ func TestAccess(t *testing.T) {
 			}
 			return nil
 		}), []string{"member", "officer"}},
+		"guarded":   {act.Changes.Guarded().Proven(), []string{"chair", "officer"}},
+		"no job":    {act.Background.Guarded(), nil},
 		"undecided": {act.Access{}, nil},
 	} {
 		var may []string
@@ -94,13 +99,22 @@ func TestRefusals(t *testing.T) {
 		at     act.Place
 		want   error
 	}{
-		"nobody":                      {nil, act.SignedIn, act.Place{}, act.ErrSignIn},
-		"a guest":                     {guest, act.Changes, act.Place{Coop: "a"}, act.ErrSignIn},
-		"a member":                    {member, act.Changes, act.Place{Coop: "a"}, act.ErrNotAllowed},
-		"a supervisor":                {supervisor, act.Changes, act.Place{Coop: "a"}, act.ErrReadOnly},
-		"an officer of another":       {officer, act.Changes, act.Place{Coop: "b"}, act.ErrNoCooperative},
-		"an officer of none":          {officer, act.Reads, act.Place{}, act.ErrNoCooperative},
-		"somebody else's":             {officer, act.Owner, act.Place{Coop: "a", Owner: "member"}, act.ErrNotFound},
+		"nobody":                {nil, act.SignedIn, act.Place{}, act.ErrSignIn},
+		"a guest":               {guest, act.Changes, act.Place{Coop: "a"}, act.ErrSignIn},
+		"a member":              {member, act.Changes, act.Place{Coop: "a"}, act.ErrNotAllowed},
+		"a supervisor":          {supervisor, act.Changes, act.Place{Coop: "a"}, act.ErrReadOnly},
+		"an officer of another": {officer, act.Changes, act.Place{Coop: "b"}, act.ErrNoCooperative},
+		"an officer of none":    {officer, act.Reads, act.Place{}, act.ErrNoCooperative},
+		"somebody else's":       {officer, act.Owner, act.Place{Coop: "a", Owner: "member"}, act.ErrNotFound},
+		"an officer without a second factor": {
+			person{id: "officer", member: true, officer: true, unguarded: true}, act.Changes.Guarded(), act.Place{Coop: "a"}, act.ErrUnguarded,
+		},
+		"an operator who came long ago": {
+			person{id: "operator", operator: true, unproven: true}, act.Changes.Or(act.Operates).Guarded().Proven(), act.Place{}, act.ErrUnproven,
+		},
+		"a member without a second factor": {
+			person{id: "member", member: true, unguarded: true}, act.Changes.Guarded(), act.Place{Coop: "a"}, act.ErrNotAllowed,
+		},
 		"a guest at what nobody owns": {guest, act.Changes.Or(act.Owner), act.Place{Coop: "a"}, act.ErrSignIn},
 	} {
 		if err := tt.access.Check(tt.by, tt.at); !errors.Is(err, tt.want) {

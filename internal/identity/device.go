@@ -30,8 +30,8 @@ func (s *Service) RememberDevice(ctx context.Context, user string) (token string
 	return token, nil
 }
 
-// isKnownDevice says whether the user signed in on this device before. An error counts as no.
-func (s *Service) isKnownDevice(ctx context.Context, token, user string) bool {
+// KnownDevice says whether the user signed in on this device before. An error counts as no.
+func (s *Service) KnownDevice(ctx context.Context, token, user string) bool {
 	if token == "" {
 		return false
 	}

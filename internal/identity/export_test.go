@@ -37,7 +37,23 @@ func (s *Service) StoredSecrets(ctx context.Context) (docs []bson.Raw, err error
 	if err == nil {
 		err = s.quotas.Each(ctx, store.By("all"), func(d *quota) error { return keep(d) })
 	}
+	if err == nil {
+		err = s.factors.Each(ctx, store.By("all"), func(d *factor) error { return keep(d) })
+	}
+	if err == nil {
+		err = s.challenges.Each(ctx, store.By("all"), func(d *challenge) error { return keep(d) })
+	}
 	return docs, err
+}
+
+// MoveFactor puts the factor of one user into the document of another.
+func (s *Service) MoveFactor(ctx context.Context, from, to string) error {
+	f, err := s.factors.Get(ctx, from)
+	if err == nil {
+		f.ID = to
+		err = s.factors.Insert(ctx, f)
+	}
+	return err
 }
 
 // Weakness is the key of why a password is refused, "" when it is accepted.

@@ -15,10 +15,11 @@ import (
 var (
 	ErrNoUser       = fault.New(fault.NotFound, "identity.no_user")
 	ErrNotSignedIn  = fault.New(fault.Unauthorized, "identity.not_signed_in")
-	ErrCredentials  = fault.New(fault.Invalid, "signin.wrong")        // unknown phone or wrong password
-	ErrDisabled     = fault.New(fault.Forbidden, "signin.disabled")   // returned only after the right password
-	ErrTooManyTries = fault.New(fault.TooMany, "signin.too_many")     // Args[0]: minutes to wait; Wait: the same, exactly
-	ErrResetOver    = fault.New(fault.Invalid, "password.reset_over") // the link is used, too old or forged
+	ErrCredentials  = fault.New(fault.Invalid, "signin.wrong")      // unknown phone or wrong password
+	ErrDisabled     = fault.New(fault.Forbidden, "signin.disabled") // returned only after the right password
+	ErrTooManyTries = fault.New(fault.TooMany, "signin.too_many")   // Args[0]: minutes to wait; Wait: the same, exactly
+	ErrNoSession    = fault.New(fault.NotFound, "identity.no_session")
+	ErrChanged      = fault.New(fault.Conflict, "password.changed") // another change of the password was first
 )
 
 // Recorder writes what a user did to the own account into the platform's audit log, in the caller's Tx.
@@ -33,21 +34,24 @@ type Service struct {
 	hasher   hasher
 	common   map[string]bool // the passwords that attackers try first
 	sessions *Sessions
+	reach    Reach
 }
 
 // collections are what this package stores.
 type collections struct {
-	users    *store.Collection[User]
-	sessions *store.Collection[session]
-	devices  *store.Collection[device]
-	quotas   *store.Collection[quota]
-	secrets  *store.Collection[secret]
+	users      *store.Collection[User]
+	sessions   *store.Collection[session]
+	devices    *store.Collection[device]
+	quotas     *store.Collection[quota]
+	factors    *store.Collection[factor]
+	challenges *store.Collection[challenge]
+	secrets    *store.Collection[secret]
 }
 
 // New declares the collections of this package; now is the clock.
 func New(db *store.DB, now func() time.Time, record Recorder) *Service {
 	clock := func() time.Time { return now().UTC().Truncate(time.Millisecond) }
-	s := &Service{collections: define(db), db: db, now: clock, record: record, hasher: newHasher(), common: commonPasswords()}
+	s := &Service{collections: define(db), db: db, now: clock, record: record, hasher: newHasher(), common: commonPasswords(), reach: unreached()}
 	s.sessions = &Sessions{sessions: s.collections.sessions, now: clock}
 	return s
 }
@@ -63,6 +67,10 @@ func define(db *store.DB) collections {
 		}}),
 		devices: store.Define(db, store.Spec[device]{Name: "devices", Indexes: []store.Index{expires}}),
 		quotas:  store.Define(db, store.Spec[quota]{Name: "quotas", Counters: []string{"left"}, Indexes: []store.Index{expires}}),
+		factors: store.Define(db, store.Spec[factor]{Name: "factors"}),
+		challenges: store.Define(db, store.Spec[challenge]{
+			Name: "challenges", Counters: []string{"left"}, Indexes: []store.Index{expires},
+		}),
 		secrets: store.Define(db, store.Spec[secret]{Name: "secrets"}),
 	}
 }

@@ -2,6 +2,7 @@ package identity_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"sync"
@@ -22,8 +23,10 @@ type world struct {
 	t   *testing.T
 	log *audit.Log
 
-	mu  sync.Mutex
-	now time.Time
+	mu   sync.Mutex
+	now  time.Time
+	sent []identity.Code
+	told []identity.Notice
 }
 
 // each runs a test in a new world on every engine; hashes are cheap.
@@ -34,11 +37,26 @@ func each(t *testing.T, test func(t *testing.T, w *world)) {
 		w.log = audit.New(db, w.clock)
 		w.Service = identity.New(db, w.clock, w.log.RecordOwn)
 		w.Cheap()
+		w.SetReach(identity.Reach{SendCode: w.keepCode, Tell: w.keepNotice})
 		if err := db.Open(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		test(t, w)
 	})
+}
+
+func (w *world) keepCode(_ context.Context, c identity.Code) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.sent = append(w.sent, c)
+	return nil
+}
+
+func (w *world) keepNotice(_ context.Context, n identity.Notice) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.told = append(w.told, n)
+	return nil
 }
 
 func (w *world) clock() time.Time {

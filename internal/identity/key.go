@@ -2,6 +2,8 @@ package identity
 
 import (
 	"context"
+	"crypto/aes"
+	"crypto/cipher"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
@@ -46,4 +48,33 @@ func Sign(key []byte, text string) string {
 // Verify says, in constant time, whether a signature belongs to a text.
 func Verify(key []byte, text, signature string) bool {
 	return hmac.Equal([]byte(Sign(key, text)), []byte(signature))
+}
+
+// seal encrypts a text for the database, with AES-256-GCM. Only open with the same owner reads it, so that a sealed text is worth
+// nothing in another's document.
+func seal(key []byte, text, owner string) ([]byte, error) {
+	gcm, err := sealer(key)
+	if err != nil {
+		return nil, err
+	}
+	return gcm.Seal(nil, nil, []byte(text), []byte(owner)), nil
+}
+
+// open decrypts what seal has made.
+func open(key, sealed []byte, owner string) (string, error) {
+	gcm, err := sealer(key)
+	if err != nil {
+		return "", err
+	}
+	text, err := gcm.Open(nil, nil, sealed, []byte(owner))
+	return string(text), err
+}
+
+// sealer puts a random nonce before what it encrypts.
+func sealer(key []byte) (cipher.AEAD, error) {
+	block, err := aes.NewCipher(key)
+	if err != nil {
+		return nil, err
+	}
+	return cipher.NewGCMWithRandomNonce(block)
 }

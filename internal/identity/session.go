@@ -14,7 +14,10 @@ import (
 // session is one browser's session. The id is the hash of its token.
 type session struct {
 	ID      string    `bson:"_id"`
-	User    string    `bson:"user,omitempty"` // set by Bind
+	User    string    `bson:"user,omitempty"`  // set by Bind, as Agent and Since are
+	Agent   string    `bson:"agent,omitempty"` // kind of browser, in words
+	Since   time.Time `bson:"since"`
+	Seen    time.Time `bson:"seen"`
 	Data    []byte    `bson:"data,omitempty"`
 	Ended   bool      `bson:"ended"` // stays stored for a while, so that a request under way cannot restore it
 	Expires time.Time `bson:"expires"`
@@ -54,20 +57,20 @@ func (s *Sessions) CommitCtx(ctx context.Context, token string, data []byte, exp
 		if doc.Ended || bytes.Equal(doc.Data, data) && moved < moveAfter {
 			return store.ErrUnchanged
 		}
-		doc.Data, doc.Expires = data, expiry.UTC()
+		doc.Data, doc.Expires, doc.Seen = data, expiry.UTC(), s.now()
 		return nil
 	})
 }
 
-// Bind stores whose session it is, so that SignOutEverywhere finds it. Call it at every sign-in with the session's new
-// token.
-func (s *Sessions) Bind(ctx context.Context, token, user string) error {
+// Bind stores whose session it is and in what kind of browser, so that Devices and SignOutEverywhere find it. Call it at every
+// sign-in with the session's new token.
+func (s *Sessions) Bind(ctx context.Context, token, user, agent string) error {
 	fresh := session{ID: tokenHash(token), User: user, Expires: s.now().Add(keepBound)}
 	return s.save(ctx, fresh, func(doc *session) error {
 		if doc.Ended {
 			return ErrNotSignedIn
 		}
-		doc.User = user
+		doc.User, doc.Agent, doc.Since, doc.Seen = user, agent, s.now(), s.now()
 		return nil
 	})
 }
@@ -79,6 +82,49 @@ func (s *Sessions) save(ctx context.Context, fresh session, change func(*session
 		return fmt.Errorf("save session: %w", err)
 	}
 	return nil
+}
+
+// Session is a browser in which a user is signed in.
+type Session struct {
+	ID, Agent   string // Agent is "" for a kind that is not known
+	Since, Seen time.Time
+	Here        bool // the browser that asks
+}
+
+// Of lists the newest browsers in which a user is signed in, the one that asks first, by its token.
+func (s *Sessions) Of(ctx context.Context, user, here string) ([]Session, error) {
+	var open []Session
+	err := s.sessions.Each(ctx, store.By("user", user), func(doc *session) error {
+		if !doc.Ended && doc.Expires.After(s.now()) {
+			open = append(open, Session{doc.ID, doc.Agent, doc.Since, doc.Seen, doc.ID == tokenHash(here)})
+		}
+		return nil
+	})
+	slices.SortFunc(open, func(a, b Session) int {
+		switch {
+		case a.Here:
+			return -1
+		case b.Here:
+			return 1
+		}
+		return b.Seen.Compare(a.Seen)
+	})
+	return open[:min(len(open), sessionsShown)], err
+}
+
+// sessionsShown is how many sessions Of lists.
+const sessionsShown = 50
+
+// End ends one session of a user, by the id that Of gave.
+func (s *Sessions) End(ctx context.Context, user, id string) error {
+	doc, err := s.sessions.Get(ctx, id)
+	if err == nil && doc.User != user {
+		err = store.ErrNotFound
+	}
+	if err != nil {
+		return store.NotFoundAs(err, ErrNoSession)
+	}
+	return s.end(ctx, id)
 }
 
 // DeleteCtx ends a session; one that does not exist is no error.

@@ -24,7 +24,7 @@ func signIn(w *world, manager *scs.SessionManager, user string) (token string) {
 	w.must(err)
 	w.must(manager.RenewToken(ctx))
 	manager.Put(ctx, "user", user)
-	w.must(w.Sessions().Bind(ctx, manager.Token(ctx), user))
+	w.must(w.Sessions().Bind(ctx, manager.Token(ctx), user, "Chrome, Android"))
 	token, _, err = manager.Commit(ctx)
 	w.must(err)
 	return token
@@ -113,7 +113,7 @@ func TestEndedSessionStaysEnded(t *testing.T) {
 			if got := userOf(w, manager, token); got != "" {
 				t.Errorf("%s: got %q, want nobody", name, got)
 			}
-			wantErr(t, "bind an ended session", w.Sessions().Bind(t.Context(), token, "u"), identity.ErrNotSignedIn)
+			wantErr(t, "bind an ended session", w.Sessions().Bind(t.Context(), token, "u", ""), identity.ErrNotSignedIn)
 		}
 		w.must(w.Sessions().Delete("unknown"))
 	})
@@ -144,26 +144,31 @@ func TestChangePassword(t *testing.T) {
 	})
 }
 
-func TestResetPassword(t *testing.T) {
+// A user sees where she is signed in, and ends one of her own sessions alone.
+func TestOwnSessions(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		ctx := t.Context()
-		u := w.person(1)
-		_, _, err := w.ResetToken(ctx, "081299999999", "")
-		wantErr(t, "unknown phone", err, identity.ErrNoUser)
-		_, token, err := w.ResetToken(ctx, "0812-3456-0001", "")
-		w.must(err)
-		_, second, err := w.ResetToken(ctx, "0812-3456-0001", "")
-		w.must(err)
-		for _, bad := range []string{"", "a.b.c", token + "x", "x" + token, u.ID + ".99999999999." + token[len(token)-43:]} {
-			wantErr(t, bad, w.ResetPassword(ctx, bad, "kebun teh gunung"), identity.ErrResetOver)
+		manager := newManager(w)
+		first, second, others := signIn(w, manager, "u"), signIn(w, manager, "u"), signIn(w, manager, "v")
+		of := func(user, here string) []identity.Session {
+			open, err := w.Sessions().Of(t.Context(), user, here)
+			w.must(err)
+			return open
 		}
-		w.pass(31 * time.Minute)
-		wantErr(t, "late", w.ResetPassword(ctx, token, "kebun teh gunung"), identity.ErrResetOver)
-		w.pass(-5 * time.Minute)
-		w.must(w.ResetPassword(ctx, token, "kebun teh gunung"))
-		wantErr(t, "used", w.ResetPassword(ctx, token, "kebun kopi gayo"), identity.ErrResetOver)
-		wantErr(t, "the other link", w.ResetPassword(ctx, second, "kebun kopi gayo"), identity.ErrResetOver)
-		_, err = w.SignIn(ctx, identity.Credentials{Phone: u.Phone, Password: "kebun teh gunung"})
-		w.must(err)
+		open := of("u", second)
+		known := len(open) == 2 && open[0].Agent == "Chrome, Android" && !open[0].Since.IsZero() && !open[0].Seen.IsZero()
+		if !known || !open[0].Here || open[1].Here {
+			t.Fatalf("sessions: got %+v", open)
+		}
+		wantErr(t, "another's session", w.Sessions().End(t.Context(), "u", of("v", "")[0].ID), identity.ErrNoSession)
+		wantErr(t, "no session", w.Sessions().End(t.Context(), "u", "x"), identity.ErrNoSession)
+		w.must(w.Sessions().End(t.Context(), "u", open[1].ID))
+		for token, want := range map[string]string{first: "", second: "u", others: "v"} {
+			if got := userOf(w, manager, token); got != want {
+				t.Errorf("session: got %q, want %q", got, want)
+			}
+		}
+		if open := of("u", second); len(open) != 1 {
+			t.Errorf("after one has ended: got %+v", open)
+		}
 	})
 }

@@ -75,7 +75,7 @@ func (s *Service) RegisterOperator(ctx context.Context, token string, in Registe
 	if err := s.CheckSetup(ctx, token); err != nil {
 		return nil, err
 	}
-	u, err := s.newcomer(ctx, in)
+	u, err := s.newUser(ctx, in)
 	if err != nil {
 		return nil, err
 	}

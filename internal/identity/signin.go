@@ -53,7 +53,7 @@ func (s *Service) signInLimits(ctx context.Context, c Credentials, account strin
 	if u != nil {
 		user = u.ID
 	}
-	if s.isKnownDevice(ctx, c.Device, user) {
+	if s.KnownDevice(ctx, c.Device, user) {
 		return []limit{{"device", tokenHash(c.Device), triesPerDevice}}
 	}
 	return []limit{{"account", account, triesPerAccount}, {"remote", c.Remote, triesPerRemote}}
@@ -106,7 +106,21 @@ type PasswordChange struct{ User, Old, New, Keep string }
 // ChangePassword replaces the old password, which the user must know, and ends the user's other sessions. Mistakes are
 // fault.Fields named old and new; too many mistakes are ErrTooManyTries.
 func (s *Service) ChangePassword(ctx context.Context, c PasswordChange) error {
+	if err := s.CheckPassword(ctx, c.User, c.Old); errors.Is(err, ErrCredentials) {
+		return fault.Fields{"old": fault.New(fault.Invalid, "password.old_wrong")}
+	} else if err != nil {
+		return err
+	}
 	u, err := s.User(ctx, c.User)
+	if err != nil {
+		return err
+	}
+	return s.setPassword(ctx, u, c.New, s.db.Tx, c.Keep)
+}
+
+// CheckPassword says whether a password is the user's own: a wrong one is ErrCredentials, too many are ErrTooManyTries.
+func (s *Service) CheckPassword(ctx context.Context, user, password string) error {
+	u, err := s.User(ctx, user)
 	if err != nil {
 		return err
 	}
@@ -114,19 +128,16 @@ func (s *Service) ChangePassword(ctx context.Context, c PasswordChange) error {
 	if err != nil {
 		return err
 	}
-	if err := s.verifyPassword(ctx, u, c.Old); errors.Is(err, ErrCredentials) {
-		return fault.Fields{"old": fault.New(fault.Invalid, "password.old_wrong")}
-	} else if err != nil {
+	if err := s.verifyPassword(ctx, u, password); err != nil {
 		return err
 	}
-	if err := s.restore(ctx, taken); err != nil {
-		return err
-	}
-	return s.setPassword(ctx, u, c.New, c.Keep)
+	return s.restore(ctx, taken)
 }
 
-// setPassword saves a new password and ends the user's sessions except those in keep.
-func (s *Service) setPassword(ctx context.Context, u *User, password string, keep ...string) error {
+// setPassword saves a new password in the write that tx makes, ends the user's sessions except those in keep, and tells the user.
+func (s *Service) setPassword(
+	ctx context.Context, u *User, password string, tx func(context.Context, func(context.Context) error) error, keep ...string,
+) error {
 	if weak := s.weakness(password, u.Name, u.Phone, u.Email); weak != nil {
 		return fault.Fields{"new": weak}
 	}
@@ -135,10 +146,10 @@ func (s *Service) setPassword(ctx context.Context, u *User, password string, kee
 		return err
 	}
 	now := s.now()
-	return s.db.Tx(ctx, func(ctx context.Context) error {
+	err = tx(ctx, func(ctx context.Context) error {
 		_, err := s.users.Update(ctx, u.ID, func(changed *User) error {
 			if !changed.PasswordChangedAt.Equal(u.PasswordChangedAt) {
-				return ErrResetOver // another change was first
+				return ErrChanged
 			}
 			changed.Password, changed.PasswordChangedAt = hash, now
 			return nil
@@ -151,4 +162,8 @@ func (s *Service) setPassword(ctx context.Context, u *User, password string, kee
 		}
 		return s.record(ctx, u.ID, "user.password_changed")
 	})
+	if err != nil {
+		return err
+	}
+	return s.tell(ctx, u, "password", "")
 }

@@ -27,6 +27,8 @@ type User struct {
 	Avatar            string    `bson:"avatar"`
 	CreatedAt         time.Time `bson:"created_at"`
 	PasswordChangedAt time.Time `bson:"password_changed_at"`
+	PhoneProvedAt     time.Time `bson:"phone_proved_at"` // when a code that went to the phone last came back; zero for never
+	SecondFactor      bool      `bson:"second_factor"`   // signing in needs a code as well: see factor
 	Disabled          bool      `bson:"disabled"`
 }
 
@@ -42,10 +44,10 @@ type RegisterInput struct {
 // maxName is the longest name in runes, enough for a full Indonesian name with titles.
 const maxName = 100
 
-// Register makes a user. Mistakes are fault.Fields named name, phone, email and password. It reveals whether a phone number
-// has an account; ErrTooManyTries therefore limits the calls from one remote address.
+// Register makes a user whose phone nobody has to prove: one of a seed, or the first of an installation. Mistakes are fault.Fields
+// named name, phone, email and password. It reveals whether a phone number has an account; pages use AskRegister.
 func (s *Service) Register(ctx context.Context, in RegisterInput) (*User, error) {
-	u, err := s.newcomer(ctx, in)
+	u, err := s.newUser(ctx, in)
 	if err != nil {
 		return nil, err
 	}
@@ -56,15 +58,15 @@ func (s *Service) Register(ctx context.Context, in RegisterInput) (*User, error)
 func phoneTaken(err error) error {
 	switch {
 	case errors.Is(err, store.ErrDuplicate):
-		return fault.Fields{"phone": fault.New(fault.Invalid, "register.phone_taken")}
+		return fault.Fields{"phone": ErrPhoneTaken}
 	case err != nil:
 		return fmt.Errorf("register: %w", err)
 	}
 	return nil
 }
 
-// newcomer makes a user, whom the caller saves, and returns the mistakes as Register does.
-func (s *Service) newcomer(ctx context.Context, in RegisterInput) (*User, error) {
+// newUser checks what a new user types and makes the user. ErrTooManyTries limits the calls from one remote address.
+func (s *Service) newUser(ctx context.Context, in RegisterInput) (*User, error) {
 	profile, fields := checkProfile(Profile{Name: in.Name, Email: in.Email, Locale: in.Locale})
 	number, err := phone.Parse(in.Phone)
 	if err != nil {

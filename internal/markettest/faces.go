@@ -12,7 +12,7 @@ import (
 // Mount opens the pages of a face. They are in memory nowhere: a test that wants that changes the options.
 func (m *Market) Mount(locales []fs.FS, static fs.FS, face func(w *web.Web) (webtest.Face, error), change ...func(*web.Options)) {
 	m.Helper()
-	options := func(o *web.Options) { o.Static, o.Actor = []fs.FS{static}, m.Members.Actor }
+	options := func(o *web.Options) { o.Static, o.Actor, o.Now = []fs.FS{static}, m.Members.Actor, m.Clock.Now }
 	w := webtest.New(m, locales, append([]func(*web.Options){options}, change...)...)
 	opened, err := face(w)
 	m.Must(err)

@@ -90,6 +90,7 @@ type shared struct {
 	coops   []string               // every cooperative's book
 	carts   map[string]orders.Cart // as buyers' browsers keep them
 	phones  int                    // given out
+	codes   sync.Map               // that went to a phone last, by number
 	broken  []string               // invariants that the test breaks
 }
 
@@ -148,6 +149,7 @@ func (m *Market) makeServices() {
 	m.Bus = events.New(m.DB, now, log)
 	m.Audit = audit.New(m.DB, now)
 	m.Identity = identity.New(m.DB, now, m.Audit.RecordOwn)
+	m.Identity.SetReach(identity.Reach{SendCode: m.keepCode, Tell: func(context.Context, identity.Notice) error { return nil }})
 	m.Members = members.New(m.DB, m.Bus, m.Identity, m.Audit, now)
 	m.Phones, err = wasim.New(wasim.Config{Token: gatewayKey, PhoneID: "1", Now: now})
 	m.Must(err)

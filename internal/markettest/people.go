@@ -1,12 +1,14 @@
 package markettest
 
 import (
+	"context"
 	"fmt"
 	"time"
 
 	"lumbung/internal/act/acttest"
 	"lumbung/internal/identity"
 	"lumbung/internal/members"
+	"lumbung/internal/phone"
 	"lumbung/payments"
 )
 
@@ -67,4 +69,21 @@ func (m *Market) Applicant(name string) *members.Membership {
 	})
 	m.Must(err)
 	return applied
+}
+
+func (m *Market) keepCode(_ context.Context, c identity.Code) error {
+	m.codes.Store(c.Phone, c.Code)
+	return nil
+}
+
+// CodeOf is the code that went to a number last, "" when none would help.
+func (m *Market) CodeOf(number string) string {
+	m.Helper()
+	parsed, err := phone.Parse(number)
+	m.Must(err)
+	code, sent := m.codes.Load(parsed)
+	if !sent {
+		m.Fatalf("no code went to %s", number)
+	}
+	return code.(string)
 }

@@ -29,6 +29,8 @@ func (r Role) officer() bool {
 type Actor struct {
 	User        *identity.User
 	Memberships []Membership
+	Unguarded   bool // is required to have a second factor, and has none
+	Unproven    bool // has not shown for a while who she is
 }
 
 // System acts for the installation itself: at its first start, in migrations and in seeds. A request never acts as System.
@@ -49,7 +51,7 @@ func (s *Service) Actor(ctx context.Context, user string) (Actor, error) {
 	if err != nil {
 		return Actor{}, err
 	}
-	return Actor{User: u, Memberships: memberships}, nil
+	return Actor{User: u, Memberships: memberships, Unguarded: s.factorRequired && !u.SecondFactor}, nil
 }
 
 // ID is the user's id, "" for a guest.
@@ -99,6 +101,15 @@ func (a Actor) Appoints(coop string) bool { return a.Operator() || a.Has(coop, R
 
 // MayRead says whether the actor may see a cooperative's register and books.
 func (a Actor) MayRead(coop string) bool { return a.Officer(coop) || a.Has(coop, RoleSupervisor) }
+
+// Guarded says whether the actor has a second factor, or need not have one.
+func (a Actor) Guarded() bool { return !a.Unguarded }
+
+// Proven says whether the actor has shown a moment ago who she is.
+func (a Actor) Proven() bool { return !a.Unproven }
+
+// LacksFactor says whether the actor has an office, or runs the platform, and may not decide before there is a second factor.
+func (a Actor) LacksFactor() bool { return a.Unguarded && (a.Operator() || len(a.OfficerCoops()) > 0) }
 
 // MemberCoops lists the cooperatives that the actor is a member of.
 func (a Actor) MemberCoops() []string { return a.coops(a.IsMember) }

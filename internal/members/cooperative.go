@@ -84,7 +84,7 @@ func (s *Service) Create(ctx context.Context, by act.Actor, c Cooperative) (*Coo
 	if c.ID == "" {
 		c.ID = strings.ToLower(rand.Text())
 	}
-	a := act.Act{Name: "cooperative.created", By: by, Access: act.Operates, At: act.Place{Coop: c.ID}, Subject: c.ID}
+	a := act.Act{Name: "cooperative.created", By: by, Access: act.Operates.Guarded(), At: act.Place{Coop: c.ID}, Subject: c.ID}
 	created, err := act.Do(ctx, s.acts, a, func(ctx context.Context, r *act.Record) (*Cooperative, error) {
 		c.CreatedAt = r.At
 		return &c, s.cooperatives.Insert(ctx, &c)

@@ -64,6 +64,8 @@ type Service struct {
 	log    *audit.Log
 	acts   *act.Frame
 	known  *store.Memo[Directory]
+
+	factorRequired bool
 }
 
 // New declares the collections of this package; now is the clock.
@@ -72,3 +74,6 @@ func New(db *store.DB, bus *events.Bus, people *identity.Service, log *audit.Log
 	known := store.NewMemo(db, store.MemoLimit[Directory]{Weight: 1})
 	return &Service{collections: define(db, bus), bus: bus, people: people, log: log, acts: acts, known: known}
 }
+
+// RequireFactor says at start whether who decides about money, or about who may, needs a second factor: see act.Access.Guarded.
+func (s *Service) RequireFactor(required bool) { s.factorRequired = required }

@@ -30,7 +30,7 @@ func (s *Service) SetOperator(ctx context.Context, by act.Actor, user string, op
 
 // operate runs an act of the platform's operator on a user.
 func (s *Service) operate(ctx context.Context, by act.Actor, name, user string, change func(context.Context, *act.Record) error) error {
-	a := act.Act{Name: name, By: by, Access: act.Operates, Subject: user}
+	a := act.Act{Name: name, By: by, Access: act.Operates.Guarded(), Subject: user}
 	_, err := act.Do(ctx, s.acts, a, func(ctx context.Context, r *act.Record) (struct{}, error) { return struct{}{}, change(ctx, r) })
 	return err
 }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -91,15 +92,20 @@ func (f *Face[V]) show(w *Web, c *gin.Context, v V, page *PageSpec[V], form *For
 }
 
 func (f *Face[V]) act(w *Web, c *gin.Context, page *PageSpec[V], one Act[V]) error {
-	v, err := f.enter(c, one.Access)
-	if err != nil {
-		return err
-	}
-	done, form, err := one.run(audit.WithRemote(c.Request.Context(), c.ClientIP()), c, v)
-	if err != nil {
-		return err
-	}
 	here := strings.TrimSuffix(c.Request.URL.Path, "/"+one.Path)
+	v, err := f.enter(c, one.Access)
+	var done Done
+	var form *Form
+	if err == nil {
+		done, form, err = one.run(audit.WithRemote(c.Request.Context(), c.ClientIP()), c, v)
+	}
+	if errors.Is(err, act.ErrUnproven) {
+		w.Flash(c, "kunyit", "web.type_again")
+		return w.askProof(c, here)
+	}
+	if err != nil {
+		return err
+	}
 	if form != nil {
 		v.Visiting().Refused = one.Path
 		return f.show(w, c, v, page, form)

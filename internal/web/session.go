@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
@@ -22,15 +23,22 @@ const (
 
 // Keys of what we keep in a session.
 const (
-	keyUser = "user"
-	keySeen = "seen"
+	keyUser   = "user"
+	keySeen   = "seen"
+	keyProven = "proven"
 )
 
-// SessionStore keeps sessions; identity.Sessions does, and webtest has one in memory. Bind notes who a session belongs to,
-// so that all of a user's sessions can be ended.
+// A proof of who the visitor is counts for so long: signing in, or typing the password or a code once more on the page provePath.
+const (
+	proofLife = 10 * time.Minute
+	provePath = "/akun/bukti"
+)
+
+// SessionStore keeps sessions; identity.Sessions does, and webtest has one in memory. Bind notes who a session belongs to and in
+// what kind of browser, so that a user sees the own sessions and can end them.
 type SessionStore interface {
 	scs.CtxStore
-	Bind(ctx context.Context, token, user string) error
+	Bind(ctx context.Context, token, user, agent string) error
 }
 
 // idleStore makes a session expire when it is not used: scs would do the same but save it on every page.
@@ -133,11 +141,35 @@ func (w *Web) SignIn(c *gin.Context, userID string) error {
 	}
 	w.sessions.Put(s.ctx, keyUser, userID)
 	w.sessions.Put(s.ctx, keySeen, time.Now().Unix())
+	w.sessions.Put(s.ctx, keyProven, w.options.Now().Unix())
 	s.user, s.actor, s.asked = userID, members.Actor{}, false
 	if err := w.sessions.RenewToken(s.ctx); err != nil {
 		return err
 	}
-	return w.options.Sessions.Bind(c.Request.Context(), w.sessions.Token(s.ctx), s.user)
+	return w.options.Sessions.Bind(c.Request.Context(), w.sessions.Token(s.ctx), s.user, AgentOf(c.Request.UserAgent()))
+}
+
+// Prove notes that the visitor has just shown who she is.
+func (w *Web) Prove(c *gin.Context) error {
+	s, err := w.session(c)
+	if err == nil {
+		w.sessions.Put(s.ctx, keyProven, w.options.Now().Unix())
+	}
+	return err
+}
+
+// SessionToken is the token of the visitor's session.
+func (w *Web) SessionToken(c *gin.Context) (string, error) {
+	s, err := w.session(c)
+	if err != nil {
+		return "", err
+	}
+	return w.sessions.Token(s.ctx), nil
+}
+
+// askProof leads to the page that asks who the visitor is, and from there back.
+func (w *Web) askProof(c *gin.Context, back string) error {
+	return w.Redirect(c, provePath+"?kembali="+url.QueryEscape(back))
 }
 
 // SignOut ends the session at the server, takes the cookie back, and lets the browser forget the pages that it keeps.
@@ -169,6 +201,8 @@ func (w *Web) Actor(c *gin.Context) (members.Actor, error) {
 			return members.Actor{}, err
 		}
 	}
+	proven := time.Unix(w.sessions.GetInt64(s.ctx, keyProven), 0)
+	actor.Unproven = w.options.Now().Sub(proven) > proofLife
 	s.actor, s.asked = actor, true
 	return actor, nil
 }

@@ -40,6 +40,7 @@ type Options struct {
 	Actor    func(ctx context.Context, userID string) (members.Actor, error)
 	Ready    func(ctx context.Context) error // what /readyz asks; nil is always ready
 	Instance string                          // which of several programs /readyz speaks for
+	Now      func() time.Time                // the clock; nil is that of the machine
 
 	// Observe and Metrics count requests: those of internal/web/metrics. Who asks for /metrics shows MetricsToken; without one nobody
 	// may, but for this machine itself in Dev. Without Metrics there is no /metrics.
@@ -91,6 +92,9 @@ func New(o Options) (*Web, error) {
 	}
 	if o.Log == nil {
 		o.Log = slog.Default()
+	}
+	if o.Now == nil {
+		o.Now = time.Now
 	}
 	w := &Web{
 		CartCount: func(*gin.Context) int { return 0 },

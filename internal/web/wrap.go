@@ -12,6 +12,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"lumbung/internal/act"
 	"lumbung/internal/fault"
 	"lumbung/internal/i18n"
 )
@@ -56,6 +57,8 @@ func (w *Web) fail(c *gin.Context, err error) {
 		w.failJSON(c, status, f, fault.FieldsOf(err))
 	case status == http.StatusUnauthorized && c.Request.Method == http.MethodGet:
 		c.Redirect(http.StatusSeeOther, "/masuk?kembali="+url.QueryEscape(c.Request.URL.RequestURI()))
+	case errors.Is(err, act.ErrUnproven) && c.Request.Method == http.MethodGet:
+		_ = w.askProof(c, c.Request.URL.RequestURI()) // a redirect cannot fail
 	case f == nil:
 		w.writeBroken(c)
 	default:
@@ -150,6 +153,7 @@ type Trouble struct {
 	Text    string   // the fault's own sentence
 	Next    string   // what to do next
 	Again   string   // this page's address when asking for it again may help, otherwise empty
+	Guard   string   // address of the page where a second factor is switched on, when that would help
 	Details []string // the fields' sentences
 }
 
@@ -170,8 +174,15 @@ func (w *Web) failPage(c *gin.Context, status int, f *fault.Fault, fields fault.
 
 func troubleOf(l *i18n.Locale, status int, f *fault.Fault) Trouble {
 	key := headingKey(status)
-	return Trouble{Status: status, Heading: l.T(key), Text: l.T(f.Key, f.Args...), Next: l.T(key + ".next")}
+	trouble := Trouble{Status: status, Heading: l.T(key), Text: l.T(f.Key, f.Args...), Next: l.T(key + ".next")}
+	if errors.Is(f, act.ErrUnguarded) {
+		trouble.Next, trouble.Guard = "", SecurityPath
+	}
+	return trouble
 }
+
+// SecurityPath is the page where users switch their second factor on.
+const SecurityPath = "/akun/keamanan"
 
 func headingKey(status int) string {
 	switch status {

@@ -43,5 +43,11 @@ func (p Person) MayRead(string) bool { return p.Office }
 // Appoints says whether the person runs the platform.
 func (p Person) Appoints(string) bool { return p.Runner }
 
+// Guarded is true.
+func (p Person) Guarded() bool { return true }
+
+// Proven is true.
+func (p Person) Proven() bool { return true }
+
 // Unwritten is an audit log that keeps nothing.
 func Unwritten(context.Context, act.Line) error { return nil }

@@ -98,12 +98,17 @@ func (e *Engine) Add(
 			filter = append(filter, bson.E{Key: "$and", Value: bson.A{enough}})
 		}
 		after := options.FindOneAndUpdate().SetReturnDocument(options.After)
-		doc, err = c.FindOneAndUpdate(ctx, filter, bson.D{{Key: "$inc", Value: steps}}, after).Raw()
-		if errors.Is(err, mongo.ErrNoDocuments) {
-			return c.exists(ctx, key)
+		for range 2 { // again, since a document that is there now may have been inserted after the first try
+			doc, err = c.FindOneAndUpdate(ctx, filter, bson.D{{Key: "$inc", Value: steps}}, after).Raw()
+			if !errors.Is(err, mongo.ErrNoDocuments) {
+				held, wrote.Doc = err == nil, doc
+				return err
+			}
+			if err := c.exists(ctx, key); err != nil {
+				return err
+			}
 		}
-		held, wrote.Doc = err == nil, doc
-		return err
+		return nil
 	}, wrote)
 	if err != nil || !held {
 		return nil, false, err

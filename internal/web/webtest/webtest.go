@@ -106,7 +106,7 @@ func (s *Sessions) DeleteCtx(_ context.Context, token string) error {
 }
 
 // Bind notes whose session it is.
-func (s *Sessions) Bind(_ context.Context, token, user string) error {
+func (s *Sessions) Bind(_ context.Context, token, user, _ string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	k := s.kept[token]
