@@ -202,7 +202,8 @@ func (m *costMarket) buy(step func(name string, do func())) {
 	const village = "52.03.18.2004"
 	m.buyers++
 	form := url.Values{
-		"nama": {"Ibu Ratna"}, "hp": {fmt.Sprintf("0812-1111-%04d", m.buyers)}, "provinsi": {"52"}, "kabupaten": {"52.03"}, "kecamatan": {"52.03.18"},
+		"nama": {"Ibu Ratna"}, "hp": {fmt.Sprintf("0812-1111-%04d", m.buyers)},
+		"provinsi": {"52"}, "kabupaten": {"52.03"}, "kecamatan": {"52.03.18"},
 		"kelurahan": {village}, "jalan": {"Jalan Rinjani 1"}, "aksi": {"bayar"},
 	}
 	step("2 product pages", func() {
