@@ -246,25 +246,47 @@ func TestBackupLeavesNothing(t *testing.T) {
 	}
 }
 
-// killed runs a subcommand and kills it after growing times, until it ends before that or says that there is nothing left
-// to do. between is called after every kill.
+// trap keeps what a command says, and springs at a word.
+type trap struct {
+	said   bytes.Buffer
+	word   string // "" for never
+	spring func()
+}
+
+// Write keeps more of what the command says.
+func (t *trap) Write(said []byte) (int, error) {
+	n, err := t.said.Write(said)
+	if t.word != "" && strings.Contains(t.said.String(), t.word) {
+		t.spring()
+	}
+	return n, err
+}
+
+// killed runs a subcommand and kills it, first when the database is being filled, then after growing times, until it ends before that
+// or says that there is nothing left to do. between is called after every kill.
 func (p place) killed(t *testing.T, between func(), args ...string) {
 	t.Helper()
+	word := beingFilled
 	for pause := 40 * time.Millisecond; ; pause += pause / 3 {
 		cmd := p.command(t, args...)
-		var out bytes.Buffer
-		cmd.Stdout, cmd.Stderr = &out, &out
+		kill := func() { _ = cmd.Process.Kill() } // it may have ended already
+		out := &trap{word: word, spring: kill}
+		cmd.Stdout, cmd.Stderr = out, out
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
 		}
-		timer := time.AfterFunc(pause, func() { _ = cmd.Process.Kill() }) // it may have ended already
+		timer := time.AfterFunc(pause, kill)
+		if word != "" {
+			timer.Stop()
+		}
+		word = ""
 		err := cmd.Wait()
 		timer.Stop()
-		if err == nil || strings.Contains(out.String(), "is not empty") {
+		if err == nil || strings.Contains(out.said.String(), "is not empty") {
 			return
 		}
 		if cmd.ProcessState.Exited() {
-			t.Fatalf("lumbung %s: %v\n%s", strings.Join(args, " "), err, &out)
+			t.Fatalf("lumbung %s: %v\n%s", strings.Join(args, " "), err, &out.said)
 		}
 		between()
 	}

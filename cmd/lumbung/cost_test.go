@@ -121,7 +121,8 @@ func mean(n int) float64 { return float64(n) / costRounds }
 // costMarket is a market in which two products of two cooperatives are bought again and again.
 type costMarket struct {
 	*market
-	goods [2]bought
+	goods  [2]bought
+	buyers int // so far, each with a number of her own: one gets only some notices an hour
 }
 
 // bought is one of the goods that are bought.
@@ -199,8 +200,10 @@ func (m *costMarket) buy(step func(name string, do func())) {
 	ctx := m.Context()
 	b := webtest.NewBrowser(m.T, m.handler)
 	const village = "52.03.18.2004"
+	m.buyers++
 	form := url.Values{
-		"nama": {"Ibu Ratna"}, "hp": {"0812-1111-0000"}, "provinsi": {"52"}, "kabupaten": {"52.03"}, "kecamatan": {"52.03.18"},
+		"nama": {"Ibu Ratna"}, "hp": {fmt.Sprintf("0812-1111-%04d", m.buyers)},
+		"provinsi": {"52"}, "kabupaten": {"52.03"}, "kecamatan": {"52.03.18"},
 		"kelurahan": {village}, "jalan": {"Jalan Rinjani 1"}, "aksi": {"bayar"},
 	}
 	step("2 product pages", func() {

@@ -251,6 +251,12 @@ func (m *market) memberLists(coop string, officer members.Actor) map[string]list
 		"members.Board": wholeList(func(ctx context.Context) ([]members.Membership, error) {
 			return m.members.Board(ctx, officer, coop)
 		}),
+		"members.Invite": countList(func(ctx context.Context) (int, error) {
+			_, err := m.members.Invite(ctx, members.System(), members.InvitationInput{
+				Coop: coop, ID: "undangan", Name: "Siti", Phone: "081237012345", Roles: []members.Role{members.RoleMember},
+			})
+			return 1, err
+		}),
 		"members.Invitations": pageList(func(ctx context.Context, page store.Page) (store.Slice[members.Invitation], error) {
 			return m.members.Invitations(ctx, officer, coop, page)
 		}),
@@ -315,6 +321,13 @@ func (m *market) otherLists(coop string) map[string]list {
 		}),
 		"notices.Log/name": pageList(func(ctx context.Context, page store.Page) (store.Slice[notify.Notice], error) {
 			return m.notices.Log(ctx, acttest.Officer("o"), notify.Search{Coop: coop, Prefix: "s"}, page)
+		}),
+		"notices.Send/limited": countList(func(ctx context.Context) (int, error) {
+			limited := notify.Message{
+				ID: "limited", Coop: coop, To: notify.Recipient{Phone: "+6281237012345"}, Kind: notify.Kind{Name: "placed", Class: notify.Utility},
+				Text: "x", AtMost: unprovedAnHour,
+			}
+			return 1, m.notices.Send(ctx, limited, limited)
 		}),
 		"notices.Unread": countList(func(ctx context.Context) (int, error) { return m.notices.Unread(ctx, "u", 99) }),
 		"notices.Hear": countList(func(ctx context.Context) (int, error) {

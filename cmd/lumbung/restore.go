@@ -81,6 +81,9 @@ type loader func(collection string, docs []bson.Raw) error
 // comparable is how long documents live at least that are compared after a copy: others may go while we count.
 const comparable = 24 * time.Hour
 
+// beingFilled is said before the first document is saved.
+const beingFilled = "The database is being filled …"
+
 // fill fills the empty database with the documents that read gives to its loader, reads them again and returns the sums of
 // those that live until then.
 func (a *app) fill(ctx context.Context, doing string, until time.Time, out io.Writer, read func(loader) error) ([]transfer.Sum, error) {
@@ -96,6 +99,7 @@ func (a *app) fill(ctx context.Context, doing string, until time.Time, out io.Wr
 	if again {
 		fmt.Fprintln(out, "What was left by one that was cut off is deleted; this one starts from the beginning.")
 	}
+	fmt.Fprintln(out, beingFilled)
 	want := transfer.NewSummer(a.db, until)
 	err = read(func(collection string, docs []bson.Raw) error {
 		for _, doc := range docs {

@@ -236,7 +236,13 @@ func (s *simulators) start(ctx context.Context) (stop func() error) {
 		running.Go(func() error { return s.phones.ServeMail(work, s.letters) })
 	}
 	server := &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second}
-	running.Go(func() error { return web.Serve(work, server, s.listener, time.Second) })
+	running.Go(func() error {
+		err := web.Serve(work, server, s.listener, time.Second)
+		if errors.Is(err, context.DeadlineExceeded) {
+			return server.Close() // a browser that holds a connection open holds up nobody
+		}
+		return err
+	})
 	return func() error {
 		cancel()
 		return running.Wait()

@@ -17,6 +17,7 @@ import (
 	"errors"
 	"log/slog"
 	"strings"
+	"sync"
 	"time"
 
 	"lumbung/internal/act"
@@ -190,6 +191,8 @@ type Service struct {
 	senders map[Channel]Sender
 	keep    time.Duration
 	wake    chan struct{}
+	mu      sync.Mutex
+	lately  map[string]time.Time // numbers of limited notices, and when the last was asked for; guarded by mu
 }
 
 // Parts are what a Service stands on.
@@ -206,7 +209,7 @@ type Parts struct {
 func New(p Parts) *Service {
 	s := &Service{
 		acts: &act.Frame{DB: p.DB, Now: p.Now, Audit: p.Audit}, now: p.Now, log: p.Log, senders: map[Channel]Sender{}, keep: p.Keep,
-		wake: make(chan struct{}, 1),
+		wake: make(chan struct{}, 1), lately: map[string]time.Time{},
 		notices: store.DefineScoped(p.DB, store.Spec[Notice]{Name: "notices", Scope: "coop", Indexes: []store.Index{
 			{Name: "created", Fields: []string{"created"}},
 			{Name: "state", Fields: []string{"state", "created"}},
@@ -246,17 +249,13 @@ func (s *Service) Send(ctx context.Context, messages ...Message) error {
 		if err != nil {
 			return err
 		}
-		if m.AtMost > 0 {
-			n.Limited = m.To.Phone
-			lately := store.By("limited", n.Limited).Between(n.CreatedAt.Add(time.Millisecond-time.Hour), nil)
-			known, err := s.notices.AllTenants().Count(ctx, lately, m.AtMost)
-			if err != nil {
-				return err
-			}
-			if known >= m.AtMost {
-				s.log.WarnContext(ctx, "notice held back: its number has had enough within an hour", "id", m.ID)
-				continue
-			}
+		enough, err := s.enough(ctx, n, m.AtMost)
+		if err != nil {
+			return err
+		}
+		if enough {
+			s.log.WarnContext(ctx, "notice held back: its number has had enough within an hour", "id", m.ID)
+			continue
 		}
 		if err := s.notices.ForTenant(m.Coop).Insert(ctx, n); err != nil && !errors.Is(err, store.ErrDuplicate) {
 			return err
@@ -264,6 +263,35 @@ func (s *Service) Send(ctx context.Context, messages ...Message) error {
 	}
 	s.rouse()
 	return nil
+}
+
+// enough says whether a number has had as many limited notices within an hour as it gets; most is 0 for a notice without a limit. The
+// first of a number that this process sees in an hour is not counted, so that who buys once costs no read.
+func (s *Service) enough(ctx context.Context, n *Notice, most int) (bool, error) {
+	if most == 0 {
+		return false, nil
+	}
+	n.Limited = n.To.Phone
+	if !s.seenLately(n.Limited, n.CreatedAt) {
+		return false, nil
+	}
+	lately := store.By("limited", n.Limited).Between(n.CreatedAt.Add(time.Millisecond-time.Hour), nil)
+	known, err := s.notices.AllTenants().Count(ctx, lately, most)
+	return known >= most, err
+}
+
+// seenLately notes a number, and says whether this process has seen it within the hour before.
+func (s *Service) seenLately(number string, now time.Time) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for known, at := range s.lately {
+		if now.Sub(at) >= time.Hour {
+			delete(s.lately, known)
+		}
+	}
+	_, seen := s.lately[number]
+	s.lately[number] = now
+	return seen
 }
 
 // rouse lets Run look at once.
