@@ -205,9 +205,7 @@ func TestLeadTimeIsSaid(t *testing.T) {
 	for days, said := range map[int64]string{0: "", 3: "Dibuat sesudah dipesan, 3 hari"} {
 		p := s.Product("sri", "Kopi Sembalun", func(in *catalog.ProductInput) { in.MadeDays = days })
 		guest := s.Guest()
-		guest.Post("/daftar", url.Values{
-			"name": {"Dewi"}, "phone": {fmt.Sprintf("0812-3456-789%d", days)}, "password": {"gerimis-di-kebun-kopi"},
-		}).To("/akun")
+		s.register(guest, "Dewi", fmt.Sprintf("0812-3456-789%d", days))
 		pages := []string{guest.Get("/p/" + p.Slug).Is(200).Body}
 		guest.Post("/keranjang", url.Values{"produk": {p.ID}, "varian": {p.Variants[0].ID}, "jumlah": {"1"}}).To("/keranjang")
 		pages = append(pages, guest.Get("/keranjang").Is(200).Body, guest.Get("/checkout").Is(200).Body)

@@ -102,9 +102,7 @@ func (s *Storefront) registerCoded() coded {
 			if err != nil {
 				return done, err
 			}
-			done, err = s.arrive(ctx, v, user)
-			done.Tone, done.Key, done.Args = "padi", "register.done", []any{user.Name}
-			return done, err
+			return s.greet(ctx, v, user, v.returnTo())
 		},
 	}
 }
@@ -122,7 +120,7 @@ func (s *Storefront) numberPage(k coded) page {
 		if err != nil {
 			return done, err
 		}
-		return s.waitForCode(v, k, token), nil
+		return s.waitForCode(v, k, token, v.returnTo()), nil
 	}
 	return page{
 		Path: k.path[1:], Access: k.access, Nav: nav{ID: "akun"}, Title: k.title, Show: show,
@@ -130,10 +128,10 @@ func (s *Storefront) numberPage(k coded) page {
 	}
 }
 
-// waitForCode leads to the page that asks for the code.
-func (s *Storefront) waitForCode(v *Visit, k coded, token string) web.Done {
+// waitForCode leads to the page that asks for the code, and from there to back.
+func (s *Storefront) waitForCode(v *Visit, k coded, token, back string) web.Done {
 	s.Web.SetCookie(v.c, carriedCode, token, carriedCodeLife)
-	return web.Done{To: k.path + "/kode" + returnQuery(v.returnTo())}
+	return web.Done{To: k.path + "/kode" + returnQuery(back)}
 }
 
 // sentPage asks for the code, and sends it again.

@@ -118,12 +118,7 @@ func (s *Storefront) acceptInvitation(ctx context.Context, v *Visit, _ struct{})
 	if err != nil {
 		return done, err
 	}
-	return s.accept(ctx, i, v.actor)
-}
-
-// accept takes up what somebody is invited to, and leads there.
-func (s *Storefront) accept(ctx context.Context, i *members.Invitation, by act.Actor) (done web.Done, err error) {
-	m, err := s.Members.Accept(ctx, by, i.Coop, i.ID)
+	m, err := s.Members.Accept(ctx, v.actor, i.Coop, i.ID)
 	if err != nil {
 		return done, err
 	}
@@ -138,7 +133,7 @@ func (s *Storefront) accept(ctx context.Context, i *members.Invitation, by act.A
 	return done, nil
 }
 
-// joinByInvitation makes an account with the invited number, which its owner has shown by holding the address, and accepts.
+// joinByInvitation makes an account with the invited number. It accepts nothing: that is done on the same page then.
 func (s *Storefront) joinByInvitation(ctx context.Context, v *Visit, in joinForm) (done web.Done, err error) {
 	i, err := s.invitation(ctx, v)
 	if err != nil {
@@ -147,16 +142,8 @@ func (s *Storefront) joinByInvitation(ctx context.Context, v *Visit, in joinForm
 	if i.Over(v.now) {
 		return done, members.ErrInvitationOver
 	}
-	user, err := s.Identity.Register(ctx, identity.RegisterInput{
-		Name: in.Name, Phone: i.Phone, Password: in.Password, Locale: v.language(), Remote: v.c.ClientIP(),
-	})
-	if err != nil {
-		return done, err
-	}
-	if _, err := s.welcome(ctx, v, user); err != nil {
-		return done, err
-	}
-	return s.accept(ctx, i, members.Actor{User: user})
+	number := identity.RegisterInput{Name: in.Name, Phone: i.Phone, Password: in.Password}
+	return s.makeAccount(ctx, v, number, members.InvitationPath(s.LinkKey, i.Coop, i.ID))
 }
 
 // sampleInvitation is an invitation of a treasurer who has no account yet, changed.

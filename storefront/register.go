@@ -1,6 +1,7 @@
 package storefront
 
 import (
+	"cmp"
 	"context"
 	"net/url"
 
@@ -41,13 +42,32 @@ func (v *Visit) register(back string) templ.Component {
 }
 
 func (s *Storefront) doRegister(ctx context.Context, v *Visit, in registerForm) (done web.Done, err error) {
-	token, err := s.Identity.AskRegister(ctx, identity.RegisterInput{
-		Name: in.Name, Phone: in.Phone, Password: in.Password, Locale: v.language(), Remote: v.c.ClientIP(),
-	}, device(v.c))
+	return s.makeAccount(ctx, v, identity.RegisterInput{Name: in.Name, Phone: in.Phone, Password: in.Password}, v.returnTo())
+}
+
+// makeAccount leads by way of a code, which shows that the number is the newcomer's own, to back. Where nothing carries codes, the
+// account is made at once.
+func (s *Storefront) makeAccount(ctx context.Context, v *Visit, in identity.RegisterInput, back string) (done web.Done, err error) {
+	in.Locale, in.Remote = v.language(), v.c.ClientIP()
+	if s.Identity.SendsCodes() {
+		token, err := s.Identity.AskRegister(ctx, in, device(v.c))
+		if err != nil {
+			return done, err
+		}
+		return s.waitForCode(v, s.registerCoded(), token, back), nil
+	}
+	user, err := s.Identity.Register(ctx, in)
 	if err != nil {
 		return done, err
 	}
-	return s.waitForCode(v, s.registerCoded(), token), nil
+	return s.greet(ctx, v, user, back)
+}
+
+// greet signs in who has just made an account, and leads to back.
+func (s *Storefront) greet(ctx context.Context, v *Visit, user *identity.User, back string) (web.Done, error) {
+	done, err := s.arrive(ctx, v, user)
+	done.To, done.Tone, done.Key, done.Args = cmp.Or(back, "/akun"), "padi", "register.done", []any{user.Name}
+	return done, err
 }
 
 // returnQuery carries a way back along.

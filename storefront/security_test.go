@@ -1,15 +1,18 @@
 package storefront
 
 import (
+	"context"
 	"io/fs"
 	"net/http"
 	"net/url"
 	"regexp"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"lumbung/internal/identity"
 	"lumbung/internal/members"
 	"lumbung/internal/web"
 	"lumbung/internal/web/webtest"
@@ -163,4 +166,39 @@ func TestDevices(t *testing.T) {
 	laptop.Get("/akun").Is(http.StatusSeeOther)
 	lost.Get("/akun").Is(http.StatusSeeOther)
 	phone.Get("/akun").Is(200)
+}
+
+// Where nothing carries codes, an account is made at once, and no page promises a code.
+func TestWithoutCodes(t *testing.T) {
+	s := openStreet(t)
+	s.Identity.SetReach(identity.Reach{Tell: func(context.Context, identity.Notice) error { return nil }})
+	s.Guest().Get("/masuk").Is(200).Silent("/masuk/hp", "/masuk/lupa")
+	b := s.Guest()
+	b.Post("/daftar?kembali=%2Fpesanan", url.Values{"name": {"Dewi"}, "phone": {"0812-3456-7890"}, "password": {secret}}).To("/pesanan")
+	b.Get("/akun").Is(200).Says("Dewi")
+	for _, path := range []string{"/masuk/hp", "/masuk/lupa"} {
+		s.Guest().Post(path, url.Values{"phone": {"0812-3456-7890"}}).Is(422).Says("belum bisa mengirim kode")
+	}
+}
+
+// Who is invited and has no account makes one with the number that was invited, shows by a code that it is hers, and accepts then.
+func TestInvitedNewcomer(t *testing.T) {
+	s := openStreet(t)
+	invited, err := s.Members.Invite(s.Context(), members.System(), members.InvitationInput{
+		Coop: s.Coop.ID, ID: "siti", Name: "Hj. Siti Maesarah", Phone: "0819-0000-0120", Roles: []members.Role{members.RoleTreasurer},
+	})
+	s.Must(err)
+	link := members.InvitationPath([]byte("key"), invited.Coop, invited.ID)
+	path, signature, _ := strings.Cut(link, "?")
+	b := s.Guest()
+	waits := "/daftar/kode?" + url.Values{"kembali": {link}}.Encode()
+	b.Get(link).Is(200).Says("Buat akun")
+	b.Post(path+"/terima?"+signature, nil).Is(http.StatusUnauthorized)
+	b.Post(path+"/daftar?"+signature, url.Values{"name": {"Hj. Siti Maesarah"}, "password": {secret}}).To(waits)
+	s.Guest().Get(link).Is(200).Says("Buat akun") // nothing is made without the code
+	b.Post("/daftar/kode", url.Values{"code": {"000000"}, "kembali": {link}}).Is(422)
+	b.Post("/daftar/kode", url.Values{"code": {s.CodeOf("0819-0000-0120")}, "kembali": {link}}).To(link)
+	b.Get(link).Is(200).Says("Terima undangan")
+	b.Post(path+"/terima?"+signature, nil).To("/pengurus/" + s.Coop.Slug)
+	b.Get(link).Is(200).Says("sudah Anda terima")
 }

@@ -32,6 +32,7 @@ type signInForm struct {
 // signInView is what the sign-in page shows beside its form.
 type signInView struct {
 	back   string // where the visitor wants to go
+	codes  bool   // codes reach phones
 	demo   []DemoLogin
 	filled string // password of the demo login that was tapped
 }
@@ -54,7 +55,7 @@ func (s *Storefront) signIn(_ context.Context, v *Visit) (_ templ.Component, err
 			return nil, err
 		}
 	}
-	view := signInView{back: web.ReturnPath(v.c, "")}
+	view := signInView{back: web.ReturnPath(v.c, ""), codes: s.Identity.SendsCodes()}
 	if s.Dev {
 		view.demo = s.DemoLogins
 	}

@@ -58,5 +58,14 @@ func (s *Platform) doBegin(ctx context.Context, v *Visit, in beginForm) (done we
 	if err != nil {
 		return done, err
 	}
-	return web.Done{To: "/platform/koperasi-baru", Tone: "padi", Key: "platform.begun", Args: []any{user.Name}}, s.Web.SignIn(v.c, user.ID)
+	if err := s.Web.SignIn(v.c, user.ID); err != nil {
+		return done, err
+	}
+	done = web.Done{To: "/platform/koperasi-baru", Tone: "padi", Key: "platform.begun", Args: []any{user.Name}}
+	actor, err := s.Members.Actor(ctx, user.ID)
+	if err != nil || !actor.LacksFactor() {
+		return done, err
+	}
+	done.To = web.SecurityPath + "/aplikasi?" + url.Values{"kembali": {done.To}}.Encode()
+	return done, s.Identity.BeginFactor(ctx, user.ID)
 }

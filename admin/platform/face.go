@@ -96,6 +96,9 @@ func (v *Visit) frame(items []web.NavItem) {
 
 // layout is the back office, or the way of opening a market with its steps.
 func layout(v *Visit, main templ.Component) templ.Component {
+	if v.actor.LacksFactor() {
+		main = templ.Join(ui.NoFactor(&v.Page), main)
+	}
 	if v.step > 0 {
 		return opening(v, main)
 	}

@@ -172,7 +172,11 @@ func (a *app) makeServices(gateway payments.Gateway) error {
 		DB: a.db, Now: a.now, Log: a.log, Audit: a.audit.Record, Senders: senders, Keep: a.config.NoticeKeep,
 	})
 	a.members.RequireFactor(a.config.SecondFactor == "required")
-	a.identity.SetReach(identity.Reach{SendCode: a.sendCode, Tell: a.tellAccount})
+	reach := identity.Reach{Tell: a.tellAccount}
+	if a.notices.Reaches(notify.WhatsApp) {
+		reach.SendCode = a.sendCode
+	}
+	a.identity.SetReach(reach)
 	a.media = media.New(a.shownPictures(), media.Limits{})
 	a.catalog = catalog.New(a.db, a.bus, a.now, a.audit.Record)
 	a.ledger = ledger.New(a.db, a.now)

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/pquerna/otp/totp"
 )
 
 // Who begins: nobody of the demo.
@@ -20,7 +22,7 @@ const (
 // but what the program prints and its pages. A real browser on the real program.
 func TestFirstStart(t *testing.T) {
 	p := newProgram(t, filepath.Join(t.TempDir(), "data"))
-	p.env = append(p.env, "LUMBUNG_SEED=none")
+	p.env = append(p.env, "LUMBUNG_SEED=none", "LUMBUNG_SECOND_FACTOR=required")
 	s := &story{browser: newBrowser(t), program: p}
 	p.start()
 	began := time.Now()
@@ -61,7 +63,10 @@ func (s *story) openMarket() {
 	o.sound("a short password")
 	o.fill("password", firstPassword)
 	o.follow("button", "Buat akun")
-	o.says("Selamat datang, I Gede Suardana", "Langkah 2 dari 6")
+	o.says("Selamat datang, I Gede Suardana")
+	o.shoot("mulai-dua-langkah")
+	o.protect()
+	o.says("Langkah 2 dari 6")
 	s.openCooperative(o)
 	for _, invited := range [][3]string{{"Ketua", chairName, chairPhone}, {"Bendahara", treasurerName, treasurerPhone}} {
 		o.choose("roles", invited[0])
@@ -91,6 +96,20 @@ func (s *story) openMarket() {
 	if printed, err := s.command("setup"); err == nil || !strings.Contains(printed, "operator already") {
 		s.Errorf("a second address: %v\n%s", err, printed)
 	}
+}
+
+// protect shows an authenticator app what the page says and types its first code.
+func (p *person) protect() {
+	p.Helper()
+	key := strings.ReplaceAll(p.text("code.key"), " ", "")
+	code, err := totp.GenerateCode(key, time.Now())
+	if err != nil {
+		p.Fatal(err)
+	}
+	p.fill("code", code)
+	p.follow("button", "Nyalakan")
+	p.shoot("kode-cadangan")
+	p.follow("a", "Sudah saya simpan")
 }
 
 // openCooperative types what the deed says, with a mistake at first.
@@ -124,6 +143,8 @@ func (s *story) acceptInvitation(mobile, office string) *person {
 	b.says("Undangan menjadi "+office, "Koperasi Produsen Sembalun Makmur", "RAT 4/III/2026")
 	b.shoot("undangan")
 	b.fill("password", firstPassword)
+	b.follow("button", "Buat akun")
+	b.enterCode(s.sim, mobile)
 	b.follow("button", "Terima undangan")
 	b.says("Undangan diterima. Selamat datang di Koperasi Produsen Sembalun Makmur.")
 	b.shoot("pengurus-pertama")
@@ -140,6 +161,7 @@ func (s *story) joinAsMember() {
 	b.fill("phone", memberPhone)
 	b.fill("password", firstPassword)
 	b.follow("main button", "Buat akun")
+	b.enterCode(s.sim, memberPhone)
 	b.open("/akun/gabung")
 	b.choose("koperasi", "Koperasi Produsen Sembalun Makmur")
 	for _, step := range [][2]string{

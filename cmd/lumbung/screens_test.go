@@ -3,8 +3,10 @@ package main
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"regexp"
 
+	"lumbung/internal/phone"
 	"lumbung/orders"
 )
 
@@ -103,7 +105,7 @@ func (s *story) newcomerPages() {
 	n.fill("password", "kebun-teh-di-lereng")
 	n.follow("main button", "")
 	n.shoot("daftar-kode")
-	n.enterCode("/daftar/kode")
+	n.enterCode(s.sim, "0813-9999-0001")
 	n.shootAll([]shot{{"akun-baru", "/akun"}, {"gabung", "/akun/gabung"}, {"akun-keamanan", "/akun/keamanan"}, {"akun-sandi", "/akun/sandi"}})
 	n.open("/akun/keamanan")
 	n.follow("main button", "Nyalakan")
@@ -112,10 +114,16 @@ func (s *story) newcomerPages() {
 	n.shoot("jualan-gabung")
 }
 
-// enterCode types the newest code that was sent into a page.
-func (p *person) enterCode(page string) {
-	p.open("/_pesan")
-	code := regexp.MustCompile(`\b\d{6}\b`).FindString(p.text(".message"))
+// enterCode types the code that a phone got into the page that asks for it.
+func (p *person) enterCode(sim, mobile string) {
+	p.Helper()
+	page := pathOf(p, p.address())
+	number, err := phone.Parse(mobile)
+	if err != nil {
+		p.Fatal(err)
+	}
+	p.until(sim+phonesRoot+"?hp="+url.QueryEscape(number), "Kode Lumbung Anda")
+	code := regexp.MustCompile(`\b\d{6}\b`).FindString(p.text("main article"))
 	p.open(page)
 	p.fill("code", code)
 	p.follow("main button", "")

@@ -22,6 +22,7 @@ var (
 	ErrCodeOver   = fault.New(fault.Invalid, "code.over") // used, too old, tried too often, or asked for in another browser
 	ErrCodeWait   = fault.New(fault.TooMany, "code.wait") // Args[0]: seconds to wait; Wait: the same
 	ErrPhoneTaken = fault.New(fault.Invalid, "register.phone_taken")
+	ErrNoCodes    = fault.New(fault.Invalid, "code.none") // nothing carries codes to phones here
 )
 
 // Purpose is what a code is good for. One for signing in changes no number.
@@ -96,6 +97,9 @@ func (s *Service) AskRegister(ctx context.Context, in RegisterInput, device stri
 }
 
 func (s *Service) ask(ctx context.Context, in Ask, fresh *User) (token string, err error) {
+	if !s.SendsCodes() {
+		return "", ErrNoCodes
+	}
 	if err := s.allowSending(ctx, in.Phone, in.Remote, in.Device); err != nil {
 		return "", err
 	}
@@ -374,7 +378,7 @@ func (s *Service) ChangePhone(ctx context.Context, try CodeTry, user, keep strin
 	return s.tell(ctx, before, "phone", "")
 }
 
-// Reach is how this package reaches people outside the program, set once at start.
+// Reach is how this package reaches people outside the program, set once at start. SendCode is nil where nothing carries codes.
 type Reach struct {
 	SendCode func(ctx context.Context, c Code) error
 	Tell     func(ctx context.Context, n Notice) error
@@ -391,12 +395,12 @@ type Notice struct {
 // SetReach says at start how people are reached.
 func (s *Service) SetReach(r Reach) { s.reach = r }
 
-// unreached is the Reach of a service that has none: codes fail, news is not told.
+// SendsCodes says whether codes reach phones. Where they do not, a number is taken as it is typed, and a password is the only way in.
+func (s *Service) SendsCodes() bool { return s.reach.SendCode != nil }
+
+// unreached is the Reach of a service that has none: no code is sent, news is not told.
 func unreached() Reach {
-	return Reach{
-		SendCode: func(context.Context, Code) error { return errors.New("identity: nothing sends codes") },
-		Tell:     func(context.Context, Notice) error { return nil },
-	}
+	return Reach{Tell: func(context.Context, Notice) error { return nil }}
 }
 
 // tell sends a notice after what it tells of was saved.

@@ -229,6 +229,9 @@ func New(p Parts) *Service {
 	return s
 }
 
+// Reaches says whether a channel has a sender.
+func (s *Service) Reaches(c Channel) bool { return s.senders[c] != nil }
+
 // Channels lists the channels that have a sender, in the order in which they are tried.
 func (s *Service) Channels() (open []Channel) {
 	for _, channel := range ladder() {
