@@ -89,6 +89,21 @@ func (p *Payment) left(now time.Time) time.Duration {
 	return max(0, p.ExpiresAt.Sub(now).Truncate(time.Second))
 }
 
+// updateClaimed changes a payment that is claimed for the caller, from what the caller knows of it, in a Tx with what is told of it.
+func (s *Service) updateClaimed(ctx context.Context, claimed *Payment, change func(*Payment) error) (saved *Payment, err error) {
+	known := claimed.stored
+	err = s.db.Tx(ctx, func(ctx context.Context) error {
+		if from := known; from != nil {
+			known = nil // when the Tx runs again, it is outdated
+			saved, err = s.payments.UpdateFrom(ctx, from, change)
+			return err
+		}
+		saved, err = s.payments.Update(ctx, claimed.ID, change)
+		return err
+	})
+	return saved, err
+}
+
 // MakeInvoice gets an invoice for a payment that is claimed for the caller. After a lost reply the invoice may already
 // exist, so a second attempt looks for it first: creating an invoice has no idempotency key at the gateway. Errors as of
 // Invoice.
@@ -97,15 +112,7 @@ func (s *Service) MakeInvoice(ctx context.Context, claimed *Payment) (*Issued, e
 	defer cancel()
 	invoice, err := s.findOrCreate(work, claimed)
 	finish := context.WithoutCancel(ctx)
-	update := func(change func(*Payment) error) (*Payment, error) {
-		return s.payments.Update(finish, claimed.ID, change)
-	}
-	if claimed.stored != nil {
-		update = func(change func(*Payment) error) (*Payment, error) {
-			return s.payments.UpdateFrom(finish, claimed.stored, change)
-		}
-	}
-	saved, saveErr := update(func(p *Payment) error {
+	saved, saveErr := s.updateClaimed(finish, claimed, func(p *Payment) error {
 		if p.Claimed != nil && p.Claimed.Equal(*claimed.Claimed) {
 			p.Claimed = nil // otherwise another request took over long ago
 		}

@@ -159,7 +159,7 @@ func (a *app) makeServices(gateway payments.Gateway) error {
 	if a.files, err = a.openPictures(); err != nil {
 		return err
 	}
-	a.counts = newCounts()
+	a.counts = newCounts(a.db.OnSaved)
 	a.bus = events.New(a.db, a.now, a.log)
 	a.audit = audit.New(a.db, a.now)
 	a.identity = identity.New(a.db, a.now, a.audit.RecordOwn)
@@ -202,16 +202,16 @@ func (a *app) subscribe() {
 		return // the seed tells nobody of its past, and fills the index once, at its end
 	}
 	a.search.Listen(a.bus) // catalog.product_changed -> the index
-	a.bus.Subscribe("notice.placed", payments.FactOpened, a.counts.countPlaced(a.tellPlaced))
-	a.bus.Subscribe("notice.paid", payments.FactCaptured, a.counts.countPaid(a.tellPaid))
-	a.bus.Subscribe("notice.refund", payments.FactRefundDue, a.counts.countPaid(a.tellRefundDue))
-	a.bus.Subscribe("notice.surplus", payments.FactSurplus, a.tellSurplus)
-	a.bus.Subscribe("notice.ready", orders.FactReady, a.tellReady)
-	a.bus.Subscribe("notice.shipped", orders.FactShipped, a.tellShipped)
-	a.bus.Subscribe("notice.corrected", orders.FactCorrected, a.tellCorrected)
-	a.bus.Subscribe("notice.completed", orders.FactCompleted, a.tellCompleted)
-	a.bus.Subscribe("notice.admitted", members.FactAdmitted, a.tellAdmitted)
-	a.bus.Subscribe("notice.invited", members.FactInvited, a.tellInvited)
+	a.bus.SubscribeWithin("notice.placed", payments.FactOpened, a.counts.countPlaced(a.tellPlaced))
+	a.bus.SubscribeWithin("notice.paid", payments.FactCaptured, a.counts.countPaid(a.tellPaid))
+	a.bus.SubscribeWithin("notice.refund", payments.FactRefundDue, a.counts.countPaid(a.tellRefundDue))
+	a.bus.SubscribeWithin("notice.surplus", payments.FactSurplus, a.tellSurplus)
+	a.bus.SubscribeWithin("notice.ready", orders.FactReady, a.tellReady)
+	a.bus.SubscribeWithin("notice.shipped", orders.FactShipped, a.tellShipped)
+	a.bus.SubscribeWithin("notice.corrected", orders.FactCorrected, a.tellCorrected)
+	a.bus.SubscribeWithin("notice.completed", orders.FactCompleted, a.tellCompleted)
+	a.bus.SubscribeWithin("notice.admitted", members.FactAdmitted, a.tellAdmitted)
+	a.bus.SubscribeWithin("notice.invited", members.FactInvited, a.tellInvited)
 }
 
 // sentences are all that the program says, in both languages.

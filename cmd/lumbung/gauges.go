@@ -18,13 +18,15 @@ import (
 type counts struct {
 	placed, paid, expired prometheus.Counter
 	credit                prometheus.Histogram
+	saved                 func(ctx context.Context, then func()) // then, once what ctx writes is saved
 }
 
-func newCounts() *counts {
+func newCounts(saved func(context.Context, func())) *counts {
 	counter := func(name, help string) prometheus.Counter {
 		return prometheus.NewCounter(prometheus.CounterOpts{Name: name, Help: help})
 	}
 	return &counts{
+		saved:   saved,
 		placed:  counter("lumbung_purchases_placed_total", "Purchases for which an invoice was asked for."),
 		paid:    counter("lumbung_purchases_paid_total", "Purchases whose money is in the books, those that came too late among them."),
 		expired: counter("lumbung_purchases_expired_total", "Purchases that nobody has paid in time."),
@@ -45,10 +47,12 @@ func (c *counts) countPaid(next events.Handler) events.Handler {
 		if err := next(ctx, e); err != nil {
 			return err
 		}
-		c.paid.Inc()
-		if booked := p.Last(payments.Paid); booked != nil && p.PaidAt != nil {
-			c.credit.Observe(max(0, booked.At.Sub(*p.PaidAt).Seconds()))
-		}
+		c.saved(ctx, func() {
+			c.paid.Inc()
+			if booked := p.Last(payments.Paid); booked != nil && p.PaidAt != nil {
+				c.credit.Observe(max(0, booked.At.Sub(*p.PaidAt).Seconds()))
+			}
+		})
 		return nil
 	}
 }
@@ -59,7 +63,7 @@ func (c *counts) countPlaced(next events.Handler) events.Handler {
 		if err := next(ctx, e); err != nil {
 			return err
 		}
-		c.placed.Inc()
+		c.saved(ctx, c.placed.Inc)
 		return nil
 	}
 }

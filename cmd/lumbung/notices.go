@@ -119,7 +119,7 @@ func (a *app) unprovedMost(ctx context.Context, p *orders.Purchase) (int, error)
 	if p.User == "" {
 		return unprovedAnHour, nil
 	}
-	u, err := a.identity.User(ctx, p.User)
+	u, err := a.identity.User(a.db.Outside(ctx), p.User)
 	if err != nil && fault.KindOf(err) != fault.NotFound {
 		return 0, err
 	}
@@ -153,7 +153,7 @@ func (a *app) tellReady(ctx context.Context, e events.Event) error {
 	if err != nil {
 		return err
 	}
-	coop, err := a.members.Cooperative(ctx, o.Coop)
+	coop, err := a.members.Cooperative(a.db.Outside(ctx), o.Coop)
 	if err != nil {
 		return err
 	}
@@ -218,7 +218,7 @@ func (a *app) tellAdmitted(ctx context.Context, e events.Event) error {
 	if err != nil {
 		return err
 	}
-	coop, err := a.members.Cooperative(ctx, e.Coop)
+	coop, err := a.members.Cooperative(a.db.Outside(ctx), e.Coop)
 	if err != nil {
 		return err
 	}
@@ -231,7 +231,7 @@ func (a *app) tellInvited(ctx context.Context, e events.Event) error {
 	if err != nil || i.Over(a.now()) {
 		return err
 	}
-	coop, err := a.members.Cooperative(ctx, e.Coop)
+	coop, err := a.members.Cooperative(a.db.Outside(ctx), e.Coop)
 	if err != nil {
 		return err
 	}
@@ -271,14 +271,14 @@ func (a *app) tellUser(ctx context.Context, e events.Event, coop, user, kind str
 }
 
 func (a *app) toUser(ctx context.Context, e events.Event, coop, user, kind string, args ...any) ([]notify.Message, error) {
-	u, err := a.identity.User(ctx, user)
+	u, err := a.identity.User(a.db.Outside(ctx), user)
 	if fault.KindOf(err) == fault.NotFound {
 		return nil, nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	home, err := a.members.Cooperative(ctx, coop)
+	home, err := a.members.Cooperative(a.db.Outside(ctx), coop)
 	if err != nil {
 		return nil, err
 	}

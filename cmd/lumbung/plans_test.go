@@ -207,7 +207,7 @@ func logGrowth(t *testing.T, calls []dbCall) {
 		s := sums[c.Schema.Name]
 		switch c.verb {
 		case verbInsert:
-			s.inserts, s.inserted = s.inserts+1, s.inserted+c.Bytes
+			s.inserts, s.inserted = s.inserts+c.Inserted, s.inserted+c.Bytes
 		case verbReplace, verbAdd, verbDelete:
 			s.updates++
 		case verbGet, verbGetMany, verbList, verbCount:

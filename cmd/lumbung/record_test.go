@@ -33,8 +33,10 @@ type dbCall struct {
 	Key    store.Key  // Get, Replace, Delete, Add; the scope alone for Several
 	Find   store.Find // List, Count
 	Found  int        // documents that came back
-	Bytes  int        // of the document that was written
-	Facts  int        // in the outbox of the document that was written
+	Bytes  int        // of the documents that were written
+	Facts  int        // in the outboxes of the documents that were written
+
+	Inserted int // documents that were inserted in one go
 }
 
 // Shape is what calls that differ in nothing but their values have in common.
@@ -110,10 +112,14 @@ func (r *recorder) GetMany(ctx context.Context, s *store.Schema, scope string, i
 	return docs, err
 }
 
-// Insert notes and saves a new document.
-func (r *recorder) Insert(ctx context.Context, s *store.Schema, doc bson.Raw) error {
-	r.note(dbCall{verb: verbInsert, Schema: s, Bytes: len(doc), Facts: factsIn(doc)})
-	return r.Engine.Insert(ctx, s, doc)
+// Insert notes and saves new documents.
+func (r *recorder) Insert(ctx context.Context, s *store.Schema, docs ...bson.Raw) error {
+	call := dbCall{verb: verbInsert, Schema: s, Inserted: len(docs)}
+	for _, doc := range docs {
+		call.Bytes, call.Facts = call.Bytes+len(doc), call.Facts+factsIn(doc)
+	}
+	r.note(call)
+	return r.Engine.Insert(ctx, s, docs...)
 }
 
 // Replace notes and saves a document.

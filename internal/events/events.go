@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"log/slog"
 	mathrand "math/rand/v2"
+	"slices"
 	"sync"
 	"time"
 
@@ -51,6 +52,7 @@ type BatchHandler func(ctx context.Context, subjects []string) error
 type subscription struct {
 	name, fact string
 	handle     Handler
+	within     bool // handle works in the Tx that saves the document
 	batch      BatchHandler
 }
 
@@ -90,6 +92,13 @@ func (b *Bus) Subscribe(subscriber, fact string, handle Handler) {
 	b.subscriptions = append(b.subscriptions, subscription{name: subscriber, fact: fact, handle: handle})
 }
 
+// SubscribeWithin is Subscribe for a handler that is quick and does nothing but save something. Where the document is saved in a Tx,
+// it works within that, so that what it saves is saved with the change or not at all, and no fact has to wait. It must return every
+// error it is given. When it fails, and outside a Tx, it hears of the fact later, as others do. All subscribers of a fact are such, or none.
+func (b *Bus) SubscribeWithin(subscriber, fact string, handle Handler) {
+	b.subscriptions = append(b.subscriptions, subscription{name: subscriber, fact: fact, handle: handle, within: true})
+}
+
 // SubscribeBatch is Subscribe for work that is slow but no slower for many subjects than for one, and that may come a
 // little later: it never holds up a Handler. One process at a time handles batches, so that of two readings of a subject
 // the newer one is saved last. The documents need a batch outbox (Define).
@@ -121,13 +130,14 @@ func (b *Bus) subscription(subscriber, fact string, batch bool) (subscription, e
 func (b *Bus) Record(box *Outbox, name, key string, data any) error {
 	now := b.now().UTC().Truncate(time.Millisecond)
 	var direct, batch []Delivery
+	within := true
 	for _, s := range b.subscriptions {
 		switch {
 		case s.fact != name:
 		case s.batch != nil:
 			batch = append(batch, Delivery{Subscriber: s.name, Next: now})
 		default:
-			direct = append(direct, Delivery{Subscriber: s.name, Next: now})
+			direct, within = append(direct, Delivery{Subscriber: s.name, Next: now}), within && s.within
 		}
 	}
 	if len(direct)+len(batch) == 0 {
@@ -147,12 +157,51 @@ func (b *Bus) Record(box *Outbox, name, key string, data any) error {
 	}
 	if len(direct) > 0 {
 		fact.Batch, fact.Pending = false, direct
-		if b.claimRecorded(fact.Token, now) {
-			fact.Due = now.Add(lease)
+		if within {
+			box.within = append(slices.DeleteFunc(box.within, fact.is), fact)
+		} else {
+			b.later(box, fact)
 		}
-		box.put(fact)
 	}
 	box.schedule()
+	return nil
+}
+
+// later has a fact wait for its subscribers.
+func (b *Bus) later(box *Outbox, f Fact) {
+	if b.claimRecorded(f.Token, f.At) {
+		f.Due = f.At.Add(lease)
+	}
+	box.put(f)
+}
+
+// atOnce says whether what is saved with ctx is told within the same Tx.
+func (b *Bus) atOnce(ctx context.Context) bool { return b.db.InTx(ctx) && !store.Plain(ctx) }
+
+// saving has the facts of SubscribeWithin wait, unless tellWithin is about to tell them.
+func (b *Bus) saving(ctx context.Context, box *Outbox) {
+	if len(box.within) == 0 || b.atOnce(ctx) {
+		return
+	}
+	for _, f := range box.within {
+		b.later(box, f)
+	}
+	box.schedule()
+}
+
+// tellWithin tells the facts of SubscribeWithin about a document that was written in the Tx of ctx.
+func (b *Bus) tellWithin(ctx context.Context, facts []Fact, c claim) error {
+	if !b.atOnce(ctx) {
+		return nil
+	}
+	for _, f := range facts {
+		for _, d := range f.Pending {
+			if err := b.dispatch(ctx, d.Subscriber, c.event(f)); err != nil {
+				b.log.Warn("fact not delivered with its change", "event", c.event(f).ID, "subscriber", d.Subscriber, "error", err)
+				return store.Beside(err)
+			}
+		}
+	}
 	return nil
 }
 

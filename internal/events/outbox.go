@@ -21,6 +21,8 @@ type Outbox struct {
 	Due      *time.Time `bson:"facts_due,omitempty"`   // when to look at the facts next
 	BatchDue *time.Time `bson:"facts_batch,omitempty"` // the same for those that are handled in batches
 	DeadAt   *time.Time `bson:"facts_dead,omitempty"`  // when a delivery was given up last
+
+	within []Fact // recorded for SubscribeWithin, never stored
 }
 
 // Fact is something that became true of a document.
@@ -133,6 +135,12 @@ func withOutbox[T any](b *Bus, spec store.Spec[T], batch bool, of func(*T) Addre
 	}
 	for _, name := range names {
 		spec.Indexes = append(spec.Indexes, store.Index{Name: name, Fields: []string{name}, Sparse: true, Global: true})
+	}
+	source := &source{collection: spec.Name}
+	spec.Saving = func(ctx context.Context, doc *T) { b.saving(ctx, of(doc).Box) }
+	spec.Wrote = func(ctx context.Context, doc *T, raw bson.Raw) error {
+		a := of(doc)
+		return b.tellWithin(ctx, a.Box.within, claim{source: source, coop: a.Coop, id: a.ID, doc: raw})
 	}
 	spec.Saved = func(_ context.Context, doc *T, raw bson.Raw) { b.enqueue(spec.Name, of(doc), raw) }
 	return spec

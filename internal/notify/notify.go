@@ -244,9 +244,10 @@ func (s *Service) Channels() (open []Channel) {
 
 func (n *Notice) check() error { return life.Check(n.Life) }
 
-// Send keeps messages and has them sent soon. One with the id of another that is kept was sent before: that is success. One above its
-// AtMost is never sent: that is success, too.
+// Send keeps messages and has them sent soon. One with the id of another that is kept was sent before: that is success outside a Tx,
+// which such an insert would end. One above its AtMost is never sent: that is success, too.
 func (s *Service) Send(ctx context.Context, messages ...Message) error {
+	var kept []*Notice
 	for _, m := range messages {
 		n, err := s.notice(m)
 		if err != nil {
@@ -260,11 +261,24 @@ func (s *Service) Send(ctx context.Context, messages ...Message) error {
 			s.log.WarnContext(ctx, "notice held back: its number has had enough within an hour", "id", m.ID)
 			continue
 		}
-		if err := s.notices.ForTenant(m.Coop).Insert(ctx, n); err != nil && !errors.Is(err, store.ErrDuplicate) {
+		kept = append(kept, n)
+	}
+	if err := s.keepAll(ctx, kept); err != nil {
+		return err
+	}
+	s.acts.DB.OnSaved(ctx, s.rouse)
+	return nil
+}
+
+func (s *Service) keepAll(ctx context.Context, list []*Notice) error {
+	if s.acts.DB.InTx(ctx) {
+		return s.notices.AllTenants().InsertAll(ctx, list...)
+	}
+	for _, n := range list {
+		if err := s.notices.ForTenant(n.Coop).Insert(ctx, n); err != nil && !errors.Is(err, store.ErrDuplicate) {
 			return err
 		}
 	}
-	s.rouse()
 	return nil
 }
 

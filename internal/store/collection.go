@@ -34,6 +34,11 @@ type Spec[T any] struct {
 	Counters []string
 	// Check refuses a bad document before it is saved.
 	Check func(*T) error
+	// Saving is called with a document before Insert, Update or Upsert saves it, and may change it.
+	Saving func(ctx context.Context, doc *T)
+	// Wrote is called with a document that Insert, Update or Upsert has written, within the Tx. raw is its stored form. An error is
+	// that of the write.
+	Wrote func(ctx context.Context, doc *T, raw bson.Raw) error
 	// Saved is called in this process with every document that Insert, Update, Upsert or Add has saved: at once, or after
 	// the commit of a Tx, then once for each document and as the Tx left it. Like OnSaved it is a hint.
 	// raw is the document in its stored form, for UpdateFrom.
@@ -47,6 +52,8 @@ type Collection[T any] struct {
 	db     *DB
 	schema *Schema
 	check  func(*T) error
+	saving func(context.Context, *T)
+	wrote  func(context.Context, *T, bson.Raw) error
 	saved  func(context.Context, *T, bson.Raw)
 	cache  *cache // nil without Spec.Cache
 	scope  string
@@ -77,7 +84,7 @@ func Define[T any](db *DB, spec Spec[T]) *Collection[T] {
 		db.broken = append(db.broken, err)
 	}
 	db.schemas = append(db.schemas, schema)
-	c := &Collection[T]{db: db, schema: &schema, check: spec.Check, saved: spec.Saved}
+	c := &Collection[T]{db: db, schema: &schema, check: spec.Check, saving: spec.Saving, wrote: spec.Wrote, saved: spec.Saved}
 	if spec.Cache > 0 {
 		c.cache = newCache(spec.Name, spec.Cache, spec.Immutable)
 	}
@@ -176,6 +183,9 @@ func (c *Collection[T]) Insert(ctx context.Context, doc *T) error {
 
 // InsertNew is Insert for who goes on with the document: it returns it as stored, for UpdateFrom.
 func (c *Collection[T]) InsertNew(ctx context.Context, doc *T) (bson.Raw, error) {
+	if c.saving != nil {
+		c.saving(ctx, doc)
+	}
 	raw, id, err := c.encode(doc, nil)
 	if err != nil {
 		return nil, err
@@ -184,7 +194,37 @@ func (c *Collection[T]) InsertNew(ctx context.Context, doc *T) (bson.Raw, error)
 		return nil, c.wrap(err, id)
 	}
 	c.tellSaved(ctx, raw)
-	return raw, nil
+	return raw, c.tellWrote(ctx, doc, raw)
+}
+
+// InsertAll saves new documents at one stroke, within a Tx.
+func (c *Collection[T]) InsertAll(ctx context.Context, docs ...*T) error {
+	if len(docs) == 0 {
+		return nil
+	}
+	if !c.db.InTx(ctx) {
+		return fmt.Errorf("store: %d of %s are inserted outside a Tx", len(docs), c.schema.Name)
+	}
+	raws := make([]bson.Raw, len(docs))
+	for i, doc := range docs {
+		if c.saving != nil {
+			c.saving(ctx, doc)
+		}
+		var err error
+		if raws[i], _, err = c.encode(doc, nil); err != nil {
+			return err
+		}
+	}
+	if err := c.db.engine.Insert(ctx, c.schema, raws...); err != nil {
+		return c.wrap(err, fmt.Sprintf("%d at once", len(docs)))
+	}
+	for i, doc := range docs {
+		c.tellSaved(ctx, raws[i])
+		if err := c.tellWrote(ctx, doc, raws[i]); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Delete removes a document; one that is not there is ErrNotFound.
@@ -240,6 +280,9 @@ func (c *Collection[T]) updateFrom(ctx context.Context, id string, stored bson.R
 	} else if err != nil {
 		return nil, err
 	}
+	if c.saving != nil {
+		c.saving(ctx, doc)
+	}
 	changed, newID, err := c.encode(doc, stored)
 	if err != nil {
 		return nil, err
@@ -252,7 +295,7 @@ func (c *Collection[T]) updateFrom(ctx context.Context, id string, stored bson.R
 		return nil, err
 	}
 	c.tellSaved(ctx, changed)
-	return doc, nil
+	return doc, c.tellWrote(ctx, doc, changed)
 }
 
 // Upsert is Update, or, when there is no such document, an Insert of what fresh makes and change then alters. It starts
@@ -288,6 +331,14 @@ func (c *Collection[T]) insertFresh(ctx context.Context, id string, fresh func()
 		err = RetryDuplicate(err)
 	}
 	return doc, err
+}
+
+// tellWrote calls Spec.Wrote.
+func (c *Collection[T]) tellWrote(ctx context.Context, doc *T, raw bson.Raw) error {
+	if c.wrote == nil {
+		return nil
+	}
+	return c.wrote(ctx, doc, raw)
 }
 
 // tellSaved calls Spec.Saved with the document as it was saved.

@@ -8,6 +8,7 @@ import (
 
 // onSaved is what a transaction calls after its commit.
 type onSaved struct {
+	outer context.Context //nolint:containedctx // of the caller of Tx
 	mu    sync.Mutex
 	calls []savedCall
 }

@@ -72,7 +72,8 @@ type Engine interface {
 	Get(ctx context.Context, s *Schema, key Key) (bson.Raw, error)
 	// GetMany returns the documents with these ids that are there, in any order; with a scope, those of the scope.
 	GetMany(ctx context.Context, s *Schema, scope string, ids []string) ([]bson.Raw, error)
-	Insert(ctx context.Context, s *Schema, doc bson.Raw) error
+	// Insert saves new documents; several of them within a Tx only.
+	Insert(ctx context.Context, s *Schema, docs ...bson.Raw) error
 	// Replace saves doc if the stored version is still the given one: ErrConflict if not, ErrNotFound if it is gone.
 	Replace(ctx context.Context, s *Schema, key Key, version int64, doc bson.Raw) error
 	Delete(ctx context.Context, s *Schema, key Key) error
@@ -209,8 +210,16 @@ func (db *DB) Tx(ctx context.Context, change func(ctx context.Context) error) er
 	if db.engine.InTx(ctx) {
 		return change(ctx)
 	}
+	err := db.tx(ctx, change)
+	if _, beside := errors.AsType[*besideError](err); beside {
+		err = db.tx(context.WithValue(ctx, plainKey{}, true), change)
+	}
+	return err
+}
+
+func (db *DB) tx(ctx context.Context, change func(ctx context.Context) error) error {
 	return retryConflicts(ctx, func() error {
-		saved := &onSaved{}
+		saved := &onSaved{outer: ctx}
 		err := db.engine.Tx(context.WithValue(ctx, onSavedKey{db.engine}, saved), func(ctx context.Context) error {
 			saved.reset()
 			return change(ctx)
@@ -220,6 +229,39 @@ func (db *DB) Tx(ctx context.Context, change func(ctx context.Context) error) er
 		}
 		return err
 	})
+}
+
+// InTx says whether the context carries a transaction.
+func (db *DB) InTx(ctx context.Context) bool { return db.engine.InTx(ctx) }
+
+// Outside is the context around the Tx of ctx, for a reading that the Tx need not see: memory may answer it.
+func (db *DB) Outside(ctx context.Context) context.Context {
+	if saved, inTx := ctx.Value(onSavedKey{db.engine}).(*onSaved); inTx {
+		return saved.outer
+	}
+	return ctx
+}
+
+// besideError is what failed beside the change of a Tx. It does not unwrap: nobody takes it for a failure of the change.
+type besideError struct{ failure error }
+
+func (e *besideError) Error() string { return e.failure.Error() }
+
+// Beside marks a failure of something that is done in a Tx beside its change and must not prevent it: Tx runs change once more, and
+// Plain says so. A conflict stays what it is.
+func Beside(err error) error {
+	if err == nil || errors.Is(err, ErrConflict) {
+		return err
+	}
+	return &besideError{err}
+}
+
+type plainKey struct{}
+
+// Plain says whether the Tx of ctx is to do nothing beside its change, because that has failed.
+func Plain(ctx context.Context) bool {
+	plain, _ := ctx.Value(plainKey{}).(bool)
+	return plain
 }
 
 // settle runs try again on a conflict. Within a Tx the whole Tx runs again instead.

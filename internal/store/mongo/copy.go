@@ -72,7 +72,7 @@ func (e *Engine) Load(ctx context.Context, s *store.Schema, docs []bson.Raw) err
 	return e.run(ctx, s, func(ctx context.Context, c *collection) error {
 		_, err := c.InsertMany(ctx, docs, options.InsertMany().SetOrdered(false))
 		return err
-	}, nil)
+	})
 }
 
 // Clear deletes every document, however long that takes.

@@ -27,7 +27,7 @@ func (e *Engine) Get(ctx context.Context, s *store.Schema, key store.Key) (doc b
 	err = e.run(ctx, s, func(ctx context.Context, c *collection) error {
 		doc, err = c.FindOne(ctx, c.only(key)).Raw()
 		return err
-	}, nil)
+	})
 	return doc, err
 }
 
@@ -40,7 +40,7 @@ func (e *Engine) GetMany(ctx context.Context, s *store.Schema, scope string, ids
 	err = e.run(ctx, s, func(ctx context.Context, c *collection) error {
 		docs, err = c.read(ctx, filter, options.Find().SetHint("_id_").SetBatchSize(int32(len(ids)+1))) //nolint:gosec // MaxPage at most
 		return err
-	}, nil)
+	})
 	return docs, err
 }
 
@@ -50,11 +50,19 @@ func (c *collection) exists(ctx context.Context, key store.Key) error {
 }
 
 // Insert saves a new document.
-func (e *Engine) Insert(ctx context.Context, s *store.Schema, doc bson.Raw) error {
+func (e *Engine) Insert(ctx context.Context, s *store.Schema, docs ...bson.Raw) error {
+	wrote := make([]*store.Ref, len(docs))
+	for i, doc := range docs {
+		wrote[i] = &store.Ref{Collection: s.Name, ID: doc.Lookup("_id").StringValue(), Doc: doc}
+	}
 	return e.run(ctx, s, func(ctx context.Context, c *collection) error {
-		_, err := c.InsertOne(ctx, doc)
+		if len(docs) == 1 {
+			_, err := c.InsertOne(ctx, docs[0])
+			return err
+		}
+		_, err := c.InsertMany(ctx, docs)
 		return err
-	}, &store.Ref{Collection: s.Name, ID: doc.Lookup("_id").StringValue(), Doc: doc})
+	}, wrote...)
 }
 
 // Replace saves a document over the version that was read.

@@ -21,7 +21,7 @@ func (e *Engine) List(ctx context.Context, s *store.Schema, find store.Find) (do
 	err = e.run(ctx, s, func(ctx context.Context, c *collection) error {
 		docs, err = c.read(ctx, filter, settings)
 		return err
-	}, nil)
+	})
 	return docs, err
 }
 
@@ -49,7 +49,7 @@ func (e *Engine) Count(ctx context.Context, s *store.Schema, find store.Find) (c
 		n, err := c.CountDocuments(ctx, filter, options.Count().SetHint(indexName(s, find.Index)).SetLimit(int64(find.Limit)))
 		count = int(n)
 		return err
-	}, nil)
+	})
 	return count, err
 }
 

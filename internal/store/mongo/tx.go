@@ -131,7 +131,7 @@ func (t *tx) end() error {
 }
 
 // run does one operation, in the context's transaction if there is one; wrote is what it writes, nil for one that reads.
-func (e *Engine) run(ctx context.Context, s *store.Schema, f func(context.Context, *collection) error, wrote *store.Ref) error {
+func (e *Engine) run(ctx context.Context, s *store.Schema, f func(context.Context, *collection) error, wrote ...*store.Ref) error {
 	c, caller := e.collection(s), ctx
 	if _, limited := ctx.Deadline(); !limited {
 		var cancel context.CancelFunc
@@ -141,8 +141,10 @@ func (e *Engine) run(ctx context.Context, s *store.Schema, f func(context.Contex
 	t := e.tx(ctx)
 	if t == nil {
 		err := c.explain(caller, f(ctx, c))
-		if wrote != nil && !refused(err) {
-			e.notices.Changed(*wrote)
+		if !refused(err) {
+			for _, ref := range wrote {
+				e.notices.Changed(*ref)
+			}
 		}
 		return err
 	}
@@ -158,8 +160,10 @@ func (e *Engine) run(ctx context.Context, s *store.Schema, f func(context.Contex
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		t.failed = err
 	}
-	if err == nil && wrote != nil {
-		t.wrote = append(t.wrote, *wrote)
+	if err == nil {
+		for _, ref := range wrote {
+			t.wrote = append(t.wrote, *ref)
+		}
 	}
 	return err
 }

@@ -44,10 +44,15 @@ func (e *Engine) GetMany(ctx context.Context, s *store.Schema, scope string, ids
 }
 
 // Insert saves a new document.
-func (e *Engine) Insert(ctx context.Context, s *store.Schema, doc bson.Raw) error {
+func (e *Engine) Insert(ctx context.Context, s *store.Schema, docs ...bson.Raw) error {
 	t := e.table(s)
 	return e.write(ctx, func(c *conn) error {
-		return t.add(c, doc.Lookup("_id").StringValue(), doc)
+		for _, doc := range docs {
+			if err := t.add(c, doc.Lookup("_id").StringValue(), doc); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }
 
