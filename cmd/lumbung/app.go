@@ -169,7 +169,7 @@ func (a *app) makeServices(gateway payments.Gateway) error {
 		return err
 	}
 	a.notices = notify.New(notify.Parts{
-		DB: a.db, Now: a.now, Log: a.log, Audit: a.audit.Record, Senders: senders, Keep: a.config.NoticeKeep,
+		DB: a.db, Now: a.now, Log: a.log, Audit: a.audit.Record, Senders: senders, Keep: days(a.config.NoticeDays),
 	})
 	a.media = media.New(a.shownPictures(), media.Limits{})
 	a.catalog = catalog.New(a.db, a.bus, a.now, a.audit.Record)
@@ -177,6 +177,7 @@ func (a *app) makeServices(gateway payments.Gateway) error {
 	a.savings = savings.New(a.db, a.ledger, a.now, a.licensed)
 	a.payments = payments.New(payments.Parts{
 		DB: a.db, Bus: a.bus, Gateway: gateway, Ledger: a.ledger, Savings: a.savings, Now: a.now, Log: a.log, Audit: a.audit.Record,
+		KeepInbox: days(a.config.WebhookDays),
 	})
 	a.orders = orders.New(orders.Parts{
 		DB: a.db, Bus: a.bus, Catalog: a.catalog, Payments: a.payments, Ledger: a.ledger, Atlas: a.atlas,
@@ -186,6 +187,9 @@ func (a *app) makeServices(gateway payments.Gateway) error {
 	})
 	return nil
 }
+
+// days is so many days.
+func days(n int64) time.Duration { return time.Duration(n) * 24 * time.Hour }
 
 // subscribe says who hears whom. Every subscription of the program stands here or is made by a Listen named here, apart
 // from payments' own (payments.others -> close other invoices). What a captured payment is for is recorded by orders in the

@@ -142,8 +142,10 @@ func (s *Service) step(n *Notice, to State, reason string, now time.Time) error 
 	if to == Delivered || to == Read {
 		by = carrier
 	}
-	gone := n.CreatedAt.Add(s.keep)
-	n.Error, n.Queue, n.Due, n.Asked, n.Token, n.Gone = reason, "", nil, nil, 0, &gone
+	n.Error, n.Queue, n.Due, n.Asked, n.Token, n.Gone = reason, "", nil, nil, 0, nil
+	if gone := n.CreatedAt.Add(s.keep); s.keep > 0 {
+		n.Gone = &gone
+	}
 	return life.Step(&n.Life, to, states.Mark{By: by, At: now, Reason: reason})
 }
 
