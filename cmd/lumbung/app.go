@@ -69,7 +69,7 @@ type app struct {
 	payments *payments.Service
 	orders   *orders.Service
 	locales  *i18n.Catalog
-	linkKey  []byte
+	linkKey  identity.Keys
 	web      *web.Web
 	handler  http.Handler
 	routes   gin.RoutesInfo // what handler answers to
@@ -102,10 +102,10 @@ func newApp(ctx context.Context, c config, gateway payments.Gateway, log *slog.L
 		return a, err
 	}
 	a.subscribe()
-	if a.linkKey, err = a.identity.Key(ctx, "links"); err != nil {
+	if a.linkKey, err = a.identity.Keys(ctx, "links"); err != nil {
 		return a, err
 	}
-	if _, err = a.identity.Key(ctx, seller.TicketKey); err != nil { // made now, so that no visit of a page writes it
+	if _, err = a.identity.Keys(ctx, seller.TicketKey); err != nil { // made now, so that no visit of a page writes it
 		return a, err
 	}
 	return a, a.openFaces()

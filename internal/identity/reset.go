@@ -29,12 +29,12 @@ func (s *Service) ResetToken(ctx context.Context, number, remote string) (*User,
 	if err != nil {
 		return nil, "", store.NotFoundAs(err, ErrNoUser)
 	}
-	key, err := s.Key(ctx, "reset")
+	key, err := s.Keys(ctx, "reset")
 	if err != nil {
 		return nil, "", err
 	}
 	until := strconv.FormatInt(s.now().Add(keepReset).Unix(), 10)
-	return u, u.ID + "." + until + "." + Sign(key, resetText(u, until)), nil
+	return u, u.ID + "." + until + "." + key.Sign(resetText(u, until)), nil
 }
 
 // ResetPassword sets a new password for the holder of a token and ends all sessions. A token works once, because the new
@@ -55,11 +55,11 @@ func (s *Service) ResetPassword(ctx context.Context, token, password string) err
 	if err != nil {
 		return err
 	}
-	key, err := s.Key(ctx, "reset")
+	key, err := s.Keys(ctx, "reset")
 	if err != nil {
 		return err
 	}
-	if !Verify(key, resetText(u, parts[1]), parts[2]) {
+	if !key.Verify(resetText(u, parts[1]), parts[2]) {
 		return ErrResetOver
 	}
 	return s.setPassword(ctx, u, password)
