@@ -231,7 +231,7 @@ func (a *app) openFaces() error {
 		BaseURL: a.config.BaseURL, Pages: a.pageMemory(), Dev: !a.config.production(),
 		TrustedProxies: a.config.proxies(), PaymentOrigins: a.config.paymentOrigins(),
 		UploadOrigin: a.config.S3Public, Catalog: a.locales, Sessions: a.identity.Sessions(), Actor: a.members.Actor, Log: a.log,
-		Ready: a.ready, Instance: a.config.instance(),
+		Maintenance: a.config.Maintenance, Ready: a.ready, Instance: a.config.instance(),
 		Observe: counters.Observe, Metrics: counters.Handler(), MetricsToken: a.config.MetricsToken,
 		Static:  []fs.FS{storefront.Static(), seller.Static(), cooperative.Static(), platform.Static()},
 		Trouble: ui.Trouble, Stories: ui.Stories,

@@ -61,6 +61,7 @@ type config struct {
 	SMTPFrom        string        `env:"LUMBUNG_SMTP_FROM"`
 	NoticeDays      int64         `env:"LUMBUNG_NOTICE_RETENTION"       envDefault:"90"`
 	WebhookDays     int64         `env:"LUMBUNG_WEBHOOK_RETENTION"      envDefault:"365"`
+	Maintenance     string        `env:"LUMBUNG_MAINTENANCE"`
 	MetricsToken    string        `env:"LUMBUNG_METRICS_TOKEN"          secret:"true"`
 	LogLevel        slog.Level    `env:"LUMBUNG_LOG_LEVEL"`
 	LogFormat       string        `env:"LUMBUNG_LOG_FORMAT"`

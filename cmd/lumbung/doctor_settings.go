@@ -22,6 +22,10 @@ func (d *doctor) settings(_ context.Context, r *report) {
 				"LUMBUNG_TRUSTED_PROXIES: %q is no address", proxy)
 		}
 	}
+	if d.config.Maintenance != "" {
+		r.warn("settings", "take LUMBUNG_MAINTENANCE away and start the program again when it is done",
+			"the market is being maintained: nobody can order, and no job runs")
+	}
 	if len(r.findings) == 0 {
 		set := 0
 		for _, s := range settingsTable() {
