@@ -128,6 +128,9 @@ func greet(ctx context.Context, client *mongo.Client) (h hello, err error) {
 	return h, err
 }
 
+// ErrNotLetIn says that the server knows no such user, or that the password is another.
+var ErrNotLetIn = errors.New("mongo: the server does not let this user in: the name, the password or authSource is wrong")
+
 // checkReplicaSet refuses a server without transactions, with one line that says what to do.
 func checkReplicaSet(ctx context.Context, client *mongo.Client, settings *options.ClientOptions) error {
 	hosts := strings.Join(settings.Hosts, ",")
@@ -139,6 +142,8 @@ func checkReplicaSet(ctx context.Context, client *mongo.Client, settings *option
 		return nil
 	case err == nil:
 		return remedy
+	case notLetIn(err):
+		return ErrNotLetIn
 	}
 	// A server outside a replica set, or in one that was never initiated, is no candidate for the driver: ask it.
 	direct, failed := mongo.Connect(options.Client().SetHosts(settings.Hosts[:1]).SetDirect(true).SetServerSelectionTimeout(time.Second))
@@ -150,6 +155,9 @@ func checkReplicaSet(ctx context.Context, client *mongo.Client, settings *option
 	}
 	return fmt.Errorf("mongo: no primary answers at %s: %w", hosts, err)
 }
+
+// notLetIn says whether the server answers and refuses the user. Of an error that has emptied its pool the driver keeps the text alone.
+func notLetIn(err error) bool { return strings.Contains(err.Error(), "(AuthenticationFailed)") }
 
 // Ping says whether the primary answers, soon: a server that froze would not say no either. What it finds holds for every operation.
 func (e *Engine) Ping(ctx context.Context) error {

@@ -120,6 +120,31 @@ func TestNoReplicaSet(t *testing.T) {
 	}
 }
 
+// TestWrongPassword: who is not let in is told so, at once.
+func TestWrongPassword(t *testing.T) {
+	key := filepath.Join(t.TempDir(), "key")
+	must(t, os.WriteFile(key, []byte("of the members of the set"), 0o600))
+	s := newServer(t, "--replSet", "rs0", "--keyFile", key)
+	s.initiate()
+	admin := s.direct()
+	defer func() { must(t, admin.Disconnect(context.Background())) }()
+	eventually(t, "a user", func() error { // once there is a primary
+		return admin.Database("admin").RunCommand(t.Context(), bson.D{
+			{Key: "createUser", Value: "lumbung"}, {Key: "pwd", Value: "right"}, {Key: "roles", Value: bson.A{"root"}},
+		}).Err()
+	})
+	at := func(password string) string {
+		return "mongodb://lumbung:" + password + "@" + s.address + "/outage?replicaSet=rs0&authSource=admin"
+	}
+	engine, err := mongo.Open(t.Context(), at("right"))
+	must(t, err)
+	must(t, engine.Close())
+	began := time.Now()
+	if _, err = mongo.Open(t.Context(), at("wrong")); !errors.Is(err, mongo.ErrNotLetIn) || time.Since(began) > patience {
+		t.Errorf("got %v after %s, want ErrNotLetIn at once", err, time.Since(began))
+	}
+}
+
 // soon is how long anybody waits for a server that is not there, retries and a slow machine included.
 const soon = 12 * time.Second
 
@@ -218,8 +243,7 @@ func TestFrozen(t *testing.T) {
 		})
 	}()
 	<-underWay
-	must(t, s.cmd.Process.Signal(syscall.SIGSTOP))
-	t.Cleanup(func() { _ = s.cmd.Process.Signal(syscall.SIGCONT) }) // before it is killed
+	s.freeze()
 	close(frozen)
 	began := time.Now()
 	if err := operations["get"](); !errors.Is(err, store.ErrUnavailable) || time.Since(began) > 2*patience {
@@ -243,6 +267,20 @@ func TestFrozen(t *testing.T) {
 			t.Errorf("%s, which was refused: got %v, want ErrNotFound", id, err)
 		}
 	}
+}
+
+// freeze stops it, and waits until it has.
+func (s *server) freeze() {
+	s.Helper()
+	must(s.T, s.cmd.Process.Signal(syscall.SIGSTOP))
+	s.Cleanup(func() { _ = s.cmd.Process.Signal(syscall.SIGCONT) }) // before it is killed
+	eventually(s.T, "mongod to stop", func() error {
+		stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", s.cmd.Process.Pid))
+		if err == nil && !strings.Contains(string(stat), ") T ") {
+			err = errors.New("it runs")
+		}
+		return err
+	})
 }
 
 // patience is how long the one who finds out waits, on a quiet machine.
