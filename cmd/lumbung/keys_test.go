@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -10,7 +11,10 @@ import (
 
 // Keys are replaced in three steps beside a program, each with a new start; a link that was sent before works until the last of them.
 func TestKeysAreReplacedBesidePrograms(t *testing.T) {
-	p := newProgram(t, demoData(t))
+	p := newProgram(t, filepath.Join(t.TempDir(), "data"))
+	p.env = append(p.env, "LUMBUNG_SEED=none")
+	p.start()
+	p.stop()
 	link := ""
 	p.beside(func(ctx context.Context, a *app) error {
 		keys, err := a.identity.Keys(ctx, "links")

@@ -2,14 +2,15 @@ package main
 
 import (
 	"net/http"
+	"path/filepath"
 	"strings"
 	"testing"
 )
 
 // During maintenance everything can be looked at, no form and no webhook gets in, and no job touches the database: it stays as it is.
 func TestMaintenance(t *testing.T) {
-	p := newProgram(t, demoData(t))
-	p.env = append(p.env, "LUMBUNG_MAINTENANCE=1")
+	p := newProgram(t, filepath.Join(t.TempDir(), "data"))
+	p.env = append(p.env, "LUMBUNG_SEED=none", "LUMBUNG_MAINTENANCE=1")
 	p.start()
 	for _, path := range []string{"/", "/cari", "/masuk", "/keranjang"} {
 		if status, page := get(t, p.url+path); status != http.StatusOK || !strings.Contains(page, "Pasar sedang dirawat.") {
