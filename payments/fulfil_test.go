@@ -163,3 +163,42 @@ func TestWebhookWhileTheGatewayIsDown(t *testing.T) {
 		l.wantBook(48_000, 0)
 	})
 }
+
+// What was read goes when its time is over, whatever way it took to be read. What a person may have to look at stays, and so does
+// what is still to be read; nothing of the books rests on what is gone.
+func TestInboxIsTidied(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		l := openTill(t, db)
+		l.charge()
+		invoice := l.billed()
+		l.gateway.down = payments.ErrGatewayDown
+		l.must(l.Receive(t.Context(), webhook("later", "paid")))
+		l.gateway.down = nil
+		_, err := l.ProcessInbox(t.Context(), 10)
+		l.must(err)
+		l.gateway.pay(invoice, 48_000)
+		l.must(l.Receive(t.Context(), webhook("captures", "paid")))
+		l.must(l.Receive(t.Context(), webhook("again", "paid")))
+		l.must(l.Receive(t.Context(), webhook("again", "something else")))
+		stray := webhook("stray", "paid")
+		stray.ExternalID = "nobody's"
+		l.must(l.Receive(t.Context(), stray))
+		l.gateway.down = payments.ErrGatewayDown
+		l.must(l.Receive(t.Context(), webhook("waits", "paid")))
+		for _, tt := range []struct {
+			after time.Duration
+			done  int
+		}{{inboxKept - time.Hour, 3}, {inboxKept + time.Hour, 0}} {
+			l.must(db.Sweep(t.Context(), time.Now().Add(tt.after)))
+			done, altered := l.inbox(payments.Done), l.inbox(payments.Altered)
+			unmatched, open := l.inbox(payments.Unmatched), l.inbox(payments.Received)
+			if done != tt.done || altered != 1 || unmatched != 1 || open != 1 {
+				t.Errorf("after %s: done %d, altered %d, unmatched %d, open %d; want %d, 1, 1, 1", tt.after, done, altered, unmatched, open, tt.done)
+			}
+		}
+		l.wantBook(48_000, 0)
+		l.gateway.down = nil
+		l.must(l.Receive(t.Context(), webhook("captures", "paid"))) // the gateway says it once more, a year later
+		l.wantBook(48_000, 0)
+	})
+}

@@ -134,6 +134,8 @@ type till struct {
 func (l *till) now() time.Time          { return time.UnixMilli(l.at.Load()).UTC() }
 func (l *till) advance(d time.Duration) { l.at.Add(d.Milliseconds()) }
 
+const inboxKept = 30 * 24 * time.Hour
+
 func openTill(t *testing.T, db *store.DB) *till {
 	t.Helper()
 	l := &till{T: t}
@@ -146,6 +148,7 @@ func openTill(t *testing.T, db *store.DB) *till {
 	l.savings = savings.New(db, l.ledger, l.now, never)
 	l.Service = payments.New(payments.Parts{
 		DB: db, Bus: l.bus, Gateway: l.gateway, Ledger: l.ledger, Savings: l.savings, Now: l.now, Log: log, Audit: acttest.Unwritten,
+		KeepInbox: inboxKept,
 	})
 	l.must(db.Open(t.Context()))
 	return l

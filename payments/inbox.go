@@ -9,7 +9,7 @@ import (
 	"lumbung/internal/store"
 )
 
-// InboxItem is a webhook as it is kept: raw, for ever.
+// InboxItem is a webhook as it is kept, raw. Nothing rests on one that is Done: the payment has what the gateway says.
 type InboxItem struct {
 	ID         string     `bson:"_id"` // provider:webhook id, or the body's hash without one
 	Provider   string     `bson:"provider"`
@@ -23,6 +23,15 @@ type InboxItem struct {
 	ReceivedAt time.Time  `bson:"received_at"`
 	Due        *time.Time `bson:"due,omitempty"` // of Received: when to read the payment again
 	Attempts   int64      `bson:"attempts"`
+	Gone       *time.Time `bson:"gone,omitempty"` // of Done: when the document may be deleted
+}
+
+// reach enters a state in which nothing is to be done. What a person may have to look at is kept for ever.
+func (i *InboxItem) reach(state InboxState, keep time.Duration) {
+	i.State, i.Due, i.Gone = state, nil, nil
+	if gone := i.ReceivedAt.Add(keep); state == Done && keep > 0 {
+		i.Gone = &gone
+	}
 }
 
 // InboxState says what became of a webhook.
@@ -45,8 +54,9 @@ const handleAtOnce = 2 * time.Second
 func (s *Service) Receive(ctx context.Context, w Webhook) error {
 	item := &InboxItem{
 		ID: w.Provider + ":" + w.WebhookID, Provider: w.Provider, Kind: w.Kind, ObjectID: w.ObjectID, ExternalID: w.ExternalID,
-		Status: w.Status, BodySHA256: w.BodySHA256, Body: w.Body, State: Done, ReceivedAt: w.ReceivedAt,
+		Status: w.Status, BodySHA256: w.BodySHA256, Body: w.Body, ReceivedAt: w.ReceivedAt,
 	}
+	item.reach(Done, s.keepInbox)
 	if w.WebhookID == "" {
 		item.ID = w.Provider + ":sha256:" + w.BodySHA256
 	}
@@ -54,10 +64,12 @@ func (s *Service) Receive(ctx context.Context, w Webhook) error {
 	if kept {
 		return nil
 	}
-	if item.State = state; err != nil {
+	item.reach(state, s.keepInbox)
+	if err != nil {
 		s.log.Warn("webhook kept for later", "id", item.ID, "error", err)
 		now := s.now()
-		item.State, item.Due = Received, &now
+		item.reach(Received, s.keepInbox)
+		item.Due = &now
 	}
 	return s.keep(ctx, item)
 }
@@ -84,7 +96,8 @@ func (s *Service) keep(ctx context.Context, item *InboxItem) error {
 	if err != nil || known.BodySHA256 == item.BodySHA256 {
 		return err
 	}
-	item.ID, item.State, item.Due = item.ID+":altered:"+item.BodySHA256, Altered, nil
+	item.ID += ":altered:" + item.BodySHA256
+	item.reach(Altered, s.keepInbox)
 	s.log.Warn("webhook id repeated with another body", "id", item.ID)
 	if err := s.inbox.Insert(ctx, item); err != nil && !errors.Is(err, store.ErrDuplicate) {
 		return err
@@ -119,7 +132,7 @@ func (s *Service) process(ctx context.Context, item InboxItem) error {
 			return store.ErrUnchanged
 		}
 		if err == nil {
-			i.State, i.Due = state, nil
+			i.reach(state, s.keepInbox)
 			return nil
 		}
 		next := now.Add(min(time.Second<<min(i.Attempts, 20), 15*time.Minute))

@@ -69,20 +69,21 @@ type passbooks interface {
 type Service struct {
 	books
 	passbooks
-	db       *store.DB
-	acts     *act.Frame
-	bus      *events.Bus
-	gateway  Gateway
-	now      func() time.Time
-	log      *slog.Logger
-	ledger   *ledger.Service
-	savings  *savings.Service
-	payments *store.Collection[Payment]
-	inbox    *store.Collection[InboxItem]
-	fees     *store.Scoped[FeeSchedule]
-	inForce  *store.Memo[[]FeeSchedule] // by cooperative, newest first
-	fulfil   Fulfil
-	asking   singleflight.Group // by payment: browser and webhooks ask the gateway at the same moment
+	db        *store.DB
+	acts      *act.Frame
+	bus       *events.Bus
+	gateway   Gateway
+	now       func() time.Time
+	log       *slog.Logger
+	ledger    *ledger.Service
+	savings   *savings.Service
+	payments  *store.Collection[Payment]
+	inbox     *store.Collection[InboxItem]
+	keepInbox time.Duration
+	fees      *store.Scoped[FeeSchedule]
+	inForce   *store.Memo[[]FeeSchedule] // by cooperative, newest first
+	fulfil    Fulfil
+	asking    singleflight.Group // by payment: browser and webhooks ask the gateway at the same moment
 }
 
 // Parts are what a Service is made of.
@@ -95,13 +96,15 @@ type Parts struct {
 	Now     func() time.Time // UTC
 	Log     *slog.Logger
 	Audit   func(context.Context, act.Line) error // writes down what was decided, in the caller's Tx
+	// KeepInbox is how long webhooks are kept that nothing rests on; 0: for ever.
+	KeepInbox time.Duration
 }
 
 // New declares the collections and listens to the package's own facts.
 func New(p Parts) *Service {
 	s := &Service{
 		db: p.DB, acts: &act.Frame{DB: p.DB, Now: p.Now, Audit: p.Audit}, bus: p.Bus, gateway: p.Gateway, now: p.Now, log: p.Log,
-		ledger: p.Ledger, savings: p.Savings, books: p.Ledger, passbooks: p.Savings,
+		ledger: p.Ledger, savings: p.Savings, books: p.Ledger, passbooks: p.Savings, keepInbox: p.KeepInbox,
 		payments: definePayments(p.Bus), inbox: defineInbox(p.DB), fees: defineFees(p.DB),
 		inForce: store.NewMemo(p.DB, store.MemoLimit[[]FeeSchedule]{Weight: 1000}),
 		fulfil:  func(context.Context, *Payment) error { return nil },

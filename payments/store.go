@@ -55,6 +55,7 @@ func defineInbox(db *store.DB) *store.Collection[InboxItem] {
 		Indexes: []store.Index{
 			{Name: "state", Fields: []string{"state", "received_at"}},
 			{Name: "due", Fields: []string{"due"}, Sparse: true},
+			{Name: "gone", Fields: []string{"gone"}, Expire: true},
 		},
 	})
 }

@@ -166,15 +166,15 @@ func TestStageOf(t *testing.T) {
 }
 
 func TestPurchaseURL(t *testing.T) {
-	address := PurchaseURL("https://lumbung.test", []byte("key"), "LB-8F2K4X")
+	address := PurchaseURL("https://lumbung.test", identity.Keys{[]byte("key")}, "LB-8F2K4X")
 	u, err := url.Parse(address)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if u.Path != "/pesanan/LB-8F2K4X" || !identity.Verify([]byte("key"), "LB-8F2K4X", u.Query().Get("t")) {
+	if u.Path != "/pesanan/LB-8F2K4X" || !(identity.Keys{[]byte("key")}).Verify("LB-8F2K4X", u.Query().Get("t")) {
 		t.Errorf("PurchaseURL: got %s", address)
 	}
-	if identity.Verify([]byte("other"), "LB-8F2K4X", u.Query().Get("t")) {
+	if (identity.Keys{[]byte("other")}).Verify("LB-8F2K4X", u.Query().Get("t")) {
 		t.Error("another key made the same link")
 	}
 }

@@ -17,7 +17,6 @@ import (
 	"lumbung/internal/act"
 	"lumbung/internal/area"
 	"lumbung/internal/fault"
-	"lumbung/internal/identity"
 	"lumbung/internal/members"
 	"lumbung/internal/money"
 	"lumbung/internal/phone"
@@ -210,7 +209,7 @@ func (s *Storefront) holder(c *gin.Context) string {
 	if err != nil {
 		return ""
 	}
-	return identity.Sign(s.LinkKey, "holder:"+network.String())
+	return s.LinkKey.Sign("holder:" + network.String())
 }
 
 // perShop collects the fields there are one of for each shop, or variant, by its id.

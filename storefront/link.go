@@ -21,12 +21,12 @@ const (
 )
 
 // PurchaseURL is the signed address under which a buyer follows a purchase without signing in.
-func PurchaseURL(base string, key []byte, number string) string {
+func PurchaseURL(base string, key identity.Keys, number string) string {
 	return base + purchasePath(key, number)
 }
 
-func purchasePath(key []byte, number string) string {
-	return "/pesanan/" + number + "?t=" + identity.Sign(key, number)
+func purchasePath(key identity.Keys, number string) string {
+	return "/pesanan/" + number + "?t=" + key.Sign(number)
 }
 
 // ownPurchase returns the purchase in the address to its buyer alone: who is signed in and made it, or who has the
@@ -37,7 +37,7 @@ func (s *Storefront) ownPurchase(ctx context.Context, v *Visit) (*orders.Purchas
 	if err != nil {
 		return nil, err
 	}
-	linked := len(s.LinkKey) > 0 && identity.Verify(s.LinkKey, number, v.c.Query("t"))
+	linked := s.LinkKey.Verify(number, v.c.Query("t"))
 	if linked || v.actor.SignedIn() && p.User == v.actor.ID() {
 		return p, nil
 	}
@@ -53,14 +53,14 @@ func (s *Storefront) rememberPurchase(c *gin.Context, number string) {
 // carrySigned lets the browser carry a text that counts for something: it comes back as it is or not at all.
 func (s *Storefront) carrySigned(c *gin.Context, name, text string, life time.Duration) {
 	value := base64.RawURLEncoding.EncodeToString([]byte(text))
-	s.Web.SetCookie(c, name, value+"."+identity.Sign(s.LinkKey, name+":"+value), life)
+	s.Web.SetCookie(c, name, value+"."+s.LinkKey.Sign(name+":"+value), life)
 }
 
 // carriedSigned is what carrySigned let the browser carry, "" when it is nothing or was changed.
 func (s *Storefront) carriedSigned(c *gin.Context, name string) string {
 	value, signature, _ := strings.Cut(s.Web.Cookie(c, name), ".")
 	text, err := base64.RawURLEncoding.DecodeString(value)
-	if err != nil || len(s.LinkKey) == 0 || !identity.Verify(s.LinkKey, name+":"+value, signature) {
+	if err != nil || !s.LinkKey.Verify(name+":"+value, signature) {
 		return ""
 	}
 	return string(text)
@@ -74,6 +74,6 @@ func newestFirst(numbers []string, number string) []string {
 }
 
 // actionPath is where a form of the purchase page goes, signed like the page itself.
-func actionPath(key []byte, number, action string) string {
-	return "/pesanan/" + number + "/" + action + "?t=" + identity.Sign(key, number)
+func actionPath(key identity.Keys, number, action string) string {
+	return "/pesanan/" + number + "/" + action + "?t=" + key.Sign(number)
 }

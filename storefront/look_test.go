@@ -10,6 +10,7 @@ import (
 
 	"lumbung/catalog"
 	"lumbung/internal/act/acttest"
+	"lumbung/internal/identity"
 	"lumbung/internal/markettest"
 	"lumbung/internal/store"
 	"lumbung/internal/web"
@@ -34,7 +35,7 @@ func openStreet(t *testing.T, change ...func(*web.Options, *store.DB)) street {
 func (s street) face(w *web.Web) (webtest.Face, error) {
 	return New(Parts{
 		Web: w, Catalog: s.Catalog, Search: s.Search, Orders: s.Orders, Payments: s.Payments, Members: s.Members, Identity: s.Identity,
-		Notices: s.Notices, Media: s.Media, Atlas: s.Atlas, Now: s.Clock.Now, LinkKey: []byte("key"),
+		Notices: s.Notices, Media: s.Media, Atlas: s.Atlas, Now: s.Clock.Now, LinkKey: identity.Keys{[]byte("key")},
 	})
 }
 

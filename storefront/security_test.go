@@ -188,7 +188,7 @@ func TestInvitedNewcomer(t *testing.T) {
 		Coop: s.Coop.ID, ID: "siti", Name: "Hj. Siti Maesarah", Phone: "0819-0000-0120", Roles: []members.Role{members.RoleTreasurer},
 	})
 	s.Must(err)
-	link := members.InvitationPath([]byte("key"), invited.Coop, invited.ID)
+	link := members.InvitationPath(identity.Keys{[]byte("key")}, invited.Coop, invited.ID)
 	path, signature, _ := strings.Cut(link, "?")
 	b := s.Guest()
 	waits := "/daftar/kode?" + url.Values{"kembali": {link}}.Encode()

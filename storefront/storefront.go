@@ -40,8 +40,8 @@ type Parts struct {
 	Media    *media.Service
 	Atlas    *area.Atlas
 	Now      func() time.Time
-	LinkKey  []byte // signs the addresses under which guests follow their purchases
-	Dev      bool   // show the demo logins
+	LinkKey  identity.Keys // signs the addresses under which guests follow their purchases
+	Dev      bool          // show the demo logins
 
 	DemoLogins []DemoLogin // shown on the sign-in page in dev mode
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"lumbung/admin"
+	"lumbung/internal/identity"
 	"lumbung/internal/web"
 )
 
@@ -19,9 +20,9 @@ var files embed.FS
 type Parts struct {
 	admin.Parts
 
-	LinkKey   []byte // signs the addresses of invitations
-	Simulated bool   // payments go to the simulator: no real money comes in
-	Messages  bool   // messages leave the program
+	LinkKey   identity.Keys // signs the addresses of invitations
+	Simulated bool          // payments go to the simulator: no real money comes in
+	Messages  bool          // messages leave the program
 }
 
 // Platform serves /mulai and /platform.

@@ -7,6 +7,7 @@ import (
 
 	"lumbung/admin"
 	"lumbung/internal/area"
+	"lumbung/internal/identity"
 	"lumbung/internal/web"
 	"lumbung/internal/web/webtest"
 )
@@ -18,7 +19,7 @@ func testFace(t *testing.T) *Platform {
 		t.Fatal(err)
 	}
 	w := webtest.New(t, []fs.FS{Locales()}, func(o *web.Options) { o.Static, o.Dev = []fs.FS{Static()}, true })
-	return New(Parts{Parts: admin.Parts{Web: w, Atlas: atlas}, LinkKey: []byte("key")})
+	return New(Parts{Parts: admin.Parts{Web: w, Atlas: atlas}, LinkKey: identity.Keys{[]byte("key")}})
 }
 
 // TestPages: every page has a sample that is sound in both languages.

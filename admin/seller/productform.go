@@ -11,6 +11,7 @@ import (
 
 	"lumbung/catalog"
 	"lumbung/internal/fault"
+	"lumbung/internal/identity"
 	"lumbung/internal/media"
 	"lumbung/internal/money"
 	"lumbung/internal/ui"
@@ -264,12 +265,12 @@ func inputOf(p *catalog.Product) catalog.ProductInput {
 // keptPicture is how a picture that was already uploaded travels with a form: a ticket of this name.
 var keptPicture = regexp.MustCompile(`^([0-9a-f]{32})-([1-9]\d{0,3})-([1-9]\d{0,3})$`)
 
-func keepPicture(key []byte, v *Visit, p media.Picture) string {
+func keepPicture(key identity.Keys, v *Visit, p media.Picture) string {
 	return ticket{fmt.Sprintf("%s-%d-%d", p.ID, p.Width, p.Height), v.actor.ID(), v.now.Add(keptTime)}.sign(key)
 }
 
 // picturesKept are the tickets of a form that hold: of this member and in time.
-func picturesKept(key []byte, v *Visit, tickets []string) []string {
+func picturesKept(key identity.Keys, v *Visit, tickets []string) []string {
 	return slices.DeleteFunc(slices.Clone(tickets), func(text string) bool {
 		t, ok := readTicket(key, text)
 		return !ok || t.user != v.actor.ID() || v.now.After(t.until) || pictureOf(text) == media.Picture{}

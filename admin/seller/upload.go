@@ -160,8 +160,8 @@ func (s *Seller) spendPhoto(ctx context.Context, v *Visit) error {
 // TicketKey is the name of the installation's key that signs tickets for photos.
 const TicketKey = "photos"
 
-func (s *Seller) ticketKey(ctx context.Context) ([]byte, error) {
-	return s.Identity.Key(ctx, TicketKey)
+func (s *Seller) ticketKey(ctx context.Context) (identity.Keys, error) {
+	return s.Identity.Keys(ctx, TicketKey)
 }
 
 // ticket is one member's right to have one upload taken in, or one picture put on a product, until a moment.
@@ -174,15 +174,15 @@ func (t ticket) text() string {
 	return t.name + " " + t.user + " " + strconv.FormatInt(t.until.Unix(), 10)
 }
 
-func (t ticket) sign(key []byte) string { return t.text() + " " + identity.Sign(key, t.text()) }
+func (t ticket) sign(key identity.Keys) string { return t.text() + " " + key.Sign(t.text()) }
 
 // readTicket reads it back; ok is false for one that was not signed so.
-func readTicket(key []byte, text string) (t ticket, ok bool) {
+func readTicket(key identity.Keys, text string) (t ticket, ok bool) {
 	word := strings.Split(text, " ")
 	if len(word) != 4 {
 		return t, false
 	}
 	seconds, err := strconv.ParseInt(word[2], 10, 64)
 	t = ticket{word[0], word[1], time.Unix(seconds, 0)}
-	return t, err == nil && identity.Verify(key, t.text(), word[3])
+	return t, err == nil && key.Verify(t.text(), word[3])
 }

@@ -69,7 +69,7 @@ type app struct {
 	payments *payments.Service
 	orders   *orders.Service
 	locales  *i18n.Catalog
-	linkKey  []byte
+	linkKey  identity.Keys
 	web      *web.Web
 	handler  http.Handler
 	routes   gin.RoutesInfo // what handler answers to
@@ -102,10 +102,10 @@ func newApp(ctx context.Context, c config, gateway payments.Gateway, log *slog.L
 		return a, err
 	}
 	a.subscribe()
-	if a.linkKey, err = a.identity.Key(ctx, "links"); err != nil {
+	if a.linkKey, err = a.identity.Keys(ctx, "links"); err != nil {
 		return a, err
 	}
-	if _, err = a.identity.Key(ctx, seller.TicketKey); err != nil { // made now, so that no visit of a page writes it
+	if _, err = a.identity.Keys(ctx, seller.TicketKey); err != nil { // made now, so that no visit of a page writes it
 		return a, err
 	}
 	return a, a.openFaces()
@@ -169,7 +169,7 @@ func (a *app) makeServices(gateway payments.Gateway) error {
 		return err
 	}
 	a.notices = notify.New(notify.Parts{
-		DB: a.db, Now: a.now, Log: a.log, Audit: a.audit.Record, Senders: senders, Keep: a.config.NoticeKeep,
+		DB: a.db, Now: a.now, Log: a.log, Audit: a.audit.Record, Senders: senders, Keep: days(a.config.NoticeDays),
 	})
 	a.members.RequireFactor(a.config.SecondFactor == "required")
 	reach := identity.Reach{Tell: a.tellAccount}
@@ -183,6 +183,7 @@ func (a *app) makeServices(gateway payments.Gateway) error {
 	a.savings = savings.New(a.db, a.ledger, a.now, a.licensed)
 	a.payments = payments.New(payments.Parts{
 		DB: a.db, Bus: a.bus, Gateway: gateway, Ledger: a.ledger, Savings: a.savings, Now: a.now, Log: a.log, Audit: a.audit.Record,
+		KeepInbox: days(a.config.WebhookDays),
 	})
 	a.orders = orders.New(orders.Parts{
 		DB: a.db, Bus: a.bus, Catalog: a.catalog, Payments: a.payments, Ledger: a.ledger, Atlas: a.atlas,
@@ -192,6 +193,9 @@ func (a *app) makeServices(gateway payments.Gateway) error {
 	})
 	return nil
 }
+
+// days is so many days.
+func days(n int64) time.Duration { return time.Duration(n) * 24 * time.Hour }
 
 // subscribe says who hears whom. Every subscription of the program stands here or is made by a Listen named here, apart
 // from payments' own (payments.others -> close other invoices). What a captured payment is for is recorded by orders in the
@@ -233,7 +237,7 @@ func (a *app) openFaces() error {
 		BaseURL: a.config.BaseURL, Pages: a.pageMemory(), Dev: !a.config.production(),
 		TrustedProxies: a.config.proxies(), PaymentOrigins: a.config.paymentOrigins(),
 		UploadOrigin: a.config.S3Public, Catalog: a.locales, Sessions: a.identity.Sessions(), Actor: a.members.Actor, Log: a.log,
-		Ready: a.ready, Now: a.now, Instance: a.config.instance(),
+		Maintenance: a.config.Maintenance, Ready: a.ready, Now: a.now, Instance: a.config.instance(),
 		Observe: counters.Observe, Metrics: counters.Handler(), MetricsToken: a.config.MetricsToken,
 		Static:  []fs.FS{storefront.Static(), seller.Static(), cooperative.Static(), platform.Static()},
 		Trouble: ui.Trouble, Stories: ui.Stories,

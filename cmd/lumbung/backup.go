@@ -79,6 +79,14 @@ func (c config) mongo() (hosts, name string) {
 	return hosts, name
 }
 
+// mongoUser are the name and the password in the address of MongoDB, which is no URL when it names several hosts.
+func (c config) mongoUser() (name, password string) {
+	_, rest, _ := strings.Cut(c.MongoURI, "://")
+	authority, _, _ := strings.Cut(rest, "/")
+	name, password, _ = strings.Cut(authority[:max(0, strings.LastIndexByte(authority, '@'))], ":")
+	return name, password
+}
+
 func (c config) engine() string { return pick(c.MongoURI == "", "sqlite", "mongodb") }
 
 func (a *app) backup(ctx context.Context, path string, out io.Writer) error {

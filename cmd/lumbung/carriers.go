@@ -5,7 +5,6 @@ import (
 	"net/mail"
 	"slices"
 	"strings"
-	"time"
 
 	"lumbung/internal/notify"
 	"lumbung/internal/notify/smtp"
@@ -56,9 +55,6 @@ func (c config) checkCarriers(mistake func(format string, args ...any)) {
 	}
 	if c.production() && !strings.HasPrefix(c.WhatsAppURL, "https://") {
 		mistake("LUMBUNG_WHATSAPP_URL=%s: production needs https, since the token goes there", c.WhatsAppURL)
-	}
-	if c.NoticeKeep < 24*time.Hour {
-		mistake("LUMBUNG_NOTICE_RETENTION=%s: use a day or more, such as 2160h", c.NoticeKeep)
 	}
 	host, _, err := net.SplitHostPort(c.SMTPAddr)
 	switch {

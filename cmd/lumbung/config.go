@@ -59,7 +59,9 @@ type config struct {
 	SMTPUser        string        `env:"LUMBUNG_SMTP_USER"`
 	SMTPPassword    string        `env:"LUMBUNG_SMTP_PASSWORD" secret:"true"`
 	SMTPFrom        string        `env:"LUMBUNG_SMTP_FROM"`
-	NoticeKeep      time.Duration `env:"LUMBUNG_NOTICE_RETENTION" envDefault:"2160h"`
+	NoticeDays      int64         `env:"LUMBUNG_NOTICE_RETENTION"       envDefault:"90"`
+	WebhookDays     int64         `env:"LUMBUNG_WEBHOOK_RETENTION"      envDefault:"365"`
+	Maintenance     string        `env:"LUMBUNG_MAINTENANCE"`
 	SecondFactor    string        `env:"LUMBUNG_SECOND_FACTOR"`
 	MetricsToken    string        `env:"LUMBUNG_METRICS_TOKEN"          secret:"true"`
 	LogLevel        slog.Level    `env:"LUMBUNG_LOG_LEVEL"`
@@ -167,6 +169,11 @@ func (c config) check() error {
 	if c.ShutdownDelay < 0 || c.ShutdownDelay > time.Minute {
 		mistake("LUMBUNG_SHUTDOWN_DELAY=%s: use 0s to 1m", c.ShutdownDelay)
 	}
+	for name, kept := range map[string]int64{"LUMBUNG_NOTICE_RETENTION": c.NoticeDays, "LUMBUNG_WEBHOOK_RETENTION": c.WebhookDays} {
+		if kept < 0 || kept > longestKept {
+			mistake("%s=%d: use a number of days up to %d, or 0 to keep for ever", name, kept, longestKept)
+		}
+	}
 	if c.Unpaid < 1 {
 		mistake("LUMBUNG_UNPAID_LIMIT=%d: use a number from 1", c.Unpaid)
 	}
@@ -234,6 +241,9 @@ func (c config) check() error {
 	}
 	return errors.Join(wrong...)
 }
+
+// longestKept is how many days may be named; a hundred years are a slip.
+const longestKept = 36_500
 
 // shortestToken is how many characters a token needs in production.
 const shortestToken = 20

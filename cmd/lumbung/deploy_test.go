@@ -423,3 +423,50 @@ func TestDeployedProxy(t *testing.T) {
 		t.Errorf("caddy validate: %v\n%s", err, said)
 	}
 }
+
+// The newest backup goes to another building, and whatever keeps it from that is an error.
+func TestDeployedOffsiteCopy(t *testing.T) {
+	script, err := filepath.Abs(filepath.Join(deployed, "lumbung-offsite"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, tt := range map[string]struct {
+		backups []string
+		breaks  string // the command of restic that fails
+		unset   bool
+		want    string // of what was asked of restic, or said
+		fails   bool
+	}{
+		"newest": {
+			[]string{"lumbung-2026-11-21-0115.tar.gz", "lumbung-2026-11-22-0115.tar.gz"}, "", false, "11-22-0115.tar.gz is in s3:x", false,
+		},
+		"none":          {nil, "", false, "there is no backup", true},
+		"nothing but":   {[]string{"lumbung-2026-11-22-0115.tar.gz.part"}, "", false, "there is no backup", true},
+		"no repository": {nil, "", true, "RESTIC_REPOSITORY", true},
+		"not sent":      {[]string{"lumbung-2026-11-22-0115.tar.gz"}, "backup", false, "backup --quiet", true},
+		"not tidied":    {[]string{"lumbung-2026-11-22-0115.tar.gz"}, "forget", false, "--keep-daily 30 --keep-monthly 12 --prune", true},
+		"damaged there": {[]string{"lumbung-2026-11-22-0115.tar.gz"}, "check", false, "--read-data-subset=5%", true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			folder, bin := t.TempDir(), t.TempDir()
+			for _, backup := range tt.backups {
+				if err := os.WriteFile(filepath.Join(folder, backup), nil, 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			restic := "#!/bin/sh\necho \"restic $*\"\ntest \"$1\" != \"" + tt.breaks + "\"\n"
+			if err := os.WriteFile(filepath.Join(bin, "restic"), []byte(restic), 0o700); err != nil { //nolint:gosec // it is run
+				t.Fatal(err)
+			}
+			cmd := exec.CommandContext(t.Context(), "sh", script, folder)
+			cmd.Env = []string{"PATH=" + bin + ":" + os.Getenv("PATH"), "RESTIC_REPOSITORY=s3:x", "RESTIC_PASSWORD_FILE=key"}
+			if tt.unset {
+				cmd.Env = cmd.Env[:1]
+			}
+			out, err := cmd.CombinedOutput()
+			if (err != nil) != tt.fails || !strings.Contains(string(out), tt.want) {
+				t.Errorf("got %v\n%s", err, out)
+			}
+		})
+	}
+}

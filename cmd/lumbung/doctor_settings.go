@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/netip"
-	"net/url"
 	"os"
 	"slices"
 	"strings"
@@ -21,6 +20,14 @@ func (d *doctor) settings(_ context.Context, r *report) {
 			r.fail("settings", "give addresses or networks such as 10.0.0.0/8, with commas and no spaces between them",
 				"LUMBUNG_TRUSTED_PROXIES: %q is no address", proxy)
 		}
+	}
+	if user, _ := d.config.mongoUser(); user == "" && d.config.MongoURI != "" && d.config.production() {
+		r.warn("settings", "make a user as in deploy/mongo-init.js, and start MongoDB with --auth",
+			"LUMBUNG_MONGO_URI names no user: whoever reaches MongoDB can change everything in it")
+	}
+	if d.config.Maintenance != "" {
+		r.warn("settings", "take LUMBUNG_MAINTENANCE away and start the program again when it is done",
+			"the market is being maintained: nobody can order, and no job runs")
 	}
 	if len(r.findings) == 0 {
 		set := 0
@@ -147,10 +154,8 @@ func (d *doctor) secretValues() map[string]string {
 			secrets[s.name] = value
 		}
 	}
-	if where, err := url.Parse(d.config.MongoURI); err == nil {
-		if password, given := where.User.Password(); given {
-			secrets["the password in LUMBUNG_MONGO_URI"] = password
-		}
+	if _, password := d.config.mongoUser(); password != "" {
+		secrets["the password in LUMBUNG_MONGO_URI"] = password
 	}
 	return secrets
 }

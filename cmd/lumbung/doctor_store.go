@@ -11,10 +11,15 @@ import (
 	"strings"
 	"time"
 
+	"lumbung/internal/audit"
+	"lumbung/internal/events"
+	"lumbung/internal/identity"
+	"lumbung/internal/members"
 	"lumbung/internal/store"
 	"lumbung/internal/store/mongo"
 	"lumbung/internal/store/sqlite"
 	"lumbung/internal/store/transfer"
+	"lumbung/payments"
 )
 
 // What a MongoDB must be, and how far its clock may be from ours.
@@ -46,6 +51,9 @@ func (d *doctor) database(ctx context.Context, r *report) {
 	case errors.Is(err, errNoDatabase):
 		r.ok("database", "SQLite in %s: %v", d.config.Data, err)
 		return
+	case errors.Is(err, mongo.ErrNotLetIn):
+		r.fail("database", "correct LUMBUNG_MONGO_URI", "%v", err)
+		return
 	case err != nil && d.config.MongoURI != "":
 		r.fail("database", "see that MongoDB runs, and that LUMBUNG_MONGO_URI has the right hosts, replica set, user and password", "%v", err)
 		return
@@ -64,6 +72,7 @@ func (d *doctor) database(ctx context.Context, r *report) {
 	}
 	if d.standing(ctx, db, r) {
 		d.facts(ctx, db, r)
+		d.begun(ctx, store.New(engine), r)
 		u, err := db.Usage(ctx)
 		if err == nil { // otherwise the line of the market says so
 			gradeBackup(u.Backup, time.Now(), d.config.production(), r)
@@ -124,6 +133,36 @@ func gradeServer(h store.Health, r *report) {
 		r.ok("replica set", "%s", set)
 	}
 	gradeClock("MongoDB's", h.Ahead, r)
+}
+
+// begun says of a market in production what the first start has left open.
+func (d *doctor) begun(ctx context.Context, db *store.DB, r *report) {
+	if !d.config.production() {
+		return
+	}
+	bus, actions := events.New(db, clock, d.log), audit.New(db, clock)
+	people := identity.New(db, clock, actions.RecordOwn)
+	fees := payments.New(payments.Parts{DB: db, Bus: bus, Gateway: noGateway{}, Now: clock, Log: d.log})
+	operator, err := people.SetUp(ctx)
+	sells := 0
+	failed := members.New(db, bus, people, actions, clock).EachCooperative(ctx, func(c *members.Cooperative) error {
+		_, err := fees.Schedule(ctx, c.ID, clock())
+		if err == nil {
+			sells++
+		}
+		return store.NotFoundAs(err, nil)
+	})
+	switch err = errors.Join(err, failed); {
+	case err != nil:
+		r.warn("begin", "see the line of the database", "whether there is an operator and a cooperative is not known: %v", err)
+	case !operator:
+		r.warn("begin", "open the address that lumbung setup prints", "the market has no operator")
+	case sells == 0:
+		remedy := "let the operator open one at " + d.config.BaseURL + "/platform, with its fees"
+		r.warn("begin", remedy, "no cooperative has fees yet, so that none can sell")
+	default:
+		r.ok("begin", "there is an operator, and %s with fees", howMany(sells, "cooperative"))
+	}
 }
 
 // backupBy is how long ago the last backup may have been.

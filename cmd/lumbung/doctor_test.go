@@ -16,8 +16,15 @@ import (
 	"testing"
 	"time"
 
+	"lumbung/internal/act/acttest"
+	"lumbung/internal/audit"
+	"lumbung/internal/events"
+	"lumbung/internal/identity"
+	"lumbung/internal/members"
 	"lumbung/internal/store"
+	"lumbung/internal/store/storetest"
 	"lumbung/internal/store/transfer"
+	"lumbung/payments"
 	"lumbung/payments/xendit/xenditsim"
 	"lumbung/search"
 	"lumbung/search/meili"
@@ -144,9 +151,17 @@ func TestDoctorFinds(t *testing.T) {
 		"weak token": {
 			production, map[string]string{"LUMBUNG_XENDIT_CALLBACK_TOKEN": "short"}, []string{markFail, "secrets", "openssl rand"},
 		},
+		"maintenance": {
+			nil, map[string]string{"LUMBUNG_ENV": "staging", "LUMBUNG_MAINTENANCE": "1"}, []string{markWarn, "settings", "being maintained"},
+		},
+		"nobody's MongoDB": {
+			production,
+			map[string]string{"LUMBUNG_MONGO_URI": "mongodb://127.0.0.1:1,127.0.0.1:2/x"},
+			[]string{markWarn, "settings", "names no user"},
+		},
 		"example": {
 			production,
-			map[string]string{"LUMBUNG_MONGO_URI": "mongodb://a:change-me-please-now@127.0.0.1:1/x"},
+			map[string]string{"LUMBUNG_MONGO_URI": "mongodb://a:change-me-please-now@127.0.0.1:1,127.0.0.1:2/x"},
 			[]string{markFail, "secrets", "password in LUMBUNG_MONGO_URI"},
 		},
 	} {
@@ -260,6 +275,48 @@ func TestDoctorOfMongo(t *testing.T) {
 		t.Error("another set's name: no failure")
 	}
 	has(t, said, markFail, "database", "no primary")
+}
+
+// What is left open of the first start is told in production, one thing after the other.
+func TestDoctorOfABeginning(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		ctx := t.Context()
+		must := func(err error) {
+			t.Helper()
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		bus, actions := events.New(db, clock, slog.New(slog.DiscardHandler)), audit.New(db, clock)
+		people := identity.New(db, clock, actions.RecordOwn)
+		coops := members.New(db, bus, people, actions, clock)
+		fees := payments.New(payments.Parts{DB: db, Bus: bus, Gateway: noGateway{}, Now: clock, Audit: actions.Record})
+		must(db.Open(ctx))
+		d := &doctor{config: config{Env: "production", BaseURL: "https://pasar.example"}, log: slog.New(slog.DiscardHandler)}
+		ask := func() string {
+			return findings(t, func(ctx context.Context, r *report) { d.begun(ctx, store.New(db.Engine()), r) })
+		}
+		has(t, ask(), markWarn, "begin", "lumbung setup")
+		token, err := people.SetupToken(ctx)
+		must(err)
+		_, err = people.RegisterOperator(ctx, token, identity.RegisterInput{
+			Name: "I Gede Suardana", Phone: "0819-0000-0099", Password: demoPassword,
+		})
+		must(err)
+		has(t, ask(), markWarn, "begin", "no cooperative has fees", "https://pasar.example/platform")
+		_, err = coops.Create(ctx, members.System(), members.Cooperative{
+			ID: "sembalun", Slug: "sembalun", Name: "Koperasi Sembalun Makmur", Area: "52.71.05.1003", Kind: members.Producer,
+			Phone: "+6281900090001", Hours: members.Text{ID: "Senin–Sabtu 08.00–16.00 WITA"}, Story: members.Text{ID: "Kopi."},
+		})
+		must(err)
+		has(t, ask(), markWarn, "begin", "no cooperative has fees")
+		rules := payments.StandardFeeSchedule("sembalun", 500, payments.BySeller, "12/III/2026", clock().Add(-time.Hour))
+		must(fees.SetFeeSchedule(ctx, acttest.Operator(), rules))
+		has(t, ask(), markOK, "begin", "1 cooperative with fees")
+		if d.config.Env = "development"; strings.Contains(ask(), "begin") {
+			t.Error("who tries it is told to begin")
+		}
+	})
 }
 
 func meiliConfig(t *testing.T) meili.Config {

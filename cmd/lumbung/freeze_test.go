@@ -13,11 +13,15 @@ import (
 	"time"
 )
 
-// How long visitors of a frozen database wait at most: a request has 20 s, the page that says so a moment.
-const longestWait = 22 * time.Second
+// How long visitors of a frozen database wait at most: one with an act under way until a request ends, 20 s and a moment for the
+// page that says so, and everybody who comes once it is known.
+const (
+	longestWait = 22 * time.Second
+	knownWait   = 2 * time.Second
+)
 
-// The database freezes under load: its connections stay open, and nothing comes over them. Visitors are told so while they
-// still wait. When it goes on, so do the programs, by themselves, and everything that was acknowledged is there.
+// The database freezes under load: its connections stay open, and nothing comes over them. Visitors are told so, all but the
+// first at once. When it goes on, so do the programs, by themselves, and everything that was acknowledged is there.
 func TestFrozenDatabase(t *testing.T) {
 	settings, services := ownServices(t, "mongo", "meili")
 	c := newCluster(t, settings)
@@ -91,13 +95,23 @@ type onlooker struct {
 	goods         []offer
 	told, answers int           // 503, and all
 	slowest       time.Duration // of all
+	after         time.Duration // the slowest of those that came once one was told
 }
 
 func (v *onlooker) visit(ctx context.Context) {
+	deadline, _ := ctx.Deadline()
 	for ctx.Err() == nil {
-		began := time.Now()
+		began, known := time.Now(), v.told > 0
 		v.ask(context.WithoutCancel(ctx))
-		v.slowest = max(v.slowest, time.Since(began))
+		took := time.Since(began)
+		v.slowest = max(v.slowest, took)
+		if known && began.Add(knownWait).Before(deadline) { // else the database went on meanwhile
+			v.after = max(v.after, took)
+		}
+		select { // a person does not try again at once either
+		case <-ctx.Done():
+		case <-time.After(50 * time.Millisecond):
+		}
 	}
 }
 
@@ -136,11 +150,15 @@ func (v *onlooker) ask(ctx context.Context) {
 
 func (v *onlooker) check() {
 	v.Helper()
-	v.Logf("%s: %d answers, %d of them 503, the slowest after %s", v.address, v.answers, v.told, v.slowest.Round(time.Millisecond))
+	v.Logf("%s: %d answers, %d of them 503, the slowest after %s, and after %s once it was known",
+		v.address, v.answers, v.told, v.slowest.Round(time.Millisecond), v.after.Round(time.Millisecond))
 	if v.told == 0 {
 		v.Errorf("%s: nobody was told that the database is away", v.address)
 	}
 	if v.slowest > longestWait {
 		v.Errorf("%s: somebody waited %s", v.address, v.slowest)
+	}
+	if v.after > knownWait {
+		v.Errorf("%s: somebody waited %s when it was known that the database is away", v.address, v.after)
 	}
 }

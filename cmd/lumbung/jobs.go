@@ -9,7 +9,11 @@ import (
 )
 
 // jobs are what goes on in the background, each until its context ends. Several processes may run all of them.
+// During maintenance there are none.
 func (a *app) jobs() []func(context.Context) {
+	if a.config.Maintenance != "" {
+		return nil
+	}
 	jobs := []func(context.Context){
 		func(ctx context.Context) { a.bus.Run(ctx, time.Second) },
 		a.notices.Run,

@@ -101,7 +101,8 @@ func TestOperatorsMistakes(t *testing.T) {
 		"mail server's port":     {nil, map[string]string{"LUMBUNG_SMTP_ADDR": "smtp.example"}, "LUMBUNG_SMTP_ADDR=smtp.example: use host:port"},
 		"mail in the clear":      {nil, map[string]string{"LUMBUNG_SMTP_ADDR": "smtp.x:25", "LUMBUNG_SMTP_TLS": "none"}, "LUMBUNG_SMTP_TLS=none"},
 		"nobody writes the mail": {nil, map[string]string{"LUMBUNG_SMTP_ADDR": "smtp.example:587"}, "LUMBUNG_SMTP_FROM=: use the address"},
-		"notices for an hour":    {nil, map[string]string{"LUMBUNG_NOTICE_RETENTION": "1h"}, "LUMBUNG_NOTICE_RETENTION=1h0m0s: use a day"},
+		"notices for an hour":    {nil, map[string]string{"LUMBUNG_NOTICE_RETENTION": "1h"}, "LUMBUNG_NOTICE_RETENTION: use a whole number"},
+		"webhooks until before":  {nil, map[string]string{"LUMBUNG_WEBHOOK_RETENTION": "-1"}, "LUMBUNG_WEBHOOK_RETENTION=-1: use a number"},
 		"second factor":          {nil, map[string]string{"LUMBUNG_SECOND_FACTOR": "x"}, "LUMBUNG_SECOND_FACTOR=x: use required or offered"},
 		"no second factor": {
 			nil, map[string]string{"LUMBUNG_ENV": "production", "LUMBUNG_SECOND_FACTOR": "offered"}, "LUMBUNG_SECOND_FACTOR=offered: production",

@@ -7,6 +7,7 @@ import (
 
 	"lumbung/internal/act/acttest"
 	"lumbung/internal/i18n"
+	"lumbung/internal/identity"
 	"lumbung/internal/markettest"
 	"lumbung/internal/notify"
 	"lumbung/internal/store"
@@ -20,7 +21,7 @@ func telling(t *testing.T) (*markettest.Market, *app) {
 	m := markettest.Open(t)
 	locales, err := i18n.Load(noticeLocales())
 	m.Must(err)
-	a := &app{locales: locales, notices: m.Notices, identity: m.Identity, now: m.Clock.Now, bus: m.Bus, linkKey: []byte("key")}
+	a := &app{locales: locales, notices: m.Notices, identity: m.Identity, now: m.Clock.Now, bus: m.Bus, linkKey: identity.Keys{[]byte("key")}}
 	m.Bus.Subscribe("notice.placed", payments.FactOpened, a.tellPlaced)
 	m.Bus.Subscribe("notice.surplus", payments.FactSurplus, a.tellSurplus)
 	return m, a

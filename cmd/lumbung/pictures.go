@@ -114,7 +114,7 @@ const ownerFile = "original/installation"
 // ownPictures makes sure that the pictures belong to this database. Started by mistake on another one, or on an empty one,
 // a sweep would find that nothing names them.
 func (a *app) ownPictures(ctx context.Context) error {
-	key, err := a.identity.Key(ctx, "pictures")
+	key, err := a.identity.Mark(ctx, "pictures")
 	if err != nil {
 		return err
 	}

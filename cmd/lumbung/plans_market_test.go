@@ -99,7 +99,7 @@ func (m *market) wire(gateway payments.Gateway) error {
 	}
 	m.subscribe()
 	var err error
-	if m.linkKey, err = m.identity.Key(ctx, "links"); err != nil {
+	if m.linkKey, err = m.identity.Keys(ctx, "links"); err != nil {
 		return err
 	}
 	return m.openFaces()

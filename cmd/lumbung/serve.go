@@ -170,6 +170,9 @@ func (a *app) run(ctx context.Context, listener net.Listener, sim *simulators) e
 	err := web.Serve(a.untilLeft(ctx), server, listener, requestsEnd)
 	stopWork()
 	background.Wait()
+	if a.config.Maintenance != "" {
+		return errors.Join(err, stopSim())
+	}
 	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), factsEnd)
 	defer cancel()
 	drained := a.bus.Drain(drain)

@@ -99,7 +99,7 @@ func live(m *markettest.Market) {
 	kopi, gula := m.Product(sri, "Kopi Sembalun", markettest.Stock(20)), m.Product(sri, "Gula Aren", markettest.Stock(1))
 	ikan := laut.Product(hamid, "Ikan Asin", markettest.Stock(5))
 	m.Draft(sri, "Belum Jadi")
-	_, err := m.Identity.Key(ctx, "links")
+	_, err := m.Identity.Keys(ctx, "links")
 	m.Must(err)
 	_, err = m.Identity.RememberDevice(ctx, sri)
 	m.Must(err)

@@ -151,7 +151,7 @@ func (s *Service) allowSending(ctx context.Context, number, remote, device strin
 
 // send sends the code of a challenge, or the message that no code would help.
 func (s *Service) send(ctx context.Context, token string, c *challenge) error {
-	key, err := s.Key(ctx, codeKey)
+	key, err := s.Mark(ctx, codeKey)
 	if err != nil {
 		return err
 	}
@@ -246,7 +246,7 @@ func (s *Service) checkCode(ctx context.Context, try CodeTry) (*challenge, error
 	if err != nil {
 		return nil, store.NotFoundAs(err, ErrCodeOver)
 	}
-	key, err := s.Key(ctx, codeKey)
+	key, err := s.Mark(ctx, codeKey)
 	if err != nil {
 		return nil, err
 	}

@@ -70,7 +70,7 @@ func (s *Service) Factor(ctx context.Context, user string) (state FactorState, e
 // BeginFactor makes the seed of a second factor, which FactorSetup shows and ConfirmFactor switches on. A seed that nobody has
 // confirmed yet is replaced.
 func (s *Service) BeginFactor(ctx context.Context, user string) error {
-	key, err := s.Key(ctx, factorKey)
+	key, err := s.Mark(ctx, factorKey)
 	if err != nil {
 		return err
 	}
@@ -121,7 +121,7 @@ func (s *Service) factorOf(ctx context.Context, user string) (f *factor, seed st
 	if f.Seed == nil {
 		return nil, "", nil, ErrFactorOff
 	}
-	if key, err = s.Key(ctx, factorKey); err != nil {
+	if key, err = s.Mark(ctx, factorKey); err != nil {
 		return nil, "", nil, err
 	}
 	if seed, err = open(key, f.Seed, user); err != nil {
@@ -266,7 +266,7 @@ func (f *factor) spend(seed, code, signed string, now time.Time) bool {
 
 // newRecovery makes recovery codes, as they are shown and as they are kept.
 func (s *Service) newRecovery(ctx context.Context, user string) (codes, signed []string, err error) {
-	key, err := s.Key(ctx, factorKey)
+	key, err := s.Mark(ctx, factorKey)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -278,7 +278,7 @@ func (s *Service) newRecovery(ctx context.Context, user string) (codes, signed [
 	return codes, signed, nil
 }
 
-func signRecovery(key []byte, user, code string) string { return Sign(key, "recovery "+user+" "+code) }
+func signRecovery(key []byte, user, code string) string { return sign(key, "recovery "+user+" "+code) }
 
 // plainCode is a code without the blanks and hyphens with which people type it.
 func plainCode(code string) string {

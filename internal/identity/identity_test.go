@@ -99,29 +99,29 @@ func wantErr(t *testing.T, what string, err, want error) {
 
 func TestKey(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		keys := make([][]byte, 8)
+		keys := make([]identity.Keys, 8)
 		var wait sync.WaitGroup
 		for i := range keys {
 			wait.Go(func() {
 				var err error
-				if keys[i], err = w.Key(t.Context(), "orders"); err != nil {
+				if keys[i], err = w.Keys(t.Context(), "orders"); err != nil {
 					t.Errorf("Key: %v", err)
 				}
 			})
 		}
 		wait.Wait()
 		for _, key := range keys {
-			if len(key) != 32 || !bytes.Equal(key, keys[0]) {
+			if len(key) != 1 || len(key[0]) != 32 || !bytes.Equal(key[0], keys[0][0]) {
 				t.Fatalf("keys differ: %x and %x", key, keys[0])
 			}
 		}
-		other, err := w.Key(t.Context(), "letters")
+		other, err := w.Keys(t.Context(), "letters")
 		w.must(err)
-		signature := identity.Sign(keys[0], "order 1")
-		if !identity.Verify(keys[0], "order 1", signature) {
+		signature := keys[0].Sign("order 1")
+		if !keys[0].Verify("order 1", signature) {
 			t.Error("own signature refused")
 		}
-		if identity.Verify(keys[0], "order 2", signature) || identity.Verify(other, "order 1", signature) || identity.Verify(other, "", "") {
+		if keys[0].Verify("order 2", signature) || other.Verify("order 1", signature) || other.Verify("", "") {
 			t.Error("foreign signature taken")
 		}
 	})

@@ -40,12 +40,12 @@ func (s *Service) SetupToken(ctx context.Context) (string, error) {
 	} else if done {
 		return "", ErrSetupOver
 	}
-	key, err := s.Key(ctx, setupKey)
+	key, err := s.Keys(ctx, setupKey)
 	if err != nil {
 		return "", err
 	}
 	until := strconv.FormatInt(s.now().Add(keepSetup).Unix(), 10)
-	return until + "." + Sign(key, until), nil
+	return until + "." + key.Sign(until), nil
 }
 
 // CheckSetup returns ErrSetupOver for a token that makes nobody the first operator, now or ever.
@@ -55,11 +55,11 @@ func (s *Service) CheckSetup(ctx context.Context, token string) error {
 	if err != nil || s.now().Unix() > until {
 		return ErrSetupOver
 	}
-	key, err := s.Key(ctx, setupKey)
+	key, err := s.Keys(ctx, setupKey)
 	if err != nil {
 		return err
 	}
-	if !Verify(key, text, signature) {
+	if !key.Verify(text, signature) {
 		return ErrSetupOver
 	}
 	done, err := s.SetUp(ctx)

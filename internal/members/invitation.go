@@ -60,13 +60,13 @@ func (i *Invitation) Over(now time.Time) bool { return i.State != Sent || !now.B
 const longestDecision = 60
 
 // InvitationPath is the address at which a person accepts an invitation. Whoever holds it may read the invitation.
-func InvitationPath(key []byte, coop, id string) string {
-	return "/undangan/" + coop + "/" + id + "?t=" + identity.Sign(key, invitationText(coop, id))
+func InvitationPath(key identity.Keys, coop, id string) string {
+	return "/undangan/" + coop + "/" + id + "?t=" + key.Sign(invitationText(coop, id))
 }
 
 // InvitationHeld says whether a signature is that of InvitationPath.
-func InvitationHeld(key []byte, coop, id, signature string) bool {
-	return len(key) > 0 && identity.Verify(key, invitationText(coop, id), signature)
+func InvitationHeld(key identity.Keys, coop, id, signature string) bool {
+	return key.Verify(invitationText(coop, id), signature)
 }
 
 func invitationText(coop, id string) string { return "undangan " + coop + " " + id }

@@ -202,7 +202,7 @@ type Parts struct {
 	Log     *slog.Logger
 	Audit   func(context.Context, act.Line) error
 	Senders []Sender      // none: everything is withheld
-	Keep    time.Duration // how long notices are kept
+	Keep    time.Duration // how long notices are kept; 0: for ever
 }
 
 // New declares the collections.

@@ -72,8 +72,13 @@ type desk struct {
 
 func open(t *testing.T, db *store.DB, c *clock, senders ...notify.Sender) *notify.Service {
 	t.Helper()
+	return openKeeping(t, db, c, 90*24*time.Hour, senders...)
+}
+
+func openKeeping(t *testing.T, db *store.DB, c *clock, keep time.Duration, senders ...notify.Sender) *notify.Service {
+	t.Helper()
 	s := notify.New(notify.Parts{
-		DB: db, Now: c.now, Log: slog.New(slog.DiscardHandler), Senders: senders, Keep: 90 * 24 * time.Hour,
+		DB: db, Now: c.now, Log: slog.New(slog.DiscardHandler), Senders: senders, Keep: keep,
 		Audit: func(context.Context, act.Line) error { return nil },
 	})
 	if err := db.Open(t.Context()); err != nil {
@@ -475,13 +480,20 @@ func TestLog(t *testing.T) {
 
 // What has arrived is deleted when its time is over, what waits never is.
 func TestKept(t *testing.T) {
-	d := newDesk(t, storetest.OpenSQLite(t))
-	d.must(d.Send(t.Context(), letter("a", paid)))
-	if n := d.get("a"); n.Gone != nil {
-		t.Errorf("a waiting notice goes at %v", n.Gone)
-	}
-	d.work()
-	if n := d.get("a"); n.Gone == nil || n.Gone.Sub(n.CreatedAt) != 90*24*time.Hour {
-		t.Errorf("a sent notice goes at %v", n.Gone)
+	for name, keep := range map[string]time.Duration{"for days": 90 * 24 * time.Hour, "for ever": 0} {
+		t.Run(name, func(t *testing.T) {
+			db := storetest.OpenSQLite(t)
+			d := &desk{T: t, db: db, clock: newClock(), wa: &carrier{channel: notify.WhatsApp}}
+			d.Service = openKeeping(t, db, d.clock, keep, d.wa)
+			d.must(d.Send(t.Context(), letter("a", paid)))
+			if n := d.get("a"); n.Gone != nil {
+				t.Errorf("a waiting notice goes at %v", n.Gone)
+			}
+			d.work()
+			n := d.get("a")
+			if goes := n.Gone != nil && n.Gone.Sub(n.CreatedAt) == keep; n.State == notify.Waiting || goes != (keep > 0) || !goes && n.Gone != nil {
+				t.Errorf("a notice that is %s goes at %v", n.State, n.Gone)
+			}
+		})
 	}
 }

@@ -142,11 +142,13 @@ func (s *Service) step(n *Notice, to State, reason string, now time.Time) error 
 	if to == Delivered || to == Read {
 		by = carrier
 	}
-	gone := n.CreatedAt.Add(s.keep)
-	if n.Class == Code { // it is good for nothing any more, and its text is nobody's business
-		gone = n.ExpiresAt
+	n.Error, n.Queue, n.Due, n.Asked, n.Token, n.Gone = reason, "", nil, nil, 0, nil
+	if gone := n.CreatedAt.Add(s.keep); s.keep > 0 {
+		n.Gone = &gone
 	}
-	n.Error, n.Queue, n.Due, n.Asked, n.Token, n.Gone = reason, "", nil, nil, 0, &gone
+	if n.Class == Code { // it is good for nothing any more, and its text is nobody's business
+		n.Gone = &n.ExpiresAt
+	}
 	return life.Step(&n.Life, to, states.Mark{By: by, At: now, Reason: reason})
 }
 

@@ -40,7 +40,7 @@ func (w *Web) NewEngine() *gin.Engine {
 		w.log.Error("trusted proxies refused, none are trusted", "err", err)
 		_ = e.SetTrustedProxies(nil) // nil cannot fail
 	}
-	e.Use(w.observe, w.secureHeaders, w.limits, w.replies, w.guardCrossSite(), w.switchLanguage)
+	e.Use(w.observe, w.secureHeaders, w.limits, w.replies, w.guardCrossSite(), w.maintain, w.switchLanguage)
 	e.NoRoute(w.Wrap(func(*gin.Context) error { return act.ErrNotFound }))
 	e.NoMethod(w.Wrap(func(*gin.Context) error { return errMethod }))
 
@@ -137,6 +137,20 @@ func (w *Web) guardCrossSite() gin.HandlerFunc {
 	}
 }
 
+// MaintenanceOn is maintenance about which there is nothing more to say.
+const MaintenanceOn = "1"
+
+// maintenanceWait is after how long it makes sense to ask again.
+const maintenanceWait = 5 * time.Minute
+
+// maintain refuses during maintenance whatever may change something. Pages are read as usual; a webhook is sent again by whoever
+// sent it.
+func (w *Web) maintain(c *gin.Context) {
+	if w.options.Maintenance != "" && c.Request.Method != http.MethodGet {
+		w.fail(c, errMaintenance.RetryAfter(maintenanceWait))
+	}
+}
+
 func (w *Web) ready(c *gin.Context) {
 	ctx, cancel := context.WithTimeout(c.Request.Context(), readyTimeout)
 	defer cancel()
@@ -175,4 +189,6 @@ var (
 	errTooLarge  = fault.New(fault.Invalid, "web.too_large")
 	errSlow      = fault.New(fault.Unavailable, "web.slow")
 	errInternal  = fault.New(fault.Internal, "web.internal")
+
+	errMaintenance = fault.New(fault.Unavailable, "web.maintenance")
 )

@@ -36,7 +36,9 @@ type Page struct {
 	Visitor   *Visitor // nil when not signed in
 	CartCount int
 	Flash     *Flash
-	Form      *Form // the form as it was typed, for Field, Select, Radios
+	// Maintenance is what all pages say while the market takes nothing in; empty: it does.
+	Maintenance string
+	Form        *Form // the form as it was typed, for Field, Select, Radios
 
 	Nav     string // id of the place that is on: beranda cari keranjang pesanan akun, or of the frame's items
 	Search  string // what stands in the search box
@@ -74,6 +76,9 @@ func (w *Web) Page(c *gin.Context, title string) Page {
 	p := Page{
 		Title: title, Locale: w.locale(c), Path: c.Request.URL.Path, Query: c.Request.URL.Query(), BaseURL: w.BaseURL(),
 		RequestID: RequestID(c), web: w,
+	}
+	if p.Maintenance = w.options.Maintenance; p.Maintenance == MaintenanceOn {
+		p.Maintenance = p.T("web.maintenance.notice")
 	}
 	actor, err := w.Actor(c)
 	if err != nil {

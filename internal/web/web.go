@@ -52,6 +52,9 @@ type Options struct {
 	Trouble func(p *Page, t Trouble) templ.Component
 	Stories func(p *Page, faces []Stories) templ.Component
 
+	// Maintenance closes the market to every change, when it is not empty: MaintenanceOn, or the sentence that pages then show.
+	Maintenance string
+
 	Pages PageMemory // of pages for all strangers, see WrapShared; nil: each is made for each
 
 	Static []fs.FS // the faces' own static files, beside ours; a name may be taken only once

@@ -66,6 +66,43 @@ func TestCrossSite(t *testing.T) {
 	}
 }
 
+// During maintenance pages are read with a notice on top, in both languages, and nothing gets to a handler that changes something.
+func TestMaintenance(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ setting, language, notice, refusal string }{
+		{web.MaintenanceOn, "id", "Semua bisa dilihat seperti biasa", "masih ada di peramban Anda"},
+		{web.MaintenanceOn, "en", "Everything can be looked at as usual", "is still in your browser"},
+		{"Kami pindah gudang & kembali pukul 21.00", "id", "Kami pindah gudang &amp; kembali pukul 21.00", "masih ada di peramban Anda"},
+		{"", "id", "", ""},
+	} {
+		w := webtest.New(t, nil, func(o *web.Options) { o.Maintenance = test.setting })
+		e := w.NewEngine()
+		changed := 0
+		change := w.Wrap(func(c *gin.Context) error { changed++; return w.Redirect(c, "/") })
+		e.POST("/ubah", change)
+		e.POST("/webhooks/uang", change)
+		e.GET("/lihat", w.Wrap(func(c *gin.Context) error {
+			p := w.Page(c, "")
+			return w.Write(c, http.StatusOK, ui.Trouble(&p, web.Trouble{}))
+		}))
+		b := webtest.NewBrowser(t, w.Handler(e))
+		b.Get("/lihat?bahasa=" + test.language)
+		seen, sent, webhook := b.Get("/lihat").Is(http.StatusOK), b.Do("POST", "/ubah", nil), b.Do("POST", "/webhooks/uang", nil)
+		if test.setting == "" {
+			if sent.Is(http.StatusSeeOther); changed != 2 || strings.Contains(seen.Body, "notice kunyit") {
+				t.Errorf("without maintenance: %d of 2 changes, page:\n%s", changed, seen.Body)
+			}
+			continue
+		}
+		seen.Has(test.notice)
+		sent.Is(http.StatusServiceUnavailable).Has(test.notice, test.refusal)
+		webhook.Is(http.StatusServiceUnavailable).Has(`"key":"web.maintenance"`)
+		if changed != 0 || sent.Header.Get("Retry-After") != "300" || webhook.Header.Get("Retry-After") != "300" {
+			t.Errorf("%+v: %d changes, Retry-After %q and %q", test, changed, sent.Header.Get("Retry-After"), webhook.Header.Get("Retry-After"))
+		}
+	}
+}
+
 // A request whose time is over still gets a page that says so.
 func TestTroubleAfterTheEnd(t *testing.T) {
 	t.Parallel()

@@ -39,7 +39,7 @@ func (w *Web) Wrap(h Handler) gin.HandlerFunc {
 func (w *Web) fail(c *gin.Context, err error) {
 	status, f := refusal(err)
 	left := errors.Is(c.Request.Context().Err(), context.Canceled) // the visitor
-	if status >= http.StatusInternalServerError && !left {
+	if status >= http.StatusInternalServerError && !left && !errors.Is(err, errMaintenance) {
 		w.log.ErrorContext(c.Request.Context(), "request failed", "err", err, "id", RequestID(c), "route", c.FullPath(), "status", status)
 	} else {
 		w.log.InfoContext(c.Request.Context(), "request refused", "err", err, "id", RequestID(c), "route", c.FullPath(), "status", status)

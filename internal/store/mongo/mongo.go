@@ -53,13 +53,14 @@ type Engine struct {
 	client  *mongo.Client
 	db      *mongo.Database
 	notices store.Notices
+	pulse   *pulse
 
 	mu          sync.Mutex
 	closed      bool
 	listening   bool               // somebody has called Watch
 	stopWatch   context.CancelFunc // nil until there is something to listen to
 	stopStream  context.CancelFunc // of the change stream that is open
-	watcher     sync.WaitGroup
+	background  sync.WaitGroup
 	collections map[*store.Schema]*collection
 	expire      map[string]*collection
 	watched     map[string]bool // collections of which other processes' writes are told
@@ -80,10 +81,12 @@ func Open(ctx context.Context, uri string) (*Engine, error) {
 	if err := checkReplicaSet(ctx, client, settings); err != nil {
 		return nil, errors.Join(err, client.Disconnect(context.WithoutCancel(ctx)))
 	}
-	return &Engine{
+	e := &Engine{
 		client: client, db: client.Database(databaseName(uri)),
 		collections: map[*store.Schema]*collection{}, expire: map[string]*collection{}, watched: map[string]bool{},
-	}, nil
+	}
+	e.pulse = newPulse(&e.background, func(ctx context.Context) error { return client.Ping(ctx, readpref.Primary()) })
+	return e, nil
 }
 
 // settingsOf says how the program talks to MongoDB, whatever the URI says about it. What is read has been saved by a
@@ -125,6 +128,9 @@ func greet(ctx context.Context, client *mongo.Client) (h hello, err error) {
 	return h, err
 }
 
+// ErrNotLetIn says that the server knows no such user, or that the password is another.
+var ErrNotLetIn = errors.New("mongo: the server does not let this user in: the name, the password or authSource is wrong")
+
 // checkReplicaSet refuses a server without transactions, with one line that says what to do.
 func checkReplicaSet(ctx context.Context, client *mongo.Client, settings *options.ClientOptions) error {
 	hosts := strings.Join(settings.Hosts, ",")
@@ -136,6 +142,8 @@ func checkReplicaSet(ctx context.Context, client *mongo.Client, settings *option
 		return nil
 	case err == nil:
 		return remedy
+	case notLetIn(err):
+		return ErrNotLetIn
 	}
 	// A server outside a replica set, or in one that was never initiated, is no candidate for the driver: ask it.
 	direct, failed := mongo.Connect(options.Client().SetHosts(settings.Hosts[:1]).SetDirect(true).SetServerSelectionTimeout(time.Second))
@@ -148,14 +156,17 @@ func checkReplicaSet(ctx context.Context, client *mongo.Client, settings *option
 	return fmt.Errorf("mongo: no primary answers at %s: %w", hosts, err)
 }
 
-// Ping says whether the primary answers, soon: a server that froze would not say no either.
+// notLetIn says whether the server answers and refuses the user. Of an error that has emptied its pool the driver keeps the text alone.
+func notLetIn(err error) bool { return strings.Contains(err.Error(), "(AuthenticationFailed)") }
+
+// Ping says whether the primary answers, soon: a server that froze would not say no either. What it finds holds for every operation.
 func (e *Engine) Ping(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, selectionTimeout)
 	defer cancel()
-	return e.client.Ping(ctx, readpref.Primary())
+	return e.pulse.watched(ctx, false, e.pulse.ping)
 }
 
-// Close ends the watcher and the connections.
+// Close ends the work in the background and the connections.
 func (e *Engine) Close() error {
 	e.mu.Lock()
 	closed, stop := e.closed, e.stopWatch
@@ -167,7 +178,8 @@ func (e *Engine) Close() error {
 	if stop != nil {
 		stop()
 	}
-	e.watcher.Wait()
+	e.pulse.stop()
+	e.background.Wait()
 	ctx, cancel := context.WithTimeout(context.Background(), closeTimeout)
 	defer cancel()
 	return e.client.Disconnect(ctx)

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -119,6 +120,31 @@ func TestNoReplicaSet(t *testing.T) {
 	}
 }
 
+// TestWrongPassword: who is not let in is told so, at once.
+func TestWrongPassword(t *testing.T) {
+	key := filepath.Join(t.TempDir(), "key")
+	must(t, os.WriteFile(key, []byte("of the members of the set"), 0o600))
+	s := newServer(t, "--replSet", "rs0", "--keyFile", key)
+	s.initiate()
+	admin := s.direct()
+	defer func() { must(t, admin.Disconnect(context.Background())) }()
+	eventually(t, "a user", func() error { // once there is a primary
+		return admin.Database("admin").RunCommand(t.Context(), bson.D{
+			{Key: "createUser", Value: "lumbung"}, {Key: "pwd", Value: "right"}, {Key: "roles", Value: bson.A{"root"}},
+		}).Err()
+	})
+	at := func(password string) string {
+		return "mongodb://lumbung:" + password + "@" + s.address + "/outage?replicaSet=rs0&authSource=admin"
+	}
+	engine, err := mongo.Open(t.Context(), at("right"))
+	must(t, err)
+	must(t, engine.Close())
+	began := time.Now()
+	if _, err = mongo.Open(t.Context(), at("wrong")); !errors.Is(err, mongo.ErrNotLetIn) || time.Since(began) > patience {
+		t.Errorf("got %v after %s, want ErrNotLetIn at once", err, time.Since(began))
+	}
+}
+
 // soon is how long anybody waits for a server that is not there, retries and a slow machine included.
 const soon = 12 * time.Second
 
@@ -179,6 +205,86 @@ func TestOutage(t *testing.T) {
 	}
 	must(t, db.Ping(ctx))
 }
+
+// atOnce is how long anybody waits for a server that is known to be silent, on a slow machine.
+const atOnce = time.Second
+
+// TestFrozen: a server that takes everything and answers nothing is found out once. Whoever reads meanwhile is told as soon as
+// that is known, all others at once, and when the server goes on, so does everything.
+func TestFrozen(t *testing.T) {
+	s := newServer(t, "--replSet", "rs0")
+	s.initiate()
+	ctx := t.Context()
+	var engine *mongo.Engine
+	eventually(t, "a primary", func() (err error) { engine, err = mongo.Open(ctx, s.uri()); return err })
+	db := store.New(engine)
+	c := store.Define(db, store.Spec[entry]{Name: "entries", Indexes: indexes()})
+	t.Cleanup(func() { must(t, db.Close()) })
+	must(t, db.Open(ctx))
+	must(t, c.Insert(ctx, &entry{ID: "before"}))
+	operations := map[string]func() error{
+		"get":    func() error { _, err := c.Get(ctx, "before"); return err },
+		"insert": func() error { return c.Insert(ctx, &entry{ID: "during"}) },
+		"list":   func() error { _, err := c.List(ctx, store.By("all"), store.Page{}); return err },
+		"count":  func() error { _, err := c.Count(ctx, store.By("all"), 1); return err },
+		"ping":   func() error { return db.Ping(ctx) },
+		"transaction": func() error {
+			return db.Tx(ctx, func(ctx context.Context) error { return c.Insert(ctx, &entry{ID: "during tx"}) })
+		},
+	}
+	inTx, underWay, frozen := make(chan error, 1), make(chan struct{}), make(chan struct{})
+	go func() {
+		inTx <- db.Tx(ctx, func(ctx context.Context) error {
+			err := c.Insert(ctx, &entry{ID: "half"})
+			close(underWay)
+			<-frozen
+			_, _ = c.Get(ctx, "before") // a change that looks away saves nothing either
+			return err
+		})
+	}()
+	<-underWay
+	s.freeze()
+	close(frozen)
+	began := time.Now()
+	if err := operations["get"](); !errors.Is(err, store.ErrUnavailable) || time.Since(began) > 2*patience {
+		t.Errorf("the first to find out: got %v after %s, want ErrUnavailable", err, time.Since(began))
+	}
+	if err := <-inTx; !errors.Is(err, store.ErrUnavailable) {
+		t.Errorf("a transaction under way: got %v, want ErrUnavailable", err)
+	}
+	for name, do := range operations {
+		began := time.Now()
+		if err := do(); !errors.Is(err, store.ErrUnavailable) || time.Since(began) > atOnce {
+			t.Errorf("%s after that: got %v after %s, want ErrUnavailable at once", name, err, time.Since(began))
+		}
+	}
+	must(t, s.cmd.Process.Signal(syscall.SIGCONT))
+	back := time.Now()
+	eventually(t, "the server to go on", func() error { return c.Insert(ctx, &entry{ID: "after"}) })
+	t.Logf("went on %s after the server did", time.Since(back).Round(time.Millisecond))
+	for _, id := range []string{"during", "during tx", "half"} {
+		if _, err := c.Get(ctx, id); !errors.Is(err, store.ErrNotFound) {
+			t.Errorf("%s, which was refused: got %v, want ErrNotFound", id, err)
+		}
+	}
+}
+
+// freeze stops it, and waits until it has.
+func (s *server) freeze() {
+	s.Helper()
+	must(s.T, s.cmd.Process.Signal(syscall.SIGSTOP))
+	s.Cleanup(func() { _ = s.cmd.Process.Signal(syscall.SIGCONT) }) // before it is killed
+	eventually(s.T, "mongod to stop", func() error {
+		stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", s.cmd.Process.Pid))
+		if err == nil && !strings.Contains(string(stat), ") T ") {
+			err = errors.New("it runs")
+		}
+		return err
+	})
+}
+
+// patience is how long the one who finds out waits, on a quiet machine.
+const patience = 3 * time.Second
 
 // eventually tries until it works, half a minute long.
 func eventually(t *testing.T, what string, try func() error) {

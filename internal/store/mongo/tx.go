@@ -62,20 +62,24 @@ func (e *Engine) attempt(ctx context.Context, change func(ctx context.Context) e
 		return fmt.Errorf("mongo: start session: %w", err)
 	}
 	after := context.WithoutCancel(ctx)
-	defer session.EndSession(after)
 	err = session.StartTransaction(txOptions())
 	if err != nil {
+		session.EndSession(after)
 		return fmt.Errorf("mongo: start transaction: %w", err)
 	}
 	t := &tx{}
 	committing := false
 	defer func() {
 		_ = t.end() // after a failure or a panic: that is what the caller hears of
-		if !committing {
-			ending, cancel := context.WithTimeout(after, closeTimeout)
-			defer cancel()
-			_ = session.AbortTransaction(ending) // the server ends it by itself if this is lost
+		if !committing && e.pulse.silent() {
+			e.background.Go(func() { abort(after, session) }) // nobody waits for a server that is silent
+			return
 		}
+		if !committing {
+			abort(after, session)
+			return
+		}
+		session.EndSession(after)
 	}()
 	if err := change(context.WithValue(mongo.NewSessionContext(ctx, session), txKey{e}, t)); err != nil {
 		return err
@@ -92,6 +96,14 @@ func (e *Engine) attempt(ctx context.Context, change func(ctx context.Context) e
 		e.notices.Changed(t.wrote...)
 	}
 	return err
+}
+
+// abort ends a transaction. The server ends it by itself if this is lost.
+func abort(ctx context.Context, session *mongo.Session) {
+	ctx, cancel := context.WithTimeout(ctx, closeTimeout)
+	defer cancel()
+	_ = session.AbortTransaction(ctx)
+	session.EndSession(ctx)
 }
 
 // commit asks until it knows: an answer that was lost does not mean that nothing was saved.
@@ -139,8 +151,9 @@ func (e *Engine) run(ctx context.Context, s *store.Schema, f func(context.Contex
 		defer cancel()
 	}
 	t := e.tx(ctx)
+	do := func(ctx context.Context) error { return c.explain(caller, f(ctx, c)) }
 	if t == nil {
-		err := c.explain(caller, f(ctx, c))
+		err := e.pulse.watched(ctx, len(wrote) > 0, do)
 		if !refused(err) {
 			for _, ref := range wrote {
 				e.notices.Changed(*ref)
@@ -156,7 +169,7 @@ func (e *Engine) run(ctx context.Context, s *store.Schema, f func(context.Contex
 	case t.failed != nil:
 		return t.failed
 	}
-	err := c.explain(caller, f(ctx, c))
+	err := e.pulse.watched(ctx, false, do)
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		t.failed = err
 	}

@@ -33,7 +33,7 @@ func (e *Engine) listen() {
 	case e.stopWatch == nil:
 		ctx, stop := context.WithCancel(context.Background())
 		e.stopWatch = stop
-		e.watcher.Go(func() { e.watch(ctx) })
+		e.background.Go(func() { e.watch(ctx) })
 	}
 }
 
