@@ -210,7 +210,8 @@ func (s *Service) check(in *Checkout, view CartView) ([]delivery.Rate, error) {
 }
 
 func (s *Service) checkAddress(a *Address, wrong fault.Fields) {
-	a.Street, a.Landmark, a.Postcode = text.Line(a.Street), text.Line(a.Landmark), text.Line(a.Postcode)
+	a.Street, a.Landmark = text.Line(a.Street), text.Line(a.Landmark)
+	a.Postcode = cmp.Or(text.Line(a.Postcode), s.atlas.Postcode(a.Area))
 	if n := len([]rune(a.Street)); n < 5 || n > 200 {
 		wrong.Add("street", "checkout.street")
 	}

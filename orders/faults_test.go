@@ -211,7 +211,6 @@ func TestWhoMayFulfil(t *testing.T) {
 	}
 }
 
-// Nobody guesses a pickup code: ten wrong ones, then none until an officer has looked, not even the right one.
 // The seller and an officer hand over at the same time: one does, the other hears that it was done.
 func TestPickupAtTwoCounters(t *testing.T) {
 	each(t, func(t *testing.T, m market) {
@@ -242,6 +241,7 @@ func TestPickupAtTwoCounters(t *testing.T) {
 	})
 }
 
+// Nobody guesses a pickup code: ten wrong ones, then none until an officer has looked, not even the right one.
 func TestPickupCodeIsNotGuessed(t *testing.T) {
 	each(t, func(t *testing.T, m market) {
 		m.Fill("cart", 1, m.goods("sri", 3, 48_000)...)

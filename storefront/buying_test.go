@@ -119,6 +119,52 @@ func mistyped(page string, shops []string) (names []string, wrong, right url.Val
 	return names, wrong, right
 }
 
+// The postcode follows the village until the buyer types another one, which is asked about and used.
+func TestPostcodeFollowsTheVillage(t *testing.T) {
+	const field, doubt = `name="kodepos"`, "Periksa kode posnya"
+	s := openStreet(t)
+	_, products := s.goods("Kopi Sembalun")
+	guest := s.Guest()
+	for _, step := range []struct {
+		typed, filled, village string
+		shown                  string
+		asked                  bool
+		label                  string
+	}{
+		{"", "", "52.71.01.1005", "83112", false, "83112"},
+		{"83112", "83112", "31.74.06.1003", "12450", false, "12450"}, // the village was changed
+		{"99999", "83112", "52.71.01.1005", "99999", true, "99999"},
+		{"99999", "", "52.71.01.1005", "99999", true, "99999"},
+		{"12450", "", "31.74.06.1003", "12450", false, "12450"},
+	} {
+		guest.Post("/keranjang", into(products[0], "1")).To("/keranjang")
+		form := filledIn(guest.Get("/checkout").Is(200).Body)
+		for i, code := range []string{step.village[:2], step.village[:5], step.village[:8], step.village} {
+			form.Set([]string{"provinsi", "kabupaten", "kecamatan", "kelurahan"}[i], code)
+		}
+		for name := range form {
+			if strings.HasPrefix(name, deliveryField) {
+				form.Set(name, "jne-reg")
+			}
+		}
+		form.Set("kodepos", step.typed)
+		form.Set("kodepos_isian", step.filled)
+		form.Set("aksi", "wilayah")
+		page := guest.Post("/checkout", form).Is(200)
+		tag := regexp.MustCompile(`<input[^>]*` + field + `[^>]*>`).FindString(page.Body)
+		if !strings.Contains(tag, `value="`+step.shown+`"`) || strings.Contains(page.Body, doubt) != step.asked {
+			t.Errorf("%+v: %s, asked: %v", step, tag, strings.Contains(page.Body, doubt))
+		}
+		form.Set("aksi", "bayar")
+		guest.Post("/checkout", form).Is(http.StatusSeeOther)
+		placed, err := s.Orders.Purchase(t.Context(), regexp.MustCompile(`LB-\w+`).FindString(bought(guest)))
+		s.Must(err)
+		if placed.Address.Postcode != step.label {
+			t.Errorf("%+v: the parcel goes to %q", step, placed.Address.Postcode)
+		}
+	}
+}
+
 // A buyer who mistypes everything is told of everything at once, in the order of the page, and buys with the second press.
 func TestAllMistakesAtOnce(t *testing.T) {
 	s := openStreet(t)

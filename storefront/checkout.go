@@ -60,6 +60,7 @@ type checkoutForm struct {
 	Street   string `form:"jalan" max:"200" label:"checkout.street_label" json:"street"`
 	Landmark string `form:"patokan" max:"120" label:"checkout.landmark_label" json:"landmark"`
 	Postcode string `form:"kodepos" max:"5" label:"checkout.postcode_label" json:"postcode"`
+	Filled   string `form:"kodepos_isian" max:"5" json:"-"` // the postcode that the page has filled in
 	Way      string `form:"cara" max:"20" label:"checkout.way_label" json:"way"`
 	Total    string `form:"total" max:"20" json:"-"`      // what the page showed
 	Counted  string `form:"dihitung" max:"9000" json:"-"` // the deliveries it was counted for
@@ -110,6 +111,7 @@ func (in *checkoutForm) Unfinished() bool { return in.Action != actionPay }
 func (in *checkoutForm) Check(form *web.Form) {
 	in.form = form
 	in.dropMismatchedAreas()
+	in.dropFilled()
 	for name := range form.Values {
 		if note := form.Value(name); strings.HasPrefix(name, noteField) && len([]rune(note)) > maxNote {
 			form.Faults.Add(name, "form.too_long", maxNote, len([]rune(note)))
@@ -141,6 +143,13 @@ func (in *checkoutForm) dropMismatchedAreas() {
 			*code = ""
 		}
 		before = *code
+	}
+}
+
+// dropFilled drops a postcode that the page has filled in: it follows the village, which may be another one now.
+func (in *checkoutForm) dropFilled() {
+	if in.Postcode == in.Filled {
+		in.Postcode = ""
 	}
 }
 
@@ -276,7 +285,7 @@ func typed(form *web.Form) checkoutForm {
 		Action: form.Value("aksi"), Name: form.Value("nama"), Phone: form.Value("hp"), Email: form.Value("email"),
 		Place: form.Value("tempat"), Province: form.Value("provinsi"), Regency: form.Value("kabupaten"), District: form.Value("kecamatan"),
 		Village: form.Value("kelurahan"), Street: form.Value("jalan"), Landmark: form.Value("patokan"), Postcode: form.Value("kodepos"),
-		Way:  form.Value("cara"),
+		Filled: form.Value("kodepos_isian"), Way: form.Value("cara"),
 		form: form,
 	}
 }

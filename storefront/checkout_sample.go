@@ -15,7 +15,8 @@ func sampleCheckout(v *Visit) checkoutView {
 	lines := sampleLines()
 	v.Form = &web.Form{Values: url.Values{
 		"nama": {"Baiq Ratna Dewi"}, "hp": {"0819-0700-1234"}, "provinsi": {"52"}, "kabupaten": {"52.71"}, "kecamatan": {"52.71.05"},
-		"kelurahan": {"52.71.05.1003"}, "jalan": {"Jalan Pariwisata Gang Melati No. 7"}, "cara": {"phone"},
+		"kelurahan": {"52.71.05.1003"}, "jalan": {"Jalan Pariwisata Gang Melati No. 7"},
+		"kodepos": {"83122"}, "cara": {"phone"},
 		deliveryField + here: {"local"}, deliveryField + there: {"jne-reg"},
 	}}
 	pickup := web.Option{Value: "pickup", Text: "Ambil di koperasi", Icon: "store", Note: "Gratis"}
@@ -30,8 +31,8 @@ func sampleCheckout(v *Visit) checkoutView {
 			Districts: []web.Option{{Value: "52.71.05", Text: "Selaparang"}},
 			Villages:  []web.Option{{Value: "52.71.05.1003", Text: "Kelurahan Monjok"}},
 		},
-		village: "Kelurahan Monjok, Selaparang, Kota Mataram, Nusa Tenggara Barat",
-		goods:   403_000, delivery: 42_000, total: 445_000, counted: "s1=local&s2=jne-reg", complete: true, pieces: 4,
+		village: "Kelurahan Monjok, Selaparang, Kota Mataram, Nusa Tenggara Barat", postcode: "83122",
+		goods: 403_000, delivery: 42_000, total: 445_000, counted: "s1=local&s2=jne-reg", complete: true, pieces: 4,
 		ways: []web.Option{
 			{Value: "phone", Text: v.T("checkout.way_phone"), Icon: "qrcode", Hint: v.T("checkout.way_held", v.span(orders.HoldFor))},
 			{Value: "transfer", Text: v.T("checkout.way_transfer"), Icon: "cash", Hint: v.T("checkout.way_held", v.span(orders.TransferHold))},
@@ -56,7 +57,7 @@ func sampleMistaken(v *Visit) checkoutView {
 		Values: url.Values{"nama": {"B"}, "hp": {"0819"}}, FormError: orders.ErrTotalChanged.With(money.Amount(440_000), money.Amount(445_000)),
 		Faults: fault.Fields{"hp": fault.New(fault.Invalid, "checkout.phone"), "kirim.s1": fault.New(fault.Invalid, "checkout.delivery")},
 	}
-	view.village, view.complete, view.areas = "", false, areaLists{Provinces: view.areas.Provinces}
+	view.village, view.postcode, view.complete, view.areas = "", "", false, areaLists{Provinces: view.areas.Provinces}
 	view.shops[0].chosen, view.shops[1].chosen = "", ""
 	view.problems = []string{"Sambal beberuk pedas, botol 150 ml: Stoknya tinggal 3."}
 	return view

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 
+	"lumbung/internal/area"
 	"lumbung/internal/i18n"
 	"lumbung/internal/members"
 	"lumbung/internal/money"
@@ -18,6 +19,8 @@ import (
 type checkoutView struct {
 	areas    areaLists
 	village  string // its name as on an envelope, "" while it is not chosen
+	postcode string // of the village
+	differs  string // what was typed as postcode is another one, in a sentence
 	shops    []checkoutShop
 	goods    money.Amount
 	delivery money.Amount
@@ -93,6 +96,7 @@ func (s *Storefront) readCheckout(ctx context.Context, v *Visit) (view checkoutV
 	if in.Action == actionPay { // whatever kept it from being bought does not hide the other mistakes
 		v.Form.Invalid(toFormFields(s.Orders.Mistakes(s.checkoutOf(v, &in), priced)))
 	}
+	view.fillPostcode(v, &in, s.Atlas)
 	for _, group := range priced.Shops {
 		coop, err := s.Members.Cooperative(ctx, group.Shop.Coop)
 		if err != nil {
@@ -109,6 +113,20 @@ func (s *Storefront) readCheckout(ctx context.Context, v *Visit) (view checkoutV
 	view.count(v.Form)
 	view.ways = s.payOptions(v, view.total)
 	return view, nil
+}
+
+// fillPostcode fills in the postcode of the village where none was typed, and says so where another one was.
+func (view *checkoutView) fillPostcode(v *Visit, in *checkoutForm, atlas *area.Atlas) {
+	in.dropFilled()
+	view.postcode = atlas.Postcode(in.Village)
+	switch in.Postcode {
+	case "", view.postcode:
+		v.Form.Values.Set("kodepos", view.postcode)
+	default:
+		if village, known := atlas.Find(in.Village); known && v.Form.Faults["kodepos"] == nil {
+			view.differs = v.T("checkout.postcode_differs", village.FullName(), view.postcode, in.Postcode)
+		}
+	}
 }
 
 // payOptions are the ways in which a total can be paid, as cards to tap. The first is on until another one is chosen.

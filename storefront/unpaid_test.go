@@ -57,6 +57,20 @@ func TestWaitingPurchase(t *testing.T) {
 	guest.Get(at).Is(200).Says("tidak ada yang dibatalkan", "sudah kami terima")
 }
 
+// Who has paid twice reads what arrived once more, and what becomes of it.
+func TestPaidTwicePage(t *testing.T) {
+	s := openStreet(t)
+	_, products := s.goods("Kopi Sembalun")
+	guest := s.Guest()
+	guest.Post("/keranjang", into(products[0], "1")).To("/keranjang")
+	guest.Post("/checkout", filledIn(guest.Get("/checkout").Is(200).Body)).Is(http.StatusSeeOther)
+	at := bought(guest)
+	p, err := s.Orders.Purchase(t.Context(), regexp.MustCompile(`LB-\w+`).FindString(at))
+	s.Must(err)
+	s.PayTwice(p)
+	guest.Get(at).Is(200).Says("sudah kami terima", "Rp48.000 masuk sekali lagi", "dikembalikan oleh koperasi").Silent("paid_twice")
+}
+
 // The same form again within seconds puts nothing more into the cart; one that was made later does.
 func TestAddedTwice(t *testing.T) {
 	s := openStreet(t)

@@ -231,6 +231,16 @@ func TestBooks(t *testing.T) {
 	treasurer.Get(office + "/akun/9-9999").Is(404)
 }
 
+// A second payment shows what it is and whose: to the officers, and nothing of it to the seller's name.
+func TestPaidTwiceIsOwedBack(t *testing.T) {
+	m := openOffice(t)
+	treasurer := m.As(m.Member("Siti", members.RoleTreasurer))
+	m.PayTwice(m.Buy(m.Product(m.Member("Papuq Sumiarti"), "Kopi Sembalun"), 1, "pickup"))
+	today := treasurer.Get("/pengurus/sembalun").Is(200)
+	today.Says("Uang yang harus kembali", "Dibayar dua kali", "Dewi Lestari", "Rp48.000").Silent("paid_twice")
+	treasurer.Get("/pengurus/sembalun/akun/2-1330").Is(200).Says("Rp48.000").Silent("paid_twice")
+}
+
 // Money that came too late names the buyer whom it goes back to, and nobody who sold.
 func TestOwedBackNamesBuyer(t *testing.T) {
 	m := openOffice(t)

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"lumbung/internal/web/webtest"
 	"lumbung/orders"
@@ -95,8 +96,8 @@ func TestOneCart(t *testing.T) {
 	purchases, bills := bought()
 	p.start()
 	rounds := []int{2, 2, 2, 20}
-	for _, n := range rounds {
-		submitTogether(t, tabsOf(t, []*program{p}, o, n), o, p.sim)
+	for i, n := range rounds {
+		submitTogether(t, tabsOf(t, []*program{p}, o, n), o, p.sim, time.Duration(25*i)*time.Millisecond)
 	}
 	p.stop()
 	afterwards, billed := bought()

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -20,8 +21,10 @@ func TestTwoProcesses(t *testing.T) {
 	c := newCluster(t, sharedServers(t))
 	processes := []*program{c.join(), c.join()}
 	t.Run("last unit", func(t *testing.T) { c.lastUnit(t, processes) })
-	for _, tabs := range []int{2, 2, 2, 20} {
-		t.Run(fmt.Sprint(tabs, " tabs"), func(t *testing.T) { c.doubleSubmit(t, processes, tabs) })
+	for _, tabs := range []int{2, 20} {
+		for _, apart := range []time.Duration{0, 10 * time.Millisecond, 40 * time.Millisecond, 100 * time.Millisecond} {
+			t.Run(fmt.Sprintf("%d tabs in %s", tabs, apart), func(t *testing.T) { c.doubleSubmit(t, processes, tabs, apart) })
+		}
 	}
 	t.Run("webhook storm", func(t *testing.T) { c.webhookStorm(t, processes) })
 	c.settled()
@@ -78,10 +81,12 @@ func together(buyers []*shopper, do func(*shopper) string) []string {
 
 // checkout sends the form and returns where that leads, or the error.
 func (s *shopper) checkout(ctx context.Context, key string, o offer) string {
-	form := url.Values{
-		"kunci": {key}, "nama": {"Dewi Lestari"}, "hp": {"081234567890"}, "aksi": {"bayar"},
-		"total": {"0"},
-	}
+	return s.checkoutAs(ctx, "081234567890", key, o)
+}
+
+// checkoutAs is checkout by the owner of a telephone.
+func (s *shopper) checkoutAs(ctx context.Context, phone, key string, o offer) string {
+	form := url.Values{"kunci": {key}, "nama": {"Dewi Lestari"}, "hp": {phone}, "aksi": {"bayar"}, "total": {"0"}}
 	o.seen(form)
 	to, err := s.post(ctx, s.url+"/checkout", form)
 	if err != nil {
@@ -110,10 +115,14 @@ func tabsOf(t *testing.T, processes []*program, o offer, n int) (tabs []*shopper
 	return tabs
 }
 
-// submitTogether presses "pay" in all tabs at once, each with a key of its own, and checks where that leads.
-func submitTogether(t *testing.T, tabs []*shopper, o offer, gateway string) {
+// submitTogether presses "pay" in all tabs within so much time, each with a key of its own, and checks where that leads.
+func submitTogether(t *testing.T, tabs []*shopper, o offer, gateway string, within time.Duration) {
 	t.Helper()
-	for _, to := range together(tabs, func(b *shopper) string { return b.checkout(t.Context(), rand.Text(), o) }) {
+	press := func(b *shopper) string {
+		<-time.After(within * time.Duration(slices.Index(tabs, b)) / time.Duration(len(tabs)-1))
+		return b.checkout(t.Context(), rand.Text(), o)
+	}
+	for _, to := range together(tabs, press) {
 		if !strings.HasPrefix(to, gateway) && !strings.Contains(to, "/pesanan/") {
 			t.Errorf("a tab was led to %q", to)
 		}
@@ -121,18 +130,57 @@ func submitTogether(t *testing.T, tabs []*shopper, o offer, gateway string) {
 }
 
 // doubleSubmit buys one cart in many tabs, half of them in each process.
-func (c *cluster) doubleSubmit(t *testing.T, processes []*program, n int) {
+func (c *cluster) doubleSubmit(t *testing.T, processes []*program, n int, within time.Duration) {
 	o := c.goods[1]
 	tabs := tabsOf(t, processes, o, n)
 	before := len(c.sim.Invoices())
 	purchases, _ := c.purchases()
-	submitTogether(t, tabs, o, c.front.gateway)
+	submitTogether(t, tabs, o, c.front.gateway, within)
 	if bills := len(c.sim.Invoices()) - before; bills != 1 {
 		t.Errorf("%d bills were made, want 1", bills)
 	}
 	if all, _ := c.purchases(); all != purchases+1 {
 		t.Errorf("%d purchases, want 1", all-purchases)
 	}
+}
+
+// One visitor orders sixty times and pays nothing, through two processes: twenty purchases keep their stock, the others are refused
+// with a word about when to try again.
+func TestSixtyUnpaid(t *testing.T) {
+	c := newCluster(t, sharedServers(t))
+	const limit = 20
+	processes := []*program{c.join(fmt.Sprint("LUMBUNG_UNPAID_LIMIT=", limit)), c.join(fmt.Sprint("LUMBUNG_UNPAID_LIMIT=", limit))}
+	before, _ := c.purchases()
+	var tabs []*shopper
+	for i := range 60 {
+		tabs = append(tabs, tabsOf(t, []*program{processes[i%2]}, c.goods[0], 1)...)
+	}
+	order := func(b *shopper) string {
+		phone := fmt.Sprintf("0812345678%02d", slices.Index(tabs, b))
+		return b.checkoutAs(t.Context(), phone, rand.Text(), c.goods[0])
+	}
+	taken := 0
+	count := func(to string) {
+		if strings.HasPrefix(to, c.front.gateway) {
+			taken++
+		} else if !strings.Contains(to, "429") {
+			t.Errorf("a tab was led to %q", to)
+		}
+	}
+	for _, b := range tabs[:30] {
+		count(order(b))
+	}
+	for _, to := range together(tabs[30:], order) {
+		count(to)
+	}
+	if all, _ := c.purchases(); taken != limit || all-before != limit || len(c.sim.Invoices()) != limit {
+		t.Errorf("%d were taken, %d purchases and %d bills, want %d", taken, all-before, len(c.sim.Invoices()), limit)
+	}
+	c.settled()
+	for _, p := range processes {
+		p.stop()
+	}
+	processes[0].verified()
 }
 
 // webhookStorm lets the gateway tell of every payment ten times at the same moment, five times over.

@@ -37,44 +37,50 @@ func newCluster(t *testing.T, servers map[string]string) *cluster {
 	t.Helper()
 	c := &cluster{T: t, front: newFront(t)}
 	c.goods = forSale(newProgram(t, demoData(t)))
-	c.startGateway()
-	c.env = append(fullStack(t, servers), "LUMBUNG_BASE_URL="+c.front.url, "LUMBUNG_SEED=none", "LUMBUNG_XENDIT_KEY="+simKey,
-		"LUMBUNG_XENDIT_URL="+c.front.gateway, "LUMBUNG_XENDIT_CALLBACK_TOKEN=simulator", "LUMBUNG_TRUSTED_PROXIES=127.0.0.1")
+	c.sim, c.front.gateway = startGateway(t, c.front.url)
+	c.env = slices.Concat(fullStack(t, servers), gatewaySettings(c.front.gateway),
+		[]string{"LUMBUNG_BASE_URL=" + c.front.url, "LUMBUNG_TRUSTED_PROXIES=127.0.0.1"})
 	c.look(func(ctx context.Context, a *app) error { return setStock(ctx, a, plenty, c.goods...) })
 	return c
 }
 
 const simKey = "xnd_development_simulator"
 
-// startGateway runs the simulator, whose webhooks go through the load balancer.
-func (c *cluster) startGateway() {
-	c.Helper()
-	var err error
-	address := freePort(c.T)
-	c.sim, err = xenditsim.New(xenditsim.Config{
-		APIKey: simKey, WebhookURL: c.front.url + "/webhooks/xendit/invoice", WebhookToken: "simulator",
+// startGateway runs the simulator on its own, as a gateway that goes on when the program dies; its webhooks go to a shop.
+func startGateway(t *testing.T, shop string) (sim *xenditsim.Simulator, at string) {
+	t.Helper()
+	address := freePort(t)
+	sim, err := xenditsim.New(xenditsim.Config{
+		APIKey: simKey, WebhookURL: shop + "/webhooks/xendit/invoice", WebhookToken: "simulator",
 		RealClock: true, BaseURL: "http://" + address,
 	})
 	if err != nil {
-		c.Fatal(err)
+		t.Fatal(err)
 	}
-	listener, err := new(net.ListenConfig).Listen(c.Context(), "tcp", address)
+	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", address)
 	if err != nil {
-		c.Fatal(err)
+		t.Fatal(err)
 	}
-	c.front.gateway = "http://" + address
-	server := &http.Server{Handler: c.sim, ReadHeaderTimeout: 10 * time.Second}
+	server := &http.Server{Handler: sim, ReadHeaderTimeout: 10 * time.Second}
 	work, cancel := context.WithCancel(context.Background())
 	var running sync.WaitGroup
-	running.Go(func() { c.sim.Run(work) })
+	running.Go(func() { sim.Run(work) })
 	running.Go(func() { _ = server.Serve(listener) }) // ends with Close
-	c.Cleanup(func() {
+	t.Cleanup(func() {
 		cancel()
-		if err := errors.Join(server.Close(), c.sim.Close()); err != nil {
-			c.Error(err)
+		if err := errors.Join(server.Close(), sim.Close()); err != nil {
+			t.Error(err)
 		}
 		running.Wait()
 	})
+	return sim, "http://" + address
+}
+
+// gatewaySettings are those of a program whose gateway is the simulator at an address.
+func gatewaySettings(at string) []string {
+	return []string{
+		"LUMBUNG_SEED=none", "LUMBUNG_XENDIT_KEY=" + simKey, "LUMBUNG_XENDIT_URL=" + at, "LUMBUNG_XENDIT_CALLBACK_TOKEN=simulator",
+	}
 }
 
 // join starts one more process and makes it known to the load balancer.
@@ -145,9 +151,14 @@ func (c *cluster) settled() {
 	})
 }
 
-// within tries until it works, or fails the test.
 func (c *cluster) within(limit time.Duration, what string, try func() error) {
 	c.Helper()
+	within(c.T, limit, what, try)
+}
+
+// within tries until it works, or fails the test.
+func within(t *testing.T, limit time.Duration, what string, try func() error) {
+	t.Helper()
 	deadline := time.NewTimer(limit)
 	defer deadline.Stop()
 	pause := time.NewTicker(100 * time.Millisecond)
@@ -160,7 +171,7 @@ func (c *cluster) within(limit time.Duration, what string, try func() error) {
 		select {
 		case <-pause.C:
 		case <-deadline.C:
-			c.Fatalf("%s: not within %s: %v", what, limit, err)
+			t.Fatalf("%s: not within %s: %v", what, limit, err)
 		}
 	}
 }

@@ -290,8 +290,7 @@ func (s *shopper) check() {
 // while nobody listened.
 func hearLostNews(p *program) {
 	p.Helper()
-	const key = "xnd_development_simulator"
-	sim, err := xenditsim.New(xenditsim.Config{APIKey: key, BookPath: filepath.Join(p.data, "xendit-simulator.jsonl")})
+	sim, err := xenditsim.New(xenditsim.Config{APIKey: simKey, BookPath: filepath.Join(p.data, "xendit-simulator.jsonl")})
 	if err != nil {
 		p.Fatal(err)
 	}
@@ -301,8 +300,15 @@ func hearLostNews(p *program) {
 		p.Fatal(err)
 	}
 	defer stop()
-	soon := func() time.Time { return clock().Add(2 * time.Minute) }
-	a, err := newApp(p.Context(), p.config(), xendit.New(xendit.Config{APIKey: key, BaseURL: address}), slog.New(slog.DiscardHandler), soon)
+	askGateway(p, address, 2*time.Minute)
+}
+
+// askGateway does what the running program does by itself some time from now.
+func askGateway(p *program, gateway string, later time.Duration) {
+	p.Helper()
+	then := func() time.Time { return clock().Add(later) }
+	real := xendit.New(xendit.Config{APIKey: simKey, BaseURL: gateway})
+	a, err := newApp(p.Context(), p.config(), real, slog.New(slog.DiscardHandler), then)
 	if err != nil {
 		p.Fatal(err)
 	}

@@ -9,10 +9,12 @@ import (
 	"lumbung/internal/i18n"
 	"lumbung/internal/identity"
 	"lumbung/internal/markettest"
+	"lumbung/internal/money"
 	"lumbung/internal/notify"
 	"lumbung/internal/store"
 	"lumbung/orders"
 	"lumbung/payments"
+	"lumbung/payments/ledger"
 )
 
 // telling is a market whose notices are sent.
@@ -66,6 +68,28 @@ func TestNoticeOfMoneyThatDoesNotFit(t *testing.T) {
 	}
 	if now := m.Purchase(p); now.State != orders.Waiting {
 		t.Errorf("the purchase is %s", now.State)
+	}
+}
+
+// A purchase that is paid twice, through two channels, is told of once; the second sum is owed back and buys nothing.
+func TestNoticeOfSecondPayment(t *testing.T) {
+	m, _ := telling(t)
+	p := m.Buy(m.Product(m.Member("Inaq Sri"), "Kopi", markettest.Price(48_000), markettest.Stock(9)), 1, "pickup")
+	m.PayTwice(p)
+	if n := told(m, p.Number, "sudah dibayar", "Rp48.000", "dikembalikan"); n != 1 {
+		t.Errorf("told %d times: %+v", n, notices(m))
+	}
+	if made := m.OrdersOf(p); m.Purchase(p).State != orders.Paid || len(made) != 1 || made[0].Total() != 48_000 {
+		t.Errorf("the purchase is %s, with %d orders", m.Purchase(p).State, len(made))
+	}
+	trial, err := m.Ledger.TrialBalance(t.Context(), m.Coop.ID)
+	m.Must(err)
+	got := map[string]money.Amount{}
+	for _, row := range trial.Rows {
+		got[row.Account.Code] = row.Net()
+	}
+	if got[ledger.Clearing] != 96_000 || got[ledger.RefundsOwed] != -48_000 || got[ledger.Escrow] != -48_000 {
+		t.Errorf("the book: %v", got)
 	}
 }
 

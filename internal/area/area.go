@@ -1,6 +1,6 @@
 // Package area knows the administrative areas of Indonesia, from province to village, by their Kemendagri codes. The
-// whole list is embedded. It knows no postal codes and no couriers' own area numbers, and it must never grow opinions
-// about where goods may be sent.
+// whole list is embedded, with the postcodes of the villages. It knows no couriers' own area numbers, and it must never grow
+// opinions about where goods may be sent.
 package area
 
 import "strings"

@@ -23,23 +23,36 @@ var packed []byte
 // Atlas is the list of all areas. It is one text sorted by code, so that whatever lies inside an area follows it
 // directly; it takes about 4 MB and is safe for concurrent use. The zero Atlas is empty.
 type Atlas struct {
-	text  string   // "code<TAB>name<LF>" for each area, sorted by code
-	lines []uint32 // where each line begins in text, and its end
-	names names
+	text      string   // "code<TAB>name<LF>" for each area, sorted by code
+	lines     []uint32 // where each line begins in text, and its end
+	names     names
+	postcodes []string // "code<TAB>postcode" of each village with another postcode than the one before it
 }
 
 // Load unpacks the embedded list. It takes some tens of milliseconds: do it once.
 func Load() (*Atlas, error) {
-	z, err := gzip.NewReader(bytes.NewReader(packed))
+	text, err := unpack(packed)
 	if err != nil {
 		return nil, fmt.Errorf("unpack areas: %w", err)
 	}
+	postcodes, err := unpack(packedPostcodes)
+	if err != nil {
+		return nil, fmt.Errorf("unpack postcodes: %w", err)
+	}
+	a := index(text)
+	a.postcodes = strings.Split(strings.TrimSuffix(postcodes, "\n"), "\n")
+	return a, nil
+}
+
+func unpack(packed []byte) (string, error) {
+	z, err := gzip.NewReader(bytes.NewReader(packed))
+	if err != nil {
+		return "", err
+	}
 	var text strings.Builder
 	text.Grow(unpackedSize(packed))
-	if _, err := io.Copy(&text, z); err != nil {
-		return nil, fmt.Errorf("unpack areas: %w", err)
-	}
-	return index(text.String()), nil
+	_, err = io.Copy(&text, z)
+	return text.String(), err
 }
 
 // unpackedSize reads the length that gzip keeps in its last four bytes (RFC 1952, ISIZE).

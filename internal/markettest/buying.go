@@ -74,6 +74,22 @@ func (m *Market) Pay(p *orders.Purchase) []*orders.Order {
 	return m.OrdersOf(p)
 }
 
+// PayTwice pays a purchase through two channels: its second bill, and then its first, which had ended.
+func (m *Market) PayTwice(p *orders.Purchase) {
+	m.Helper()
+	first := m.Invoice(p)
+	m.Must(m.Sim.Expire(first))
+	_, err := m.Orders.Refresh(m.Context(), p)
+	m.Must(err)
+	m.Pay(p)
+	m.Must(m.Sim.Pay(first, "OVO"))
+	for range 3 {
+		m.Deliver()
+		_, err := m.Orders.Refresh(m.Context(), m.Purchase(p))
+		m.Must(err)
+	}
+}
+
 // Purchase is a purchase as it is now.
 func (m *Market) Purchase(p *orders.Purchase) *orders.Purchase {
 	m.Helper()

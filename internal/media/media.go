@@ -20,7 +20,7 @@ import (
 	"io"
 	"net/http"
 	"regexp"
-	"runtime"
+	"runtime/debug"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -79,7 +79,7 @@ type Limits struct {
 	Bytes  int64 // of an upload; usually 12 MB
 	Pixels int64 // of an upload once decoded; usually 24 million
 	Side   int64 // of an upload, in pixels; usually 20,000
-	Memory int64 // bytes that the pixels of all take at one time; usually 100 MB
+	Memory int64 // bytes that the pixels of all take at one time; usually 96 MB
 	AtOnce int64 // pictures worked on at one time; usually 2
 }
 
@@ -88,7 +88,7 @@ func (l Limits) orUsual() Limits {
 		Bytes:  cmp.Or(l.Bytes, 12_000_000),
 		Pixels: cmp.Or(l.Pixels, 24_000_000),
 		Side:   cmp.Or(l.Side, 20_000),
-		Memory: cmp.Or(l.Memory, 100_000_000),
+		Memory: cmp.Or(l.Memory, 96_000_000),
 		AtOnce: cmp.Or(l.AtOnce, 2),
 	}
 }
@@ -231,14 +231,15 @@ const (
 	littleMemory = 10_000_000
 )
 
-// within does what takes so much memory when there is room for it. The room is empty again before the next gets it.
+// within does what takes so much memory when there is room for it. The room is given back to the system before the next gets it: a larger
+// picture does not fit where a smaller one was.
 func (s *Service) within(ctx context.Context, memory int64, do func() error) error {
 	if err := s.memory.Acquire(ctx, memory); err != nil {
 		return fmt.Errorf("wait for memory: %w", err)
 	}
 	defer s.memory.Release(memory)
 	if memory > littleMemory {
-		defer runtime.GC()
+		defer debug.FreeOSMemory()
 	}
 	return do()
 }

@@ -49,7 +49,9 @@ async function deliveries(form) {
     const answer = await fetch(form.action, { method: 'POST', body, headers: { Accept: 'text/html' } });
     if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
     const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
-    for (const id of ['pengiriman', 'ringkasan']) document.getElementById(id).replaceChildren(...page.getElementById(id).childNodes);
+    const renewed = ['pengiriman', 'ringkasan'];
+    if (form.elements.kodepos.value === body.get('kodepos')) renewed.push('bagian-kodepos');
+    for (const id of renewed) document.getElementById(id).replaceChildren(...page.getElementById(id).childNodes);
     for (const button of all('.no-script', form)) button.hidden = true;
     addUp(form);
   } catch {
@@ -73,7 +75,7 @@ for (const form of all('form[data-checkout]')) {
   form.addEventListener('change', (event) => {
     const { name, value } = event.target;
     if (name.startsWith('kirim.')) addUp(form);
-    if (name === 'kelurahan' && value) deliveries(form);
+    if (['kelurahan', 'kodepos'].includes(name) && value && form.elements.kelurahan.value) deliveries(form);
   });
 }
 
