@@ -58,7 +58,7 @@ func everyPiece(p *web.Page) map[string]templ.Component {
 		"gone":     ui.ProductCard(p, web.ProductCard{Href: "/p/kopi", Name: typed, Gone: true}),
 		"picture":  ui.Picture(pic, ui.Hero),
 		"split":    ui.Split(p, typed, typed, []web.Part{{Tone: "padi", Label: typed, Amount: 45_264}, {Tone: "nila", Amount: 2_400}}),
-		"bars":     ui.Bars(typed, []web.Bar{{Label: typed, Amount: 130}, {Label: "Sel"}, {Label: "Rab", Amount: 500, On: true}}),
+		"bars":     ui.Bars(p, typed, []web.Bar{{Label: typed, Amount: 130}, {Label: "Sel"}, {Label: "Rab", Amount: 500, On: true}}),
 		"passbook": ui.Passbook(p, lines),
 		"crumbs":   ui.Crumbs(p, []web.Crumb{{Text: typed, Href: "/akun"}, {Text: typed}}),
 		"steps":    ui.Steps(p, []web.Step{{Title: typed, Text: typed, When: typed, State: "done"}, {Title: typed, State: "now"}}),
