@@ -15,7 +15,7 @@ import (
 func lookedAt() []string {
 	return []string{
 		"toko/awal", "toko/cari", "toko/p-slug", "toko/keranjang", "toko/checkout.salah", "toko/pesanan-number.menunggu",
-		"jualan/awal", "jualan/simpanan", "jualan/barang-id", "kantor/awal", "kantor/pesanan", "kantor/anggota",
+		"jualan/awal", "jualan/simpanan", "jualan/barang-id", "kantor/awal", "kantor/pesanan", "kantor/anggota", "kantor/barang", "kantor/kabar-id",
 	}
 }
 
@@ -51,8 +51,10 @@ func TestAxe(t *testing.T) {
 				looked := pages
 				switch {
 				case all:
-				case width == onDesk, language == "en":
+				case language == "en", width == onDesk && scheme == "dark":
 					continue
+				case width == onDesk:
+					looked = pages[4:6] // with the bar of a page below another
 				case scheme == "dark":
 					looked = pages[:3]
 				}

@@ -99,6 +99,20 @@ func TestEveryPiece(t *testing.T) {
 	}
 }
 
+// A shared link shows a JPEG, which WhatsApp wants, with its size.
+func TestSharedLinkShowsJPEG(t *testing.T) {
+	pic := media.Picture{ID: strings.Repeat("a", 32), Width: 1200, Height: 900}
+	p := webtest.New(t, nil).Sample(web.Page{Title: "Judul", Path: "/jalan", Image: pic}, "id")
+	page := sound(t, "a page with a picture", ui.Store(p, ui.Bar{}, ui.BarTitle("Judul", true), nil))
+	for property, content := range map[string]string{
+		"og:image": p.BaseURL + "/media/" + pic.ID + "-640.jpg", "og:image:type": "image/jpeg", "og:image:width": "640", "og:image:height": "480",
+	} {
+		if want := `property="` + property + `" content="` + content + `"`; !strings.Contains(page, want) {
+			t.Errorf("the page lacks %s", want)
+		}
+	}
+}
+
 // sound renders a page, which must have no problems.
 func sound(t *testing.T, name string, page templ.Component) string {
 	t.Helper()
