@@ -22,7 +22,7 @@ func sampleCheckout(v *Visit) checkoutView {
 	first, second := pickup, pickup
 	first.Hint = "Jalan Panji Tilar Negara No. 18, Selaparang, Mataram. Buka Senin–Sabtu 08.00–16.00 WITA."
 	second.Hint = "Jalan Raya Soreang No. 42, Soreang, Kab. Bandung. Buka setiap hari 08.00–17.00 WIB."
-	local := web.Option{Value: "local", Text: "Diantar orang koperasi", Icon: "map-pin", Note: v.Rupiah(8_000)}
+	local := web.Option{Value: "local", Text: v.T("delivery.local"), Icon: "map-pin", Note: v.Rupiah(8_000)}
 	local.Hint = "Sampai 1–2 hari sesudah dikirim"
 	return checkoutView{
 		areas: areaLists{
@@ -57,7 +57,7 @@ func sampleMistaken(v *Visit) checkoutView {
 		Faults: fault.Fields{"hp": fault.New(fault.Invalid, "checkout.phone"), "kirim.s1": fault.New(fault.Invalid, "checkout.delivery")},
 	}
 	view.village, view.complete, view.areas = "", false, areaLists{Provinces: view.areas.Provinces}
-	view.shops[0].chosen, view.shops[1].chosen = "", ""
+	view.shops[0].chosen, view.shops[1].chosen, view.total = "", "", view.goods
 	view.problems = []string{"Sambal beberuk pedas, botol 150 ml: Stoknya tinggal 3."}
 	return view
 }
