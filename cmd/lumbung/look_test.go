@@ -15,7 +15,8 @@ import (
 func lookedAt() []string {
 	return []string{
 		"toko/awal", "toko/cari", "toko/p-slug", "toko/keranjang", "toko/checkout.salah", "toko/pesanan-number.menunggu",
-		"jualan/awal", "jualan/simpanan", "jualan/barang-id", "kantor/awal", "kantor/pesanan", "kantor/anggota", "kantor/barang", "kantor/kabar-id",
+		"jualan/awal", "jualan/simpanan", "jualan/barang-id", "kantor/awal", "kantor/pesanan", "kantor/anggota",
+		"kantor/barang", "kantor/kabar-id",
 	}
 }
 

@@ -74,8 +74,8 @@ type NavItem struct {
 // Page fills a Page from the request. Title is already in the visitor's language.
 func (w *Web) Page(c *gin.Context, title string) Page {
 	p := Page{
-		Title: title, Locale: w.locale(c), Guessed: stateOf(c).guessed, Path: c.Request.URL.Path, Query: c.Request.URL.Query(), BaseURL: w.BaseURL(),
-		RequestID: RequestID(c), web: w,
+		Title: title, Locale: w.locale(c), Guessed: stateOf(c).guessed, Path: c.Request.URL.Path, Query: c.Request.URL.Query(),
+		BaseURL: w.BaseURL(), RequestID: RequestID(c), web: w,
 	}
 	actor, err := w.Actor(c)
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 
 	"github.com/gin-gonic/gin"
@@ -39,7 +40,9 @@ var errNotShared = errors.New("web: not a page to share")
 func (w *Web) WrapShared(h Handler) gin.HandlerFunc {
 	alone := w.Wrap(h)
 	return func(c *gin.Context) {
-		key := w.locale(c).Tag() + " " + strconv.FormatBool(stateOf(c).guessed) + " " + strconv.Itoa(w.CartCount(c)) + " " + c.Request.URL.RequestURI()
+		key := strings.Join([]string{
+			w.locale(c).Tag(), strconv.FormatBool(stateOf(c).guessed), strconv.Itoa(w.CartCount(c)), c.Request.URL.RequestURI(),
+		}, " ")
 		if w.options.Pages == nil || w.known(c) || len(key) > sharedKey {
 			alone(c)
 			return
