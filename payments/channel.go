@@ -54,8 +54,20 @@ func channels() []channel {
 // dearest is the part of a payment that a fixed price may be at most: a fifth.
 const dearest = 5
 
-func (c channel) takes(amount money.Amount) bool {
-	return amount >= max(c.least, dearest*c.fixed) && amount <= c.most
+func (c channel) takes(amount money.Amount) bool { return amount >= c.from() && amount <= c.most }
+
+// from is the smallest amount that an invoice offers the channel for.
+func (c channel) from() money.Amount { return max(c.least, dearest*c.fixed) }
+
+// Least is the smallest amount that can be paid in a way.
+func Least(way Way) money.Amount {
+	least := MostAtOnce
+	for _, c := range channels() {
+		if c.way == way {
+			least = min(least, c.from())
+		}
+	}
+	return least
 }
 
 // Channels lists the channels of a way that an invoice over an amount offers. One whose fixed price is more than a fifth of it is not

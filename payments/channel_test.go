@@ -43,6 +43,15 @@ func TestChannels(t *testing.T) {
 }
 
 // Whatever an order costs, it can be paid, and a fixed price is never more than a fifth of it.
+func TestLeast(t *testing.T) {
+	for way, want := range map[payments.Way]money.Amount{payments.ByPhone: 1, payments.ByTransfer: 20_000} {
+		least := payments.Least(way)
+		if least != want || len(payments.Channels(way, least)) == 0 || len(payments.Channels(way, least-1)) > 0 {
+			t.Errorf("the least %s is %s, want %s", way, least, want)
+		}
+	}
+}
+
 func TestChannelsTakeEveryAmount(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		amount := money.Amount(rapid.Int64Range(1, int64(payments.MostAtOnce)).Draw(r, "amount"))

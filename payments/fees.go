@@ -108,7 +108,7 @@ func (f Fee) Text(l *i18n.Locale, goods money.Amount) string {
 		words = append(words, l.T("fee.of", f.Base))
 	}
 	if f.Fixed != 0 {
-		words = append(words, f.Fixed.String())
+		words = append(words, l.Rupiah(f.Fixed))
 	}
 	return strings.Join(words, " ")
 }

@@ -140,8 +140,8 @@ func TestFeeText(t *testing.T) {
 		id, en string
 	}{
 		{frozen[0], "Jasa koperasi 5\u00a0%", "Cooperative commission 5%"},
-		{frozen[1], "Biaya pembayaran QRIS 0,7\u00a0% dari Rp58.500, ongkir ikut", "Payment fee QRIS 0.7% of Rp58.500, delivery included"},
-		{bank[1], "Biaya pembayaran BCA Rp4.000", "Payment fee BCA Rp4.000"},
+		{frozen[1], "Biaya pembayaran QRIS 0,7\u00a0% dari Rp58.500, ongkir ikut", "Payment fee QRIS 0.7% of Rp58,500, delivery included"},
+		{bank[1], "Biaya pembayaran BCA Rp4.000", "Payment fee BCA Rp4,000"},
 	} {
 		got := [2]string{test.fee.Text(words.Locale("id"), 50_000), test.fee.Text(words.Locale("en"), 50_000)}
 		if got != [2]string{test.id, test.en} {

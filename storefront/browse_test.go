@@ -38,7 +38,8 @@ func browseStorefront(t *testing.T) *Storefront {
 // TestListWeight keeps a list within what a phone on 3G can take: 60 KB of compressed HTML.
 func TestListWeight(t *testing.T) {
 	s := browseStorefront(t)
-	v, view := s.bare(s.Web.Sample(web.Page{}, "id").Locale), sampleList()
+	v := s.bare(s.Web.Sample(web.Page{}, "id").Locale)
+	view := sampleList(v)
 	for len(view.cards) < perPage {
 		view.cards = append(view.cards, view.cards...)
 	}
@@ -129,7 +130,7 @@ func TestUnitPrice(t *testing.T) {
 			Content: test.content, UnitQuantity: test.quantity, UnitName: test.unit, Price: test.price,
 			Variants: []catalog.Variant{{Price: test.price, Weight: 240}},
 		}
-		if got := unitPrice(p, p.Variants[0]); got != test.want {
+		if got := unitPrice(&i18n.Locale{}, p, p.Variants[0]); got != test.want {
 			t.Errorf("unitPrice(%s at %s per %d %s): got %q, want %q", test.content, test.price, test.quantity, test.unit, got, test.want)
 		}
 	}
@@ -137,7 +138,7 @@ func TestUnitPrice(t *testing.T) {
 		Content: "200 g", UnitQuantity: 100, UnitName: "g", Price: 48_000,
 		Variants: []catalog.Variant{{Price: 48_000, Weight: 240}, {Price: 90_000, Weight: 540}},
 	}
-	if got := unitPrice(two, two.Variants[0]); got != "" {
+	if got := unitPrice(&i18n.Locale{}, two, two.Variants[0]); got != "" {
 		t.Errorf("unitPrice of different sizes: got %q, want none", got)
 	}
 }

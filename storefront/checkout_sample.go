@@ -23,7 +23,7 @@ func sampleCheckout(v *Visit) checkoutView {
 	first, second := pickup, pickup
 	first.Hint = "Jalan Panji Tilar Negara No. 18, Selaparang, Mataram. Buka Senin–Sabtu 08.00–16.00 WITA."
 	second.Hint = "Jalan Raya Soreang No. 42, Soreang, Kab. Bandung. Buka setiap hari 08.00–17.00 WIB."
-	local := web.Option{Value: "local", Text: "Diantar orang koperasi", Icon: "map-pin", Note: "Rp8.000"}
+	local := web.Option{Value: "local", Text: v.T("delivery.local"), Icon: "map-pin", Note: v.Rupiah(8_000)}
 	local.Hint = "Sampai 1–2 hari sesudah dikirim"
 	return checkoutView{
 		areas: areaLists{
@@ -40,11 +40,11 @@ func sampleCheckout(v *Visit) checkoutView {
 		shops: []checkoutShop{
 			{
 				id: here, name: "Kopi Inaq Sri", coop: "Koperasi Sembalun Makmur", lines: lines[:2], goods: 118_000, chosen: "local", cost: 8_000,
-				offers: append([]web.Option{first, local}, sampleCouriers("Rp9.000", "Rp10.000", "1–2")...),
+				offers: append([]web.Option{first, local}, sampleCouriers(v, 9_000, 10_000, "1–2")...),
 			},
 			{
 				id: there, name: "Tenun Teh Lilis", coop: "Koperasi Sabilulungan Soreang", lines: lines[2:], goods: 285_000, chosen: "jne-reg",
-				cost: 34_000, offers: append([]web.Option{second}, sampleCouriers("Rp32.000", "Rp34.000", "3–6")...),
+				cost: 34_000, offers: append([]web.Option{second}, sampleCouriers(v, 32_000, 34_000, "3–6")...),
 			},
 		},
 	}
@@ -58,15 +58,15 @@ func sampleMistaken(v *Visit) checkoutView {
 		Faults: fault.Fields{"hp": fault.New(fault.Invalid, "checkout.phone"), "kirim.s1": fault.New(fault.Invalid, "checkout.delivery")},
 	}
 	view.village, view.postcode, view.complete, view.areas = "", "", false, areaLists{Provinces: view.areas.Provinces}
-	view.shops[0].chosen, view.shops[1].chosen = "", ""
+	view.shops[0].chosen, view.shops[1].chosen, view.total = "", "", view.goods
 	view.problems = []string{"Sambal beberuk pedas, botol 150 ml: Stoknya tinggal 3."}
 	return view
 }
 
-func sampleCouriers(jnt, jne, days string) []web.Option {
+func sampleCouriers(v *Visit, jnt, jne money.Amount, days string) []web.Option {
 	hint := "Sampai " + days + " hari sesudah dikirim"
 	return []web.Option{
-		{Value: "jnt-ez", Text: "J&T EZ", Icon: "truck", Hint: hint, Note: jnt},
-		{Value: "jne-reg", Text: "JNE REG", Icon: "truck", Hint: hint, Note: jne},
+		{Value: "jnt-ez", Text: "J&T EZ", Icon: "truck", Hint: hint, Note: v.Rupiah(jnt)},
+		{Value: "jne-reg", Text: "JNE REG", Icon: "truck", Hint: hint, Note: v.Rupiah(jne)},
 	}
 }

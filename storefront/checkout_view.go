@@ -64,7 +64,7 @@ func priceOf(v *Visit, cost money.Amount) string {
 	if cost == 0 {
 		return v.T("delivery.free")
 	}
-	return cost.String()
+	return v.Rupiah(cost)
 }
 
 // charged is what the page says will be charged, "0" while it is not known.
@@ -164,7 +164,7 @@ func (s *Storefront) checkoutShop(l *i18n.Locale, group orders.CartShop, offers 
 
 // deliveryOption is one way to get the goods as a card to tap.
 func (s *Storefront) deliveryOption(l *i18n.Locale, offer delivery.Rate, coop *members.Cooperative) web.Option {
-	option := web.Option{Value: offer.Code, Text: deliveryName(l, offer), Note: offer.Cost.String(), Icon: "truck"}
+	option := web.Option{Value: offer.Code, Text: deliveryName(l, offer), Note: l.Rupiah(offer.Cost), Icon: "truck"}
 	switch offer.Method {
 	case delivery.Pickup:
 		option.Icon, option.Note = "store", l.T("delivery.free")

@@ -143,11 +143,11 @@ func (s *Storefront) searchPage() page {
 		Sample: sample(func(v *Visit) templ.Component {
 			v.Query = url.Values{"q": {"kopi arabka"}, "kategori": {"kopi"}, "wilayah": {"52.03"}}
 			v.Search = "kopi arabka"
-			return v.found(sampleList())
+			return v.found(sampleList(v))
 		}),
 		More: branches{
-			"disaring": sample(func(v *Visit) templ.Component { return v.found(sampleList().nothing()) }),
-			"tak-ada":  sample(func(v *Visit) templ.Component { return v.found(sampleList().nothing().unfiltered()) }),
+			"disaring": sample(func(v *Visit) templ.Component { return v.found(sampleList(v).nothing()) }),
+			"tak-ada":  sample(func(v *Visit) templ.Component { return v.found(sampleList(v).nothing().unfiltered()) }),
 			"kosong":   sample(func(v *Visit) templ.Component { return v.found(listView{filters: filters{action: "/cari"}}) }),
 		},
 	}
@@ -176,10 +176,10 @@ func (s *Storefront) categoryPage() page {
 			}
 			return v.category(category.Name.In(v.Lang()), view), nil
 		},
-		Sample: sample(func(v *Visit) templ.Component { return v.category("Kopi", sampleShelf(v.Path)) }),
+		Sample: sample(func(v *Visit) templ.Component { return v.category("Kopi", sampleShelf(v)) }),
 		More: branches{
 			"tanpa-saringan": sample(func(v *Visit) templ.Component {
-				return v.category("Kopi", sampleShelf(v.Path).unfiltered().uncounted())
+				return v.category("Kopi", sampleShelf(v).unfiltered().uncounted())
 			}),
 		},
 	}

@@ -1,11 +1,12 @@
 package storefront
 
 import (
+	"lumbung/internal/money"
 	"lumbung/internal/web"
 )
 
 // sampleList is a list found by words with a typing mistake, with two filters on.
-func sampleList() listView {
+func sampleList(v *Visit) listView {
 	return listView{
 		total: 114, words: "kopi arabika", typed: "kopi arabka", cards: sampleCards(),
 		filters: filters{
@@ -20,9 +21,9 @@ func sampleList() listView {
 					{Value: "kopi", Text: "Kopi", Note: "38"}, {Value: "jamu", Text: "Jamu", Note: "2"},
 				}},
 				{"harga", "search.price", []web.Option{
-					{Value: "under_25", Text: "di bawah Rp25.000", Note: "6"},
-					{Value: "25_50", Text: "Rp25.000 – Rp50.000", Note: "19"},
-					{Value: "over_50", Text: "di atas Rp50.000", Note: "0", Disabled: true},
+					{Value: "under_25", Text: v.T("search.price_below", money.Amount(25_000)), Note: "6"},
+					{Value: "25_50", Text: v.T("search.price_between", money.Amount(25_000), money.Amount(50_000)), Note: "19"},
+					{Value: "over_50", Text: v.T("search.price_above", money.Amount(50_000)), Note: "0", Disabled: true},
 				}},
 				{"wilayah", "search.region", []web.Option{
 					{Value: "52.03", Text: "Lombok Timur", Note: "14"},
@@ -42,10 +43,10 @@ func sampleList() listView {
 }
 
 // sampleShelf is the shelf of coffee.
-func sampleShelf(path string) listView {
-	view := sampleList().unfiltered()
+func sampleShelf(v *Visit) listView {
+	view := sampleList(v).unfiltered()
 	view.words, view.typed, view.total, view.numbers = "", "", 38, view.numbers[:2]
-	view.filters.facets, view.filters.action = view.filters.facets[1:], path
+	view.filters.facets, view.filters.action = view.filters.facets[1:], v.Path
 	return view
 }
 

@@ -157,9 +157,9 @@ func (v *Visit) text(g *productData) textView {
 	p := g.Product
 	price := g.chosen.Price
 	view := textView{
-		id: p.ID, name: p.Name, about: p.Description, price: price, unit: joinedDots(contentOf(p, g.chosen), unitPrice(p, g.chosen)),
+		id: p.ID, name: p.Name, about: p.Description, price: price, unit: joinedDots(contentOf(p, g.chosen), unitPrice(v.Locale, p, g.chosen)),
 		facts: facts(&v.Page, p, g.chosen), chips: marks(&v.Page, p), trail: []web.Crumb{{Text: v.T("web.home"), Href: "/"}},
-		whatsApp: phone.WhatsApp("", p.Name+" "+price.String()+" "+v.Absolute("/p/"+p.Slug)),
+		whatsApp: phone.WhatsApp("", p.Name+" "+v.Rupiah(price)+" "+v.Absolute("/p/"+p.Slug)),
 	}
 	for _, pic := range p.Pictures {
 		view.gallery = append(view.gallery, web.PictureOf(pic, p.Name, p.Category))
@@ -188,7 +188,7 @@ func (v *Visit) stock(g *productData) stockView {
 			option.stock = v.pieces(left)
 		}
 		if highest > lowest {
-			option.text += " · " + variant.Price.String()
+			option.text += " · " + v.Rupiah(variant.Price)
 		}
 		view.choices = append(view.choices, option)
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"lumbung/catalog"
+	"lumbung/internal/i18n"
 	"lumbung/internal/money"
 	"lumbung/internal/web"
 )
@@ -108,7 +109,7 @@ func scaleOf(unit string) (scale int64, kind string) {
 
 // unitPrice compares: Rp24.000/100 g. It is empty when the content is no quantity of the same kind, or when one content is to
 // speak for choices of different weight.
-func unitPrice(p *catalog.Product, v catalog.Variant) string {
+func unitPrice(l *i18n.Locale, p *catalog.Product, v catalog.Variant) string {
 	content := contentOf(p, v)
 	other := func(o catalog.Variant) bool { return o.Weight != v.Weight }
 	if p.UnitQuantity <= 0 || content == p.Content && slices.ContainsFunc(p.Variants, other) {
@@ -121,7 +122,7 @@ func unitPrice(p *catalog.Product, v catalog.Variant) string {
 	}
 	price := portion(v.Price, per, inside)
 	unit := strings.TrimSpace(strconv.FormatInt(p.UnitQuantity, 10) + " " + p.UnitName)
-	return price.String() + "/" + strings.TrimPrefix(unit, "1 ")
+	return l.Rupiah(price) + "/" + strings.TrimPrefix(unit, "1 ")
 }
 
 // portion is price × part / whole, half a rupiah rounded up.

@@ -104,7 +104,7 @@ func (v *Visit) wayOf(offer delivery.Rate) string {
 	if offer.Method == delivery.Local {
 		return v.T("product.coop_courier", offer.Cost)
 	}
-	return offer.Name + " " + offer.Cost.String()
+	return offer.Name + " " + v.Rupiah(offer.Cost)
 }
 
 // arrival is when a parcel ordered now would come: after making, packing and the courier's days.

@@ -29,7 +29,7 @@ func samplePurchaseIn(state orders.PurchaseState) web.Show[*Visit] {
 			view.then = "Belum ada pembayaran sampai 22 November 2026, 19.20 WITA, jadi barangnya dijual lagi."
 		case orders.RefundDue:
 			view.tone, view.sign, view.head = "bata", "cash", "Uang Anda akan dikembalikan"
-			view.then = "Pembayaran Rp437.000 masuk sesudah barangnya habis."
+			view.then = "Pembayaran " + v.Rupiah(437_000) + " masuk sesudah barangnya habis."
 		default:
 			view.mayPay, view.way, view.left, view.lookAgain = true, payments.ByPhone, v.span(11*time.Minute), view.link+"&tunggu=1"
 			view.cancel = "/pesanan/LB-8F2K4X/batal?t=contoh"

@@ -51,7 +51,6 @@ func (s *Storefront) manifest(c *gin.Context) error {
 		return err
 	}
 	c.Header("Cache-Control", "public, max-age=3600")
-	c.Header("Vary", "Cookie")
 	c.Data(http.StatusOK, "application/manifest+json", body)
 	return nil
 }

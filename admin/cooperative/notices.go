@@ -163,7 +163,7 @@ func sampleNotices(*Visit) []notify.Notice {
 		return n
 	}
 	return []notify.Notice{
-		made("a", "Rina Kusuma", "Pembayaran sudah kami terima", "Terima kasih, Rina Kusuma. Pembayaran Rp125.000 sudah kami terima.",
+		made("a", "Rina Kusuma", "Pembayaran sudah kami terima", "Terima kasih, Rina Kusuma. Pembayaran Anda sudah kami terima.",
 			notify.WhatsApp, "", notify.Waiting, notify.Accepted, notify.Delivered),
 		made("b", "Inaq Sri Wahyuni", "Ada pesanan baru", "Halo Inaq Sri Wahyuni, ada pesanan baru LB-8F2R2C-1 dari Rina Kusuma.",
 			notify.WhatsApp, "whatsapp 131026", notify.Waiting, notify.Accepted, notify.Failed),

@@ -306,15 +306,15 @@ func orderReckoning(v *Visit, d *orderDetail) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = fact(v.T("coop.charged"), d.account.Charged.String()).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = fact(v.T("coop.charged"), v.Rupiah(d.account.Charged)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = fact(v.T("coop.captured"), d.account.Captured.String()).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = fact(v.T("coop.captured"), v.Rupiah(d.account.Captured)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = fact(v.T("coop.booked"), d.account.Booked.String()).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = fact(v.T("coop.booked"), v.Rupiah(d.account.Booked)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -336,9 +336,9 @@ func orderReckoning(v *Visit, d *orderDetail) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var14 string
-		templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(d.account.Held.String())
+		templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(v.Rupiah(d.account.Held))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin/cooperative/order.templ`, Line: 74, Col: 33}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin/cooperative/order.templ`, Line: 74, Col: 34}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var14))
 		if templ_7745c5c3_Err != nil {
@@ -383,15 +383,15 @@ func orderGoods(v *Visit, d *orderDetail) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = fact(v.T("coop.order.goods"), d.order.Goods().String()).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = fact(v.T("coop.order.goods"), v.Rupiah(d.order.Goods())).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = fact(v.T("coop.order.delivery")+" · "+v.delivery(d.order), d.order.Delivery().String()).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = fact(v.T("coop.order.delivery")+" · "+v.delivery(d.order), v.Rupiah(d.order.Delivery())).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = total(v.T("coop.order.total"), d.order.Total().String()).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = total(v.T("coop.order.total"), v.Rupiah(d.order.Total())).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -399,7 +399,7 @@ func orderGoods(v *Visit, d *orderDetail) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = fact(v.T("coop.order.taken"), payments.SellerBears(d.order.Fees()).String()).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = fact(v.T("coop.order.taken"), v.Rupiah(payments.SellerBears(d.order.Fees()))).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -447,9 +447,9 @@ func orderGoods(v *Visit, d *orderDetail) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var19 string
-		templ_7745c5c3_Var19, templ_7745c5c3_Err = templ.JoinStringErrs(d.order.Net().String())
+		templ_7745c5c3_Var19, templ_7745c5c3_Err = templ.JoinStringErrs(v.Rupiah(d.order.Net()))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin/cooperative/order.templ`, Line: 99, Col: 45}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin/cooperative/order.templ`, Line: 99, Col: 46}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var19))
 		if templ_7745c5c3_Err != nil {
@@ -545,7 +545,7 @@ func orderGoodsLine(v *Visit, line orderLine) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = fact(v.Locale.Number(line.Quantity)+" × "+line.Price.String(), line.Goods.String()).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = fact(v.Locale.Number(line.Quantity)+" × "+v.Rupiah(line.Price), v.Rupiah(line.Goods)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -649,9 +649,9 @@ func orderFee(v *Visit, fee payments.Fee, goods money.Amount) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var28 string
-			templ_7745c5c3_Var28, templ_7745c5c3_Err = templ.JoinStringErrs(fee.Amount.String())
+			templ_7745c5c3_Var28, templ_7745c5c3_Err = templ.JoinStringErrs(v.Rupiah(fee.Amount))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin/cooperative/order.templ`, Line: 135, Col: 46}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin/cooperative/order.templ`, Line: 135, Col: 47}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var28))
 			if templ_7745c5c3_Err != nil {
@@ -667,9 +667,9 @@ func orderFee(v *Visit, fee payments.Fee, goods money.Amount) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var29 string
-			templ_7745c5c3_Var29, templ_7745c5c3_Err = templ.JoinStringErrs(fee.Amount.String())
+			templ_7745c5c3_Var29, templ_7745c5c3_Err = templ.JoinStringErrs(v.Rupiah(fee.Amount))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin/cooperative/order.templ`, Line: 137, Col: 28}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin/cooperative/order.templ`, Line: 137, Col: 29}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var29))
 			if templ_7745c5c3_Err != nil {
@@ -926,12 +926,12 @@ func orderPayment(v *Visit, p *payments.Payment, part shares) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = fact(v.T("coop.payment.share"), part.own.String()).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = fact(v.T("coop.payment.share"), v.Rupiah(part.own)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		if part.ours != part.own {
-			templ_7745c5c3_Err = fact(v.T("coop.payment.ours"), part.ours.String()).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = fact(v.T("coop.payment.ours"), v.Rupiah(part.ours)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -942,7 +942,7 @@ func orderPayment(v *Visit, p *payments.Payment, part shares) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = total(v.T("coop.payment.total"), p.Amount.String()).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = total(v.T("coop.payment.total"), v.Rupiah(p.Amount)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -162,8 +162,8 @@ func (d *day) figures(v *Visit) []figure {
 	running := v.T("coop.figure.open", upTo(v, d.open, d.moreOpen))
 	return []figure{
 		{v.To("pesanan"), v.T("coop.figure.orders"), v.T("coop.figure.placed", d.placed), running, ""},
-		{v.To("akun", ledger.Escrow), v.T("coop.figure.held"), held.String(), v.T("coop.figure.held_note"), ""},
-		{v.To("neraca"), v.T("coop.figure.owed"), owed.String(), v.T("coop.figure.owed_note"), ""},
+		{v.To("akun", ledger.Escrow), v.T("coop.figure.held"), v.Rupiah(held), v.T("coop.figure.held_note"), ""},
+		{v.To("neraca"), v.T("coop.figure.owed"), v.Rupiah(owed), v.T("coop.figure.owed_note"), ""},
 		{v.To("neraca"), v.T("coop.nav.trial"), v.T("coop.difference", trial.Difference()), v.T("coop.entries", trial.Entries), tone},
 	}
 }

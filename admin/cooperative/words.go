@@ -11,13 +11,21 @@ import (
 func rate(l *i18n.Locale, part money.BasisPoints, fixed money.Amount) string {
 	switch {
 	case part != 0 && fixed != 0:
-		return l.Percent(part) + " + " + fixed.String()
+		return l.Percent(part) + " + " + l.Rupiah(fixed)
 	case fixed != 0:
-		return fixed.String()
+		return l.Rupiah(fixed)
 	case part != 0:
 		return l.Percent(part)
 	}
 	return ""
+}
+
+// side writes an amount on its side of an entry; the other stays empty.
+func (v *Visit) side(amount money.Amount) string {
+	if amount == 0 {
+		return ""
+	}
+	return v.Rupiah(amount)
 }
 
 // shortPlace is a village in the words of a table: Sembalun Lawang, Lombok Timur. A kota keeps its kind.

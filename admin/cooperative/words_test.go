@@ -94,7 +94,7 @@ func TestDaySentence(t *testing.T) {
 			"Waiting for a decision: 1 product and 2 applicants.",
 		},
 		{waiting{applicants: 1, refunds: 5}, "Ada 1 calon anggota menunggu keputusan.", "Waiting for a decision: 1 applicant."},
-		{waiting{refunds: 88_000, parked: 3}, "Ada Rp88.000 yang harus kembali ke pembeli.", "Rp88.000 must go back to buyers."},
+		{waiting{refunds: 88_000, parked: 3}, "Ada Rp88.000 yang harus kembali ke pembeli.", "Rp88,000 must go back to buyers."},
 		{waiting{parked: 3}, "Ada kabar yang belum sampai: 3.", "News that did not arrive: 3."},
 	} {
 		if got := daySentence(c.Locale("id"), tt.w); got != tt.id {

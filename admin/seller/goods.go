@@ -125,7 +125,7 @@ func (v *Visit) remark(p *catalog.Product) string {
 func (v *Visit) priceText(p *catalog.Product) string {
 	lowest, highest := p.PriceRange()
 	if lowest == highest {
-		return lowest.String()
+		return v.Rupiah(lowest)
 	}
 	return v.T("seller.price_range", lowest, highest)
 }

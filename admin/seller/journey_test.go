@@ -123,7 +123,7 @@ func (m market) sellSomething(b *webtest.Browser) string {
 	m.Helper()
 	typed := form("name", "Kopi Arabika", "category", "kopi", "description", "Dari kebun sendiri.", "baris", "3", "aksi", "ajukan",
 		"variants.0.price", "empat puluh", "variants.0.weight", "240", "variants.0.stock", "10",
-		"kunci", m.key(b.Get("/jualan/barang/baru").Body))
+		"kunci", m.key(b.Get("/jualan/barang/baru").Says("Belanja di bawah Rp20.000 hanya bisa dibayar dengan QRIS").Body))
 	answer := m.upload(b, "/jualan/barang/baru", typed, m.Photo(90), []byte("bukan foto"))
 	intact := strings.Count(answer.Body, `name="terunggah"`) == 1 && strings.Contains(answer.Body, `value="empat puluh"`)
 	if answer.Status != http.StatusUnprocessableEntity || !intact {

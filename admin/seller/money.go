@@ -91,5 +91,5 @@ func (h held) text(l *i18n.Locale) string {
 	if h.More {
 		return l.T("seller.more_than", h.Amount)
 	}
-	return h.Amount.String()
+	return l.Rupiah(h.Amount)
 }

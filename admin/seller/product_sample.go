@@ -2,7 +2,6 @@ package seller
 
 import (
 	"context"
-	"strings"
 
 	"github.com/a-h/templ"
 
@@ -63,7 +62,7 @@ func sentBack(d *productView) {
 
 // sampleNew is the form of a new product, empty.
 func sampleNew(_ context.Context, v *Visit) (templ.Component, error) {
-	return sampleForm(v, &web.Form{Values: map[string][]string{"baris": {"3"}}, Faults: fault.Fields{}}), nil
+	return newProductMain(v, sampleFields(v, &web.Form{Values: map[string][]string{"baris": {"3"}}, Faults: fault.Fields{}})), nil
 }
 
 // sampleRefused is a new product with mistakes in it; its pictures have arrived.
@@ -77,15 +76,16 @@ func sampleRefused(_ context.Context, v *Visit) (templ.Component, error) {
 			"variants.1.name": fault.New(fault.Invalid, "form.required"),
 		},
 	}
-	for _, id := range []string{"1", "2"} {
-		form.Values.Add("terunggah", strings.Repeat(id, 32)+"-640-640")
+	d := sampleFields(v, form)
+	for i, name := range []string{"Foto 1", "Foto 2"} {
+		d.uploaded = append(d.uploaded, photo{name, i + 1, samplePicture("madu", name)})
 	}
-	return sampleForm(v, form), nil
+	return newProductMain(v, d), nil
 }
 
-func sampleForm(v *Visit, form *web.Form) templ.Component {
+func sampleFields(v *Visit, form *web.Form) *formView {
 	v.Back, v.Form = at("barang"), form
 	d := v.formView()
 	d.fresh, d.submits, d.action, d.categories = true, true, at("barang/baru"), sampleCategories()
-	return newProductMain(v, d)
+	return d
 }

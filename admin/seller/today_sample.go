@@ -29,7 +29,7 @@ func sampleToday(_ context.Context, v *Visit) (templ.Component, error) {
 		{Label: "Jum", Amount: 150_000},
 		{Label: "Sab", Amount: 240_000},
 		{Label: "Min", Amount: 257_000, On: true},
-	}, Total: 1_284_500, Change: "+18 %", Up: true, Kept: 3_482_650, Held: "Rp412.000"}), nil
+	}, Total: 1_284_500, Change: "+18 %", Up: true, Kept: 3_482_650, Held: v.Rupiah(412_000)}), nil
 }
 
 // sampleFirstDay is the home of a shop that has nothing yet.

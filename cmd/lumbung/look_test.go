@@ -17,6 +17,7 @@ func lookedAt() []string {
 		"toko/awal", "toko/cari", "toko/p-slug", "toko/keranjang", "toko/checkout.salah", "toko/pesanan-number.menunggu",
 		"toko/akun-keamanan", "toko/akun-keamanan-aplikasi", "toko/masuk-hp-kode",
 		"jualan/awal", "jualan/simpanan", "jualan/barang-id", "kantor/awal", "kantor/pesanan", "kantor/anggota",
+		"kantor/barang", "kantor/kabar-id",
 	}
 }
 
@@ -52,8 +53,10 @@ func TestAxe(t *testing.T) {
 				looked := pages
 				switch {
 				case all:
-				case width == onDesk, language == "en":
+				case language == "en", width == onDesk && scheme == "dark":
 					continue
+				case width == onDesk:
+					looked = pages[4:6] // with the bar of a page below another
 				case scheme == "dark":
 					looked = pages[:3]
 				}

@@ -23,9 +23,11 @@ func telling(t *testing.T) (*markettest.Market, *app) {
 	m := markettest.Open(t)
 	locales, err := i18n.Load(noticeLocales())
 	m.Must(err)
-	a := &app{locales: locales, notices: m.Notices, identity: m.Identity, now: m.Clock.Now, bus: m.Bus, linkKey: identity.Keys{[]byte("key")}}
-	m.Bus.Subscribe("notice.placed", payments.FactOpened, a.tellPlaced)
-	m.Bus.Subscribe("notice.surplus", payments.FactSurplus, a.tellSurplus)
+	a := &app{
+		db: m.DB, locales: locales, notices: m.Notices, identity: m.Identity, now: m.Clock.Now, bus: m.Bus, linkKey: identity.Keys{[]byte("key")},
+	}
+	m.Bus.SubscribeWithin("notice.placed", payments.FactOpened, a.tellPlaced)
+	m.Bus.SubscribeWithin("notice.surplus", payments.FactSurplus, a.tellSurplus)
 	return m, a
 }
 

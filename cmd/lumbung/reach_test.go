@@ -1,9 +1,11 @@
 package main
 
 import (
+	"context"
 	"strings"
 	"testing"
 
+	cdppage "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
@@ -85,6 +87,37 @@ func TestPicturesFitTheScreen(t *testing.T) {
 			t.Errorf("at %d px and %v pixels for each: a tile's picture has %d %% of the pixels", screen.width, screen.density, got)
 		}
 	}
+}
+
+// A purchase's page says by itself that its payment has come: it stays loaded, and screen readers hear what changed in it.
+func TestPaymentArrivesWhilePageIsOpen(t *testing.T) {
+	p := newProgram(t, demoData(t))
+	p.start()
+	s := &story{browser: newBrowser(t), program: p}
+	who, payer := s.browser.enter(p, onPhone, true), s.browser.enter(p, onPhone, false)
+	who.do(func(ctx context.Context, _ *chromedp.Target) (none chromedp.Void, err error) { // a tenth of every wait
+		_, err = chromedp.Call(ctx, cdppage.AddScriptToEvaluateOnNewDocument, cdppage.AddScriptToEvaluateOnNewDocumentParams{
+			Source: `{ const wait = setTimeout; window.setTimeout = (act, ms, ...rest) => wait(act, ms / 10, ...rest) }`,
+		})
+		return none, err
+	})
+	payPage := s.unpaid(who)
+	who.says("Masih 15 menit")
+	ask[bool](who, `(window.before = document.querySelector('[aria-live]')).isConnected`)
+	ask[bool](who, `(document.querySelector('.buy-pay button').focus(), true)`)
+	payer.open(payPage)
+	payer.follow("button", "dengan QRIS")
+	who.wait(`document.body.innerText.includes('Pembayaran Anda sudah kami terima')`)
+	if !ask[bool](who, `!!window.before?.isConnected && before.innerText.includes('sudah kami terima')`) {
+		t.Error("the page was loaded anew, or its live region is another one")
+	}
+	if !ask[bool](who, `document.activeElement === before`) {
+		t.Error("what had the focus is gone, and the state has it not")
+	}
+	if text := who.text("body"); strings.Contains(text, "Bayar sekarang") || !strings.Contains(text, "Jumlah, sudah dibayar") {
+		t.Errorf("the page of a paid purchase says %s", text)
+	}
+	who.sound("a payment arrives")
 }
 
 // smallFacet is the word of a filter that fits some of the goods found, and how many.

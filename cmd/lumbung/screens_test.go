@@ -69,8 +69,8 @@ func (s *story) guestPages(expired string) {
 	s.unpaid(g)
 }
 
-// unpaid buys with scripts on, where one field finds the village, and turns back at the payment.
-func (s *story) unpaid(g *person) {
+// unpaid buys with scripts on, where one field finds the village, and turns back at the payment: payPage.
+func (s *story) unpaid(g *person) (payPage string) {
 	g.open("/p/kopi-arabika-sembalun-sangrai-sedang")
 	g.click("[data-add='1']", "")
 	g.follow("button", "Masukkan keranjang")
@@ -86,10 +86,12 @@ func (s *story) unpaid(g *person) {
 	g.wait(`!!document.querySelector('label.choice :checked') && !document.querySelector('[data-final]').hidden`)
 	g.shoot("checkout-skrip")
 	g.follow(".sticky button", "Bayar")
+	payPage = g.address()
 	g.follow("a", "Batalkan")
 	g.says("Pesanan Anda menunggu pembayaran")
 	g.says("Sudah membayar?") // and not that the payment is being checked
 	g.shoot("pesanan-menunggu")
+	return payPage
 }
 
 // newcomerPages are those of somebody who has just registered.

@@ -57,7 +57,7 @@ func TestT(t *testing.T) {
 		{"en", "cart.empty", []any{1, 2}, "The cart is empty"},
 		{"id", "home", nil, "Beranda"},
 		{"id", "cart.items", []any{1, money.Amount(12500)}, "1 barang, Rp12.500"},
-		{"en", "cart.items", []any{1, money.Amount(12500)}, "1 item, Rp12.500"},
+		{"en", "cart.items", []any{1, money.Amount(12500)}, "1 item, Rp12,500"},
 		{"en", "cart.items", []any{money.Amount(1), int64(2)}, "Rp1 items, 2"},
 		{"en", "cart.items", []any{0, "x"}, "0 items, x"},
 		{"en", "cart.items", []any{pieces(1), "x"}, "1 item, x"},

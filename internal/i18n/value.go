@@ -9,13 +9,16 @@ import (
 	"lumbung/internal/money"
 )
 
-// Value writes one value of a sentence: whole numbers grouped by the language's rule, money and whatever else writes
-// itself as it does. A time is refused, since it needs a choice of form: write it with Date or DateTime first.
+// Value writes one value of a sentence: whole numbers and money grouped by the language's rule, whatever else writes itself
+// as it does. A time is refused, since it needs a choice of form: write it with Date or DateTime first.
 func (l *Locale) Value(arg any) string {
 	if n, ok := wholeNumber(arg); ok {
 		return l.Number(n)
 	}
-	if _, isTime := arg.(time.Time); isTime {
+	switch arg := arg.(type) {
+	case money.Amount:
+		return l.Rupiah(arg)
+	case time.Time:
 		return "‹time›"
 	}
 	return fmt.Sprint(arg)
@@ -42,11 +45,18 @@ func (l *Locale) Number(n int64) string {
 	if n < 0 {
 		sign, digits = "−", -digits
 	}
-	grouped := money.Group(digits)
+	return sign + l.marked(money.Group(digits))
+}
+
+// Rupiah writes an amount: Rp12.500 in Indonesian, Rp12,500 in English, where a voice would read 12.500 as twelve and a half.
+func (l *Locale) Rupiah(a money.Amount) string { return l.marked(a.String()) }
+
+// marked puts the language's mark between the thousands.
+func (l *Locale) marked(grouped string) string {
 	if l.tag == English {
-		grouped = strings.ReplaceAll(grouped, ".", ",")
+		return strings.ReplaceAll(grouped, ".", ",")
 	}
-	return sign + grouped
+	return grouped
 }
 
 // Percent writes a rate: 5 %, 0,7 %, 12,25 %; in English 0.7%.

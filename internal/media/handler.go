@@ -13,7 +13,7 @@ import (
 )
 
 // served is what a name under /media/ looks like. Originals do not match, nor does any folder.
-var served = regexp.MustCompile(`^[0-9a-f]{32}-(320|640|1200)\.webp$`)
+var served = regexp.MustCompile(`^[0-9a-f]{32}-(?:(?:320|640|1200)\.webp|640\.jpg)$`)
 
 // Forever is the Cache-Control of what never changes under its name.
 const Forever = "public, max-age=31536000, immutable"
@@ -61,6 +61,9 @@ func (s *Service) serve(w http.ResponseWriter, r *http.Request, name string) err
 	}
 	h := w.Header()
 	h.Set("Content-Type", contentType)
+	if strings.HasSuffix(name, ".jpg") {
+		h.Set("Content-Type", sharedContentType)
+	}
 	h.Set("Content-Length", strconv.FormatInt(size, 10))
 	if r.Method == http.MethodGet {
 		if _, err := io.Copy(w, file); err != nil {

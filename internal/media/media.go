@@ -134,8 +134,11 @@ func (s *Service) store(ctx context.Context, read func() ([]byte, error)) (Pictu
 		return Picture{}, err
 	}
 	var versions []version
+	var shared []byte
 	err = s.within(ctx, min(s.limits.Memory, encodeMemory), func() (err error) {
-		versions, err = render(upright)
+		if versions, err = render(upright); err == nil {
+			shared, err = renderShared(upright)
+		}
 		return err
 	})
 	if err != nil {
@@ -143,7 +146,7 @@ func (s *Service) store(ctx context.Context, read func() ([]byte, error)) (Pictu
 	}
 	largest := versions[len(versions)-1]
 	picture := Picture{ID: identify(versions), Width: largest.width, Height: largest.height}
-	err = s.keep(ctx, picture, original.content, format.contentType, versions)
+	err = s.keep(ctx, picture, original.content, format.contentType, versions, shared)
 	s.note(ctx, err)
 	if err != nil {
 		return Picture{}, fmt.Errorf("keep picture %s: %w", picture.ID, err)
@@ -151,8 +154,11 @@ func (s *Service) store(ctx context.Context, read func() ([]byte, error)) (Pictu
 	return picture, nil
 }
 
-func (s *Service) keep(ctx context.Context, p Picture, original []byte, originalType string, versions []version) error {
+func (s *Service) keep(ctx context.Context, p Picture, original []byte, originalType string, versions []version, shared []byte) error {
 	if err := s.files.Put(ctx, originalName(p.ID), originalType, bytes.NewReader(original)); err != nil {
+		return err
+	}
+	if err := s.files.Put(ctx, p.sharedName(), sharedContentType, bytes.NewReader(shared)); err != nil {
 		return err
 	}
 	for i, width := range widths() {

@@ -6,6 +6,8 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"image"
+	"image/jpeg"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -224,6 +226,25 @@ func TestManyAtOnce(t *testing.T) {
 	all.Wait()
 }
 
+// What shines through in a picture is white in its JPEG for shared links.
+func TestSharedPicture(t *testing.T) {
+	s, files := shop(t, media.Limits{})
+	p := store(t, s, pngOf(t, image.NewNRGBA(image.Rect(0, 0, 1280, 960))))
+	address, width, height := p.Shared()
+	m, err := jpeg.Decode(bytes.NewReader(stored(t, files, p.ID+"-640.jpg")))
+	if err != nil || m.Bounds().Size() != image.Pt(width, height) || width != 640 || height != 480 {
+		t.Fatalf("the shared picture is %v, %v, said to be %d x %d", m, err, width, height)
+	}
+	if r, g, b, _ := m.At(300, 200).RGBA(); min(r, g, b) < 0xff00 {
+		t.Errorf("what shines through is %x %x %x", r, g, b)
+	}
+	answer := httptest.NewRecorder()
+	s.ServeHTTP(answer, httptest.NewRequestWithContext(t.Context(), http.MethodGet, address, nil))
+	if kind := answer.Header().Get("Content-Type"); answer.Code != http.StatusOK || kind != "image/jpeg" {
+		t.Errorf("%s answers %d, %s", address, answer.Code, kind)
+	}
+}
+
 func TestDelete(t *testing.T) {
 	s, files := shop(t, media.Limits{})
 	p := store(t, s, jpegOf(t, quarters(70, 50)))
@@ -232,7 +253,7 @@ func TestDelete(t *testing.T) {
 			t.Errorf("Delete: got %v, want no error", err)
 		}
 	}
-	for _, name := range []string{p.ID + "-320.webp", p.ID + "-640.webp", p.ID + "-1200.webp", "original/" + p.ID} {
+	for _, name := range []string{p.ID + "-320.webp", p.ID + "-640.webp", p.ID + "-1200.webp", p.ID + "-640.jpg", "original/" + p.ID} {
 		if _, _, err := files.Open(t.Context(), name); !errors.Is(err, media.ErrNotFound) {
 			t.Errorf("Open(%s) after Delete: got %v, want %v", name, err, media.ErrNotFound)
 		}

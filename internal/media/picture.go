@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Picture is a stored picture: three WebP files whose addresses follow from the ID.
+// Picture is a stored picture: three WebP files, and a JPEG for shared links, whose addresses follow from the ID.
 type Picture struct {
 	ID     string // 32 hex digits
 	Width  int    // pixels of the largest version, upright
@@ -42,11 +42,22 @@ func (p Picture) SrcSet() string {
 	return strings.Join(set, ", ")
 }
 
+// sharedWidth is the least width in pixels for which Facebook and WhatsApp show a picture large.
+const sharedWidth = 640
+
+// Shared is the address of the picture for shared links, which WhatsApp shows only as JPEG or PNG, with its size.
+func (p Picture) Shared() (address string, width, height int) {
+	width, height = fit(p.Width, p.Height, sharedWidth)
+	return "/media/" + p.sharedName(), width, height
+}
+
+func (p Picture) sharedName() string { return fmt.Sprintf("%s-%d.jpg", p.ID, sharedWidth) }
+
 func (p Picture) name(width int) string { return fmt.Sprintf("%s-%d.webp", p.ID, width) }
 
 // files are the names of all that is kept of a picture.
 func (p Picture) files() []string {
-	all := []string{originalName(p.ID)}
+	all := []string{originalName(p.ID), p.sharedName()}
 	for _, width := range widths() {
 		all = append(all, p.name(width))
 	}

@@ -4,14 +4,18 @@ import (
 	"bytes"
 	"fmt"
 	"image"
+	"image/jpeg"
 
 	"github.com/gen2brain/webp"
 	"golang.org/x/image/draw"
 	"golang.org/x/image/math/f64"
 )
 
-// contentType is what all versions are.
-const contentType = "image/webp"
+// What the files of a picture are: its versions, and the one for shared links.
+const (
+	contentType       = "image/webp"
+	sharedContentType = "image/jpeg"
+)
 
 // version is a picture as it is served in one width.
 type version struct {
@@ -37,6 +41,19 @@ func render(full *image.RGBA) ([]version, error) {
 		versions[i] = version{content: content, width: w, height: h}
 	}
 	return versions, nil
+}
+
+// renderShared makes the JPEG of an upright picture that shared links show; what shines through is white.
+func renderShared(full *image.RGBA) ([]byte, error) {
+	w, h := fit(full.Rect.Dx(), full.Rect.Dy(), sharedWidth)
+	m := image.NewRGBA(image.Rect(0, 0, w, h))
+	draw.Draw(m, m.Rect, image.White, image.Point{}, draw.Src)
+	draw.Draw(m, m.Rect, shrink(full, w, h), image.Point{}, draw.Over)
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, m, &jpeg.Options{Quality: quality}); err != nil {
+		return nil, fmt.Errorf("encode picture for shared links: %w", err)
+	}
+	return b.Bytes(), nil
 }
 
 // shrinkTo makes a picture fit width as it will be once it stands upright, but leaves it lying: it is turned afterwards,

@@ -10,7 +10,7 @@ import (
 )
 
 // kept is what the names of a picture's files look like.
-var kept = regexp.MustCompile(`^(?:original/([0-9a-f]{32})|([0-9a-f]{32})-(?:320|640|1200)\.webp)$`)
+var kept = regexp.MustCompile(`^(?:original/([0-9a-f]{32})|([0-9a-f]{32})-(?:(?:320|640|1200)\.webp|640\.jpg))$`)
 
 // idLength is how many hex digits name a picture.
 const idLength = 32

@@ -51,14 +51,6 @@ func (a Amount) String() string {
 	return "Rp" + Group(uint64(a))
 }
 
-// Signed is String with a plus sign in front of what came in.
-func (a Amount) Signed() string {
-	if a > 0 {
-		return "+" + a.String()
-	}
-	return a.String()
-}
-
 // Group writes a whole number with a dot after every third digit from the right.
 func Group(n uint64) string {
 	digits := big.NewInt(0).SetUint64(n).String()

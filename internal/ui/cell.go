@@ -20,10 +20,13 @@ type Cell struct {
 	Chips []Cell // beside the chip
 	Ref   Ref
 
-	file  string // what the file says in place of Text
-	kind  cellKind
-	gain  bool // in the colour of what comes in
-	empty bool // shown as a dash
+	file  string                               // what the file says in place of Text
+	write func(*web.Page, money.Amount) string // how a page writes amount in place of Text
+
+	amount money.Amount
+	kind   cellKind
+	gain   bool // in the colour of what comes in
+	empty  bool // shown as a dash
 }
 
 type cellKind int
@@ -58,17 +61,19 @@ func Money(amount money.Amount) Cell {
 	if amount == 0 {
 		return Cell{}
 	}
-	return Cell{Text: amount.String(), file: strconv.FormatInt(int64(amount), 10)}
+	return Figure(amount)
 }
 
 // Figure is an amount of which zero is said.
 func Figure(amount money.Amount) Cell {
-	return Cell{Text: amount.String(), file: strconv.FormatInt(int64(amount), 10)}
+	return Cell{Text: amount.String(), amount: amount, write: (*web.Page).Rupiah, file: strconv.FormatInt(int64(amount), 10)}
 }
 
 // Change is what came in or went out, with its sign.
 func Change(amount money.Amount) Cell {
-	return Cell{Text: amount.Signed(), file: strconv.FormatInt(int64(amount), 10), gain: amount >= 0}
+	c := Figure(amount)
+	c.write, c.gain = (*web.Page).SignedRupiah, amount >= 0
+	return c
 }
 
 // Pieces is a count of pieces that came in or went out, with its sign.
@@ -102,6 +107,14 @@ func (c Cell) File(text string) Cell { c.file = text; return c }
 func (c Cell) NoLink() Cell { c.Ref.Kind += noLink; return c }
 
 const noLink = "\x00"
+
+// shown is what a page says.
+func (c Cell) shown(p *web.Page) string {
+	if c.write != nil {
+		return c.write(p, c.amount)
+	}
+	return c.Text
+}
 
 // plainText is what the file says.
 func (c Cell) plainText() string {

@@ -58,7 +58,7 @@ func everyPiece(p *web.Page) map[string]templ.Component {
 		"gone":     ui.ProductCard(p, web.ProductCard{Href: "/p/kopi", Name: typed, Gone: true}),
 		"picture":  ui.Picture(pic, ui.Hero),
 		"split":    ui.Split(p, typed, typed, []web.Part{{Tone: "padi", Label: typed, Amount: 45_264}, {Tone: "nila", Amount: 2_400}}),
-		"bars":     ui.Bars(typed, []web.Bar{{Label: typed, Amount: 130}, {Label: "Sel"}, {Label: "Rab", Amount: 500, On: true}}),
+		"bars":     ui.Bars(p, typed, []web.Bar{{Label: typed, Amount: 130}, {Label: "Sel"}, {Label: "Rab", Amount: 500, On: true}}),
 		"passbook": ui.Passbook(p, lines),
 		"crumbs":   ui.Crumbs(p, []web.Crumb{{Text: typed, Href: "/akun"}, {Text: typed}}),
 		"steps":    ui.Steps(p, []web.Step{{Title: typed, Text: typed, When: typed, State: "done"}, {Title: typed, State: "now"}}),
@@ -95,6 +95,20 @@ func TestEveryPiece(t *testing.T) {
 			if strings.Contains(page, typed) || !strings.Contains(page, templ.EscapeString(typed)) && (form != nil || name != "mistakes") {
 				t.Errorf("%s does not escape what was typed: %s", name, page)
 			}
+		}
+	}
+}
+
+// A shared link shows a JPEG, which WhatsApp wants, with its size.
+func TestSharedLinkShowsJPEG(t *testing.T) {
+	pic := media.Picture{ID: strings.Repeat("a", 32), Width: 1200, Height: 900}
+	p := webtest.New(t, nil).Sample(web.Page{Title: "Judul", Path: "/jalan", Image: pic}, "id")
+	page := sound(t, "a page with a picture", ui.Store(p, ui.Bar{}, ui.BarTitle("Judul", true), nil))
+	for property, content := range map[string]string{
+		"og:image": p.BaseURL + "/media/" + pic.ID + "-640.jpg", "og:image:type": "image/jpeg", "og:image:width": "640", "og:image:height": "480",
+	} {
+		if want := `property="` + property + `" content="` + content + `"`; !strings.Contains(page, want) {
+			t.Errorf("the page lacks %s", want)
 		}
 	}
 }

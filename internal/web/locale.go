@@ -5,6 +5,7 @@ import (
 	"net/url"
 
 	"github.com/gin-gonic/gin"
+	"golang.org/x/text/language"
 
 	"lumbung/internal/i18n"
 )
@@ -14,14 +15,35 @@ const (
 	languageYear   = 365 * 24 * 60 * 60
 )
 
-// locale is the visitor's language: the cookie bahasa, otherwise Indonesian. Accept-Language does not count: cheap
-// phones come set to English and their owners read Indonesian.
+// locale is the visitor's language: the cookie bahasa, otherwise English for a browser that prefers it to Indonesian. Cheap phones
+// come set to English and their owners read Indonesian, so a page whose language was guessed says so in Indonesian.
 func (w *Web) locale(c *gin.Context) *i18n.Locale {
-	tag, err := c.Cookie(languageCookie)
-	if err != nil {
-		tag = i18n.Indonesian
+	s := stateOf(c)
+	if s.locale == nil {
+		c.Writer.Header().Add("Vary", "Cookie, Accept-Language")
+		tag, err := c.Cookie(languageCookie)
+		if err != nil {
+			tag = preferred(c.GetHeader("Accept-Language"))
+			s.guessed = tag == i18n.English
+		}
+		s.locale = w.options.Catalog.Locale(tag)
 	}
-	return w.options.Catalog.Locale(tag)
+	return s.locale
+}
+
+// preferred is the language of ours that a browser names first, Indonesian when it names neither.
+func preferred(header string) string {
+	tags, _, err := language.ParseAcceptLanguage(header)
+	if err != nil {
+		return i18n.Indonesian
+	}
+	for _, tag := range tags {
+		switch base, _ := tag.Base(); base.String() {
+		case i18n.Indonesian, i18n.English:
+			return base.String()
+		}
+	}
+	return i18n.Indonesian
 }
 
 // Locale is the visitor's language.

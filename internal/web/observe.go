@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/gin-gonic/gin"
+
+	"lumbung/internal/i18n"
 )
 
 // requestID is what we accept as a request id from outside.
@@ -27,6 +29,8 @@ type state struct {
 	body    io.ReadCloser // before any limit
 	session *session
 	sharing *SharedPage // set when the page is for all strangers
+	locale  *i18n.Locale
+	guessed bool // the language is English and nobody chose it
 }
 
 const stateKey = "lumbung.web"

@@ -12,6 +12,7 @@ import (
 
 	"lumbung/internal/i18n"
 	"lumbung/internal/media"
+	"lumbung/internal/money"
 )
 
 // Page is what every page needs; every visit embeds it. Faces get one from Web.Page and change what they know
@@ -28,6 +29,7 @@ type Page struct {
 	Head        templ.Component // meta elements of this page alone
 
 	Locale    *i18n.Locale
+	Guessed   bool // the language is English because the browser prefers it
 	Path      string
 	Query     url.Values
 	BaseURL   string
@@ -74,8 +76,8 @@ type NavItem struct {
 // Page fills a Page from the request. Title is already in the visitor's language.
 func (w *Web) Page(c *gin.Context, title string) Page {
 	p := Page{
-		Title: title, Locale: w.locale(c), Path: c.Request.URL.Path, Query: c.Request.URL.Query(), BaseURL: w.BaseURL(),
-		RequestID: RequestID(c), web: w,
+		Title: title, Locale: w.locale(c), Guessed: stateOf(c).guessed, Path: c.Request.URL.Path, Query: c.Request.URL.Query(),
+		BaseURL: w.BaseURL(), RequestID: RequestID(c), web: w,
 	}
 	if p.Maintenance = w.options.Maintenance; p.Maintenance == MaintenanceOn {
 		p.Maintenance = p.T("web.maintenance.notice")
@@ -107,6 +109,22 @@ func (p *Page) Number(n int) string {
 		return fmt.Sprint(n)
 	}
 	return p.Locale.Number(int64(n))
+}
+
+// Rupiah writes an amount by the language's rule: Rp12.500, in English Rp12,500.
+func (p *Page) Rupiah(a money.Amount) string {
+	if p.Locale == nil {
+		return a.String()
+	}
+	return p.Locale.Rupiah(a)
+}
+
+// SignedRupiah is Rupiah with a plus sign in front of what came in.
+func (p *Page) SignedRupiah(a money.Amount) string {
+	if a > 0 {
+		return "+" + p.Rupiah(a)
+	}
+	return p.Rupiah(a)
 }
 
 // Tenths writes a rating kept as tenths: 49 is 4,9.

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"strings"
 	"testing"
 	"time"
 
@@ -22,10 +23,20 @@ func TestLanguage(t *testing.T) {
 	t.Parallel()
 	w := webtest.New(t, nil)
 	b := webtest.NewBrowser(t, w.Handler(w.NewEngine()))
+	for preferred, says := range map[string]string{
+		"": "Tidak ketemu", "*": "Tidak ketemu", "nl": "Tidak ketemu", ";;": "Tidak ketemu", "id,en;q=0.8": "Tidak ketemu",
+		"en;q=0.7,id-ID;q=0.9": "Tidak ketemu", "in,en": "Tidak ketemu", "en;q=0": "Tidak ketemu",
+		"en-US": "Not found", "de,en-GB;q=0.8,id;q=0.5": "Not found", "en-US,en;q=0.9,id;q=0.8": "Not found",
+	} {
+		b.Header.Set("Accept-Language", preferred)
+		if a := b.Get("/tidak").Says(says); !strings.Contains(a.Header.Get("Vary"), "Accept-Language") {
+			t.Errorf("a page varies by %q", a.Header.Get("Vary"))
+		}
+	}
 	b.Header.Set("Accept-Language", "en-US")
-	b.Get("/tidak").Says("Tidak ketemu")
+	b.Get("/tidak").Says("Not found", "Baca dalam bahasa Indonesia")
 	b.Get("/tidak?bahasa=en&q=kopi").To("/tidak?q=kopi")
-	b.Get("/tidak").Says("Not found").Has(`lang="en"`)
+	b.Get("/tidak").Says("Not found").Has(`lang="en"`).Silent("Baca dalam")
 	b.Get("/tidak?bahasa=xx").To("/tidak")
 	b.Get("/tidak").Says("Tidak ketemu")
 	b.Get("//jahat.example/?bahasa=en").Silent("//jahat")

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 
 	"github.com/gin-gonic/gin"
@@ -39,7 +40,9 @@ var errNotShared = errors.New("web: not a page to share")
 func (w *Web) WrapShared(h Handler) gin.HandlerFunc {
 	alone := w.Wrap(h)
 	return func(c *gin.Context) {
-		key := w.locale(c).Tag() + " " + strconv.Itoa(w.CartCount(c)) + " " + c.Request.URL.RequestURI()
+		key := strings.Join([]string{
+			w.locale(c).Tag(), strconv.FormatBool(stateOf(c).guessed), strconv.Itoa(w.CartCount(c)), c.Request.URL.RequestURI(),
+		}, " ")
 		if w.options.Pages == nil || w.known(c) || len(key) > sharedKey {
 			alone(c)
 			return
@@ -65,7 +68,7 @@ func (w *Web) WrapShared(h Handler) gin.HandlerFunc {
 
 func (w *Web) answerShared(c *gin.Context, page *SharedPage) {
 	c.Header("Cache-Control", page.cache)
-	c.Header("Vary", "Accept-Encoding")
+	c.Writer.Header().Add("Vary", "Accept-Encoding")
 	if accepts(c.GetHeader("Accept-Encoding"), "gzip") {
 		c.Header("Content-Encoding", "gzip")
 		c.Data(http.StatusOK, htmlType, page.gzip)

@@ -13,7 +13,7 @@ for (const form of all('form[data-line]')) {
 
 // Amounts as the server writes them.
 const amount = (text) => Number(text.replace(/\D/g, ''));
-const rupiah = (n) => `Rp${String(n).replace(/\B(?=(\d{3})+$)/g, '.')}`;
+const rupiah = (n) => `Rp${n.toLocaleString(document.documentElement.lang)}`;
 
 function addUp(form) {
   const counted = new URLSearchParams();
@@ -79,32 +79,47 @@ for (const form of all('form[data-checkout]')) {
   });
 }
 
-// A purchase that waits for its payment is looked up again: what it says now takes the place of what it said.
+// A purchase that waits for its payment is looked up again while somebody sees it, and at once when they come back to it: what it
+// says now takes the place of what it said.
+let looks = 0;
+let next;
+
 function look() {
+  clearTimeout(next);
   const waiting = document.querySelector('[data-look]');
-  if (waiting) setTimeout(lookUp, 10000, waiting);
+  if (waiting) next = setTimeout(lookUp, looks++ < 18 ? 10000 : 30000, waiting.dataset.look);
 }
 
-async function lookUp(waiting) {
+async function lookUp(address) {
   try {
-    const answer = await fetch(waiting.dataset.look, { headers: { Accept: 'text/html' } });
-    if (!answer.ok) throw new Error(String(answer.status));
-    const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
-    const next = page.querySelector('[data-look]');
-    if (next) waiting.dataset.look = next.dataset.look;
-    else show(document.querySelector('.buy-state'), page.querySelector('.buy-state'));
+    const answer = document.hidden || await fetch(address, { headers: { Accept: 'text/html' } });
+    if (answer.ok) renew(new DOMParser().parseFromString(await answer.text(), 'text/html'));
   } catch {
     // offline: the next time
   }
   look();
 }
 
-// The state stays where it is, so that screen readers say what is new in it.
+function renew(page) {
+  const left = page.querySelector('[data-left]');
+  if (left) document.querySelector('[data-left]').textContent = left.textContent;
+  else show(document.querySelector('.buy-state'), page.querySelector('.buy-state'));
+}
+
+// The state stays where it is, so that screen readers say what is new in it. It takes the focus of what is gone.
 function show(state, now) {
+  const focused = document.activeElement;
   state.className = now.className;
   state.replaceChildren(...now.childNodes);
   while (state.nextSibling) state.nextSibling.remove();
   while (now.nextSibling) state.parentNode.append(now.nextSibling);
+  for (const button of all('[data-share]')) button.hidden = !navigator.share;
+  state.tabIndex = -1;
+  if (!focused.isConnected) state.focus();
 }
 
+document.addEventListener('visibilitychange', () => {
+  const waiting = document.querySelector('[data-look]');
+  if (waiting && !document.hidden) lookUp(waiting.dataset.look);
+});
 look();

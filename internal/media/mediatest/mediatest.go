@@ -65,7 +65,7 @@ func Sweeping(t *testing.T, files media.Lister) {
 	const orphan, half, named, again, strange = "00000000000000000000000000000001", "00000000000000000000000000000002",
 		"00000000000000000000000000000003", "00000000000000000000000000000004", "abc"
 	for _, id := range []string{orphan, named, again, strange} {
-		for _, name := range []string{"original/" + id, id + "-320.webp", id + "-640.webp", id + "-1200.webp"} {
+		for _, name := range []string{"original/" + id, id + "-320.webp", id + "-640.webp", id + "-1200.webp", id + "-640.jpg"} {
 			put(t, files, name, "x")
 		}
 	}

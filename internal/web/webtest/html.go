@@ -2,6 +2,7 @@ package webtest
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -26,6 +27,9 @@ func Text(page string) string {
 	return strings.Join(words, " ")
 }
 
+// indonesian is an amount as Indonesian writes it.
+var indonesian = regexp.MustCompile(`Rp\d+\.\d+`)
+
 // CheckFace checks that every sample of a face is sound in both languages.
 func CheckFace[V web.Visiting](t *testing.T, w *web.Web, face *web.Face[V]) {
 	t.Helper()
@@ -35,6 +39,9 @@ func CheckFace[V web.Visiting](t *testing.T, w *web.Web, face *web.Face[V]) {
 			t.Fatalf("%d samples, %v", len(pages), err)
 		}
 		for name, page := range pages {
+			if amount := indonesian.FindString(Text(page)); language == "en" && amount != "" {
+				t.Errorf("%s: an English voice reads %s as a fraction", name, amount)
+			}
 			for _, problem := range Problems(page) {
 				t.Errorf("%s, %s: %s", name, language, problem)
 			}
