@@ -145,7 +145,8 @@ func TestDevices(t *testing.T) {
 	}
 	phone, laptop := enter("Mozilla/5.0 (Linux; Android 14) Chrome/131 Mobile Safari/537"), enter("Mozilla/5.0 (Windows NT 10.0) Firefox/133")
 	lost := enter("curl/8")
-	page := phone.Get("/akun/keamanan").Is(200).Says("Chrome, Android", "Firefox, Windows", "Perangkat yang tidak kami kenal", "Perangkat ini").Body
+	page := phone.Get("/akun/keamanan").Is(200).
+		Says("Chrome, Android", "Firefox, Windows", "Perangkat yang tidak kami kenal", "Perangkat ini").Body
 	ids := regexp.MustCompile(`name="sesi" value="([^"]+)"`).FindAllStringSubmatch(page, -1)
 	if len(ids) != 2 {
 		t.Fatalf("sessions to end: got %d, want 2", len(ids))

@@ -94,7 +94,8 @@ func (b *Bus) Subscribe(subscriber, fact string, handle Handler) {
 
 // SubscribeWithin is Subscribe for a handler that is quick and does nothing but save something. Where the document is saved in a Tx,
 // it works within that, so that what it saves is saved with the change or not at all, and no fact has to wait. It must return every
-// error it is given. When it fails, and outside a Tx, it hears of the fact later, as others do. All subscribers of a fact are such, or none.
+// error it is given. When it fails, and outside a Tx, it hears of the fact later, as others do. All subscribers of a fact are such,
+// or none.
 func (b *Bus) SubscribeWithin(subscriber, fact string, handle Handler) {
 	b.subscriptions = append(b.subscriptions, subscription{name: subscriber, fact: fact, handle: handle, within: true})
 }

@@ -36,17 +36,17 @@ func (b *noteBus) note(ctx context.Context, e events.Event) error {
 	return b.notes.Insert(ctx, &note{ID: e.Subject})
 }
 
-// pay records the fact in a Tx and ends that with an error, nil for none.
-func (b *noteBus) pay(ctx context.Context, id string, end error) error {
+// pay records the fact of o1 in a Tx and ends that with an error, nil for none.
+func (b *noteBus) pay(ctx context.Context, end error) error {
 	return b.db.Tx(ctx, func(ctx context.Context) error {
-		return errors.Join(b.record(ctx, "orders.paid", id, "", nil), end)
+		return errors.Join(b.record(ctx, "orders.paid", "o1", "", nil), end)
 	})
 }
 
-// kept says whether there is a note, and how many facts wait.
-func (b *noteBus) kept(t *testing.T, id string) (noted bool, waiting int) {
+// kept says whether there is a note of o1, and how many facts wait.
+func (b *noteBus) kept(t *testing.T) (noted bool, waiting int) {
 	t.Helper()
-	_, err := b.notes.Get(t.Context(), id)
+	_, err := b.notes.Get(t.Context(), "o1")
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		t.Fatal(err)
 	}
@@ -54,9 +54,9 @@ func (b *noteBus) kept(t *testing.T, id string) (noted bool, waiting int) {
 	return err == nil, waiting
 }
 
-func (b *noteBus) want(t *testing.T, id string, noted bool, waiting int) {
+func (b *noteBus) want(t *testing.T, noted bool, waiting int) {
 	t.Helper()
-	if n, w := b.kept(t, id); n != noted || w != waiting {
+	if n, w := b.kept(t); n != noted || w != waiting {
 		t.Errorf("noted %t, %d facts wait; want %t, %d", n, w, noted, waiting)
 	}
 }
@@ -64,10 +64,10 @@ func (b *noteBus) want(t *testing.T, id string, noted bool, waiting int) {
 func TestToldWithinTheTx(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		b := openNotes(t, db)
-		must(t, b.pay(t.Context(), "o1", nil))
-		b.want(t, "o1", true, 0)
+		must(t, b.pay(t.Context(), nil))
+		b.want(t, true, 0)
 		must(t, b.Drain(t.Context()))
-		b.want(t, "o1", true, 0)
+		b.want(t, true, 0)
 	})
 }
 
@@ -75,11 +75,11 @@ func TestToldWithinATxThatFails(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		b := openNotes(t, db)
 		refused := errors.New("refused")
-		if err := b.pay(t.Context(), "o1", refused); !errors.Is(err, refused) {
+		if err := b.pay(t.Context(), refused); !errors.Is(err, refused) {
 			t.Errorf("got %v", err)
 		}
 		must(t, b.Drain(t.Context()))
-		b.want(t, "o1", false, 0)
+		b.want(t, false, 0)
 	})
 }
 
@@ -88,9 +88,9 @@ func TestToldOutsideATx(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		b := openNotes(t, db)
 		must(t, b.record(t.Context(), "orders.paid", "o1", "", nil))
-		b.want(t, "o1", false, 1)
+		b.want(t, false, 1)
 		must(t, b.Drain(t.Context()))
-		b.want(t, "o1", true, 0)
+		b.want(t, true, 0)
 	})
 }
 
@@ -111,14 +111,14 @@ func TestHandlerFailsWithinTheTx(t *testing.T) {
 					tried++
 					return fail(b, ctx, e)
 				}
-				must(t, b.pay(t.Context(), "o1", nil))
-				b.want(t, "o1", false, 1)
+				must(t, b.pay(t.Context(), nil))
+				b.want(t, false, 1)
 				if tried != 1 {
 					t.Errorf("the handler was asked %d times", tried)
 				}
 				b.handle = b.note
 				must(t, b.Drain(t.Context()))
-				b.want(t, "o1", true, 0)
+				b.want(t, true, 0)
 			})
 		})
 	}
@@ -133,6 +133,6 @@ func TestToldOnceWithinTheTx(t *testing.T) {
 		}))
 		must(t, b.record(t.Context(), "orders.shipped", "o1", "", nil))
 		must(t, b.Drain(t.Context()))
-		b.want(t, "o1", true, 0)
+		b.want(t, true, 0)
 	})
 }

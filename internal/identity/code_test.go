@@ -129,7 +129,7 @@ func TestGuessedCodes(t *testing.T) {
 			right[c.Code] = true
 		}
 		looked := 0
-		for n := 0; n < 1000; n++ {
+		for n := range 1000 {
 			try := tries[n%len(tries)]
 			if try.Code = fmt.Sprintf("%06d", n); right[try.Code] {
 				continue

@@ -51,7 +51,9 @@ type collections struct {
 // New declares the collections of this package; now is the clock.
 func New(db *store.DB, now func() time.Time, record Recorder) *Service {
 	clock := func() time.Time { return now().UTC().Truncate(time.Millisecond) }
-	s := &Service{collections: define(db), db: db, now: clock, record: record, hasher: newHasher(), common: commonPasswords(), reach: unreached()}
+	s := &Service{
+		collections: define(db), db: db, now: clock, record: record, hasher: newHasher(), common: commonPasswords(), reach: unreached(),
+	}
 	s.sessions = &Sessions{sessions: s.collections.sessions, now: clock}
 	return s
 }
