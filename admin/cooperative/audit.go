@@ -1,12 +1,14 @@
 package cooperative
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"maps"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/a-h/templ"
 
@@ -16,15 +18,17 @@ import (
 	"lumbung/internal/members"
 	"lumbung/internal/store"
 	"lumbung/internal/ui"
+	"lumbung/internal/web"
 )
 
 // auditPage is who did what: every line carries the hash of the one before.
 func (s *Cooperative) auditPage() page {
 	return list[audit.Entry]{
 		Path: "audit", Title: "coop.nav.audit", Access: act.Reads, File: "audit.csv",
-		Nav: nav{ID: "audit", Icon: "history", Label: "coop.nav.audit", Rank: 80},
+		Nav:    nav{ID: "audit", Icon: "history", Label: "coop.nav.audit", Rank: 80},
+		Filter: s.auditFilter,
 		Read: func(ctx context.Context, v *Visit, q ui.Query) (store.Slice[audit.Entry], error) {
-			return s.Members.AuditLog(ctx, v.actor, audit.Search{Coop: v.coop.ID, Subject: v.Query.Get(subjectWord)}, q.Page)
+			return s.Members.AuditLog(ctx, v.actor, v.auditSearch(), q.Page)
 		},
 		Columns: []column[audit.Entry]{
 			{Label: "coop.col.time", Of: (*Visit).zoneName, Cell: func(v *Visit, e *audit.Entry) ui.Cell { return v.at(e.At) }},
@@ -45,8 +49,65 @@ func (s *Cooperative) auditPage() page {
 	}.Page()
 }
 
-// subjectWord asks for the lines about one thing.
-const subjectWord = "tentang"
+// Words in the address that narrow the log down: to one thing, one person, one kind of action, and days.
+const (
+	subjectWord = "tentang"
+	byWord      = "orang"
+	kindWord    = "jenis"
+	fromWord    = "dari"
+	toWord      = "sampai"
+)
+
+// auditKinds are the kinds of what officers do.
+func auditKinds() []string {
+	return []string{"catalog", "shop", "orders", "members", "invitations", "cooperative", "fees", "notices"}
+}
+
+// auditSearch is what the address asks for; a day that is none narrows nothing down.
+func (v *Visit) auditSearch() audit.Search {
+	search := audit.Search{Coop: v.coop.ID, Subject: v.Query.Get(subjectWord), By: v.Query.Get(byWord), Kind: v.Query.Get(kindWord)}
+	if day, err := time.ParseInLocation(time.DateOnly, v.Query.Get(fromWord), v.zone()); err == nil {
+		search.From = day
+	}
+	if day, err := time.ParseInLocation(time.DateOnly, v.Query.Get(toWord), v.zone()); err == nil {
+		search.To = day.AddDate(0, 0, 1)
+	}
+	return search
+}
+
+// auditFilter offers who has an office now, and whoever the address names.
+func (s *Cooperative) auditFilter(ctx context.Context, v *Visit) ([]ui.Field, error) {
+	people, by := map[string]string{}, v.Query.Get(byWord)
+	if v.names == nil { // no sample
+		board, err := s.Members.Board(ctx, v.actor, v.coop.ID)
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range board {
+			people[m.User] = m.Name
+		}
+		if by != "" && people[by] == "" {
+			found, err := s.Members.Names(ctx, v.coop.ID, []string{by})
+			if err != nil {
+				return nil, err
+			}
+			people[by] = cmp.Or(found[by], by)
+		}
+	}
+	who, what := []web.Option{{Text: v.T("coop.audit.everybody")}}, []web.Option{{Text: v.T("coop.audit.everything")}}
+	for _, user := range slices.SortedFunc(maps.Keys(people), func(a, b string) int { return strings.Compare(people[a], people[b]) }) {
+		who = append(who, web.Option{Value: user, Text: people[user]})
+	}
+	for _, kind := range auditKinds() {
+		what = append(what, web.Option{Value: kind, Text: v.Word("kind", kind)})
+	}
+	return []ui.Field{
+		{Name: byWord, Label: "coop.col.who", Options: who, Value: by},
+		{Name: kindWord, Label: "coop.col.what", Options: what, Value: v.Query.Get(kindWord)},
+		{Name: fromWord, Label: "coop.audit.from", Type: "date", Value: v.Query.Get(fromWord)},
+		{Name: toWord, Label: "coop.audit.to", Type: "date", Value: v.Query.Get(toWord)},
+	}, nil
+}
 
 // auditChecked is how many of the newest lines the page verifies; lumbung verify goes through all.
 const auditChecked = 100

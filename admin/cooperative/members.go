@@ -66,7 +66,7 @@ func (s *Cooperative) register(ctx context.Context, v *Visit, q ui.Query) (store
 	states := map[string]members.State{
 		tabActive: members.Active, tabApplied: members.Applied, tabLeft: members.Left, tabRejected: members.Rejected,
 	}
-	return s.Members.Members(ctx, v.actor, members.Search{Coop: v.coop.ID, State: states[q.Tab], Prefix: q.Search}, q.Page)
+	return s.Members.Members(ctx, v.actor, members.Search{Coop: v.coop.ID, State: states[q.Tab], Words: q.Search}, q.Page)
 }
 
 // waitingAbove shows who waits for a decision above the first page of the members.

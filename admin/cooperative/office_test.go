@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -13,6 +14,7 @@ import (
 
 	"lumbung/catalog"
 	"lumbung/internal/act/acttest"
+	"lumbung/internal/i18n"
 	"lumbung/internal/markettest"
 	"lumbung/internal/members"
 	"lumbung/internal/web"
@@ -65,8 +67,8 @@ func TestReads(t *testing.T) {
 		"/anggota?q=sri":              6,
 		"/anggota/" + applicant:       11,
 		"/anggota/unduh":              6,
-		"/audit":                      9,
-		"/audit?tentang=" + applicant: 8,
+		"/audit":                      10,
+		"/audit?tentang=" + applicant: 9,
 		"/audit/unduh":                7,
 		"/barang":                     9,
 		"/barang/unduh":               7,
@@ -95,11 +97,61 @@ func TestAdmission(t *testing.T) {
 	treasurer.Post(at+"/terima", url.Values{}).Is(409).Silent("Putuskan")
 	treasurer.Post(at+"/tolak", url.Values{"alasan": {"Terlambat."}}).Is(409)
 	treasurer.Get("/pengurus/sembalun/audit").Is(200).Says("Menerima anggota", "=Amaq Mahrip", "Siti")
-	file := treasurer.Get("/pengurus/sembalun/anggota/unduh?q=%3D").Is(200)
+	file := treasurer.Get("/pengurus/sembalun/anggota/unduh?q=mahrip").Is(200)
 	want := "\ufeff" + `"Nomor";"Nama";"Tempat";"Jabatan";"Sejak"` + "\r\n" +
 		`00004;"'=Amaq Mahrip";"Sembalun Lawang, Lombok Timur";"Anggota";"2026-11-22"` + "\r\n"
 	if file.Body != want {
 		t.Errorf("the register as a file: %q", file.Body)
+	}
+}
+
+// Officers find in the log what one person did, of one kind, on some days, and take that along as a file.
+func TestAuditFilter(t *testing.T) {
+	m := openOffice(t)
+	siti, mahsun := m.Member("Siti", members.RoleTreasurer), m.Member("Mahsun", members.RoleSupervisor)
+	treasurer := m.As(siti)
+	p := m.Pending(m.Member("Sri Wahyuni"), "Kopi Sembalun")
+	seen := url.Values{"dilihat": {strconv.FormatInt(p.Version, 10)}}
+	treasurer.Post("/pengurus/sembalun/barang/"+p.ID+"/setujui", seen).To("/pengurus/sembalun/barang")
+	m.Pass(48 * time.Hour)
+	applicant := m.Applicant("Amaq Mahrip").ID
+	treasurer.Post("/pengurus/sembalun/anggota/"+applicant+"/terima", nil).To("/pengurus/sembalun/anggota/" + applicant)
+	const goods, member = "Menyetujui barang", "Menerima anggota"
+	today, before := m.Clock.Now().Format(time.DateOnly), m.Clock.Now().AddDate(0, 0, -1).Format(time.DateOnly)
+	for query, want := range map[string][2]bool{
+		"": {true, true}, "jenis=catalog": {true, false}, "jenis=members": {false, true}, "orang=" + siti: {true, true},
+		"orang=" + mahsun: {false, false}, "dari=" + today: {false, true}, "sampai=" + before: {true, false},
+		"orang=" + siti + "&jenis=catalog&dari=" + today: {false, false}, "dari=kemarin": {true, true},
+	} {
+		for _, path := range []string{"/audit?", "/audit/unduh?"} {
+			body := treasurer.Get("/pengurus/sembalun" + path + query).Is(200).Body
+			if got := [2]bool{strings.Contains(body, goods), strings.Contains(body, member)}; got != want {
+				t.Errorf("%s%s: got goods, member %v, want %v", path, query, got, want)
+			}
+		}
+	}
+	treasurer.Get("/pengurus/sembalun/audit?orang="+siti+"&jenis=catalog").Is(200).
+		Has(`<option value="`+siti+`" selected>Siti`, `<option value="catalog" selected>`)
+}
+
+// What stands in the log has a name in both languages.
+func TestActionsHaveNames(t *testing.T) {
+	catalog, err := i18n.Load(Locales(), web.Locales())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, action := range []string{
+		"catalog.approved", "catalog.sent_back", "catalog.taken_down", "shop.suspended", "shop.lifted", "orders.code_unlocked", "orders.delivered",
+		"fees.decided", members.FactAdmitted, members.FactRejected, members.FactLeft, "members.registered", "members.appointed",
+		members.FactInvited, "invitations.withdrawn", "invitations.accepted", "cooperative.created", "cooperative.identity_changed",
+		"cooperative.profile_updated", "notices.resent",
+	} {
+		kind, _, _ := strings.Cut(action, ".")
+		for _, tag := range []string{i18n.Indonesian, i18n.English} {
+			if l := catalog.Locale(tag); !l.Has("coop.action."+action) || !l.Has("coop.kind."+kind) || !slices.Contains(auditKinds(), kind) {
+				t.Errorf("%s has no name in %s", action, tag)
+			}
+		}
 	}
 }
 

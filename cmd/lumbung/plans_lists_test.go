@@ -242,8 +242,8 @@ func (m *market) memberLists(coop string, officer members.Actor) map[string]list
 		"members.Members": pageList(func(ctx context.Context, page store.Page) (store.Slice[members.Membership], error) {
 			return m.members.Members(ctx, officer, members.Search{Coop: coop, State: members.Active}, page)
 		}),
-		"members.Members/prefix": pageList(func(ctx context.Context, page store.Page) (store.Slice[members.Membership], error) {
-			return m.members.Members(ctx, officer, members.Search{Coop: coop, State: members.Active, Prefix: "i"}, page)
+		"members.Members/words": pageList(func(ctx context.Context, page store.Page) (store.Slice[members.Membership], error) {
+			return m.members.Members(ctx, officer, members.Search{Coop: coop, State: members.Active, Words: "inaq sembalun"}, page)
 		}),
 		"members.Applicants": pageList(func(ctx context.Context, page store.Page) (store.Slice[members.Membership], error) {
 			return m.members.Applicants(ctx, officer, coop, page)
@@ -269,6 +269,16 @@ func (m *market) memberLists(coop string, officer members.Actor) map[string]list
 		"members.EachCooperative": eachList(m.members.EachCooperative),
 		"members.AuditLog": pageList(func(ctx context.Context, page store.Page) (store.Slice[audit.Entry], error) {
 			return m.members.AuditLog(ctx, officer, audit.Search{Coop: coop}, page)
+		}),
+		"members.AuditLog/person": pageList(func(ctx context.Context, page store.Page) (store.Slice[audit.Entry], error) {
+			search := audit.Search{Coop: coop, By: "system", From: m.now().Add(-time.Hour), To: m.now()}
+			return m.members.AuditLog(ctx, officer, search, page)
+		}),
+		"members.AuditLog/kind": pageList(func(ctx context.Context, page store.Page) (store.Slice[audit.Entry], error) {
+			return m.members.AuditLog(ctx, officer, audit.Search{Coop: coop, Kind: "members", From: m.now().Add(-time.Hour)}, page)
+		}),
+		"members.AuditLog/days": pageList(func(ctx context.Context, page store.Page) (store.Slice[audit.Entry], error) {
+			return m.members.AuditLog(ctx, officer, audit.Search{Coop: coop, To: m.now()}, page)
 		}),
 		"members.AuditLog/subject": pageList(func(ctx context.Context, page store.Page) (store.Slice[audit.Entry], error) {
 			return m.members.AuditLog(ctx, officer, audit.Search{Coop: coop, Subject: coop}, page)

@@ -9,6 +9,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // How to renew the list: npm pack idn-area-data, unpack it, set IDN_AREA_DATA to its data folder.
@@ -29,8 +30,10 @@ type Atlas struct {
 	postcodes []string // "code<TAB>postcode" of each village with another postcode than the one before it
 }
 
-// Load unpacks the embedded list. It takes some tens of milliseconds: do it once.
-func Load() (*Atlas, error) {
+// Load returns the embedded list, which is unpacked at the first call: that takes some tens of milliseconds.
+func Load() (*Atlas, error) { return load() }
+
+var load = sync.OnceValues(func() (*Atlas, error) {
 	text, err := unpack(packed)
 	if err != nil {
 		return nil, fmt.Errorf("unpack areas: %w", err)
@@ -42,7 +45,7 @@ func Load() (*Atlas, error) {
 	a := index(text)
 	a.postcodes = strings.Split(strings.TrimSuffix(postcodes, "\n"), "\n")
 	return a, nil
-}
+})
 
 func unpack(packed []byte) (string, error) {
 	z, err := gzip.NewReader(bytes.NewReader(packed))

@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"lumbung/internal/act"
@@ -26,11 +27,12 @@ type Entry struct {
 	Coop     string            `bson:"coop"` // or act.Platform
 	Seq      int64             `bson:"seq"`
 	At       time.Time         `bson:"at"`
-	By       string            `bson:"by"`               // user id
-	Remote   string            `bson:"remote,omitempty"` // address of the request
-	Action   string            `bson:"action"`           // "orders.cancelled"
-	Subject  string            `bson:"subject"`          // id of what the action changed
-	Detail   map[string]string `bson:"detail,omitempty"` // no secrets and no identity numbers
+	By       string            `bson:"by"`                         // user id
+	Remote   string            `bson:"remote,omitempty"`           // address of the request
+	Action   string            `bson:"action"`                     // "orders.cancelled"
+	Kind     string            `bson:"kind" json:"Kind,omitempty"` // the part of Action before the dot
+	Subject  string            `bson:"subject"`                    // id of what the action changed
+	Detail   map[string]string `bson:"detail,omitempty"`           // no secrets and no identity numbers
 	Previous string            `bson:"previous"`
 	Hash     string            `bson:"hash"`
 }
@@ -58,6 +60,9 @@ func New(db *store.DB, now func() time.Time) *Log {
 		entries: store.DefineScoped(db, store.Spec[Entry]{Name: "audit", Scope: "coop", Indexes: []store.Index{
 			{Name: "seq", Fields: []string{"seq"}, Unique: true},
 			{Name: "subject", Fields: []string{"subject", "seq"}},
+			{Name: "at", Fields: []string{"at"}},
+			{Name: "by", Fields: []string{"by", "at"}},
+			{Name: "kind", Fields: []string{"kind", "at"}},
 		}}),
 	}
 }
@@ -73,6 +78,7 @@ func WithRemote(ctx context.Context, remote string) context.Context {
 // write to the end of its log.
 func (l *Log) Record(ctx context.Context, line act.Line) error {
 	entry := Entry{At: l.now(), By: line.By, Coop: line.Coop, Action: line.Action, Subject: line.Subject, Detail: line.Detail}
+	entry.Kind, _, _ = strings.Cut(line.Action, ".")
 	entry.Remote, _ = ctx.Value(remoteKey{}).(string)
 	return l.db.Tx(ctx, func(ctx context.Context) error {
 		e := entry
@@ -110,16 +116,46 @@ func (e Entry) hash() string {
 	return hex.EncodeToString(sum[:])
 }
 
-// Search asks for the log of a cooperative (or act.Platform), and only of one Subject unless that is "".
-type Search struct{ Coop, Subject string }
+// Search asks for the log of a cooperative (or act.Platform): of one Subject, of what one person did (By), of one Kind of action, from
+// From until before To. What is empty narrows nothing down.
+type Search struct {
+	Coop, Subject, By, Kind string
+	From, To                time.Time
+}
 
-// List lists the entries of a log, newest first. members.AuditLog checks who may read it.
+// List lists the entries of a log, newest first; a page may be short. members.AuditLog checks who may read it.
 func (l *Log) List(ctx context.Context, search Search, page store.Page) (store.Slice[Entry], error) {
+	return l.entries.ForTenant(search.Coop).ListWhere(ctx, search.query().Desc(), page, search.fits)
+}
+
+// query looks up by what tells most apart; fits does the rest.
+func (search Search) query() store.Query {
 	query := store.By("seq")
-	if search.Subject != "" {
-		query = store.By("subject", search.Subject)
+	switch {
+	case search.Subject != "":
+		return store.By("subject", search.Subject)
+	case search.By != "":
+		query = store.By("by", search.By)
+	case search.Kind != "":
+		query = store.By("kind", search.Kind)
+	case !search.From.IsZero() || !search.To.IsZero():
+		query = store.By("at")
+	default:
+		return query
 	}
-	return l.entries.ForTenant(search.Coop).List(ctx, query.Desc(), page)
+	var from, to any
+	if !search.From.IsZero() {
+		from = search.From
+	}
+	if !search.To.IsZero() {
+		to = search.To
+	}
+	return query.Between(from, to)
+}
+
+func (search Search) fits(e *Entry) bool {
+	return (search.By == "" || e.By == search.By) && (search.Kind == "" || e.Kind == search.Kind) &&
+		!e.At.Before(search.From) && (search.To.IsZero() || e.At.Before(search.To))
 }
 
 // Verify reads the whole log of a cooperative and returns ErrBroken at the first line that was changed or is missing, at the end

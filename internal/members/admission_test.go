@@ -207,7 +207,7 @@ func TestListMembers(t *testing.T) {
 		for n := 30; n < 34; n++ {
 			w.applicant(n)
 		}
-		search := members.Search{Coop: "tani", State: members.Applied, Prefix: "ORANG  keb"}
+		search := members.Search{Coop: "tani", State: members.Applied, Words: "ORANG  keb"}
 		first, err := w.Members(ctx, chair, search, store.Page{Limit: 3})
 		w.must(err)
 		rest, err := w.Members(ctx, chair, search, store.Page{Limit: 3, After: first.Next})
@@ -215,11 +215,18 @@ func TestListMembers(t *testing.T) {
 		if len(first.Items) != 3 || len(rest.Items) != 1 || rest.Items[0].Name != "Orang Kebh" {
 			t.Errorf("Members: got %d and %+v", len(first.Items), rest.Items)
 		}
-		search.Prefix = "orang kec"
-		none, err := w.Members(ctx, chair, search, store.Page{})
-		w.must(err)
-		if len(none.Items) != 0 {
-			t.Errorf("Members with another prefix: got %+v", none.Items)
+		last := rest.Items[0]
+		digits := strings.TrimPrefix(last.Phone, "+62")
+		for words, want := range map[string]int{
+			"kec": 0, "kebh": 1, "keb orang": 4, "orang xyz": 0, "0" + digits: 1, "+62 " + digits: 1, digits[len(digits)-4:]: 1, "selaparang": 4,
+			"rembiga kebh": 1, "mataram": 0, "": 4, "-": 4,
+		} {
+			search.Words = words
+			found, err := w.Members(ctx, chair, search, store.Page{})
+			w.must(err)
+			if len(found.Items) != want {
+				t.Errorf("Members with %q: got %d, want %d", words, len(found.Items), want)
+			}
 		}
 		waiting, err := w.Applicants(ctx, chair, "tani", store.Page{})
 		w.must(err)

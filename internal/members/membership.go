@@ -26,7 +26,8 @@ type Membership struct {
 	Coop      string    `bson:"coop"`
 	User      string    `bson:"user"`
 	Name      string    `bson:"name"`
-	SortName  string    `bson:"sort_name"`        // Name in the form for sorting and searching
+	SortName  string    `bson:"sort_name"`        // Name in the form for sorting
+	Words     []string  `bson:"words"`            // what it is found by: see findable
 	Number    int64     `bson:"number,omitempty"` // unique in the cooperative; 0 before admission
 	Roles     []Role    `bson:"roles"`
 	Office    bool      `bson:"office,omitempty"` // holds a role beyond that of a member
@@ -93,6 +94,9 @@ func checkRoles(roles []Role) ([]Role, error) {
 // check refuses a membership with a wrong id, no name or no number.
 func (m *Membership) check() error {
 	m.SortName = text.Folded(m.Name)
+	if err := m.findable(); err != nil {
+		return err
+	}
 	m.Office = m.State == Active && slices.ContainsFunc(m.Roles, func(r Role) bool { return r != RoleMember })
 	if m.ID != MembershipID(m.Coop, m.User) || m.Name == "" {
 		return fmt.Errorf("members: membership %s has a wrong id or no name", m.ID)

@@ -8,7 +8,6 @@ import (
 	"lumbung/internal/act"
 	"lumbung/internal/events"
 	"lumbung/internal/store"
-	"lumbung/internal/text"
 )
 
 // collections are what this package stores.
@@ -31,6 +30,7 @@ func define(db *store.DB, bus *events.Bus) collections {
 			{Name: "number", Fields: []string{"number"}, Unique: true, Sparse: true},
 			{Name: "applied", Fields: []string{"state", "applied_at"}},
 			{Name: "name", Fields: []string{"state", "sort_name"}},
+			{Name: "word", Fields: []string{"state", "words", "sort_name"}},
 			{Name: "office", Fields: []string{"office", "sort_name"}, Sparse: true},
 			{Name: "user", Fields: []string{"user"}, Global: true},
 		}, Check: (*Membership).check}, false, func(m *Membership) events.Address {
@@ -114,23 +114,24 @@ func (s *Service) ByNumber(ctx context.Context, coop string, number int64) (*Mem
 	return m, store.NotFoundAs(err, ErrNoMembership)
 }
 
-// Search asks for the memberships of a cooperative in one state whose name begins with Prefix, "" for all.
+// Search asks for the memberships of a cooperative in one state of which each word of Words is the beginning of a name, the number,
+// the phone number or its last four digits, or a place; "" for all.
 type Search struct {
-	Coop   string
-	State  State
-	Prefix string
+	Coop  string
+	State State
+	Words string
 }
 
-// Members lists memberships by name, for those who may read the register.
+// Members lists memberships by name, for those who may read the register. A page may be short.
 func (s *Service) Members(ctx context.Context, by act.Actor, search Search, page store.Page) (store.Slice[Membership], error) {
 	if err := act.Reads.Check(by, act.Place{Coop: search.Coop}); err != nil {
 		return store.Slice[Membership]{}, err
 	}
-	query := store.By("name", search.State)
-	if prefix := text.Folded(search.Prefix); prefix != "" {
-		query = query.Between(prefix, prefix+"\U0010FFFF")
+	register, words := s.memberships.ForTenant(search.Coop), searchWords(search.Words)
+	if len(words) == 0 {
+		return register.List(ctx, store.By("name", search.State), page)
 	}
-	return s.memberships.ForTenant(search.Coop).List(ctx, query, page)
+	return register.ListWhere(ctx, store.By("word", search.State, words[0]), page, func(m *Membership) bool { return m.has(words[1:]) })
 }
 
 // boardMost is how many people may hold an office in one cooperative for Board to list them.

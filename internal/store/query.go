@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 )
@@ -66,6 +67,19 @@ func (c *Collection[T]) List(ctx context.Context, q Query, page Page) (Slice[T],
 		}
 	}
 	return slice, nil
+}
+
+// ListWhere is List of the documents that fit, for what no index tells apart. A page may be short, and is empty only at the end.
+func (c *Collection[T]) ListWhere(ctx context.Context, q Query, page Page, fits func(*T) bool) (slice Slice[T], err error) {
+	for {
+		if slice, err = c.List(ctx, q, page); err != nil {
+			return slice, err
+		}
+		slice.Items = slices.DeleteFunc(slice.Items, func(doc T) bool { return !fits(&doc) })
+		if page.After = slice.Next; len(slice.Items) > 0 || slice.Next == "" {
+			return slice, nil
+		}
+	}
 }
 
 // First returns the first document that the query finds, or ErrNotFound.

@@ -23,9 +23,10 @@ type List[V Visitor, T any] struct {
 	Access act.Access
 	Nav    web.Nav[V]
 
-	Tabs    []Tab[V] // the first is on when the address names none
-	Search  string   // label of the search box; "" for none
-	Across  bool     // the search finds rows of every tab
+	Tabs    []Tab[V]                                        // the first is on when the address names none
+	Search  string                                          // label of the search box; "" for none
+	Filter  func(ctx context.Context, v V) ([]Field, error) // fields that narrow the list down; Read reads them from the address; may be nil
+	Across  bool                                            // the search finds rows of every tab
 	Read    func(ctx context.Context, v V, q Query) (store.Slice[T], error)
 	Columns []Column[V, T]
 	Cards   func(v V, rows []T) templ.Component // in place of the table; may be nil
@@ -120,6 +121,7 @@ type listing struct {
 	tabs    []Link
 	search  string // label of the box
 	typed   string
+	filter  []Field
 	hidden  string          // tab to keep while searching
 	rows    templ.Component // nil without rows
 	empty   Blank
@@ -231,6 +233,11 @@ func (l List[V, T]) show(
 	}
 	if shown.tabs, err = l.links(ctx, v, q); err != nil {
 		return nil, err
+	}
+	if l.Filter != nil {
+		if shown.filter, err = l.Filter(ctx, v); err != nil {
+			return nil, err
+		}
 	}
 	if len(l.Tabs) > 0 && q.Tab != l.Tabs[0].Word && !l.Across {
 		shown.hidden = q.Tab
