@@ -37,11 +37,31 @@ func (s *Service) Keys(ctx context.Context, name string) (Keys, error) {
 	if err != nil {
 		return nil, err
 	}
+	if len(kept.Keys) == 0 {
+		if kept, err = s.adopt(ctx, name); err != nil {
+			return nil, err
+		}
+	}
 	var keys Keys
 	for _, key := range kept.Keys {
 		keys = append(keys, key.Value)
 	}
 	return keys, nil
+}
+
+// adopt makes the one value that a release before has signed with the first key. It stays as a value for processes of that release.
+func (s *Service) adopt(ctx context.Context, name string) (*secret, error) {
+	kept, err := s.secrets.Update(ctx, name, func(kept *secret) error {
+		if len(kept.Keys) > 0 {
+			return store.ErrUnchanged
+		}
+		kept.Keys = []signingKey{{kept.Value, 1}}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("secret %s: %w", name, err)
+	}
+	return kept, nil
 }
 
 // Mark returns 32 random bytes that stand for this installation, made at the first call and never replaced. Call it outside a Tx.
