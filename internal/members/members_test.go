@@ -99,7 +99,7 @@ func (w *world) actor(u *identity.User) members.Actor {
 // applicant lets the nth person apply to "tani".
 func (w *world) applicant(n int) *members.Membership {
 	w.t.Helper()
-	m, err := w.Apply(w.t.Context(), acttest.Member(w.person(n).ID), members.Application{Coop: "tani"})
+	m, err := w.Apply(w.t.Context(), acttest.Member(w.person(n).ID), members.Application{Coop: "tani", Area: "52.03.15.2002"})
 	w.must(err)
 	return m
 }
