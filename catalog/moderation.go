@@ -75,19 +75,19 @@ func (s *Service) RestoreProduct(ctx context.Context, by act.Actor, step Step) (
 	return s.stepProduct(ctx, step.act("catalog.restored", by, act.Member), step, own((*Product).Restore))
 }
 
-// ApproveProduct publishes a product or applies its waiting edit, at an officer's word. ErrStep, ErrSeen.
+// ApproveProduct publishes a product or applies its waiting edit, at an officer's word. ErrStep, ErrSeen, act.ErrOwn.
 func (s *Service) ApproveProduct(ctx context.Context, by act.Actor, step Step) (*Product, error) {
-	return s.stepProduct(ctx, step.act(ActApproved, by, act.Changes), step, (*Product).Approve)
+	return s.stepProduct(ctx, step.act(ActApproved, by, act.May(act.Moderate)), step, others((*Product).Approve))
 }
 
 // SendBack refuses a product or its waiting edit, at an officer's word and with a reason. ErrStep, ErrSeen, ErrReason.
 func (s *Service) SendBack(ctx context.Context, by act.Actor, step Step) (*Product, error) {
-	return s.stepProduct(ctx, step.act(ActSentBack, by, act.Changes), step, (*Product).SendBack)
+	return s.stepProduct(ctx, step.act(ActSentBack, by, act.May(act.Moderate)), step, (*Product).SendBack)
 }
 
 // TakeDown removes a published product from the market, at an officer's word and with a reason. ErrStep, ErrReason.
 func (s *Service) TakeDown(ctx context.Context, by act.Actor, step Step) (*Product, error) {
-	return s.stepProduct(ctx, step.act(ActTakenDown, by, act.Changes), step, (*Product).TakeDown)
+	return s.stepProduct(ctx, step.act(ActTakenDown, by, act.May(act.Moderate)), step, (*Product).TakeDown)
 }
 
 // own is a step that a seller takes with a product; for everybody else there is no such product.
@@ -95,6 +95,16 @@ func own(take func(*Product, states.Mark) error) func(*Product, states.Mark) err
 	return func(p *Product, mark states.Mark) error {
 		if p.Seller != mark.By {
 			return ErrProductNotFound
+		}
+		return take(p, mark)
+	}
+}
+
+// others is a step that nobody takes with her own product.
+func others(take func(*Product, states.Mark) error) func(*Product, states.Mark) error {
+	return func(p *Product, mark states.Mark) error {
+		if err := act.NotOwn(mark.By, p.Seller); err != nil {
+			return err
 		}
 		return take(p, mark)
 	}

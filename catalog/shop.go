@@ -193,12 +193,17 @@ func (s *Service) ReopenShop(ctx context.Context, by act.Actor, step Step) (*Sho
 
 // SuspendShop shuts a shop at an officer's word, with a reason. ErrStep, ErrReason.
 func (s *Service) SuspendShop(ctx context.Context, by act.Actor, step Step) (*Shop, error) {
-	return s.stepShop(ctx, step.act(ActSuspended, by, act.Changes), (*Shop).Suspend)
+	return s.stepShop(ctx, step.act(ActSuspended, by, act.May(act.Moderate)), (*Shop).Suspend)
 }
 
-// LiftSuspension ends SuspendShop at an officer's word; its owner opens the shop again. ErrStep.
+// LiftSuspension ends SuspendShop at an officer's word; its owner opens the shop again. ErrStep, act.ErrOwn.
 func (s *Service) LiftSuspension(ctx context.Context, by act.Actor, step Step) (*Shop, error) {
-	return s.stepShop(ctx, step.act(ActLifted, by, act.Changes), (*Shop).Lift)
+	return s.stepShop(ctx, step.act(ActLifted, by, act.May(act.Moderate)), func(shop *Shop, mark states.Mark) error {
+		if err := act.NotOwn(mark.By, shop.Seller); err != nil {
+			return err
+		}
+		return shop.Lift(mark)
+	})
 }
 
 // TakeHoliday hides its owner's shop until the moment; nil or a past one ends the holiday.

@@ -96,7 +96,7 @@ func (s *Service) HandOver(ctx context.Context, by act.Actor, coop, id, code str
 
 // HandOverAtOffice is HandOver by an officer: goods are picked up at the cooperative's counter.
 func (s *Service) HandOverAtOffice(ctx context.Context, by act.Actor, coop, id, code string) (*Order, error) {
-	a := act.Act{Name: FactDelivered, By: by, Access: act.Changes, At: act.Place{Coop: coop}, Subject: id}
+	a := act.Act{Name: FactDelivered, By: by, Access: act.May(act.Serve), At: act.Place{Coop: coop}, Subject: id}
 	return s.handOver(ctx, a, code, func(*Order, string) error { return nil })
 }
 
@@ -131,7 +131,7 @@ const ActUnlocked = "orders.code_unlocked"
 // ResetPickupAttempts lets pickup codes be tried again; an officer says so who knows why they were wrong, and who does not sell
 // the goods (ErrOwnOrder). It does nothing when they may be tried.
 func (s *Service) ResetPickupAttempts(ctx context.Context, by act.Actor, coop, id string) (*Order, error) {
-	a := act.Act{Name: ActUnlocked, By: by, Access: act.Changes.Guarded(), At: act.Place{Coop: coop}, Subject: id}
+	a := act.Act{Name: ActUnlocked, By: by, Access: act.May(act.Unlock).Guarded(), At: act.Place{Coop: coop}, Subject: id}
 	return act.Do(ctx, s.acts, a, func(ctx context.Context, r *act.Record) (*Order, error) {
 		o, err := s.orders.ForTenant(coop).Update(ctx, id, func(o *Order) error {
 			switch {

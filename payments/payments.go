@@ -172,7 +172,7 @@ const ActSchedule = "fees.decided"
 // meeting has decided, and the operator what a new cooperative starts with.
 func (s *Service) SetFeeSchedule(ctx context.Context, by act.Actor, schedule FeeSchedule) error {
 	at := act.Place{Coop: schedule.Coop}
-	a := act.Act{Name: ActSchedule, By: by, Access: act.Changes.Or(act.Operates).Guarded(), At: at, Subject: schedule.ID}
+	a := act.Act{Name: ActSchedule, By: by, Access: act.May(act.Price).Or(act.Operates).Guarded(), At: at, Subject: schedule.ID}
 	_, err := act.Do(ctx, s.acts, a, func(ctx context.Context, r *act.Record) (*FeeSchedule, error) {
 		known, err := s.fees.ForTenant(schedule.Coop).Get(ctx, schedule.ID)
 		if err == nil {

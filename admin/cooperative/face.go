@@ -54,6 +54,7 @@ func (s *Cooperative) newFace() *web.Face[*Visit] {
 			s.morePage(),
 			s.noticePage(),
 			s.noticesPage(),
+			s.officesPage(),
 			s.orderPage(),
 			s.ordersPage(),
 			s.reviewPage(),
@@ -107,6 +108,9 @@ func layout(v *Visit, main templ.Component) templ.Component {
 
 // Officer says whether the visitor may change something: supervisors see no buttons.
 func (v *Visit) Officer() bool { return v.By.Officer(v.coop.ID) }
+
+// May says whether the visitor has an office with a power: others see no button for it.
+func (v *Visit) May(p act.Power) bool { return v.By.May(v.coop.ID, p) }
 
 // To is the address of a place of this cooperative: To("pesanan", number).
 func (v *Visit) To(parts ...string) string {

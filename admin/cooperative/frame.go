@@ -17,9 +17,7 @@ const countLimit = 1000
 
 // roleOf is the office that somebody holds, the first of the board's order.
 func roleOf(a members.Actor, coop string) members.Role {
-	for _, role := range []members.Role{
-		members.RoleChair, members.RoleSecretary, members.RoleTreasurer, members.RoleStaff, members.RoleSupervisor,
-	} {
+	for _, role := range members.Offices() {
 		if a.Has(coop, role) {
 			return role
 		}

@@ -45,8 +45,8 @@ func (s *Cooperative) goodsPage() page {
 }
 
 func (s *Cooperative) countPending(ctx context.Context, v *Visit) (int, error) {
-	if !v.Officer() {
-		return 0, nil // a supervisor decides nothing
+	if !v.May(act.Moderate) {
+		return 0, nil // she decides nothing about them
 	}
 	return s.Catalog.CountPending(ctx, v.coop.ID, countLimit)
 }

@@ -24,7 +24,7 @@ import (
 func (s *Cooperative) memberPage() page {
 	return page{
 		Path: "anggota/:id", Access: act.Reads, Nav: nav{ID: "anggota"}, Title: "coop.nav.members", Show: s.member,
-		Acts:   []web.Act[*Visit]{web.Do("terima", act.Changes, s.admit), web.Do("tolak", act.Changes, s.reject)},
+		Acts:   []web.Act[*Visit]{web.Do("terima", act.May(act.Admit), s.admit), web.Do("tolak", act.May(act.Admit), s.reject)},
 		Sample: sampleMember(members.Applied), More: sampleMemberStates(),
 	}
 }

@@ -107,7 +107,7 @@ func (s *Cooperative) noticePage() page {
 			}
 			return v.notice(n), nil
 		},
-		Acts: []web.Act[*Visit]{web.Do("kirim-lagi", act.Changes, func(ctx context.Context, v *Visit, _ struct{}) (web.Done, error) {
+		Acts: []web.Act[*Visit]{web.Do("kirim-lagi", act.May(act.Inform), func(ctx context.Context, v *Visit, _ struct{}) (web.Done, error) {
 			_, err := s.Notices.Resend(ctx, v.actor, v.coop.ID, v.Param("id"))
 			return web.Done{Tone: "padi", Key: "coop.notice.resent"}, err
 		})},
@@ -134,7 +134,7 @@ func (v *Visit) notice(n *notify.Notice) templ.Component {
 	}
 	to := []string{n.To.Name, phone.Display(n.To.Phone), n.To.Email}
 	to = slices.DeleteFunc(to, func(part string) bool { return part == "" })
-	again := v.Officer() && (n.State == notify.Failed || n.State == notify.Withheld)
+	again := v.May(act.Inform) && (n.State == notify.Failed || n.State == notify.Withheld)
 	return noticeMain(v, noticeView{n, strings.Join(to, " · "), way, again})
 }
 

@@ -20,7 +20,7 @@ import (
 func (s *Cooperative) orderPage() page {
 	return page{
 		Path: "pesanan/:number", Access: act.Reads, Nav: nav{ID: "pesanan"}, Title: "coop.nav.orders", Show: s.order,
-		Acts:   []web.Act[*Visit]{web.Do("kode", act.Changes.Guarded(), s.unlock), web.Do("serahkan", act.Changes, s.handOver)},
+		Acts:   []web.Act[*Visit]{web.Do("kode", act.May(act.Unlock).Guarded(), s.unlock), web.Do("serahkan", act.May(act.Serve), s.handOver)},
 		Sample: sampleOrderPage(nil),
 		More: map[string]web.Show[*Visit]{
 			"berbeda": sampleOrderPage(func(d *orderDetail) { d.account.Booked -= 11_500 }),
@@ -117,7 +117,7 @@ func (s *Cooperative) handOver(ctx context.Context, v *Visit, in handOverForm) (
 
 // atCounter says whether the goods wait at the counter for a buyer with the code.
 func (v *Visit) atCounter(o *orders.Order) bool {
-	return v.Officer() && o.Shipment.Method == delivery.Pickup && o.State == orders.Packed && !o.Shipment.Locked()
+	return v.May(act.Serve) && o.Shipment.Method == delivery.Pickup && o.State == orders.Packed && !o.Shipment.Locked()
 }
 
 // fill adds what follows from the order; by names who took its steps.

@@ -24,8 +24,8 @@ func (s *Cooperative) reviewPage() page {
 	return page{
 		Path: "barang/:id", Access: act.Reads, Nav: nav{ID: "barang"}, Title: "coop.nav.goods", Show: s.review,
 		Acts: []web.Act[*Visit]{
-			web.Do("setujui", act.Changes, s.approve),
-			web.Do("kembalikan", act.Changes, s.sendBack),
+			web.Do("setujui", act.May(act.Moderate), s.approve),
+			web.Do("kembalikan", act.May(act.Moderate), s.sendBack),
 		},
 		Sample: sampleReview, More: sampleReviews(),
 	}
@@ -43,7 +43,7 @@ type reviewDetail struct {
 	warnings    []string
 	changes     []change
 	history     []reviewNote
-	mine        bool // the officer's own product: somebody else should look, but nothing stops a small board
+	mine        bool // the officer's own product: somebody else decides
 	conflict    bool // it changed while it was looked at
 }
 

@@ -121,9 +121,7 @@ func (v *Visit) roles(roles []members.Role) string {
 // offices are what somebody can be invited to.
 func (v *Visit) offices() []web.Option {
 	var offices []web.Option
-	for _, role := range []members.Role{
-		members.RoleChair, members.RoleSecretary, members.RoleTreasurer, members.RoleSupervisor, members.RoleStaff,
-	} {
+	for _, role := range members.Offices() {
 		offices = append(offices, web.Option{Value: string(role), Text: v.role(role)})
 	}
 	return offices

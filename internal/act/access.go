@@ -11,6 +11,8 @@ var (
 	ErrSignIn        = fault.New(fault.Unauthorized, "web.sign_in")
 	ErrNotAllowed    = fault.New(fault.Forbidden, "members.not_allowed")
 	ErrReadOnly      = fault.New(fault.Forbidden, "act.read_only") // a supervisor wants to change something
+	ErrOffice        = fault.New(fault.Forbidden, "act.office")    // her office decides other things
+	ErrOwn           = fault.New(fault.Forbidden, "act.own")       // it is her own: somebody else decides
 	ErrNoCooperative = fault.New(fault.NotFound, "members.no_cooperative")
 	ErrNotFound      = fault.New(fault.NotFound, "web.not_found")
 	ErrUnguarded     = fault.New(fault.Forbidden, "act.unguarded") // she has no second factor
@@ -23,11 +25,32 @@ type Actor interface {
 	Operator() bool
 	Belongs(coop string) bool  // has an active membership, whatever the role
 	IsMember(coop string) bool // has a member's rights, which staff need not have
-	Officer(coop string) bool  // may change things in the cooperative's name
-	MayRead(coop string) bool  // may see its register and books
-	Appoints(coop string) bool // may give offices
-	Guarded() bool             // has a second factor where one is required
-	Proven() bool              // has shown a moment ago who she is
+	Officer(coop string) bool  // has an office that decides something in the cooperative's name
+	May(coop string, p Power) bool
+	MayRead(coop string) bool // may see its register and books
+	Guarded() bool            // has a second factor where one is required
+	Proven() bool             // has shown a moment ago who she is
+}
+
+// Power is something that an office decides in a cooperative's name. members.Offices says which office has which.
+type Power string
+
+// The powers.
+const (
+	Moderate Power = "moderate" // shops and goods
+	Serve    Power = "serve"    // goods at the counter
+	Unlock   Power = "unlock"   // that pickup codes may be tried again
+	Inform   Power = "inform"   // that a message is sent again
+	Invite   Power = "invite"   // whom the cooperative asks to become a member
+	Admit    Power = "admit"    // who becomes a member, and who leaves
+	Present  Power = "present"  // how the cooperative shows itself
+	Price    Power = "price"    // fees
+	Appoint  Power = "appoint"  // offices, and what the cooperative is by law
+)
+
+// Powers lists the powers, the everyday ones first.
+func Powers() []Power {
+	return []Power{Moderate, Serve, Unlock, Inform, Invite, Admit, Present, Price, Appoint}
 }
 
 // none has no say anywhere: what jobs and holders of an address are.
@@ -45,11 +68,11 @@ func (none) IsMember(string) bool { return false }
 // Officer is false.
 func (none) Officer(string) bool { return false }
 
+// May is false.
+func (none) May(string, Power) bool { return false }
+
 // MayRead is false.
 func (none) MayRead(string) bool { return false }
-
-// Appoints is false.
-func (none) Appoints(string) bool { return false }
 
 // Guarded is false.
 func (none) Guarded() bool { return false }
@@ -87,8 +110,8 @@ type Access struct {
 	other    *Access // who may, too
 }
 
-// Who may. Member are those with a member's rights, Reads officers and supervisors, Changes officers, Appoints the chair and the
-// operator, Holds who holds a signed address.
+// Who may. Member are those with a member's rights, Reads officers and supervisors, Holds who holds a signed address. May says which
+// officers.
 var (
 	Everybody  = Access{name: "everybody", check: func(Actor, Place) error { return nil }}
 	SignedIn   = Access{name: "signed in", check: signedIn}
@@ -96,11 +119,34 @@ var (
 	Owner      = Access{name: "owner", check: owns}
 	Holds      = Access{name: "holds", check: holds}
 	Reads      = Access{name: "reads", check: of(Actor.MayRead)}
-	Changes    = Access{name: "changes", check: changes, official: true}
-	Appoints   = Access{name: "appoints", check: of(Actor.Appoints), official: true}
 	Operates   = Access{name: "operates", check: operates, official: true}
 	Background = Access{name: "background", check: background}
 )
+
+// May is who has an office with this power.
+func May(p Power) Access {
+	has := of(func(by Actor, coop string) bool { return by.May(coop, p) })
+	return Access{name: "may " + string(p), official: true, check: func(by Actor, at Place) error {
+		switch err := has(by, at); {
+		case err == nil:
+			return nil
+		case by.Officer(at.Coop):
+			return ErrOffice
+		case by.MayRead(at.Coop):
+			return ErrReadOnly
+		default:
+			return err
+		}
+	}}
+}
+
+// NotOwn returns ErrOwn when the owner decides about what is hers.
+func NotOwn(by, owner string) error {
+	if by == owner {
+		return ErrOwn
+	}
+	return nil
+}
 
 // Check returns why the actor may not, nil when she may.
 func (a Access) Check(by Actor, at Place) error {
@@ -194,14 +240,6 @@ func of(may func(Actor, string) bool) func(Actor, Place) error {
 		}
 		return ErrNoCooperative
 	}
-}
-
-func changes(by Actor, at Place) error {
-	err := of(Actor.Officer)(by, at)
-	if err != nil && by.MayRead(at.Coop) {
-		return ErrReadOnly
-	}
-	return err
 }
 
 func owns(by Actor, at Place) error {

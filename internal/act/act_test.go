@@ -28,7 +28,11 @@ func (p person) Belongs(coop string) bool  { return coop == "a" && p.member }
 func (p person) IsMember(coop string) bool { return p.Belongs(coop) }
 func (p person) Officer(coop string) bool  { return coop == "a" && p.officer }
 func (p person) MayRead(coop string) bool  { return coop == "a" && p.reads }
-func (p person) Appoints(coop string) bool { return coop == "a" && p.chair }
+
+func (p person) May(coop string, power act.Power) bool {
+	return p.Officer(coop) && (power == act.Moderate || p.chair)
+}
+
 func (p person) Guarded() bool             { return !p.unguarded }
 func (p person) Proven() bool              { return !p.unproven }
 
@@ -58,20 +62,20 @@ func TestAccess(t *testing.T) {
 		"member":     {act.Member, []string{"chair", "member", "officer", "supervisor"}},
 		"owner":      {act.Owner, []string{"member"}},
 		"reads":      {act.Reads, []string{"chair", "officer", "supervisor"}},
-		"changes":    {act.Changes, []string{"chair", "officer"}},
-		"appoints":   {act.Appoints, []string{"chair"}},
+		"moderates":  {act.May(act.Moderate), []string{"chair", "officer"}},
+		"appoints":   {act.May(act.Appoint), []string{"chair"}},
 		"operates":   {act.Operates, []string{"operator"}},
 		"background": {act.Background, []string{"job"}},
 		"holds":      {act.Holds, []string{"holder"}},
 		"or a job":   {act.Holds.Or(act.Background), []string{"holder", "job"}},
-		"or oneself": {act.Changes.Or(act.Owner), []string{"chair", "member", "officer"}},
-		"narrower": {act.Changes.Or(act.Owner).Narrow("but not the chair", func(by act.Actor, _ act.Place) error {
+		"or oneself": {act.May(act.Moderate).Or(act.Owner), []string{"chair", "member", "officer"}},
+		"narrower": {act.May(act.Moderate).Or(act.Owner).Narrow("but not the chair", func(by act.Actor, _ act.Place) error {
 			if by.ID() == "chair" {
 				return act.ErrNotAllowed
 			}
 			return nil
 		}), []string{"member", "officer"}},
-		"guarded":   {act.Changes.Guarded().Proven(), []string{"chair", "officer"}},
+		"guarded":   {act.May(act.Moderate).Guarded().Proven(), []string{"chair", "officer"}},
 		"no job":    {act.Background.Guarded(), nil},
 		"undecided": {act.Access{}, nil},
 	} {
@@ -100,22 +104,23 @@ func TestRefusals(t *testing.T) {
 		want   error
 	}{
 		"nobody":                {nil, act.SignedIn, act.Place{}, act.ErrSignIn},
-		"a guest":               {guest, act.Changes, act.Place{Coop: "a"}, act.ErrSignIn},
-		"a member":              {member, act.Changes, act.Place{Coop: "a"}, act.ErrNotAllowed},
-		"a supervisor":          {supervisor, act.Changes, act.Place{Coop: "a"}, act.ErrReadOnly},
-		"an officer of another": {officer, act.Changes, act.Place{Coop: "b"}, act.ErrNoCooperative},
+		"a guest":               {guest, act.May(act.Moderate), act.Place{Coop: "a"}, act.ErrSignIn},
+		"a member":              {member, act.May(act.Moderate), act.Place{Coop: "a"}, act.ErrNotAllowed},
+		"a supervisor":          {supervisor, act.May(act.Moderate), act.Place{Coop: "a"}, act.ErrReadOnly},
+		"an officer without it": {officer, act.May(act.Price), act.Place{Coop: "a"}, act.ErrOffice},
+		"an officer of another": {officer, act.May(act.Moderate), act.Place{Coop: "b"}, act.ErrNoCooperative},
 		"an officer of none":    {officer, act.Reads, act.Place{}, act.ErrNoCooperative},
 		"somebody else's":       {officer, act.Owner, act.Place{Coop: "a", Owner: "member"}, act.ErrNotFound},
 		"an officer without a second factor": {
-			person{id: "officer", member: true, officer: true, unguarded: true}, act.Changes.Guarded(), act.Place{Coop: "a"}, act.ErrUnguarded,
+			person{id: "officer", member: true, officer: true, unguarded: true}, act.May(act.Moderate).Guarded(), act.Place{Coop: "a"}, act.ErrUnguarded,
 		},
 		"an operator who came long ago": {
-			person{id: "operator", operator: true, unproven: true}, act.Changes.Or(act.Operates).Guarded().Proven(), act.Place{}, act.ErrUnproven,
+			person{id: "operator", operator: true, unproven: true}, act.May(act.Moderate).Or(act.Operates).Guarded().Proven(), act.Place{}, act.ErrUnproven,
 		},
 		"a member without a second factor": {
-			person{id: "member", member: true, unguarded: true}, act.Changes.Guarded(), act.Place{Coop: "a"}, act.ErrNotAllowed,
+			person{id: "member", member: true, unguarded: true}, act.May(act.Moderate).Guarded(), act.Place{Coop: "a"}, act.ErrNotAllowed,
 		},
-		"a guest at what nobody owns": {guest, act.Changes.Or(act.Owner), act.Place{Coop: "a"}, act.ErrSignIn},
+		"a guest at what nobody owns": {guest, act.May(act.Moderate).Or(act.Owner), act.Place{Coop: "a"}, act.ErrSignIn},
 	} {
 		if err := tt.access.Check(tt.by, tt.at); !errors.Is(err, tt.want) {
 			t.Errorf("%s: got %v, want %v", name, err, tt.want)
@@ -182,7 +187,7 @@ func (w *world) done(t *testing.T) int64 {
 
 func TestDo(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		a := act.Act{By: officer, Access: act.Changes, At: act.Place{Coop: "a"}, Reason: "because"}
+		a := act.Act{By: officer, Access: act.May(act.Moderate), At: act.Place{Coop: "a"}, Reason: "because"}
 		for range 2 { // the second time somebody pressed twice
 			x, err := w.finish(t.Context(), a)
 			if err != nil || x == nil || x.Done != w.done(t) || x.Done == 0 {
@@ -200,7 +205,7 @@ func TestDo(t *testing.T) {
 
 func TestDoRefused(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		x, err := w.finish(t.Context(), act.Act{By: supervisor, Access: act.Changes, At: act.Place{Coop: "a"}})
+		x, err := w.finish(t.Context(), act.Act{By: supervisor, Access: act.May(act.Moderate), At: act.Place{Coop: "a"}})
 		if !errors.Is(err, act.ErrReadOnly) || x != nil {
 			t.Errorf("got %v, %v", x, err)
 		}
@@ -214,7 +219,7 @@ func TestDoRefused(t *testing.T) {
 func TestDoUnwritten(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		w.broken = errors.New("disk full")
-		x, err := w.finish(t.Context(), act.Act{By: officer, Access: act.Changes, At: act.Place{Coop: "a"}})
+		x, err := w.finish(t.Context(), act.Act{By: officer, Access: act.May(act.Moderate), At: act.Place{Coop: "a"}})
 		if !errors.Is(err, w.broken) || x != nil {
 			t.Errorf("got %v, %v", x, err)
 		}
@@ -231,9 +236,9 @@ func TestDoOneself(t *testing.T) {
 		access act.Access
 		lines  int
 	}{
-		{member, act.Changes.Or(act.Owner), 0},
-		{member, act.Changes.Or(act.Owner).Narrow("anybody", act.Everybody.Check), 0},
-		{officer, act.Changes.Or(act.Owner), 1},
+		{member, act.May(act.Moderate).Or(act.Owner), 0},
+		{member, act.May(act.Moderate).Or(act.Owner).Narrow("anybody", act.Everybody.Check), 0},
+		{officer, act.May(act.Moderate).Or(act.Owner), 1},
 		{buyer, act.SignedIn, 0},
 		{job, act.Background, 0},
 	} {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 
+	"lumbung/internal/act"
 	"lumbung/internal/identity"
 )
 
@@ -16,14 +17,33 @@ const (
 	RoleChair      Role = "chair"      // ketua
 	RoleSecretary  Role = "secretary"  // sekretaris
 	RoleTreasurer  Role = "treasurer"  // bendahara
-	RoleStaff      Role = "staff"      // pengelola, karyawan; need not be a member
-	RoleSupervisor Role = "supervisor" // pengawas: reads everything, changes nothing
+	RoleStaff      Role = "staff"      // pengelola; need not be a member, like the two below
+	RoleCashier    Role = "cashier"    // kasir
+	RoleClerk      Role = "clerk"      // petugas lapak
+	RoleSupervisor Role = "supervisor" // pengawas: reads everything, decides nothing
 )
 
-// officer says whether the role may act in the cooperative's name.
-func (r Role) officer() bool {
-	return r == RoleChair || r == RoleSecretary || r == RoleTreasurer || r == RoleStaff
+// Offices lists the offices in the order in which people name them.
+func Offices() []Role {
+	return []Role{RoleChair, RoleSecretary, RoleTreasurer, RoleStaff, RoleCashier, RoleClerk, RoleSupervisor}
 }
+
+// powers are what the offices decide. The board (pengurus) is elected and answers for the cooperative; whom it employs (pengelola) does
+// the everyday work. UU 25/1992 art. 29 to 33, on supervisors art. 38 and 39.
+var powers = map[Role][]act.Power{
+	RoleChair:     act.Powers(),
+	RoleSecretary: {act.Moderate, act.Serve, act.Unlock, act.Inform, act.Invite, act.Admit, act.Present},
+	RoleTreasurer: {act.Moderate, act.Serve, act.Unlock, act.Inform, act.Invite, act.Admit, act.Price},
+	RoleStaff:     {act.Moderate, act.Serve, act.Unlock, act.Inform, act.Invite, act.Present},
+	RoleCashier:   {act.Serve},
+	RoleClerk:     {act.Moderate, act.Serve, act.Inform, act.Invite},
+}
+
+// May says whether the office has a power.
+func (r Role) May(p act.Power) bool { return slices.Contains(powers[r], p) }
+
+// officer says whether the role decides something in the cooperative's name.
+func (r Role) officer() bool { return len(powers[r]) > 0 }
 
 // Actor is the user who acts, with all memberships. The zero Actor is a guest.
 type Actor struct {
@@ -88,16 +108,20 @@ func (a Actor) Has(coop string, roles ...Role) bool {
 // IsMember says whether the actor is an admitted member of a cooperative.
 func (a Actor) IsMember(coop string) bool { return a.Has(coop, RoleMember) }
 
-// Officer says whether the actor may act in a cooperative's name.
+// Officer says whether the actor has an office that decides something in a cooperative's name.
 func (a Actor) Officer(coop string) bool {
-	return a.Has(coop, RoleChair, RoleSecretary, RoleTreasurer, RoleStaff)
+	m := a.Membership(coop)
+	return m != nil && slices.ContainsFunc(m.Roles, Role.officer)
+}
+
+// May says whether the actor has an office with a power. The operator gives the offices of a first board.
+func (a Actor) May(coop string, p act.Power) bool {
+	m := a.Membership(coop)
+	return p == act.Appoint && a.Operator() || m != nil && slices.ContainsFunc(m.Roles, func(r Role) bool { return r.May(p) })
 }
 
 // Belongs says whether the actor is something in a cooperative, whatever the role.
 func (a Actor) Belongs(coop string) bool { return a.Membership(coop) != nil }
-
-// Appoints says whether the actor may give offices: the chair, and the operator, who appoints the first board of a cooperative.
-func (a Actor) Appoints(coop string) bool { return a.Operator() || a.Has(coop, RoleChair) }
 
 // MayRead says whether the actor may see a cooperative's register and books.
 func (a Actor) MayRead(coop string) bool { return a.Officer(coop) || a.Has(coop, RoleSupervisor) }

@@ -69,10 +69,13 @@ func (s *Service) decide(
 }
 
 // Admit makes an applicant a member with the next free number. When two officers admit the same person at once, the second
-// gets ErrDecided.
+// gets ErrDecided. Nobody admits herself: act.ErrOwn.
 func (s *Service) Admit(ctx context.Context, by act.Actor, coop, id string) (*Membership, error) {
-	a := act.Act{Name: FactAdmitted, By: by, Access: act.Changes, At: act.Place{Coop: coop}, Subject: id}
+	a := act.Act{Name: FactAdmitted, By: by, Access: act.May(act.Admit), At: act.Place{Coop: coop}, Subject: id}
 	return s.decide(ctx, a, func(ctx context.Context, m *Membership, r *act.Record) error {
+		if err := act.NotOwn(r.By, m.User); err != nil {
+			return err
+		}
 		if err := life.Step(&m.Life, Active, r.Mark); err != nil {
 			return err
 		}
@@ -87,12 +90,12 @@ type Decision struct{ Coop, ID, Reason string }
 
 // Reject refuses an application.
 func (s *Service) Reject(ctx context.Context, by act.Actor, d Decision) (*Membership, error) {
-	return s.end(ctx, by, act.Changes, d, FactRejected, Rejected)
+	return s.end(ctx, by, act.May(act.Admit), d, FactRejected, Rejected)
 }
 
 // Leave ends a membership. An officer may, and the member, who keeps the number: nobody else gets it.
 func (s *Service) Leave(ctx context.Context, by act.Actor, d Decision) (*Membership, error) {
-	return s.end(ctx, by, act.Changes.Or(act.Owner), d, FactLeft, Left)
+	return s.end(ctx, by, act.May(act.Admit).Or(act.Owner), d, FactLeft, Left)
 }
 
 // end runs a decision that leaves the person without a role.

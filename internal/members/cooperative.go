@@ -183,7 +183,7 @@ func (s *Service) SetIdentity(ctx context.Context, by act.Actor, coop string, in
 	if err := in.clean().Err(); err != nil {
 		return nil, err
 	}
-	a := act.Act{Name: "cooperative.identity_changed", By: by, Access: act.Appoints, At: act.Place{Coop: coop}, Subject: coop}
+	a := act.Act{Name: "cooperative.identity_changed", By: by, Access: act.May(act.Appoint), At: act.Place{Coop: coop}, Subject: coop}
 	return act.Do(ctx, s.acts, a, func(ctx context.Context, r *act.Record) (*Cooperative, error) {
 		c, err := s.cooperatives.Update(ctx, coop, func(c *Cooperative) error {
 			if was := c.identity(); was == in {
@@ -216,7 +216,7 @@ type Profile struct {
 
 // UpdateProfile changes the profile of a cooperative; its officers may.
 func (s *Service) UpdateProfile(ctx context.Context, by act.Actor, coop string, p Profile) error {
-	a := act.Act{Name: "cooperative.profile_updated", By: by, Access: act.Changes, At: act.Place{Coop: coop}, Subject: coop}
+	a := act.Act{Name: "cooperative.profile_updated", By: by, Access: act.May(act.Present), At: act.Place{Coop: coop}, Subject: coop}
 	_, err := act.Do(ctx, s.acts, a, func(ctx context.Context, _ *act.Record) (*Cooperative, error) {
 		c, err := s.cooperatives.Update(ctx, coop, func(c *Cooperative) error {
 			c.Story, c.Street, c.Phone, c.Hours, c.Colours = p.Story, text.Line(p.Street), p.Phone, p.Hours, p.Colours

@@ -133,9 +133,9 @@ func (s *Service) closeOld(ctx context.Context, fresh *Invitation, r *act.Record
 // inviting says who may invite to roles.
 func inviting(roles []Role) act.Access {
 	if len(roles) == 1 && roles[0] == RoleMember {
-		return act.Changes.Or(act.Appoints)
+		return act.May(act.Invite).Or(act.May(act.Appoint))
 	}
-	return act.Appoints
+	return act.May(act.Appoint)
 }
 
 // draft makes an invitation of what was typed.

@@ -34,7 +34,7 @@ func TestInvite(t *testing.T) {
 			want  error
 		}{
 			{"a guest", members.Actor{}, invite("3", members.RoleMember), "", act.ErrSignIn},
-			{"staff invites the treasurer", staff, invite("3", members.RoleTreasurer), "", act.ErrNotAllowed},
+			{"staff invites the treasurer", staff, invite("3", members.RoleTreasurer), "", act.ErrOffice},
 			{"the chair of another", w.stranger(), invite("3", members.RoleMember), "", act.ErrNoCooperative},
 			{"the chair invites herself", chair, invite("1", members.RoleTreasurer), "phone", nil},
 			{"no roles", chair, invite("3"), "roles", nil},
@@ -248,7 +248,7 @@ func TestCooperativeIdentity(t *testing.T) {
 			t.Errorf("SetIdentity: got %+v", changed)
 		}
 		_, err = w.SetIdentity(t.Context(), w.officer(first.ID, 2, members.RoleStaff), first.ID, whole)
-		wantErr(t, "staff", err, act.ErrNotAllowed)
+		wantErr(t, "staff", err, act.ErrOffice)
 		_, err = w.AdmitCooperative(t.Context(), chair, "third", whole)
 		wantErr(t, "a chair opens another", err, act.ErrNotFound)
 	})

@@ -78,7 +78,7 @@ func checkRoles(roles []Role) ([]Role, error) {
 		switch role {
 		case RoleChair, RoleSecretary, RoleTreasurer, RoleSupervisor:
 			roles = append(roles, RoleMember)
-		case RoleMember, RoleStaff:
+		case RoleMember, RoleStaff, RoleCashier, RoleClerk:
 		default:
 			return nil, ErrRoles
 		}

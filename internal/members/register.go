@@ -27,7 +27,7 @@ type Registration struct {
 // Register adds a person to a register without an application. The operator may, and the chair. It records no fact.
 func (s *Service) Register(ctx context.Context, by act.Actor, in Registration) (*Membership, error) {
 	id := MembershipID(in.Coop, in.User)
-	a := act.Act{Name: "members.registered", By: by, Access: act.Appoints.Guarded(), At: act.Place{Coop: in.Coop}, Subject: id}
+	a := act.Act{Name: "members.registered", By: by, Access: act.May(act.Appoint).Guarded(), At: act.Place{Coop: in.Coop}, Subject: id}
 	m, err := act.Do(ctx, s.acts, a, func(ctx context.Context, r *act.Record) (*Membership, error) {
 		m, err := s.membershipOf(ctx, in, r.Mark)
 		if err != nil {
@@ -73,11 +73,15 @@ type Appointment struct {
 	Roles    []Role
 }
 
-// Appoint changes the roles of a person in a cooperative. The chair may, and the operator for a first board.
+// Appoint changes the roles of a person in a cooperative. The chair may, and the operator for a first board; nobody appoints herself:
+// act.ErrOwn.
 func (s *Service) Appoint(ctx context.Context, by act.Actor, in Appointment) (*Membership, error) {
-	access := act.Appoints.Guarded().Proven()
+	access := act.May(act.Appoint).Guarded().Proven()
 	a := act.Act{Name: "members.appointed", By: by, Access: access, At: act.Place{Coop: in.Coop}, Subject: in.ID}
 	return s.decide(ctx, a, func(ctx context.Context, m *Membership, r *act.Record) (err error) {
+		if err := act.NotOwn(r.By, m.User); err != nil {
+			return err
+		}
 		if m.State != Active {
 			return ErrNotActive
 		}

@@ -88,7 +88,7 @@ func (s *Service) OfCoop(ctx context.Context, by act.Actor, coop, id string) (*N
 
 // Resend has a notice tried once more, from the first channel on, that failed or was withheld.
 func (s *Service) Resend(ctx context.Context, by act.Actor, coop, id string) (*Notice, error) {
-	a := act.Act{Name: "notices.resent", By: by, Access: act.Changes, At: act.Place{Coop: coop}, Subject: id}
+	a := act.Act{Name: "notices.resent", By: by, Access: act.May(act.Inform), At: act.Place{Coop: coop}, Subject: id}
 	n, err := act.Do(ctx, s.acts, a, func(ctx context.Context, r *act.Record) (*Notice, error) {
 		return s.notices.ForTenant(coop).Update(ctx, id, func(n *Notice) error { return n.resend(r.Mark) })
 	})

@@ -40,8 +40,8 @@ func (p Person) Officer(string) bool { return p.Office }
 // MayRead says whether the person has an office.
 func (p Person) MayRead(string) bool { return p.Office }
 
-// Appoints says whether the person runs the platform.
-func (p Person) Appoints(string) bool { return p.Runner }
+// May says whether the person has an office, which decides everything but offices; who runs the platform gives those.
+func (p Person) May(_ string, power act.Power) bool { return p.Runner && power == act.Appoint || p.Office && power != act.Appoint }
 
 // Guarded is true.
 func (p Person) Guarded() bool { return true }

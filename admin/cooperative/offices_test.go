@@ -1,0 +1,136 @@
+package cooperative
+
+import (
+	"errors"
+	"io/fs"
+	"net/http"
+	"net/url"
+	"os"
+	"strings"
+	"testing"
+
+	"lumbung/catalog"
+	"lumbung/internal/act"
+	"lumbung/internal/markettest"
+	"lumbung/internal/members"
+	"lumbung/internal/web"
+	"lumbung/internal/web/webtest"
+	"lumbung/orders"
+)
+
+// Who may act in the office, door by door. Every office reads every page.
+var doorsOfOffices = map[string]string{
+	"barang/:id/setujui":       "chair secretary treasurer staff clerk",
+	"barang/:id/kembalikan":    "chair secretary treasurer staff clerk",
+	"anggota/:id/terima":       "chair secretary treasurer",
+	"anggota/:id/tolak":        "chair secretary treasurer",
+	"kabar/:id/kirim-lagi":     "chair secretary treasurer staff clerk",
+	"pesanan/:number/kode":     "chair secretary treasurer staff",
+	"pesanan/:number/serahkan": "chair secretary treasurer staff cashier clerk",
+}
+
+// The matrix of offices holds at every door of the office, whatever stands behind it.
+func TestPermissionMatrix(t *testing.T) {
+	m := markettest.Open(t)
+	m.Language = "id"
+	var doors []web.Door
+	m.Mount([]fs.FS{Locales(), os.DirFS("../../storefront/locales")}, Static(), func(w *web.Web) (webtest.Face, error) {
+		s := New(m.Office(w))
+		doors = s.newFace().Doors()
+		return s, nil
+	})
+	type visitor struct {
+		role    members.Role
+		browser *webtest.Browser
+	}
+	visitors := []visitor{{"", m.As(m.Person("Baiq Ana"))}, {members.RoleMember, m.As(m.Member("Inaq Sri"))}}
+	for _, role := range members.Offices() {
+		visitors = append(visitors, visitor{role, m.As(m.Member("Si "+string(role), role))})
+	}
+	tried := map[string]bool{}
+	for _, door := range doors {
+		path := strings.TrimPrefix(door.Path, "/pengurus/:coop")
+		inside := strings.TrimPrefix(path, "/")
+		address := "/pengurus/sembalun" + strings.NewReplacer(":id", "x", ":number", "x", ":account", "1-1310").Replace(path)
+		offices, known := doorsOfOffices[inside]
+		if tried[inside] = true; door.Method == http.MethodPost && !known {
+			t.Errorf("nobody has decided who may %s", inside)
+		}
+		for _, who := range visitors {
+			var got int
+			if door.Method == http.MethodGet {
+				got = who.browser.Get(address).Status
+			} else {
+				got = who.browser.Post(address, url.Values{}).Status
+			}
+			may := door.Method == http.MethodGet && who.role != "" && who.role != members.RoleMember ||
+				door.Method == http.MethodPost && strings.Contains(" "+offices+" ", " "+string(who.role)+" ")
+			switch {
+			case who.role == "" && got != http.StatusNotFound:
+				t.Errorf("%s %s: a stranger gets %d", door.Method, inside, got)
+			case who.role != "" && may == (got == http.StatusForbidden):
+				t.Errorf("%s %s: %s gets %d", door.Method, inside, who.role, got)
+			}
+		}
+	}
+	for door := range doorsOfOffices {
+		if !tried[door] {
+			t.Errorf("there is no %s", door)
+		}
+	}
+}
+
+// Nobody decides about her own goods, shop, membership, office or money, whatever her office; another officer does.
+func TestNobodyDecidesHisOwn(t *testing.T) {
+	m := markettest.Open(t)
+	ctx := t.Context()
+	actor := func(user string) members.Actor {
+		a, err := m.Members.Actor(ctx, user)
+		m.Must(err)
+		return a
+	}
+	chair, other := actor(m.Member("Lalu", members.RoleChair)), actor(m.Member("Baiq", members.RoleChair))
+	order := m.Pay(m.Buy(m.Product(chair.ID(), "Gula Aren"), 1, "pickup"))[0].ID
+	_, err := m.Orders.Pack(ctx, chair, m.Coop.ID, order)
+	m.Must(err)
+	for range 10 {
+		if _, err = m.Orders.HandOver(ctx, chair, m.Coop.ID, order, "salah"); err == nil {
+			t.Fatal("a wrong code was taken")
+		}
+	}
+	product := m.Pending(chair.ID(), "Kopi Sembalun")
+	shop, err := m.Catalog.ShopOf(ctx, m.Coop.ID, chair.ID())
+	m.Must(err)
+	_, err = m.Catalog.SuspendShop(ctx, other, catalog.Step{Coop: m.Coop.ID, ID: shop.ID, Reason: "Diperiksa."})
+	m.Must(err)
+	own := members.MembershipID(m.Coop.ID, chair.ID())
+	for _, tt := range []struct {
+		name string
+		want error
+		do   func(by members.Actor) error
+	}{
+		{"approves a product", act.ErrOwn, func(by members.Actor) error {
+			_, err := m.Catalog.ApproveProduct(ctx, by, catalog.Step{Coop: m.Coop.ID, ID: product.ID})
+			return err
+		}},
+		{"lifts a suspension", act.ErrOwn, func(by members.Actor) error {
+			_, err := m.Catalog.LiftSuspension(ctx, by, catalog.Step{Coop: m.Coop.ID, ID: shop.ID})
+			return err
+		}},
+		{"unlocks a pickup code", orders.ErrOwnOrder, func(by members.Actor) error {
+			_, err := m.Orders.ResetPickupAttempts(ctx, by, m.Coop.ID, order)
+			return err
+		}},
+		{"gives an office", act.ErrOwn, func(by members.Actor) error {
+			_, err := m.Members.Appoint(ctx, by, members.Appointment{Coop: m.Coop.ID, ID: own, Roles: []members.Role{members.RoleTreasurer}})
+			return err
+		}},
+	} {
+		if err := tt.do(chair); !errors.Is(err, tt.want) {
+			t.Errorf("she %s of her own: got %v, want %v", tt.name, err, tt.want)
+		}
+		if err := tt.do(other); err != nil {
+			t.Errorf("somebody else %s: %v", tt.name, err)
+		}
+	}
+}
