@@ -141,7 +141,8 @@ func TestActionsHaveNames(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, action := range []string{
-		"catalog.approved", "catalog.sent_back", "catalog.taken_down", "shop.suspended", "shop.lifted", "orders.code_unlocked", "orders.delivered",
+		"catalog.approved", "catalog.sent_back", "catalog.taken_down", "shop.suspended", "shop.lifted", "orders.code_unlocked",
+		"orders.delivered",
 		"fees.decided", members.FactAdmitted, members.FactRejected, members.FactLeft, "members.registered", "members.appointed",
 		members.FactInvited, "invitations.withdrawn", "invitations.accepted", "cooperative.created", "cooperative.identity_changed",
 		"cooperative.profile_updated", "notices.resent",

@@ -33,8 +33,8 @@ func (p person) May(coop string, power act.Power) bool {
 	return p.Officer(coop) && (power == act.Moderate || p.chair)
 }
 
-func (p person) Guarded() bool             { return !p.unguarded }
-func (p person) Proven() bool              { return !p.unproven }
+func (p person) Guarded() bool { return !p.unguarded }
+func (p person) Proven() bool  { return !p.unproven }
 
 var (
 	guest      = person{}
@@ -112,10 +112,16 @@ func TestRefusals(t *testing.T) {
 		"an officer of none":    {officer, act.Reads, act.Place{}, act.ErrNoCooperative},
 		"somebody else's":       {officer, act.Owner, act.Place{Coop: "a", Owner: "member"}, act.ErrNotFound},
 		"an officer without a second factor": {
-			person{id: "officer", member: true, officer: true, unguarded: true}, act.May(act.Moderate).Guarded(), act.Place{Coop: "a"}, act.ErrUnguarded,
+			person{id: "officer", member: true, officer: true, unguarded: true},
+			act.May(act.Moderate).Guarded(),
+			act.Place{Coop: "a"},
+			act.ErrUnguarded,
 		},
 		"an operator who came long ago": {
-			person{id: "operator", operator: true, unproven: true}, act.May(act.Moderate).Or(act.Operates).Guarded().Proven(), act.Place{}, act.ErrUnproven,
+			person{id: "operator", operator: true, unproven: true},
+			act.May(act.Moderate).Or(act.Operates).Guarded().Proven(),
+			act.Place{},
+			act.ErrUnproven,
 		},
 		"a member without a second factor": {
 			person{id: "member", member: true, unguarded: true}, act.May(act.Moderate).Guarded(), act.Place{Coop: "a"}, act.ErrNotAllowed,

@@ -41,7 +41,9 @@ func (p Person) Officer(string) bool { return p.Office }
 func (p Person) MayRead(string) bool { return p.Office }
 
 // May says whether the person has an office, which decides everything but offices; who runs the platform gives those.
-func (p Person) May(_ string, power act.Power) bool { return p.Runner && power == act.Appoint || p.Office && power != act.Appoint }
+func (p Person) May(_ string, power act.Power) bool {
+	return p.Runner && power == act.Appoint || p.Office && power != act.Appoint
+}
 
 // Guarded is true.
 func (p Person) Guarded() bool { return true }
