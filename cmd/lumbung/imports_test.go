@@ -39,7 +39,7 @@ func capabilityImports() map[string][]string {
 		"lumbung/internal/identity": {store, fault, "lumbung/internal/phone", "lumbung/internal/text"},
 		"lumbung/internal/members": {
 			store, fault, act, "lumbung/internal/states", "lumbung/internal/events", "lumbung/internal/identity", "lumbung/internal/audit",
-			"lumbung/internal/text", "lumbung/internal/phone",
+			"lumbung/internal/text", "lumbung/internal/phone", "lumbung/internal/area", // members are found by their village
 		},
 	}
 }
