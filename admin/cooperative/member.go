@@ -24,10 +24,13 @@ import (
 func (s *Cooperative) memberPage() page {
 	return page{
 		Path: "anggota/:id", Access: act.Reads, Nav: nav{ID: "anggota"}, Title: "coop.nav.members", Show: s.member,
-		Acts:   []web.Act[*Visit]{web.Do("terima", act.May(act.Admit), s.admit), web.Do("tolak", act.May(act.Admit), s.reject)},
+		Acts:   []web.Act[*Visit]{web.Do("terima", act.May(act.Admit), s.admit), web.Do("tolak", act.May(act.Admit), s.reject), web.Do("jabatan", appoints(), s.appoint)},
 		Sample: sampleMember(members.Applied), More: sampleMemberStates(),
 	}
 }
+
+// appoints is who gives offices: who has just shown who she is.
+func appoints() act.Access { return act.May(act.Appoint).Guarded().Proven() }
 
 // memberDetail is what the page says.
 type memberDetail struct {
@@ -50,6 +53,28 @@ type reasonForm struct {
 	Reason string `form:"alasan,required" max:"300" label:"coop.reason"`
 }
 
+// officeForm is what somebody is appointed to, and by which decision.
+type officeForm struct {
+	Roles    []string `form:"jabatan" max:"20" label:"coop.col.role"`
+	Decision string   `form:"keputusan,required" max:"60" label:"coop.offices.decision"`
+}
+
+// officeForm is filled in with the offices that somebody has.
+func (v *Visit) officeForm(m *members.Membership) (*web.Form, error) {
+	form := officeForm{Decision: m.Decision}
+	for _, role := range m.Roles {
+		if role != members.RoleMember {
+			form.Roles = append(form.Roles, string(role))
+		}
+	}
+	return web.FormOf(form)
+}
+
+// appoints says whether the visitor may give the person of a membership another office.
+func (d *memberDetail) appoints(v *Visit) bool {
+	return d.member.State == members.Active && v.May(act.Appoint) && d.member.User != v.By.ID()
+}
+
 // reasonField is where the reason is typed; hint says who reads it.
 func reasonField(hint string) ui.Field {
 	return ui.Field{Name: "alasan", Label: "coop.reason", Hint: hint, Rows: 3, Length: 300, Required: true}
@@ -70,6 +95,11 @@ func (s *Cooperative) member(ctx context.Context, v *Visit) (templ.Component, er
 	}
 	if v.Form != nil && v.Form.Status() == http.StatusConflict {
 		d.conflict, v.Form = v.T("coop.member.conflict", m.Name), nil // the sentence says it
+	}
+	if d.appoints(v) && v.Form == nil {
+		if v.Form, err = v.officeForm(m); err != nil {
+			return nil, err
+		}
 	}
 	if d.shop, err = s.Catalog.ShopOf(ctx, m.Coop, m.User); errors.Is(err, catalog.ErrShopNotFound) {
 		d.shop, err = nil, nil

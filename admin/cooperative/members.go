@@ -113,3 +113,16 @@ func (s *Cooperative) reject(ctx context.Context, v *Visit, in reasonForm) (web.
 	_, err := s.Members.Reject(ctx, v.actor, members.Decision{Coop: v.coop.ID, ID: v.Param("id"), Reason: in.Reason})
 	return web.Done{To: v.To("anggota") + "?keadaan=" + tabApplied, Tone: "nila", Key: "coop.member.rejected"}, err
 }
+
+// appoint gives a person the offices that are ticked, and ends the others.
+func (s *Cooperative) appoint(ctx context.Context, v *Visit, in officeForm) (web.Done, error) {
+	appointment := members.Appointment{Coop: v.coop.ID, ID: v.Param("id"), Decision: in.Decision}
+	for _, role := range in.Roles {
+		appointment.Roles = append(appointment.Roles, members.Role(role))
+	}
+	m, err := s.Members.Appoint(ctx, v.actor, appointment)
+	if err != nil {
+		return web.Done{}, err
+	}
+	return web.Done{Tone: "padi", Key: "coop.offices.changed", Args: []any{m.Name}}, nil
+}

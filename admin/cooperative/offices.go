@@ -36,7 +36,9 @@ func (v *Visit) offices(board []members.Membership) templ.Component {
 
 // holders are the offices with those who hold them.
 func (v *Visit) holders(board []members.Membership) ui.Grid {
-	grid := ui.Grid{Caption: v.T("coop.offices.holders"), Heads: []ui.GridHead{{Label: v.T("coop.col.role")}, {Label: v.T("coop.col.name")}}}
+	grid := ui.Grid{Caption: v.T("coop.offices.holders"), Heads: []ui.GridHead{
+		{Label: v.T("coop.col.role")}, {Label: v.T("coop.col.name")}, {Label: v.T("coop.offices.decision")},
+	}}
 	for _, office := range members.Offices() {
 		var holders []members.Membership
 		for _, m := range board {
@@ -45,10 +47,10 @@ func (v *Visit) holders(board []members.Membership) ui.Grid {
 			}
 		}
 		if len(holders) == 0 {
-			grid.Rows = append(grid.Rows, []ui.Cell{ui.Text(v.Word("role", office)), ui.Text(v.T("coop.offices.nobody"))})
+			grid.Rows = append(grid.Rows, []ui.Cell{ui.Text(v.Word("role", office)), ui.Text(v.T("coop.offices.nobody")), {}})
 		}
 		for _, m := range holders {
-			grid.Rows = append(grid.Rows, []ui.Cell{ui.Text(v.Word("role", office)), ui.Anchor(m.Name, v.To("anggota", m.ID)).Lead()})
+			grid.Rows = append(grid.Rows, []ui.Cell{ui.Text(v.Word("role", office)), ui.Anchor(m.Name, v.To("anggota", m.ID)).Lead(), ui.Text(m.Decision)})
 		}
 	}
 	return grid
@@ -74,7 +76,7 @@ func (v *Visit) matrix() ui.Grid {
 
 func sampleBoard(v *Visit) []members.Membership {
 	holder := func(id, name string, roles ...members.Role) members.Membership {
-		return members.Membership{ID: v.coop.ID + "." + id, Coop: v.coop.ID, User: id, Name: name, Roles: roles}
+		return members.Membership{ID: v.coop.ID + "." + id, Coop: v.coop.ID, User: id, Name: name, Roles: roles, Decision: "RAT 4/III/2026"}
 	}
 	return []members.Membership{
 		holder("lalu", "Lalu Ahmad Fauzi", members.RoleChair, members.RoleMember),

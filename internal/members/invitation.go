@@ -1,6 +1,7 @@
 package members
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -242,6 +243,7 @@ func (s *Service) takeUp(ctx context.Context, i *Invitation, u *identity.User, r
 		if m.Roles, err = checkRoles(slices.Concat(m.Roles, i.Roles)); err != nil {
 			return err
 		}
+		m.Decision = cmp.Or(i.Decision, m.Decision)
 		m.Number, err = s.numberFor(ctx, m, m.Roles)
 		return err
 	})

@@ -30,9 +30,10 @@ type Membership struct {
 	Words     []string  `bson:"words"`            // what it is found by: see findable
 	Number    int64     `bson:"number,omitempty"` // unique in the cooperative; 0 before admission
 	Roles     []Role    `bson:"roles"`
-	Office    bool      `bson:"office,omitempty"` // holds a role beyond that of a member
-	AppliedAt time.Time `bson:"applied_at"`       // the last time
-	Area      string    `bson:"area"`             // village code
+	Office    bool      `bson:"office,omitempty"`   // holds a role beyond that of a member
+	Decision  string    `bson:"decision,omitempty"` // that gave the offices
+	AppliedAt time.Time `bson:"applied_at"`         // the last time
+	Area      string    `bson:"area"`               // village code
 	Street    string    `bson:"street"`
 	Phone     string    `bson:"phone"`
 	Since     time.Time `bson:"since"`

@@ -67,10 +67,11 @@ func (s *Service) membershipOf(ctx context.Context, in Registration, mark states
 	return m, life.Step(&m.Life, Active, mark)
 }
 
-// Appointment gives the person of a membership exactly these roles.
+// Appointment gives the person of a membership exactly these offices, by a decision of the cooperative; who is a member stays one.
 type Appointment struct {
 	Coop, ID string
 	Roles    []Role
+	Decision string // its number and date: RAT 4/III/2026
 }
 
 // Appoint changes the roles of a person in a cooperative. The chair may, and the operator for a first board; nobody appoints herself:
@@ -85,10 +86,16 @@ func (s *Service) Appoint(ctx context.Context, by act.Actor, in Appointment) (*M
 		if m.State != Active {
 			return ErrNotActive
 		}
-		if m.Roles, err = checkRoles(in.Roles); err != nil {
+		roles := slices.Clone(in.Roles)
+		if m.Has(RoleMember) {
+			roles = append(roles, RoleMember)
+		}
+		if m.Roles, err = checkRoles(roles); err != nil {
 			return err
 		}
+		m.Decision = text.Line(in.Decision)
 		r.Note("roles", joinRoles(m.Roles))
+		r.Note("decision", m.Decision)
 		m.Number, err = s.numberFor(ctx, m, m.Roles)
 		return err
 	})

@@ -116,6 +116,11 @@ func (c Cell) shown(p *web.Page) string {
 	return c.Text
 }
 
+// blank says whether a page says nothing: then the column is not named on a card either.
+func (c Cell) blank(p *web.Page) bool {
+	return c.shown(p) == "" && c.Small == "" && c.Code == "" && len(c.Chips) == 0 && !c.empty
+}
+
 // plainText is what the file says.
 func (c Cell) plainText() string {
 	words := []string{or(c.file, c.Text)}
