@@ -76,6 +76,9 @@ func (s *Cooperative) today(ctx context.Context, v *Visit) (templ.Component, err
 // are shown to officers alone: they are the installation's, and supervisors cannot act on them.
 func (s *Cooperative) waiting(ctx context.Context, v *Visit, trial ledger.Trial) (waiting, error) {
 	w := waiting{products: v.waits("barang"), applicants: v.waits("anggota"), refunds: balanceOf(trial, ledger.RefundsOwed)}
+	if !v.May(act.Admit) {
+		w.applicants = 0 // others decide about them
+	}
 	if !v.Officer() {
 		return w, nil
 	}
