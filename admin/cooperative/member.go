@@ -24,7 +24,9 @@ import (
 func (s *Cooperative) memberPage() page {
 	return page{
 		Path: "anggota/:id", Access: act.Reads, Nav: nav{ID: "anggota"}, Title: "coop.nav.members", Show: s.member,
-		Acts:   []web.Act[*Visit]{web.Do("terima", act.May(act.Admit), s.admit), web.Do("tolak", act.May(act.Admit), s.reject), web.Do("jabatan", appoints(), s.appoint)},
+		Acts: []web.Act[*Visit]{
+			web.Do("terima", act.May(act.Admit), s.admit), web.Do("tolak", act.May(act.Admit), s.reject), web.Do("jabatan", appoints(), s.appoint),
+		},
 		Sample: sampleMember(members.Applied), More: sampleMemberStates(),
 	}
 }

@@ -50,7 +50,8 @@ func (v *Visit) holders(board []members.Membership) ui.Grid {
 			grid.Rows = append(grid.Rows, []ui.Cell{ui.Text(v.Word("role", office)), ui.Text(v.T("coop.offices.nobody")), {}})
 		}
 		for _, m := range holders {
-			grid.Rows = append(grid.Rows, []ui.Cell{ui.Text(v.Word("role", office)), ui.Anchor(m.Name, v.To("anggota", m.ID)).Lead(), ui.Text(m.Decision)})
+			name := ui.Anchor(m.Name, v.To("anggota", m.ID)).Lead()
+			grid.Rows = append(grid.Rows, []ui.Cell{ui.Text(v.Word("role", office)), name, ui.Text(m.Decision)})
 		}
 	}
 	return grid

@@ -155,5 +155,6 @@ func TestOfficesChange(t *testing.T) {
 	m.As(siti).Get("/pengurus/sembalun").Is(200).Says("Kasir")
 	lalu.Post(page(siti)+"/jabatan", url.Values{"keputusan": {"RAT 6/III/2026"}}).To(page(siti))
 	m.As(siti).Get("/pengurus/sembalun").Is(http.StatusForbidden)
-	lalu.Post(page(chair)+"/jabatan", url.Values{"jabatan": {"treasurer"}, "keputusan": {"RAT 7"}}).Is(http.StatusForbidden).Says("urusan Anda sendiri")
+	own := url.Values{"jabatan": {"treasurer"}, "keputusan": {"RAT 7"}}
+	lalu.Post(page(chair)+"/jabatan", own).Is(http.StatusForbidden).Says("urusan Anda sendiri")
 }
