@@ -22,6 +22,7 @@ import (
 	"regexp"
 	"runtime/debug"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -112,7 +113,7 @@ func New(files Files, limits Limits) *Service {
 // same Picture, stored once. When it fails half-way, files of the picture may lie about that nothing refers to; they are not
 // removed, since an earlier upload of the same picture may own them.
 func (s *Service) Store(ctx context.Context, r io.Reader) (Picture, error) {
-	return s.store(ctx, func() ([]byte, error) { return s.read(r) })
+	return s.store(ctx, func() ([]byte, error) { return s.read(r, sizeOf(r)) })
 }
 
 func (s *Service) store(ctx context.Context, read func() ([]byte, error)) (Picture, error) {
@@ -184,16 +185,31 @@ func remove(ctx context.Context, files Files, names []string) error {
 	return nil
 }
 
-func (s *Service) read(r io.Reader) ([]byte, error) {
-	content, err := io.ReadAll(io.LimitReader(r, s.limits.Bytes+1))
+// read reads an upload of a size that is known, or about so many bytes, without the copies of a buffer that grows.
+func (s *Service) read(r io.Reader, size int64) ([]byte, error) {
+	content := bytes.NewBuffer(make([]byte, 0, max(0, min(size, s.limits.Bytes+1))+bytes.MinRead))
+	_, err := content.ReadFrom(io.LimitReader(r, s.limits.Bytes+1))
 	var overBody *http.MaxBytesError
-	if errors.As(err, &overBody) || int64(len(content)) > s.limits.Bytes {
+	if errors.As(err, &overBody) || int64(content.Len()) > s.limits.Bytes {
 		return nil, s.tooLarge()
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read upload: %w", err)
 	}
-	return content, nil
+	return content.Bytes(), nil
+}
+
+// sizeOf is how many bytes an open file has, 0 if it doesn't say.
+func sizeOf(r io.Reader) int64 {
+	file, ok := r.(io.Seeker)
+	if !ok {
+		return 0
+	}
+	size, err := file.Seek(0, io.SeekEnd)
+	if _, back := file.Seek(0, io.SeekStart); err != nil || back != nil {
+		return 0 // reading will say why
+	}
+	return size
 }
 
 func (s *Service) tooLarge() error { return ErrTooLarge.With(s.limits.Bytes / 1_000_000) }
@@ -237,17 +253,50 @@ const (
 	littleMemory = 10_000_000
 )
 
-// within does what takes so much memory when there is room for it. The room is given back to the system before the next gets it: a larger
-// picture does not fit where a smaller one was.
+// within does what takes so much memory when there is room for it. Much room is made before, of what others have left behind, and given
+// back to the system afterwards: a larger picture does not fit where a smaller one was.
 func (s *Service) within(ctx context.Context, memory int64, do func() error) error {
 	if err := s.memory.Acquire(ctx, memory); err != nil {
 		return fmt.Errorf("wait for memory: %w", err)
 	}
 	defer s.memory.Release(memory)
 	if memory > littleMemory {
-		defer debug.FreeOSMemory()
+		thrift.begin()
+		defer thrift.end()
 	}
 	return do()
+}
+
+// thrift keeps the program small while any Service has a large picture in memory: pixels count as heap, which would let others leave half
+// as much again lying about.
+var thrift frugal
+
+// frugal collects garbage often while it is needed.
+type frugal struct {
+	sync.Mutex
+	needed, usual int
+}
+
+// collectOften is by how many percent the heap grows until garbage is collected. Pixels hold no pointers, so that looking through them
+// costs nothing.
+const collectOften = 10
+
+func (f *frugal) begin() {
+	f.Lock()
+	defer f.Unlock()
+	if f.needed++; f.needed == 1 {
+		f.usual = debug.SetGCPercent(collectOften)
+	}
+	debug.FreeOSMemory()
+}
+
+func (f *frugal) end() {
+	f.Lock()
+	defer f.Unlock()
+	if f.needed--; f.needed == 0 {
+		debug.SetGCPercent(f.usual)
+	}
+	debug.FreeOSMemory()
 }
 
 // unreadable tells what only other programs can read from what nobody can.

@@ -78,7 +78,7 @@ func (s *Service) FinishUpload(ctx context.Context, name string) (Picture, error
 
 // fetch reads an upload.
 func (s *Service) fetch(ctx context.Context, name string) ([]byte, error) {
-	file, _, err := s.files.Open(ctx, name)
+	file, size, err := s.files.Open(ctx, name)
 	s.note(ctx, err)
 	if errors.Is(err, ErrNotFound) {
 		return nil, ErrGone
@@ -87,7 +87,7 @@ func (s *Service) fetch(ctx context.Context, name string) ([]byte, error) {
 		return nil, fmt.Errorf("take in %s: %w", name, err)
 	}
 	defer file.Close()
-	content, err := s.read(file)
+	content, err := s.read(file, size)
 	if err != nil && fault.Of(err) == nil {
 		err = fmt.Errorf("take in %s: %w: %w", name, ErrUnavailable, err)
 	}
