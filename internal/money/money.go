@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math"
 	"math/big"
+	"regexp"
 	"strconv"
 	"strings"
 )
@@ -64,12 +65,18 @@ func Group(n uint64) string {
 	return b.String()
 }
 
-// Parse reads what people type: 12500, 12.500, Rp12.500, "Rp 12.500,00". A comma is the decimal mark, so 12,500 is
-// refused, as is anything negative, fractional or above Max.
+// english is an amount as English pages write it. No amount of rupiah has three decimals, so that it is none in Indonesian either.
+var english = regexp.MustCompile(`^[0-9]{1,3}(,[0-9]{3})+(\.00?)?$`)
+
+// Parse reads what people type: 12500, 12.500, 12,500, Rp12.500, "Rp 12.500,00". It refuses what is negative, has parts of a rupiah or is
+// above Max.
 func Parse(text string) (Amount, error) {
 	s := strings.TrimSpace(strings.ReplaceAll(text, "\u00a0", " "))
 	if len(s) >= 2 && strings.EqualFold(s[:2], "rp") {
 		s = strings.TrimSpace(strings.TrimPrefix(s[2:], "."))
+	}
+	if english.MatchString(s) {
+		s, _, _ = strings.Cut(strings.ReplaceAll(s, ",", ""), ".")
 	}
 	if whole, cents, found := strings.Cut(s, ","); found {
 		if cents != "0" && cents != "00" && cents != "-" {

@@ -1,6 +1,7 @@
 package money_test
 
 import (
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -35,14 +36,15 @@ func TestParseWhole(t *testing.T) {
 func TestParse(t *testing.T) {
 	for text, want := range map[string]money.Amount{
 		"12500": 12_500, "12.500": 12_500, "Rp12.500": 12_500, "Rp 12.500,00": 12_500, "rp. 1.000": 1_000, "0": 0,
-		"Rp\u00a012.500": 12_500, "1.000.000.000.000.000": money.Max,
+		"Rp\u00a012.500": 12_500, "12,500": 12_500, "Rp1,250,000": 1_250_000, "12,500.00": 12_500, "1.000.000.000.000.000": money.Max,
 	} {
 		if got, err := money.Parse(text); err != nil || got != want {
 			t.Errorf("Parse(%q): got %d, %v, want %d", text, got, err, want)
 		}
 	}
 	for _, text := range []string{
-		"", "Rp", "12,500", "12.50", "1.2345", ".500", "-5", "12a", "1e6", "12.500,5", "1.000.000.000.000.001", "99999999999999999999",
+		"", "Rp", "12,50", "12.50", "12,500.5", "12,500.000", "1,500.000,00", "12.500,000", "1,2,500", ",500", "1500,000",
+		"1.2345", ".500", "-5", "12a", "1e6", "12.500,5", "1.000.000.000.000.001", "99999999999999999999",
 	} {
 		if got, err := money.Parse(text); err == nil {
 			t.Errorf("Parse(%q): got %d, want a refusal", text, got)
@@ -53,8 +55,10 @@ func TestParse(t *testing.T) {
 func TestWrittenAmountsAreReadBack(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		amount := money.Amount(rapid.Int64Range(0, int64(money.Max)).Draw(t, "amount"))
-		if got, err := money.Parse(amount.String()); err != nil || got != amount {
-			t.Fatalf("Parse(%q): got %d, %v, want %d", amount.String(), got, err, amount)
+		for _, text := range []string{amount.String(), strings.ReplaceAll(amount.String(), ".", ",")} { // in Indonesian, in English
+			if got, err := money.Parse(text); err != nil || got != amount {
+				t.Fatalf("Parse(%q): got %d, %v, want %d", text, got, err, amount)
+			}
 		}
 	})
 }
