@@ -2,12 +2,14 @@ package members
 
 import (
 	"cmp"
+	"context"
 	"slices"
 	"strings"
 	"unicode"
 
 	"lumbung/internal/area"
 	"lumbung/internal/phone"
+	"lumbung/internal/store"
 	"lumbung/internal/text"
 )
 
@@ -43,6 +45,17 @@ func (m *Membership) findable() error {
 	slices.Sort(m.Words)
 	m.Words = slices.Compact(m.Words)
 	return nil
+}
+
+// MakeFindable saves the memberships that have no words, those of a release before members were found by them.
+func (s *Service) MakeFindable(ctx context.Context) error {
+	return s.memberships.AllTenants().Each(ctx, store.By("user"), func(m *Membership) error {
+		if len(m.Words) > 0 {
+			return nil
+		}
+		_, err := s.memberships.ForTenant(m.Coop).Update(ctx, m.ID, (*Membership).findable)
+		return err
+	})
 }
 
 // has says whether the member is found by each of these words.
