@@ -294,6 +294,7 @@ func (p place) killed(t *testing.T, between func(), args ...string) {
 
 // A restore is killed again and again. In between nothing else can start; in the end all is there.
 func TestKillRestore(t *testing.T) {
+	t.Parallel()
 	source := place{data: demoData(t)}
 	want := source.holdings(t)
 	file := filepath.Join(t.TempDir(), "backup")

@@ -18,6 +18,7 @@ import (
 // Two processes on one database: the last piece is sold once, a form sent to both is one purchase, and a payment that the
 // gateway tells of many times at once is booked once.
 func TestTwoProcesses(t *testing.T) {
+	t.Parallel()
 	c := newCluster(t, sharedServers(t))
 	processes := []*program{c.join(), c.join()}
 	t.Run("last unit", func(t *testing.T) { c.lastUnit(t, processes) })
@@ -147,6 +148,7 @@ func (c *cluster) doubleSubmit(t *testing.T, processes []*program, n int, within
 // One visitor orders sixty times and pays nothing, through two processes: twenty purchases keep their stock, the others are refused
 // with a word about when to try again.
 func TestSixtyUnpaid(t *testing.T) {
+	t.Parallel()
 	c := newCluster(t, sharedServers(t))
 	const limit = 20
 	processes := []*program{c.join(fmt.Sprint("LUMBUNG_UNPAID_LIMIT=", limit)), c.join(fmt.Sprint("LUMBUNG_UNPAID_LIMIT=", limit))}
@@ -211,6 +213,7 @@ func (c *cluster) webhookStorm(t *testing.T, processes []*program) {
 // A process is stopped for half a minute or more in the midst of its work and goes on then, as one does whose machine was frozen.
 // The other does what is due meanwhile, and nothing is done twice.
 func TestFrozenProcess(t *testing.T) {
+	t.Parallel()
 	c := newCluster(t, sharedServers(t))
 	frozen, awake := c.join(), c.join()
 	rest, stop := context.WithCancel(t.Context())

@@ -19,6 +19,7 @@ import (
 // The database is killed under load and comes back on the same data. Meanwhile visitors are told so soon; afterwards the
 // programs go on by themselves, everything that was acknowledged is there, and the books agree with the gateway's.
 func TestKillDatabase(t *testing.T) {
+	t.Parallel()
 	settings, services := ownServices(t, "mongo", "meili")
 	c := newCluster(t, settings)
 	processes := []*program{c.join(), c.join()}
@@ -113,6 +114,7 @@ func outage(t *testing.T, short time.Duration) time.Duration {
 // The search server and the store of the pictures are killed. Visitors browse, search and buy as before, with a drawing in
 // place of the pictures; when both are back the index is right within a minute, and so are the pictures.
 func TestSearchAndPicturesAway(t *testing.T) {
+	t.Parallel()
 	settings, services := ownServices(t, "mongo", "meili", "minio")
 	c := newCluster(t, settings)
 	p := c.join()
@@ -200,6 +202,7 @@ func (c *cluster) indexed(p *program) error {
 
 // Processes join and leave under load, one after the other: not one request fails.
 func TestRollingRestart(t *testing.T) {
+	t.Parallel()
 	c := newCluster(t, sharedServers(t))
 	processes := []*program{c.join("LUMBUNG_SHUTDOWN_DELAY=1s"), c.join("LUMBUNG_SHUTDOWN_DELAY=1s")}
 	var looked, failed atomic.Int64

@@ -23,6 +23,7 @@ const (
 // The database freezes under load: its connections stay open, and nothing comes over them. Visitors are told so, all but the
 // first at once. When it goes on, so do the programs, by themselves, and everything that was acknowledged is there.
 func TestFrozenDatabase(t *testing.T) {
+	t.Parallel()
 	settings, services := ownServices(t, "mongo", "meili")
 	c := newCluster(t, settings)
 	processes := []*program{c.join(), c.join()}

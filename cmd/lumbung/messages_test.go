@@ -143,6 +143,7 @@ func (o *office) log(state notify.State) (all []notify.Notice) {
 // Messages arrive, each at most once where that can be known, though answers get lost, limits are reached, templates are missing and
 // numbers have no WhatsApp; statuses come twice, backwards, and fifty at once. What does not arrive is listed with its reason.
 func TestMessagesArrive(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		o := openOffice(t, db)
 		if err := o.sim.SetFaults(

@@ -104,6 +104,7 @@ func TestInUse(t *testing.T) {
 // A move is killed again and again. In between the old database is as it was and the new one cannot be used; in the end all
 // is there.
 func TestKillMove(t *testing.T) {
+	t.Parallel()
 	small := place{data: demoData(t)}
 	file := filepath.Join(t.TempDir(), "backup")
 	small.run(t, "backup", file)

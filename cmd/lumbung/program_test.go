@@ -150,14 +150,22 @@ func newProgram(t *testing.T, data string) *program {
 	return p
 }
 
+// given are the ports that tests of this process got: the system may give one again before its program listens.
+var given sync.Map
+
 func freePort(t *testing.T) string {
 	t.Helper()
-	l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	for {
+		l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		address := l.Addr().String()
+		_ = l.Close() // only its number was wanted
+		if _, before := given.LoadOrStore(address, true); !before {
+			return address
+		}
 	}
-	defer l.Close() //nolint:errcheck // only its number was wanted
-	return l.Addr().String()
 }
 
 // start runs the program and waits until it is ready; it returns how long that took.

@@ -18,10 +18,14 @@ import (
 )
 
 // onBothStacks runs a test on the demo twice: embedded, with SQLite, Bleve and a folder, and full, with MongoDB, Meilisearch
-// and MinIO.
+// and MinIO. The two run side by side: each waits for its program and its browser most of the time.
 func onBothStacks(t *testing.T, test func(t *testing.T, p *program)) {
-	t.Run("embedded", func(t *testing.T) { test(t, newProgram(t, demoData(t))) })
+	t.Run("embedded", func(t *testing.T) {
+		t.Parallel()
+		test(t, newProgram(t, demoData(t)))
+	})
 	t.Run("full", func(t *testing.T) {
+		t.Parallel()
 		settings := fullStack(t, sharedServers(t))
 		p := newProgram(t, t.TempDir())
 		p.env = slices.Concat(p.env, settings)

@@ -33,6 +33,7 @@ const (
 // Members send photos that stall, photos as large as may be, pictures that grow when they are decoded, and files that are none, all at the
 // same time. The program stays small, leaves no temporary file, and serves others meanwhile.
 func TestUploadsStaySmall(t *testing.T) {
+	t.Parallel()
 	p := newProgram(t, demoData(t))
 	temporary := t.TempDir()
 	p.env = slices.DeleteFunc(p.env, func(setting string) bool {
