@@ -69,6 +69,7 @@ type Order struct {
 	User       string       `bson:"user,omitempty"` // of the buyer, "" for a guest
 	Buyer      Buyer        `bson:"buyer"`
 	BuyerName  string       `bson:"buyer_name"` // as the seller looks for it
+	Words      []string     `bson:"words"`      // what officers find it by: see findable
 	Address    Address      `bson:"address"`
 	Locale     string       `bson:"locale"` // of the buyer
 	Note       string       `bson:"note"`

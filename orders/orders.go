@@ -8,7 +8,6 @@ import (
 	"context"
 	"log/slog"
 	"slices"
-	"strings"
 	"time"
 
 	"lumbung/catalog"
@@ -122,7 +121,7 @@ func (s *Service) SearchSellerOrders(
 	name := text.Folded(sought)
 	found, err := s.orders.ForTenant(coop).List(ctx, store.By("buyer", seller).Between(name, name+"\U0010FFFF"), page)
 	if err == nil && len(found.Items) == 0 && page.After == "" {
-		found.Items, err = s.NumberedOrders(ctx, coop, sought)
+		found.Items, err = s.numbered(ctx, coop, sought)
 		found.Items = slices.DeleteFunc(found.Items, func(o Order) bool { return o.Seller != seller })
 	}
 	return found, err
@@ -134,22 +133,6 @@ func (s *Service) CoopOrders(ctx context.Context, coop string, state State, page
 		return s.orders.ForTenant(coop).List(ctx, store.By("placed").Desc(), page)
 	}
 	return s.orders.ForTenant(coop).List(ctx, store.By("state", state).Desc(), page)
-}
-
-// How much of a number has to be known, and how many orders are told of it.
-const (
-	numberLeast = 8
-	numberedMax = 25
-)
-
-// NumberedOrders lists the orders of a cooperative whose number begins so: an order's, or that of a purchase. It may lack LB-.
-func (s *Service) NumberedOrders(ctx context.Context, coop, number string) ([]Order, error) {
-	number = numberPrefix + strings.TrimPrefix(strings.ToUpper(strings.TrimSpace(number)), numberPrefix)
-	if len(number) < numberLeast {
-		return nil, nil
-	}
-	slice, err := s.orders.AllTenants().List(ctx, store.By("number").Between(number, number+"~"), store.Page{Limit: numberedMax})
-	return slices.DeleteFunc(slice.Items, func(o Order) bool { return o.Coop != coop }), err
 }
 
 // EachOrder visits every order of every cooperative, for verification.

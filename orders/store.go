@@ -15,6 +15,7 @@ func defineOrders(bus *events.Bus) *store.Scoped[Order] {
 			{Name: "seller", Fields: []string{"seller", "state", "placed_at"}},
 			{Name: "buyer", Fields: []string{"seller", "buyer_name", "placed_at"}},
 			{Name: "state", Fields: []string{"state", "placed_at"}},
+			{Name: "word", Fields: []string{"words", "placed_at"}},
 			{Name: "placed", Fields: []string{"placed_at"}},
 			{Name: "complete", Fields: []string{"complete_by"}, Sparse: true, Global: true},
 		},
@@ -24,6 +25,7 @@ func defineOrders(bus *events.Bus) *store.Scoped[Order] {
 
 // checkOrder refuses an order whose figures do not add up or whose life was not legal.
 func checkOrder(o *Order) error {
+	o.findable()
 	if err := o.checkMoney(); err != nil {
 		return err
 	}

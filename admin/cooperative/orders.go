@@ -33,7 +33,7 @@ func stateWords() map[orders.State]string {
 	}
 }
 
-// reckoned reads one page of orders with their payments and entries; one that is looked for by its number is found in every tab.
+// reckoned reads one page of orders with their payments and entries; one that is looked for is found in every tab.
 func (s *Cooperative) reckoned(ctx context.Context, v *Visit, q ui.Query) (slice store.Slice[orders.Reconciled], err error) {
 	var state orders.State
 	for one, word := range stateWords() {
@@ -43,7 +43,7 @@ func (s *Cooperative) reckoned(ctx context.Context, v *Visit, q ui.Query) (slice
 	}
 	var list store.Slice[orders.Order]
 	if q.Search != "" {
-		list.Items, err = s.Orders.NumberedOrders(ctx, v.coop.ID, q.Search)
+		list, err = s.Orders.FindOrders(ctx, v.coop.ID, q.Search, q.Page)
 	} else {
 		list, err = s.Orders.CoopOrders(ctx, v.coop.ID, state, q.Page)
 	}

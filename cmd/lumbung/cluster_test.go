@@ -115,8 +115,11 @@ func (c *cluster) look(work func(ctx context.Context, a *app) error) {
 	}
 }
 
-func (c *cluster) setting(name string) string {
-	for _, line := range slices.Backward(c.env) {
+func (c *cluster) setting(name string) string { return settingIn(c.env, name) }
+
+// settingIn is the value of a setting among others, the last one where there are several, as a program has it.
+func settingIn(env []string, name string) string {
+	for _, line := range slices.Backward(env) {
 		if value, ok := strings.CutPrefix(line, name+"="); ok {
 			return value
 		}

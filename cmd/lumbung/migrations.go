@@ -9,6 +9,11 @@ import (
 // migrations change the documents of earlier releases into those of this one. A release that changes a stored shape adds one
 // with the next version, which never changes afterwards. TestUpgrade runs them over the demo of the release before.
 func (a *app) migrations() []store.Migration {
-	findable := func(ctx context.Context, _ *store.DB) error { return a.members.MakeFindable(ctx) }
-	return []store.Migration{{Version: 1, Name: "members are found by any word", Run: findable}}
+	run := func(do func(context.Context) error) func(context.Context, *store.DB) error {
+		return func(ctx context.Context, _ *store.DB) error { return do(ctx) }
+	}
+	return []store.Migration{
+		{Version: 1, Name: "members are found by any word", Run: run(a.members.MakeFindable)},
+		{Version: 2, Name: "orders are found by any word", Run: run(a.orders.MakeFindable)},
+	}
 }

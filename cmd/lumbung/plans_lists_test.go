@@ -154,12 +154,15 @@ func (m *market) orderLists(shop *catalog.Shop, user string) map[string]list {
 		"orders.CoopOrders": pageList(func(ctx context.Context, page store.Page) (store.Slice[orders.Order], error) {
 			return m.orders.CoopOrders(ctx, shop.Coop, "", page)
 		}),
-		"orders.NumberedOrders": wholeList(func(ctx context.Context) ([]orders.Order, error) {
+		"orders.FindOrders/number": pageList(func(ctx context.Context, page store.Page) (store.Slice[orders.Order], error) {
 			slice, err := m.orders.CoopOrders(ctx, shop.Coop, "", store.Page{Limit: 1})
 			if err != nil {
-				return nil, err
+				return slice, err
 			}
-			return m.orders.NumberedOrders(ctx, shop.Coop, slice.Items[0].Number)
+			return m.orders.FindOrders(ctx, shop.Coop, slice.Items[0].Number, page)
+		}),
+		"orders.FindOrders/word": pageList(func(ctx context.Context, page store.Page) (store.Slice[orders.Order], error) {
+			return m.orders.FindOrders(ctx, shop.Coop, "dewi", page)
 		}),
 		"orders.CoopOrders/state": pageList(func(ctx context.Context, page store.Page) (store.Slice[orders.Order], error) {
 			return m.orders.CoopOrders(ctx, shop.Coop, orders.Completed, page)

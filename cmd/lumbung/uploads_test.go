@@ -31,54 +31,66 @@ const (
 )
 
 // Members send photos that stall, photos as large as may be, pictures that grow when they are decoded, and files that are none, all at the
-// same time. The program stays small, leaves no temporary file, and serves others meanwhile.
+// same time, to one process and to two of one market. Each stays small, leaves no temporary file, and serves others meanwhile.
 func TestUploadsStaySmall(t *testing.T) {
 	t.Parallel()
-	p := newProgram(t, demoData(t))
-	temporary := t.TempDir()
-	p.env = slices.DeleteFunc(p.env, func(setting string) bool {
-		return strings.HasPrefix(setting, "GOMEMLIMIT=") || strings.HasPrefix(setting, "GOGC=")
+	settings := func() []string { return []string{"GOMEMLIMIT=", "GOGC=", "TMPDIR=" + t.TempDir()} } // limits as nobody has set them
+	t.Run("one process", func(t *testing.T) {
+		p := newProgram(t, demoData(t))
+		p.env = slices.Concat(p.env, settings())
+		p.start()
+		uploadsStaySmall(t, p)
 	})
-	p.env = append(p.env, "TMPDIR="+temporary)
-	p.start()
-	files := hostileFiles(t)
-	answers := p.sendAtOnce(files)
+	t.Run("two processes", func(t *testing.T) {
+		c := newCluster(t, sharedServers(t))
+		uploadsStaySmall(t, c.join(settings()...), c.join(settings()...))
+	})
+}
+
+func uploadsStaySmall(t *testing.T, processes ...*program) {
+	t.Helper()
+	answers := sendAtOnce(t, hostileFiles(t), processes)
 	var finished map[string]int
-	served, most := 0, int64(0)
+	served, most := 0, make([]int64, len(processes))
 	for finished == nil {
-		for _, page := range []string{"/", "/cari?q=kopi", "/keranjang"} {
-			if err := visit(p.url + page); err != nil {
-				t.Error(err)
+		for i, p := range processes {
+			for _, page := range []string{"/", "/cari?q=kopi", "/keranjang"} {
+				if err := visit(p.url + page); err != nil {
+					t.Error(err)
+				}
+				served++
 			}
-			served++
+			_, size := filesIn(t, settingIn(p.env, "TMPDIR"))
+			most[i] = max(most[i], size)
 		}
-		_, size := filesIn(t, temporary)
-		most = max(most, size)
 		select {
 		case finished = <-answers:
 		case <-time.After(50 * time.Millisecond):
 		}
 	}
-	if most == 0 || most > mostTemporary {
-		t.Errorf("temporary files took %d MB, want some and at most %d", most>>20, mostTemporary>>20)
-	}
-	within(t, 10*time.Second, "no temporary file stays", func() error {
-		if names, _ := filesIn(t, temporary); len(names) > 0 {
-			return fmt.Errorf("%q", names)
-		}
-		return nil
-	})
 	for _, want := range []string{"large photo 200", "deep picture 200", "deep picture in passes 200", "bomb 422", "no picture 422"} {
 		if finished[want] != sentEach {
 			t.Errorf("%d were %q, want %d: answers %v", finished[want], want, sentEach, finished)
 		}
 	}
-	peak := p.peak()
-	if peak > mostMemory {
-		t.Errorf("the program took %d MB, want at most %d", peak>>20, mostMemory>>20)
+	t.Logf("%d pages served; answers %v", served, finished)
+	for i, p := range processes {
+		if most[i] == 0 || most[i] > mostTemporary {
+			t.Errorf("temporary files took %d MB, want some and at most %d", most[i]>>20, mostTemporary>>20)
+		}
+		within(t, 10*time.Second, "no temporary file stays", func() error {
+			if names, _ := filesIn(t, settingIn(p.env, "TMPDIR")); len(names) > 0 {
+				return fmt.Errorf("%q", names)
+			}
+			return nil
+		})
+		peak := p.peak()
+		if peak > mostMemory {
+			t.Errorf("the program took %d MB, want at most %d", peak>>20, mostMemory>>20)
+		}
+		t.Logf("%d MB, %d MB of temporary files", peak>>20, most[i]>>20)
+		p.stop()
 	}
-	t.Logf("%d MB, %d MB of temporary files, %d pages served; answers %v", peak>>20, most>>20, served, finished)
-	p.stop()
 }
 
 // How many uploads stall, and how often each file is sent.
@@ -87,10 +99,11 @@ const (
 	sentEach       = 3
 )
 
-// sendAtOnce sends every file from the members in turn, while others stall. It counts the answers, 0 where there was none. Who is told that
-// there is no room tries again, as the page says.
-func (p *program) sendAtOnce(files map[string][]byte) <-chan map[string]int {
-	senders := p.senders()
+// sendAtOnce sends every file from the members in turn, while others stall. It counts the answers, 0 where there was none. Who is told
+// that there is no room tries again, as the page says.
+func sendAtOnce(t *testing.T, files map[string][]byte, processes []*program) <-chan map[string]int {
+	t.Helper()
+	senders := sendersTo(t, processes)
 	counted, answers := map[string]int{}, make(chan map[string]int, 1)
 	var lock sync.Mutex
 	var group sync.WaitGroup
@@ -120,14 +133,14 @@ func (p *program) sendAtOnce(files map[string][]byte) <-chan map[string]int {
 	return answers
 }
 
-// senders are members with shops, signed in.
-func (p *program) senders() (list []*shopper) {
-	p.Helper()
-	for _, number := range []string{"122", "129", "132", "140", "148", "154", "161", "166", "175"} {
-		s := newShopper(p, nil)
+// sendersTo are members with shops, signed in, each at one of the processes.
+func sendersTo(t *testing.T, processes []*program) (list []*shopper) {
+	t.Helper()
+	for i, number := range []string{"122", "129", "132", "140", "148", "154", "161", "166", "175"} {
+		s := newShopper(processes[i%len(processes)], nil)
 		s.client.Timeout = 10 * time.Minute
-		if _, err := s.post(p.Context(), p.url+"/masuk", url.Values{"hp": {"+6281900000" + number}, "sandi": {demoPassword}}); err != nil {
-			p.Fatal(err)
+		if _, err := s.post(t.Context(), s.url+"/masuk", url.Values{"hp": {"+6281900000" + number}, "sandi": {demoPassword}}); err != nil {
+			t.Fatal(err)
 		}
 		list = append(list, s)
 	}

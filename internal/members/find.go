@@ -5,7 +5,6 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"unicode"
 
 	"lumbung/internal/area"
 	"lumbung/internal/phone"
@@ -23,16 +22,16 @@ func (m *Membership) findable() error {
 	if err != nil {
 		return err
 	}
-	words := wordsOf(m.Name)
+	words := text.Words(m.Name)
 	if m.Number > 0 {
 		words = append(words, m.NumberText(), strings.TrimLeft(m.NumberText(), "0"))
 	}
-	if digits := digitsOf(phone.Display(m.Phone)); len(digits) > 4 {
+	if digits := phone.Digits(phone.Display(m.Phone)); digits != "" {
 		words = append(words, digits, digits[len(digits)-4:])
 	}
 	if path := atlas.Path(m.Area); len(path) > 1 {
 		for _, place := range path[len(path)-2:] {
-			words = append(words, wordsOf(place.Name)...)
+			words = append(words, text.Words(place.Name)...)
 		}
 	}
 	m.Words = nil
@@ -66,11 +65,8 @@ func (m *Membership) has(words []string) bool {
 // searchWords are the words of what an officer types, as members are found by them, the longest first: it tells most apart. What
 // reads as a phone number is one word.
 func searchWords(typed string) []string {
-	words := wordsOf(typed)
-	if digits := digitsOf(typed); len(digits) > 4 && !strings.ContainsFunc(typed, unicode.IsLetter) {
-		if number, national := strings.CutPrefix(digits, "62"); national {
-			digits = "0" + number
-		}
+	words := text.Words(typed)
+	if digits := phone.Digits(typed); digits != "" {
 		words = []string{digits}
 	}
 	for i, word := range words {
@@ -78,18 +74,4 @@ func searchWords(typed string) []string {
 	}
 	slices.SortStableFunc(words, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
 	return words
-}
-
-// wordsOf are the words of a text as they are compared.
-func wordsOf(s string) []string {
-	return strings.FieldsFunc(text.Folded(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '\'' })
-}
-
-func digitsOf(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsDigit(r) {
-			return r
-		}
-		return -1
-	}, s)
 }

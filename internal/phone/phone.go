@@ -104,6 +104,27 @@ func Display(number string) string {
 	return national[:4] + "-" + national[4:last] + "-" + national[last:]
 }
 
+// Digits are those of what reads as a number, or as a part of one, as people in Indonesia type it, 0812…: by them a number is looked
+// for. It is "" for what has letters, and for four digits or less.
+func Digits(typed string) string {
+	if strings.ContainsFunc(typed, unicode.IsLetter) {
+		return ""
+	}
+	digits := strings.Map(func(r rune) rune {
+		if unicode.IsDigit(r) {
+			return r
+		}
+		return -1
+	}, typed)
+	if number, national := strings.CutPrefix(digits, "62"); national {
+		digits = "0" + number
+	}
+	if len(digits) <= 4 {
+		return ""
+	}
+	return digits
+}
+
 // Masked writes a number so that its owner knows it again and nobody else learns it: 0812-3701-••45.
 func Masked(number string) string {
 	shown := Display(number)

@@ -134,3 +134,15 @@ func TestMasked(t *testing.T) {
 		}
 	}
 }
+
+func TestDigits(t *testing.T) {
+	for typed, want := range map[string]string{
+		"0812-3456-7890": "081234567890", "+62 812 3456 7890": "081234567890", "62812": "", "34567": "34567",
+		"+61 412 345 678": "61412345678",
+		"7890":            "", "0812 a": "", "": "", "Dewi": "", "--": "",
+	} {
+		if got := phone.Digits(typed); got != want {
+			t.Errorf("Digits(%q): got %q, want %q", typed, got, want)
+		}
+	}
+}

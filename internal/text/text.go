@@ -28,6 +28,11 @@ func Name(s string) string { return Apostrophes(Line(s)) }
 // Folded is a name as it is sorted and looked for: in small letters, with single blanks and plain apostrophes.
 func Folded(s string) string { return strings.ToLower(Name(s)) }
 
+// Words are the words of a text, folded, without what stands between them.
+func Words(s string) []string {
+	return strings.FieldsFunc(Folded(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '\'' })
+}
+
 // Apostrophes replaces the characters that keyboards and word processors write for an apostrophe (jum‘at, La’bo’) by '.
 func Apostrophes(s string) string { return apostrophes.Replace(s) }
 

@@ -1,6 +1,7 @@
 package text_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"unicode"
@@ -107,6 +108,17 @@ func TestIsEmail(t *testing.T) {
 	} {
 		if got := text.IsEmail(typed); got != want {
 			t.Errorf("IsEmail(%q): got %v, want %v", typed, got, want)
+		}
+	}
+}
+
+func TestWords(t *testing.T) {
+	for said, want := range map[string][]string{
+		"Inaq Sri Wahyuni": {"inaq", "sri", "wahyuni"}, "Grace O’Neill, S.E.": {"grace", "o'neill", "s", "e"},
+		"0812-34": {"0812", "34"}, " - ": nil,
+	} {
+		if got := text.Words(said); !slices.Equal(got, want) {
+			t.Errorf("Words(%q): got %q, want %q", said, got, want)
 		}
 	}
 }
