@@ -65,19 +65,10 @@ func Group(n uint64) string {
 	return b.String()
 }
 
-// english is an amount as English pages write it. No amount of rupiah has three decimals, so that it is none in Indonesian either.
-var english = regexp.MustCompile(`^[0-9]{1,3}(,[0-9]{3})+(\.00?)?$`)
-
-// Parse reads what people type: 12500, 12.500, 12,500, Rp12.500, "Rp 12.500,00". It refuses what is negative, has parts of a rupiah or is
-// above Max.
+// Parse reads what people type: 12500, 12.500, Rp12.500, "Rp 12.500,00". A comma is the decimal mark, so 12,500 is
+// refused, as is anything negative, fractional or above Max.
 func Parse(text string) (Amount, error) {
-	s := strings.TrimSpace(strings.ReplaceAll(text, "\u00a0", " "))
-	if len(s) >= 2 && strings.EqualFold(s[:2], "rp") {
-		s = strings.TrimSpace(strings.TrimPrefix(s[2:], "."))
-	}
-	if english.MatchString(s) {
-		s, _, _ = strings.Cut(strings.ReplaceAll(s, ",", ""), ".")
-	}
+	s := withoutSign(text)
 	if whole, cents, found := strings.Cut(s, ","); found {
 		if cents != "0" && cents != "00" && cents != "-" {
 			return 0, ErrFormat
@@ -89,6 +80,27 @@ func Parse(text string) (Amount, error) {
 		return 0, ErrFormat
 	}
 	return Amount(n), nil
+}
+
+// english is an amount as English pages write it.
+var english = regexp.MustCompile(`^[0-9]{1,3}(,[0-9]{3})+(\.00?)?$`)
+
+// ParseEnglish reads what people type on English pages: 12,500 and 12,500.00 as well as what Parse reads.
+func ParseEnglish(text string) (Amount, error) {
+	s := withoutSign(text)
+	if english.MatchString(s) {
+		s, _, _ = strings.Cut(strings.ReplaceAll(s, ",", ""), ".")
+	}
+	return Parse(s)
+}
+
+// withoutSign drops Rp and blanks.
+func withoutSign(text string) string {
+	s := strings.TrimSpace(strings.ReplaceAll(text, "\u00a0", " "))
+	if len(s) >= 2 && strings.EqualFold(s[:2], "rp") {
+		s = strings.TrimSpace(strings.TrimPrefix(s[2:], "."))
+	}
+	return s
 }
 
 // ParseWhole reads a whole number as people type it, 1500 or 1.500: a dot stands before exactly three digits, so that 1.5 is no 15.

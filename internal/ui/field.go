@@ -7,6 +7,8 @@ import (
 
 	"github.com/a-h/templ"
 
+	"lumbung/internal/i18n"
+	"lumbung/internal/money"
 	"lumbung/internal/web"
 )
 
@@ -61,6 +63,14 @@ func (f Field) fill(p *web.Page) shown {
 	}
 	if p.Form != nil && p.Form.Faults[f.Name] != nil {
 		s.mistake = p.T(p.Form.Faults[f.Name].Key, p.Form.Faults[f.Name].Args...)
+	}
+	return s
+}
+
+// marked is an amount with the marks of the page's language.
+func (s shown) marked(p *web.Page) shown {
+	if amount, err := money.ParseEnglish(s.Value); err == nil && p.Lang() == i18n.English {
+		s.Value = strings.TrimPrefix(p.Rupiah(amount), "Rp")
 	}
 	return s
 }

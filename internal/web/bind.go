@@ -14,8 +14,9 @@ import (
 	"lumbung/internal/text"
 )
 
-func readForm(values url.Values, into any) (*Form, error) {
-	f := &Form{Values: url.Values{}, Faults: fault.Fields{}, labels: map[string]label{}}
+// readForm reads values as people type them in a language.
+func readForm(values url.Values, into any, language string) (*Form, error) {
+	f := &Form{Values: url.Values{}, Faults: fault.Fields{}, labels: map[string]label{}, language: language}
 	for name, typed := range values {
 		f.Values[name] = clean(typed)
 	}
@@ -67,7 +68,11 @@ func (f *Form) readSlice(field form.Field, typed []string) error {
 func (f *Form) readOne(field form.Field, to reflect.Value, typed string) error {
 	switch to.Interface().(type) {
 	case money.Amount:
-		amount, err := money.Parse(typed)
+		parse := money.Parse
+		if f.language == i18n.English {
+			parse = money.ParseEnglish
+		}
+		amount, err := parse(typed)
 		if err != nil {
 			f.Faults.Add(field.Name, "form.money")
 			return nil

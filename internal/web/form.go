@@ -14,6 +14,7 @@ import (
 
 	"lumbung/internal/fault"
 	"lumbung/internal/form"
+	"lumbung/internal/i18n"
 )
 
 // Limits of what is read from a form.
@@ -28,10 +29,11 @@ type Form struct {
 	Faults    fault.Fields
 	FormError *fault.Fault // a mistake that belongs to no field
 
-	header http.Header // of the answer, nil in a form that Bind did not read
-	order  []string    // fields of the struct
-	named  []string    // fields that Label named
-	labels map[string]label
+	header   http.Header // of the answer, nil in a form that Bind did not read
+	language string      // of the page
+	order    []string    // fields of the struct
+	named    []string    // fields that Label named
+	labels   map[string]label
 }
 
 // label is what a field is called in the summary of mistakes.
@@ -74,12 +76,17 @@ func (f *Form) Miss(name string) {
 //	Price money.Amount `form:"harga,required" label:"product.price"`
 //
 // Known types: string, int, int64, bool (a checkbox), money.Amount, time.Time (a day in WIB), []string, []int64, and types
-// made of them. Text is cleaned (text.Clean). What cannot be read is noted in Faults; the error is about the request itself.
+// made of them. Text is cleaned (text.Clean), amounts are read as the page's language writes them. What cannot be read is noted in
+// Faults; the error is about the request itself.
 func Bind(c *gin.Context, into any) (*Form, error) {
 	if err := parseForm(c.Request); err != nil {
 		return nil, err
 	}
-	f, err := readForm(c.Request.PostForm, into)
+	language := i18n.Indonesian
+	if l := stateOf(c).locale; l != nil {
+		language = l.Tag()
+	}
+	f, err := readForm(c.Request.PostForm, into, language)
 	if err == nil {
 		f.header = c.Writer.Header()
 	}

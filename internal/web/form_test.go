@@ -150,12 +150,12 @@ func TestFormKeepsWhatWasTyped(t *testing.T) {
 	e := w.NewEngine()
 	e.POST("/isi", w.Wrap(func(c *gin.Context) error {
 		var in testForm
+		page := w.Page(c, "Isi")
 		form, err := web.Bind(c, &in)
 		if err != nil {
 			return err
 		}
 		if _, err = web.Key(c); form.Invalid(err) {
-			page := w.Page(c, "Isi")
 			page.Form = form
 			form.Label("harga", "Ongkir dari", "Kopi Inaq Sri")
 			return w.Write(c, form.Status(), ui.Store(&page, ui.Bar{}, testFields(&page), nil))
@@ -174,6 +174,11 @@ func TestFormKeepsWhatWasTyped(t *testing.T) {
 	}
 	b.Post("/isi", url.Values{"nama": {"Sri"}, "kunci": {"ABCDEFGHIJKLMNOPQRSTUVWXYZ"}}).To("/jadi")
 	b.Post("/isi", url.Values{"nama": {"Sri"}, "kunci": {"<b>"}}).Is(422)
+
+	english := url.Values{"nama": {"Sri"}, "harga": {"12,500"}, "kunci": {"ABCDEFGHIJKLMNOPQRSTUVWXYZ"}}
+	b.Post("/isi", english).Is(422)
+	b.Speak("en").Post("/isi", english).To("/jadi")
+	b.Post("/isi", url.Values{"nama": {""}, "harga": {"1.250.000"}}).Is(422).Has(`value="1,250,000"`)
 }
 
 func TestFormOf(t *testing.T) {

@@ -38,7 +38,7 @@ func (v *Visit) Key() (string, error) { return Key(v.c) }
 
 // ReadQuery reads the address into a struct, as Bind reads a form: filters, sorting, pages. A Show that puts a form with mistakes
 // into the page answers with its status.
-func (v *Visit) ReadQuery(into any) (*Form, error) { return readForm(v.Query, into) }
+func (v *Visit) ReadQuery(into any) (*Form, error) { return readForm(v.Query, into, v.Lang()) }
 
 // Files are the uploads of the form that was posted, at most limit of them under a name.
 func (v *Visit) Files(name string, limit int) ([]*multipart.FileHeader, error) {

@@ -85,12 +85,13 @@ on('click', async (event) => {
 
 // Amounts get their dots while typing; the server reads them with or without.
 function dots(input) {
+  const mark = document.documentElement.lang === 'en' ? ',' : '.';
   const write = () => {
     const digits = input.value.replace(/\D/g, '').replace(/^0+(?=\d)/, '');
-    input.value = digits.replace(/\B(?=(\d{3})+$)/g, '.');
+    input.value = digits.replace(/\B(?=(\d{3})+$)/g, mark);
   };
   input.addEventListener('input', () => {
-    if (/^[\d.]*$/.test(input.value) && input.selectionEnd === input.value.length) write();
+    if (/^\d*$/.test(input.value.replaceAll(mark, '')) && input.selectionEnd === input.value.length) write();
   });
 }
 
