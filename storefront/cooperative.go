@@ -35,6 +35,7 @@ type coopAbout struct {
 	phone, phoneHref                                string
 	since                                           string // year it was founded
 	join                                            string // where one asks for membership
+	board                                           []members.Officer
 	colours                                         web.Colours
 }
 
@@ -68,14 +69,18 @@ func (s *Storefront) readCooperative(ctx context.Context, v *Visit) (view coopVi
 	if err != nil {
 		return view, err
 	}
-	return coopView{v.aboutCoop(coop), v.shopCards(shops.Items), s.cards(v.Locale, goods.Items, false), ui.NewPager(&v.Page, goods.Next)}, nil
+	board, err := s.Members.ShownBoard(ctx, coop)
+	if err != nil {
+		return view, err
+	}
+	return coopView{v.aboutCoop(coop, board), v.shopCards(shops.Items), s.cards(v.Locale, goods.Items, false), ui.NewPager(&v.Page, goods.Next)}, nil
 }
 
-func (v *Visit) aboutCoop(coop *members.Cooperative) coopAbout {
+func (v *Visit) aboutCoop(coop *members.Cooperative, board []members.Officer) coopAbout {
 	about := coopAbout{
 		name: coop.Name, story: coop.Story.In(v.Lang()), where: v.s.shortPlace(coop.Area), hours: coop.Hours.In(v.Lang()),
 		address: joined(coop.Street, v.s.Atlas.Label(coop.Area)), legalNumber: coop.LegalNumber, join: "/akun/gabung?koperasi=" + coop.Slug,
-		since: foundedIn(coop), colours: colours(coop),
+		since: foundedIn(coop), colours: colours(coop), board: board,
 	}
 	if coop.Phone != "" {
 		about.phone, about.phoneHref = phone.Display(coop.Phone), phone.WhatsApp(coop.Phone, "")

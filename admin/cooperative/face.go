@@ -12,6 +12,7 @@ import (
 	"lumbung/admin/cooperative/office"
 	"lumbung/admin/cooperative/people"
 	"lumbung/admin/cooperative/sales"
+	"lumbung/admin/cooperative/settings"
 	"lumbung/internal/fault"
 	"lumbung/internal/i18n"
 	"lumbung/internal/ui"
@@ -38,6 +39,7 @@ func (s *Cooperative) newFace() *web.Face[*Visit] {
 		Pages: slices.Concat(
 			[]page{s.morePage(), s.noticePage(), s.noticesPage(), s.todayPage()},
 			books.Pages(s.Parts), goods.Pages(s.Parts), people.Pages(s.Parts), sales.Pages(s.Parts),
+			settings.Pages(s.Parts),
 		),
 	}
 }
@@ -66,7 +68,7 @@ func (s *Cooperative) surround(c *gin.Context, v *Visit) error {
 
 // frame is the cooperative, who is at work, and the places to go.
 func frame(v *Visit, items []web.NavItem) *web.Frame {
-	role := v.Word("role", office.RoleOf(v.Actor, v.Coop.ID))
+	role := v.Role(office.RoleOf(v.Actor, v.Coop.ID))
 	return &web.Frame{Name: v.Coop.Name, Role: role + " · " + v.Actor.User.Name, Home: v.To(), Items: items}
 }
 

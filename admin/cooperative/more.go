@@ -35,7 +35,7 @@ func (s *Cooperative) newEntrance() *web.Face[*Visit] {
 			Access: act.SignedIn, Title: "coop.choose", Show: s.choose,
 			Sample: func(_ context.Context, v *Visit) (templ.Component, error) {
 				return chooseMain(v, []choice{
-					{"#", "Koperasi Sembalun Makmur", v.Word("role", "treasurer")}, {"#", "Koperasi Sabilulungan Soreang", v.Word("role", "supervisor")},
+					{"#", "Koperasi Sembalun Makmur", v.Role("treasurer")}, {"#", "Koperasi Sabilulungan Soreang", v.Role("supervisor")},
 				}), nil
 			},
 		}},
@@ -49,7 +49,7 @@ func (s *Cooperative) choose(ctx context.Context, v *Visit) (templ.Component, er
 		if err != nil {
 			return nil, err
 		}
-		coops = append(coops, choice{office.Home(coop), coop.Name, v.Word("role", office.RoleOf(v.Actor, id))})
+		coops = append(coops, choice{office.Home(coop), coop.Name, v.Role(office.RoleOf(v.Actor, id))})
 	}
 	switch len(coops) {
 	case 0:

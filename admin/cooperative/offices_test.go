@@ -26,6 +26,7 @@ var doorsOfOffices = map[string]string{
 	"anggota/:id/tolak":        "chair secretary treasurer",
 	"anggota/:id/jabatan":      "chair",
 	"kabar/:id/kirim-lagi":     "chair secretary treasurer staff clerk",
+	"profil":                   "chair secretary staff",
 	"pesanan/:number/kode":     "chair secretary treasurer staff",
 	"pesanan/:number/serahkan": "chair secretary treasurer staff cashier clerk",
 }

@@ -3,7 +3,6 @@ package platform
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/url"
 	"time"
 
@@ -206,7 +205,7 @@ func (s *Platform) bare(l *i18n.Locale) *Visit {
 }
 
 // role is what an office is called.
-func (v *Visit) role(role members.Role) string { return v.T(fmt.Sprintf("platform.role_%s", role)) }
+func (v *Visit) role(role members.Role) string { return v.T("role." + string(role)) }
 
 // Names reads nothing: no list of the operator's has ids in it.
 func (v *Visit) Names(context.Context, string, []string) (map[string]ui.Name, error) { return nil, nil }

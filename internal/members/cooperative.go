@@ -49,6 +49,7 @@ type Cooperative struct {
 	Phone       string    `bson:"phone"`
 	Hours       Text      `bson:"hours"`
 	USPLicense  bool      `bson:"usp_license"` // may run a savings-and-loan unit
+	ShowBoard   bool      `bson:"show_board,omitempty"` // its page names the board and the supervisors
 	Colours     Colours   `bson:"colours"`
 	LastNumber  int64     `bson:"last_number"` // the highest member number; it only grows, by an atomic Add
 	CreatedAt   time.Time `bson:"created_at"`
@@ -207,19 +208,31 @@ func (c *Cooperative) identity() Identity {
 
 // Profile is what officers may change about their cooperative.
 type Profile struct {
-	Story   Text
-	Street  string
-	Phone   string
-	Hours   Text
-	Colours Colours
+	Story     Text
+	Street    string
+	Phone     string // as typed, E.164 once it is saved; "" for none
+	Hours     Text
+	ShowBoard bool
+	Colours   Colours
 }
 
-// UpdateProfile changes the profile of a cooperative; its officers may.
+// UpdateProfile changes the profile of a cooperative; its officers may. A telephone that is none is fault.Fields by the name phone.
 func (s *Service) UpdateProfile(ctx context.Context, by act.Actor, coop string, p Profile) error {
+	if p.Phone != "" {
+		number, err := phone.Parse(p.Phone)
+		if err != nil {
+			return fault.Fields{"phone": phone.ErrInvalid}
+		}
+		p.Phone = number
+	}
+	p.Street = text.Line(p.Street)
 	a := act.Act{Name: "cooperative.profile_updated", By: by, Access: act.May(act.Present), At: act.Place{Coop: coop}, Subject: coop}
-	_, err := act.Do(ctx, s.acts, a, func(ctx context.Context, _ *act.Record) (*Cooperative, error) {
+	_, err := act.Do(ctx, s.acts, a, func(ctx context.Context, r *act.Record) (*Cooperative, error) {
 		c, err := s.cooperatives.Update(ctx, coop, func(c *Cooperative) error {
-			c.Story, c.Street, c.Phone, c.Hours, c.Colours = p.Story, text.Line(p.Street), p.Phone, p.Hours, p.Colours
+			if p == (Profile{c.Story, c.Street, c.Phone, c.Hours, c.ShowBoard, c.Colours}) {
+				return r.Nothing()
+			}
+			c.Story, c.Street, c.Phone, c.Hours, c.ShowBoard, c.Colours = p.Story, p.Street, p.Phone, p.Hours, p.ShowBoard, p.Colours
 			return nil
 		})
 		return c, store.NotFoundAs(err, act.ErrNoCooperative)

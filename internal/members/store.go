@@ -142,8 +142,34 @@ func (s *Service) Board(ctx context.Context, by act.Actor, coop string) ([]Membe
 	if err := act.Reads.Or(act.Operates).Check(by, act.Place{Coop: coop}); err != nil {
 		return nil, err
 	}
+	return s.officers(ctx, coop)
+}
+
+func (s *Service) officers(ctx context.Context, coop string) ([]Membership, error) {
 	board, err := s.memberships.ForTenant(coop).List(ctx, store.By("office", true), store.Page{Limit: boardMost})
 	return board.Items, err
+}
+
+// Officer is a name and an office.
+type Officer struct {
+	Name string
+	Role Role
+}
+
+// ShownBoard is whom a cooperative names on its page, in the order of the offices: the board and the supervisors, or nobody.
+func (s *Service) ShownBoard(ctx context.Context, coop *Cooperative) (shown []Officer, err error) {
+	if !coop.ShowBoard {
+		return nil, nil
+	}
+	all, err := s.officers(ctx, coop.ID)
+	for _, office := range []Role{RoleChair, RoleSecretary, RoleTreasurer, RoleSupervisor} {
+		for i := range all {
+			if all[i].Has(office) {
+				shown = append(shown, Officer{all[i].Name, office})
+			}
+		}
+	}
+	return shown, err
 }
 
 // Applicants lists the undecided applications, the oldest first, for those who may read the register.

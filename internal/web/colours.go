@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"net/http"
@@ -45,17 +46,15 @@ func (k Colours) Check() error {
 	return fields.Err()
 }
 
+// OrOurs puts our colours in place of those that are empty.
+func (k Colours) OrOurs() Colours { return Colours{cmp.Or(k.Nila, ourNila), cmp.Or(k.Soga, ourSoga)} }
+
 // Href is the stylesheet of the colours, empty when they are ours. It needs no state: its name is its content.
 func (k Colours) Href() string {
 	if k.Nila == "" && k.Soga == "" || k.Check() != nil {
 		return ""
 	}
-	if k.Nila == "" {
-		k.Nila = ourNila
-	}
-	if k.Soga == "" {
-		k.Soga = ourSoga
-	}
+	k = k.OrOurs()
 	return "/warna/" + strings.ToLower(k.Nila[1:]+"-"+k.Soga[1:]) + ".css"
 }
 

@@ -86,6 +86,9 @@ func (v *Visit) Word(group string, value any) string {
 	return text
 }
 
+// Role names an office.
+func (v *Visit) Role(role members.Role) string { return v.T("role." + string(role)) }
+
 // Stamp writes a time for a table: 21/11/26 09.14.
 func (v *Visit) Stamp(t time.Time) string {
 	if t.IsZero() {
@@ -139,7 +142,7 @@ func (v *Visit) Roles(roles []members.Role) string {
 	var words []string
 	for _, role := range roles {
 		if role != members.RoleMember || len(roles) == 1 {
-			words = append(words, v.Word("role", role))
+			words = append(words, v.Role(role))
 		}
 	}
 	slices.Sort(words)

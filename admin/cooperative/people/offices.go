@@ -47,11 +47,11 @@ func holders(v *Visit, board []members.Membership) ui.Grid {
 			}
 		}
 		if len(holders) == 0 {
-			grid.Rows = append(grid.Rows, []ui.Cell{ui.Text(v.Word("role", office)), ui.Text(v.T("coop.offices.nobody")), {}})
+			grid.Rows = append(grid.Rows, []ui.Cell{ui.Text(v.Role(office)), ui.Text(v.T("coop.offices.nobody")), {}})
 		}
 		for _, m := range holders {
 			name := ui.Anchor(m.Name, v.To("anggota", m.ID)).Lead()
-			grid.Rows = append(grid.Rows, []ui.Cell{ui.Text(v.Word("role", office)), name, ui.Text(m.Decision)})
+			grid.Rows = append(grid.Rows, []ui.Cell{ui.Text(v.Role(office)), name, ui.Text(m.Decision)})
 		}
 	}
 	return grid
@@ -67,7 +67,7 @@ func matrix(v *Visit) ui.Grid {
 		var offices []string
 		for _, office := range members.Offices() {
 			if office.May(power) {
-				offices = append(offices, v.Word("role", office))
+				offices = append(offices, v.Role(office))
 			}
 		}
 		grid.Rows = append(grid.Rows, []ui.Cell{ui.Text(v.Word("power", power)).Lead(), ui.Text(strings.Join(offices, ", "))})
