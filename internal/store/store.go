@@ -80,11 +80,13 @@ type Engine interface {
 	// Add changes numbers in one atomic step if every guard holds, raises _v by one and returns the new document.
 	// held is false, and nothing has changed, when a guard did not hold.
 	Add(ctx context.Context, s *Schema, key Key, changes []Change, guards []Guard) (doc bson.Raw, held bool, err error)
+	// List returns at most find.Limit documents in the order of the index, find.Ranges one after the other. It never scans: an
+	// index that the database does not have is an error.
 	List(ctx context.Context, s *Schema, find Find) ([]bson.Raw, error)
 	// Count counts at most find.Limit documents.
 	Count(ctx context.Context, s *Schema, find Find) (int, error)
 	// Tx runs change once in a transaction; a passing conflict is returned as ErrConflict and DB.Tx tries again.
-	// A Tx inside a Tx joins it.
+	// A Tx inside a Tx joins it. Where a verb failed with anything but ErrNotFound, Tx fails even if change returns nil.
 	Tx(ctx context.Context, change func(ctx context.Context) error) error
 	InTx(ctx context.Context) bool
 	// Watch returns the notices of what is written. The first call makes the engine listen to other processes as well.
