@@ -244,13 +244,13 @@ func (db *DB) Outside(ctx context.Context) context.Context {
 	return ctx
 }
 
-// besideError is what failed beside the change of a Tx. It does not unwrap: nobody takes it for a failure of the change.
+// besideError is the failure of extra work in a Tx (Beside). It does not unwrap: nobody takes it for a failure of the change.
 type besideError struct{ failure error }
 
 func (e *besideError) Error() string { return e.failure.Error() }
 
-// Beside marks a failure of something that is done in a Tx beside its change and must not prevent it: Tx runs change once more, and
-// Plain says so. A conflict stays what it is.
+// Beside marks the error of extra work in a Tx, such as a notice, that must not stop the change. Tx then runs change once more, Plain
+// is true, and the extra work is left out. A conflict stays what it is.
 func Beside(err error) error {
 	if err == nil || errors.Is(err, ErrConflict) {
 		return err
@@ -260,7 +260,7 @@ func Beside(err error) error {
 
 type plainKey struct{}
 
-// Plain says whether the Tx of ctx is to do nothing beside its change, because that has failed.
+// Plain says whether the Tx of ctx leaves its extra work out, because that has failed (Beside).
 func Plain(ctx context.Context) bool {
 	plain, _ := ctx.Value(plainKey{}).(bool)
 	return plain
