@@ -101,7 +101,7 @@ type Step struct {
 	ID   string // of the product or the shop
 	// Reason is what the seller is told; SendBack, TakeDown and SuspendShop need one.
 	Reason string
-	// Seen is the Product.Edition that an officer looked at: ErrSeen when there is a newer one. 0 looks at none.
+	// Seen is the Product.Version that an officer looked at: ErrSeen when there is a newer one. 0 looks at none.
 	Seen int64
 }
 

@@ -60,8 +60,6 @@ func codes() []string {
 	for _, state := range []members.State{members.Active, members.Applied, members.Left, members.Rejected} {
 		add("members", string(state))
 	}
-	add("action", members.FactAdmitted, members.FactRejected, members.FactLeft, orders.ActUnlocked, payments.ActSchedule)
-	add("action", catalog.ActApproved, catalog.ActSentBack, catalog.ActTakenDown, catalog.ActSuspended, catalog.ActLifted)
 	for _, state := range []catalog.State{catalog.Draft, catalog.Pending, catalog.Published, catalog.Rejected, catalog.Archived} {
 		add("product", string(state))
 	}

@@ -9,6 +9,16 @@ import (
 	"lumbung/internal/markettest"
 )
 
+// A seller whose shop an officer has stopped reads why.
+func TestStoppedShop(t *testing.T) {
+	m := openMarket(t)
+	sri, b := m.member("Inaq Sri")
+	shop := m.Shop(sri, "Kopi Inaq Sri")
+	_, err := m.Catalog.SuspendShop(t.Context(), acttest.Officer("officer"), catalog.Step{Coop: shop.Coop, ID: shop.ID, Reason: "Izin habis."})
+	m.Must(err)
+	b.Get("/jualan/lainnya").Is(200).Says("menghentikannya sementara: Izin habis.")
+}
+
 // A seller finds a product by words of its name in the tab that is on, and has what she sees as a file.
 func TestGoodsList(t *testing.T) {
 	m := openMarket(t)

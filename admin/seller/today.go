@@ -165,7 +165,7 @@ func (v *Visit) closed() string {
 	switch {
 	case v.shop == nil:
 	case v.shop.State == catalog.Suspended:
-		return v.T("seller.shop_suspended", v.shop.Reason)
+		return v.T("seller.shop_suspended", v.shop.Reason())
 	case v.shop.State == catalog.Closed:
 		return v.T("seller.shop_closed")
 	case v.shop.OnHoliday(v.now):

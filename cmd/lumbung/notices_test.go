@@ -24,7 +24,8 @@ func telling(t *testing.T) (*markettest.Market, *app) {
 	locales, err := i18n.Load(noticeLocales())
 	m.Must(err)
 	a := &app{
-		db: m.DB, locales: locales, notices: m.Notices, identity: m.Identity, now: m.Clock.Now, bus: m.Bus, linkKey: identity.Keys{[]byte("key")},
+		db: m.DB, locales: locales, notices: m.Notices, identity: m.Identity, members: m.Members, now: m.Clock.Now, bus: m.Bus,
+		linkKey: identity.Keys{[]byte("key")},
 	}
 	m.Bus.SubscribeWithin("notice.placed", payments.FactOpened, a.tellPlaced)
 	m.Bus.SubscribeWithin("notice.surplus", payments.FactSurplus, a.tellSurplus)

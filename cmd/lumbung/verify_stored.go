@@ -20,7 +20,7 @@ type mention struct {
 	ids      func(doc bson.Raw) []string
 }
 
-// mentions are all of them but those from a cooperative's documents to the cooperative.
+// mentions are all of them, apart from the cooperative that each document of a cooperative names.
 func mentions() []mention {
 	list := []mention{
 		{"memberships", "users", texts("user")},

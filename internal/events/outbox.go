@@ -50,7 +50,8 @@ func (f Fact) is(other Fact) bool {
 	return f.Name == other.Name && f.Key == other.Key && f.Batch == other.Batch
 }
 
-// put adds a fact, or renews the one that waits already: whoever works on it must not take it away.
+// put adds a fact, or puts it in the place of the same one that waits already. The new Token keeps whoever works on the old one from
+// taking the fact away.
 func (o *Outbox) put(f Fact) {
 	i := slices.IndexFunc(o.Facts, f.is)
 	if i < 0 {

@@ -4,7 +4,8 @@
 //	Story Text   `form:"story"         max:"500" label:"shop.story"`
 //
 // form is the field's name, max the most characters of a text (2,000 unless it says so), label the key of what it is called. A
-// struct in a struct is several fields: their names and labels go on from its own, and one without a name adds nothing.
+// struct in a struct is several fields: the struct's name and label stand before those of each ("story" + "_id"). An embedded
+// struct without a name puts nothing before them.
 package form
 
 import (

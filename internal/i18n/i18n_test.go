@@ -69,6 +69,7 @@ func TestT(t *testing.T) {
 		{"id", "cart.items", []any{nil, uint64(1<<64 - 1)}, "<nil> barang, 18446744073709551615"},
 		{"id", "cart.items", []any{int64(-1 << 63), (*time.Location)(nil)}, "−9.223.372.036.854.775.808 barang, UTC"},
 		{"id", "cart.items", []any{2, time.Now()}, "2 barang, ‹time›"},
+		{"id", "cart.items", []any{2, time.Now}, "2 barang, ‹func›"},
 		{"id", "cart.items", []any{2}, "2 barang, ‹1›"},
 		{"id", "cart.items", nil, "‹0› barang, ‹1›"},
 		{"id", "two", []any{"a", "{0}"}, "{0} lalu a, {0} lagi"},

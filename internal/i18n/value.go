@@ -10,7 +10,8 @@ import (
 )
 
 // Value writes one value of a sentence: whole numbers and money grouped by the language's rule, whatever else writes itself
-// as it does. A time is refused, since it needs a choice of form: write it with Date or DateTime first.
+// as it does. A time is refused, since it needs a choice of form: write it with Date or DateTime first. So is a method that was not
+// called.
 func (l *Locale) Value(arg any) string {
 	if n, ok := wholeNumber(arg); ok {
 		return l.Number(n)
@@ -20,6 +21,9 @@ func (l *Locale) Value(arg any) string {
 		return l.Rupiah(arg)
 	case time.Time:
 		return "‹time›"
+	}
+	if reflect.ValueOf(arg).Kind() == reflect.Func {
+		return "‹func›"
 	}
 	return fmt.Sprint(arg)
 }

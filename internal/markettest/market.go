@@ -134,7 +134,8 @@ func open(t testing.TB, db *store.DB) *Market {
 // makeServices makes the capabilities, from the ground up, as cmd/lumbung does.
 func (m *Market) makeServices() {
 	m.Helper()
-	log, now := slog.New(slog.DiscardHandler), m.Clock.Now
+	log := slog.New(slog.NewTextHandler(m.Output(), &slog.HandlerOptions{Level: slog.LevelWarn})) // shown when the test fails
+	now := m.Clock.Now
 	var err error
 	m.Atlas, err = atlas()
 	m.Must(err)

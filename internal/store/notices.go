@@ -20,8 +20,8 @@ type Notices struct {
 	mu       sync.Mutex
 	next     chan struct{}
 	watchers []watcher
-	last     int // so many at the end of watchers want the documents, and are told after the others
-	current  time.Time
+	last     int       // how many watchers, at the end of the list, want the documents
+	current  time.Time // until then the watchers know of all writes of other processes
 }
 
 type watcher struct {
@@ -58,7 +58,7 @@ func (n *Notices) watch(w watcher, last int) {
 	}
 }
 
-// WantDocs says whether a Ref of another process's write is of use with its document only.
+// WantDocs says whether some watcher needs Ref.Doc of what another process has written.
 func (n *Notices) WantDocs() bool {
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -74,7 +74,7 @@ func (n *Notices) Changed(refs ...Ref) {
 	}
 }
 
-// Lost tells that writes of other processes were missed, or which they were. The engine knows of none until it calls Extend.
+// Lost tells that other processes may have written, and nobody knows what. Current is false until Extend is called.
 func (n *Notices) Lost() {
 	n.set(time.Time{})
 	for _, w := range n.wake() {
@@ -93,8 +93,8 @@ func (n *Notices) wake() []watcher {
 	return n.watchers
 }
 
-// Extend says that all that other processes have written was told, and that the engine will say so again, or tell of
-// more, before the given moment. After a gap the watchers are told that something may be lost.
+// Extend says that the watchers know of all writes of other processes, and that the engine calls Extend again before the given
+// moment. If the moment before that has passed, the watchers are told that something may be lost.
 func (n *Notices) Extend(until time.Time) {
 	if !n.Current() {
 		n.mu.Lock()

@@ -80,11 +80,13 @@ type Engine interface {
 	// Add changes numbers in one atomic step if every guard holds, raises _v by one and returns the new document.
 	// held is false, and nothing has changed, when a guard did not hold.
 	Add(ctx context.Context, s *Schema, key Key, changes []Change, guards []Guard) (doc bson.Raw, held bool, err error)
+	// List returns at most find.Limit documents in the order of the index, find.Ranges one after the other. It never scans: an
+	// index that the database does not have is an error.
 	List(ctx context.Context, s *Schema, find Find) ([]bson.Raw, error)
 	// Count counts at most find.Limit documents.
 	Count(ctx context.Context, s *Schema, find Find) (int, error)
 	// Tx runs change once in a transaction; a passing conflict is returned as ErrConflict and DB.Tx tries again.
-	// A Tx inside a Tx joins it.
+	// A Tx inside a Tx joins it. Where a verb failed with anything but ErrNotFound, Tx fails even if change returns nil.
 	Tx(ctx context.Context, change func(ctx context.Context) error) error
 	InTx(ctx context.Context) bool
 	// Watch returns the notices of what is written. The first call makes the engine listen to other processes as well.
@@ -242,13 +244,13 @@ func (db *DB) Outside(ctx context.Context) context.Context {
 	return ctx
 }
 
-// besideError is what failed beside the change of a Tx. It does not unwrap: nobody takes it for a failure of the change.
+// besideError is the failure of extra work in a Tx (Beside). It does not unwrap: nobody takes it for a failure of the change.
 type besideError struct{ failure error }
 
 func (e *besideError) Error() string { return e.failure.Error() }
 
-// Beside marks a failure of something that is done in a Tx beside its change and must not prevent it: Tx runs change once more, and
-// Plain says so. A conflict stays what it is.
+// Beside marks the error of extra work in a Tx, such as a notice, that must not stop the change. Tx then runs change once more, Plain
+// is true, and the extra work is left out. A conflict stays what it is.
 func Beside(err error) error {
 	if err == nil || errors.Is(err, ErrConflict) {
 		return err
@@ -258,7 +260,7 @@ func Beside(err error) error {
 
 type plainKey struct{}
 
-// Plain says whether the Tx of ctx is to do nothing beside its change, because that has failed.
+// Plain says whether the Tx of ctx leaves its extra work out, because that has failed (Beside).
 func Plain(ctx context.Context) bool {
 	plain, _ := ctx.Value(plainKey{}).(bool)
 	return plain

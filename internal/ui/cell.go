@@ -56,7 +56,7 @@ func Code(text string) Cell { return Cell{Text: text, kind: code} }
 // State is a chip.
 func State(tone, text string) Cell { return Cell{Tone: or(tone, "soga"), Text: text} }
 
-// Money is an amount; zero says nothing.
+// Money is an amount; zero is an empty cell.
 func Money(amount money.Amount) Cell {
 	if amount == 0 {
 		return Cell{}
@@ -64,7 +64,7 @@ func Money(amount money.Amount) Cell {
 	return Figure(amount)
 }
 
-// Figure is an amount of which zero is said.
+// Figure is an amount that is shown even when it is zero.
 func Figure(amount money.Amount) Cell {
 	return Cell{Text: amount.String(), amount: amount, write: (*web.Page).Rupiah, file: strconv.FormatInt(int64(amount), 10)}
 }

@@ -2,6 +2,7 @@ package webtest
 
 import (
 	"fmt"
+	"net/http"
 	"regexp"
 	"slices"
 	"strings"
@@ -30,9 +31,27 @@ func Text(page string) string {
 // indonesian is an amount as Indonesian writes it.
 var indonesian = regexp.MustCompile(`Rp\d+\.\d+`)
 
+// An icon of the sprite, and one that a page shows.
+var (
+	iconThere = regexp.MustCompile(`<symbol id="([^"]+)"`)
+	iconShown = regexp.MustCompile(`/static/sprite[^"#]*#([^"]*)"`)
+)
+
+// icons are the names of the icons in the sprite.
+func icons(t *testing.T, w *web.Web) map[string]bool {
+	t.Helper()
+	names := map[string]bool{}
+	sprite := NewBrowser(t, w.Handler(w.NewEngine())).Get("/static/sprite.svg").Is(http.StatusOK).Body
+	for _, match := range iconThere.FindAllStringSubmatch(sprite, -1) {
+		names[match[1]] = true
+	}
+	return names
+}
+
 // CheckFace checks that every sample of a face is sound in both languages.
 func CheckFace[V web.Visiting](t *testing.T, w *web.Web, face *web.Face[V]) {
 	t.Helper()
+	there := icons(t, w)
 	for _, language := range []string{"id", "en"} {
 		pages, err := face.RenderSamples(w, language)
 		if err != nil || len(pages) == 0 {
@@ -41,6 +60,11 @@ func CheckFace[V web.Visiting](t *testing.T, w *web.Web, face *web.Face[V]) {
 		for name, page := range pages {
 			if amount := indonesian.FindString(Text(page)); language == "en" && amount != "" {
 				t.Errorf("%s: an English voice reads %s as a fraction", name, amount)
+			}
+			for _, icon := range iconShown.FindAllStringSubmatch(page, -1) {
+				if !there[icon[1]] {
+					t.Errorf("%s: the sprite has no icon %q", name, icon[1])
+				}
 			}
 			for _, problem := range Problems(page) {
 				t.Errorf("%s, %s: %s", name, language, problem)
