@@ -29,8 +29,8 @@ type Entry struct {
 	Line   int // of the file
 	Number int64
 	Since  time.Time
-	Faults fault.Fields `json:"-"` // by the names of the fields in lower case
-	Notes  fault.Fields `json:"-"` // what keeps nothing from being written
+	Faults fault.Fields // by the names of the fields in lower case; those that reading found have texts for Args
+	Notes  fault.Fields // what keeps nothing from being written
 	Known  bool         `json:"-"` // stands in the register already
 }
 

@@ -72,6 +72,9 @@ func TestImport(t *testing.T) {
 		if written != len(list) || count() != before+len(list) {
 			t.Errorf("written %d of %d, %d members", written, len(list), count()-before)
 		}
+		if told := w.facts(members.FactAdmitted) + w.facts(members.FactApplied) + w.facts(members.FactInvited); told > 0 {
+			t.Errorf("%d facts of which somebody may tell", told)
+		}
 		m, err := w.ByNumber(ctx, "tani", list[3].Number)
 		if err != nil || m.User != known.ID || m.Name != list[3].Name {
 			t.Errorf("the owner of the phone: got %+v, %v", m, err)

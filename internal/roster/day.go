@@ -18,7 +18,9 @@ func parseDay(typed string, latest time.Time) (time.Time, bool) {
 	if serial, err := strconv.ParseFloat(typed, 64); err == nil && serial >= firstSerial && serial < lastSerial {
 		return time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC).AddDate(0, 0, int(serial)), true
 	}
-	parts := strings.FieldsFunc(strings.ToLower(typed), func(r rune) bool { return strings.ContainsRune(" /.-,T", r) || r == 't' && isISO(typed) })
+	iso := len(typed) > 4 && strings.Trim(typed[:4], "0123456789") == "" && typed[4] == '-' // a T may stand before the time of day
+	between := func(r rune) bool { return strings.ContainsRune(" /.-,", r) || r == 't' && iso }
+	parts := strings.FieldsFunc(strings.ToLower(typed), between)
 	if len(parts) > 3 && strings.Contains(parts[3], ":") { // the time of day
 		parts = parts[:3]
 	}
@@ -43,12 +45,10 @@ func parseDay(typed string, latest time.Time) (time.Time, bool) {
 		}
 	}
 	date := time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC)
-	return date, date.Day() == day
-}
-
-// isISO says whether a date begins with its year.
-func isISO(typed string) bool {
-	return len(typed) > 4 && strings.Trim(typed[:4], "0123456789") == "" && typed[4] == '-'
+	if date.Day() != day {
+		return time.Time{}, false
+	}
+	return date, true
 }
 
 // monthOf is the number of a month, written as one or by name, 0 for what is none.
