@@ -2,14 +2,13 @@ package cooperative
 
 import (
 	"context"
-	"net/url"
 
 	"github.com/a-h/templ"
 	"github.com/gin-gonic/gin"
 
+	"lumbung/admin/cooperative/office"
 	"lumbung/internal/act"
 	"lumbung/internal/i18n"
-	"lumbung/internal/members"
 	"lumbung/internal/web"
 )
 
@@ -19,7 +18,7 @@ func (s *Cooperative) newEntrance() *web.Face[*Visit] {
 		Name: "pengurus", Root: "/pengurus",
 		Enter: func(c *gin.Context) (*Visit, error) {
 			actor, err := s.Web.Actor(c)
-			return &Visit{Visit: web.Visit{By: actor}, s: s, actor: actor}, err
+			return office.Enter(s.Parts, actor, nil), err
 		},
 		Around: func(c *gin.Context, v *Visit) error {
 			v.Page = s.Web.Page(c, "")
@@ -45,12 +44,12 @@ func (s *Cooperative) newEntrance() *web.Face[*Visit] {
 
 func (s *Cooperative) choose(ctx context.Context, v *Visit) (templ.Component, error) {
 	var coops []choice
-	for _, id := range v.actor.ReaderCoops() {
+	for _, id := range v.Actor.ReaderCoops() {
 		coop, err := s.Members.Cooperative(ctx, id)
 		if err != nil {
 			return nil, err
 		}
-		coops = append(coops, choice{home(coop), coop.Name, v.Word("role", roleOf(v.actor, id))})
+		coops = append(coops, choice{office.Home(coop), coop.Name, v.Word("role", office.RoleOf(v.Actor, id))})
 	}
 	switch len(coops) {
 	case 0:
@@ -61,15 +60,13 @@ func (s *Cooperative) choose(ctx context.Context, v *Visit) (templ.Component, er
 	return chooseMain(v, coops), nil
 }
 
-func home(coop *members.Cooperative) string { return "/pengurus/" + url.PathEscape(coop.Slug) }
-
 // morePage is everything that has no place in the bar.
 func (s *Cooperative) morePage() page {
 	return page{
 		Path: "lainnya", Access: act.Reads, Title: "coop.nav.more",
 		Nav: nav{ID: "lainnya", Icon: "settings", Label: "coop.nav.more", Rank: 90},
 		Show: func(_ context.Context, v *Visit) (templ.Component, error) {
-			return moreMain(v, len(v.actor.ReaderCoops()) > 1, s.Version), nil
+			return moreMain(v, len(v.Actor.ReaderCoops()) > 1, s.Version), nil
 		},
 		Sample: func(_ context.Context, v *Visit) (templ.Component, error) { return moreMain(v, true, "1.0.0"), nil },
 	}

@@ -250,7 +250,7 @@ func moreMain(v *Visit, several bool, version string) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = rowLink(v, "/koperasi/"+v.coop.Slug, "eye", "coop.more.public", "coop.more.public_text").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = rowLink(v, "/koperasi/"+v.Coop.Slug, "eye", "coop.more.public", "coop.more.public_text").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

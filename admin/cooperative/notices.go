@@ -8,6 +8,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"lumbung/admin/cooperative/office"
 	"lumbung/internal/act"
 	"lumbung/internal/notify"
 	"lumbung/internal/phone"
@@ -28,14 +29,14 @@ func (s *Cooperative) noticesPage() page {
 		Nav:  nav{ID: "kabar", Icon: "mail", Label: "coop.nav.notices", Rank: 75},
 		Tabs: tabs, Search: "coop.notices.find", Read: s.noticeLog,
 		Columns: []column[notify.Notice]{
-			{Label: "coop.col.time", Of: (*Visit).zoneName, Cell: func(v *Visit, n *notify.Notice) ui.Cell { return v.at(n.CreatedAt) }},
+			{Label: "coop.col.time", Of: (*Visit).ZoneName, Cell: func(v *Visit, n *notify.Notice) ui.Cell { return v.Stamped(n.CreatedAt) }},
 			{Label: "coop.col.name", Cell: func(v *Visit, n *notify.Notice) ui.Cell { return ui.Anchor(n.To.Name, v.To("kabar", n.ID)).Lead() }},
 			{Label: "coop.col.about", Cell: func(_ *Visit, n *notify.Notice) ui.Cell { return ui.Text(n.Subject) }},
-			{Label: "coop.col.way", Cell: func(v *Visit, n *notify.Notice) ui.Cell { return ui.Text(v.way(n.Channel)) }},
+			{Label: "coop.col.way", Cell: func(v *Visit, n *notify.Notice) ui.Cell { return ui.Text(way(v, n.Channel)) }},
 			{Label: "coop.col.state", Cell: func(v *Visit, n *notify.Notice) ui.Cell {
 				return ui.State(noticeTone(n.State), v.Word("notice", n.State))
 			}},
-			{Label: "coop.col.why", Cell: func(v *Visit, n *notify.Notice) ui.Cell { return ui.Text(v.noticeReason(n.Error)).Dash() }},
+			{Label: "coop.col.why", Cell: func(v *Visit, n *notify.Notice) ui.Cell { return ui.Text(noticeReason(v, n.Error)).Dash() }},
 		},
 		Empty:  ui.Blank{Icon: "mail", Title: "coop.notices.none", Text: "coop.notices.none_text"},
 		Sample: sampleNotices,
@@ -64,7 +65,7 @@ func noticeTone(state notify.State) string {
 }
 
 // way names a channel.
-func (v *Visit) way(channel notify.Channel) string {
+func way(v *Visit, channel notify.Channel) string {
 	if channel == "" {
 		return "–"
 	}
@@ -72,7 +73,7 @@ func (v *Visit) way(channel notify.Channel) string {
 }
 
 // noticeReason says in words why a notice did not arrive; a code without words of its own says whose it is.
-func (v *Visit) noticeReason(code string) string {
+func noticeReason(v *Visit, code string) string {
 	carrier, number, _ := strings.Cut(code, " ")
 	for _, key := range []string{code, carrier + " " + first(number), carrier} {
 		key = "coop.why." + strings.ReplaceAll(key, " ", "_")
@@ -87,13 +88,13 @@ func (v *Visit) noticeReason(code string) string {
 func first(number string) string { return number[:min(1, len(number))] }
 
 func (s *Cooperative) noticeLog(ctx context.Context, v *Visit, q ui.Query) (store.Slice[notify.Notice], error) {
-	search := notify.Search{Coop: v.coop.ID, Prefix: q.Search}
+	search := notify.Search{Coop: v.Coop.ID, Prefix: q.Search}
 	for state, word := range noticeWords() {
 		if word == q.Tab {
 			search.State = state
 		}
 	}
-	return s.Notices.Log(ctx, v.actor, search, q.Page)
+	return s.Notices.Log(ctx, v.Actor, search, q.Page)
 }
 
 // noticePage is one notice with its way, and a button where it did not arrive.
@@ -101,24 +102,28 @@ func (s *Cooperative) noticePage() page {
 	return page{
 		Path: "kabar/:id", Access: act.Reads, Nav: nav{ID: "kabar"}, Title: "coop.nav.notices",
 		Show: func(ctx context.Context, v *Visit) (templ.Component, error) {
-			n, err := s.Notices.OfCoop(ctx, v.actor, v.coop.ID, v.Param("id"))
+			n, err := s.Notices.OfCoop(ctx, v.Actor, v.Coop.ID, v.Param("id"))
 			if err != nil {
 				return nil, err
 			}
-			return v.notice(n), nil
+			return noticeOf(v, n), nil
 		},
 		Acts: []web.Act[*Visit]{web.Do("kirim-lagi", act.May(act.Inform), func(ctx context.Context, v *Visit, _ struct{}) (web.Done, error) {
-			_, err := s.Notices.Resend(ctx, v.actor, v.coop.ID, v.Param("id"))
+			_, err := s.Notices.Resend(ctx, v.Actor, v.Coop.ID, v.Param("id"))
 			return web.Done{Tone: "padi", Key: "coop.notice.resent"}, err
 		})},
-		Sample: func(_ context.Context, v *Visit) (templ.Component, error) { return v.notice(&sampleNotices(v)[1]), nil },
+		Sample: func(_ context.Context, v *Visit) (templ.Component, error) {
+			return noticeOf(v, &sampleNotices(v)[1]), nil
+		},
 		More: map[string]web.Show[*Visit]{
-			"sampai": func(_ context.Context, v *Visit) (templ.Component, error) { return v.notice(&sampleNotices(v)[0]), nil },
+			"sampai": func(_ context.Context, v *Visit) (templ.Component, error) {
+				return noticeOf(v, &sampleNotices(v)[0]), nil
+			},
 		},
 	}
 }
 
-func (v *Visit) notice(n *notify.Notice) templ.Component {
+func noticeOf(v *Visit, n *notify.Notice) templ.Component {
 	v.Title, v.Back = n.Subject, v.To("kabar")
 	var way []web.Step
 	for i, step := range n.Steps {
@@ -127,7 +132,7 @@ func (v *Visit) notice(n *notify.Notice) templ.Component {
 			state = "now"
 		}
 		when := v.Moment(step.At)
-		if why := v.noticeReason(step.Reason); why != "" {
+		if why := noticeReason(v, step.Reason); why != "" {
 			when += " · " + why
 		}
 		way = append(way, web.Step{Title: v.Word("notice", step.State), When: when, State: state})
@@ -147,7 +152,7 @@ type noticeView struct {
 }
 
 func sampleNotices(*Visit) []notify.Notice {
-	at := sampleNow()
+	at := office.SampleNow()
 	made := func(id, name, subject, text string, channel notify.Channel, code string, way ...notify.State) notify.Notice {
 		n := notify.Notice{
 			ID: id, To: notify.Recipient{Name: name, Phone: "+6281900000101"}, Subject: subject, Text: text, Channel: channel, Error: code,

@@ -1,9 +1,10 @@
-package cooperative
+package cooperative_test
 
 import (
 	"net/http"
 	"testing"
 
+	"lumbung/admin/cooperative/officetest"
 	"lumbung/internal/act/acttest"
 	"lumbung/internal/markettest"
 	"lumbung/internal/members"
@@ -27,7 +28,7 @@ func told(m *markettest.Market) {
 
 // Officers see what did not arrive, why, and have it sent again; supervisors only see it.
 func TestNotices(t *testing.T) {
-	m := openOffice(t)
+	m := officetest.Open(t)
 	told(m)
 	treasurer, supervisor := m.As(m.Member("Siti", members.RoleTreasurer)), m.As(m.Member("Mahsun", members.RoleSupervisor))
 	page := "/pengurus/sembalun/kabar"
@@ -46,23 +47,4 @@ func TestNotices(t *testing.T) {
 	}
 	treasurer.Get(one).Is(200).Silent("Kirim lagi")
 	m.As(m.Member("Nurhayati")).Get(page).Is(http.StatusForbidden)
-}
-
-// What a code of a carrier means is said in words.
-func TestNoticeReasons(t *testing.T) {
-	v := &Visit{}
-	v.Locale = locales(t).Locale("id")
-	for code, want := range map[string]string{
-		"":                "",
-		"expired":         "Terlalu lama menunggu, lalu tidak dikirim lagi",
-		"whatsapp 131026": "Nomor ini tidak memakai WhatsApp",
-		"whatsapp 999999": "WhatsApp menolak, kode 999999",
-		"smtp 550 5.1.1":  "Alamat e-mail ditolak, kode 550 5.1.1",
-		"smtp 451":        "Server e-mail belum mau menerima, kode 451",
-		"pigeon 1":        "pigeon 1",
-	} {
-		if got := v.noticeReason(code); got != want {
-			t.Errorf("%q: got %q, want %q", code, got, want)
-		}
-	}
 }

@@ -135,26 +135,3 @@ func TestNobodyDecidesHisOwn(t *testing.T) {
 		}
 	}
 }
-
-// The chair gives and ends an office by a decision; the list of offices says so at once, and herself she cannot change.
-func TestOfficesChange(t *testing.T) {
-	m := openOffice(t)
-	chair := m.Member("Lalu", members.RoleChair)
-	lalu, siti := m.As(chair), m.Member("Siti", members.RoleTreasurer)
-	page := func(user string) string { return "/pengurus/sembalun/anggota/" + members.MembershipID(m.Coop.ID, user) }
-	lalu.Get("/pengurus/sembalun/jabatan").Is(200).Says("Siti", "Kasir", "Menetapkan potongan")
-	lalu.Get(page(siti)).Is(200).Has(`value="treasurer" checked`)
-	lalu.Get(page(chair)).Is(200).Silent("Ubah jabatan")
-	m.As(siti).Get(page(chair)).Is(200).Silent("Ubah jabatan")
-	lalu.Post(page(siti)+"/jabatan", url.Values{"jabatan": {"cashier"}}).Is(422).Has(`value="cashier" checked`)
-	both := url.Values{"jabatan": {"supervisor", "cashier"}, "keputusan": {"RAT 5/III/2026"}}
-	lalu.Post(page(siti)+"/jabatan", both).Is(422).Says("Pengawas tidak boleh merangkap")
-	lalu.Post(page(siti)+"/jabatan", url.Values{"jabatan": {"cashier"}, "keputusan": {"RAT 5/III/2026"}}).To(page(siti))
-	lalu.Get("/pengurus/sembalun/jabatan").Is(200).Says("RAT 5/III/2026")
-	lalu.Get("/pengurus/sembalun/audit?jenis=members").Is(200).Says("Mengubah jabatan", "RAT 5/III/2026")
-	m.As(siti).Get("/pengurus/sembalun").Is(200).Says("Kasir")
-	lalu.Post(page(siti)+"/jabatan", url.Values{"keputusan": {"RAT 6/III/2026"}}).To(page(siti))
-	m.As(siti).Get("/pengurus/sembalun").Is(http.StatusForbidden)
-	own := url.Values{"jabatan": {"treasurer"}, "keputusan": {"RAT 7"}}
-	lalu.Post(page(chair)+"/jabatan", own).Is(http.StatusForbidden).Says("urusan Anda sendiri")
-}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"lumbung/admin/cooperative/office"
 	"lumbung/internal/money"
 	"lumbung/internal/store"
 	"lumbung/internal/ui"
@@ -23,7 +24,7 @@ func (s *Cooperative) refunds(ctx context.Context, v *Visit) (ui.Grid, error) {
 	var owing []ledger.Entry
 	page := store.Page{Limit: store.MaxPage}
 	for range refundPages {
-		slice, err := s.Payments.Journal(ctx, v.coop.ID, time.Time{}, time.Time{}, page)
+		slice, err := s.Payments.Journal(ctx, v.Coop.ID, time.Time{}, time.Time{}, page)
 		if err != nil {
 			return ui.Grid{}, err
 		}
@@ -60,7 +61,7 @@ func refundAmount(e *ledger.Entry) (amount money.Amount) {
 // refundGrid is the table of entries that owe money back.
 func refundGrid(ctx context.Context, v *Visit, owing []ledger.Entry, paid map[string]*payments.Payment) (ui.Grid, error) {
 	g, err := ui.Tabulate(ctx, v, []column[ledger.Entry]{
-		{Label: "coop.col.order", Cell: func(_ *Visit, e *ledger.Entry) ui.Cell { return ui.Named(numbers, e.Subject).Lead() }},
+		{Label: "coop.col.order", Cell: func(_ *Visit, e *ledger.Entry) ui.Cell { return ui.Named(office.Numbers, e.Subject).Lead() }},
 		{Label: "coop.col.owed_to", Cell: func(_ *Visit, e *ledger.Entry) ui.Cell {
 			if p := paid[orders.PurchaseOf(e.Subject)]; p != nil {
 				return ui.Text(p.Payer.Name)
@@ -70,7 +71,7 @@ func refundGrid(ctx context.Context, v *Visit, owing []ledger.Entry, paid map[st
 		{Label: "coop.col.why", Cell: func(v *Visit, e *ledger.Entry) ui.Cell {
 			return ui.State("bata", refundReason(v, e, paid[orders.PurchaseOf(e.Subject)]))
 		}},
-		{Label: "coop.col.time", Of: (*Visit).zoneName, Cell: func(v *Visit, e *ledger.Entry) ui.Cell { return v.at(e.RecordedAt) }},
+		{Label: "coop.col.time", Of: (*Visit).ZoneName, Cell: func(v *Visit, e *ledger.Entry) ui.Cell { return v.Stamped(e.RecordedAt) }},
 		{Label: "coop.col.amount", Sum: true, Cell: func(_ *Visit, e *ledger.Entry) ui.Cell { return ui.Money(refundAmount(e)) }},
 	}, owing)
 	for _, row := range g.Rows {

@@ -7,6 +7,10 @@ import (
 
 	"github.com/a-h/templ"
 
+	"lumbung/admin/cooperative/books"
+	"lumbung/admin/cooperative/office"
+	"lumbung/admin/cooperative/people"
+	"lumbung/admin/cooperative/sales"
 	"lumbung/internal/act"
 	"lumbung/internal/i18n"
 	"lumbung/internal/money"
@@ -53,9 +57,9 @@ type waiting struct {
 const latestShown = 6
 
 func (s *Cooperative) today(ctx context.Context, v *Visit) (templ.Component, error) {
-	d := &day{at: v.now}
+	d := &day{at: v.Now}
 	var err error
-	if d.trial, err = s.Payments.TrialBalance(ctx, v.coop.ID); err != nil {
+	if d.trial, err = s.Payments.TrialBalance(ctx, v.Coop.ID); err != nil {
 		return nil, err
 	}
 	if d.waiting, err = s.waiting(ctx, v, d.trial); err != nil {
@@ -75,7 +79,7 @@ func (s *Cooperative) today(ctx context.Context, v *Visit) (templ.Component, err
 // waiting counts what somebody must see to; the frame has counted products and applicants. Facts that nobody could take in
 // are shown to officers alone: they are the installation's, and supervisors cannot act on them.
 func (s *Cooperative) waiting(ctx context.Context, v *Visit, trial ledger.Trial) (waiting, error) {
-	w := waiting{products: v.waits("barang"), applicants: v.waits("anggota"), refunds: balanceOf(trial, ledger.RefundsOwed)}
+	w := waiting{products: v.Waits("barang"), applicants: v.Waits("anggota"), refunds: books.BalanceOf(trial, ledger.RefundsOwed)}
 	if !v.May(act.Admit) {
 		w.applicants = 0 // others decide about them
 	}
@@ -84,8 +88,8 @@ func (s *Cooperative) waiting(ctx context.Context, v *Visit, trial ledger.Trial)
 	}
 	w.mute = len(s.Notices.Channels()) == 0
 	var err error
-	w.parked, err = s.Bus.CountDeadLetters(ctx, countLimit)
-	w.more = w.parked == countLimit
+	w.parked, err = s.Bus.CountDeadLetters(ctx, office.CountLimit)
+	w.more = w.parked == office.CountLimit
 	return w, err
 }
 
@@ -133,7 +137,7 @@ func (w waiting) tasks(v *Visit) []task {
 		add(task{href: v.To("barang"), icon: "tags", tone: "kunyit", count: v.Number(w.products)}, "products")
 	}
 	if w.applicants > 0 {
-		add(task{href: v.To("anggota") + "?keadaan=" + tabApplied, icon: "users", count: v.Number(w.applicants)}, "applicants")
+		add(task{href: v.To("anggota") + "?keadaan=" + people.TabApplied, icon: "users", count: v.Number(w.applicants)}, "applicants")
 	}
 	if w.refunds > 0 {
 		add(task{href: v.To("akun", ledger.RefundsOwed), icon: "cash", tone: "bata"}, "refunds", w.refunds)
@@ -157,7 +161,7 @@ func upTo(v *Visit, n int, more bool) string {
 
 // figures are the four cards of the day.
 func (d *day) figures(v *Visit) []figure {
-	trial, held, owed := d.trial, balanceOf(d.trial, ledger.Escrow), balanceOf(d.trial, ledger.Proceeds, ledger.Savings)
+	trial, held, owed := d.trial, books.BalanceOf(d.trial, ledger.Escrow), books.BalanceOf(d.trial, ledger.Proceeds, ledger.Savings)
 	tone := "padi"
 	if trial.Difference() != 0 {
 		tone = "bata"
@@ -173,26 +177,26 @@ func (d *day) figures(v *Visit) []figure {
 
 // fillDay counts the orders of the day and those that are open, and reckons the newest.
 func (s *Cooperative) fillDay(ctx context.Context, v *Visit, d *day) error {
-	now := d.at.In(v.zone())
-	midnight := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, v.zone())
-	newest, err := s.placedSince(ctx, v.coop.ID, midnight, d)
+	now := d.at.In(v.Zone())
+	midnight := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, v.Zone())
+	newest, err := s.placedSince(ctx, v.Coop.ID, midnight, d)
 	if err != nil {
 		return err
 	}
-	if err := s.openOrders(ctx, v.coop.ID, d); err != nil {
+	if err := s.openOrders(ctx, v.Coop.ID, d); err != nil {
 		return err
 	}
-	rows, err := s.Orders.Reconcile(ctx, v.coop.ID, newest)
+	rows, err := s.Orders.Reconcile(ctx, v.Coop.ID, newest)
 	if err != nil {
 		return err
 	}
-	d.latest, err = ui.Tabulate(ctx, v, orderColumns(), rows)
+	d.latest, err = ui.Tabulate(ctx, v, sales.Columns(), rows)
 	return err
 }
 
 // placedSince counts the orders that were placed since a moment, whatever became of them, and returns the newest of all.
 func (s *Cooperative) placedSince(ctx context.Context, coop string, since time.Time, d *day) (newest []orders.Order, err error) {
-	for page := (store.Page{Limit: openLimit}); d.placed < countLimit; {
+	for page := (store.Page{Limit: openLimit}); d.placed < office.CountLimit; {
 		slice, err := s.Orders.CoopOrders(ctx, coop, "", page)
 		if err != nil {
 			return nil, err

@@ -6,6 +6,9 @@ import (
 
 	"github.com/a-h/templ"
 
+	"lumbung/admin/cooperative/books"
+	"lumbung/admin/cooperative/office"
+	"lumbung/admin/cooperative/sales"
 	"lumbung/internal/money"
 	"lumbung/internal/ui"
 	"lumbung/payments"
@@ -13,7 +16,8 @@ import (
 )
 
 func sampleToday(ctx context.Context, v *Visit) (templ.Component, error) {
-	d := &day{at: sampleNow(), trial: sampleTrial(), waiting: waiting{products: 1, applicants: 2, refunds: 100_000}, placed: 7, open: 12}
+	d := &day{at: office.SampleNow(), trial: books.SampleTrial(), placed: 7, open: 12}
+	d.waiting = waiting{products: 1, applicants: 2, refunds: 100_000}
 	surplus := func(invoice, subject string, at time.Time, amount money.Amount) ledger.Entry {
 		return ledger.Entry{
 			Ref: payments.SurplusRef(invoice), Kind: ledger.Surplus, Subject: subject, RecordedAt: at,
@@ -29,6 +33,6 @@ func sampleToday(ctx context.Context, v *Visit) (templ.Component, error) {
 	if d.refunds, err = refundGrid(ctx, v, owing, paid); err != nil {
 		return nil, err
 	}
-	d.latest, err = ui.Tabulate(ctx, v, orderColumns(), sampleRows(v))
+	d.latest, err = ui.Tabulate(ctx, v, sales.Columns(), sales.SampleRows(v))
 	return todayMain(v, d), err
 }

@@ -49,7 +49,7 @@ func todayMain(v *Visit, d *day) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var3 string
-		templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(v.Locale.Weekday(d.at.In(v.zone())))
+		templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(v.Locale.Weekday(d.at.In(v.Zone())))
 		if templ_7745c5c3_Err != nil {
 			return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin/cooperative/today.templ`, Line: 11, Col: 54}
 		}

@@ -1,10 +1,8 @@
 package cooperative
 
 import (
-	"fmt"
 	"strings"
 	"testing"
-	"time"
 
 	"lumbung/catalog"
 	"lumbung/internal/i18n"
@@ -106,43 +104,21 @@ func TestDaySentence(t *testing.T) {
 	}
 }
 
-func TestRate(t *testing.T) {
-	if got := rate(locales(t).Locale("id"), 150, 4_000); got != "1,5\u00a0% + Rp4.000" {
-		t.Errorf("rate: got %q", got)
-	}
-}
-
-func TestPeriod(t *testing.T) {
-	day := func(d int) time.Time { return time.Date(2026, 11, d, 0, 0, 0, 0, i18n.WIB()) }
-	got, err := periodForm{day(1), day(21)}.in(i18n.WITA())
-	if err != nil || !got.from.Equal(time.Date(2026, 10, 31, 16, 0, 0, 0, time.UTC)) ||
-		!got.to.Equal(time.Date(2026, 11, 21, 16, 0, 0, 0, time.UTC)) {
-		t.Errorf("period: got %v to %v, %v", got.from, got.to, err)
-	}
-	if _, err := (periodForm{day(2), day(2)}).in(i18n.WIB()); err != nil {
-		t.Errorf("one day: got %v", err)
-	}
-	if _, err := (periodForm{day(2), day(1)}).in(i18n.WIB()); err == nil {
-		t.Error("a period that ends before it begins was taken")
-	}
-}
-
-// What the books note as a code is read as a sentence.
-func TestMemo(t *testing.T) {
-	word := func(group string, value any) string {
-		return locales(t).Locale("id").T(fmt.Sprintf("coop.%s.%v", group, value))
-	}
-	for _, test := range []struct {
-		kind       ledger.Kind
-		memo, want string
-	}{
-		{ledger.Surplus, "paid_twice", "Dibayar dua kali"},
-		{ledger.Surplus, "amount_mismatch", "Jumlah yang dibayar berbeda"},
-		{ledger.Surplus, "", ""},
-		{ledger.Released, "Kopi ×2, LB-1", "Kopi ×2, LB-1"},
+// What a code of a carrier means is said in words.
+func TestNoticeReasons(t *testing.T) {
+	v := &Visit{}
+	v.Locale = locales(t).Locale("id")
+	for code, want := range map[string]string{
+		"":                "",
+		"expired":         "Terlalu lama menunggu, lalu tidak dikirim lagi",
+		"whatsapp 131026": "Nomor ini tidak memakai WhatsApp",
+		"whatsapp 999999": "WhatsApp menolak, kode 999999",
+		"smtp 550 5.1.1":  "Alamat e-mail ditolak, kode 550 5.1.1",
+		"smtp 451":        "Server e-mail belum mau menerima, kode 451",
+		"pigeon 1":        "pigeon 1",
 	} {
-		if got := memo(word, test.kind, test.memo); got != test.want {
-			t.Errorf("memo(%s, %q): got %q, want %q", test.kind, test.memo, got, test.want)
+		if got := noticeReason(v, code); got != want {
+			t.Errorf("%q: got %q, want %q", code, got, want)
 		}
 	}
 }

@@ -1,0 +1,144 @@
+package books
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"lumbung/admin/cooperative/office"
+	"lumbung/internal/act"
+	"lumbung/internal/i18n"
+	"lumbung/internal/money"
+	"lumbung/internal/store"
+	"lumbung/internal/ui"
+	"lumbung/internal/web"
+	"lumbung/payments"
+)
+
+// The example: goods for Rp100.000, paid by QRIS.
+const (
+	exampleGoods   = money.Amount(100_000)
+	exampleChannel = payments.Channel("QRIS")
+)
+
+// feesPage is what the cooperative takes out of sales, as its meeting decided. It is for reading.
+func (s *desk) feesPage() page {
+	return page{
+		Path: "potongan", Title: "coop.nav.fees", Access: act.Reads,
+		Nav: nav{ID: "potongan", Icon: "percent", Label: "coop.nav.fees", Rank: 70},
+		Show: func(ctx context.Context, v *Visit) (templ.Component, error) {
+			schedule, err := s.Payments.Schedule(ctx, v.Coop.ID, v.Now)
+			if errors.Is(err, store.ErrNotFound) {
+				return feesNone(v), nil
+			}
+			if err != nil {
+				return nil, err
+			}
+			return fees(v, schedule), nil
+		},
+		Sample: func(_ context.Context, v *Visit) (templ.Component, error) {
+			schedule := office.SampleSchedule()
+			return fees(v, &schedule), nil
+		},
+		More: map[string]web.Show[*Visit]{
+			"kosong": func(_ context.Context, v *Visit) (templ.Component, error) { return feesNone(v), nil },
+		},
+	}
+}
+
+// feeTable is one row for each component of the schedule.
+func feeTable(v *Visit, s *payments.FeeSchedule) ui.Grid {
+	g := ui.Grid{Caption: v.Title}
+	for _, label := range []string{"coop.col.fee", "coop.col.rate", "coop.col.bearer", "coop.col.for", "coop.col.account"} {
+		g.Heads = append(g.Heads, ui.GridHead{Label: v.T(label)})
+	}
+	for _, one := range s.Components {
+		asks := ui.Text(rate(v.Locale, one.Percent, one.Fixed))
+		if one.Code == payments.GatewayFee {
+			asks.Text = v.T("coop.fees.by_channel")
+		}
+		asks.Small = feeLimits(v, one)
+		account := ui.Anchor(office.AccountName(v.Locale, one.Account), v.To("akun", one.Account))
+		account.Small = one.Account
+		g.Rows = append(g.Rows, []ui.Cell{
+			ui.Text(payments.Fee{Name: one.Name, NameEN: one.NameEN}.In(v.Lang())).Lead(), asks.Strong(),
+			ui.Text(v.Word("bearer", one.Bearer)), ui.Text(feeFor(v, one.Match)), account,
+		})
+	}
+	return g
+}
+
+// feeExample freezes the fees of one sale, as a payment would.
+func feeExample(v *Visit, s *payments.FeeSchedule) []web.Part {
+	share := payments.ShareGatewayCost(exampleChannel, []money.Amount{exampleGoods})[0]
+	frozen := s.Freeze([]payments.FeeLine{{Goods: exampleGoods}}, share)[0]
+	parts := []web.Part{{Tone: "padi", Label: v.T("coop.fees.to_member"), Amount: exampleGoods - payments.SellerBears(frozen)}}
+	tones := []string{"nila", "kunyit", "soga"}
+	for _, fee := range frozen {
+		if fee.Bearer != payments.BySeller {
+			continue
+		}
+		label := fee.In(v.Lang()) + " " + rate(v.Locale, fee.Percent, fee.Fixed)
+		parts = append(parts, web.Part{Tone: tones[(len(parts)-1)%len(tones)], Label: label, Amount: fee.Amount})
+	}
+	return parts
+}
+
+// feeChannels are the ways to pay of which the page says what they cost.
+func feeChannels() []payments.Channel { return []payments.Channel{"QRIS", "BRI", "DANA", "ALFAMART"} }
+
+func channelRate(v *Visit, channel payments.Channel) string {
+	part, fixed := payments.ChannelCost(channel)
+	return rate(v.Locale, part, fixed)
+}
+
+// feeLimits says the least and the most of a fee.
+func feeLimits(v *Visit, c payments.Component) string {
+	var words []string
+	if c.Floor > 0 {
+		words = append(words, v.T("coop.fees.floor", c.Floor))
+	}
+	if c.Cap > 0 {
+		words = append(words, v.T("coop.fees.cap", c.Cap))
+	}
+	return strings.Join(words, ", ")
+}
+
+// feeFor says what a fee is for.
+func feeFor(v *Visit, m payments.Match) string {
+	var words []string
+	if len(m.Categories) > 0 {
+		words = append(words, v.T("coop.fees.categories", strings.Join(m.Categories, ", ")))
+	}
+	if len(m.Sellers) > 0 {
+		words = append(words, v.T("coop.fees.sellers", len(m.Sellers)))
+	}
+	if len(m.Products) > 0 {
+		words = append(words, v.T("coop.fees.products", len(m.Products)))
+	}
+	if m.From > 0 {
+		words = append(words, v.T("coop.fees.from", m.From))
+	}
+	if m.Below > 0 {
+		words = append(words, v.T("coop.fees.below", m.Below))
+	}
+	if len(words) == 0 {
+		return v.T("coop.fees.everything")
+	}
+	return strings.Join(words, ", ")
+}
+
+// rate writes what a fee asks: 5 %, Rp4.000, or both.
+func rate(l *i18n.Locale, part money.BasisPoints, fixed money.Amount) string {
+	switch {
+	case part != 0 && fixed != 0:
+		return l.Percent(part) + " + " + l.Rupiah(fixed)
+	case fixed != 0:
+		return l.Rupiah(fixed)
+	case part != 0:
+		return l.Percent(part)
+	}
+	return ""
+}

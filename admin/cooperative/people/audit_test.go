@@ -1,0 +1,34 @@
+package people
+
+import (
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"lumbung/internal/i18n"
+	"lumbung/internal/members"
+	"lumbung/internal/web"
+)
+
+// What stands in the log has a name in both languages.
+func TestActionsHaveNames(t *testing.T) {
+	catalog, err := i18n.Load(os.DirFS("../locales"), web.Locales())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, action := range []string{
+		"catalog.approved", "catalog.sent_back", "catalog.taken_down", "shop.suspended", "shop.lifted", "orders.code_unlocked",
+		"orders.delivered",
+		"fees.decided", members.FactAdmitted, members.FactRejected, members.FactLeft, "members.registered", "members.appointed",
+		members.FactInvited, "invitations.withdrawn", "invitations.accepted", "cooperative.created", "cooperative.identity_changed",
+		"cooperative.profile_updated", "notices.resent",
+	} {
+		kind, _, _ := strings.Cut(action, ".")
+		for _, tag := range []string{i18n.Indonesian, i18n.English} {
+			if l := catalog.Locale(tag); !l.Has("coop.action."+action) || !l.Has("coop.kind."+kind) || !slices.Contains(auditKinds(), kind) {
+				t.Errorf("%s has no name in %s", action, tag)
+			}
+		}
+	}
+}

@@ -1,0 +1,58 @@
+package sales
+
+import (
+	"context"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"lumbung/admin/cooperative/office"
+	"lumbung/internal/ui"
+	"lumbung/internal/web"
+	"lumbung/orders"
+	"lumbung/payments"
+)
+
+// sampleOrderPage is an order in the state that change makes of it.
+func sampleOrderPage(change func(*orderDetail)) web.Show[*Visit] {
+	return func(ctx context.Context, v *Visit) (templ.Component, error) {
+		at := office.SampleNow()
+		o := office.SampleOrder(at)
+		list := office.SampleEntries(o, at)
+		cells := office.EntryCells(list)
+		by := make([]ui.Cell, len(o.Steps))
+		for i, step := range o.Steps {
+			by[i] = ui.Named(office.Person, step.By)
+		}
+		if err := ui.Resolve(ctx, v, append(cells, by)); err != nil {
+			return nil, err
+		}
+		d := &orderDetail{
+			order: o, account: orders.AccountOf(o, samplePayment(at), list), seller: "Inaq Sri Wahyuni",
+			entries: v.Entries(list, cells, office.SampleSeal(at)),
+		}
+		d.fill(v, by)
+		d.lines[0].picture = office.Drawn("kopi")
+		if change != nil {
+			change(d)
+		}
+		return orderMain(v, d), nil
+	}
+}
+
+// waitingOrder waits to be picked up.
+func waitingOrder(d *orderDetail) { d.order.State, d.order.Shipment.Method = orders.Packed, "pickup" }
+
+// lockedOrder waits to be picked up, and too many wrong codes were tried.
+func lockedOrder(d *orderDetail) {
+	waitingOrder(d)
+	d.order.Shipment.WrongCodes = 10
+}
+
+func samplePayment(at time.Time) *payments.Payment {
+	return &payments.Payment{
+		ID: "p1", Life: office.LifeIn(payments.Paid), Amount: 152_000, Channel: "QRIS", PaidInvoice: "6f2a8c0be191", PaidAt: &at,
+		Invoices:    []payments.Issued{{ID: "6f2a8c0be191"}},
+		Allocations: []payments.Allocation{{Coop: "sembalun", Order: "p1-1", Amount: 104_000}, {Coop: "soreang", Order: "p1-2", Amount: 48_000}},
+	}
+}

@@ -1,0 +1,81 @@
+package sales_test
+
+import (
+	"errors"
+	"net/url"
+	"strings"
+	"testing"
+
+	"lumbung/admin/cooperative/officetest"
+	"lumbung/internal/act/acttest"
+	"lumbung/internal/members"
+	"lumbung/orders"
+)
+
+// Orders are listed with what was paid and booked; the page of one has its payment and its entries beside it.
+func TestOrders(t *testing.T) {
+	m := officetest.Open(t)
+	treasurer := m.As(m.Member("Siti", members.RoleTreasurer))
+	supervisor := m.As(m.Member("Mahsun", members.RoleSupervisor))
+	seller := m.Member("Sri Wahyuni", members.RoleSecretary)
+	secretary := m.As(seller)
+	p := m.Product(seller, "Kopi Sembalun")
+	one := m.Pay(m.Buy(p, 1, "pickup"))[0]
+	list, at := "/pengurus/sembalun/pesanan", "/pengurus/sembalun/pesanan/"+one.Number
+	treasurer.Get("/pengurus/sembalun").Is(200).Has(`href="/pengurus/sembalun"`, one.Number).Silent(`href="/pengurus/sembalun/"`)
+	treasurer.Get(list).Is(200).Says(one.Number, "Lapak Kopi Sembalun", "Dewi Lestari", "Rp48.000", "Perlu dikemas").Silent("Selisih")
+	treasurer.Get(list + "?keadaan=dikirim").Is(200).Silent(one.Number)
+	purchase := strings.ToLower(one.Number[:strings.LastIndex(one.Number, "-")])
+	treasurer.Get(list + "?keadaan=dikirim&q=" + purchase).Is(200).Has(`href="` + at + `"`)
+	treasurer.Get(list + "?q=LB-").Is(200).Silent(one.Number)
+	// The officers of another cooperative do not find it.
+	other := m.As(m.Cooperative("lain").Member("Budi", members.RoleTreasurer))
+	other.Get("/pengurus/lain/pesanan?q=" + one.Number).Is(200).Silent("Dewi Lestari")
+	shops := "/pengurus/sembalun/barang"
+	treasurer.Get(shops + "?q=lapak+kopi").Is(200).Says("Lapak Kopi Sembalun")
+	treasurer.Get(shops + "?q=kopi").Is(200).Silent("Lapak Kopi Sembalun")
+	treasurer.Get(shops + "?keadaan=tutup").Is(200).Silent("Lapak Kopi Sembalun")
+	treasurer.Get(at).Is(200).Says("Cocok sampai ke rupiah", "QRIS", "Sri Wahyuni", "Rp48.000").Silent("kode\"")
+	treasurer.Get("/pengurus/sembalun/pesanan/LB-XXXXXX-1").Is(404)
+
+	_, err := m.Orders.Pack(t.Context(), acttest.Member(seller), m.Coop.ID, one.ID)
+	m.Must(err)
+	for range 10 {
+		if _, err := m.Orders.HandOver(t.Context(), acttest.Member(seller), m.Coop.ID, one.ID, "wrong"); !errors.Is(err, orders.ErrCode) {
+			t.Fatal(err)
+		}
+	}
+	supervisor.Get(at).Is(200).Says("Kode ambil terkunci").Silent("kode\"")
+	supervisor.Post(at+"/kode", nil).Is(403)
+	secretary.Post(at+"/kode", nil).Is(403)
+	for range 2 { // the second time somebody pressed twice
+		treasurer.Get(at)
+		treasurer.Post(at+"/kode", nil).To(at)
+	}
+	treasurer.Get(at).Is(200).Silent("terkunci")
+	log := treasurer.Get("/pengurus/sembalun/audit").Is(200)
+	if n := strings.Count(log.Body, ">"+one.Number+"<"); n != 1 {
+		t.Errorf("%d lines of one unlocking", n)
+	}
+}
+
+// An officer hands goods over at the counter for the buyer's code, and the audit log says so; a wrong code changes nothing there.
+func TestHandOverAtOffice(t *testing.T) {
+	m := officetest.Open(t)
+	treasurer, supervisor := m.As(m.Member("Siti", members.RoleTreasurer)), m.As(m.Member("Mahsun", members.RoleSupervisor))
+	seller := m.Member("Sri Wahyuni")
+	o := m.Pay(m.Buy(m.Product(seller, "Kopi Sembalun"), 1, "pickup"))[0]
+	at, code := "/pengurus/sembalun/pesanan/"+o.Number, url.Values{"kode": {o.Shipment.Code[:3] + " " + o.Shipment.Code[3:]}}
+	treasurer.Get(at).Silent("Serahkan ke pembeli")
+	_, err := m.Orders.Pack(t.Context(), acttest.Member(seller), m.Coop.ID, o.ID)
+	m.Must(err)
+	supervisor.Get(at).Is(200).Silent("Serahkan ke pembeli")
+	supervisor.Post(at+"/serahkan", code).Is(403)
+	treasurer.Get(at).Is(200).Says("Serahkan ke pembeli")
+	treasurer.Post(at+"/serahkan", url.Values{"kode": {"wrong"}}).Is(422)
+	treasurer.Get("/pengurus/sembalun/audit").Silent("Menyerahkan barang")
+	treasurer.Post(at+"/serahkan", code).To(at)
+	treasurer.Get(at).Says("Kodenya cocok").Silent("Serahkan ke pembeli")
+	treasurer.Get("/pengurus/sembalun/audit").Says("Menyerahkan barang ke pembeli", o.Number)
+	treasurer.Get("/pengurus/sembalun/pesanan/LB-XXXXXX-1").Is(404).Has(`href="/pengurus"`).Silent("barangnya", "kata lain")
+}
