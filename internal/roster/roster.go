@@ -55,13 +55,13 @@ func heads() [][]string {
 		{colRegency, "kabupaten", "kabupaten kota", "kab", "kab kota", "kota", "kota kabupaten"},
 		{
 			colPhone, "hp", "no hp", "nomor hp", "hp wa", "no hp wa", "no hp whatsapp", "wa", "no wa", "nomor wa", "whatsapp", "no whatsapp",
-			"telepon", "telp", "tlp", "no telp", "no tlp", "no telepon", "nomor telepon", "telepon hp", "no telp hp", "handphone", "no handphone", "ponsel",
-			"kontak", "phone",
+			"telepon", "telp", "tlp", "no telp", "no tlp", "no telepon", "nomor telepon", "telepon hp", "no telp hp", "handphone",
+			"no handphone", "ponsel", "kontak", "phone",
 		},
 		{
 			colSince, "tanggal masuk", "tgl masuk", "masuk", "tanggal masuk anggota", "tanggal bergabung", "tgl bergabung", "tgl gabung",
-			"bergabung", "tanggal menjadi anggota", "tgl menjadi anggota", "mulai menjadi anggota", "anggota sejak", "sejak", "tmt", "tanggal daftar",
-			"tgl daftar", "tanggal terdaftar", "tgl terdaftar", "tanggal masuk menjadi anggota", "joined",
+			"bergabung", "tanggal menjadi anggota", "tgl menjadi anggota", "mulai menjadi anggota", "anggota sejak", "sejak", "tmt",
+			"tanggal daftar", "tgl daftar", "tanggal terdaftar", "tgl terdaftar", "tanggal masuk menjadi anggota", "joined",
 		},
 	}
 }

@@ -54,7 +54,8 @@ func TestUntidyWorkbook(t *testing.T) {
 		[]any{"No.", "No. Anggota", "NAMA  LENGKAP", "NIK", "L/P", "Tempat, Tgl. Lahir", "Desa/Kel.", "Kec.", "No. HP/WA", "Tgl Masuk", "Alamat"},
 		[]any{"(1)", "(2)", "(3)", "(4)", "(5)", "(6)", "(7)", "(8)", "(9)", "(10)", "(11)"},
 		[]any{
-			1, 12.0, " Inaq  Sri ", "5203154508850003", "P", "Sembalun, 5 Agust 1985", "Sembalun Lawang", "Sembalun", 81234567890, 46329, "Dusun Lebak",
+			1, 12.0, " Inaq  Sri ", "5203154508850003", "P", "Sembalun, 5 Agust 1985", "Sembalun Lawang", "Sembalun", 81234567890, 46329,
+			"Dusun Lebak",
 		},
 		[]any{2, "0013", "Amaq Dul", 5203150508850010, "Laki-laki", "Lombok, 03/11/70", "-", "", 8.1234567891e10, "3 Nop 2019", "-"},
 		nil,

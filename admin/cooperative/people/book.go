@@ -316,10 +316,12 @@ func sampleVolume() []bookLine {
 	gone.ID, gone.Name, gone.Number, gone.Sex = "sembalun.dul", "Amaq Dul", 128, members.Man
 	at := office.SampleNow()
 	term := members.Term{Role: members.RoleChair, From: at.AddDate(-3, 0, 0), Decision: "RAT 4/III/2023"}
-	ended := members.Term{Role: members.RoleTreasurer, From: at.AddDate(-3, 0, 0), To: at.AddDate(0, -8, 0), Decision: "RAT 4/III/2023", Ended: "RAT 5/III/2026"}
+	ended := term
+	ended.Role, ended.To, ended.Ended = members.RoleTreasurer, at.AddDate(0, -8, 0), "RAT 5/III/2026"
+	stayed := members.Stay{From: m.Since, To: at.AddDate(0, -1, 0), Reason: "Pindah ke Sumbawa"}
 	return []bookLine{
 		{members.Office{Membership: m, Term: term}, 1, members.Stay{From: m.Since}, at},
-		{members.Office{Membership: gone, Term: ended}, 2, members.Stay{From: m.Since, To: at.AddDate(0, -1, 0), Reason: "Pindah ke Sumbawa"}, at},
+		{members.Office{Membership: gone, Term: ended}, 2, stayed, at},
 	}
 }
 

@@ -72,7 +72,8 @@ func (s *desk) personForm(v *Visit, m *members.Membership, nik string) (_ templ.
 func sexes(v *Visit) []web.Option {
 	return []web.Option{
 		{Value: "", Text: v.T("coop.person.unknown")},
-		{Value: string(members.Woman), Text: v.Word("sex", members.Woman)}, {Value: string(members.Man), Text: v.Word("sex", members.Man)},
+		{Value: string(members.Woman), Text: v.Word("sex", members.Woman)},
+		{Value: string(members.Man), Text: v.Word("sex", members.Man)},
 	}
 }
 
