@@ -66,6 +66,7 @@ func drivers() map[string][]string {
 		"github.com/minio/minio-go/v7":          {"lumbung/internal/media/minio", "lumbung/cmd/lumbung"},
 		"github.com/xendit/xendit-go/v7":        {"lumbung/payments/xendit"},
 		"github.com/wneessen/go-mail":           {"lumbung/internal/notify/smtp"},
+		"github.com/xuri/excelize/v2":           {"lumbung/internal/sheet"},
 		"github.com/emersion/go-smtp":           {"lumbung/internal/notify/whatsapp/wasim"},
 	}
 }

@@ -284,7 +284,7 @@ func (a *app) toUser(ctx context.Context, e events.Event, coop, user, kind strin
 	}
 	m := a.notice(e, user, kind, u.Locale, slices.Insert(args, 0, any(u.Name))...)
 	m.Coop, m.User, m.Link = coop, u.ID, a.config.BaseURL+"/jualan"
-	m.To = notify.Recipient{Name: u.Name, Phone: u.Phone, Email: u.Email, Area: home.Area}
+	m.To = notify.Recipient{Name: u.Name, Phone: u.Mobile(), Email: u.Email, Area: home.Area}
 	return []notify.Message{m}, nil
 }
 

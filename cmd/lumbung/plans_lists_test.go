@@ -286,6 +286,26 @@ func (m *market) memberLists(coop string, officer members.Actor) map[string]list
 		"members.AuditLog/subject": pageList(func(ctx context.Context, page store.Page) (store.Slice[audit.Entry], error) {
 			return m.members.AuditLog(ctx, officer, audit.Search{Coop: coop, Subject: coop}, page)
 		}),
+		"members.Book": pageList(func(ctx context.Context, page store.Page) (store.Slice[members.Membership], error) {
+			return m.members.Book(ctx, officer, coop, m.now(), page)
+		}),
+		"members.OfficesAt": wholeList(func(ctx context.Context) ([]members.Office, error) {
+			return m.members.OfficesAt(ctx, officer, coop, m.now(), members.RoleChair)
+		}),
+		"members.Export": eachList(func(ctx context.Context, visit func(members.Exported) error) error {
+			return m.members.Export(ctx, officer, coop, visit)
+		}),
+		"members.NIKs": wholeList(func(ctx context.Context) ([]string, error) { return m.members.NIKs(ctx, &officer.Memberships[0]) }),
+		"members.OpenDraft": wholeList(func(ctx context.Context) ([]members.Entry, error) {
+			draft, err := m.members.SealDraft(ctx, officer, coop, []members.Entry{{Line: 1}})
+			if err != nil {
+				return nil, err
+			}
+			return m.members.OpenDraft(ctx, officer, coop, draft)
+		}),
+		"members.CheckImport": countList(func(ctx context.Context) (int, error) {
+			return 1, m.members.CheckImport(ctx, officer, coop, []members.Entry{{Line: 1, Number: 1}})
+		}),
 		"members.ByNumber": countList(func(ctx context.Context) (int, error) {
 			_, err := m.members.ByNumber(ctx, coop, officer.Memberships[0].Number)
 			return 1, err

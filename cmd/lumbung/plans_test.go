@@ -166,6 +166,7 @@ func wantShortPages(t *testing.T, pages map[string]int) {
 func idleIndexes() map[string]string {
 	return map[string]string{
 		"ledger_entries reverses": "unique: an entry is taken back once",
+		"memberships nik":         "unique: one NIK stands once in a cooperative",
 	}
 }
 

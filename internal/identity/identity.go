@@ -19,6 +19,7 @@ var (
 	ErrDisabled     = fault.New(fault.Forbidden, "signin.disabled") // returned only after the right password
 	ErrTooManyTries = fault.New(fault.TooMany, "signin.too_many")   // Args[0]: minutes to wait; Wait: the same, exactly
 	ErrNoSession    = fault.New(fault.NotFound, "identity.no_session")
+	ErrHasPhone     = fault.New(fault.Conflict, "identity.has_phone")
 	ErrChanged      = fault.New(fault.Conflict, "password.changed") // another change of the password was first
 )
 

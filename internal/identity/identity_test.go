@@ -32,6 +32,12 @@ type world struct {
 // each runs a test in a new world on every engine; hashes are cheap.
 func each(t *testing.T, test func(t *testing.T, w *world)) {
 	t.Helper()
+	eachDB(t, func(t *testing.T, w *world, _ *store.DB) { test(t, w) })
+}
+
+// eachDB is each for a test that opens a Tx.
+func eachDB(t *testing.T, test func(t *testing.T, w *world, db *store.DB)) {
+	t.Helper()
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := &world{t: t, now: time.Date(2126, 11, 22, 6, 0, 0, 0, time.UTC)} // MongoDB deletes by its own clock what has expired
 		w.log = audit.New(db, w.clock)
@@ -41,7 +47,7 @@ func each(t *testing.T, test func(t *testing.T, w *world)) {
 		if err := db.Open(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		test(t, w)
+		test(t, w, db)
 	})
 }
 

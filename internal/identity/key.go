@@ -222,3 +222,22 @@ func sealer(key []byte) (cipher.AEAD, error) {
 	}
 	return cipher.NewGCMWithRandomNonce(block)
 }
+
+// Vault seals what is read again, such as numbers of identity, and makes an index by which it is found unread. Its key stays when
+// the keys that sign are replaced: what it has sealed is opened for ever.
+type Vault struct{ key []byte }
+
+// Vault returns the vault of this name, made at the first call. Call it outside a Tx.
+func (s *Service) Vault(ctx context.Context, name string) (Vault, error) {
+	key, err := s.Mark(ctx, name)
+	return Vault{key}, err
+}
+
+// Seal encrypts a text; only Open with the same owner reads it.
+func (v Vault) Seal(text, owner string) ([]byte, error) { return seal(v.key, text, owner) }
+
+// Open decrypts what Seal has made.
+func (v Vault) Open(sealed []byte, owner string) (string, error) { return open(v.key, sealed, owner) }
+
+// Blind is the same for the same text of the same owner, and tells nothing of it to who lacks the vault.
+func (v Vault) Blind(text, owner string) string { return sign(v.key, "blind "+owner+" "+text) }

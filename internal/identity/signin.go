@@ -59,10 +59,10 @@ func (s *Service) signInLimits(ctx context.Context, c Credentials, account strin
 	return []limit{{"account", account, triesPerAccount}, {"remote", c.Remote, triesPerRemote}}
 }
 
-// verifyPassword checks a password and renews a weak hash. It takes the same time for a nil user.
+// verifyPassword checks a password and renews a weak hash. It takes the same time for a nil user, and for one without a password.
 func (s *Service) verifyPassword(ctx context.Context, u *User, password string) error {
 	stored := s.hasher.dummy
-	if u != nil {
+	if u != nil && u.Password != "" {
 		stored = u.Password
 	}
 	if utf8.RuneCountInString(password) > maxPassword {
@@ -72,7 +72,7 @@ func (s *Service) verifyPassword(ctx context.Context, u *User, password string) 
 	if err != nil {
 		return fmt.Errorf("check password: %w", err)
 	}
-	if !fits || u == nil {
+	if !fits || u == nil || u.Password == "" {
 		return ErrCredentials
 	}
 	if !weak {

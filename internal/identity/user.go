@@ -1,6 +1,7 @@
 package identity
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -19,7 +20,7 @@ import (
 type User struct {
 	ID                string    `bson:"_id"`
 	Name              string    `bson:"name"`
-	Phone             string    `bson:"phone"` // E.164, unique; people sign in with it
+	Phone             string    `bson:"phone"` // E.164, unique; people sign in with it. See Mobile for who has none
 	Email             string    `bson:"email"`
 	Password          string    `bson:"password"` // PHC string of argon2id, never shown
 	Operator          bool      `bson:"operator"` // runs the platform
@@ -30,6 +31,17 @@ type User struct {
 	PhoneProvedAt     time.Time `bson:"phone_proved_at"` // when a code that went to the phone last came back; zero for never
 	SecondFactor      bool      `bson:"second_factor"`   // signing in needs a code as well: see factor
 	Disabled          bool      `bson:"disabled"`
+}
+
+// noPhone stands before the id in place of the phone of who has none, since each has another.
+const noPhone = "-"
+
+// Mobile is the phone, "" for who has none yet and so cannot sign in.
+func (u *User) Mobile() string {
+	if strings.HasPrefix(u.Phone, noPhone) {
+		return ""
+	}
+	return u.Phone
 }
 
 // Profile is what a user may change without proof. A new phone or password needs proof.
@@ -52,6 +64,34 @@ func (s *Service) Register(ctx context.Context, in RegisterInput) (*User, error)
 		return nil, err
 	}
 	return u, phoneTaken(s.users.Insert(ctx, u))
+}
+
+// Enrolment is a person whom somebody writes down who knows her. Phone is E.164, or "" for none.
+type Enrolment struct{ ID, Name, Phone string }
+
+// Enrol makes accounts without a password: whoever has a phone signs in by a code. Call it in a Tx; an id or a phone that has an
+// account is store.ErrDuplicate.
+func (s *Service) Enrol(ctx context.Context, at time.Time, people ...Enrolment) error {
+	users := make([]*User, len(people))
+	for i, p := range people {
+		users[i] = &User{ID: p.ID, Name: p.Name, Phone: cmp.Or(p.Phone, noPhone+p.ID), Locale: "id", CreatedAt: at, PasswordChangedAt: at}
+	}
+	return s.users.InsertAll(ctx, users...)
+}
+
+// GivePhone gives a phone, E.164, to who has none. One that somebody has is fault.Fields named phone. The caller has checked who asks.
+func (s *Service) GivePhone(ctx context.Context, user, number string) error {
+	_, err := s.users.Update(ctx, user, func(u *User) error {
+		if u.Mobile() != "" {
+			return ErrHasPhone
+		}
+		u.Phone = number
+		return nil
+	})
+	if errors.Is(err, store.ErrDuplicate) {
+		return fault.Fields{"phone": ErrPhoneTaken}
+	}
+	return store.NotFoundAs(err, ErrNoUser)
 }
 
 // phoneTaken makes a mistake of the phone of the error that somebody has the number already.

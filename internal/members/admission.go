@@ -103,7 +103,8 @@ func (s *Service) end(ctx context.Context, by act.Actor, may act.Access, d Decis
 	at := act.Place{Coop: d.Coop, Owner: strings.TrimPrefix(d.ID, d.Coop+".")}
 	a := act.Act{Name: fact, By: by, Access: may, At: at, Subject: d.ID, Reason: text.Clean(d.Reason)}
 	return s.decide(ctx, a, func(_ context.Context, m *Membership, r *act.Record) error {
-		m.Roles = nil
+		m.hold(nil, r.At, r.Reason)
+		m.Decision = ""
 		return life.Step(&m.Life, to, r.Mark)
 	})
 }

@@ -234,16 +234,16 @@ func (s *Service) takeUp(ctx context.Context, i *Invitation, u *identity.User, r
 			}
 		}
 		if m.State == Applied {
-			m.Name, m.Phone, m.Roles, m.Since = u.Name, u.Phone, nil, r.At
+			m.Name, m.Phone, m.Since = u.Name, u.Phone, r.At
 			if err := life.Step(&m.Life, Active, r.Mark); err != nil {
 				return err
 			}
 		}
-		var err error
-		if m.Roles, err = checkRoles(slices.Concat(m.Roles, i.Roles)); err != nil {
+		roles, err := checkRoles(slices.Concat(m.Roles, i.Roles))
+		if err != nil {
 			return err
 		}
-		m.Decision = cmp.Or(i.Decision, m.Decision)
+		m.hold(roles, r.At, cmp.Or(i.Decision, m.Decision))
 		m.Number, err = s.numberFor(ctx, m, m.Roles)
 		return err
 	})

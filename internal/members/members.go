@@ -34,6 +34,10 @@ var (
 	ErrSlugTaken        = fault.New(fault.Conflict, "members.slug_taken")
 	ErrNumberTaken      = fault.New(fault.Conflict, "members.number_taken")
 	ErrNumber           = fault.New(fault.Invalid, "members.number_impossible")
+	ErrNIKTaken         = fault.New(fault.Invalid, "members.nik_taken")
+	ErrImport           = fault.New(fault.Invalid, "members.import_mistakes") // an entry has mistakes: nothing was written
+	ErrImportChanged    = fault.New(fault.Conflict, "members.import_changed") // the register has changed meanwhile
+	ErrDraft            = fault.New(fault.Invalid, "members.import_draft")    // of somebody else, or of another cooperative
 	ErrRegistered       = fault.New(fault.Conflict, "members.already_registered")
 	ErrNoInvitation     = fault.New(fault.NotFound, "members.no_invitation")
 	ErrInvitationOver   = fault.New(fault.Conflict, "members.invitation_over")    // accepted, withdrawn or too old

@@ -37,7 +37,9 @@ type Membership struct {
 	Street    string    `bson:"street"`
 	Phone     string    `bson:"phone"`
 	Since     time.Time `bson:"since"`
+	Terms     []Term    `bson:"terms,omitempty"` // see Served
 
+	Person             `bson:",inline"`
 	states.Life[State] `bson:",inline"`
 	events.Outbox      `bson:",inline"`
 }

@@ -61,9 +61,10 @@ func (s *Service) membershipOf(ctx context.Context, in Registration, mark states
 		in.Since = mark.At
 	}
 	m := &Membership{
-		ID: MembershipID(in.Coop, u.ID), Coop: in.Coop, User: u.ID, Name: u.Name, Phone: u.Phone, Number: in.Number,
-		Life: life.Born(mark), Roles: roles, AppliedAt: mark.At, Since: in.Since.UTC(), Area: in.Area, Street: text.Line(in.Street),
+		ID: MembershipID(in.Coop, u.ID), Coop: in.Coop, User: u.ID, Name: u.Name, Phone: u.Mobile(), Number: in.Number,
+		Life: life.Born(mark), AppliedAt: mark.At, Since: in.Since.UTC(), Area: in.Area, Street: text.Line(in.Street),
 	}
+	m.hold(roles, m.Since, "")
 	return m, life.Step(&m.Life, Active, mark)
 }
 
@@ -90,10 +91,10 @@ func (s *Service) Appoint(ctx context.Context, by act.Actor, in Appointment) (*M
 		if m.Has(RoleMember) {
 			roles = append(roles, RoleMember)
 		}
-		if m.Roles, err = checkRoles(roles); err != nil {
+		if roles, err = checkRoles(roles); err != nil {
 			return err
 		}
-		m.Decision = text.Line(in.Decision)
+		m.hold(roles, r.At, text.Line(in.Decision))
 		r.Note("roles", joinRoles(m.Roles))
 		r.Note("decision", m.Decision)
 		m.Number, err = s.numberFor(ctx, m, m.Roles)

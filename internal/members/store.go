@@ -28,6 +28,7 @@ func define(db *store.DB, bus *events.Bus) collections {
 		}),
 		memberships: events.DefineScoped(bus, store.Spec[Membership]{Name: "memberships", Scope: "coop", Indexes: []store.Index{
 			{Name: "number", Fields: []string{"number"}, Unique: true, Sparse: true},
+			{Name: "nik", Fields: []string{"nik_index"}, Unique: true, Sparse: true},
 			{Name: "applied", Fields: []string{"state", "applied_at"}},
 			{Name: "name", Fields: []string{"state", "sort_name"}},
 			{Name: "word", Fields: []string{"state", "words", "sort_name"}},

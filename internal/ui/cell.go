@@ -137,6 +137,22 @@ func (c Cell) plainText() string {
 	return strings.Join(kept, " ")
 }
 
+// Lines are the heads and the rows of a table as a file has them.
+func (g Grid) Lines() [][]string {
+	lines := [][]string{make([]string, len(g.Heads))}
+	for i, head := range g.Heads {
+		lines[0][i] = head.Label
+	}
+	for _, row := range g.Rows {
+		line := make([]string, len(row))
+		for i, cell := range row {
+			line[i] = cell.plainText()
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}
+
 // Disarm keeps a spreadsheet from taking text that somebody typed for a formula. A whole number below zero stays one.
 func Disarm(text string) string {
 	if n, err := strconv.ParseInt(text, 10, 64); err == nil && n < 0 {

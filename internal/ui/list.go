@@ -307,34 +307,22 @@ func fileAddress(p *web.Page) string {
 func (l List[V, T]) write(ctx context.Context, v V, to io.Writer) error {
 	p := &v.Visiting().Page
 	q := l.query(p)
-	columns := l.columns(q.Tab)
 	file, err := NewSheet(to)
 	if err != nil {
 		return err
 	}
-	line := make([]string, len(columns))
-	for i, column := range columns {
-		line[i] = column.head(v)
-	}
-	if err := file.Write(line); err != nil {
-		return err
-	}
-	for q.Page = (store.Page{Limit: store.MaxPage}); ; {
+	q.Page = store.Page{Limit: store.MaxPage}
+	for heads := true; ; heads = false {
 		slice, err := l.Read(ctx, v, q)
 		if err != nil {
 			return err
 		}
-		rows, err := cells(ctx, v, columns, slice.Items)
+		grid, err := Tabulate(ctx, v, l.columns(q.Tab), slice.Items)
 		if err != nil {
 			return err
 		}
-		for _, row := range rows {
-			for i, cell := range row {
-				line[i] = cell.plainText()
-			}
-			if err := file.Write(line); err != nil {
-				return err
-			}
+		if err := file.Table(grid, heads); err != nil {
+			return err
 		}
 		if q.Page.After = slice.Next; slice.Next == "" {
 			return file.Flush()

@@ -33,5 +33,19 @@ func (s *Sheet) Write(cells []string) error {
 	return err
 }
 
+// Table writes the rows of a table, below their heads or below the rows of the part before.
+func (s *Sheet) Table(g Grid, heads bool) error {
+	lines := g.Lines()
+	if !heads {
+		lines = lines[1:]
+	}
+	for _, line := range lines {
+		if err := s.Write(line); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Flush hands on what was written.
 func (s *Sheet) Flush() error { return s.to.Flush() }

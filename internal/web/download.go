@@ -2,23 +2,32 @@ package web
 
 import (
 	"bytes"
+	"errors"
 	"net/http"
+	"strings"
 
 	"github.com/gin-gonic/gin"
+
+	"lumbung/internal/act"
+	"lumbung/internal/audit"
 )
 
 // download sends a file. Its head leaves with the first part that is larger than the buffer, so that what fails early is a page
 // of its own; what fails later breaks the connection off, and the browser knows that the file is not whole.
-func (f *Face[V]) download(c *gin.Context, page *PageSpec[V], file File[V]) error {
-	v, err := f.enter(c, page.Access)
+func (f *Face[V]) download(w *Web, c *gin.Context, page *PageSpec[V], file File[V]) error {
+	_, access := file.door(page)
+	v, err := f.enter(c, access)
 	if err == nil {
 		err = f.Around(c, v)
+	}
+	if errors.Is(err, act.ErrUnproven) {
+		return w.askProof(c, strings.TrimSuffix(c.Request.URL.Path, "/"+file.Path))
 	}
 	if err != nil {
 		return err
 	}
 	to := &download{c: c, name: file.Name(v)}
-	if err := file.Write(c.Request.Context(), v, to); err != nil {
+	if err := file.Write(audit.WithRemote(c.Request.Context(), c.ClientIP()), v, to); err != nil {
 		if to.started {
 			panic(http.ErrAbortHandler)
 		}
@@ -48,7 +57,11 @@ func (d *download) Write(b []byte) (int, error) {
 func (d *download) flush() error {
 	if !d.started {
 		d.started = true
-		d.c.Header("Content-Type", "text/csv; charset=utf-8")
+		kind := "text/csv; charset=utf-8"
+		if strings.HasSuffix(d.name, ".xlsx") {
+			kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+		}
+		d.c.Header("Content-Type", kind)
 		d.c.Header("Content-Disposition", `attachment; filename="`+d.name+`"`)
 		d.c.Header("Cache-Control", "private, no-store")
 		d.c.Status(http.StatusOK)

@@ -28,7 +28,8 @@ func Mount[V Visiting](w *Web, e *gin.Engine, f *Face[V]) error {
 		}
 		e.GET(path, wrap(func(c *gin.Context) error { return w.instead(c, f.open(w, c, page)) }))
 		for _, file := range page.Files {
-			e.GET(path+"/"+file.Path, w.Wrap(func(c *gin.Context) error { return w.instead(c, f.download(c, page, file)) }))
+			method, _ := file.door(page)
+			e.Handle(method, path+"/"+file.Path, w.Wrap(func(c *gin.Context) error { return w.instead(c, f.download(w, c, page, file)) }))
 		}
 		for _, one := range page.Acts {
 			handler := w.Wrap(func(c *gin.Context) error { return w.instead(c, f.act(w, c, page, one)) })
@@ -133,7 +134,8 @@ func (f *Face[V]) Doors() []Door {
 		path := f.path(page)
 		doors = append(doors, Door{http.MethodGet, path, page.Access})
 		for _, file := range page.Files {
-			doors = append(doors, Door{http.MethodGet, path + "/" + file.Path, page.Access})
+			method, access := file.door(page)
+			doors = append(doors, Door{method, path + "/" + file.Path, access})
 		}
 		for _, one := range page.Acts {
 			doors = append(doors, Door{http.MethodPost, below(path, one.Path), one.Access})

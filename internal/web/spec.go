@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -69,9 +70,18 @@ type Done struct {
 
 // File is a page's download.
 type File[V Visiting] struct {
-	Path  string           // below that of the page
-	Name  func(v V) string // under which browsers save it
-	Write func(context.Context, V, io.Writer) error
+	Path   string           // below that of the page
+	Name   func(v V) string // under which browsers save it, .csv or .xlsx
+	Access act.Access       // of a file that only some may have: it is posted for. Without, whoever sees the page may get it
+	Write  func(context.Context, V, io.Writer) error
+}
+
+// door is who may have the file, and how it is asked for.
+func (f *File[V]) door(page *PageSpec[V]) (method string, access act.Access) {
+	if f.Access.Declared() {
+		return http.MethodPost, f.Access
+	}
+	return http.MethodGet, page.Access
 }
 
 // Checked is a form that knows more of what is wrong with it than its tags say.
@@ -117,6 +127,23 @@ func Do[V Visiting, F any](path string, access act.Access, do func(context.Conte
 			return done, form, nil
 		}
 		return done, nil, err
+	}}
+}
+
+// Answer makes an act of a method that leads nowhere: the page is shown with the form, into which do puts what it has found out.
+func Answer[V Visiting, F any](path string, access act.Access, do func(context.Context, V, F, *Form) error) Act[V] {
+	return Act[V]{Path: path, Access: access, run: func(ctx context.Context, c *gin.Context, v V) (done Done, form *Form, err error) {
+		var in F
+		if form, err = Bind(c, &in); err != nil {
+			return done, nil, err
+		}
+		if form.Ok() {
+			err = do(ctx, v, in, form)
+		}
+		if err != nil && !form.Invalid(err) {
+			return done, nil, err
+		}
+		return done, form, nil
 	}}
 }
 

@@ -169,6 +169,10 @@ func detail(v *Visit, noted map[string]string) string {
 				roles = append(roles, members.Role(role))
 			}
 			words = append(words, v.Roles(roles))
+		case "fields":
+			for field := range strings.FieldsSeq(noted[key]) {
+				words = append(words, v.Word("field", field))
+			}
 		default:
 			words = append(words, noted[key])
 		}

@@ -27,6 +27,7 @@ func (s *desk) memberPage() page {
 		Path: "anggota/:id", Access: act.Reads, Nav: nav{ID: "anggota"}, Title: "coop.nav.members", Show: s.member,
 		Acts: []web.Act[*Visit]{
 			web.Do("terima", act.May(act.Admit), s.admit), web.Do("tolak", act.May(act.Admit), s.reject), web.Do("jabatan", appoints(), s.appoint),
+			web.Answer("nik", act.May(act.Admit).Guarded(), s.revealNIK),
 		},
 		Sample: sampleMember(members.Applied), More: sampleMemberStates(),
 	}
@@ -43,6 +44,8 @@ type memberDetail struct {
 	holdings                          savings.Holdings
 	books                             []memberBook
 	conflict                          string // what another officer did a moment ago
+	nik                               string // as it is shown
+	masked                            bool
 }
 
 // memberBook is the end of one of the member's passbooks.
@@ -94,6 +97,9 @@ func (s *desk) member(ctx context.Context, v *Visit) (templ.Component, error) {
 	if v.Form != nil && v.Form.Status() == http.StatusConflict {
 		d.conflict, v.Form = v.T("coop.member.conflict", m.Name), nil // the sentence says it
 	}
+	if err := s.fillNIK(ctx, v, d); err != nil {
+		return nil, err
+	}
 	if d.appoints(v) && v.Form == nil {
 		if v.Form, err = officesForm(m); err != nil {
 			return nil, err
@@ -112,6 +118,19 @@ func (s *desk) member(ctx context.Context, v *Visit) (templ.Component, error) {
 		return nil, err
 	}
 	return memberMain(v, d), nil
+}
+
+// fillNIK shows the NIK whole to who has just asked for it, and masked to others.
+func (s *desk) fillNIK(ctx context.Context, v *Visit, d *memberDetail) error {
+	if d.nik = v.Form.Value(revealed); v.Refused == revealed {
+		v.Form = nil // it is no form that was refused
+		return nil
+	}
+	masked, err := s.Members.NIKs(ctx, d.member)
+	if err == nil {
+		d.nik, d.masked = masked[0], true
+	}
+	return err
 }
 
 // fillMember reads the passbooks that ever moved, and the names that the page says.

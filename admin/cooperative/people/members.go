@@ -50,6 +50,7 @@ func (s *desk) membersPage() page {
 			{Label: "coop.col.until", Cell: memberUntil, Tabs: []string{tabLeft, tabRejected}},
 		},
 		Empty: ui.Blank{Icon: "users", Title: "coop.members.none", Text: "coop.members.none_text"},
+		Head:  func(_ context.Context, v *Visit) (ui.Head, error) { return ui.Head{Beside: registerLinks(v)}, nil },
 		Above: s.waitingAbove, Sample: sampleMembers, More: sampleRegister(),
 	}.Page()
 }

@@ -1,0 +1,215 @@
+package people_test
+
+import (
+	"bytes"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/xuri/excelize/v2"
+
+	"lumbung/admin/cooperative"
+	"lumbung/admin/cooperative/officetest"
+	"lumbung/internal/markettest"
+	"lumbung/internal/members"
+	"lumbung/internal/sheet"
+	"lumbung/internal/web"
+	"lumbung/internal/web/webtest"
+	"lumbung/storefront"
+)
+
+// untidy is a register of so many members as a secretary keeps it: titles above the heads, numbered columns, dates of four kinds, numbers
+// that became floats, telephones without their zero, blank lines and a sum below. mistakes are put in at three lines.
+func untidy(t *testing.T, count int, mistakes bool) []byte {
+	t.Helper()
+	book := excelize.NewFile()
+	set := func(line int, cells ...any) {
+		if err := book.SetSheetRow("Sheet1", fmt.Sprintf("A%d", line), &cells); err != nil {
+			t.Fatal(err)
+		}
+	}
+	set(1, "KOPERASI PRODUSEN SEMBALUN MAKMUR")
+	set(2, "Daftar anggota per 22 November 2026")
+	set(4, "No", "No. Anggota", "Nama Lengkap", "NIK", "JK", "Tempat, Tgl Lahir", "Alamat", "Desa", "Kecamatan", "No HP / WA", "Tgl. Masuk")
+	set(5, "(1)", "(2)", "(3)", "(4)", "(5)", "(6)", "(7)", "(8)", "(9)", "(10)", "(11)")
+	since := []any{43_772, "03/11/2019", "3 Nov 2019", "2019-11-03"}
+	line := 6
+	for i := range count {
+		n := i + 1
+		number, phone, name := any(float64(n+100)), any(81_900_200_000+n), fmt.Sprintf("INAQ  %s", word(n))
+		if n%3 == 0 {
+			number, phone = fmt.Sprintf("%05d", n+100), fmt.Sprintf("0819-0020-%04d", n)
+		}
+		if n%7 == 0 {
+			phone = "-"
+		}
+		nik := fmt.Sprintf("520315450885%04d", n)
+		if mistakes && n == 10 {
+			nik = "520315458885" + "0010"
+		}
+		if mistakes && n == 20 {
+			number = 119.0
+		}
+		joined := since[n%len(since)]
+		if mistakes && n == 30 {
+			joined = "31/02/2019"
+		}
+		sex := []string{"P", "Perempuan", "p"}[n%3]
+		set(line, n, number, name, nik, sex, "Sembalun, 5 Agustus 1985", "Dusun Lebak", "Sembalun Lawang", "Sembalun", phone, joined)
+		if line++; n%100 == 0 {
+			line++
+		}
+	}
+	set(line, "Jumlah", "", "", "", "", "", "", "", "", "", fmt.Sprintf("%d orang", count))
+	var file bytes.Buffer
+	if err := book.Write(&file); err != nil {
+		t.Fatal(err)
+	}
+	return file.Bytes()
+}
+
+// word is a name of letters alone, another one for each number.
+func word(n int) string {
+	letters := []byte{'R'}
+	for ; n > 0; n /= 20 {
+		letters = append(letters, "bcdfghjklmnprstwyzae"[n%20], 'a')
+	}
+	return string(letters)
+}
+
+func draftOf(t *testing.T, page string) string {
+	t.Helper()
+	for _, form := range webtest.Forms(page) {
+		if strings.HasSuffix(form.Action, "/impor/tulis") {
+			return form.Sent(nil).Get("draft")
+		}
+	}
+	t.Fatal("nothing can be imported")
+	return ""
+}
+
+// A register of a thousand members comes in whole: it is refused with its mistakes, and mended it is written once, however often the
+// officer presses.
+func TestImportThousandMembers(t *testing.T) {
+	const count, impor = 1000, "/pengurus/sembalun/anggota/impor"
+	markettest.Each(t, func(t *testing.T, m *markettest.Market) {
+		m.Language = "id"
+		m.Mount([]fs.FS{cooperative.Locales(), storefront.Locales()}, cooperative.Static(), func(w *web.Web) (webtest.Face, error) {
+			return cooperative.New(m.Office(w)), nil
+		})
+		siti := m.As(m.Member("Siti", members.RoleSecretary))
+		wrong, right := untidy(t, count, true), untidy(t, count, false)
+		registered := func() int {
+			n, err := m.Members.CountMembers(m.Context(), m.Coop.ID, members.Active, 2*count)
+			m.Must(err)
+			return n - 1
+		}
+		refused := siti.Upload(impor+"/periksa", nil, "file", wrong).Is(http.StatusOK).Says(
+			"3 baris ada yang salah", "bukan tanggal lahir", "Sama dengan baris 24", "\"31/02/2019\" bukan tanggal", "520315••••••••09",
+		).Silent("5203154508850009")
+		if strings.Contains(refused.Body, "impor/tulis") || registered() != 0 {
+			t.Fatalf("a file with mistakes can be written; %d members", registered())
+		}
+		begun := time.Now()
+		checked := siti.Upload(impor+"/periksa", nil, "file", right).Is(http.StatusOK).Says("Impor 1.000 anggota")
+		between := time.Now()
+		draft := url.Values{"draft": {draftOf(t, checked.Body)}}
+		siti.Post(impor+"/tulis", draft).To("/pengurus/sembalun/anggota")
+		t.Logf("%d members: checked in %s, written in %s", count, between.Sub(begun), time.Since(between))
+		siti.Post(impor+"/tulis", draft).To("/pengurus/sembalun/anggota")
+		siti.Upload(impor+"/periksa", nil, "file", right).Is(http.StatusOK).Says("sudah ada di buku anggota").Silent("impor/tulis")
+		if registered() != count {
+			t.Errorf("registered: got %d, want %d", registered(), count)
+		}
+		one, err := m.Members.ByNumber(m.Context(), m.Coop.ID, 103)
+		if err != nil || one.Phone != "+6281900200003" || one.Area != markettest.Village || one.Since.Format(time.DateOnly) != "2019-11-03" {
+			t.Errorf("number 103: got %+v, %v", one, err)
+		}
+		m.As(m.Member("Lalu", members.RoleStaff)).Upload(impor+"/periksa", nil, "file", right).Is(http.StatusForbidden)
+	})
+}
+
+func TestFilesThatAreNoRegister(t *testing.T) {
+	const impor = "/pengurus/sembalun/anggota/impor"
+	m := officetest.Open(t)
+	siti := m.As(m.Member("Siti", members.RoleSecretary))
+	siti.Get(impor).Is(200).Says("Periksa file", "Unduh contoh")
+	siti.Upload(impor+"/periksa", nil, "file").Is(422).Says("Pilih file dulu")
+	siti.Upload(impor+"/periksa", nil, "file", []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")).Is(422).Says("format Excel lama")
+	siti.Upload(impor+"/periksa", nil, "file", []byte("a;b\n1;2\n")).Is(422).Says("judul kolom tidak ditemukan")
+	siti.Upload(impor+"/periksa", nil, "file", make([]byte, sheet.MaxBytes+1<<20)).Is(http.StatusRequestEntityTooLarge)
+	siti.Post(impor+"/tulis", url.Values{"draft": {"x"}}).Is(422)
+	example := siti.Get(impor + "/contoh").Is(200)
+	siti.Upload(impor+"/periksa", nil, "file", []byte(example.Body)).Is(200).Says("Siti Contoh", "Nomor 00001 dipakai Siti.")
+	m.As(m.Member("Mahsun", members.RoleSupervisor)).Get(impor).Is(200).Silent("Periksa file")
+}
+
+// An officer writes down what the law asks for; the NIK is shown masked until she asks for it, which the log keeps.
+func TestPersonalData(t *testing.T) {
+	const nik = "5203154508850003"
+	m := officetest.Open(t)
+	siti, mahsun := m.As(m.Member("Siti", members.RoleSecretary)), m.As(m.Member("Mahsun", members.RoleSupervisor))
+	at := "/pengurus/sembalun/anggota/" + members.MembershipID(m.Coop.ID, m.Member("Inaq Sri"))
+	form := url.Values{
+		"name": {"Inaq Sri Wahyuni"}, "nik": {"5203 1545 0885 0000"}, "occupation": {"Petani"}, "birth_place": {"Sembalun"},
+		"provinsi": {"52"}, "kabupaten": {"52.03"}, "kecamatan": {"52.03.15"}, "area": {markettest.Village}, "street": {"Dusun Lebak"},
+	}
+	siti.Get(at + "/data").Is(200).Has(`value="Inaq Sri"`)
+	siti.Post(at+"/data", form).Is(422).Says("0000")
+	form.Set("nik", "5203 1545 0885 0003")
+	mahsun.Post(at+"/data", form).Is(http.StatusForbidden)
+	siti.Post(at+"/data", form).To(at)
+	shown := []string{"Inaq Sri Wahyuni", "520315••••••••03", "Perempuan", "Sembalun, 5 Agustus 1985", "Petani"}
+	siti.Get(at).Is(200).Says(shown...).Silent(nik)
+	mahsun.Get(at).Is(200).Says(shown...).Silent(nik, "Tampilkan")
+	mahsun.Post(at+"/nik", nil).Is(http.StatusForbidden).Silent(nik)
+	siti.Post(at+"/nik", nil).Is(200).Says(nik)
+	siti.Get(at + "/data").Is(200).Silent(nik)
+	siti.Get("/pengurus/sembalun/audit?jenis=members").Is(200).Says("Melihat NIK", "Mengubah data anggota", "tanggal lahir").Silent(nik)
+	siti.Get("/pengurus/sembalun/anggota/unduh").Is(200).Silent(nik)
+	other := "/pengurus/sembalun/anggota/" + members.MembershipID(m.Coop.ID, m.Member("Lain"))
+	siti.Post(other+"/data", form).Is(422).Says("anggota lain")
+}
+
+// The registers are printed as they stood at a day, with the columns that the law asks for; who takes the NIKs along stands in the log.
+func TestBook(t *testing.T) {
+	const buku = "/pengurus/sembalun/anggota/buku"
+	m := officetest.Open(t)
+	lalu := m.Member("Lalu Wiranata", members.RoleChair)
+	chair, left := m.As(lalu), m.Member("=Amaq Dul")
+	before := m.Clock.Now().Format(time.DateOnly)
+	actor, err := m.Members.Actor(m.Context(), lalu)
+	m.Must(err)
+	id := members.MembershipID(m.Coop.ID, left)
+	in := members.Profiled{Name: "=Amaq Dul", NIK: "5203150508850003", Area: markettest.Village}
+	_, err = m.Members.Profile(m.Context(), actor, m.Coop.ID, id, in)
+	m.Must(err)
+	m.Pass(72 * time.Hour)
+	_, err = m.Members.Leave(m.Context(), actor, members.Decision{Coop: m.Coop.ID, ID: id, Reason: "Pindah ke Sumbawa"})
+	m.Must(err)
+	chair.Get(buku).Is(200).Says("Buku daftar anggota", "=Amaq Dul", "Laki-laki", "Pindah ke Sumbawa", "Tanda tangan ketua")
+	chair.Get(buku + "?tanggal=" + before).Is(200).Says("=Amaq Dul").Silent("Pindah ke Sumbawa")
+	chair.Get(buku + "?tanggal=2020-01-01").Is(200).Says("Belum ada yang tercatat")
+	chair.Get(buku+"?buku=pengurus").Is(200).Says("Lalu Wiranata", "Ketua").Silent("=Amaq Dul")
+	chair.Get(buku + "?buku=pengawas").Is(200).Says("Belum ada yang tercatat")
+	file := chair.Get(buku + "/unduh").Is(200)
+	lines := strings.Split(file.Body, "\r\n")
+	if len(lines) != 4 || !strings.HasPrefix(lines[2], `00002;"'=Amaq Dul";`) || strings.Contains(file.Body, "0508850003") {
+		t.Errorf("the CSV: %q", file.Body)
+	}
+	rows, err := sheet.Read([]byte(chair.Get(buku+"/xlsx/unduh?buku=pengurus").Is(200).Body), 10)
+	if err != nil || len(rows) != 2 || rows[1].Cells[1].Text != "Lalu Wiranata" {
+		t.Errorf("the XLSX: %+v, %v", rows, err)
+	}
+	chair.Get(buku + "/simkopdes").Is(http.StatusMethodNotAllowed)
+	ministry := chair.Post(buku+"/simkopdes", nil).Is(200)
+	if !strings.Contains(ministry.Body, "'=Amaq Dul,5203150508850003,52.03.15.2002,L,tidak aktif,2026-11-22,") {
+		t.Errorf("for the ministry: %q", ministry.Body)
+	}
+	chair.Get("/pengurus/sembalun/audit").Is(200).Says("Mengunduh daftar anggota dengan NIK")
+	m.As(m.Member("Rahma", members.RoleStaff)).Post(buku+"/simkopdes", nil).Is(http.StatusForbidden)
+}
