@@ -73,7 +73,8 @@ func (s *Storefront) readCooperative(ctx context.Context, v *Visit) (view coopVi
 	if err != nil {
 		return view, err
 	}
-	return coopView{v.aboutCoop(coop, board), v.shopCards(shops.Items), s.cards(v.Locale, goods.Items, false), ui.NewPager(&v.Page, goods.Next)}, nil
+	cards := s.cards(v.Locale, goods.Items, false)
+	return coopView{v.aboutCoop(coop, board), v.shopCards(shops.Items), cards, ui.NewPager(&v.Page, goods.Next)}, nil
 }
 
 func (v *Visit) aboutCoop(coop *members.Cooperative, board []members.Officer) coopAbout {

@@ -48,7 +48,7 @@ type Cooperative struct {
 	Street      string    `bson:"street"`
 	Phone       string    `bson:"phone"`
 	Hours       Text      `bson:"hours"`
-	USPLicense  bool      `bson:"usp_license"` // may run a savings-and-loan unit
+	USPLicense  bool      `bson:"usp_license"`          // may run a savings-and-loan unit
 	ShowBoard   bool      `bson:"show_board,omitempty"` // its page names the board and the supervisors
 	Colours     Colours   `bson:"colours"`
 	LastNumber  int64     `bson:"last_number"` // the highest member number; it only grows, by an atomic Add
