@@ -164,17 +164,21 @@ func TestDearer(t *testing.T) {
 				one.Percent, one.Cap = rapid.SampledFrom([]money.BasisPoints{0, 300, 500}).Draw(t, "then"), amount.Draw(t, "then at most")
 			}
 		}
-		line := payments.FeeLine{
-			Seller:   rapid.SampledFrom([]string{"sri", "dul", "nur"}).Draw(t, "seller"),
-			Category: rapid.SampledFrom([]string{"kopi", "tenun", "madu"}).Draw(t, "category"),
-			Goods:    money.Amount(rapid.Int64Range(0, 120_000).Draw(t, "goods")),
-		}
-		share := payments.ShareGatewayCost("BCA", []money.Amount{line.Goods})[0]
-		costs := func(s payments.FeeSchedule) money.Amount {
-			return payments.SellerBears(s.Freeze([]payments.FeeLine{line}, share)[0])
-		}
-		if !after.Dearer(before) && costs(after) > costs(before) {
-			t.Fatalf("not dearer, and costs %d instead of %d on %+v", costs(after), costs(before), line)
+		lines := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) payments.FeeLine {
+			return payments.FeeLine{
+				Seller:   rapid.SampledFrom([]string{"sri", "dul", "nur"}).Draw(t, "seller"),
+				Category: rapid.SampledFrom([]string{"kopi", "tenun", "madu"}).Draw(t, "category"),
+				Goods:    money.Amount(rapid.Int64Range(0, 120_000).Draw(t, "goods")),
+			}
+		}), 20, 20).Draw(t, "lines")
+		for _, line := range lines {
+			share := payments.ShareGatewayCost("BCA", []money.Amount{line.Goods})[0]
+			costs := func(s payments.FeeSchedule) money.Amount {
+				return payments.SellerBears(s.Freeze([]payments.FeeLine{line}, share)[0])
+			}
+			if !after.Dearer(before) && costs(after) > costs(before) {
+				t.Fatalf("not dearer, and costs %d instead of %d on %+v", costs(after), costs(before), line)
+			}
 		}
 	})
 	for name, tt := range map[string]struct {
