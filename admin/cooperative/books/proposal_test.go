@@ -1,6 +1,7 @@
 package books_test
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -41,10 +42,7 @@ func TestFeesAreProposedAndPublished(t *testing.T) {
 	lalu.Get(page).Is(200).Says("versi 2", "RAT 9/2026", "Diterbitkan", "Sudah berakhir")
 	lalu.Get("/pengurus/sembalun/audit?jenis=fees").Is(200).Says("Mengusulkan potongan", "Menerbitkan potongan")
 
-	dearer := url.Values{}
-	for name, value := range in {
-		dearer[name] = value
-	}
+	dearer := maps.Clone(in)
 	dearer["kunci"], dearer["1.persen"] = []string{"usulan-potongan-kedua-2026"}, []string{"6"}
 	at = lalu.Post(page+"/usulan", dearer).Is(http.StatusSeeOther).Header.Get("Location")
 	siti.Get(at).Is(200).Says("Lebih mahal bagi penjual")
