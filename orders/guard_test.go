@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"lumbung/internal/act"
+	"lumbung/internal/act/acttest"
 	"lumbung/internal/members"
 	"lumbung/payments"
 )
@@ -23,13 +24,24 @@ func TestDecisionsAreGuarded(t *testing.T) {
 			m.Must(err)
 			return a
 		}
+		fees := payments.StandardFeeSchedule(coop, 300, payments.BySeller, "1/2027", m.Clock.Now())
+		proposal, err := m.Payments.ProposeFees(ctx, acttest.Officer("siti"), "a", fees)
+		m.Must(err)
 		for name, decision := range map[string]struct {
 			by     string
 			proven bool
 			do     func(ctx context.Context, by members.Actor) error
 		}{
-			"fees": {chair, false, func(ctx context.Context, by members.Actor) error {
+			"first fees": {runner, false, func(ctx context.Context, by members.Actor) error {
 				return m.Payments.SetFeeSchedule(ctx, by, payments.StandardFeeSchedule(coop, 300, payments.BySeller, "1/2027", m.Clock.Now()))
+			}},
+			"proposed fees": {chair, false, func(ctx context.Context, by members.Actor) error {
+				_, err := m.Payments.ProposeFees(ctx, by, "b", fees)
+				return err
+			}},
+			"fees": {chair, true, func(ctx context.Context, by members.Actor) error {
+				_, err := m.Payments.PublishFees(ctx, by, coop, proposal.ID)
+				return err
 			}},
 			"a pickup code": {chair, false, func(ctx context.Context, by members.Actor) error {
 				_, err := m.Orders.ResetPickupAttempts(ctx, by, coop, o.ID)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -64,6 +65,20 @@ func (s *Service) freeze(ctx context.Context, channel payments.Channel, list []O
 		frozen[i] = schedule.Freeze(list[i].feeLines(), gateway[i])
 	}
 	return frozen, nil
+}
+
+// FeesBy are the fees that other rules would have taken from the order, of what its payment has cost.
+func (o *Order) FeesBy(rules payments.FeeSchedule) []payments.Fee {
+	var gateway payments.GatewayShare
+	for _, line := range o.Lines {
+		for _, fee := range line.Fees {
+			if fee.Code == payments.GatewayFee {
+				gateway.Channel, gateway.Percent, gateway.Fixed = fee.Channel, fee.Percent, fee.Fixed
+				gateway.Base, gateway.Amount = gateway.Base+fee.Base, gateway.Amount+fee.Amount
+			}
+		}
+	}
+	return slices.Concat(rules.Freeze(o.feeLines(), gateway)...)
 }
 
 func (o *Order) feeLines() []payments.FeeLine {

@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"slices"
 	"time"
 
 	"golang.org/x/sync/singleflight"
@@ -82,6 +81,7 @@ type Service struct {
 	keepInbox time.Duration
 	fees      *store.Scoped[FeeSchedule]
 	inForce   *store.Memo[[]FeeSchedule] // by cooperative, newest first
+	proposals *store.Scoped[FeeProposal]
 	fulfil    Fulfil
 	asking    singleflight.Group // by payment: browser and webhooks ask the gateway at the same moment
 }
@@ -105,7 +105,7 @@ func New(p Parts) *Service {
 	s := &Service{
 		db: p.DB, acts: &act.Frame{DB: p.DB, Now: p.Now, Audit: p.Audit}, bus: p.Bus, gateway: p.Gateway, now: p.Now, log: p.Log,
 		ledger: p.Ledger, savings: p.Savings, books: p.Ledger, passbooks: p.Savings, keepInbox: p.KeepInbox,
-		payments: definePayments(p.Bus), inbox: defineInbox(p.DB), fees: defineFees(p.DB),
+		payments: definePayments(p.Bus), inbox: defineInbox(p.DB), fees: defineFees(p.DB), proposals: defineProposals(p.DB),
 		inForce: store.NewMemo(p.DB, store.MemoLimit[[]FeeSchedule]{Weight: 1000}),
 		fulfil:  func(context.Context, *Payment) error { return nil },
 	}
@@ -168,11 +168,11 @@ func (s *Service) Each(ctx context.Context, visit func(*Payment) error) error {
 // ActSchedule is the name of SetFeeSchedule in the audit log.
 const ActSchedule = "fees.decided"
 
-// SetFeeSchedule saves a new version of a cooperative's fee rules; an id that exists stays as it is. An officer writes down what a
-// meeting has decided, and the operator what a new cooperative starts with.
+// SetFeeSchedule saves what a new cooperative starts with; an id that exists stays as it is. The operator does. Later versions are
+// proposed by one officer and published by another.
 func (s *Service) SetFeeSchedule(ctx context.Context, by act.Actor, schedule FeeSchedule) error {
 	at := act.Place{Coop: schedule.Coop}
-	a := act.Act{Name: ActSchedule, By: by, Access: act.May(act.Price).Or(act.Operates).Guarded(), At: at, Subject: schedule.ID}
+	a := act.Act{Name: ActSchedule, By: by, Access: act.Operates.Guarded(), At: at, Subject: schedule.ID}
 	_, err := act.Do(ctx, s.acts, a, func(ctx context.Context, r *act.Record) (*FeeSchedule, error) {
 		known, err := s.fees.ForTenant(schedule.Coop).Get(ctx, schedule.ID)
 		if err == nil {
@@ -189,18 +189,15 @@ func (s *Service) SetFeeSchedule(ctx context.Context, by act.Actor, schedule Fee
 
 // Schedule returns the fee rules of a cooperative that are in force at a moment.
 func (s *Service) Schedule(ctx context.Context, coop string, at time.Time) (*FeeSchedule, error) {
-	versions, err := s.inForce.Get(ctx, coop, func(ctx context.Context) ([]FeeSchedule, error) {
-		all, err := s.fees.ForTenant(coop).List(ctx, store.By("from").Desc(), store.Page{Limit: store.MaxPage})
-		return all.Items, err
-	})
+	versions, err := s.Schedules(ctx, coop)
 	if err != nil {
 		return nil, err
 	}
-	i := slices.IndexFunc(versions, func(v FeeSchedule) bool { return !v.From.After(at) })
-	if i < 0 {
+	version := inForce(versions, at)
+	if version.ID == "" {
 		return nil, fmt.Errorf("%w: fees of %s at %s", store.ErrNotFound, coop, at)
 	}
-	return &versions[i], nil
+	return &version, nil
 }
 
 // ScheduleByID returns one version.

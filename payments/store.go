@@ -71,6 +71,19 @@ func defineFees(db *store.DB) *store.Scoped[FeeSchedule] {
 	})
 }
 
+func defineProposals(db *store.DB) *store.Scoped[FeeProposal] {
+	return store.DefineScoped(db, store.Spec[FeeProposal]{
+		Name: "fee_proposals", Scope: "coop",
+		Indexes: []store.Index{{Name: "newest", Fields: []string{"proposed_at"}}},
+		Check: func(p *FeeProposal) error {
+			if err := proposals.Check(p.Life); err != nil {
+				return fmt.Errorf("payments: %s: %w", p.ID, err)
+			}
+			return checkSchedule(&p.Schedule)
+		},
+	})
+}
+
 // checkSchedule refuses fees that could not be booked when an order completes, months after they were decided.
 func checkSchedule(s *FeeSchedule) error {
 	for _, c := range s.Components {

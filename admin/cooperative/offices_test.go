@@ -16,24 +16,29 @@ import (
 	"lumbung/internal/web"
 	"lumbung/internal/web/webtest"
 	"lumbung/orders"
+	"lumbung/payments"
 )
 
 // Who may act in the office, door by door. Every office reads every page.
 var doorsOfOffices = map[string]string{
-	"barang/:id/setujui":       "chair secretary treasurer staff clerk",
-	"barang/:id/kembalikan":    "chair secretary treasurer staff clerk",
-	"anggota/:id/terima":       "chair secretary treasurer",
-	"anggota/:id/tolak":        "chair secretary treasurer",
-	"anggota/:id/jabatan":      "chair",
-	"anggota/:id/nik":          "chair secretary treasurer",
-	"anggota/:id/data":         "chair secretary treasurer",
-	"anggota/impor/periksa":    "chair secretary treasurer",
-	"anggota/impor/tulis":      "chair secretary treasurer",
-	"anggota/buku/simkopdes":   "chair secretary treasurer",
-	"kabar/:id/kirim-lagi":     "chair secretary treasurer staff clerk",
-	"profil":                   "chair secretary staff",
-	"pesanan/:number/kode":     "chair secretary treasurer staff",
-	"pesanan/:number/serahkan": "chair secretary treasurer staff cashier clerk",
+	"barang/:id/setujui":            "chair secretary treasurer staff clerk",
+	"barang/:id/kembalikan":         "chair secretary treasurer staff clerk",
+	"anggota/:id/terima":            "chair secretary treasurer",
+	"anggota/:id/tolak":             "chair secretary treasurer",
+	"anggota/:id/jabatan":           "chair",
+	"anggota/:id/nik":               "chair secretary treasurer",
+	"anggota/:id/data":              "chair secretary treasurer",
+	"anggota/impor/periksa":         "chair secretary treasurer",
+	"anggota/impor/tulis":           "chair secretary treasurer",
+	"anggota/buku/simkopdes":        "chair secretary treasurer",
+	"kabar/:id/kirim-lagi":          "chair secretary treasurer staff clerk",
+	"profil":                        "chair secretary staff",
+	"pesanan/:number/kode":          "chair secretary treasurer staff",
+	"pesanan/:number/serahkan":      "chair secretary treasurer staff cashier clerk",
+	"potongan/usulan":               "chair treasurer",
+	"potongan/usulan/:id/terbitkan": "chair treasurer",
+	"potongan/usulan/:id/tarik":     "chair treasurer",
+	"potongan/usulan/:id/tolak":     "chair treasurer",
 }
 
 // The matrix of offices holds at every door of the office, whatever stands behind it.
@@ -111,6 +116,9 @@ func TestNobodyDecidesHisOwn(t *testing.T) {
 	_, err = m.Catalog.SuspendShop(ctx, other, catalog.Step{Coop: m.Coop.ID, ID: shop.ID, Reason: "Diperiksa."})
 	m.Must(err)
 	own := members.MembershipID(m.Coop.ID, chair.ID())
+	fees := payments.StandardFeeSchedule(m.Coop.ID, 400, payments.BySeller, "RAT 8/2026", m.Clock.Now())
+	proposal, err := m.Payments.ProposeFees(ctx, chair, "a", fees)
+	m.Must(err)
 	for _, tt := range []struct {
 		name string
 		want error
@@ -126,6 +134,10 @@ func TestNobodyDecidesHisOwn(t *testing.T) {
 		}},
 		{"unlocks a pickup code", orders.ErrOwnOrder, func(by members.Actor) error {
 			_, err := m.Orders.ResetPickupAttempts(ctx, by, m.Coop.ID, order)
+			return err
+		}},
+		{"publishes fees", act.ErrOwn, func(by members.Actor) error {
+			_, err := m.Payments.PublishFees(ctx, by, m.Coop.ID, proposal.ID)
 			return err
 		}},
 		{"gives an office", act.ErrOwn, func(by members.Actor) error {

@@ -72,6 +72,10 @@ func codes() []string {
 	add("field", "name", "category", "pirt", "halal", "bpom")
 	add("step", "submit", "approve", "send_back", "take_down", "archive", "restore")
 	add("bearer", string(payments.BySeller), string(payments.ByCooperative))
+	for _, state := range []payments.ProposalState{payments.Proposed, payments.Published, payments.Rejected, payments.Withdrawn} {
+		add("proposal", string(state))
+	}
+	add("fee_kind", payments.CommissionFee, payments.GatewayFee, "other")
 	add("problem", "amount_mismatch", "paid_twice")
 	return keys
 }

@@ -328,6 +328,10 @@ func (m *market) otherLists(coop string) map[string]list {
 		"payments.Inbox": pageList(func(ctx context.Context, page store.Page) (store.Slice[payments.InboxItem], error) {
 			return m.payments.Inbox(ctx, payments.Unmatched, page)
 		}),
+		"payments.FeeProposals": pageList(func(ctx context.Context, page store.Page) (store.Slice[payments.FeeProposal], error) {
+			return m.payments.FeeProposals(ctx, coop, page)
+		}),
+		"payments.Schedules": wholeList(func(ctx context.Context) ([]payments.FeeSchedule, error) { return m.payments.Schedules(ctx, coop) }),
 		"payments.Schedule": countList(func(ctx context.Context) (int, error) {
 			_, err := m.payments.Schedule(ctx, coop, m.now())
 			return 1, err

@@ -51,7 +51,7 @@ func scattered() map[string]string {
 	for _, collection := range everyCollection() {
 		all[collection+" by all"] = forCensus
 	}
-	for _, collection := range []string{"stocks", "fee_schedules", "memberships", "standing_orders"} {
+	for _, collection := range []string{"stocks", "fee_schedules", "fee_proposals", "memberships", "standing_orders"} {
 		all[collection+" by id alone"] = "verification looks whether what a document names is there"
 	}
 	return all
@@ -64,7 +64,7 @@ func everyCollection() []string {
 		"factors", "challenges", "secrets",
 		"cooperatives", "memberships", "invitations", "products", "stocks", "shops", "stock_movements",
 		"ledger_entries", "ledger_lines", "ledger_seals", "ledger_heads", "ledger_sealed", "standing_orders", "webhook_inbox",
-		"fee_schedules", "orders", "payments",
+		"fee_schedules", "fee_proposals", "orders", "payments",
 		"notices", "inboxes", "opt_outs",
 	}
 }

@@ -41,13 +41,19 @@ func mentions() []mention {
 		{"orders", "shops", texts("shop")},
 		{"orders", "stocks", texts("lines", "variant")},
 		{"orders", "fee_schedules", texts("fee_schedule")},
+		{"fee_proposals", "fee_schedules", func(doc bson.Raw) []string { // of one that is published
+			schedule, _ := doc.Lookup("schedule").DocumentOK()
+			return texts("_id")(schedule)
+		}},
 		{"payments", "users", texts("user")},
 		{"notices", "users", texts("user")},
 		{"inboxes", "users", texts("_id")},
 		{"ledger_lines", "standing_orders", savedBy},
 	}
 	for prefix, to := range map[string]string{
-		"catalog.": "products", "cooperative.": "cooperatives", "fees.": "fee_schedules", "members.": "memberships", "orders.": "orders",
+		"catalog.": "products", "cooperative.": "cooperatives", "fees.decided": "fee_schedules",
+		"fees.p": "fee_proposals", "fees.rejected": "fee_proposals", "fees.withdrawn": "fee_proposals",
+		"members.": "memberships", "orders.": "orders",
 		"invitations.": "invitations", "shop.": "shops", "user.": "users",
 	} {
 		list = append(list, mention{"audit", to, func(doc bson.Raw) []string {

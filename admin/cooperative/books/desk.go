@@ -27,5 +27,5 @@ var (
 // Pages are those of the desk.
 func Pages(parts admin.Parts) []office.Page {
 	s := &desk{parts}
-	return []page{s.accountPage(), s.feesPage(), s.journalPage(), s.trialPage()}
+	return []page{s.accountPage(), s.feesPage(), s.journalPage(), s.proposalPage(), s.proposePage(), s.trialPage()}
 }

@@ -23,29 +23,68 @@ const (
 	exampleChannel = payments.Channel("QRIS")
 )
 
-// feesPage is what the cooperative takes out of sales, as its meeting decided. It is for reading.
+// feesPage is what the cooperative takes out of sales, as its meeting decided. Other rules are proposed and published beside it.
 func (s *desk) feesPage() page {
 	return page{
 		Path: "potongan", Title: "coop.nav.fees", Access: act.Reads,
 		Nav: nav{ID: "potongan", Icon: "percent", Label: "coop.nav.fees", Rank: 70},
 		Show: func(ctx context.Context, v *Visit) (templ.Component, error) {
+			versions, err := s.Payments.Schedules(ctx, v.Coop.ID)
+			if err != nil {
+				return nil, err
+			}
+			proposals, err := s.Payments.FeeProposals(ctx, v.Coop.ID, store.Page{Limit: proposalsShown})
+			if err != nil {
+				return nil, err
+			}
 			schedule, err := s.Payments.Schedule(ctx, v.Coop.ID, v.Now)
 			if errors.Is(err, store.ErrNotFound) {
-				return feesNone(v), nil
+				return feesNone(v, feesDetail{versionTable(v, versions, ""), proposals.Items}), nil
 			}
 			if err != nil {
 				return nil, err
 			}
-			return fees(v, schedule), nil
+			return fees(v, schedule, feesDetail{versionTable(v, versions, schedule.ID), proposals.Items}), nil
 		},
 		Sample: func(_ context.Context, v *Visit) (templ.Component, error) {
 			schedule := office.SampleSchedule()
-			return fees(v, &schedule), nil
+			next := sampleFeeProposal()
+			next.Schedule.Version = 2
+			versions := versionTable(v, []payments.FeeSchedule{next.Schedule, schedule}, schedule.ID)
+			return fees(v, &schedule, feesDetail{versions, []payments.FeeProposal{*next}}), nil
 		},
 		More: map[string]web.Show[*Visit]{
-			"kosong": func(_ context.Context, v *Visit) (templ.Component, error) { return feesNone(v), nil },
+			"kosong": func(_ context.Context, v *Visit) (templ.Component, error) { return feesNone(v, feesDetail{}), nil },
 		},
 	}
+}
+
+// proposalsShown is how many proposals the page shows.
+const proposalsShown = 10
+
+// feesDetail is what the page says beside the rules in force.
+type feesDetail struct {
+	versions  ui.Grid
+	proposals []payments.FeeProposal
+}
+
+// versionTable are the versions, those that start last first; now is the id of the one in force.
+func versionTable(v *Visit, versions []payments.FeeSchedule, now string) ui.Grid {
+	g := ui.Grid{Caption: v.T("coop.fees.versions")}
+	for _, label := range []string{"coop.fees.version", "coop.offices.decision", "coop.fees.start", "coop.col.state"} {
+		g.Heads = append(g.Heads, ui.GridHead{Label: v.T(label)})
+	}
+	for _, one := range versions {
+		state := ui.State("soga", v.T("coop.fees.past"))
+		switch {
+		case one.From.After(v.Now):
+			state = ui.State("kunyit", v.T("coop.fees.coming"))
+		case one.ID == now:
+			state = ui.State("padi", v.T("coop.fees.in_force"))
+		}
+		g.Rows = append(g.Rows, []ui.Cell{ui.Text(v.Locale.Number(one.Version)).Lead(), ui.Text(one.Resolution), v.Dated(one.From), state})
+	}
+	return g
 }
 
 // feeTable is one row for each component of the schedule.

@@ -9,6 +9,7 @@ import (
 	"lumbung/internal/i18n"
 	"lumbung/internal/members"
 	"lumbung/internal/web"
+	"lumbung/payments"
 )
 
 // What stands in the log has a name in both languages.
@@ -20,7 +21,9 @@ func TestActionsHaveNames(t *testing.T) {
 	for _, action := range []string{
 		"catalog.approved", "catalog.sent_back", "catalog.taken_down", "shop.suspended", "shop.lifted", "orders.code_unlocked",
 		"orders.delivered",
-		"fees.decided", members.FactAdmitted, members.FactRejected, members.FactLeft, "members.registered", "members.appointed",
+		"fees.decided",
+		payments.ActFeesProposed, payments.ActFeesPublished, payments.ActFeesRejected, payments.ActFeesWithdrawn,
+		members.FactAdmitted, members.FactRejected, members.FactLeft, "members.registered", "members.appointed",
 		members.FactInvited, "invitations.withdrawn", "invitations.accepted", "cooperative.created", "cooperative.identity_changed",
 		"cooperative.profile_updated", "notices.resent",
 	} {

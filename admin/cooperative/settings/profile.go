@@ -19,10 +19,13 @@ func (s *desk) profilePage() page {
 		Show: s.profile,
 		Acts: []web.Act[*Visit]{web.Do("", act.May(act.Present), s.saveProfile)},
 		Sample: func(_ context.Context, v *Visit) (templ.Component, error) {
-			return showProfile(v, profileForm{
+			return editProfile(v, profileForm{
 				StoryID: "Kopi dari kaki Rinjani, dipanen bersama sejak 2019.", HoursID: "Senin sampai Jumat, 08.00 sampai 15.00",
 				Street: "Jalan Pariwisata 7", Phone: "0819-0000-0120", ShowBoard: true, OwnColours: true, Nila: "#17565E", Soga: "#7A4A12",
 			})
+		},
+		More: map[string]web.Show[*Visit]{
+			"membaca": func(_ context.Context, v *Visit) (templ.Component, error) { return profileMain(v, profileRead(v)), nil },
 		},
 	}
 }
@@ -69,18 +72,36 @@ func stored(c *members.Cooperative) profileForm {
 }
 
 func (s *desk) profile(_ context.Context, v *Visit) (templ.Component, error) {
-	return showProfile(v, stored(v.Coop))
+	if !v.May(act.Present) {
+		return profileMain(v, profileRead(v)), nil
+	}
+	return editProfile(v, stored(v.Coop))
 }
 
-// showProfile shows the form as it was typed, or with what is stored.
-func showProfile(v *Visit, in profileForm) (templ.Component, error) {
+// editProfile shows the form as it was typed, or with what is stored.
+func editProfile(v *Visit, in profileForm) (templ.Component, error) {
 	if v.Form == nil {
 		var err error
 		if v.Form, err = web.FormOf(in); err != nil {
 			return nil, err
 		}
 	}
-	return profileMain(v), nil
+	return profileMain(v, profileEdited(v)), nil
+}
+
+// profileFacts are what is known, each with what it is called.
+func profileFacts(v *Visit) (facts [][2]string) {
+	for _, fact := range [][2]string{
+		{"story", v.Coop.Story.In(v.Lang())},
+		{"hours", v.Coop.Hours.In(v.Lang())},
+		{"street", v.Coop.Street},
+		{"phone", phone.Display(v.Coop.Phone)},
+	} {
+		if fact[1] != "" {
+			facts = append(facts, [2]string{v.T("coop.profile." + fact[0]), fact[1]})
+		}
+	}
+	return facts
 }
 
 func (s *desk) saveProfile(ctx context.Context, v *Visit, in profileForm) (web.Done, error) {

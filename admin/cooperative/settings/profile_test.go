@@ -17,7 +17,7 @@ func TestProfile(t *testing.T) {
 	secretary := m.As(m.Member("Baiq Ida", members.RoleSecretary))
 	supervisor := m.As(m.Member("Mahsun", members.RoleSupervisor))
 	secretary.Get(at).Is(200).Has("Kopi dari kaki Rinjani.", `value="#23407A"`).Silent(`name="own_colours" checked`)
-	supervisor.Get(at).Is(200).Has("<fieldset class=\"stack\" disabled").Silent("Simpan")
+	supervisor.Get(at).Is(200).Says("Kopi dari kaki Rinjani.").Silent("<form method")
 
 	typed := url.Values{
 		"story_id": {"Kopi dan vanili."}, "story_en": {"Coffee and vanilla."}, "hours_id": {"08.00 sampai 15.00"}, "street": {"Jalan Raya  7"},

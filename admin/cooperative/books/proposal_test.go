@@ -1,0 +1,53 @@
+package books_test
+
+import (
+	"maps"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"lumbung/admin/cooperative/officetest"
+	"lumbung/internal/members"
+)
+
+// One officer proposes fees, another sees what they change and what they would have cost, and publishes them.
+func TestFeesAreProposedAndPublished(t *testing.T) {
+	m := officetest.Open(t)
+	siti, lalu := m.As(m.Member("Siti", members.RoleTreasurer)), m.As(m.Member("Lalu", members.RoleChair))
+	number := m.Pay(m.Buy(m.Product(m.Member("Sri"), "Kopi Sembalun"), 1, "pickup"))[0].Number
+	const page = "/pengurus/sembalun/potongan"
+	siti.Get(page).Is(200).Says("Berlaku", "Usulkan potongan baru").Silent("Menunggu keputusan")
+	siti.Get(page+"/usulan").Is(200).Has(`name="1.nama"`, `value="Jasa koperasi"`, `value="5"`)
+	in := url.Values{
+		"kunci": {"usulan-potongan-pertama-2026"}, "keputusan": {"RAT 9/2026"}, "berlaku": {m.Clock.Now().Format("2006-01-02")},
+		"1.kode": {"commission"}, "1.nama": {"Jasa koperasi"}, "1.persen": {"4"}, "1.akun": {"4-1110"}, "1.penanggung": {"seller"},
+		"2.kode": {"gateway"}, "2.nama": {"Biaya pembayaran"}, "2.akun": {"5-1310"}, "2.penanggung": {"seller"},
+	}
+	wrong := url.Values{"1.persen": {"x"}, "1.minimal": {"5.000"}, "1.maksimal": {"4.000"}}
+	for name, value := range in {
+		if wrong[name] == nil {
+			wrong[name] = value
+		}
+	}
+	siti.Post(page+"/usulan", wrong).Is(http.StatusUnprocessableEntity).Says("Isi persen", "Batas atas").Has(`value="RAT 9/2026"`)
+	at := siti.Post(page+"/usulan", in).Is(http.StatusSeeOther).Header.Get("Location")
+	siti.Get(at).Is(200).Says("Menunggu keputusan", "RAT 9/2026", "Tarik usulan", "4 %", number).Silent("Terbitkan", "Lebih mahal")
+	siti.Post(at+"/terbitkan", nil).Is(http.StatusForbidden)
+	lalu.Get(page).Is(200).Says("RAT 9/2026", "Menunggu keputusan")
+	lalu.Get(at).Is(200).Says("Terbitkan", "Tolak usulan", "Rp2.736", "Rp2.256", "−Rp480").Silent("Tarik usulan")
+	lalu.Post(at+"/tolak", url.Values{"alasan": {" "}}).Is(http.StatusUnprocessableEntity)
+	lalu.Post(at+"/terbitkan", nil).To(at)
+	lalu.Post(at+"/terbitkan", nil).Is(http.StatusConflict)
+	lalu.Get(page).Is(200).Says("versi 2", "RAT 9/2026", "Diterbitkan", "Sudah berakhir")
+	lalu.Get("/pengurus/sembalun/audit?jenis=fees").Is(200).Says("Mengusulkan potongan", "Menerbitkan potongan")
+
+	dearer := maps.Clone(in)
+	dearer["kunci"], dearer["1.persen"] = []string{"usulan-potongan-kedua-2026"}, []string{"6"}
+	at = lalu.Post(page+"/usulan", dearer).Is(http.StatusSeeOther).Header.Get("Location")
+	siti.Get(at).Is(200).Says("Lebih mahal bagi penjual")
+	body := siti.Post(at+"/terbitkan", nil).Is(http.StatusUnprocessableEntity).Body
+	if !strings.Contains(body, "30 hari sesudah") {
+		t.Error("nobody says why it is too soon")
+	}
+}
