@@ -105,7 +105,7 @@ func New(p Parts) *Service {
 	s := &Service{
 		db: p.DB, acts: &act.Frame{DB: p.DB, Now: p.Now, Audit: p.Audit}, bus: p.Bus, gateway: p.Gateway, now: p.Now, log: p.Log,
 		ledger: p.Ledger, savings: p.Savings, books: p.Ledger, passbooks: p.Savings, keepInbox: p.KeepInbox,
-		payments: definePayments(p.Bus), inbox: defineInbox(p.DB), fees: defineFees(p.DB), proposals: defineProposals(p.DB),
+		payments: definePayments(p.Bus), inbox: defineInbox(p.DB), fees: defineFees(p.DB), proposals: defineProposals(p.Bus),
 		inForce: store.NewMemo(p.DB, store.MemoLimit[[]FeeSchedule]{Weight: 1000}),
 		fulfil:  func(context.Context, *Payment) error { return nil },
 	}

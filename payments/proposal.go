@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"lumbung/internal/act"
+	"lumbung/internal/events"
 	"lumbung/internal/fault"
 	"lumbung/internal/states"
 	"lumbung/internal/store"
@@ -29,9 +30,13 @@ type FeeProposal struct {
 	ID                         string `bson:"_id"`
 	Coop                       string `bson:"coop"`
 	states.Life[ProposalState] `bson:",inline"`
+	events.Outbox              `bson:",inline"`
 	Schedule                   FeeSchedule `bson:"schedule"` // without an id and a version until it is published
 	ProposedAt                 time.Time   `bson:"proposed_at"`
 }
+
+// FactFeesPublished is told of a proposal whose rules will be in force.
+const FactFeesPublished = "payments.fees_published"
 
 // Names of acts in the audit log.
 const (
@@ -152,7 +157,10 @@ func (s *Service) decideFees(
 		}
 		return s.proposals.ForTenant(a.At.Coop).Update(ctx, a.Subject, func(saved *FeeProposal) error {
 			saved.Schedule = p.Schedule
-			return proposals.Step(&saved.Life, to, r.Mark)
+			if err := proposals.Step(&saved.Life, to, r.Mark); err != nil || to != Published {
+				return err
+			}
+			return s.bus.Record(&saved.Outbox, FactFeesPublished, "", nil)
 		})
 	})
 }

@@ -71,8 +71,8 @@ func defineFees(db *store.DB) *store.Scoped[FeeSchedule] {
 	})
 }
 
-func defineProposals(db *store.DB) *store.Scoped[FeeProposal] {
-	return store.DefineScoped(db, store.Spec[FeeProposal]{
+func defineProposals(bus *events.Bus) *store.Scoped[FeeProposal] {
+	return events.DefineScoped(bus, store.Spec[FeeProposal]{
 		Name: "fee_proposals", Scope: "coop",
 		Indexes: []store.Index{{Name: "newest", Fields: []string{"proposed_at"}}},
 		Check: func(p *FeeProposal) error {
@@ -81,7 +81,7 @@ func defineProposals(db *store.DB) *store.Scoped[FeeProposal] {
 			}
 			return checkSchedule(&p.Schedule)
 		},
-	})
+	}, false, func(p *FeeProposal) events.Address { return events.Address{Coop: p.Coop, ID: p.ID, Box: &p.Outbox} })
 }
 
 // checkSchedule refuses fees that could not be booked when an order completes, months after they were decided.

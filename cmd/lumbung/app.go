@@ -216,6 +216,7 @@ func (a *app) subscribe() {
 	a.bus.SubscribeWithin("notice.completed", orders.FactCompleted, a.tellCompleted)
 	a.bus.SubscribeWithin("notice.admitted", members.FactAdmitted, a.tellAdmitted)
 	a.bus.SubscribeWithin("notice.invited", members.FactInvited, a.tellInvited)
+	a.bus.Subscribe("notice.fees", payments.FactFeesPublished, a.tellFees)
 }
 
 // sentences are all that the program says, in both languages.

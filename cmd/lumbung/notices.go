@@ -9,14 +9,17 @@ import (
 	"io/fs"
 	"slices"
 
+	"lumbung/catalog"
 	"lumbung/internal/act"
 	"lumbung/internal/events"
 	"lumbung/internal/fault"
 	"lumbung/internal/i18n"
 	"lumbung/internal/identity"
 	"lumbung/internal/members"
+	"lumbung/internal/money"
 	"lumbung/internal/notify"
 	"lumbung/internal/notify/whatsapp/wasim"
+	"lumbung/internal/store"
 	"lumbung/internal/web"
 	"lumbung/orders"
 	"lumbung/orders/delivery"
@@ -49,6 +52,7 @@ func noticeKinds() []notify.Kind {
 		kind("surplus_paid_twice", "purchase", "amount"),
 		kind("surplus_wrong_currency", "purchase"),
 		kind("invited", "cooperative", "until"),
+		kind("fees", "cooperative", "from", "decision", "was", "would"),
 		{Name: "code", Class: notify.Code, Values: []string{"code"}},
 		{Name: "code_no_account", Class: notify.Code},
 		{Name: "code_has_account", Class: notify.Code},
@@ -240,6 +244,53 @@ func (a *app) tellInvited(ctx context.Context, e events.Event) error {
 	m.Coop, m.Link = e.Coop, a.config.BaseURL+members.InvitationPath(a.linkKey, i.Coop, i.ID)
 	m.To = notify.Recipient{Name: i.Name, Phone: i.Phone, Area: coop.Area}
 	return a.notices.Send(ctx, m)
+}
+
+// tellFees tells the sellers of a cooperative which fee rules will be in force, and what those would have taken of their sales in the month
+// before: Permendag 19/2026.
+func (a *app) tellFees(ctx context.Context, e events.Event) error {
+	p, err := a.payments.FeeProposal(ctx, e.Coop, e.Subject)
+	if err != nil {
+		return err
+	}
+	coop, err := a.members.Cooperative(ctx, e.Coop)
+	if err != nil {
+		return err
+	}
+	for page := (store.Page{Limit: store.MaxPage}); ; {
+		shops, err := a.catalog.Shops(ctx, catalog.ShopSearch{Coop: e.Coop}, page)
+		if err != nil {
+			return err
+		}
+		for _, shop := range shops.Items {
+			if err := a.tellSellerFees(ctx, e, coop, p, shop.Seller); err != nil {
+				return err
+			}
+		}
+		if page.After = shops.Next; page.After == "" {
+			return nil
+		}
+	}
+}
+
+func (a *app) tellSellerFees(ctx context.Context, e events.Event, coop *members.Cooperative, p *payments.FeeProposal, seller string) error {
+	u, err := a.identity.User(ctx, seller)
+	if err != nil {
+		if fault.KindOf(err) == fault.NotFound {
+			return nil
+		}
+		return err
+	}
+	var was, would money.Amount
+	err = a.orders.EachSale(ctx, coop.ID, seller, p.Latest().At.AddDate(0, -1, 0), func(o *orders.Order) error {
+		was, would = was+payments.SellerBears(o.Fees()), would+payments.SellerBears(o.FeesBy(p.Schedule))
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	from := a.locales.Locale(u.Locale).Date(p.Schedule.From.In(i18n.Zone(coop.Area)))
+	return a.tellUser(ctx, e, coop.ID, seller, "fees", coop.Name, from, p.Schedule.Resolution, was, would)
 }
 
 // toBuyer is about a purchase. It stands in the log of the cooperative of its first order.

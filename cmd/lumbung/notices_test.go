@@ -25,10 +25,11 @@ func telling(t *testing.T) (*markettest.Market, *app) {
 	m.Must(err)
 	a := &app{
 		db: m.DB, locales: locales, notices: m.Notices, identity: m.Identity, members: m.Members, now: m.Clock.Now, bus: m.Bus,
-		linkKey: identity.Keys{[]byte("key")},
+		linkKey: identity.Keys{[]byte("key")}, catalog: m.Catalog, payments: m.Payments, orders: m.Orders,
 	}
 	m.Bus.SubscribeWithin("notice.placed", payments.FactOpened, a.tellPlaced)
 	m.Bus.SubscribeWithin("notice.surplus", payments.FactSurplus, a.tellSurplus)
+	m.Bus.Subscribe("notice.fees", payments.FactFeesPublished, a.tellFees)
 	return m, a
 }
 
@@ -53,6 +54,44 @@ func told(m *markettest.Market, words ...string) (n int) {
 		}
 	}
 	return n
+}
+
+// Whoever sells is told once which rules come, and what these would have taken of her sales of the last month; of rules that nobody
+// published nobody hears.
+func TestNoticeOfFees(t *testing.T) {
+	m, _ := telling(t)
+	kopi := m.Product(m.Member("Inaq Sri"), "Kopi", markettest.Price(48_000), markettest.Stock(9))
+	m.Pay(m.Buy(kopi, 1, "pickup"))
+	m.Pass(40 * 24 * time.Hour)
+	sold := m.Pay(m.Buy(kopi, 2, "pickup"))[0]
+	m.Draft(m.Member("Pak Hamid"), "Ikan Asin")
+	rules := payments.StandardFeeSchedule(m.Coop.ID, 800, payments.BySeller, "RAT 8/2026", m.Clock.Now().Add(40*24*time.Hour))
+	siti, lalu := acttest.Officer("siti"), acttest.Officer("lalu")
+	dropped, err := m.Payments.ProposeFees(t.Context(), siti, "a", rules)
+	m.Must(err)
+	_, err = m.Payments.WithdrawFees(t.Context(), siti, m.Coop.ID, dropped.ID)
+	m.Must(err)
+	m.Deliver()
+	if n := told(m, "RAT 8/2026"); n != 0 {
+		t.Errorf("%d were told of rules that nobody published", n)
+	}
+	proposal, err := m.Payments.ProposeFees(t.Context(), siti, "b", rules)
+	m.Must(err)
+	_, err = m.Payments.PublishFees(t.Context(), lalu, m.Coop.ID, proposal.ID)
+	m.Must(err)
+	for range 2 {
+		m.Deliver()
+	}
+	was, would := payments.SellerBears(sold.Fees()), payments.SellerBears(sold.FeesBy(rules))
+	if was == 0 || would <= was {
+		t.Fatalf("the sale bore %s and would bear %s", was, would)
+	}
+	if n := told(m, "Inaq Sri", "RAT 8/2026", "dipotong "+was.String()+";", "menjadi "+would.String()+"."); n != 1 {
+		t.Errorf("Inaq Sri was told %d times: %+v", n, notices(m))
+	}
+	if n := told(m, "Pak Hamid", "dipotong Rp0;", "menjadi Rp0."); n != 1 {
+		t.Errorf("Pak Hamid was told %d times", n)
+	}
 }
 
 // Money that does not fit is told to the buyer, once for each payment however often the gateway says so.

@@ -148,6 +148,9 @@ func (m *market) orderLists(shop *catalog.Shop, user string) map[string]list {
 		"orders.OpenOrders": pageList(func(ctx context.Context, page store.Page) (store.Slice[orders.Order], error) {
 			return m.orders.OpenOrders(ctx, shop.Coop, shop.Seller, page)
 		}),
+		"orders.EachSale": eachList(func(ctx context.Context, visit func(*orders.Order) error) error {
+			return m.orders.EachSale(ctx, shop.Coop, shop.Seller, time.Time{}, visit)
+		}),
 		"orders.CountSellerOrders": countList(func(ctx context.Context) (int, error) {
 			return m.orders.CountSellerOrders(ctx, shop.Coop, shop.Seller, orders.Completed)
 		}),
@@ -253,6 +256,9 @@ func (m *market) memberLists(coop string, officer members.Actor) map[string]list
 		}),
 		"members.Board": wholeList(func(ctx context.Context) ([]members.Membership, error) {
 			return m.members.Board(ctx, officer, coop)
+		}),
+		"members.ShownBoard": wholeList(func(ctx context.Context) ([]members.Officer, error) {
+			return m.members.ShownBoard(ctx, &members.Cooperative{ID: coop, ShowBoard: true})
 		}),
 		"members.Invite": countList(func(ctx context.Context) (int, error) {
 			_, err := m.members.Invite(ctx, members.System(), members.InvitationInput{

@@ -44,14 +44,14 @@ func scattered() map[string]string {
 		"users by phone":         forPublic,
 		"webhook_inbox by state": forStaff,
 	}
-	for _, collection := range []string{"orders", "payments", "products", "shops", "memberships", "invitations"} {
+	for _, collection := range []string{"orders", "payments", "products", "shops", "memberships", "invitations", "fee_proposals"} {
 		all[collection+" by facts_due"], all[collection+" by facts_dead"] = forChore, forStaff
 	}
 	all["products by facts_batch"] = forChore
 	for _, collection := range everyCollection() {
 		all[collection+" by all"] = forCensus
 	}
-	for _, collection := range []string{"stocks", "fee_schedules", "fee_proposals", "memberships", "standing_orders"} {
+	for _, collection := range []string{"stocks", "fee_schedules", "memberships", "standing_orders"} {
 		all[collection+" by id alone"] = "verification looks whether what a document names is there"
 	}
 	return all
