@@ -366,6 +366,6 @@ func (a *app) tellAccount(ctx context.Context, n identity.Notice) error {
 	}
 	m := a.notice(events.Event{ID: n.ID}, n.User.ID, kind, n.User.Locale, args...)
 	m.Coop, m.User, m.Link = act.Platform, n.User.ID, a.config.BaseURL+web.SecurityPath
-	m.To = notify.Recipient{Name: n.User.Name, Phone: n.User.Phone, Email: n.User.Email}
+	m.To = notify.Recipient{Name: n.User.Name, Phone: n.User.Mobile(), Email: n.User.Email}
 	return a.notices.Send(ctx, m)
 }
