@@ -140,7 +140,7 @@ func (s *Storefront) sentPage(k coded) page {
 	show := func(v *Visit) templ.Component {
 		v.own(k.path)
 		return askCode(v, codeView{
-			lead: v.T("code.sent"), action: path, submit: k.submit, back: v.returnTo(), sent: true, password: k.password,
+			lead: v.T("code.sent"), action: path, submit: k.submit, back: v.returnTo(), code: true, sent: true, password: k.password,
 		})
 	}
 	try := func(v *Visit, code string) identity.CodeTry {

@@ -47,6 +47,8 @@ func (s *Storefront) newFace() *web.Face[*Visit] {
 			s.cooperativePage(),
 			s.cooperativesPage(),
 			s.factorPage(),
+			s.passkeySignInPage(),
+			s.newPasskeyPage(),
 			s.findPage(),
 			s.homePage(),
 			s.inboxPage(),

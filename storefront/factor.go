@@ -30,16 +30,56 @@ const (
 	halfLife = 5 * time.Minute
 )
 
-// codeForm is a code of the authenticator app, or a recovery code.
+// codeForm is a code of the authenticator app, a recovery code, or what a browser answers when it is asked for a passkey.
 type codeForm struct {
-	Code string `form:"code,required" max:"30" label:"factor.code"`
+	Code   string `form:"code"   max:"30" label:"factor.code"`
+	Token  string `form:"token"  max:"8000"`
+	Answer string `form:"answer" max:"16000"`
 }
 
-// codeView is a page that asks for a code: one of the app, or one that was sent to a phone and can be sent again.
+// Check wants one of them.
+func (in *codeForm) Check(form *web.Form) {
+	if in.Code == "" && in.Answer == "" {
+		form.Miss("code")
+	}
+}
+
+func (in *codeForm) try(user string) identity.FactorTry {
+	return identity.FactorTry{User: user, Code: in.Code, Passkey: identity.PasskeyAnswer{Token: in.Token, Answer: in.Answer}}
+}
+
+// codeView is a page that asks for a code: one of the app, a passkey in its place, or one that was sent to a phone and can be sent
+// again.
 type codeView struct {
 	lead, action, submit, back string
+	code                       bool         // asks for a code
+	passkey                    *passkeyView // nil without any
 	sent                       bool
 	password                   bool // and a new password
+}
+
+// askFactor completes a page that asks a user for the second factor.
+func (s *Storefront) askFactor(ctx context.Context, v *Visit, user string, view codeView) (templ.Component, error) {
+	state, err := s.Identity.Factor(ctx, user)
+	if err != nil {
+		return nil, err
+	}
+	view.code = true
+	if state.Passkeys > 0 && s.Identity.HasPasskeys() {
+		c, err := s.Identity.AskPasskey(ctx, user)
+		if err != nil {
+			return nil, err
+		}
+		view.code = state.On || state.Recovery > 0
+		view.passkey = v.passkeyFor(view, c)
+	}
+	return askCode(v, view), nil
+}
+
+// passkeyFor asks for a passkey where a page asks for a code.
+func (v *Visit) passkeyFor(view codeView, c identity.Ceremony) *passkeyView {
+	v.Scripts = []string{"passkey.js"}
+	return &passkeyView{Ceremony: c, action: view.action, label: v.T("passkey.use"), back: view.back}
 }
 
 // factorPage asks for the code of somebody whose password was right.
@@ -47,7 +87,12 @@ func (s *Storefront) factorPage() page {
 	return page{
 		Path: factorPath[1:], Access: act.Everybody, Nav: nav{ID: "akun"}, Title: "factor.title", Show: s.factor,
 		Acts:   []web.Act[*Visit]{web.Do("", act.Everybody, s.doFactor)},
-		Sample: sample((*Visit).factor), More: branches{"salah": sampleWrongCode},
+		Sample: sample(func(v *Visit) templ.Component { return askCode(v, v.factor()) }),
+		More: branches{"salah": sampleWrongCode, "kunci": sample(func(v *Visit) templ.Component {
+			view := v.factor()
+			view.passkey = v.passkeyFor(view, sampleCeremony())
+			return askCode(v, view)
+		})},
 	}
 }
 
@@ -56,15 +101,15 @@ func (s *Storefront) factor(ctx context.Context, v *Visit) (templ.Component, err
 	if err != nil {
 		return nil, err
 	}
-	if user == nil && v.Form == nil {
+	if user == nil {
 		return nil, web.Elsewhere("/masuk" + returnQuery(web.ReturnPath(v.c, "")))
 	}
-	return v.factor(), nil
+	return s.askFactor(ctx, v, user.ID, v.factor())
 }
 
-func (v *Visit) factor() templ.Component {
+func (v *Visit) factor() codeView {
 	v.own("/masuk")
-	return askCode(v, codeView{lead: v.T("factor.lead"), action: factorPath, submit: "signin.submit", back: v.returnTo()})
+	return codeView{lead: v.T("factor.lead"), action: factorPath, submit: "signin.submit", back: v.returnTo(), code: true}
 }
 
 // doFactor signs in who has half signed in.
@@ -73,7 +118,9 @@ func (s *Storefront) doFactor(ctx context.Context, v *Visit, in codeForm) (done 
 	if err != nil || user == nil {
 		return web.Done{To: "/masuk", Tone: "kunyit", Key: "factor.half_over"}, err
 	}
-	if err := s.Identity.CheckFactor(ctx, identity.FactorTry{User: user.ID, Code: in.Code, Device: device(v.c)}); err != nil {
+	try := in.try(user.ID)
+	try.Device = device(v.c)
+	if err := s.Identity.CheckFactor(ctx, try); err != nil {
 		return done, err
 	}
 	return s.enter(ctx, v, user)
@@ -110,7 +157,7 @@ func (s *Storefront) setupPage() page {
 		Sample: func(_ context.Context, v *Visit) (templ.Component, error) {
 			return v.setup(identity.FactorSetup{
 				Key: "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", URL: "otpauth://totp/Lumbung:+62819?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Lumbung",
-			})
+			}, true)
 		},
 		More: branches{"cadangan": sample(func(v *Visit) templ.Component {
 			return v.recovery([]string{"ABCDE-FGHIJ", "KLMNO-PQRST", "UVWXY-Z2345", "ABCDE-F2345"})
@@ -123,11 +170,11 @@ func (s *Storefront) setup(ctx context.Context, v *Visit) (templ.Component, erro
 	if err != nil {
 		return nil, elsewhere(err, securityPath, identity.ErrFactorOn, identity.ErrFactorOff)
 	}
-	return v.setup(setup)
+	return v.setup(setup, s.Identity.HasPasskeys())
 }
 
 // setup shows a key as a picture and in groups of four.
-func (v *Visit) setup(setup identity.FactorSetup) (templ.Component, error) {
+func (v *Visit) setup(setup identity.FactorSetup, passkeys bool) (templ.Component, error) {
 	v.own(securityPath)
 	code, err := qr.Encode(setup.URL, qr.M, qr.Auto)
 	if err != nil {
@@ -146,7 +193,7 @@ func (v *Visit) setup(setup identity.FactorSetup) (templ.Component, error) {
 	for key := setup.Key; key != ""; key = key[min(4, len(key)):] {
 		groups = append(groups, key[:min(4, len(key))])
 	}
-	return setupFactor(v, setup, strings.Join(groups, " "), size+2*quiet, path.String()), nil
+	return setupFactor(v, setup, strings.Join(groups, " "), size+2*quiet, path.String(), passkeys), nil
 }
 
 // quiet is the white margin that a QR code needs, in modules.
@@ -168,9 +215,9 @@ func (s *Storefront) confirmFactor(ctx context.Context, v *Visit, in codeForm) (
 
 // recoveryPage makes new recovery codes for a code.
 func (s *Storefront) recoveryPage() page {
-	return codePage("cadangan", "factor.renew", codeView{submit: "factor.renew_submit"}, "factor.renew_lead",
+	return s.codePage("cadangan", "factor.renew", codeView{submit: "factor.renew_submit"}, "factor.renew_lead",
 		func(ctx context.Context, v *Visit, in codeForm) (done web.Done, err error) {
-			codes, err := s.Identity.RenewRecovery(ctx, identity.FactorTry{User: v.actor.ID(), Code: in.Code})
+			codes, err := s.Identity.RenewRecovery(ctx, in.try(v.actor.ID()))
 			if err != nil {
 				return done, err
 			}
@@ -180,23 +227,29 @@ func (s *Storefront) recoveryPage() page {
 
 // removePage switches the second factor off for a code.
 func (s *Storefront) removePage() page {
-	return codePage("matikan", "factor.remove", codeView{submit: "factor.remove_submit"}, "factor.remove_lead",
+	return s.codePage("matikan", "factor.remove", codeView{submit: "factor.remove_submit"}, "factor.remove_lead",
 		func(ctx context.Context, v *Visit, in codeForm) (web.Done, error) {
-			err := s.Identity.RemoveFactor(ctx, identity.FactorTry{User: v.actor.ID(), Code: in.Code})
+			err := s.Identity.RemoveFactor(ctx, in.try(v.actor.ID()))
 			return web.Done{To: securityPath, Tone: "kunyit", Key: "factor.removed"}, err
 		})
 }
 
 // codePage is a page below the security page that asks a signed-in user for a code.
-func codePage(path, title string, view codeView, lead string, do func(context.Context, *Visit, codeForm) (web.Done, error)) page {
-	show := sample(func(v *Visit) templ.Component {
+func (s *Storefront) codePage(
+	path, title string, view codeView, lead string, do func(context.Context, *Visit, codeForm) (web.Done, error),
+) page {
+	asked := func(v *Visit) codeView {
 		v.own(securityPath)
-		view.lead, view.action = v.T(lead), securityPath+"/"+path
-		return askCode(v, view)
-	})
+		view.lead, view.action, view.code = v.T(lead), securityPath+"/"+path, true
+		return view
+	}
 	return page{
-		Path: securityPath[1:] + "/" + path, Access: act.SignedIn.Proven(), Nav: nav{ID: "akun"}, Title: title, Show: show,
-		Acts: []web.Act[*Visit]{web.Do("", act.SignedIn.Proven(), do)}, Sample: show,
+		Path: securityPath[1:] + "/" + path, Access: act.SignedIn.Proven(), Nav: nav{ID: "akun"}, Title: title,
+		Show: func(ctx context.Context, v *Visit) (templ.Component, error) {
+			return s.askFactor(ctx, v, v.actor.ID(), asked(v))
+		},
+		Acts:   []web.Act[*Visit]{web.Do("", act.SignedIn.Proven(), do)},
+		Sample: sample(func(v *Visit) templ.Component { return askCode(v, asked(v)) }),
 	}
 }
 

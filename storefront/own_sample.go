@@ -78,12 +78,24 @@ func sampleApply(asked bool) web.Show[*Visit] {
 // sampleWrongCode is a code that was refused.
 func sampleWrongCode(_ context.Context, v *Visit) (templ.Component, error) {
 	v.Form = &web.Form{Faults: fault.Fields{"code": fault.New(fault.Invalid, "factor.wrong")}}
-	return v.factor(), nil
+	return askCode(v, v.factor()), nil
+}
+
+// sampleCeremony asks for a passkey that nobody has.
+func sampleCeremony() identity.Ceremony {
+	return identity.Ceremony{Options: `{"challenge":"AAAA","rpId":"lumbung.test","userVerification":"required"}`, Token: "x.y"}
 }
 
 func sampleSecurity(on bool) securityView {
 	at := sampleTime()
+	var passkeys []identity.Passkey
+	if on {
+		passkeys = []identity.Passkey{
+			{ID: "p", Agent: "Chrome, Android", CreatedAt: at.AddDate(0, -2, 0), UsedAt: at.AddDate(0, 0, -1)}, {ID: "q", CreatedAt: at},
+		}
+	}
 	return securityView{
+		canPasskey: true, passkeys: passkeys,
 		factor: identity.FactorState{On: on, Since: at, Recovery: 9}, phone: "0819-0000-0102", password: at.AddDate(0, -7, 0), proved: at,
 		lacking: !on, sessions: []identity.Session{
 			{ID: "a", Agent: "Chrome, Android", Since: at.AddDate(0, -2, 0), Seen: at, Here: true},

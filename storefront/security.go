@@ -25,6 +25,9 @@ type securityView struct {
 	password time.Time // when it was set
 	sessions []identity.Session
 	lacking  bool // may not decide before there is a second factor
+
+	canPasskey bool // browsers can have passkeys of this installation
+	passkeys   []identity.Passkey
 }
 
 // securityPage is where users see and change what lets them in.
@@ -34,7 +37,7 @@ func (s *Storefront) securityPage() page {
 		Show: reading(s.readSecurity, (*Visit).security),
 		Acts: []web.Act[*Visit]{
 			web.Do("mulai", act.SignedIn.Proven(), s.beginFactor), web.Do("keluarkan", act.SignedIn, s.endSession),
-			web.Do("keluarkan-lain", act.SignedIn, s.endOthers),
+			web.Do("keluarkan-lain", act.SignedIn, s.endOthers), web.Do("hapus-kunci", act.SignedIn.Proven(), s.removePasskey),
 		},
 		Sample: sample(func(v *Visit) templ.Component { return v.security(sampleSecurity(true)) }),
 		More:   branches{"polos": sample(func(v *Visit) templ.Component { return v.security(sampleSecurity(false)) })},
@@ -51,6 +54,11 @@ func (s *Storefront) readSecurity(ctx context.Context, v *Visit) (view securityV
 	view = securityView{phone: phone.Display(u.Phone), proved: u.PhoneProvedAt, password: u.PasswordChangedAt, lacking: v.actor.LacksFactor()}
 	if view.factor, err = s.Identity.Factor(ctx, u.ID); err != nil {
 		return view, err
+	}
+	if view.canPasskey = s.Identity.HasPasskeys(); view.canPasskey {
+		if view.passkeys, err = s.Identity.Passkeys(ctx, u.ID); err != nil {
+			return view, err
+		}
 	}
 	here, err := s.Web.SessionToken(v.c)
 	if err == nil {
@@ -103,31 +111,45 @@ func (s *Storefront) changePassword(ctx context.Context, v *Visit, in passwordFo
 	return web.Done{To: securityPath, Tone: "padi", Key: "password.saved"}, err
 }
 
-// proofForm shows who somebody is: the password, or a code where there is a second factor.
+// proofForm shows who somebody is: the password, or a code or a passkey where there is a second factor.
 type proofForm struct {
-	Password string `form:"sandi" max:"128" label:"signin.password"`
-	Code     string `form:"code" max:"30" label:"factor.code"`
+	Password string `form:"sandi"  max:"128" label:"signin.password"`
+	Code     string `form:"code"   max:"30"  label:"factor.code"`
+	Token    string `form:"token"  max:"8000"`
+	Answer   string `form:"answer" max:"16000"`
 }
 
 // proofPage asks who the visitor is before something that matters, and leads back there.
 func (s *Storefront) proofPage() page {
 	return page{
-		Path: "akun/bukti", Access: act.SignedIn, Nav: nav{ID: "akun"}, Title: "proof.title",
-		Show:   sample(func(v *Visit) templ.Component { return v.proof(v.actor.User.SecondFactor) }),
+		Path: proofPath[1:], Access: act.SignedIn, Nav: nav{ID: "akun"}, Title: "proof.title",
+		Show:   s.proof,
 		Acts:   []web.Act[*Visit]{web.Do("", act.SignedIn, s.prove)},
-		Sample: sample(func(v *Visit) templ.Component { return v.proof(false) }),
-		More:   branches{"kode": sample(func(v *Visit) templ.Component { return v.proof(true) })},
+		Sample: sample(func(v *Visit) templ.Component { v.own("/akun"); return proof(v, "") }),
+		More:   branches{"kode": sample(func(v *Visit) templ.Component { return askCode(v, v.proofByFactor()) })},
 	}
 }
 
-func (v *Visit) proof(code bool) templ.Component {
+func (s *Storefront) proof(ctx context.Context, v *Visit) (templ.Component, error) {
+	if v.actor.User.SecondFactor {
+		return s.askFactor(ctx, v, v.actor.ID(), v.proofByFactor())
+	}
 	v.own("/akun")
-	return proof(v, code, v.returnTo())
+	return proof(v, v.returnTo()), nil
 }
+
+func (v *Visit) proofByFactor() codeView {
+	v.own("/akun")
+	return codeView{lead: v.T("proof.lead"), action: proofPath, submit: "proof.submit", back: v.returnTo(), code: true}
+}
+
+// proofPath is where a visitor shows once more who she is.
+const proofPath = "/akun/bukti"
 
 func (s *Storefront) prove(ctx context.Context, v *Visit, in proofForm) (done web.Done, err error) {
 	if user := v.actor.User; user.SecondFactor {
-		err = s.Identity.CheckFactor(ctx, identity.FactorTry{User: user.ID, Code: in.Code})
+		code := codeForm{in.Code, in.Token, in.Answer}
+		err = s.Identity.CheckFactor(ctx, code.try(user.ID))
 	} else {
 		err = s.Identity.CheckPassword(ctx, user.ID, in.Password)
 	}

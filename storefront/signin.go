@@ -33,6 +33,7 @@ type signInForm struct {
 type signInView struct {
 	back   string // where the visitor wants to go
 	codes  bool   // codes reach phones
+	keys   bool   // browsers can have passkeys of this installation
 	demo   []DemoLogin
 	filled string // password of the demo login that was tapped
 }
@@ -55,7 +56,7 @@ func (s *Storefront) signIn(_ context.Context, v *Visit) (_ templ.Component, err
 			return nil, err
 		}
 	}
-	view := signInView{back: web.ReturnPath(v.c, ""), codes: s.Identity.SendsCodes()}
+	view := signInView{back: web.ReturnPath(v.c, ""), codes: s.Identity.SendsCodes(), keys: s.Identity.HasPasskeys()}
 	if s.Dev {
 		view.demo = s.DemoLogins
 	}

@@ -177,6 +177,9 @@ func (a *app) makeServices(gateway payments.Gateway) error {
 		reach.SendCode = a.sendCode
 	}
 	a.identity.SetReach(reach)
+	if err := a.identity.ServePasskeys(a.config.BaseURL); err != nil {
+		return err
+	}
 	a.media = media.New(a.shownPictures(), media.Limits{})
 	a.catalog = catalog.New(a.db, a.bus, a.now, a.audit.Record)
 	a.ledger = ledger.New(a.db, a.now)

@@ -67,6 +67,8 @@ func drivers() map[string][]string {
 		"github.com/xendit/xendit-go/v7":        {"lumbung/payments/xendit"},
 		"github.com/wneessen/go-mail":           {"lumbung/internal/notify/smtp"},
 		"github.com/xuri/excelize/v2":           {"lumbung/internal/sheet"},
+		"github.com/go-webauthn/webauthn":       {"lumbung/internal/identity"},
+		"github.com/descope/virtualwebauthn":    {"lumbung/internal/identity/passkeytest"},
 		"github.com/emersion/go-smtp":           {"lumbung/internal/notify/whatsapp/wasim"},
 	}
 }

@@ -59,6 +59,8 @@ func noticeKinds() []notify.Kind {
 		kind("account_device", "at", "device"),
 		kind("account_factor_on", "at"),
 		kind("account_factor_off", "at"),
+		kind("account_passkey_added", "at"),
+		kind("account_passkey_removed", "at"),
 		kind("account_password", "at"),
 		kind("account_phone", "at"),
 		canWait(kind("completed", "order", "net")),
@@ -357,7 +359,7 @@ func (a *app) sendCode(ctx context.Context, c identity.Code) error {
 // tellAccount tells a user what happened to the own account.
 func (a *app) tellAccount(ctx context.Context, n identity.Notice) error {
 	kind := "account_" + n.What
-	if n.What == "factor" {
+	if n.What == "factor" || n.What == "passkey" {
 		kind += "_" + n.Detail
 	}
 	args := []any{n.User.Name, a.locales.Locale(n.User.Locale).DateTime(n.At)}

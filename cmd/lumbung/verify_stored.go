@@ -26,6 +26,7 @@ func mentions() []mention {
 		{"memberships", "users", texts("user")},
 		{"invitations", "users", texts("user")},
 		{"factors", "users", texts("_id")},
+		{"passkeys", "users", texts("user")},
 		{"users", "factors", func(doc bson.Raw) []string {
 			if on, _ := doc.Lookup("second_factor").BooleanOK(); on {
 				return texts("_id")(doc)

@@ -385,7 +385,7 @@ type Reach struct {
 }
 
 // Notice tells a user what happened to the own account: a new "device" (Detail is its kind), or another "password", "phone" or
-// "factor", where Detail is on or off. User is as before the change.
+// "factor", where Detail is on or off, or a "passkey", which was added or removed. User is as before the change.
 type Notice struct {
 	ID, What, Detail string
 	User             *User

@@ -43,6 +43,9 @@ func (s *Service) StoredSecrets(ctx context.Context) (docs []bson.Raw, err error
 	if err == nil {
 		err = s.challenges.Each(ctx, store.By("all"), func(d *challenge) error { return keep(d) })
 	}
+	if err == nil {
+		err = s.passkeys.Each(ctx, store.By("all"), func(d *passkey) error { return keep(d) })
+	}
 	return docs, err
 }
 

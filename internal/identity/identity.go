@@ -7,6 +7,8 @@ import (
 	"context"
 	"time"
 
+	"github.com/go-webauthn/webauthn/webauthn"
+
 	"lumbung/internal/fault"
 	"lumbung/internal/store"
 )
@@ -36,6 +38,7 @@ type Service struct {
 	common   map[string]bool // the passwords that attackers try first
 	sessions *Sessions
 	reach    Reach
+	webauthn *webauthn.WebAuthn // nil without passkeys
 }
 
 // collections are what this package stores.
@@ -45,6 +48,7 @@ type collections struct {
 	devices    *store.Collection[device]
 	quotas     *store.Collection[quota]
 	factors    *store.Collection[factor]
+	passkeys   *store.Collection[passkey]
 	challenges *store.Collection[challenge]
 	secrets    *store.Collection[secret]
 }
@@ -71,6 +75,9 @@ func define(db *store.DB) collections {
 		devices: store.Define(db, store.Spec[device]{Name: "devices", Indexes: []store.Index{expires}}),
 		quotas:  store.Define(db, store.Spec[quota]{Name: "quotas", Counters: []string{"left"}, Indexes: []store.Index{expires}}),
 		factors: store.Define(db, store.Spec[factor]{Name: "factors"}),
+		passkeys: store.Define(db, store.Spec[passkey]{Name: "passkeys", Indexes: []store.Index{
+			{Name: "user", Fields: []string{"user", "created_at"}},
+		}}),
 		challenges: store.Define(db, store.Spec[challenge]{
 			Name: "challenges", Counters: []string{"left"}, Indexes: []store.Index{expires},
 		}),

@@ -151,6 +151,7 @@ func (m *Market) makeServices() {
 	m.Audit = audit.New(m.DB, now)
 	m.Identity = identity.New(m.DB, now, m.Audit.RecordOwn)
 	m.Identity.SetReach(identity.Reach{SendCode: m.keepCode, Tell: func(context.Context, identity.Notice) error { return nil }})
+	m.Must(m.Identity.ServePasskeys(webtest.BaseURL))
 	m.Members = members.New(m.DB, m.Bus, m.Identity, m.Audit, now)
 	m.Phones, err = wasim.New(wasim.Config{Token: gatewayKey, PhoneID: "1", Now: now})
 	m.Must(err)
