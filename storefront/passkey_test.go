@@ -12,7 +12,7 @@ import (
 )
 
 // answering fills in the form of a page that asks for a passkey.
-func answering(t *testing.T, page string, phone func(*testing.T, string) string) url.Values {
+func answering(t *testing.T, page string, phone func(testing.TB, string) string) url.Values {
 	t.Helper()
 	options := regexp.MustCompile(`data-options="([^"]+)"`).FindStringSubmatch(page)
 	token := regexp.MustCompile(`name="token" value="([^"]+)"`).FindStringSubmatch(page)

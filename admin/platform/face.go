@@ -28,6 +28,8 @@ type Visit struct {
 	step  step                 // of opening a market; 0 on pages outside of it
 	done  map[step]bool
 	now   time.Time
+
+	trouble int // numbers of the installation at which somebody must look
 }
 
 // What a page of this face is made of.
@@ -55,6 +57,7 @@ func (s *Platform) newMarket() *web.Face[*Visit] {
 			s.cooperativePage(),
 			s.cooperativesPage(),
 			s.feesPage(),
+			s.healthPage(),
 			s.messagesPage(),
 			s.newCooperativePage(),
 			s.paymentsPage(),
@@ -80,6 +83,7 @@ func (s *Platform) surround(c *gin.Context, v *Visit) error {
 	if !v.actor.Operator() {
 		return nil
 	}
+	v.trouble = bad(s.Readings())
 	items, err := s.market.NavItems(c.Request.Context(), v, func(path string) string { return "/platform" + path })
 	v.frame(items)
 	if err == nil && v.coop != nil {
@@ -100,6 +104,9 @@ func layout(v *Visit, main templ.Component) templ.Component {
 	}
 	if v.step > 0 {
 		return opening(v, main)
+	}
+	if v.trouble > 0 && !v.Is("keadaan") {
+		main = templ.Join(lookOut(v), main)
 	}
 	return ui.Office(&v.Page, ui.Bar{Title: ui.BarTitle(v.Title, true)}, main)
 }
@@ -199,7 +206,10 @@ func (s *Platform) bare(l *i18n.Locale) *Visit {
 	v := &Visit{s: s, actor: members.Actor{User: me}, now: sampleNow()}
 	v.By, v.coop = v.actor, sampleCooperative()
 	v.Page = web.Page{Locale: l, NoIndex: true, Styles: []string{"platform.css"}, Visitor: &web.Visitor{Name: me.Name}}
-	v.frame([]web.NavItem{{ID: "koperasi", Href: "/platform", Icon: "building", Label: "platform.cooperatives"}})
+	v.frame([]web.NavItem{
+		{ID: "koperasi", Href: "/platform", Icon: "building", Label: "platform.cooperatives"},
+		{ID: "keadaan", Href: "/platform/keadaan", Icon: "circle-check", Label: "platform.health"},
+	})
 	v.done = map[step]bool{stepOperator: true, stepCooperative: true}
 	return v
 }

@@ -10,6 +10,7 @@ import (
 
 	"lumbung/admin"
 	"lumbung/internal/identity"
+	"lumbung/internal/jobs"
 	"lumbung/internal/web"
 )
 
@@ -23,6 +24,8 @@ type Parts struct {
 	LinkKey   identity.Keys // signs the addresses of invitations
 	Simulated bool          // payments go to the simulator: no real money comes in
 	Messages  bool          // messages leave the program
+	Jobs      *jobs.Service
+	Readings  func() []Reading // how the installation does
 }
 
 // Platform serves /mulai and /platform.

@@ -19,7 +19,9 @@ func testFace(t *testing.T) *Platform {
 		t.Fatal(err)
 	}
 	w := webtest.New(t, []fs.FS{Locales()}, func(o *web.Options) { o.Static, o.Dev = []fs.FS{Static()}, true })
-	return New(Parts{Parts: admin.Parts{Web: w, Atlas: atlas}, LinkKey: identity.Keys{[]byte("key")}})
+	return New(Parts{
+		Parts: admin.Parts{Web: w, Atlas: atlas}, LinkKey: identity.Keys{[]byte("key")}, Readings: func() []Reading { return nil },
+	})
 }
 
 // TestPages: every page has a sample that is sound in both languages.

@@ -20,11 +20,13 @@ import (
 	"lumbung/admin/platform"
 	"lumbung/admin/seller"
 	"lumbung/catalog"
+	"lumbung/internal/act"
 	"lumbung/internal/area"
 	"lumbung/internal/audit"
 	"lumbung/internal/events"
 	"lumbung/internal/i18n"
 	"lumbung/internal/identity"
+	"lumbung/internal/jobs"
 	"lumbung/internal/media"
 	"lumbung/internal/members"
 	"lumbung/internal/notify"
@@ -57,6 +59,8 @@ type app struct {
 	identity *identity.Service
 	members  *members.Service
 	notices  *notify.Service
+	rounds   *jobs.Service
+	health   *gauges
 	files    pictureFiles
 	counts   *counts
 	leaving  atomic.Bool // told to stop: visitors should go elsewhere
@@ -194,6 +198,8 @@ func (a *app) makeServices(gateway payments.Gateway) error {
 		PurchaseURL: a.purchaseURL, Audit: a.audit.Record, Unpaid: a.config.Unpaid,
 		TransferHold: a.config.TransferHold,
 	})
+	a.rounds = jobs.New(&act.Frame{DB: a.db, Now: a.now, Audit: a.audit.Record}, a.bus, a.log)
+	a.addJobs()
 	return nil
 }
 
@@ -249,6 +255,7 @@ func (a *app) openFaces() error {
 	if err != nil {
 		return err
 	}
+	a.health = a.gauges()
 	a.register(counters.Registry)
 	shop, err := storefront.New(storefront.Parts{
 		Web: a.web, Catalog: a.catalog, Search: a.search, Orders: a.orders, Payments: a.payments, Members: a.members, Identity: a.identity,
@@ -264,7 +271,8 @@ func (a *app) openFaces() error {
 	}
 	lapak, board := seller.New(office), cooperative.New(office)
 	market := platform.New(platform.Parts{
-		Parts: office, LinkKey: a.linkKey, Simulated: a.config.simulated(), Messages: !a.config.phones && len(a.notices.Channels()) > 0,
+		Parts: office, LinkKey: a.linkKey, Simulated: a.config.simulated(), Messages: a.messagesLeave(),
+		Jobs: a.rounds, Readings: a.health.Readings,
 	})
 	e := a.web.NewEngine()
 	if err := errors.Join(shop.Routes(e), lapak.Routes(e), board.Routes(e), market.Routes(e)); err != nil {
@@ -278,6 +286,9 @@ func (a *app) openFaces() error {
 	a.handler, a.routes = a.web.Handler(e), e.Routes()
 	return nil
 }
+
+// messagesLeave says whether messages reach anybody outside of the program and its simulators.
+func (a *app) messagesLeave() bool { return !a.config.phones && len(a.notices.Channels()) > 0 }
 
 // licensed says whether a cooperative may collect savings.
 func (a *app) licensed(ctx context.Context, coop string) (bool, error) {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"lumbung/admin/platform"
 	"lumbung/internal/events"
 	"lumbung/internal/media/minio"
 	"lumbung/internal/members"
@@ -80,6 +81,9 @@ const gaugeMost = 1000
 
 // gauge is one number about the market. Its value is kept for a while; it is no number when reading has failed.
 type gauge struct {
+	name  string
+	kind  platform.Kind
+	bad   func(value float64) bool // somebody must look; nil for a number that is never bad
 	desc  *prometheus.Desc
 	life  time.Duration
 	read  func(ctx context.Context) (float64, error)
@@ -98,17 +102,19 @@ type gauges struct {
 // gauges are all there are.
 func (a *app) gauges() *gauges {
 	g := &gauges{up: prometheus.NewDesc("lumbung_gauges_up", "1 when the database answered all that follows from it here.", nil, nil)}
-	add := func(name, help string, life time.Duration, read func(context.Context) (float64, error)) {
-		g.of = append(g.of, &gauge{desc: prometheus.NewDesc("lumbung_"+name, help, nil, nil), life: life, read: read})
+	add := func(name, help string, kind platform.Kind, life time.Duration, read func(context.Context) (float64, error)) *gauge {
+		made := &gauge{name: name, kind: kind, desc: prometheus.NewDesc("lumbung_"+name, help, nil, nil), life: life, read: read}
+		g.of = append(g.of, made)
+		return made
 	}
-	count := func(name, help string, ask func(ctx context.Context, limit int) (int, error)) {
-		add(name, help, gaugeLife, func(ctx context.Context) (float64, error) {
+	count := func(name, help string, ask func(ctx context.Context, limit int) (int, error)) *gauge {
+		return add(name, help, platform.Count, gaugeLife, func(ctx context.Context) (float64, error) {
 			n, err := ask(ctx, gaugeMost)
 			return float64(n), err
 		})
 	}
-	age := func(name, help string, ask func(context.Context) (time.Time, error)) {
-		add(name, help, gaugeLife, func(ctx context.Context) (float64, error) {
+	age := func(name, help string, ask func(context.Context) (time.Time, error)) *gauge {
+		return add(name, help, platform.Seconds, gaugeLife, func(ctx context.Context) (float64, error) {
 			since, err := ask(ctx)
 			if since.IsZero() {
 				return 0, err
@@ -116,25 +122,64 @@ func (a *app) gauges() *gauges {
 			return max(0, a.now().Sub(since).Seconds()), err
 		})
 	}
-	state := func(name, help string, is func() float64) {
-		add(name, help, 0, func(context.Context) (float64, error) { return is(), nil })
+	state := func(name, help string, kind platform.Kind, is func() float64) *gauge {
+		return add(name, help, kind, 0, func(context.Context) (float64, error) { return is(), nil })
 	}
 	count("facts_waiting", "Documents with facts that were not delivered yet.", a.bus.Waiting)
-	age("facts_oldest_seconds", "Age of the oldest fact that was not delivered yet.", a.bus.Oldest)
-	count("dead_letters", "Documents with facts that were given up.", a.bus.CountDeadLetters)
+	age("facts_oldest_seconds", "Age of the oldest fact that was not delivered yet.", a.bus.Oldest).above(300)
+	count("dead_letters", "Documents with facts that were given up.", a.bus.CountDeadLetters).above(0)
+	count("jobs_late", "Background jobs that should have gone well by now.", a.rounds.Late).above(0)
 	count("webhooks_waiting", "Webhooks that were kept and whose payment is still to be read.", a.payments.CountInbox)
-	age("webhooks_oldest_seconds", "Age of the oldest webhook whose payment is still to be read.", a.payments.OldestInbox)
-	count("payment_checks_overdue", "Payments about which the gateway should have been asked by now.", a.payments.CountChecks)
-	count("ledger_unsealed_entries", "Entries of the books that wait for their seal.", a.ledger.Unsealed)
-	add("refunds_owed_rupiah", "Money of all books that is owed back to buyers.", bookLife, a.refundsOwed)
-	add("last_backup_timestamp_seconds", "When the last backup was begun that became whole, 0 for never.", gaugeLife, a.lastBackup)
-	state("upload_room_used", "Share of the room for uploads that is taken or waited for, here.", a.web.Uploading)
-	state("search_degraded", "1 while buyers find goods by name alone, here.", func() float64 { return oneIf(a.search.Degraded()) })
-	state("pictures_degraded", "1 while drawings stand in for pictures, here.", func() float64 {
+	age("webhooks_oldest_seconds", "Age of the oldest webhook whose payment is still to be read.", a.payments.OldestInbox).above(900)
+	count("payment_checks_overdue", "Payments about which the gateway should have been asked by now.", a.payments.CountChecks).above(100)
+	count("ledger_unsealed_entries", "Entries of the books that wait for their seal.", a.ledger.Unsealed).above(5000)
+	add("refunds_owed_rupiah", "Money of all books that is owed back to buyers.", platform.Rupiah, bookLife, a.refundsOwed)
+	backup := add("last_backup_timestamp_seconds", "When the last backup was begun that became whole, 0 for never.", platform.Moment,
+		gaugeLife, a.lastBackup)
+	if a.config.production() {
+		backup.bad = func(at float64) bool { return float64(a.now().Unix())-at > 2*86400 }
+	}
+	state("upload_room_used", "Share of the room for uploads that is taken or waited for, here.", platform.Share, a.web.Uploading).above(0.9)
+	state("search_degraded", "1 while buyers find goods by name alone, here.", platform.Flag, func() float64 {
+		return oneIf(a.search.Degraded())
+	}).above(0)
+	state("pictures_degraded", "1 while drawings stand in for pictures, here.", platform.Flag, func() float64 {
 		files, ok := a.files.(*minio.Store)
 		return oneIf(ok && files.Silent())
-	})
+	}).above(0)
+	state("messages_stay", "1 while no message leaves the program.", platform.Flag, func() float64 {
+		return oneIf(!a.messagesLeave())
+	}).above(0)
 	return g
+}
+
+// above says from which value on somebody must look.
+func (g *gauge) above(limit float64) { g.bad = func(value float64) bool { return value > limit } }
+
+// Readings are the same numbers for the operator's pages.
+func (g *gauges) Readings() (all []platform.Reading) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.refresh()
+	for _, one := range g.of {
+		all = append(all, platform.Reading{
+			Name: one.name, Kind: one.kind, Value: one.value, Known: one.known, Bad: one.known && one.bad != nil && one.bad(one.value),
+		})
+	}
+	return all
+}
+
+// refresh reads what is too old. The caller holds the lock.
+func (g *gauges) refresh() {
+	ctx, cancel := context.WithTimeout(context.Background(), gaugesTime)
+	defer cancel()
+	now := time.Now()
+	for _, one := range g.of {
+		if one.at.IsZero() || now.Sub(one.at) >= one.life {
+			value, err := one.read(ctx)
+			one.value, one.at, one.known = value, now, err == nil
+		}
+	}
 }
 
 func oneIf(is bool) float64 {
@@ -152,7 +197,7 @@ func (a *app) register(registry *prometheus.Registry) {
 		ConstLabels: prometheus.Labels{"version": v.Release, "commit": v.Commit, "go": v.Go},
 	})
 	build.Set(1)
-	registry.MustRegister(a.counts.placed, a.counts.paid, a.counts.expired, a.counts.credit, build, a.gauges())
+	registry.MustRegister(a.counts.placed, a.counts.paid, a.counts.expired, a.counts.credit, build, a.health)
 }
 
 // refundsOwed sums over all books what is owed back.
@@ -189,14 +234,9 @@ func (g *gauges) Describe(descriptions chan<- *prometheus.Desc) {
 func (g *gauges) Collect(into chan<- prometheus.Metric) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	ctx, cancel := context.WithTimeout(context.Background(), gaugesTime)
-	defer cancel()
-	up, now := true, time.Now()
+	g.refresh()
+	up := true
 	for _, one := range g.of {
-		if one.at.IsZero() || now.Sub(one.at) >= one.life {
-			value, err := one.read(ctx)
-			one.value, one.at, one.known = value, now, err == nil
-		}
 		if up = up && one.known; one.known {
 			into <- prometheus.MustNewConstMetric(one.desc, prometheus.GaugeValue, one.value)
 		}

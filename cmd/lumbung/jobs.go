@@ -5,7 +5,7 @@ import (
 	"errors"
 	"time"
 
-	"lumbung/internal/panics"
+	"lumbung/internal/jobs"
 )
 
 // jobs are what goes on in the background, each until its context ends. Several processes may run all of them.
@@ -14,71 +14,25 @@ func (a *app) jobs() []func(context.Context) {
 	if a.config.Maintenance != "" {
 		return nil
 	}
-	jobs := []func(context.Context){
-		func(ctx context.Context) { a.bus.Run(ctx, time.Second) },
-		a.notices.Run,
-		a.every("seal", time.Minute, a.seal),
-		a.every("expire purchases", 5*time.Second, a.expirePurchases),
-		a.every("complete orders", time.Minute, a.completeOrders),
-		a.every("poll payments", 15*time.Second, a.poll),
-		a.every("process webhooks", 5*time.Second, a.processInbox),
-		a.every("count sold pieces", 10*time.Minute, a.countSold),
-		a.every("end holidays", time.Minute, a.endHolidays),
-		a.nightly("compare the search index", a.repairSearch),
-		a.nightly("sweep pictures", a.sweepPictures),
-		a.nightly("count all sold pieces", a.catalog.CountAllSold),
-	}
+	return []func(context.Context){func(ctx context.Context) { a.bus.Run(ctx, time.Second) }, a.notices.Run, a.rounds.Run}
+}
+
+// addJobs declares the jobs that go in rounds.
+func (a *app) addJobs() {
+	a.rounds.Add(
+		jobs.Job{Name: "seal", Every: time.Minute, Do: a.seal},
+		jobs.Job{Name: "expire purchases", Every: 5 * time.Second, Do: a.expirePurchases},
+		jobs.Job{Name: "complete orders", Every: time.Minute, Do: a.completeOrders},
+		jobs.Job{Name: "poll payments", Every: 15 * time.Second, Do: a.poll},
+		jobs.Job{Name: "process webhooks", Every: 5 * time.Second, Do: a.processInbox},
+		jobs.Job{Name: "count sold pieces", Every: 10 * time.Minute, Do: a.countSold},
+		jobs.Job{Name: "end holidays", Every: time.Minute, Do: a.endHolidays},
+		jobs.Job{Name: "compare the search index", Night: true, Do: a.repairSearch},
+		jobs.Job{Name: "sweep pictures", Night: true, Do: a.sweepPictures},
+		jobs.Job{Name: "count all sold pieces", Night: true, Do: a.catalog.CountAllSold},
+	)
 	if a.config.MeiliURL != "" { // a server can lose its index while we run, a folder cannot
-		jobs = append(jobs, a.every("fill the search index", 30*time.Second, a.fillSearch))
-	}
-	return jobs
-}
-
-// nightHour is when few people shop, in UTC: half past two in Jakarta, half past four in Jayapura.
-const nightHour = 19*time.Hour + 30*time.Minute
-
-// nightly runs a job once a day.
-func (a *app) nightly(name string, job func(context.Context) error) func(context.Context) {
-	return func(ctx context.Context) {
-		for {
-			timer := time.NewTimer(untilNight(a.now()))
-			select {
-			case <-ctx.Done():
-				timer.Stop()
-				return
-			case <-timer.C:
-			}
-			a.round(ctx, name, job)
-		}
-	}
-}
-
-// untilNight is how long it is to the next night.
-func untilNight(now time.Time) time.Duration {
-	return (nightHour-now.Sub(now.Truncate(24*time.Hour))+24*time.Hour-1)%(24*time.Hour) + 1
-}
-
-// every runs a job again and again, with a pause in between.
-func (a *app) every(name string, pause time.Duration, job func(context.Context) error) func(context.Context) {
-	return func(ctx context.Context) {
-		ticker := time.NewTicker(pause)
-		defer ticker.Stop()
-		for {
-			a.round(ctx, name, job)
-			select {
-			case <-ctx.Done():
-				return
-			case <-ticker.C:
-			}
-		}
-	}
-}
-
-// round runs a job once. A failure is logged, a panic too, and the next round tries again.
-func (a *app) round(ctx context.Context, name string, job func(context.Context) error) {
-	err := panics.Catch(func() error { return job(ctx) })
-	if err != nil && ctx.Err() == nil {
-		a.log.Error("background job failed", "job", name, "error", err)
+		a.rounds.Add(jobs.Job{Name: "fill the search index", Every: 30 * time.Second, Do: a.fillSearch})
 	}
 }
 

@@ -10,55 +10,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"testing/synctest"
 	"time"
 )
-
-func TestUntilNight(t *testing.T) {
-	for clock, want := range map[string]time.Duration{
-		"00:00:00": 19*time.Hour + 30*time.Minute, "19:29:59": time.Second, "19:30:00": 24 * time.Hour, "20:30:00": 23 * time.Hour,
-	} {
-		now, err := time.Parse(time.TimeOnly, clock)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := untilNight(now.AddDate(2026, 10, 21)); got != want {
-			t.Errorf("untilNight(%s): got %v, want %v", clock, got, want)
-		}
-	}
-}
-
-// A job that panics runs again when its time has come.
-func TestAJobSurvivesAPanic(t *testing.T) {
-	for name, loop := range map[string]func(a *app, job func(context.Context) error) func(context.Context){
-		"every": func(a *app, job func(context.Context) error) func(context.Context) {
-			return a.every("try", time.Hour, job)
-		},
-		"nightly": func(a *app, job func(context.Context) error) func(context.Context) { return a.nightly("try", job) },
-	} {
-		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				var said lines
-				a := &app{now: clock, log: slog.New(slog.NewTextHandler(&said, nil))}
-				ctx, stop := context.WithCancel(t.Context())
-				rounds := 0
-				loop(a, func(context.Context) error {
-					if rounds++; rounds == 1 {
-						panic("a bug")
-					}
-					stop()
-					return nil
-				})(ctx)
-				if rounds != 2 {
-					t.Errorf("%d rounds, want 2", rounds)
-				}
-				if !said.has("level=ERROR", "job=try", "panic: a bug", "jobs_test.go") {
-					t.Errorf("the log has no line with the stack:\n%s", said.text.String())
-				}
-			})
-		})
-	}
-}
 
 // Each of the jobs that ask for the time panics once, and the market goes on.
 func TestPanicsCostNobodyAnything(t *testing.T) {

@@ -38,6 +38,7 @@ func scattered() map[string]string {
 		"products by id alone": "a cart or the search index knows the product alone", "products by slug": forPublic,
 		"notices by user": forPerson, "notices by queue": forChore, "notices by limited": forPerson,
 		"notices by provider": "a status without our word for the notice",
+		"passkeys by user":    forPerson,
 		"sessions by user":    forPerson,
 		"shops by holiday":    forChore, "shops by id alone": "the news of a changed shop knows it alone", "shops by seller": forPerson,
 		"shops by slug":          forPublic,
@@ -61,7 +62,7 @@ func scattered() map[string]string {
 func everyCollection() []string {
 	return []string{
 		"migrations", "database_usage", "batch_leases", "audit_heads", "audit", "users", "sessions", "devices", "quotas",
-		"factors", "challenges", "secrets",
+		"factors", "passkeys", "challenges", "secrets", "jobs",
 		"cooperatives", "memberships", "invitations", "products", "stocks", "shops", "stock_movements",
 		"ledger_entries", "ledger_lines", "ledger_seals", "ledger_heads", "ledger_sealed", "standing_orders", "webhook_inbox",
 		"fee_schedules", "fee_proposals", "orders", "payments",

@@ -14,9 +14,11 @@ import (
 	"lumbung/catalog"
 	"lumbung/internal/act/acttest"
 	"lumbung/internal/identity"
+	"lumbung/internal/identity/passkeytest"
 	"lumbung/internal/markettest"
 	"lumbung/internal/members"
 	"lumbung/internal/store"
+	"lumbung/internal/web/webtest"
 	"lumbung/orders"
 )
 
@@ -35,6 +37,7 @@ var dispensable = map[string]string{
 	"devices":             "browsers that somebody signed in with before; they are counted as strange ones again",
 	"ledger_sealed":       "up to when entries are under seals, for whoever seals next; the seals say it again",
 	"memberships applied": "an application that nobody has decided about; the person applies again",
+	"passkeys":            "somebody signs in another way and makes a new one",
 	"payments expired":    "nothing was paid, and the goods are back in stock",
 	"quotas":              "how often something may still be tried; counted anew",
 	"secrets":             "made anew; what it signed must be signed again",
@@ -109,6 +112,12 @@ func live(m *markettest.Market) {
 	code, err := totp.GenerateCode(setup.Key, m.Clock.Now())
 	m.Must(err)
 	_, err = m.Identity.ConfirmFactor(ctx, identity.FactorTry{User: sri, Code: code})
+	m.Must(err)
+	asked, err := m.Identity.BeginPasskey(ctx, sri)
+	m.Must(err)
+	_, err = m.Identity.AddPasskey(ctx, sri, "Chrome, Android", identity.PasskeyAnswer{
+		Token: asked.Token, Answer: passkeytest.New(m.TB, webtest.BaseURL).Make(m.TB, asked.Options),
+	})
 	m.Must(err)
 	_, err = m.Identity.AskCode(ctx, identity.Ask{Purpose: identity.ForSignIn, Phone: "081299990000"})
 	m.Must(err)

@@ -18,7 +18,7 @@ type Phone struct {
 }
 
 // New makes a phone whose browser is at a site.
-func New(t *testing.T, site string) *Phone {
+func New(t testing.TB, site string) *Phone {
 	t.Helper()
 	at, err := url.Parse(site)
 	if err != nil {
@@ -32,7 +32,7 @@ func New(t *testing.T, site string) *Phone {
 
 // newKey makes a key whose coordinates fill their bytes: virtualwebauthn writes shorter ones down without the leading zeros, which is
 // no key by RFC 9053, 7.1.1.
-func newKey(t *testing.T) virtualwebauthn.Credential {
+func newKey(t testing.TB) virtualwebauthn.Credential {
 	t.Helper()
 	for {
 		made := virtualwebauthn.NewCredential(virtualwebauthn.KeyTypeEC2)
@@ -55,7 +55,7 @@ func newKey(t *testing.T) virtualwebauthn.Credential {
 }
 
 // Make answers a page that asks for a new passkey, with the options in JSON.
-func (p *Phone) Make(t *testing.T, options string) string {
+func (p *Phone) Make(t testing.TB, options string) string {
 	t.Helper()
 	asked, err := virtualwebauthn.ParseAttestationOptions(options)
 	if err != nil {
@@ -66,7 +66,7 @@ func (p *Phone) Make(t *testing.T, options string) string {
 }
 
 // Show answers a page that asks for a passkey, with the options in JSON.
-func (p *Phone) Show(t *testing.T, options string) string {
+func (p *Phone) Show(t testing.TB, options string) string {
 	t.Helper()
 	asked, err := virtualwebauthn.ParseAssertionOptions(options)
 	if err != nil {
