@@ -23,7 +23,8 @@ import (
 	"lumbung/internal/web/webtest"
 )
 
-// A form that is sent back as it came loses nothing, whichever of its buttons is pressed. The forms are those of all pages that
+// A form that is sent back as it came loses nothing, whichever of its buttons is pressed, and whatever a thief adds to it: the name of
+// every field that is stored anywhere. The forms are those of all pages that
 // post to the page they stand on: that is where what is stored is edited, and a new one is found without a line here.
 func TestFormsLoseNothing(t *testing.T) { onBothStacks(t, formsLoseNothing) }
 
@@ -143,14 +144,17 @@ func (k knocker) sendBack(b *webtest.Browser, page string, stored map[string]str
 		refused := true
 		for _, button := range form.Buttons {
 			fresh := webtest.Forms(b.Get(page).Body)[i]
-			answer := submit(b, cmp.Or(fresh.Action, page), fresh, button)
+			answer := k.submit(b, cmp.Or(fresh.Action, page), fresh, button, k.storedNames()...)
+			if answer.Status != http.StatusSeeOther { // a field that the form has for others
+				answer = k.submit(b, cmp.Or(fresh.Action, page), fresh, button)
+			}
 			if err := k.app.bus.Drain(k.Context()); err != nil {
 				k.Fatal(err)
 			}
 			before := stored
 			stored = k.documents()
 			for id, diff := range k.changed(before, stored) {
-				k.Errorf("%s: sent back as it came, with the button %v, it changes %s: %s", page, button, id, diff)
+				k.Errorf("%s: sent back with the button %v, and with what it does not ask for, it changes %s: %s", page, button, id, diff)
 			}
 			if answer.Status == http.StatusSeeOther {
 				saved[page], refused = true, false
@@ -163,11 +167,36 @@ func (k knocker) sendBack(b *webtest.Browser, page string, stored map[string]str
 	return stored
 }
 
-func submit(b *webtest.Browser, action string, form webtest.Form, button url.Values) *webtest.Answer {
-	if form.Multipart {
-		return b.Upload(action, form.Sent(button), "")
+// submit sends a form as it came, and beside its own fields some that it does not have.
+func (k knocker) submit(b *webtest.Browser, action string, form webtest.Form, button url.Values, more ...string) *webtest.Answer {
+	k.Helper()
+	sent := form.Sent(button)
+	for _, name := range more {
+		if !form.Names[name] {
+			sent.Set(name, "1")
+		}
 	}
-	return b.Post(action, form.Sent(button))
+	if form.Multipart {
+		return b.Upload(action, sent, "")
+	}
+	return b.Post(action, sent)
+}
+
+// storedNames are the names of all fields of people, cooperatives, shops, goods, orders and money, and what a thief would try.
+func (k knocker) storedNames() []string {
+	k.Helper()
+	names := map[string]bool{"admin": true, "role": true, "is_operator": true, "balance": true, "saldo": true, "owner": true, "_method": true}
+	err := transfer.Snapshot(k.Context(), k.app.db, func(_ string, doc bson.Raw) error {
+		elements, err := doc.Elements()
+		for _, e := range elements {
+			names[e.Key()] = true
+		}
+		return err
+	})
+	if err != nil || len(names) < 50 {
+		k.Fatalf("%d names, %v", len(names), err)
+	}
+	return slices.Sorted(maps.Keys(names))
 }
 
 // documents are all that is stored, but for who is there and who is at work.

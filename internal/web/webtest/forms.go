@@ -16,7 +16,8 @@ type Form struct {
 	Multipart bool
 	Complete  bool // no field that must be filled in is empty: a browser would send it
 	Values    url.Values
-	Buttons   []url.Values // what each button that sends the form adds to it
+	Names     map[string]bool // of all its fields and buttons, those that send nothing among them
+	Buttons   []url.Values    // what each button that sends the form adds to it
 }
 
 // Forms are all forms of a page.
@@ -37,7 +38,7 @@ func formOf(root, form *html.Node) Form {
 	f := Form{
 		Action: attr(form, "action"), Post: strings.EqualFold(attr(form, "method"), "post"),
 		Multipart: attr(form, "enctype") == "multipart/form-data",
-		Complete:  true, Values: url.Values{},
+		Complete:  true, Values: url.Values{}, Names: map[string]bool{},
 	}
 	ticked, wanted := map[string]bool{}, map[string]bool{} // radio buttons by name
 	for n := range root.Descendants() {
@@ -45,6 +46,9 @@ func formOf(root, form *html.Node) Form {
 			continue
 		}
 		name := attr(n, "name")
+		if name != "" {
+			f.Names[name] = true
+		}
 		switch n.Data {
 		case "button":
 			if attr(n, "type") == "" || attr(n, "type") == "submit" {

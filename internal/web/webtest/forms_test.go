@@ -9,6 +9,14 @@ import (
 	"lumbung/internal/web/webtest"
 )
 
+func names(all ...string) map[string]bool {
+	set := map[string]bool{}
+	for _, name := range all {
+		set[name] = true
+	}
+	return set
+}
+
 func TestForms(t *testing.T) {
 	got := webtest.Forms(`<form id="a" method="POST" action="/a">
 		<input name="name" value="Kopi" required><input type="hidden" name="key" value="k"><input type="checkbox" name="on" checked>
@@ -29,9 +37,10 @@ func TestForms(t *testing.T) {
 				"name": {"Kopi"}, "key": {"k"}, "on": {"on"}, "way": {"y"}, "text": {"One\r\nTwo"}, "none": {""}, "first": {""}, "second": {"b"},
 				"outside": {"o"},
 			},
+			Names: names("name", "key", "on", "off", "way", "photo", "text", "none", "first", "second", "no", "go", "outside"),
 		},
-		{Multipart: true, Values: url.Values{"must": {""}}},
-		{Post: true, Values: url.Values{}},
+		{Multipart: true, Values: url.Values{"must": {""}}, Names: names("must")},
+		{Post: true, Values: url.Values{}, Names: names("way")},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
