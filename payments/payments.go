@@ -68,22 +68,23 @@ type passbooks interface {
 type Service struct {
 	books
 	passbooks
-	db        *store.DB
-	acts      *act.Frame
-	bus       *events.Bus
-	gateway   Gateway
-	now       func() time.Time
-	log       *slog.Logger
-	ledger    *ledger.Service
-	savings   *savings.Service
-	payments  *store.Collection[Payment]
-	inbox     *store.Collection[InboxItem]
-	keepInbox time.Duration
-	fees      *store.Scoped[FeeSchedule]
-	inForce   *store.Memo[[]FeeSchedule] // by cooperative, newest first
-	proposals *store.Scoped[FeeProposal]
-	fulfil    Fulfil
-	asking    singleflight.Group // by payment: browser and webhooks ask the gateway at the same moment
+	db         *store.DB
+	acts       *act.Frame
+	bus        *events.Bus
+	gateway    Gateway
+	now        func() time.Time
+	log        *slog.Logger
+	ledger     *ledger.Service
+	savings    *savings.Service
+	payments   *store.Collection[Payment]
+	inbox      *store.Collection[InboxItem]
+	keepInbox  time.Duration
+	fees       *store.Scoped[FeeSchedule]
+	inForce    *store.Memo[[]FeeSchedule] // by cooperative, newest first
+	proposals  *store.Scoped[FeeProposal]
+	agreements *store.Scoped[FeeAgreement]
+	fulfil     Fulfil
+	asking     singleflight.Group // by payment: browser and webhooks ask the gateway at the same moment
 }
 
 // Parts are what a Service is made of.
@@ -106,8 +107,9 @@ func New(p Parts) *Service {
 		db: p.DB, acts: &act.Frame{DB: p.DB, Now: p.Now, Audit: p.Audit}, bus: p.Bus, gateway: p.Gateway, now: p.Now, log: p.Log,
 		ledger: p.Ledger, savings: p.Savings, books: p.Ledger, passbooks: p.Savings, keepInbox: p.KeepInbox,
 		payments: definePayments(p.Bus), inbox: defineInbox(p.DB), fees: defineFees(p.DB), proposals: defineProposals(p.Bus),
-		inForce: store.NewMemo(p.DB, store.MemoLimit[[]FeeSchedule]{Weight: 1000}),
-		fulfil:  func(context.Context, *Payment) error { return nil },
+		agreements: defineAgreements(p.DB),
+		inForce:    store.NewMemo(p.DB, store.MemoLimit[[]FeeSchedule]{Weight: 1000}),
+		fulfil:     func(context.Context, *Payment) error { return nil },
 	}
 	p.Bus.Subscribe("payments.close-others", factOthers, s.closeOthers)
 	return s

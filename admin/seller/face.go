@@ -3,6 +3,7 @@ package seller
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -51,6 +52,7 @@ func (s *Seller) newFace() *web.Face[*Visit] {
 	return &web.Face[*Visit]{
 		Name: "jualan", Root: root, Enter: s.enter, Around: s.surround, Layout: layout, Bare: s.bare,
 		Pages: []page{
+			s.feesPage(),
 			s.morePage(),
 			s.newProductPage(),
 			s.openShopPage(),
@@ -105,7 +107,9 @@ func (s *Seller) enter(c *gin.Context) (*Visit, error) {
 
 // needsShop tells the pages about a shop from those every member has.
 func needsShop(route string) bool {
-	return route != at("buka") && route != at("lainnya") && !strings.HasPrefix(route, at("simpanan"))
+	return !slices.ContainsFunc([]string{at("buka"), at("lainnya"), at("potongan"), at("simpanan")}, func(without string) bool {
+		return route == without || strings.HasPrefix(route, without+"/")
+	})
 }
 
 // visit is a member at work in the cooperative she chose.

@@ -65,7 +65,7 @@ func everyCollection() []string {
 		"factors", "passkeys", "challenges", "secrets", "jobs",
 		"cooperatives", "memberships", "invitations", "products", "stocks", "shops", "stock_movements",
 		"ledger_entries", "ledger_lines", "ledger_seals", "ledger_heads", "ledger_sealed", "standing_orders", "webhook_inbox",
-		"fee_schedules", "fee_proposals", "orders", "payments",
+		"fee_schedules", "fee_proposals", "fee_agreements", "orders", "payments",
 		"notices", "inboxes", "opt_outs",
 	}
 }

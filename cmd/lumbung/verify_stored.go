@@ -42,6 +42,8 @@ func mentions() []mention {
 		{"orders", "shops", texts("shop")},
 		{"orders", "stocks", texts("lines", "variant")},
 		{"orders", "fee_schedules", texts("fee_schedule")},
+		{"fee_agreements", "fee_schedules", texts("schedule")},
+		{"fee_agreements", "users", texts("seller")},
 		{"fee_proposals", "fee_schedules", func(doc bson.Raw) []string { // of one that is published
 			schedule, _ := doc.Lookup("schedule").DocumentOK()
 			return texts("_id")(schedule)

@@ -35,6 +35,7 @@ var dispensable = map[string]string{
 	"batch_leases":        "which process hands out batches now",
 	"challenges":          "a code that went to a phone; another one is asked for",
 	"devices":             "browsers that somebody signed in with before; they are counted as strange ones again",
+	"fee_agreements":      "a seller is asked again whether she agrees",
 	"ledger_sealed":       "up to when entries are under seals, for whoever seals next; the seals say it again",
 	"memberships applied": "an application that nobody has decided about; the person applies again",
 	"passkeys":            "somebody signs in another way and makes a new one",

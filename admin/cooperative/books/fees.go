@@ -3,7 +3,6 @@ package books
 import (
 	"context"
 	"errors"
-	"strings"
 
 	"github.com/a-h/templ"
 
@@ -33,24 +32,28 @@ func (s *desk) feesPage() page {
 			if err != nil {
 				return nil, err
 			}
+			agreed, err := s.agreed(ctx, v, versions)
+			if err != nil {
+				return nil, err
+			}
 			proposals, err := s.Payments.FeeProposals(ctx, v.Coop.ID, store.Page{Limit: proposalsShown})
 			if err != nil {
 				return nil, err
 			}
 			schedule, err := s.Payments.Schedule(ctx, v.Coop.ID, v.Now)
 			if errors.Is(err, store.ErrNotFound) {
-				return feesNone(v, feesDetail{versionTable(v, versions, ""), proposals.Items}), nil
+				return feesNone(v, feesDetail{versionTable(v, versions, "", agreed), proposals.Items}), nil
 			}
 			if err != nil {
 				return nil, err
 			}
-			return fees(v, schedule, feesDetail{versionTable(v, versions, schedule.ID), proposals.Items}), nil
+			return fees(v, schedule, feesDetail{versionTable(v, versions, schedule.ID, agreed), proposals.Items}), nil
 		},
 		Sample: func(_ context.Context, v *Visit) (templ.Component, error) {
 			schedule := office.SampleSchedule()
 			next := sampleFeeProposal()
 			next.Schedule.Version = 2
-			versions := versionTable(v, []payments.FeeSchedule{next.Schedule, schedule}, schedule.ID)
+			versions := versionTable(v, []payments.FeeSchedule{next.Schedule, schedule}, schedule.ID, map[string]int{next.Schedule.ID: 3})
 			return fees(v, &schedule, feesDetail{versions, []payments.FeeProposal{*next}}), nil
 		},
 		More: map[string]web.Show[*Visit]{
@@ -68,10 +71,26 @@ type feesDetail struct {
 	proposals []payments.FeeProposal
 }
 
+// agreed counts the sellers who agree to the versions that have yet to start, by id.
+func (s *desk) agreed(ctx context.Context, v *Visit, versions []payments.FeeSchedule) (map[string]int, error) {
+	counts := map[string]int{}
+	for _, one := range versions {
+		if !one.From.After(v.Now) {
+			break
+		}
+		n, err := s.Payments.FeeAgreements(ctx, v.Coop.ID, one.ID, office.CountLimit)
+		if err != nil {
+			return nil, err
+		}
+		counts[one.ID] = n
+	}
+	return counts, nil
+}
+
 // versionTable are the versions, those that start last first; now is the id of the one in force.
-func versionTable(v *Visit, versions []payments.FeeSchedule, now string) ui.Grid {
+func versionTable(v *Visit, versions []payments.FeeSchedule, now string, agreed map[string]int) ui.Grid {
 	g := ui.Grid{Caption: v.T("coop.fees.versions")}
-	for _, label := range []string{"coop.fees.version", "coop.offices.decision", "coop.fees.start", "coop.col.state"} {
+	for _, label := range []string{"coop.fees.version", "coop.offices.decision", "coop.fees.start", "coop.fees.agreed", "coop.col.state"} {
 		g.Heads = append(g.Heads, ui.GridHead{Label: v.T(label)})
 	}
 	for _, one := range versions {
@@ -82,7 +101,13 @@ func versionTable(v *Visit, versions []payments.FeeSchedule, now string) ui.Grid
 		case one.ID == now:
 			state = ui.State("padi", v.T("coop.fees.in_force"))
 		}
-		g.Rows = append(g.Rows, []ui.Cell{ui.Text(v.Locale.Number(one.Version)).Lead(), ui.Text(one.Resolution), v.Dated(one.From), state})
+		agree := ui.Text("").Dash()
+		if one.From.After(v.Now) {
+			agree = ui.Text(v.T("coop.fees.sellers_agree", agreed[one.ID]))
+		}
+		g.Rows = append(g.Rows, []ui.Cell{
+			ui.Text(v.Locale.Number(one.Version)).Lead(), ui.Text(one.Resolution), v.Dated(one.From), agree, state,
+		})
 	}
 	return g
 }
@@ -98,12 +123,12 @@ func feeTable(v *Visit, s *payments.FeeSchedule) ui.Grid {
 		if one.Code == payments.GatewayFee {
 			asks.Text = v.T("coop.fees.by_channel")
 		}
-		asks.Small = feeLimits(v, one)
+		asks.Small = one.Limits(v.Locale)
 		account := ui.Anchor(office.AccountName(v.Locale, one.Account), v.To("akun", one.Account))
 		account.Small = one.Account
 		g.Rows = append(g.Rows, []ui.Cell{
 			ui.Text(payments.Fee{Name: one.Name, NameEN: one.NameEN}.In(v.Lang())).Lead(), asks.Strong(),
-			ui.Text(v.Word("bearer", one.Bearer)), ui.Text(feeFor(v, one.Match)), account,
+			ui.Text(v.Word("bearer", one.Bearer)), ui.Text(one.Match.Text(v.Locale, slugItself)), account,
 		})
 	}
 	return g
@@ -125,48 +150,12 @@ func feeExample(v *Visit, s *payments.FeeSchedule) []web.Part {
 	return parts
 }
 
-// feeChannels are the ways to pay of which the page says what they cost.
-func feeChannels() []payments.Channel { return []payments.Channel{"QRIS", "BRI", "DANA", "ALFAMART"} }
+// slugItself names a category by its slug.
+func slugItself(slug string) string { return slug }
 
 func channelRate(v *Visit, channel payments.Channel) string {
 	part, fixed := payments.ChannelCost(channel)
 	return rate(v.Locale, part, fixed)
-}
-
-// feeLimits says the least and the most of a fee.
-func feeLimits(v *Visit, c payments.Component) string {
-	var words []string
-	if c.Floor > 0 {
-		words = append(words, v.T("coop.fees.floor", c.Floor))
-	}
-	if c.Cap > 0 {
-		words = append(words, v.T("coop.fees.cap", c.Cap))
-	}
-	return strings.Join(words, ", ")
-}
-
-// feeFor says what a fee is for.
-func feeFor(v *Visit, m payments.Match) string {
-	var words []string
-	if len(m.Categories) > 0 {
-		words = append(words, v.T("coop.fees.categories", strings.Join(m.Categories, ", ")))
-	}
-	if len(m.Sellers) > 0 {
-		words = append(words, v.T("coop.fees.sellers", len(m.Sellers)))
-	}
-	if len(m.Products) > 0 {
-		words = append(words, v.T("coop.fees.products", len(m.Products)))
-	}
-	if m.From > 0 {
-		words = append(words, v.T("coop.fees.from", m.From))
-	}
-	if m.Below > 0 {
-		words = append(words, v.T("coop.fees.below", m.Below))
-	}
-	if len(words) == 0 {
-		return v.T("coop.fees.everything")
-	}
-	return strings.Join(words, ", ")
 }
 
 // rate writes what a fee asks: 5 %, Rp4.000, or both.

@@ -91,7 +91,7 @@ func fees(v *Visit, s *payments.FeeSchedule, d feesDetail) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		for _, channel := range feeChannels() {
+		for _, channel := range payments.ExampleChannels() {
 			templ_7745c5c3_Err = office.Fact(v.Word("channel", channel), channelRate(v, channel)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

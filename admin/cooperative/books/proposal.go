@@ -328,11 +328,13 @@ func feeChanges(v *Visit, known, next payments.FeeSchedule) ui.Grid {
 		g.Heads = append(g.Heads, ui.GridHead{Label: v.T(label)})
 	}
 	same := func(a payments.Component) func(payments.Component) bool {
-		return func(b payments.Component) bool { return a.Code == b.Code && feeFor(v, a.Match) == feeFor(v, b.Match) }
+		return func(b payments.Component) bool {
+			return a.Code == b.Code && a.Match.Text(v.Locale, slugItself) == b.Match.Text(v.Locale, slugItself)
+		}
 	}
 	row := func(c payments.Component, now, then ui.Cell) {
 		name := ui.Text(payments.Fee{Name: c.Name, NameEN: c.NameEN}.In(v.Lang())).Lead()
-		g.Rows = append(g.Rows, []ui.Cell{name, ui.Text(feeFor(v, c.Match)), now, then})
+		g.Rows = append(g.Rows, []ui.Cell{name, ui.Text(c.Match.Text(v.Locale, slugItself)), now, then})
 	}
 	for _, c := range next.Components {
 		now := ui.Text("–")
@@ -355,7 +357,7 @@ func feeAsks(v *Visit, c payments.Component) ui.Cell {
 	if c.Code == payments.GatewayFee {
 		cell.Text = v.T("coop.fees.by_channel")
 	}
-	if limits := feeLimits(v, c); limits != "" {
+	if limits := c.Limits(v.Locale); limits != "" {
 		cell.Text += ", " + limits
 	}
 	cell.Small = v.Word("bearer", c.Bearer) + " · " + office.AccountName(v.Locale, c.Account)
