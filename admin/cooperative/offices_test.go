@@ -32,6 +32,8 @@ var doorsOfOffices = map[string]string{
 	"anggota/impor/tulis":           "chair secretary treasurer",
 	"anggota/buku/simkopdes":        "chair secretary treasurer",
 	"kabar/:id/kirim-lagi":          "chair secretary treasurer staff clerk",
+	"identitas":                     "chair",
+	"identitas/lembar/unduh":        "chair secretary treasurer",
 	"profil":                        "chair secretary staff",
 	"pesanan/:number/kode":          "chair secretary treasurer staff",
 	"pesanan/:number/serahkan":      "chair secretary treasurer staff cashier clerk",

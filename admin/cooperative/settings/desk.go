@@ -19,5 +19,5 @@ type (
 // Pages are those of the desk.
 func Pages(parts admin.Parts) []office.Page {
 	s := &desk{parts}
-	return []page{s.profilePage()}
+	return []page{s.identityPage(), s.identitySheetPage(), s.profilePage()}
 }
