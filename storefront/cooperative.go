@@ -1,6 +1,7 @@
 package storefront
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -8,6 +9,7 @@ import (
 
 	"lumbung/catalog"
 	"lumbung/internal/act"
+	"lumbung/internal/media"
 	"lumbung/internal/members"
 	"lumbung/internal/phone"
 	"lumbung/internal/store"
@@ -37,6 +39,9 @@ type coopAbout struct {
 	join                                            string // where one asks for membership
 	board                                           []members.Officer
 	colours                                         web.Colours
+	brand                                           web.Brand
+	banner                                          web.Picture
+	shared                                          media.Picture // for shared links
 }
 
 // cooperativePage shows one cooperative.
@@ -53,6 +58,7 @@ func (s *Storefront) cooperativePage() page {
 
 func (v *Visit) cooperative(view coopView) templ.Component {
 	v.Title, v.Description, v.Colours = view.about.name, firstWords(view.about.story), view.about.colours
+	v.Brand, v.Image = view.about.brand, view.about.shared
 	return cooperative(v, view)
 }
 
@@ -81,7 +87,8 @@ func (v *Visit) aboutCoop(coop *members.Cooperative, board []members.Officer) co
 	about := coopAbout{
 		name: coop.Name, story: coop.Story.In(v.Lang()), where: v.s.shortPlace(coop.Area), hours: coop.Hours.In(v.Lang()),
 		address: joined(coop.Street, v.s.Atlas.Label(coop.Area)), legalNumber: coop.LegalNumber, join: "/akun/gabung?koperasi=" + coop.Slug,
-		since: foundedIn(coop), colours: colours(coop), board: board,
+		since: foundedIn(coop), colours: colours(coop), board: board, brand: brand(coop),
+		banner: web.PictureOf(picture(coop.Banner), coop.Banner.Alt, ""), shared: picture(coop.Banner),
 	}
 	if coop.Phone != "" {
 		about.phone, about.phoneHref = phone.Display(coop.Phone), phone.WhatsApp(coop.Phone, "")
@@ -110,6 +117,17 @@ func (v *Visit) shopCards(shops []catalog.Shop) []shopCard {
 
 func colours(coop *members.Cooperative) web.Colours {
 	return web.Colours{Nila: coop.Colours.Nila, Soga: coop.Colours.Soga}
+}
+
+// picture is a stored picture of a cooperative.
+func picture(i members.Image) media.Picture {
+	return media.Picture{ID: i.ID, Width: i.Width, Height: i.Height}
+}
+
+// brand is the sign in the head of a cooperative's pages.
+func brand(coop *members.Cooperative) web.Brand {
+	alt := cmp.Or(coop.Logo.Alt, coop.Name)
+	return web.Brand{Href: "/koperasi/" + coop.Slug, Name: coop.Name, Logo: web.PictureOf(picture(coop.Logo), alt, "")}
 }
 
 // shortCoop is a cooperative's name where everybody knows that it is one.

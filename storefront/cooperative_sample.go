@@ -15,6 +15,10 @@ func sampleCooperative(v *Visit) coopView {
 				"daftar kirim.",
 			address: "Jalan Raya Soreang No. 12, Desa Soreang, Soreang, Kabupaten Bandung, Jawa Barat", hours: "Senin–Sabtu 08.00–16.00 WIB",
 			legalNumber: "AHU-0001847.AH.01.29.TAHUN 2019", colours: web.Colours{Nila: "#17565E", Soga: "#7A4A12"},
+			brand: web.Brand{Href: "/koperasi/sabilulungan-soreang", Name: "Koperasi Sabilulungan Soreang", Logo: sampleLogo()},
+			banner: web.Picture{
+				Alt: "Anggota menjemur kopi", Width: 320, Height: 320, Sources: []web.Source{{URL: "/static/category-tenun.webp", Width: 320}},
+			},
 		},
 		shops: []shopCard{
 			{"/lapak/a", "Kopi Puntang Kang Asep", "Cimaung, Kab. Bandung", "/static/avatar-2.webp"},
@@ -23,4 +27,8 @@ func sampleCooperative(v *Visit) coopView {
 		},
 		cards: sampleCards()[:6], pager: ui.NewPager(&v.Page, "x"),
 	}
+}
+
+func sampleLogo() web.Picture {
+	return web.Picture{Alt: "Logo", Width: 320, Height: 320, Sources: []web.Source{{URL: "/static/category-kopi.webp", Width: 320}}}
 }

@@ -53,6 +53,8 @@ type Cooperative struct {
 	USPLicense  bool      `bson:"usp_license"`          // may run a savings-and-loan unit
 	ShowBoard   bool      `bson:"show_board,omitempty"` // its page names the board and the supervisors
 	Colours     Colours   `bson:"colours"`
+	Logo        Image     `bson:"logo"`
+	Banner      Image     `bson:"banner"`
 	LastNumber  int64     `bson:"last_number"` // the highest member number; it only grows, by an atomic Add
 	CreatedAt   time.Time `bson:"created_at"`
 
