@@ -25,10 +25,11 @@ type shopCard struct{ Href, Name, Text, Avatar string }
 
 // coopView is a cooperative with its shops and goods.
 type coopView struct {
-	about coopAbout
-	shops []shopCard
-	cards []web.ProductCard
-	pager ui.Pager
+	about    coopAbout
+	sections []members.Section
+	shops    []shopCard
+	cards    []web.ProductCard
+	pager    ui.Pager
 }
 
 // coopAbout is what a cooperative says of itself.
@@ -51,7 +52,9 @@ func (s *Storefront) cooperativePage() page {
 		Show:   reading(s.readCooperative, (*Visit).cooperative),
 		Sample: sample(func(v *Visit) templ.Component { return v.cooperative(sampleCooperative(v)) }),
 		More: branches{"kosong": sample(func(v *Visit) templ.Component {
-			return v.cooperative(coopView{about: coopAbout{name: "Koperasi Den Bukit Singaraja", where: "Buleleng, Buleleng"}})
+			var none members.Cooperative
+			about := coopAbout{name: "Koperasi Den Bukit Singaraja", where: "Buleleng, Buleleng"}
+			return v.cooperative(coopView{about: about, sections: none.Sections()})
 		})},
 	}
 }
@@ -67,20 +70,27 @@ func (s *Storefront) readCooperative(ctx context.Context, v *Visit) (view coopVi
 	if err != nil {
 		return view, err
 	}
-	shops, err := s.Catalog.Shops(ctx, catalog.ShopSearch{Coop: coop.ID}, store.Page{Limit: shopsShown})
-	if err != nil {
-		return view, err
+	view.sections = coop.Sections()
+	if coop.Shows(members.SectionShops) {
+		shops, err := s.Catalog.Shops(ctx, catalog.ShopSearch{Coop: coop.ID}, store.Page{Limit: shopsShown})
+		if err != nil {
+			return view, err
+		}
+		view.shops = v.shopCards(shops.Items)
 	}
-	goods, err := s.Catalog.Published(ctx, catalog.ProductFilter{Coop: coop.ID}, ui.Part(&v.Page, perPage))
-	if err != nil {
-		return view, err
+	if coop.Shows(members.SectionGoods) {
+		goods, err := s.Catalog.Published(ctx, catalog.ProductFilter{Coop: coop.ID}, ui.Part(&v.Page, perPage))
+		if err != nil {
+			return view, err
+		}
+		view.cards, view.pager = s.cards(v.Locale, goods.Items, false), ui.NewPager(&v.Page, goods.Next)
 	}
-	board, err := s.Members.ShownBoard(ctx, coop)
-	if err != nil {
-		return view, err
+	var board []members.Officer
+	if coop.Shows(members.SectionBoard) {
+		board, err = s.Members.ShownBoard(ctx, coop)
 	}
-	cards := s.cards(v.Locale, goods.Items, false)
-	return coopView{v.aboutCoop(coop, board), v.shopCards(shops.Items), cards, ui.NewPager(&v.Page, goods.Next)}, nil
+	view.about = v.aboutCoop(coop, board)
+	return view, err
 }
 
 func (v *Visit) aboutCoop(coop *members.Cooperative, board []members.Officer) coopAbout {

@@ -269,3 +269,32 @@ func TestCooperativesImages(t *testing.T) {
 	s.Must(s.Members.SetImage(t.Context(), by, s.Coop.ID, members.Logo, members.Image{}))
 	guest.Get("/lapak/" + shop.Slug).Is(200).Silent("/media/")
 }
+
+// A cooperative's page has its parts in the order that officers chose, at once, and not those that they hide; its address stays.
+func TestFrontIsArranged(t *testing.T) {
+	s := openStreet(t, withMemory)
+	s.goods("Kopi Sembalun")
+	guest, home, by := s.Guest(), "/koperasi/"+s.Coop.Slug, acttest.Officer("siti")
+	inOrder := func(words ...string) {
+		t.Helper()
+		body, at := guest.Get(home).Is(200).Has(words...).Body, 0
+		for _, word := range words {
+			i := strings.Index(body, word)
+			if i < at {
+				t.Errorf("%q stands too early", word)
+			}
+			at = i
+		}
+	}
+	move := func(name members.SectionName, to members.Move) {
+		s.Must(s.Members.ArrangeFront(t.Context(), by, s.Coop.ID, name, to))
+	}
+	inOrder(`<p class="prose">`, "Rp48.000", "/lapak/")
+	move(members.SectionGoods, members.MoveUp)
+	inOrder("Rp48.000", `<p class="prose">`, "/lapak/")
+	move(members.SectionStory, members.MoveHide)
+	move(members.SectionGoods, members.MoveHide)
+	guest.Get(home).Is(200).Says("Kopi Inaq Sri", "Lombok Timur").Silent(`<p class="prose">`, "Rp48.000", "Belum ada barang")
+	move(members.SectionShops, members.MoveHide)
+	guest.Get(home).Is(200).Silent("Kopi Inaq Sri")
+}

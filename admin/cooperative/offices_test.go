@@ -35,6 +35,7 @@ var doorsOfOffices = map[string]string{
 	"identitas":                     "chair",
 	"identitas/lembar/unduh":        "chair secretary treasurer",
 	"profil":                        "chair secretary staff",
+	"profil/bagian":                 "chair secretary staff",
 	"profil/logo":                   "chair secretary staff",
 	"profil/logo/hapus":             "chair secretary staff",
 	"profil/spanduk":                "chair secretary staff",

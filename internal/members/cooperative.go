@@ -55,7 +55,8 @@ type Cooperative struct {
 	Colours     Colours   `bson:"colours"`
 	Logo        Image     `bson:"logo"`
 	Banner      Image     `bson:"banner"`
-	LastNumber  int64     `bson:"last_number"` // the highest member number; it only grows, by an atomic Add
+	Arranged    []Section `bson:"sections,omitempty"` // see Sections
+	LastNumber  int64     `bson:"last_number"`        // the highest member number; it only grows, by an atomic Add
 	CreatedAt   time.Time `bson:"created_at"`
 
 	Legal `bson:",inline"`

@@ -40,7 +40,7 @@ func TestImages(t *testing.T) {
 		if other := stored(); other.ID == "" || other.ID == first.ID {
 			t.Errorf("another picture: got %+v", other)
 		}
-		supervisor.Get(at).Is(200).Has("/media/"+stored().ID).Silent("<form method")
+		supervisor.Get(at).Is(200).Has("/media/" + stored().ID).Silent("<form method")
 		secretary.Post(at+"/hapus", nil).To(at)
 		if gone := stored(); gone != (members.Image{}) {
 			t.Errorf("%s: it is still %+v", at, gone)

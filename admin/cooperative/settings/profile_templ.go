@@ -82,7 +82,7 @@ func profileMain(v *Visit, profile templ.Component) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = imageLinks(v).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = frontLinks(v).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
