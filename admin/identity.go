@@ -20,7 +20,7 @@ type IdentityForm struct {
 	NIB         string    `form:"nib"            max:"30"  label:"coop_identity.f_nib"`
 	NPWP        string    `form:"npwp"           max:"30"  label:"coop_identity.f_npwp"`
 	KBLI        string    `form:"kbli"           max:"200" label:"coop_identity.f_kbli"`
-	KBLIYear    string    `form:"kbli_year"      max:"4"   label:"coop_identity.f_kbli_year"`
+	KBLIYear    int64     `form:"kbli_year"                label:"coop_identity.f_kbli_year"`
 	USPLicense  bool      `form:"usp_license"              label:"coop_identity.f_usp"`
 	USPNumber   string    `form:"usp_number"     max:"60"  label:"coop_identity.f_usp_number"`
 	USPDate     time.Time `form:"usp_date"                 label:"coop_identity.f_usp_date"`
@@ -40,26 +40,21 @@ func (in *IdentityForm) Check(form *web.Form) {
 
 // Identity is what members gets of the form.
 func (in *IdentityForm) Identity() members.Identity {
-	year, _ := strconv.ParseInt(in.KBLIYear, 10, 64) // what is no year is 0, which members refuses
 	return members.Identity{
 		Name: in.Name, Kind: members.Kind(in.Kind), LegalNumber: in.LegalNumber, NIK: in.NIK, Area: in.Area, Street: in.Street,
 		Phone: in.Phone, USPLicense: in.USPLicense, Legal: members.Legal{
-			LegalDate: in.LegalDate, NIB: in.NIB, NPWP: in.NPWP, KBLI: in.KBLI, KBLIYear: year, USPNumber: in.USPNumber, USPDate: in.USPDate,
+			LegalDate: in.LegalDate, NIB: in.NIB, NPWP: in.NPWP, KBLI: in.KBLI, KBLIYear: in.KBLIYear, USPNumber: in.USPNumber, USPDate: in.USPDate,
 		},
 	}
 }
 
 // IdentityFormOf is the form with what is stored.
 func IdentityFormOf(c *members.Cooperative) IdentityForm {
-	in := IdentityForm{
+	return IdentityForm{
 		Name: c.Name, Kind: string(c.Kind), LegalNumber: c.LegalNumber, LegalDate: c.LegalDate, NIK: c.NIK, NIB: c.NIB, NPWP: c.NPWP,
-		KBLI: c.KBLI, Area: c.Area, Street: c.Street, Phone: phone.Display(c.Phone), USPLicense: c.USPLicense, USPNumber: c.USPNumber,
-		USPDate: c.USPDate, AreaForm: AreaFormAt(c.Area),
+		KBLI: c.KBLI, KBLIYear: c.KBLIYear, Area: c.Area, Street: c.Street, Phone: phone.Display(c.Phone), USPLicense: c.USPLicense,
+		USPNumber: c.USPNumber, USPDate: c.USPDate, AreaForm: AreaFormAt(c.Area),
 	}
-	if c.KBLIYear > 0 {
-		in.KBLIYear = strconv.FormatInt(c.KBLIYear, 10)
-	}
-	return in
 }
 
 // kinds are the legal classes to choose from.
