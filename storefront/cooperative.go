@@ -1,6 +1,7 @@
 package storefront
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -8,6 +9,7 @@ import (
 
 	"lumbung/catalog"
 	"lumbung/internal/act"
+	"lumbung/internal/media"
 	"lumbung/internal/members"
 	"lumbung/internal/phone"
 	"lumbung/internal/store"
@@ -23,10 +25,11 @@ type shopCard struct{ Href, Name, Text, Avatar string }
 
 // coopView is a cooperative with its shops and goods.
 type coopView struct {
-	about coopAbout
-	shops []shopCard
-	cards []web.ProductCard
-	pager ui.Pager
+	about    coopAbout
+	sections []members.Section
+	shops    []shopCard
+	cards    []web.ProductCard
+	pager    ui.Pager
 }
 
 // coopAbout is what a cooperative says of itself.
@@ -37,6 +40,9 @@ type coopAbout struct {
 	join                                            string // where one asks for membership
 	board                                           []members.Officer
 	colours                                         web.Colours
+	brand                                           web.Brand
+	banner                                          web.Picture
+	shared                                          media.Picture // for shared links
 }
 
 // cooperativePage shows one cooperative.
@@ -46,13 +52,16 @@ func (s *Storefront) cooperativePage() page {
 		Show:   reading(s.readCooperative, (*Visit).cooperative),
 		Sample: sample(func(v *Visit) templ.Component { return v.cooperative(sampleCooperative(v)) }),
 		More: branches{"kosong": sample(func(v *Visit) templ.Component {
-			return v.cooperative(coopView{about: coopAbout{name: "Koperasi Den Bukit Singaraja", where: "Buleleng, Buleleng"}})
+			var none members.Cooperative
+			about := coopAbout{name: "Koperasi Den Bukit Singaraja", where: "Buleleng, Buleleng"}
+			return v.cooperative(coopView{about: about, sections: none.Sections()})
 		})},
 	}
 }
 
 func (v *Visit) cooperative(view coopView) templ.Component {
 	v.Title, v.Description, v.Colours = view.about.name, firstWords(view.about.story), view.about.colours
+	v.Brand, v.Image = view.about.brand, view.about.shared
 	return cooperative(v, view)
 }
 
@@ -61,27 +70,35 @@ func (s *Storefront) readCooperative(ctx context.Context, v *Visit) (view coopVi
 	if err != nil {
 		return view, err
 	}
-	shops, err := s.Catalog.Shops(ctx, catalog.ShopSearch{Coop: coop.ID}, store.Page{Limit: shopsShown})
-	if err != nil {
-		return view, err
+	view.sections = coop.Sections()
+	if coop.Shows(members.SectionShops) {
+		shops, err := s.Catalog.Shops(ctx, catalog.ShopSearch{Coop: coop.ID}, store.Page{Limit: shopsShown})
+		if err != nil {
+			return view, err
+		}
+		view.shops = v.shopCards(shops.Items)
 	}
-	goods, err := s.Catalog.Published(ctx, catalog.ProductFilter{Coop: coop.ID}, ui.Part(&v.Page, perPage))
-	if err != nil {
-		return view, err
+	if coop.Shows(members.SectionGoods) {
+		goods, err := s.Catalog.Published(ctx, catalog.ProductFilter{Coop: coop.ID}, ui.Part(&v.Page, perPage))
+		if err != nil {
+			return view, err
+		}
+		view.cards, view.pager = s.cards(v.Locale, goods.Items, false), ui.NewPager(&v.Page, goods.Next)
 	}
-	board, err := s.Members.ShownBoard(ctx, coop)
-	if err != nil {
-		return view, err
+	var board []members.Officer
+	if coop.Shows(members.SectionBoard) {
+		board, err = s.Members.ShownBoard(ctx, coop)
 	}
-	cards := s.cards(v.Locale, goods.Items, false)
-	return coopView{v.aboutCoop(coop, board), v.shopCards(shops.Items), cards, ui.NewPager(&v.Page, goods.Next)}, nil
+	view.about = v.aboutCoop(coop, board)
+	return view, err
 }
 
 func (v *Visit) aboutCoop(coop *members.Cooperative, board []members.Officer) coopAbout {
 	about := coopAbout{
 		name: coop.Name, story: coop.Story.In(v.Lang()), where: v.s.shortPlace(coop.Area), hours: coop.Hours.In(v.Lang()),
 		address: joined(coop.Street, v.s.Atlas.Label(coop.Area)), legalNumber: coop.LegalNumber, join: "/akun/gabung?koperasi=" + coop.Slug,
-		since: foundedIn(coop), colours: colours(coop), board: board,
+		since: foundedIn(coop), colours: colours(coop), board: board, brand: brand(coop),
+		banner: web.PictureOf(picture(coop.Banner), coop.Banner.Alt, ""), shared: picture(coop.Banner),
 	}
 	if coop.Phone != "" {
 		about.phone, about.phoneHref = phone.Display(coop.Phone), phone.WhatsApp(coop.Phone, "")
@@ -110,6 +127,17 @@ func (v *Visit) shopCards(shops []catalog.Shop) []shopCard {
 
 func colours(coop *members.Cooperative) web.Colours {
 	return web.Colours{Nila: coop.Colours.Nila, Soga: coop.Colours.Soga}
+}
+
+// picture is a stored picture of a cooperative.
+func picture(i members.Image) media.Picture {
+	return media.Picture{ID: i.ID, Width: i.Width, Height: i.Height}
+}
+
+// brand is the sign in the head of a cooperative's pages.
+func brand(coop *members.Cooperative) web.Brand {
+	alt := cmp.Or(coop.Logo.Alt, coop.Name)
+	return web.Brand{Href: "/koperasi/" + coop.Slug, Name: coop.Name, Logo: web.PictureOf(picture(coop.Logo), alt, "")}
 }
 
 // shortCoop is a cooperative's name where everybody knows that it is one.

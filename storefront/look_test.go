@@ -12,6 +12,7 @@ import (
 	"lumbung/internal/act/acttest"
 	"lumbung/internal/identity"
 	"lumbung/internal/markettest"
+	"lumbung/internal/members"
 	"lumbung/internal/store"
 	"lumbung/internal/web"
 	"lumbung/internal/web/webtest"
@@ -245,4 +246,55 @@ func TestDestination(t *testing.T) {
 	if !strings.Contains(page, "Kota Bandung") {
 		t.Error("the chosen place stands on no page")
 	}
+}
+
+// The logo of a cooperative stands in the head of its page and of its shops, and its top picture on its page and in shared links, at
+// once.
+func TestCooperativesImages(t *testing.T) {
+	s := openStreet(t, withMemory)
+	shop, _ := s.goods("Kopi Sembalun")
+	guest, home := s.Guest(), "/koperasi/"+s.Coop.Slug
+	for _, path := range []string{home, "/lapak/" + shop.Slug} {
+		guest.Get(path).Is(200).Silent("/media/")
+	}
+	by := acttest.Officer("siti")
+	logo := members.Image{ID: strings.Repeat("a", 32), Width: 400, Height: 400}
+	banner := members.Image{ID: strings.Repeat("b", 32), Width: 1600, Height: 500, Alt: "Menjemur kopi"}
+	s.Must(s.Members.SetImage(t.Context(), by, s.Coop.ID, members.Logo, logo))
+	s.Must(s.Members.SetImage(t.Context(), by, s.Coop.ID, members.Banner, banner))
+	guest.Get(home).Is(200).Has("/media/"+logo.ID, "/media/"+banner.ID, `alt="Menjemur kopi"`, `alt="`+s.Coop.Name+`"`,
+		`property="og:image" content="`+webtest.BaseURL+"/media/"+banner.ID)
+	guest.Get("/lapak/" + shop.Slug).Is(200).Has("/media/" + logo.ID)
+	guest.Get("/").Is(200).Silent("/media/" + logo.ID)
+	s.Must(s.Members.SetImage(t.Context(), by, s.Coop.ID, members.Logo, members.Image{}))
+	guest.Get("/lapak/" + shop.Slug).Is(200).Silent("/media/")
+}
+
+// A cooperative's page has its parts in the order that officers chose, at once, and not those that they hide; its address stays.
+func TestFrontIsArranged(t *testing.T) {
+	s := openStreet(t, withMemory)
+	s.goods("Kopi Sembalun")
+	guest, home, by := s.Guest(), "/koperasi/"+s.Coop.Slug, acttest.Officer("siti")
+	inOrder := func(words ...string) {
+		t.Helper()
+		body, at := guest.Get(home).Is(200).Has(words...).Body, 0
+		for _, word := range words {
+			i := strings.Index(body, word)
+			if i < at {
+				t.Errorf("%q stands too early", word)
+			}
+			at = i
+		}
+	}
+	move := func(name members.SectionName, to members.Move) {
+		s.Must(s.Members.ArrangeFront(t.Context(), by, s.Coop.ID, name, to))
+	}
+	inOrder(`<p class="prose">`, "Rp48.000", "/lapak/")
+	move(members.SectionGoods, members.MoveUp)
+	inOrder("Rp48.000", `<p class="prose">`, "/lapak/")
+	move(members.SectionStory, members.MoveHide)
+	move(members.SectionGoods, members.MoveHide)
+	guest.Get(home).Is(200).Says("Kopi Inaq Sri", "Lombok Timur").Silent(`<p class="prose">`, "Rp48.000", "Belum ada barang")
+	move(members.SectionShops, members.MoveHide)
+	guest.Get(home).Is(200).Silent("Kopi Inaq Sri")
 }

@@ -17,6 +17,7 @@ type shopView struct {
 	where, avatar string
 	coop          web.Crumb
 	colours       web.Colours // of the cooperative
+	brand         web.Brand
 	closed        bool
 	holiday       string // day of return
 	cards         []web.ProductCard
@@ -34,6 +35,7 @@ func (s *Storefront) shopPage() page {
 
 func (v *Visit) shop(view shopView) templ.Component {
 	v.Title, v.Description, v.Colours = view.Name, firstWords(view.Story.In(v.Lang())), view.colours
+	v.Brand = view.brand
 	return shop(v, view)
 }
 
@@ -52,7 +54,7 @@ func (s *Storefront) readShop(ctx context.Context, v *Visit) (view shopView, err
 	}
 	view = shopView{
 		ShopProfile: shop.ShopProfile, where: s.shortPlace(shop.Area), avatar: s.avatar(shop.Avatar),
-		coop: web.Crumb{Text: coop.Name, Href: "/koperasi/" + coop.Slug}, colours: colours(coop),
+		coop: web.Crumb{Text: coop.Name, Href: "/koperasi/" + coop.Slug}, colours: colours(coop), brand: brand(coop),
 		closed: !shop.Selling(v.now), cards: s.cards(v.Locale, goods.Items, true), pager: ui.NewPager(&v.Page, goods.Next),
 	}
 	if shop.OnHoliday(v.now) {

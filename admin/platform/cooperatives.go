@@ -23,7 +23,7 @@ func (s *Platform) cooperativesPage() page {
 			}},
 			{Label: "platform.col_place", Cell: func(v *Visit, c *members.Cooperative) ui.Cell { return ui.Text(v.s.regency(c.Area)) }},
 			{Label: "platform.col_kind", Cell: func(v *Visit, c *members.Cooperative) ui.Cell {
-				return ui.Text(v.T("platform.kind_" + string(c.Kind)))
+				return ui.Text(v.T("coop_identity.kind_" + string(c.Kind)))
 			}},
 			{Label: "platform.col_legal", Cell: func(_ *Visit, c *members.Cooperative) ui.Cell { return ui.Text(c.LegalNumber) }},
 			{Label: "platform.col_nik", Cell: func(_ *Visit, c *members.Cooperative) ui.Cell { return ui.Code(c.NIK) }},

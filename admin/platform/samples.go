@@ -22,7 +22,9 @@ func sampleCooperative() *members.Cooperative {
 	return &members.Cooperative{
 		ID: "sembalun", Slug: "sembalun-makmur", Name: "Koperasi Produsen Sembalun Makmur", Kind: members.Producer,
 		LegalNumber: "AHU-0001234.AH.01.29.TAHUN 2025", NIK: "5203010012345", Area: "52.03.15.2002", Street: "Jalan Raya Sembalun 12",
-		Phone: "+6281237012345", CreatedAt: sampleNow(),
+		Phone: "+6281237012345", CreatedAt: sampleNow(), Legal: members.Legal{
+			LegalDate: sampleNow().AddDate(-1, 0, 0), NIB: "1234567890123", NPWP: "0012345678901000", KBLI: "47911, 10792", KBLIYear: 2020,
+		},
 	}
 }
 
@@ -30,10 +32,10 @@ func sampleCooperative() *members.Cooperative {
 func sampleIdentity(coop *members.Cooperative) show {
 	return func(_ context.Context, v *Visit) (templ.Component, error) {
 		v.coop = coop
-		in := cooperativeForm{Kind: string(members.Producer)}
+		in := admin.IdentityForm{Kind: string(members.Producer)}
 		lists := admin.AreaLists{Provinces: []web.Option{{Value: "52", Text: "Nusa Tenggara Barat"}}}
 		if coop != nil {
-			in = formOf(coop)
+			in = admin.IdentityFormOf(coop)
 			lists.Regencies = []web.Option{{Value: "52.03", Text: "Kabupaten Lombok Timur"}}
 			lists.Districts = []web.Option{{Value: "52.03.15", Text: "Sembalun"}}
 			lists.Villages = []web.Option{{Value: "52.03.15.2002", Text: "Desa Sembalun Lawang"}}

@@ -301,6 +301,10 @@ func (m *market) memberLists(coop string, officer members.Actor) map[string]list
 		"members.Export": eachList(func(ctx context.Context, visit func(members.Exported) error) error {
 			return m.members.Export(ctx, officer, coop, visit)
 		}),
+		"members.ExportIdentity": wholeList(func(ctx context.Context) ([]members.Membership, error) {
+			_, board, err := m.members.ExportIdentity(ctx, officer, coop)
+			return board, err
+		}),
 		"members.NIKs": wholeList(func(ctx context.Context) ([]string, error) { return m.members.NIKs(ctx, &officer.Memberships[0]) }),
 		"members.OpenDraft": wholeList(func(ctx context.Context) ([]members.Entry, error) {
 			draft, err := m.members.SealDraft(ctx, officer, coop, []members.Entry{{Line: 1}})

@@ -190,6 +190,8 @@ var (
 	Hero  = Shown{sizes: heroSizes, eager: true, first: true}
 	Large = Shown{sizes: heroSizes}
 	Small = Shown{sizes: "72px"}
+
+	Banner = Shown{sizes: "(min-width:1200px) 1200px, 100vw", eager: true, first: true} // across the page
 )
 
 func inCard(eager bool) Shown {

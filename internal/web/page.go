@@ -47,6 +47,7 @@ type Page struct {
 	Place   string // where things are delivered: Selaparang, Mataram
 	Back    string // phones show a bar with an arrow to here instead of sign and search
 	Frame   *Frame // back office only
+	Brand   Brand  // of the cooperative that is visited
 	Colours Colours
 
 	web *Web
@@ -65,6 +66,12 @@ type Frame struct {
 	Home  string
 	Help  string // address of the help beside this page
 	Items []NavItem
+}
+
+// Brand is the sign of a cooperative, which leads to its page.
+type Brand struct {
+	Href, Name string
+	Logo       Picture // without sources there is none
 }
 
 // NavItem is one place. Label is a locale key. On phones the first four stand in the bottom bar, the rest under Lainnya.

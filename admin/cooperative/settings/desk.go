@@ -4,6 +4,7 @@ package settings
 import (
 	"lumbung/admin"
 	"lumbung/admin/cooperative/office"
+	"lumbung/internal/members"
 )
 
 // desk is whom the pages ask.
@@ -19,5 +20,7 @@ type (
 // Pages are those of the desk.
 func Pages(parts admin.Parts) []office.Page {
 	s := &desk{parts}
-	return []page{s.profilePage()}
+	return []page{
+		s.frontPage(), s.identityPage(), s.identitySheetPage(), s.imagePage(members.Banner), s.imagePage(members.Logo), s.profilePage(),
+	}
 }
