@@ -38,7 +38,7 @@ type (
 func (s *Storefront) newFace() *web.Face[*Visit] {
 	face := &web.Face[*Visit]{
 		Name: "toko", Enter: s.visit, Around: s.surround, Layout: layout, Bare: s.bare,
-		Pages: []page{
+		Pages: append(s.infoPages(),
 			s.accountPage(),
 			s.applyPage(),
 			s.cartPage(),
@@ -72,7 +72,7 @@ func (s *Storefront) newFace() *web.Face[*Visit] {
 			s.setupPage(),
 			s.shopPage(),
 			s.signInPage(),
-		},
+		),
 	}
 	return face
 }

@@ -13,6 +13,7 @@ import (
 	"lumbung/catalog"
 	"lumbung/internal/act"
 	"lumbung/internal/store"
+	"lumbung/internal/ui"
 )
 
 // sitemapLimit is how many addresses a file of a sitemap may list (sitemaps.org).
@@ -77,6 +78,9 @@ func (s *Storefront) sitemapPart(c *gin.Context) error {
 	case name == sitemapOf:
 		add("/", "")
 		add("/koperasi", "")
+		for _, name := range ui.InfoPages() {
+			add("/"+name, "")
+		}
 		for _, category := range s.Catalog.Categories(c.Request.Context()) {
 			add("/kategori/"+category.Slug, "")
 		}

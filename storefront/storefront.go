@@ -57,6 +57,7 @@ type Storefront struct {
 	Parts
 	face *web.Face[*Visit]
 
+	infos     infos
 	regencies map[string]string // short names by code
 	shelves   map[string][]tile // categories by language
 	places    sync.Map          // short places by code of the village
@@ -67,8 +68,12 @@ func New(p Parts) (*Storefront, error) {
 	if _, err := p.Web.Asset("storefront.css"); err != nil {
 		return nil, fmt.Errorf("storefront: web.Options.Static lacks storefront.Static(): %w", err)
 	}
+	known, err := loadInfos()
+	if err != nil {
+		return nil, fmt.Errorf("storefront: %w", err)
+	}
 	s := &Storefront{
-		Parts: p, regencies: regencyNames(p.Atlas), shelves: tilesOf(p.Catalog.Categories(context.Background())),
+		Parts: p, infos: known, regencies: regencyNames(p.Atlas), shelves: tilesOf(p.Catalog.Categories(context.Background())),
 	}
 	p.Web.CartCount, p.Web.Personal = s.cartCount, s.isWaiting
 	s.face = s.newFace()

@@ -68,6 +68,7 @@ func drivers() map[string][]string {
 		"github.com/wneessen/go-mail":           {"lumbung/internal/notify/smtp"},
 		"github.com/xuri/excelize/v2":           {"lumbung/internal/sheet"},
 		"github.com/go-webauthn/webauthn":       {"lumbung/internal/identity"},
+		"github.com/yuin/goldmark":              {"lumbung/storefront"},
 		"github.com/descope/virtualwebauthn":    {"lumbung/internal/identity/passkeytest"},
 		"github.com/emersion/go-smtp":           {"lumbung/internal/notify/whatsapp/wasim"},
 	}

@@ -213,3 +213,8 @@ func textOf(p *web.Page, key string) string {
 	}
 	return p.T(key)
 }
+
+// InfoPages are the pages at the foot of the shop, by their addresses: about, help, terms, privacy, returns.
+func InfoPages() []string {
+	return []string{"tentang", "bantuan", "ketentuan", "privasi", "pengembalian"}
+}
