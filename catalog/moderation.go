@@ -2,9 +2,11 @@ package catalog
 
 import (
 	"context"
+	"strconv"
 	"time"
 
 	"lumbung/internal/act"
+	"lumbung/internal/events"
 	"lumbung/internal/states"
 	"lumbung/internal/store"
 )
@@ -85,9 +87,22 @@ func (s *Service) SendBack(ctx context.Context, by act.Actor, step Step) (*Produ
 	return s.stepProduct(ctx, step.act(ActSentBack, by, act.May(act.Moderate)), step, (*Product).SendBack)
 }
 
-// TakeDown removes a published product from the market, at an officer's word and with a reason. ErrStep, ErrReason.
+// TakeDown removes a published product from the market, at an officer's word and with a reason that its seller is told. ErrStep,
+// ErrSeen, ErrReason, act.ErrOwn.
 func (s *Service) TakeDown(ctx context.Context, by act.Actor, step Step) (*Product, error) {
-	return s.stepProduct(ctx, step.act(ActTakenDown, by, act.May(act.Moderate)), step, (*Product).TakeDown)
+	take := others(func(p *Product, mark states.Mark) error {
+		if err := p.TakeDown(mark); err != nil {
+			return err
+		}
+		return s.bus.Record(&p.Outbox, FactTakenDown, strconv.Itoa(len(p.Steps)), nil)
+	})
+	return s.stepProduct(ctx, step.act(ActTakenDown, by, act.May(act.Moderate)), step, take)
+}
+
+// ProductFrom reads the product that a fact of this package is about, as it was when its delivery began.
+func ProductFrom(e events.Event) (*Product, error) {
+	p := new(Product)
+	return p, e.Document(p)
 }
 
 // own is a step that a seller takes with a product; for everybody else there is no such product.

@@ -98,7 +98,11 @@ func (s *Storefront) readGoods(ctx context.Context, v *Visit) (*productData, err
 	if err != nil {
 		return nil, err
 	}
-	if !offer.Visible && !offer.Resting {
+	switch {
+	case offer.Visible, offer.Resting:
+	case offer.Product.State == catalog.Published && offer.Shop.State == catalog.Suspended:
+		return nil, catalog.ErrShopStopped
+	default:
 		return nil, catalog.ErrProductNotFound
 	}
 	g := &productData{ProductInShop: offer, stock: map[string]int64{}}

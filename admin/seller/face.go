@@ -60,6 +60,7 @@ func (s *Seller) newFace() *web.Face[*Visit] {
 			s.productPage(),
 			s.productsPage(),
 			s.shopPage(),
+			s.standingPage(),
 			s.todayPage(),
 		},
 	}

@@ -52,6 +52,10 @@ func noticeKinds() []notify.Kind {
 		kind("surplus_paid_twice", "purchase", "amount"),
 		kind("surplus_wrong_currency", "purchase"),
 		kind("invited", "cooperative", "until"),
+		kind("taken_down", "product", "cooperative", "reason"),
+		kind("suspended", "shop", "cooperative", "reason"),
+		kind("lifted", "shop", "cooperative"),
+		kind("appeal_refused", "shop", "cooperative", "reason"),
 		kind("fees", "cooperative", "from", "decision", "was", "would"),
 		{Name: "code", Class: notify.Code, Values: []string{"code"}},
 		{Name: "code_no_account", Class: notify.Code},
@@ -291,6 +295,44 @@ func (a *app) tellSellerFees(ctx context.Context, e events.Event, coop *members.
 	}
 	from := a.locales.Locale(u.Locale).Date(p.Schedule.From.In(i18n.Zone(coop.Area)))
 	return a.tellUser(ctx, e, coop.ID, seller, "fees", coop.Name, from, p.Schedule.Resolution, was, would)
+}
+
+// tellTakenDown tells a seller that a product is no longer sold, and why.
+func (a *app) tellTakenDown(ctx context.Context, e events.Event) error {
+	p, err := catalog.ProductFrom(e)
+	if err != nil || p.State != catalog.Rejected {
+		return err
+	}
+	coop, err := a.members.Cooperative(a.db.Outside(ctx), p.Coop)
+	if err != nil {
+		return err
+	}
+	return a.tellUser(ctx, e, p.Coop, p.Seller, "taken_down", p.Name, coop.Name, p.Reason())
+}
+
+// tellShop tells an owner what officers decided about her shop.
+func (a *app) tellShop(kind string) events.Handler {
+	return func(ctx context.Context, e events.Event) error {
+		shop, err := catalog.ShopFrom(e)
+		if err != nil {
+			return err
+		}
+		coop, err := a.members.Cooperative(a.db.Outside(ctx), shop.Coop)
+		if err != nil {
+			return err
+		}
+		args := []any{shop.Name, coop.Name}
+		switch appeal := shop.Appeal(); {
+		case kind == "suspended":
+			args = append(args, shop.Reason())
+		case kind == "appeal_refused" && appeal != nil:
+			args = append(args, appeal.Latest().Reason)
+		}
+		if kind != "lifted" && len(args) < 3 {
+			return nil // it was decided otherwise in the meantime
+		}
+		return a.tellUser(ctx, e, shop.Coop, shop.Seller, kind, args...)
+	}
 }
 
 // toBuyer is about a purchase. It stands in the log of the cooperative of its first order.

@@ -101,9 +101,16 @@ func (m *market) catalogLists(ctx context.Context, shop *catalog.Shop) map[strin
 			return m.catalog.ShopFront(ctx, shop, page)
 		}),
 		"catalog.PendingProducts": pageList(func(ctx context.Context, page store.Page) (store.Slice[catalog.Product], error) {
-			return m.catalog.PendingProducts(ctx, shop.Coop, page)
+			return m.catalog.PendingProducts(ctx, shop.Coop, catalog.Pending, page)
 		}),
-		"catalog.CountPending": countList(func(ctx context.Context) (int, error) { return m.catalog.CountPending(ctx, shop.Coop, 100) }),
+		"catalog.TakenDown": pageList(func(ctx context.Context, page store.Page) (store.Slice[catalog.Product], error) {
+			return m.catalog.TakenDown(ctx, shop.Coop, page)
+		}),
+		"catalog.CountAppeals": countList(func(ctx context.Context) (int, error) { return m.catalog.CountAppeals(ctx, shop.Coop, 100) }),
+		"catalog.Shops/appeals": pageList(func(ctx context.Context, page store.Page) (store.Slice[catalog.Shop], error) {
+			return m.catalog.Shops(ctx, catalog.ShopSearch{Coop: shop.Coop, Appealed: true}, page)
+		}),
+		"catalog.CountPending": countList(func(ctx context.Context) (int, error) { return m.catalog.CountPending(ctx, shop.Coop, "", 100) }),
 		"catalog.EachProduct":  eachList(m.catalog.EachProduct),
 		"catalog.Stocks": wholeList(func(ctx context.Context) ([]catalog.Stock, error) {
 			return m.catalog.Stocks(ctx, shop.Coop, product.ID)

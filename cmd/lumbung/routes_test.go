@@ -18,6 +18,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"go.mongodb.org/mongo-driver/v2/bson"
 
+	"lumbung/catalog"
 	"lumbung/internal/act"
 	"lumbung/internal/members"
 	"lumbung/internal/store"
@@ -132,7 +133,7 @@ func belongingsOf(ctx context.Context, a *app) (b belongings, err error) {
 	if err != nil {
 		return b, err
 	}
-	pending, err := a.catalog.PendingProducts(ctx, shop.Coop, one)
+	pending, err := a.catalog.PendingProducts(ctx, shop.Coop, catalog.Pending, one)
 	if err != nil {
 		return b, err
 	}
