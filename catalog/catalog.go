@@ -73,6 +73,7 @@ type Service struct {
 	shops     *store.Scoped[Shop]
 	stocks    *store.Scoped[Stock]
 	movements *store.Scoped[StockMovement]
+	cases     *store.Scoped[Case]
 	fronts    *store.Memo[store.Slice[Product]] // first pages of shops
 	acts      *act.Frame
 	officers  func(ctx context.Context, coop string, p act.Power) ([]string, error)
@@ -90,6 +91,7 @@ func New(db *store.DB, bus *events.Bus, now func() time.Time, audit func(context
 		shops: events.DefineScoped(bus, shopSpec(), false, func(shop *Shop) events.Address {
 			return events.Address{Coop: shop.Coop, ID: shop.ID, Box: &shop.Outbox}
 		}),
+		cases:     store.DefineScoped(db, caseSpec()),
 		stocks:    store.DefineScoped(db, stockSpec()),
 		movements: store.DefineScoped(db, movementSpec()),
 		moved:     map[string]string{},

@@ -212,8 +212,9 @@ func ownShop(take func(*Shop, states.Mark) error) func(*Shop, states.Mark) error
 	}
 }
 
-// stepShop takes one step and records that the shop has changed, in one write.
-func (s *Service) stepShop(ctx context.Context, a act.Act, change func(*Shop, states.Mark) error) (*Shop, error) {
+// stepShop takes one step and records that the shop has changed, in one write. What follows in other documents needs an act that is
+// audited.
+func (s *Service) stepShop(ctx context.Context, a act.Act, change func(*Shop, states.Mark) error, then ...follow) (*Shop, error) {
 	a.Single = true
 	return act.Do(ctx, s.acts, a, func(ctx context.Context, r *act.Record) (*Shop, error) {
 		saved, err := s.shops.ForTenant(a.At.Coop).Update(ctx, a.Subject, func(shop *Shop) error {
@@ -223,7 +224,15 @@ func (s *Service) stepShop(ctx context.Context, a act.Act, change func(*Shop, st
 			r.Note("name", shop.Name)
 			return s.bus.Record(&shop.Outbox, FactShopChanged, "", nil)
 		})
-		return saved, store.NotFoundAs(err, ErrShopNotFound)
+		if err != nil {
+			return nil, store.NotFoundAs(err, ErrShopNotFound)
+		}
+		for _, next := range then {
+			if err := next(ctx, r, Step{Coop: a.At.Coop, ID: a.Subject}); err != nil {
+				return nil, err
+			}
+		}
+		return saved, nil
 	})
 }
 

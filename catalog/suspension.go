@@ -99,9 +99,10 @@ const (
 	ActAppealRefused = "shop.appeal_refused"
 )
 
-// SuspendShop shuts a shop at an officer's word, with a reason. Nobody suspends the own shop. ErrStep, ErrReason, act.ErrOwn.
+// SuspendShop shuts a shop at an officer's word, with a reason. Nobody suspends the own shop. What visitors report about it is upheld.
+// ErrStep, ErrReason, act.ErrOwn.
 func (s *Service) SuspendShop(ctx context.Context, by act.Actor, step Step) (*Shop, error) {
-	return s.stepShop(ctx, step.act(ActSuspended, by, act.May(act.Moderate)), s.told(FactShopSuspended, (*Shop).Suspend))
+	return s.stepShop(ctx, step.act(ActSuspended, by, act.May(act.Moderate)), s.told(FactShopSuspended, (*Shop).Suspend), s.uphold)
 }
 
 // LiftSuspension ends SuspendShop at an officer's word, and grants the appeal that waits; its owner opens the shop again. ErrStep,

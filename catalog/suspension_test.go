@@ -62,8 +62,11 @@ func TestAppeals(t *testing.T) {
 		waits(0)
 		try("she opens again", nil, m.ReopenShop, owner, step)
 		shop, err := m.Shop(t.Context(), "coop", shop.ID)
-		if err != nil || len(shop.Appeals) != 2 || shop.Appeals[0].State != catalog.AppealRefused || shop.Appeals[1].State != catalog.AppealGranted {
-			t.Errorf("appeals: %+v, %v", shop.Appeals, err)
+		if err != nil || len(shop.Appeals) != 2 {
+			t.Fatalf("appeals: %+v, %v", shop.Appeals, err)
+		}
+		if first, second := shop.Appeals[0].State, shop.Appeals[1].State; first != catalog.AppealRefused || second != catalog.AppealGranted {
+			t.Errorf("the appeals are %s and %s", first, second)
 		}
 		var actions []string
 		for _, line := range m.lines {

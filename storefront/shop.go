@@ -19,6 +19,7 @@ type shopView struct {
 	colours       web.Colours // of the cooperative
 	closed        bool
 	holiday       string // day of return
+	report        string // where visitors say what is wrong with it
 	cards         []web.ProductCard
 	pager         ui.Pager
 }
@@ -54,6 +55,7 @@ func (s *Storefront) readShop(ctx context.Context, v *Visit) (view shopView, err
 		ShopProfile: shop.ShopProfile, where: s.shortPlace(shop.Area), avatar: s.avatar(shop.Avatar),
 		coop: web.Crumb{Text: coop.Name, Href: "/koperasi/" + coop.Slug}, colours: colours(coop),
 		closed: !shop.Selling(v.now), cards: s.cards(v.Locale, goods.Items, true), pager: ui.NewPager(&v.Page, goods.Next),
+		report: "/lapak/" + shop.Slug + "/lapor",
 	}
 	if shop.OnHoliday(v.now) {
 		view.holiday = v.Date(*shop.HolidayUntil)

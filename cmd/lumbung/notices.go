@@ -52,6 +52,8 @@ func noticeKinds() []notify.Kind {
 		kind("surplus_paid_twice", "purchase", "amount"),
 		kind("surplus_wrong_currency", "purchase"),
 		kind("invited", "cooperative", "until"),
+		kind("reports_upheld", "about", "cooperative"),
+		kind("reports_unfounded", "about", "cooperative"),
 		kind("taken_down", "product", "cooperative", "reason"),
 		kind("suspended", "shop", "cooperative", "reason"),
 		kind("lifted", "shop", "cooperative"),
@@ -308,6 +310,40 @@ func (a *app) tellTakenDown(ctx context.Context, e events.Event) error {
 		return err
 	}
 	return a.tellUser(ctx, e, p.Coop, p.Seller, "taken_down", p.Name, coop.Name, p.Reason())
+}
+
+// tellReports tells those who reported a product or a shop, and have an account, what came of it.
+func (a *app) tellReports(ctx context.Context, e events.Event) error {
+	var out catalog.Outcome
+	shop, err := catalog.ShopFrom(e)
+	if err := errors.Join(err, e.Decode(&out)); err != nil {
+		return err
+	}
+	coop, err := a.members.Cooperative(ctx, shop.Coop)
+	if err != nil {
+		return err
+	}
+	about := shop.Name
+	if out.Product != "" {
+		p, err := a.catalog.OwnProduct(ctx, shop.Coop, out.Product)
+		if err != nil {
+			return err
+		}
+		about = p.Name
+	}
+	for _, user := range out.Users {
+		list, err := a.toUser(ctx, e, shop.Coop, user, "reports_"+string(out.State), about, coop.Name)
+		if err != nil {
+			return err
+		}
+		for i := range list {
+			list[i].Link = a.config.BaseURL + "/"
+		}
+		if err := a.notices.Send(ctx, list...); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // tellShop tells an owner what officers decided about her shop.

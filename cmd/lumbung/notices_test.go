@@ -31,6 +31,7 @@ func telling(t *testing.T) (*markettest.Market, *app) {
 	m.Bus.SubscribeWithin("notice.placed", payments.FactOpened, a.tellPlaced)
 	m.Bus.SubscribeWithin("notice.surplus", payments.FactSurplus, a.tellSurplus)
 	m.Bus.Subscribe("notice.fees", payments.FactFeesPublished, a.tellFees)
+	m.Bus.Subscribe("notice.reports", catalog.FactReportsDecided, a.tellReports)
 	m.Bus.SubscribeWithin("notice.taken_down", catalog.FactTakenDown, a.tellTakenDown)
 	for kind, fact := range map[string]string{
 		"suspended": catalog.FactShopSuspended, "lifted": catalog.FactShopLifted, "appeal_refused": catalog.FactAppealRefused,
@@ -109,6 +110,11 @@ func TestNoticesOfModeration(t *testing.T) {
 	siti, lalu := acttest.Officer("siti"), acttest.Officer("lalu")
 	step := catalog.Step{Coop: m.Coop.ID, ID: p.Shop}
 	because := func(reason string) catalog.Step { step := step; step.Reason = reason; return step }
+	report := catalog.ReportInput{Coop: m.Coop.ID, Shop: p.Shop, Product: p.ID, Kind: "fake"}
+	for _, by := range []string{m.Member("Dewi"), ""} {
+		report.Visitor = "visitor " + by
+		m.Must(m.Catalog.Report(t.Context(), acttest.Member(by), report))
+	}
 	_, err := m.Catalog.TakeDown(t.Context(), siti, catalog.Step{Coop: m.Coop.ID, ID: p.ID, Reason: "Dicampur gula"})
 	m.Must(err)
 	for _, reason := range []string{"Tiga keluhan", "Empat keluhan"} {
@@ -128,6 +134,9 @@ func TestNoticesOfModeration(t *testing.T) {
 		if n := told(m, "Inaq Sri", words); n != want {
 			t.Errorf("%q was told %d times, want %d: %+v", words, n, want, notices(m))
 		}
+	}
+	if n := told(m, "Dewi", "Madu Hutan", "terbukti"); n != 1 {
+		t.Errorf("who reported was told %d times: %+v", n, notices(m))
 	}
 }
 

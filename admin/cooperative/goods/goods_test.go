@@ -40,8 +40,8 @@ func TestModeration(t *testing.T) {
 	treasurer.Get(at).Is(200).Says("Foto kabur.", "Siti")
 }
 
-// A product that is sold is taken down with a kind and a reason, by an officer who is not its seller. It is listed until its seller hands it
-// in again.
+// A product that is sold is taken down with a kind and a reason, by an officer who is not its seller. It is listed until its seller hands
+// it in again.
 func TestTakeDown(t *testing.T) {
 	m := officetest.Open(t)
 	treasurer := m.As(m.Member("Siti", members.RoleTreasurer))
@@ -82,7 +82,8 @@ func TestShopPage(t *testing.T) {
 	treasurer.Post(at+"/bekukan", nil).Is(422).Says("Ya, bekukan")
 	treasurer.Post(at+"/bekukan", because).To(at)
 	treasurer.Post(at+"/bekukan", because).Is(409)
-	_, err = m.Catalog.AppealSuspension(t.Context(), acttest.Member(seller), catalog.Step{Coop: m.Coop.ID, ID: shop.ID, Reason: "Madunya asli."})
+	said := catalog.Step{Coop: m.Coop.ID, ID: shop.ID, Reason: "Madunya asli."}
+	_, err = m.Catalog.AppealSuspension(t.Context(), acttest.Member(seller), said)
 	m.Must(err)
 	queue := "/pengurus/sembalun/lapak?keadaan=keberatan"
 	chair.Get(queue).Is(200).Says("Lapak Madu Hutan", "Ada keberatan")
@@ -96,4 +97,31 @@ func TestShopPage(t *testing.T) {
 	chair.Post(at+"/cabut", nil).To(at)
 	chair.Get(at).Is(200).Says("Pembekuan dicabut", "Bekukan lapak")
 	chair.Get("/pengurus/sembalun/audit").Is(200).Says("Membekukan lapak", "Mencabut pembekuan lapak", "Menolak keberatan lapak")
+}
+
+// Reports about a product are one row in the queue. An officer closes them, or takes the product down, which upholds them.
+func TestReports(t *testing.T) {
+	m := officetest.Open(t)
+	treasurer := m.As(m.Member("Siti", members.RoleTreasurer))
+	p := m.Product(m.Member("Sri Wahyuni"), "Madu Hutan")
+	report := func(by, text string) {
+		m.Must(m.Catalog.Report(t.Context(), acttest.Member(by), catalog.ReportInput{
+			Coop: m.Coop.ID, Shop: p.Shop, Product: p.ID, Visitor: text, Kind: "misleading", Text: text,
+		}))
+	}
+	report(m.Member("Dewi"), "Dicampur gula.")
+	report("", "Bukan madu.")
+	const list = "/pengurus/sembalun/laporan"
+	at := list + "/" + p.ID
+	treasurer.Get(list).Is(200).Says("Madu Hutan", "Sri Wahyuni").Has(`href="` + at + `"`)
+	treasurer.Get(at).Is(200).Says("2 laporan", "Dicampur gula.", "Dewi", "tanpa akun", "Turunkan barang ini")
+	treasurer.Post(at+"/tidak-terbukti", url.Values{"alasan": {"Sudah diuji."}}).To(list)
+	treasurer.Get(list).Is(200).Silent("Madu Hutan")
+	treasurer.Get(list + "?keadaan=tidak-terbukti").Is(200).Says("Madu Hutan")
+	treasurer.Get(at).Is(200).Says("Diputuskan Siti", "Sudah diuji.").Silent("Turunkan barang ini")
+	treasurer.Get("/pengurus/sembalun/audit").Is(200).Says("Menutup laporan", "2 laporan", "Sudah diuji.")
+	report("", "Tetap bukan madu.")
+	down := url.Values{"dilihat": {strconv.FormatInt(p.Version, 10)}, "jenis": {"fake"}, "sebab": {"Bukan madu."}}
+	treasurer.Post("/pengurus/sembalun/barang/"+p.ID+"/turunkan", down).To("/pengurus/sembalun/barang/" + p.ID)
+	treasurer.Get(list + "?keadaan=terbukti").Is(200).Says("Madu Hutan")
 }

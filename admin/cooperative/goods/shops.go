@@ -31,7 +31,9 @@ func (s *desk) shopsPage() page {
 		},
 		Read: s.shops,
 		Columns: []column[catalog.Shop]{
-			{Label: "coop.col.shop", Cell: func(v *Visit, shop *catalog.Shop) ui.Cell { return ui.Anchor(shop.Name, v.To("lapak", shop.ID)).Lead() }},
+			{Label: "coop.col.shop", Cell: func(v *Visit, shop *catalog.Shop) ui.Cell {
+				return ui.Anchor(shop.Name, v.To("lapak", shop.ID)).Lead()
+			}},
 			{Label: "coop.col.owner", Cell: func(_ *Visit, shop *catalog.Shop) ui.Cell { return ui.Named(office.Person, shop.Seller) }},
 			{Label: "coop.col.place", Cell: func(v *Visit, shop *catalog.Shop) ui.Cell { return ui.Text(v.Place(shop.Area)) }},
 			{Label: "coop.col.since", Cell: func(v *Visit, shop *catalog.Shop) ui.Cell { return v.Dated(shop.CreatedAt) }},

@@ -19,7 +19,8 @@ func TestActionsHaveNames(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, action := range []string{
-		"catalog.approved", "catalog.sent_back", "catalog.taken_down", "shop.suspended", "shop.lifted", "shop.appeal_refused", "orders.code_unlocked",
+		"catalog.approved", "catalog.sent_back", "catalog.taken_down", "shop.suspended", "shop.lifted", "orders.code_unlocked",
+		"shop.appeal_refused", "report.unfounded",
 		"orders.delivered",
 		"fees.decided",
 		payments.ActFeesProposed, payments.ActFeesPublished, payments.ActFeesRejected, payments.ActFeesWithdrawn,
