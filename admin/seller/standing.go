@@ -20,7 +20,9 @@ func (s *Seller) standingPage() page {
 			web.Do("keberatan", act.Member, s.appeal), web.Do("tutup", act.Member, s.closeShop), web.Do("buka", act.Member, s.reopenShop),
 		},
 		Sample: sampleStanding(catalog.Open),
-		More:   map[string]show{"tutup": sampleStanding(catalog.Closed), "dibekukan": sampleStanding(catalog.Suspended), "ditolak": sampleRefusedAppeal},
+		More: map[string]show{
+			"tutup": sampleStanding(catalog.Closed), "dibekukan": sampleStanding(catalog.Suspended), "ditolak": sampleRefusedAppeal,
+		},
 	}
 }
 
