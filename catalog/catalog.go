@@ -22,12 +22,17 @@ import (
 	"lumbung/internal/text"
 )
 
-// Facts of this package. The subject is a product's id, but for FactShopChanged a shop's.
+// Facts of this package. The subject is a product's id, but a shop's for those that name one, or an appeal.
 const (
 	// FactProductChanged: something a visitor could see of the product may have changed; whoever hears it re-reads.
 	FactProductChanged = "catalog.product_changed"
 	// FactShopChanged: the shop has changed; catalog itself turns it into one FactProductChanged per product.
 	FactShopChanged = "catalog.shop_changed"
+	// What officers decided about a product or a shop, of which its owner is told.
+	FactTakenDown     = "catalog.taken_down"
+	FactShopSuspended = "catalog.shop_suspended"
+	FactShopLifted    = "catalog.shop_lifted"
+	FactAppealRefused = "catalog.appeal_refused"
 )
 
 // Faults of products, shops and their moderation. Those of stock stand in stock.go and take.go.
@@ -40,6 +45,9 @@ var (
 	ErrReason           = fault.New(fault.Invalid, "catalog.reason")          // this step needs a reason
 	ErrHasShop          = fault.New(fault.Conflict, "catalog.has_shop")       // one shop per member of a cooperative
 	ErrShopSuspended    = fault.New(fault.Conflict, "catalog.shop_suspended") // its owner may not open it again
+	ErrShopStopped      = fault.New(fault.NotFound, "catalog.shop_stopped")   // what visitors read of a suspended shop and its goods
+	ErrAppealed         = fault.New(fault.Conflict, "catalog.appealed")       // one appeal for each suspension
+	ErrSameOfficer      = fault.New(fault.Forbidden, "catalog.same_officer")  // another officer than the one who suspended decides
 )
 
 // Text is a text in Indonesian and English; EN may be empty.
@@ -65,8 +73,10 @@ type Service struct {
 	shops     *store.Scoped[Shop]
 	stocks    *store.Scoped[Stock]
 	movements *store.Scoped[StockMovement]
+	cases     *store.Scoped[Case]
 	fronts    *store.Memo[store.Slice[Product]] // first pages of shops
 	acts      *act.Frame
+	officers  func(ctx context.Context, coop string, p act.Power) ([]string, error)
 	mu        sync.Mutex
 	moved     map[string]string // products whose pieces moved since CountSold, with their cooperatives; guarded by mu
 }
@@ -81,6 +91,7 @@ func New(db *store.DB, bus *events.Bus, now func() time.Time, audit func(context
 		shops: events.DefineScoped(bus, shopSpec(), false, func(shop *Shop) events.Address {
 			return events.Address{Coop: shop.Coop, ID: shop.ID, Box: &shop.Outbox}
 		}),
+		cases:     store.DefineScoped(db, caseSpec()),
 		stocks:    store.DefineScoped(db, stockSpec()),
 		movements: store.DefineScoped(db, movementSpec()),
 		moved:     map[string]string{},
@@ -88,6 +99,11 @@ func New(db *store.DB, bus *events.Bus, now func() time.Time, audit func(context
 			Weight: frontsKept, Weigh: func(page store.Slice[Product]) int { return 1 + len(page.Items) },
 		}),
 	}
+}
+
+// AskOfficers says who has a power in a cooperative, by user id. Without it somebody else always has.
+func (s *Service) AskOfficers(officers func(ctx context.Context, coop string, p act.Power) ([]string, error)) {
+	s.officers = officers
 }
 
 // Listen makes the catalog hear its own facts; without it the products of a changed shop lag behind.
@@ -99,7 +115,7 @@ func (s *Service) Listen(bus *events.Bus) {
 type Step struct {
 	Coop string
 	ID   string // of the product or the shop
-	// Reason is what the seller is told; SendBack, TakeDown and SuspendShop need one.
+	// Reason is what the seller is told; SendBack, TakeDown, SuspendShop and RefuseAppeal need one.
 	Reason string
 	// Seen is the Product.Version that an officer looked at: ErrSeen when there is a newer one. 0 looks at none.
 	Seen int64

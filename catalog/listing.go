@@ -232,14 +232,24 @@ func (s *Service) ShopFront(ctx context.Context, shop *Shop, page store.Page) (s
 // frontsKept is how many products of first pages of shops are kept: some megabytes.
 const frontsKept = 2000
 
-// PendingProducts lists what waits for the cooperative's officers, the longest waiting first.
-func (s *Service) PendingProducts(ctx context.Context, coop string, page store.Page) (store.Slice[Product], error) {
-	return s.products.ForTenant(coop).List(ctx, store.By("review", true), page)
+// PendingProducts lists what waits for the cooperative's officers, the longest waiting first: products that are Pending, or Published
+// ones with an edit.
+func (s *Service) PendingProducts(ctx context.Context, coop string, state State, page store.Page) (store.Slice[Product], error) {
+	return s.products.ForTenant(coop).List(ctx, store.By("queue", true, state), page)
 }
 
-// CountPending counts what waits for the cooperative's officers, up to limit.
-func (s *Service) CountPending(ctx context.Context, coop string, limit int) (int, error) {
-	return s.products.ForTenant(coop).Count(ctx, store.By("review", true), limit)
+// TakenDown lists what officers took down and its seller has not handed in again, the latest first.
+func (s *Service) TakenDown(ctx context.Context, coop string, page store.Page) (store.Slice[Product], error) {
+	return s.products.ForTenant(coop).List(ctx, store.By("taken_down").Desc(), page)
+}
+
+// CountPending counts what waits for the cooperative's officers, up to limit; state "" counts products and edits.
+func (s *Service) CountPending(ctx context.Context, coop string, state State, limit int) (int, error) {
+	query := store.By("queue", true)
+	if state != "" {
+		query = store.By("queue", true, state)
+	}
+	return s.products.ForTenant(coop).Count(ctx, query, limit)
 }
 
 // EachProduct visits every product that visitors may see now, for the search index; it stops at visit's first error.
@@ -272,11 +282,11 @@ func (s *Service) Shop(ctx context.Context, coop, id string) (*Shop, error) {
 	return shop, store.NotFoundAs(err, ErrShopNotFound)
 }
 
-// ShopBySlug returns a shop for its public page, or ErrShopNotFound; a suspended one is not found.
+// ShopBySlug returns a shop for its public page, or ErrShopNotFound; a suspended one is ErrShopStopped.
 func (s *Service) ShopBySlug(ctx context.Context, slug string) (*Shop, error) {
 	shop, err := s.shops.AllTenants().First(ctx, store.By("slug", slug))
 	if err == nil && shop.State == Suspended {
-		return nil, ErrShopNotFound
+		return nil, ErrShopStopped
 	}
 	return shop, store.NotFoundAs(err, ErrShopNotFound)
 }
@@ -293,15 +303,20 @@ func (s *Service) ShopsOfSeller(ctx context.Context, seller string) ([]Shop, err
 	return slice.Items, err
 }
 
-// ShopSearch asks for the shops of a cooperative: in a state ("" takes all), and of which the name begins so.
+// ShopSearch asks for the shops of a cooperative: in a state ("" takes all), and of which the name begins so; or for those with an
+// appeal that waits.
 type ShopSearch struct {
-	Coop  string
-	State ShopState
-	Name  string
+	Coop     string
+	State    ShopState
+	Name     string
+	Appealed bool
 }
 
-// Shops lists shops by name, or the newest first when nothing but the cooperative is given.
+// Shops lists shops by name, or the newest first when nothing but the cooperative is given; appeals the longest waiting first.
 func (s *Service) Shops(ctx context.Context, search ShopSearch, page store.Page) (store.Slice[Shop], error) {
+	if search.Appealed {
+		return s.shops.ForTenant(search.Coop).List(ctx, store.By("appeals"), page)
+	}
 	query := store.By("created").Desc()
 	if search.Name != "" {
 		query = store.By("named")
@@ -314,6 +329,11 @@ func (s *Service) Shops(ctx context.Context, search ShopSearch, page store.Page)
 		query = query.Between(first, first+"~")
 	}
 	return s.shops.ForTenant(search.Coop).List(ctx, query, page)
+}
+
+// CountAppeals counts the appeals that wait for the cooperative's officers, up to limit.
+func (s *Service) CountAppeals(ctx context.Context, coop string, limit int) (int, error) {
+	return s.shops.ForTenant(coop).Count(ctx, store.By("appeals"), limit)
 }
 
 // DependOnAll notes that what a store.Memo makes in ctx changes with any product.

@@ -90,7 +90,7 @@ func TestOffer(t *testing.T) {
 		if err := m.EachProduct(t.Context(), func(catalog.ProductInShop) error { seen++; return nil }); seen != 1 || err != nil {
 			t.Errorf("EachProduct: %d, %v", seen, err)
 		}
-		if n, err := m.CountPending(t.Context(), "coop", 10); n != 0 || err != nil {
+		if n, err := m.CountPending(t.Context(), "coop", "", 10); n != 0 || err != nil {
 			t.Errorf("CountPending: %d, %v", n, err)
 		}
 	})

@@ -2,9 +2,11 @@ package catalog
 
 import (
 	"context"
+	"strconv"
 	"time"
 
 	"lumbung/internal/act"
+	"lumbung/internal/events"
 	"lumbung/internal/states"
 	"lumbung/internal/store"
 )
@@ -85,9 +87,23 @@ func (s *Service) SendBack(ctx context.Context, by act.Actor, step Step) (*Produ
 	return s.stepProduct(ctx, step.act(ActSentBack, by, act.May(act.Moderate)), step, (*Product).SendBack)
 }
 
-// TakeDown removes a published product from the market, at an officer's word and with a reason. ErrStep, ErrReason.
+// TakeDown removes a published product from the market, at an officer's word and with a reason that its seller is told. What visitors
+// report about it is upheld. ErrStep,
+// ErrSeen, ErrReason, act.ErrOwn.
 func (s *Service) TakeDown(ctx context.Context, by act.Actor, step Step) (*Product, error) {
-	return s.stepProduct(ctx, step.act(ActTakenDown, by, act.May(act.Moderate)), step, (*Product).TakeDown)
+	take := others(func(p *Product, mark states.Mark) error {
+		if err := p.TakeDown(mark); err != nil {
+			return err
+		}
+		return s.bus.Record(&p.Outbox, FactTakenDown, strconv.Itoa(len(p.Steps)), nil)
+	})
+	return s.stepProduct(ctx, step.act(ActTakenDown, by, act.May(act.Moderate)), step, take, s.uphold)
+}
+
+// ProductFrom reads the product that a fact of this package is about, as it was when its delivery began.
+func ProductFrom(e events.Event) (*Product, error) {
+	p := new(Product)
+	return p, e.Document(p)
 }
 
 // own is a step that a seller takes with a product; for everybody else there is no such product.
@@ -110,8 +126,13 @@ func others(take func(*Product, states.Mark) error) func(*Product, states.Mark) 
 	}
 }
 
+// follow is what else an act does to a product or a shop in the same Tx.
+type follow = func(context.Context, *act.Record, Step) error
+
 // stepProduct takes one step and tells it, in one write.
-func (s *Service) stepProduct(ctx context.Context, a act.Act, step Step, take func(*Product, states.Mark) error) (*Product, error) {
+func (s *Service) stepProduct(
+	ctx context.Context, a act.Act, step Step, take func(*Product, states.Mark) error, then ...follow,
+) (*Product, error) {
 	return act.Do(ctx, s.acts, a, func(ctx context.Context, r *act.Record) (*Product, error) {
 		p, err := s.changeProduct(ctx, step.Coop, step.ID, func(p *Product) error {
 			if step.Seen != 0 && step.Seen != p.Version {
@@ -124,6 +145,11 @@ func (s *Service) stepProduct(ctx context.Context, a act.Act, step Step, take fu
 			return nil, err
 		}
 		r.Note("name", p.Name)
+		for _, next := range then {
+			if err := next(ctx, r, step); err != nil {
+				return nil, err
+			}
+		}
 		return p, s.listStocks(ctx, p)
 	})
 }

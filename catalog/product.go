@@ -54,7 +54,8 @@ type Product struct {
 	Version      int64           `bson:"version"`          // raised by each change of the seller
 	CreatedAt    time.Time       `bson:"created_at"`
 	UpdatedAt    time.Time       `bson:"updated_at"`
-	PublishedAt  *time.Time      `bson:"published_at,omitempty"` // the first time
+	PublishedAt  *time.Time      `bson:"published_at,omitempty"`  // the first time
+	TakenDownAt  *time.Time      `bson:"taken_down_at,omitempty"` // until its seller hands it in again
 
 	states.Life[State] `bson:",inline"`
 	events.Outbox      `bson:",inline"`
@@ -133,7 +134,13 @@ func (p *Product) Reason() string {
 }
 
 // Submit hands a draft, or what was sent back, to the officers.
-func (p *Product) Submit(mark states.Mark) error { return p.enter(Pending, mark) }
+func (p *Product) Submit(mark states.Mark) error {
+	if err := p.enter(Pending, mark); err != nil {
+		return err
+	}
+	p.TakenDownAt = nil
+	return nil
+}
 
 // Approve publishes what waits: the product itself, or the edit of a published one.
 func (p *Product) Approve(mark states.Mark) error {
@@ -173,8 +180,11 @@ func (p *Product) TakeDown(mark states.Mark) error {
 	if p.State != Published {
 		return ErrStep.With(string(p.State), string(Rejected))
 	}
-	p.Edited = nil
-	return p.enter(Rejected, mark)
+	if err := p.enter(Rejected, mark); err != nil {
+		return err
+	}
+	p.Edited, p.TakenDownAt = nil, &mark.At
+	return nil
 }
 
 // Archive puts the product away.

@@ -107,7 +107,7 @@ func TestEditPublished(t *testing.T) {
 		if diff := cmp.Diff(want, p.Diff()); diff != "" {
 			t.Error(diff)
 		}
-		pending, err := m.PendingProducts(t.Context(), "coop", store.Page{})
+		pending, err := m.PendingProducts(t.Context(), "coop", catalog.Published, store.Page{})
 		if err != nil || len(pending.Items) != 1 {
 			t.Fatalf("pending: %v, %v", names(pending.Items), err)
 		}

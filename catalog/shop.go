@@ -36,6 +36,8 @@ type Shop struct {
 
 	HolidayUntil *time.Time `bson:"holiday_until,omitempty"` // sells nothing before this moment
 	CreatedAt    time.Time  `bson:"created_at"`
+	Appeals      []Appeal   `bson:"appeals,omitempty"`     // the owner's answers to suspensions, the oldest first
+	AppealedAt   *time.Time `bson:"appealed_at,omitempty"` // since when one waits
 
 	states.Life[ShopState] `bson:",inline"`
 	events.Outbox          `bson:",inline"`
@@ -81,14 +83,6 @@ var shopLife = states.Declare(ErrStep, ErrReason,
 	states.Row[ShopState]{State: Suspended, Next: []ShopState{Closed}, Reason: true},
 )
 
-// Reason is why the shop is suspended, "" when it is not.
-func (s *Shop) Reason() string {
-	if s.State != Suspended {
-		return ""
-	}
-	return s.Latest().Reason
-}
-
 // Selling says whether the shop's products can be seen and bought at that moment.
 func (s *Shop) Selling(now time.Time) bool { return s.State == Open && !s.OnHoliday(now) }
 
@@ -109,17 +103,6 @@ func (s *Shop) transition(to ShopState, mark states.Mark) error {
 		return ErrShopSuspended
 	}
 	return shopLife.Step(&s.Life, to, mark)
-}
-
-// Suspend shuts the shop at an officer's word, with a reason.
-func (s *Shop) Suspend(mark states.Mark) error { return shopLife.Step(&s.Life, Suspended, mark) }
-
-// Lift ends a suspension; the shop stays closed until its owner opens it.
-func (s *Shop) Lift(mark states.Mark) error {
-	if s.State != Suspended {
-		return ErrStep.With(string(s.State), string(Closed))
-	}
-	return shopLife.Step(&s.Life, Closed, mark)
 }
 
 // check refuses a shop that must not be saved.
@@ -166,12 +149,6 @@ func (s *Service) OpenShop(ctx context.Context, by act.Actor, coop string, profi
 	return opened, err
 }
 
-// Names of officers' acts in the audit log.
-const (
-	ActSuspended = "shop.suspended"
-	ActLifted    = "shop.lifted"
-)
-
 // EditShop saves what its owner typed. Errors: fault.Fields, ErrShopNotFound.
 func (s *Service) EditShop(ctx context.Context, by act.Actor, step Step, profile ShopProfile) (*Shop, error) {
 	if err := profile.clean(); err != nil {
@@ -189,21 +166,6 @@ func (s *Service) CloseShop(ctx context.Context, by act.Actor, step Step) (*Shop
 // ReopenShop ends CloseShop. ErrStep, ErrShopSuspended.
 func (s *Service) ReopenShop(ctx context.Context, by act.Actor, step Step) (*Shop, error) {
 	return s.stepShop(ctx, step.act("shop.reopened", by, act.Member), ownShop((*Shop).Reopen))
-}
-
-// SuspendShop shuts a shop at an officer's word, with a reason. ErrStep, ErrReason.
-func (s *Service) SuspendShop(ctx context.Context, by act.Actor, step Step) (*Shop, error) {
-	return s.stepShop(ctx, step.act(ActSuspended, by, act.May(act.Moderate)), (*Shop).Suspend)
-}
-
-// LiftSuspension ends SuspendShop at an officer's word; its owner opens the shop again. ErrStep, act.ErrOwn.
-func (s *Service) LiftSuspension(ctx context.Context, by act.Actor, step Step) (*Shop, error) {
-	return s.stepShop(ctx, step.act(ActLifted, by, act.May(act.Moderate)), func(shop *Shop, mark states.Mark) error {
-		if err := act.NotOwn(mark.By, shop.Seller); err != nil {
-			return err
-		}
-		return shop.Lift(mark)
-	})
 }
 
 // TakeHoliday hides its owner's shop until the moment; nil or a past one ends the holiday.
@@ -250,8 +212,9 @@ func ownShop(take func(*Shop, states.Mark) error) func(*Shop, states.Mark) error
 	}
 }
 
-// stepShop takes one step and records that the shop has changed, in one write.
-func (s *Service) stepShop(ctx context.Context, a act.Act, change func(*Shop, states.Mark) error) (*Shop, error) {
+// stepShop takes one step and records that the shop has changed, in one write. What follows in other documents needs an act that is
+// audited.
+func (s *Service) stepShop(ctx context.Context, a act.Act, change func(*Shop, states.Mark) error, then ...follow) (*Shop, error) {
 	a.Single = true
 	return act.Do(ctx, s.acts, a, func(ctx context.Context, r *act.Record) (*Shop, error) {
 		saved, err := s.shops.ForTenant(a.At.Coop).Update(ctx, a.Subject, func(shop *Shop) error {
@@ -261,7 +224,15 @@ func (s *Service) stepShop(ctx context.Context, a act.Act, change func(*Shop, st
 			r.Note("name", shop.Name)
 			return s.bus.Record(&shop.Outbox, FactShopChanged, "", nil)
 		})
-		return saved, store.NotFoundAs(err, ErrShopNotFound)
+		if err != nil {
+			return nil, store.NotFoundAs(err, ErrShopNotFound)
+		}
+		for _, next := range then {
+			if err := next(ctx, r, Step{Coop: a.At.Coop, ID: a.Subject}); err != nil {
+				return nil, err
+			}
+		}
+		return saved, nil
 	})
 }
 

@@ -161,7 +161,7 @@ func TestShops(t *testing.T) {
 		if _, err := m.SuspendShop(t.Context(), acttest.Officer("officer"), step); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := m.ShopBySlug(t.Context(), "lapak-ani"); !errors.Is(err, catalog.ErrShopNotFound) {
+		if _, err := m.ShopBySlug(t.Context(), "lapak-ani"); !errors.Is(err, catalog.ErrShopStopped) {
 			t.Errorf("a suspended shop is found: %v", err)
 		}
 	})

@@ -17,7 +17,8 @@ func productSpec() store.Spec[Product] {
 			{Name: "category_price", Fields: []string{"state", "category", "price"}, Global: true},
 			{Name: "category_sold", Fields: []string{"state", "category", "sold"}, Global: true},
 			{Name: "coop_newest", Fields: []string{"state", "published_at"}},
-			{Name: "review", Fields: []string{"reviewing", "updated_at"}},
+			{Name: "queue", Fields: []string{"reviewing", "state", "updated_at"}},
+			{Name: "taken_down", Fields: []string{"taken_down_at"}, Sparse: true},
 			{Name: "shop", Fields: []string{"shop", "updated_at"}},
 			{Name: "shop_state", Fields: []string{"shop", "state", "updated_at"}},
 		},
@@ -34,6 +35,7 @@ func shopSpec() store.Spec[Shop] {
 			{Name: "created", Fields: []string{"created_at"}},
 			{Name: "named", Fields: []string{"slug"}},
 			{Name: "state", Fields: []string{"state", "slug"}},
+			{Name: "appeals", Fields: []string{"appealed_at"}, Sparse: true},
 			{Name: "holiday", Fields: []string{"holiday_until"}, Sparse: true, Global: true},
 		},
 	}

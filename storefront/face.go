@@ -62,6 +62,8 @@ func (s *Storefront) newFace() *web.Face[*Visit] {
 			s.purchasePage(),
 			s.recoveryPage(),
 			s.registerPage(),
+			s.reportProductPage(),
+			s.reportShopPage(),
 			s.removePage(),
 			s.searchPage(),
 			s.securityPage(),

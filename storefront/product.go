@@ -47,6 +47,7 @@ type textView struct {
 	facts           []fact
 	trail           []web.Crumb
 	whatsApp        string
+	report          string // where visitors say what is wrong with it
 }
 
 // stockView says what can be bought of it now.
@@ -98,7 +99,11 @@ func (s *Storefront) readGoods(ctx context.Context, v *Visit) (*productData, err
 	if err != nil {
 		return nil, err
 	}
-	if !offer.Visible && !offer.Resting {
+	switch {
+	case offer.Visible, offer.Resting:
+	case offer.Product.State == catalog.Published && offer.Shop.State == catalog.Suspended:
+		return nil, catalog.ErrShopStopped
+	default:
 		return nil, catalog.ErrProductNotFound
 	}
 	g := &productData{ProductInShop: offer, stock: map[string]int64{}}
@@ -159,6 +164,7 @@ func (v *Visit) text(g *productData) textView {
 	view := textView{
 		id: p.ID, name: p.Name, about: p.Description, price: price, unit: joinedDots(contentOf(p, g.chosen), unitPrice(v.Locale, p, g.chosen)),
 		facts: facts(&v.Page, p, g.chosen), chips: marks(&v.Page, p), trail: []web.Crumb{{Text: v.T("web.home"), Href: "/"}},
+		report:   "/p/" + p.Slug + "/lapor",
 		whatsApp: phone.WhatsApp("", p.Name+" "+v.Rupiah(price)+" "+v.Absolute("/p/"+p.Slug)),
 	}
 	for _, pic := range p.Pictures {

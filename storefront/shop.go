@@ -20,6 +20,7 @@ type shopView struct {
 	brand         web.Brand
 	closed        bool
 	holiday       string // day of return
+	report        string // where visitors say what is wrong with it
 	cards         []web.ProductCard
 	pager         ui.Pager
 }
@@ -56,6 +57,7 @@ func (s *Storefront) readShop(ctx context.Context, v *Visit) (view shopView, err
 		ShopProfile: shop.ShopProfile, where: s.shortPlace(shop.Area), avatar: s.avatar(shop.Avatar),
 		coop: web.Crumb{Text: coop.Name, Href: "/koperasi/" + coop.Slug}, colours: colours(coop), brand: brand(coop),
 		closed: !shop.Selling(v.now), cards: s.cards(v.Locale, goods.Items, true), pager: ui.NewPager(&v.Page, goods.Next),
+		report: "/lapak/" + shop.Slug + "/lapor",
 	}
 	if shop.OnHoliday(v.now) {
 		view.holiday = v.Date(*shop.HolidayUntil)

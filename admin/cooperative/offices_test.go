@@ -23,6 +23,11 @@ import (
 var doorsOfOffices = map[string]string{
 	"barang/:id/setujui":            "chair secretary treasurer staff clerk",
 	"barang/:id/kembalikan":         "chair secretary treasurer staff clerk",
+	"barang/:id/turunkan":           "chair secretary treasurer staff clerk",
+	"laporan/:id/tidak-terbukti":    "chair secretary treasurer staff clerk",
+	"lapak/:id/bekukan":             "chair secretary treasurer staff clerk",
+	"lapak/:id/cabut":               "chair secretary treasurer staff clerk",
+	"lapak/:id/tolak":               "chair secretary treasurer staff clerk",
 	"anggota/:id/terima":            "chair secretary treasurer",
 	"anggota/:id/tolak":             "chair secretary treasurer",
 	"anggota/:id/jabatan":           "chair",

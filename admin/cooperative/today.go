@@ -8,6 +8,7 @@ import (
 	"github.com/a-h/templ"
 
 	"lumbung/admin/cooperative/books"
+	"lumbung/admin/cooperative/goods"
 	"lumbung/admin/cooperative/office"
 	"lumbung/admin/cooperative/people"
 	"lumbung/admin/cooperative/sales"
@@ -46,11 +47,11 @@ type figure struct{ href, label, value, note, tone string }
 
 // waiting is what somebody must see to.
 type waiting struct {
-	products, applicants int
-	refunds              money.Amount
-	parked               int
-	more                 bool // more are parked than were counted
-	mute                 bool // nothing carries messages
+	products, appeals, applicants int
+	refunds                       money.Amount
+	parked                        int
+	more                          bool // more are parked than were counted
+	mute                          bool // nothing carries messages
 }
 
 // latestShown is how many orders the day shows.
@@ -86,8 +87,13 @@ func (s *Cooperative) waiting(ctx context.Context, v *Visit, trial ledger.Trial)
 	if !v.Officer() {
 		return w, nil
 	}
-	w.mute = len(s.Notices.Channels()) == 0
 	var err error
+	if v.May(act.Moderate) {
+		if w.appeals, err = s.Catalog.CountAppeals(ctx, v.Coop.ID, office.CountLimit); err != nil {
+			return w, err
+		}
+	}
+	w.mute = len(s.Notices.Channels()) == 0
 	w.parked, err = s.Bus.CountDeadLetters(ctx, office.CountLimit)
 	w.more = w.parked == office.CountLimit
 	return w, err
@@ -106,6 +112,9 @@ func daySentence(l *i18n.Locale, w waiting) string {
 	var parts []string
 	if w.products > 0 {
 		parts = append(parts, l.T("coop.day.products", w.products))
+	}
+	if w.appeals > 0 {
+		parts = append(parts, l.T("coop.day.appeals", w.appeals))
 	}
 	if w.applicants > 0 {
 		parts = append(parts, l.T("coop.day.applicants", w.applicants))
@@ -135,6 +144,9 @@ func (w waiting) tasks(v *Visit) []task {
 	}
 	if w.products > 0 {
 		add(task{href: v.To("barang"), icon: "tags", tone: "kunyit", count: v.Number(w.products)}, "products")
+	}
+	if w.appeals > 0 {
+		add(task{href: v.To("lapak") + "?keadaan=" + goods.TabAppeals, icon: "store", tone: "kunyit", count: v.Number(w.appeals)}, "appeals")
 	}
 	if w.applicants > 0 {
 		add(task{href: v.To("anggota") + "?keadaan=" + people.TabApplied, icon: "users", count: v.Number(w.applicants)}, "applicants")

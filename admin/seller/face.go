@@ -62,6 +62,7 @@ func (s *Seller) newFace() *web.Face[*Visit] {
 			s.productPage(),
 			s.productsPage(),
 			s.shopPage(),
+			s.standingPage(),
 			s.todayPage(),
 		},
 	}

@@ -9,14 +9,28 @@ import (
 	"lumbung/internal/markettest"
 )
 
-// A seller whose shop an officer has stopped reads why.
+// A seller whose shop an officer has suspended reads why, answers once, and opens it again when the suspension ends.
 func TestStoppedShop(t *testing.T) {
 	m := openMarket(t)
 	sri, b := m.member("Inaq Sri")
 	shop := m.Shop(sri, "Kopi Inaq Sri")
 	_, err := m.Catalog.SuspendShop(t.Context(), acttest.Officer("officer"), catalog.Step{Coop: shop.Coop, ID: shop.ID, Reason: "Izin habis."})
 	m.Must(err)
-	b.Get("/jualan/lainnya").Is(200).Says("menghentikannya sementara: Izin habis.")
+	b.Get("/jualan/lainnya").Is(200).Says("membekukannya: Izin habis.").Has(`href="/jualan/keadaan"`)
+	const at = "/jualan/keadaan"
+	b.Get(at).Is(200).Says("dibekukan pengurus", "Izin habis.", "Kirim keberatan")
+	b.Post(at+"/buka", nil).Is(409)
+	b.Post(at+"/keberatan", nil).Is(422)
+	b.Post(at+"/keberatan", url.Values{"keberatan": {"Izinnya sudah diperpanjang."}}).To(at)
+	b.Get(at).Is(200).Says("menunggu keputusan", "Izinnya sudah diperpanjang.").Silent("Kirim keberatan")
+	b.Post(at+"/keberatan", url.Values{"keberatan": {"Lagi."}}).Is(409)
+	_, err = m.Catalog.LiftSuspension(t.Context(), acttest.Officer("lalu"), catalog.Step{Coop: shop.Coop, ID: shop.ID})
+	m.Must(err)
+	b.Get(at).Is(200).Says("Pembekuan dicabut", "Buka lapak lagi")
+	b.Post(at+"/buka", nil).To(at)
+	b.Get(at).Is(200).Says("Lapak Anda buka.")
+	b.Post(at+"/tutup", nil).To(at)
+	b.Get(at).Is(200).Says("Lapak Anda tutup.")
 }
 
 // A seller finds a product by words of its name in the tab that is on, and has what she sees as a file.

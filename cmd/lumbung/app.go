@@ -186,6 +186,7 @@ func (a *app) makeServices(gateway payments.Gateway) error {
 	}
 	a.media = media.New(a.shownPictures(), media.Limits{})
 	a.catalog = catalog.New(a.db, a.bus, a.now, a.audit.Record)
+	a.catalog.AskOfficers(a.members.Holders)
 	a.ledger = ledger.New(a.db, a.now)
 	a.savings = savings.New(a.db, a.ledger, a.now, a.licensed)
 	a.payments = payments.New(payments.Parts{
@@ -225,6 +226,11 @@ func (a *app) subscribe() {
 	a.bus.SubscribeWithin("notice.completed", orders.FactCompleted, a.tellCompleted)
 	a.bus.SubscribeWithin("notice.admitted", members.FactAdmitted, a.tellAdmitted)
 	a.bus.SubscribeWithin("notice.invited", members.FactInvited, a.tellInvited)
+	a.bus.SubscribeWithin("notice.taken_down", catalog.FactTakenDown, a.tellTakenDown)
+	a.bus.SubscribeWithin("notice.suspended", catalog.FactShopSuspended, a.tellShop("suspended"))
+	a.bus.SubscribeWithin("notice.lifted", catalog.FactShopLifted, a.tellShop("lifted"))
+	a.bus.SubscribeWithin("notice.appeal_refused", catalog.FactAppealRefused, a.tellShop("appeal_refused"))
+	a.bus.Subscribe("notice.reports", catalog.FactReportsDecided, a.tellReports)
 	a.bus.Subscribe("notice.fees", payments.FactFeesPublished, a.tellFees)
 }
 

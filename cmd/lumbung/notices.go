@@ -52,6 +52,12 @@ func noticeKinds() []notify.Kind {
 		kind("surplus_paid_twice", "purchase", "amount"),
 		kind("surplus_wrong_currency", "purchase"),
 		kind("invited", "cooperative", "until"),
+		kind("reports_upheld", "about", "cooperative"),
+		kind("reports_unfounded", "about", "cooperative"),
+		kind("taken_down", "product", "cooperative", "reason"),
+		kind("suspended", "shop", "cooperative", "reason"),
+		kind("lifted", "shop", "cooperative"),
+		kind("appeal_refused", "shop", "cooperative", "reason"),
 		kind("fees", "cooperative", "from", "decision", "was", "would"),
 		{Name: "code", Class: notify.Code, Values: []string{"code"}},
 		{Name: "code_no_account", Class: notify.Code},
@@ -293,6 +299,78 @@ func (a *app) tellSellerFees(ctx context.Context, e events.Event, coop *members.
 	}
 	from := a.locales.Locale(u.Locale).Date(p.Schedule.From.In(i18n.Zone(coop.Area)))
 	return a.tellUser(ctx, e, coop.ID, seller, "fees", coop.Name, from, p.Schedule.Resolution, was, would)
+}
+
+// tellTakenDown tells a seller that a product is no longer sold, and why.
+func (a *app) tellTakenDown(ctx context.Context, e events.Event) error {
+	p, err := catalog.ProductFrom(e)
+	if err != nil || p.State != catalog.Rejected {
+		return err
+	}
+	coop, err := a.members.Cooperative(a.db.Outside(ctx), p.Coop)
+	if err != nil {
+		return err
+	}
+	return a.tellUser(ctx, e, p.Coop, p.Seller, "taken_down", p.Name, coop.Name, p.Reason())
+}
+
+// tellReports tells those who reported a product or a shop, and have an account, what came of it.
+func (a *app) tellReports(ctx context.Context, e events.Event) error {
+	var out catalog.Outcome
+	shop, err := catalog.ShopFrom(e)
+	if err := errors.Join(err, e.Decode(&out)); err != nil {
+		return err
+	}
+	coop, err := a.members.Cooperative(ctx, shop.Coop)
+	if err != nil {
+		return err
+	}
+	about := shop.Name
+	if out.Product != "" {
+		p, err := a.catalog.OwnProduct(ctx, shop.Coop, out.Product)
+		if err != nil {
+			return err
+		}
+		about = p.Name
+	}
+	for _, user := range out.Users {
+		list, err := a.toUser(ctx, e, shop.Coop, user, "reports_"+string(out.State), about, coop.Name)
+		if err != nil {
+			return err
+		}
+		for i := range list {
+			list[i].Link = a.config.BaseURL + "/"
+		}
+		if err := a.notices.Send(ctx, list...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// tellShop tells an owner what officers decided about her shop.
+func (a *app) tellShop(kind string) events.Handler {
+	return func(ctx context.Context, e events.Event) error {
+		shop, err := catalog.ShopFrom(e)
+		if err != nil {
+			return err
+		}
+		coop, err := a.members.Cooperative(a.db.Outside(ctx), shop.Coop)
+		if err != nil {
+			return err
+		}
+		args := []any{shop.Name, coop.Name}
+		switch appeal := shop.Appeal(); {
+		case kind == "suspended":
+			args = append(args, shop.Reason())
+		case kind == "appeal_refused" && appeal != nil:
+			args = append(args, appeal.Latest().Reason)
+		}
+		if kind != "lifted" && len(args) < 3 {
+			return nil // it was decided otherwise in the meantime
+		}
+		return a.tellUser(ctx, e, shop.Coop, shop.Seller, kind, args...)
+	}
 }
 
 // toBuyer is about a purchase. It stands in the log of the cooperative of its first order.

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"lumbung/catalog"
 	"lumbung/internal/act/acttest"
 	"lumbung/internal/i18n"
 	"lumbung/internal/identity"
@@ -30,6 +31,13 @@ func telling(t *testing.T) (*markettest.Market, *app) {
 	m.Bus.SubscribeWithin("notice.placed", payments.FactOpened, a.tellPlaced)
 	m.Bus.SubscribeWithin("notice.surplus", payments.FactSurplus, a.tellSurplus)
 	m.Bus.Subscribe("notice.fees", payments.FactFeesPublished, a.tellFees)
+	m.Bus.Subscribe("notice.reports", catalog.FactReportsDecided, a.tellReports)
+	m.Bus.SubscribeWithin("notice.taken_down", catalog.FactTakenDown, a.tellTakenDown)
+	for kind, fact := range map[string]string{
+		"suspended": catalog.FactShopSuspended, "lifted": catalog.FactShopLifted, "appeal_refused": catalog.FactAppealRefused,
+	} {
+		m.Bus.SubscribeWithin("notice."+kind, fact, a.tellShop(kind))
+	}
 	return m, a
 }
 
@@ -91,6 +99,44 @@ func TestNoticeOfFees(t *testing.T) {
 	}
 	if n := told(m, "Pak Hamid", "dipotong Rp0;", "menjadi Rp0."); n != 1 {
 		t.Errorf("Pak Hamid was told %d times", n)
+	}
+}
+
+// A seller is told what officers decide about her goods and her shop, with the reason, each time.
+func TestNoticesOfModeration(t *testing.T) {
+	m, _ := telling(t)
+	sri := m.Member("Inaq Sri")
+	p := m.Product(sri, "Madu Hutan")
+	siti, lalu := acttest.Officer("siti"), acttest.Officer("lalu")
+	step := catalog.Step{Coop: m.Coop.ID, ID: p.Shop}
+	because := func(reason string) catalog.Step { step := step; step.Reason = reason; return step }
+	report := catalog.ReportInput{Coop: m.Coop.ID, Shop: p.Shop, Product: p.ID, Kind: "fake"}
+	for _, by := range []string{m.Member("Dewi"), ""} {
+		report.Visitor = "visitor " + by
+		m.Must(m.Catalog.Report(t.Context(), acttest.Member(by), report))
+	}
+	_, err := m.Catalog.TakeDown(t.Context(), siti, catalog.Step{Coop: m.Coop.ID, ID: p.ID, Reason: "Dicampur gula"})
+	m.Must(err)
+	for _, reason := range []string{"Tiga keluhan", "Empat keluhan"} {
+		_, err = m.Catalog.SuspendShop(t.Context(), siti, because(reason))
+		m.Must(err)
+		_, err = m.Catalog.AppealSuspension(t.Context(), acttest.Member(sri), because("Madunya asli"))
+		m.Must(err)
+		_, err = m.Catalog.RefuseAppeal(t.Context(), lalu, because("Bukti kurang"))
+		m.Must(err)
+		_, err = m.Catalog.LiftSuspension(t.Context(), siti, step)
+		m.Must(err)
+	}
+	m.Deliver()
+	for words, want := range map[string]int{
+		"Dicampur gula": 1, "Tiga keluhan": 1, "Empat keluhan": 1, "Bukti kurang": 2, "dicabut": 2,
+	} {
+		if n := told(m, "Inaq Sri", words); n != want {
+			t.Errorf("%q was told %d times, want %d: %+v", words, n, want, notices(m))
+		}
+	}
+	if n := told(m, "Dewi", "Madu Hutan", "terbukti"); n != 1 {
+		t.Errorf("who reported was told %d times: %+v", n, notices(m))
 	}
 }
 

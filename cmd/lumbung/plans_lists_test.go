@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"lumbung/catalog"
+	"lumbung/internal/act"
 	"lumbung/internal/act/acttest"
 	"lumbung/internal/audit"
 	"lumbung/internal/members"
@@ -101,9 +102,20 @@ func (m *market) catalogLists(ctx context.Context, shop *catalog.Shop) map[strin
 			return m.catalog.ShopFront(ctx, shop, page)
 		}),
 		"catalog.PendingProducts": pageList(func(ctx context.Context, page store.Page) (store.Slice[catalog.Product], error) {
-			return m.catalog.PendingProducts(ctx, shop.Coop, page)
+			return m.catalog.PendingProducts(ctx, shop.Coop, catalog.Pending, page)
 		}),
-		"catalog.CountPending": countList(func(ctx context.Context) (int, error) { return m.catalog.CountPending(ctx, shop.Coop, 100) }),
+		"catalog.TakenDown": pageList(func(ctx context.Context, page store.Page) (store.Slice[catalog.Product], error) {
+			return m.catalog.TakenDown(ctx, shop.Coop, page)
+		}),
+		"catalog.Cases": pageList(func(ctx context.Context, page store.Page) (store.Slice[catalog.Case], error) {
+			return m.catalog.Cases(ctx, shop.Coop, catalog.CaseOpen, page)
+		}),
+		"catalog.CountCases":   countList(func(ctx context.Context) (int, error) { return m.catalog.CountCases(ctx, shop.Coop, 100) }),
+		"catalog.CountAppeals": countList(func(ctx context.Context) (int, error) { return m.catalog.CountAppeals(ctx, shop.Coop, 100) }),
+		"catalog.Shops/appeals": pageList(func(ctx context.Context, page store.Page) (store.Slice[catalog.Shop], error) {
+			return m.catalog.Shops(ctx, catalog.ShopSearch{Coop: shop.Coop, Appealed: true}, page)
+		}),
+		"catalog.CountPending": countList(func(ctx context.Context) (int, error) { return m.catalog.CountPending(ctx, shop.Coop, "", 100) }),
 		"catalog.EachProduct":  eachList(m.catalog.EachProduct),
 		"catalog.Stocks": wholeList(func(ctx context.Context) ([]catalog.Stock, error) {
 			return m.catalog.Stocks(ctx, shop.Coop, product.ID)
@@ -257,6 +269,7 @@ func (m *market) memberLists(coop string, officer members.Actor) map[string]list
 		"members.Board": wholeList(func(ctx context.Context) ([]members.Membership, error) {
 			return m.members.Board(ctx, officer, coop)
 		}),
+		"members.Holders": wholeList(func(ctx context.Context) ([]string, error) { return m.members.Holders(ctx, coop, act.Moderate) }),
 		"members.ShownBoard": wholeList(func(ctx context.Context) ([]members.Officer, error) {
 			return m.members.ShownBoard(ctx, &members.Cooperative{ID: coop, ShowBoard: true})
 		}),

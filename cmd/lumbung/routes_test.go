@@ -18,6 +18,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"go.mongodb.org/mongo-driver/v2/bson"
 
+	"lumbung/catalog"
 	"lumbung/internal/act"
 	"lumbung/internal/members"
 	"lumbung/internal/store"
@@ -77,7 +78,7 @@ func otherDoors() map[string]string {
 const herCoop = "sembalun-makmur"
 
 // belongings are what one member and her cooperative have.
-type belongings struct{ seller, order, product, pending, applicant string }
+type belongings struct{ seller, order, product, pending, applicant, shop string }
 
 // knocker knocks at every door.
 type knocker struct {
@@ -132,11 +133,11 @@ func belongingsOf(ctx context.Context, a *app) (b belongings, err error) {
 	if err != nil {
 		return b, err
 	}
-	pending, err := a.catalog.PendingProducts(ctx, shop.Coop, one)
+	pending, err := a.catalog.PendingProducts(ctx, shop.Coop, catalog.Pending, one)
 	if err != nil {
 		return b, err
 	}
-	b.seller, b.order, b.product, b.pending = shop.Seller, paid.Items[0].Number, products.Items[0].ID, pending.Items[0].ID
+	b.seller, b.order, b.product, b.pending, b.shop = shop.Seller, paid.Items[0].Number, products.Items[0].ID, pending.Items[0].ID, shop.ID
 	return b, a.members.EachMember(ctx, shop.Coop, members.Applied, func(m *members.Membership) error {
 		b.applicant = m.ID
 		return nil
@@ -203,6 +204,8 @@ func (k knocker) address(route, coop string) string {
 	switch {
 	case strings.Contains(route, "/anggota/"):
 		id = k.hers.applicant
+	case strings.Contains(route, "/lapak/:id"):
+		id = k.hers.shop
 	case strings.Contains(route, "/pengurus/"):
 		id = k.hers.pending
 	}

@@ -38,6 +38,9 @@ func mentions() []mention {
 		{"products", "stocks", texts("variants", "id")},
 		{"stocks", "products", texts("product")},
 		{"stock_movements", "stocks", texts("variant")},
+		{"cases", "shops", texts("shop")},
+		{"cases", "products", texts("product")},
+		{"cases", "users", texts("reports", "user")},
 		{"orders", "payments", texts("purchase")},
 		{"orders", "shops", texts("shop")},
 		{"orders", "stocks", texts("lines", "variant")},
@@ -56,7 +59,7 @@ func mentions() []mention {
 	for prefix, to := range map[string]string{
 		"catalog.": "products", "cooperative.": "cooperatives", "fees.decided": "fee_schedules",
 		"fees.p": "fee_proposals", "fees.rejected": "fee_proposals", "fees.withdrawn": "fee_proposals",
-		"members.": "memberships", "orders.": "orders",
+		"members.": "memberships", "orders.": "orders", "report.": "cases",
 		"invitations.": "invitations", "shop.": "shops", "user.": "users",
 	} {
 		list = append(list, mention{"audit", to, func(doc bson.Raw) []string {

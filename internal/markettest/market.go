@@ -162,6 +162,7 @@ func (m *Market) makeServices() {
 	})
 	m.Media = media.New(m.Files, media.Limits{})
 	m.Catalog = catalog.New(m.DB, m.Bus, now, m.Audit.Record)
+	m.Catalog.AskOfficers(m.Members.Holders)
 	m.Search = search.New(m.DB, m.Index, m.Catalog, log)
 	m.Ledger = ledger.New(m.DB, now)
 	m.Payments = payments.New(payments.Parts{

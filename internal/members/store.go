@@ -3,6 +3,7 @@ package members
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"lumbung/internal/act"
@@ -149,6 +150,17 @@ func (s *Service) Board(ctx context.Context, by act.Actor, coop string) ([]Membe
 func (s *Service) officers(ctx context.Context, coop string) ([]Membership, error) {
 	board, err := s.memberships.ForTenant(coop).List(ctx, store.By("office", true), store.Page{Limit: boardMost})
 	return board.Items, err
+}
+
+// Holders lists who has a power in a cooperative, by user id.
+func (s *Service) Holders(ctx context.Context, coop string, p act.Power) (users []string, err error) {
+	all, err := s.officers(ctx, coop)
+	for i := range all {
+		if m := &all[i]; m.State == Active && slices.ContainsFunc(m.Roles, func(r Role) bool { return r.May(p) }) {
+			users = append(users, m.User)
+		}
+	}
+	return users, err
 }
 
 // Officer is a name and an office.

@@ -4,109 +4,71 @@ import (
 	"context"
 	"time"
 
-	"github.com/a-h/templ"
-
 	"lumbung/admin/cooperative/office"
 	"lumbung/catalog"
 	"lumbung/internal/act"
 	"lumbung/internal/store"
 	"lumbung/internal/ui"
-	"lumbung/internal/web"
 )
 
-// waitingShown is how many waiting products the page shows.
-const waitingShown = 50
+// Tabs of the products that officers look at; that of new ones has no word.
+const (
+	tabEdits     = "ubahan"
+	tabTakenDown = "diturunkan"
+)
 
-// goodsPage lists the shops of the cooperative, and above them the products that wait for an officer.
+// goodsPage lists the products that wait for an officer, and those that one took down.
 func (s *desk) goodsPage() page {
-	return list[catalog.Shop]{
-		Path: "barang", Title: "coop.nav.goods", Access: act.Reads, File: "lapak.csv",
-		Nav:     nav{ID: "barang", Icon: "store", Label: "coop.nav.goods", Rank: 60, Count: s.countPending},
-		Section: "coop.goods.shops", Caption: "coop.goods.shops", Search: "coop.goods.find",
+	return list[catalog.Product]{
+		Path: "barang", Title: "coop.nav.goods", Access: act.Reads, File: "barang.csv",
+		Nav: nav{ID: "barang", Icon: "tags", Label: "coop.nav.goods", Rank: 60, Count: s.countPending("")},
 		Tabs: []tabOf{
-			{Label: "coop.all"},
-			{Word: "buka", Label: "coop.shop.open"},
-			{Word: "tutup", Label: "coop.shop.closed"},
-			{Word: "dihentikan", Label: "coop.shop.suspended"},
+			{Label: "coop.goods.new", Count: s.countPending(catalog.Pending)},
+			{Word: tabEdits, Label: "coop.goods.edits", Empty: "coop.goods.no_edits", Count: s.countPending(catalog.Published)},
+			{Word: tabTakenDown, Label: "coop.goods.taken_down", Empty: "coop.goods.none_taken_down"},
 		},
-		Read: func(ctx context.Context, v *Visit, q ui.Query) (store.Slice[catalog.Shop], error) {
-			states := map[string]catalog.ShopState{"buka": catalog.Open, "tutup": catalog.Closed, "dihentikan": catalog.Suspended}
-			return s.Catalog.Shops(ctx, catalog.ShopSearch{Coop: v.Coop.ID, State: states[q.Tab], Name: q.Search}, q.Page)
+		Read: func(ctx context.Context, v *Visit, q ui.Query) (store.Slice[catalog.Product], error) {
+			switch q.Tab {
+			case tabEdits:
+				return s.Catalog.PendingProducts(ctx, v.Coop.ID, catalog.Published, q.Page)
+			case tabTakenDown:
+				return s.Catalog.TakenDown(ctx, v.Coop.ID, q.Page)
+			}
+			return s.Catalog.PendingProducts(ctx, v.Coop.ID, catalog.Pending, q.Page)
 		},
-		Columns: []column[catalog.Shop]{
-			{Label: "coop.col.shop", Cell: func(_ *Visit, shop *catalog.Shop) ui.Cell { return ui.Anchor(shop.Name, "/lapak/"+shop.Slug).Lead() }},
-			{Label: "coop.col.owner", Cell: func(_ *Visit, shop *catalog.Shop) ui.Cell { return ui.Named(office.Person, shop.Seller) }},
-			{Label: "coop.col.place", Cell: func(v *Visit, shop *catalog.Shop) ui.Cell { return ui.Text(v.Place(shop.Area)) }},
-			{Label: "coop.col.since", Cell: func(v *Visit, shop *catalog.Shop) ui.Cell { return v.Dated(shop.CreatedAt) }},
-			{Label: "coop.col.state", Cell: shopState},
+		Columns: []column[catalog.Product]{
+			{Label: "coop.col.product", Cell: func(v *Visit, p *catalog.Product) ui.Cell { return ui.Anchor(p.Name, v.To("barang", p.ID)).Lead() }},
+			{Label: "coop.col.shop", Cell: func(_ *Visit, p *catalog.Product) ui.Cell { return ui.Named(office.Shop, p.Shop) }},
+			{Label: "coop.col.owner", Cell: func(_ *Visit, p *catalog.Product) ui.Cell { return ui.Named(office.Person, p.Seller) }},
+			{Label: "coop.col.since", Cell: func(v *Visit, p *catalog.Product) ui.Cell { return v.Stamped(waitsSince(p)) }},
+			{Label: "coop.reason", Tabs: []string{tabTakenDown}, Cell: func(_ *Visit, p *catalog.Product) ui.Cell { return ui.Text(p.Reason()) }},
+			{Label: "coop.col.price", Sum: true, Cell: func(_ *Visit, p *catalog.Product) ui.Cell { return ui.Figure(p.Price) }},
 		},
-		Empty: ui.Blank{Icon: "store", Title: "coop.goods.no_shops", Text: "coop.goods.no_shops_text"},
-		Above: s.waitingGoods, Sample: sampleShops,
+		Empty: ui.Blank{Icon: "circle-check", Title: "coop.goods.clear", Text: "coop.goods.clear_text"},
+		Head: func(_ context.Context, v *Visit) (ui.Head, error) {
+			return ui.Head{Sub: v.T("coop.goods.text")}, nil
+		},
+		Sample: samplePending,
 	}.Page()
 }
 
-func (s *desk) countPending(ctx context.Context, v *Visit) (int, error) {
-	if !v.May(act.Moderate) {
-		return 0, nil // she decides nothing about them
-	}
-	return s.Catalog.CountPending(ctx, v.Coop.ID, office.CountLimit)
-}
-
-func shopState(v *Visit, shop *catalog.Shop) ui.Cell {
-	switch shop.State {
-	case catalog.Open:
-		if shop.OnHoliday(v.Now) {
-			return ui.State("kunyit", v.T("coop.shop.holiday", v.Day(*shop.HolidayUntil)))
+// countPending counts what waits for an officer: products, edits, or both. Who decides nothing about them sees no number.
+func (s *desk) countPending(state catalog.State) func(context.Context, *Visit) (int, error) {
+	return func(ctx context.Context, v *Visit) (int, error) {
+		if !v.May(act.Moderate) {
+			return 0, nil
 		}
-		return ui.State("padi", v.T("coop.shop.open"))
-	case catalog.Suspended:
-		return ui.State("bata", v.T("coop.shop.suspended"))
-	case catalog.Closed:
+		return s.Catalog.CountPending(ctx, v.Coop.ID, state, office.CountLimit)
 	}
-	return ui.State("soga", v.Word("shop", shop.State))
 }
 
-// waitingGoods shows the products that wait for an officer, the longest waiting first, above the first page of the shops.
-func (s *desk) waitingGoods(ctx context.Context, v *Visit, q ui.Query) (templ.Component, error) {
-	if q.Tab != "" || !q.First() {
-		return nil, nil
+// waitsSince is since when a product waits, or is taken down.
+func waitsSince(p *catalog.Product) time.Time {
+	switch {
+	case p.TakenDownAt != nil:
+		return *p.TakenDownAt
+	case p.State == catalog.Published && p.Edited != nil:
+		return p.Edited.At
 	}
-	waiting, err := s.pending(ctx, v)
-	if err != nil {
-		return nil, err
-	}
-	shops := make([][]ui.Cell, len(waiting.Items))
-	for i := range waiting.Items {
-		shops[i] = []ui.Cell{ui.Named(office.Shop, waiting.Items[i].Shop)}
-	}
-	if err := ui.Resolve(ctx, v, shops); err != nil {
-		return nil, err
-	}
-	return goodsWaiting(v, waiting, shops), nil
-}
-
-func (s *desk) pending(ctx context.Context, v *Visit) (store.Slice[catalog.Product], error) {
-	if v.Sampled() {
-		return samplePending(), nil
-	}
-	return s.Catalog.PendingProducts(ctx, v.Coop.ID, store.Page{Limit: waitingShown})
-}
-
-// waitsSince is since when a product waits, and whether it is an edit of a published one.
-func waitsSince(p *catalog.Product) (since time.Time, change bool) {
-	if p.State == catalog.Published && p.Edited != nil {
-		return p.Edited.At, true
-	}
-	return p.UpdatedAt, p.State == catalog.Published
-}
-
-// pictureOf is the one that stands for a product. The name stands beside it.
-func pictureOf(v *Visit, p *catalog.Product) web.Picture {
-	if v.Sampled() {
-		return office.Drawn(p.Category)
-	}
-	if len(p.Pictures) == 0 {
-		return web.Picture{Tint: p.Category}
-	}
-	return web.PictureOf(p.Pictures[0], "", p.Category)
+	return p.UpdatedAt
 }

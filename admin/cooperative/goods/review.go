@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -27,6 +28,7 @@ func (s *desk) reviewPage() page {
 		Acts: []web.Act[*Visit]{
 			web.Do("setujui", act.May(act.Moderate), s.approve),
 			web.Do("kembalikan", act.May(act.Moderate), s.sendBack),
+			web.Do("turunkan", act.May(act.Moderate), s.takeDown),
 		},
 		Sample: sampleReview, More: sampleReviews(),
 	}
@@ -85,6 +87,43 @@ func (s *desk) sendBack(ctx context.Context, v *Visit, in sendBackForm) (web.Don
 	return web.Done{To: v.To("barang"), Tone: "nila", Key: "coop.review.sent_back"}, err
 }
 
+// takeDownForm is why a product is taken down: one of the kinds, and what the seller has to know.
+type takeDownForm struct {
+	Seen   int64  `form:"dilihat,required"`
+	Kind   string `form:"jenis,required"   label:"coop.takedown.kind"`
+	Reason string `form:"sebab,required" max:"300" label:"coop.reason"`
+}
+
+// Check wants one of the kinds.
+func (in *takeDownForm) Check(form *web.Form) {
+	if in.Kind != "" && !slices.Contains(catalog.ReportKinds(), catalog.ReportKind(in.Kind)) {
+		form.Miss("jenis")
+	}
+}
+
+// takeDown removes a product from the market. What its seller reads begins with the kind.
+func (s *desk) takeDown(ctx context.Context, v *Visit, in takeDownForm) (web.Done, error) {
+	reason := catalog.ReportKind(in.Kind).Name().ID + ". " + in.Reason
+	step := catalog.Step{Coop: v.Coop.ID, ID: v.Param("id"), Seen: in.Seen, Reason: reason}
+	_, err := s.Catalog.TakeDown(ctx, v.By, step)
+	return web.Done{Tone: "nila", Key: "coop.takedown.did"}, err
+}
+
+// takeDownReason is where the rest of the reason is typed.
+func takeDownReason() ui.Field {
+	field := office.ReasonField("coop.takedown.reason_hint")
+	field.Name = "sebab"
+	return field
+}
+
+// kinds are what may be wrong with a product.
+func kinds(v *Visit) (options []web.Option) {
+	for _, kind := range catalog.ReportKinds() {
+		options = append(options, web.Option{Value: string(kind), Text: kind.Name().In(v.Lang())})
+	}
+	return options
+}
+
 // review shows the product as it is now.
 func (s *desk) review(ctx context.Context, v *Visit) (templ.Component, error) {
 	p, err := s.Catalog.OwnProduct(ctx, v.Coop.ID, v.Param("id"))
@@ -105,15 +144,7 @@ func (s *desk) review(ctx context.Context, v *Visit) (templ.Component, error) {
 // reviewOf is what follows from the product alone.
 func (s *desk) reviewOf(ctx context.Context, v *Visit, p *catalog.Product) *reviewDetail {
 	d := &reviewDetail{product: p, category: s.categoryName(ctx, v, p.Category), mine: p.Seller == v.By.ID()}
-	d.state, d.tone = v.Word("product", p.State), "soga"
-	switch {
-	case p.Reviewing:
-		d.state, d.tone = v.T("coop.product.pending"), "kunyit"
-	case p.State == catalog.Published:
-		d.tone = "padi"
-	case p.State == catalog.Rejected:
-		d.tone = "bata"
-	}
+	d.state, d.tone = productState(v, p)
 	for i, pic := range p.Pictures {
 		d.pictures = append(d.pictures, web.PictureOf(pic, v.T("coop.review.picture", i+1, p.Name), p.Category))
 	}
@@ -135,6 +166,21 @@ func (s *desk) reviewOf(ctx context.Context, v *Visit, p *catalog.Product) *revi
 		d.warnings = append(d.warnings, v.Word("warn", strings.TrimPrefix(key, "catalog.warn_")))
 	}
 	return d
+}
+
+// productState is how a product stands, and in which tone.
+func productState(v *Visit, p *catalog.Product) (state, tone string) {
+	switch {
+	case p.Reviewing || p.State == catalog.Pending:
+		return v.T("coop.product.pending"), "kunyit"
+	case p.TakenDownAt != nil:
+		return v.T("coop.goods.taken_down"), "bata"
+	case p.State == catalog.Published:
+		return v.Word("product", p.State), "padi"
+	case p.State == catalog.Rejected:
+		return v.Word("product", p.State), "bata"
+	}
+	return v.Word("product", p.State), "soga"
 }
 
 // edited is the product as it would be with its waiting edit: its numbers are those to look at.

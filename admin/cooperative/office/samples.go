@@ -49,6 +49,7 @@ func Bare(parts admin.Parts, l *i18n.Locale) *Visit {
 	}
 	v.names["p9-1"] = ui.Name{} // an order of nobody
 	v.names["kopi-inaq-sri"], v.names["sambal"] = ui.Name{Text: "Kopi Inaq Sri"}, ui.Name{Text: "Sambal Bu Hartini"}
+	v.names["sambal-beberuk"] = ui.Name{Text: "Sambal beberuk pedas, botol 150 ml"}
 	return v
 }
 

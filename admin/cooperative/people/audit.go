@@ -61,7 +61,7 @@ const (
 
 // auditKinds are the kinds of what officers do.
 func auditKinds() []string {
-	return []string{"catalog", "shop", "orders", "members", "invitations", "cooperative", "fees", "notices"}
+	return []string{"catalog", "shop", "report", "orders", "members", "invitations", "cooperative", "fees", "notices"}
 }
 
 // auditSearch is what the address asks for; a day that is none narrows nothing down.
@@ -173,6 +173,8 @@ func detail(v *Visit, noted map[string]string) string {
 			for field := range strings.FieldsSeq(noted[key]) {
 				words = append(words, v.Word("field", field))
 			}
+		case "reports":
+			words = append(words, v.T("coop.audit.reports", noted[key]))
 		default:
 			words = append(words, noted[key])
 		}

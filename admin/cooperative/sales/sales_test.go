@@ -34,9 +34,11 @@ func TestOrders(t *testing.T) {
 	// The officers of another cooperative do not find it.
 	other := m.As(m.Cooperative("lain").Member("Budi", members.RoleTreasurer))
 	other.Get("/pengurus/lain/pesanan?q=" + one.Number).Is(200).Silent("Dewi Lestari")
-	shops := "/pengurus/sembalun/barang"
+	shops := "/pengurus/sembalun/lapak"
 	treasurer.Get(shops + "?q=lapak+kopi").Is(200).Says("Lapak Kopi Sembalun")
 	treasurer.Get(shops + "?q=kopi").Is(200).Silent("Lapak Kopi Sembalun")
+	treasurer.Get(shops + "?q=wahyuni").Is(200).Says("Lapak Kopi Sembalun")
+	treasurer.Get(shops + "?q=wahyuni&keadaan=tutup").Is(200).Silent("Lapak Kopi Sembalun")
 	treasurer.Get(shops + "?keadaan=tutup").Is(200).Silent("Lapak Kopi Sembalun")
 	treasurer.Get(at).Is(200).Says("Cocok sampai ke rupiah", "QRIS", "Sri Wahyuni", "Rp48.000").Silent("kode\"")
 	treasurer.Get("/pengurus/sembalun/pesanan/LB-XXXXXX-1").Is(404)
