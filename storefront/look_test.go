@@ -105,8 +105,10 @@ func TestStrangersShare(t *testing.T) {
 			shared = append(shared, page.Path)
 		}
 	}
-	want := []string{"", "bantuan", "cari", "kategori/:slug", "ketentuan", "koperasi", "koperasi/:slug", "lapak/:slug", "p/:slug", "pengembalian", "privasi",
-		"tentang"}
+	want := []string{
+		"", "bantuan", "cari", "kategori/:slug", "ketentuan", "koperasi", "koperasi/:slug", "lapak/:slug", "p/:slug", "pengembalian", "privasi",
+		"tentang",
+	}
 	if slices.Sort(shared); !slices.Equal(shared, want) {
 		t.Errorf("strangers share %v, want %v", shared, want)
 	}
