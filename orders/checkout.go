@@ -67,6 +67,7 @@ type Checkout struct {
 	Prices   map[string]money.Amount // what the buyer saw of each variant; nil to skip the check
 	Holder   string                  // whose unpaid purchases are counted together; "" to skip the count
 	Locale   string
+	Asked    string `json:"-"` // postcode of the address that the buyer has been asked about, since it is not the village's
 }
 
 // DeliveryRates lists the deliveries possible for one shop's part of a cart to a village ("" while not known).
@@ -204,14 +205,16 @@ func (s *Service) check(in *Checkout, view CartView) ([]delivery.Rate, error) {
 		}
 	}
 	if needsAddress {
-		s.checkAddress(&in.Address, wrong)
+		s.checkAddress(&in.Address, in.Asked, wrong)
 	}
 	return chosen, wrong.Err()
 }
 
-func (s *Service) checkAddress(a *Address, wrong fault.Fields) {
+// checkAddress asks once about a postcode that is not the village's by our list.
+func (s *Service) checkAddress(a *Address, asked string, wrong fault.Fields) {
 	a.Street, a.Landmark = text.Line(a.Street), text.Line(a.Landmark)
-	a.Postcode = cmp.Or(text.Line(a.Postcode), s.atlas.Postcode(a.Area))
+	known := s.atlas.Postcode(a.Area)
+	a.Postcode = cmp.Or(text.Line(a.Postcode), known)
 	if n := len([]rune(a.Street)); n < 5 || n > 200 {
 		wrong.Add("street", "checkout.street")
 	}
@@ -221,6 +224,8 @@ func (s *Service) checkAddress(a *Address, wrong fault.Fields) {
 	a.Label = s.atlas.Label(a.Area)
 	if a.Postcode != "" && (len(a.Postcode) != 5 || strings.Trim(a.Postcode, "0123456789") != "") {
 		wrong.Add("postcode", "checkout.postcode")
+	} else if known != "" && a.Postcode != known && a.Postcode != text.Line(asked) {
+		wrong.Add("postcode", "checkout.postcode_ask", a.Label, known, a.Postcode)
 	}
 }
 

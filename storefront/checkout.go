@@ -60,7 +60,8 @@ type checkoutForm struct {
 	Street   string `form:"jalan" max:"200" label:"checkout.street_label" json:"street"`
 	Landmark string `form:"patokan" max:"120" label:"checkout.landmark_label" json:"landmark"`
 	Postcode string `form:"kodepos" max:"5" label:"checkout.postcode_label" json:"postcode"`
-	Filled   string `form:"kodepos_isian" max:"5" json:"-"` // the postcode that the page has filled in
+	Filled   string `form:"kodepos_isian" max:"5" json:"-"`   // the postcode that the page has filled in
+	Asked    string `form:"kodepos_ditanya" max:"5" json:"-"` // the one that the page has asked about
 	Way      string `form:"cara" max:"20" label:"checkout.way_label" json:"way"`
 	Total    string `form:"total" max:"20" json:"-"`      // what the page showed
 	Counted  string `form:"dihitung" max:"9000" json:"-"` // the deliveries it was counted for
@@ -189,6 +190,7 @@ func (s *Storefront) checkoutOf(v *Visit, in *checkoutForm) orders.Checkout {
 		Address:  orders.Address{Area: in.Village, Street: in.Street, Postcode: in.Postcode, Landmark: in.Landmark},
 		Delivery: chosen, Notes: perShop(in.form.Values, noteField), Total: total, Locale: v.language(),
 		Prices: pricesSeen(in.form.Values), Holder: s.holder(v.c), Way: payments.Way(in.Way),
+		Asked: in.Asked,
 	}
 }
 

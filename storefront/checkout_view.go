@@ -21,6 +21,7 @@ type checkoutView struct {
 	village  string // its name as on an envelope, "" while it is not chosen
 	postcode string // of the village
 	differs  string // what was typed as postcode is another one, in a sentence
+	asked    string // that one
 	shops    []checkoutShop
 	goods    money.Amount
 	delivery money.Amount
@@ -123,7 +124,11 @@ func (view *checkoutView) fillPostcode(v *Visit, in *checkoutForm, atlas *area.A
 	case "", view.postcode:
 		v.Form.Values.Set("kodepos", view.postcode)
 	default:
-		if village, known := atlas.Find(in.Village); known && v.Form.Faults["kodepos"] == nil {
+		village, known := atlas.Find(in.Village)
+		if known && view.postcode != "" {
+			view.asked = in.Postcode
+		}
+		if known && v.Form.Faults["kodepos"] == nil {
 			view.differs = v.T("checkout.postcode_differs", village.FullName(), view.postcode, in.Postcode)
 		}
 	}

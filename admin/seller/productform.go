@@ -101,7 +101,7 @@ func (in *productForm) Check(form *web.Form) {
 		if letters := utf8.RuneCountInString(variant.Name); letters > nameLimit {
 			form.Faults.Add(row.field("name"), "form.too_long", nameLimit, letters)
 		}
-		if price, err := money.Parse(value("price")); err == nil {
+		if price, err := form.Amount(row.field("price")); err == nil {
 			variant.Price = price
 		} else {
 			form.Faults.Add(row.field("price"), missingOr(value("price"), "form.money"))

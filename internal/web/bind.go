@@ -65,14 +65,20 @@ func (f *Form) readSlice(field form.Field, typed []string) error {
 	return nil
 }
 
+// Amount reads an amount that is no field of the struct, as people type it in the language of the page. Errors: as money.Parse.
+func (f *Form) Amount(name string) (money.Amount, error) { return f.amount(f.Value(name)) }
+
+func (f *Form) amount(typed string) (money.Amount, error) {
+	if f.language == i18n.English {
+		return money.ParseEnglish(typed)
+	}
+	return money.Parse(typed)
+}
+
 func (f *Form) readOne(field form.Field, to reflect.Value, typed string) error {
 	switch to.Interface().(type) {
 	case money.Amount:
-		parse := money.Parse
-		if f.language == i18n.English {
-			parse = money.ParseEnglish
-		}
-		amount, err := parse(typed)
+		amount, err := f.amount(typed)
 		if err != nil {
 			f.Faults.Add(field.Name, "form.money")
 			return nil
