@@ -354,6 +354,9 @@ func (m *market) otherLists(coop string) map[string]list {
 		"payments.FeeProposals": pageList(func(ctx context.Context, page store.Page) (store.Slice[payments.FeeProposal], error) {
 			return m.payments.FeeProposals(ctx, coop, page)
 		}),
+		"payments.FeeAgreements": countList(func(ctx context.Context) (int, error) {
+			return m.payments.FeeAgreements(ctx, coop, coop+"|1", store.MaxPage)
+		}),
 		"payments.Schedules": wholeList(func(ctx context.Context) ([]payments.FeeSchedule, error) { return m.payments.Schedules(ctx, coop) }),
 		"payments.Schedule": countList(func(ctx context.Context) (int, error) {
 			_, err := m.payments.Schedule(ctx, coop, m.now())

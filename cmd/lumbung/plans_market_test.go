@@ -301,6 +301,8 @@ func (m *market) chores() {
 	m.must(m.db.Sweep(ctx, m.now()))
 	seller, shop := m.seller(ctx)
 	m.must(m.identity.Sessions().SignOutEverywhere(ctx, seller.ID()))
+	_, err = m.identity.Passkeys(ctx, seller.ID())
+	m.must(err)
 	_, err = m.catalog.CloseShop(ctx, seller, catalog.Step{Coop: shop.Coop, ID: shop.ID})
 	m.must(err)
 	_, err = m.catalog.ReopenShop(ctx, seller, catalog.Step{Coop: shop.Coop, ID: shop.ID})
