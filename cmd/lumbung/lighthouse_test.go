@@ -13,6 +13,7 @@ import (
 func indexed() []string {
 	return []string{
 		"/p/kopi-arabika-sembalun-sangrai-sedang", "/", "/kategori/kopi", "/lapak/kopi-inaq-sri", "/koperasi/sembalun-makmur", "/koperasi",
+		"/bantuan",
 	}
 }
 
