@@ -70,6 +70,7 @@ type person struct {
 	ctx     context.Context //nolint:containedctx // it is the window
 	home    string          // address of the shop
 	width   int64
+	script  bool // the browser runs scripts
 
 	mu         sync.Mutex
 	complaints []complaint
@@ -88,7 +89,7 @@ const (
 // enter opens a window of a width; without script, no page of it runs any.
 func (b *browser) enter(p *program, width int64, script bool) *person {
 	p.Helper()
-	who := &person{T: p.T, browser: b, home: p.url, width: width}
+	who := &person{T: p.T, browser: b, home: p.url, width: width, script: script}
 	ctx, leave := chromedp.NewContext(b.ctx, chromedp.WithNewBrowserContext(), chromedp.WithListener(who.hear))
 	p.Cleanup(leave)
 	who.ctx = ctx

@@ -71,6 +71,16 @@ func TestAxe(t *testing.T) {
 	}
 }
 
+// axeAsShown has the page looked at as it stands in the middle of a walk.
+func (p *person) axeAsShown(name string) {
+	p.Helper()
+	source, err := os.ReadFile(os.Getenv("LUMBUNG_TEST_AXE"))
+	if err != nil {
+		p.Fatal(err)
+	}
+	p.axe(string(source), name)
+}
+
 // axe has the page looked at.
 func (p *person) axe(source, name string) {
 	p.Helper()

@@ -109,6 +109,9 @@ func (p *person) until(address, words string) {
 // complained. Where pictures are wanted, it saves them, from top to bottom.
 func (p *person) shoot(name string) {
 	p.Helper()
+	if os.Getenv("LUMBUNG_TEST_AXE_PAGES") == "all" && p.script {
+		p.axeAsShown(name)
+	}
 	for _, width := range []int64{onPhone, onDesk} {
 		p.resize(width, 0)
 		if wide := ask[int64](p, `document.documentElement.scrollWidth`); wide > width {
