@@ -88,8 +88,7 @@ func (s *Service) SendBack(ctx context.Context, by act.Actor, step Step) (*Produ
 }
 
 // TakeDown removes a published product from the market, at an officer's word and with a reason that its seller is told. What visitors
-// report about it is upheld. ErrStep,
-// ErrSeen, ErrReason, act.ErrOwn.
+// report about it is upheld. ErrStep, ErrSeen, ErrReason, act.ErrOwn.
 func (s *Service) TakeDown(ctx context.Context, by act.Actor, step Step) (*Product, error) {
 	take := others(func(p *Product, mark states.Mark) error {
 		if err := p.TakeDown(mark); err != nil {

@@ -122,7 +122,7 @@ type proofForm struct {
 // proofPage asks who the visitor is before something that matters, and leads back there.
 func (s *Storefront) proofPage() page {
 	return page{
-		Path: proofPath[1:], Access: act.SignedIn, Nav: nav{ID: "akun"}, Title: "proof.title",
+		Path: web.ProofPath[1:], Access: act.SignedIn, Nav: nav{ID: "akun"}, Title: "proof.title",
 		Show:   s.proof,
 		Acts:   []web.Act[*Visit]{web.Do("", act.SignedIn, s.prove)},
 		Sample: sample(func(v *Visit) templ.Component { v.own("/akun"); return proof(v, "") }),
@@ -140,11 +140,8 @@ func (s *Storefront) proof(ctx context.Context, v *Visit) (templ.Component, erro
 
 func (v *Visit) proofByFactor() codeView {
 	v.own("/akun")
-	return codeView{lead: v.T("proof.lead"), action: proofPath, submit: "proof.submit", back: v.returnTo(), code: true}
+	return codeView{lead: v.T("proof.lead"), action: web.ProofPath, submit: "proof.submit", back: v.returnTo(), code: true}
 }
-
-// proofPath is where a visitor shows once more who she is.
-const proofPath = "/akun/bukti"
 
 func (s *Storefront) prove(ctx context.Context, v *Visit, in proofForm) (done web.Done, err error) {
 	if user := v.actor.User; user.SecondFactor {

@@ -28,10 +28,10 @@ const (
 	keyProven = "proven"
 )
 
-// A proof of who the visitor is counts for so long: signing in, or typing the password or a code once more on the page provePath.
+// A proof of who the visitor is counts for so long: signing in, or showing a password, a code or a passkey once more on the page
+// ProofPath.
 const (
 	proofLife = 10 * time.Minute
-	provePath = "/akun/bukti"
 )
 
 // SessionStore keeps sessions; identity.Sessions does, and webtest has one in memory. Bind notes who a session belongs to and in
@@ -169,7 +169,7 @@ func (w *Web) SessionToken(c *gin.Context) (string, error) {
 
 // askProof leads to the page that asks who the visitor is, and from there back.
 func (w *Web) askProof(c *gin.Context, back string) error {
-	return w.Redirect(c, provePath+"?kembali="+url.QueryEscape(back))
+	return w.Redirect(c, ProofPath+"?kembali="+url.QueryEscape(back))
 }
 
 // SignOut ends the session at the server, takes the cookie back, and lets the browser forget the pages that it keeps.

@@ -184,6 +184,9 @@ func troubleOf(l *i18n.Locale, status int, f *fault.Fault) Trouble {
 // SecurityPath is the page where users switch their second factor on.
 const SecurityPath = "/akun/keamanan"
 
+// ProofPath is where a visitor shows once more who she is.
+const ProofPath = "/akun/bukti"
+
 func headingKey(status int) string {
 	switch status {
 	case http.StatusNotFound, http.StatusForbidden, http.StatusUnauthorized, http.StatusConflict, http.StatusTooManyRequests,
