@@ -32,5 +32,6 @@ type Parts struct {
 	Bus      *events.Bus
 	Notices  *notify.Service
 	Now      func() time.Time
-	Version  string // of the program, for officers who ask for help
+	LinkKey  identity.Keys // signs the addresses of invitations
+	Version  string        // of the program, for officers who ask for help
 }

@@ -12,43 +12,44 @@ import (
 	"lumbung/orders"
 )
 
-// ErrNotMember is somebody who signed in but is no member of any cooperative.
+// ErrNotMember is somebody who signed in but is no member of any cooperative, and helps none.
 var ErrNotMember = fault.New(fault.Forbidden, "admin.not_member")
 
-// keptCoop names the cooperative a page is about: in the query, and in the session for the pages after it.
-const keptCoop = "koperasi"
+// keptSeat names whose shop a page is about: in the query, and in the session for the pages after it.
+const keptSeat = "koperasi"
 
-// Member is the signed-in member and the cooperative at work. Who is a member of several chooses with ?koperasi=, which
-// is kept for the next pages. Guests are web.ErrSignIn, who belongs nowhere is ErrNotMember, and a cooperative of
-// others is not found.
-func (p Parts) Member(c *gin.Context) (members.Actor, string, error) {
-	actor, err := p.Web.RequireActor(c)
-	if err != nil {
-		return actor, "", err
+// Seat is who is signed in, and from where she sells. Who has several seats chooses with ?koperasi=, a cooperative or a members.Seat.Word,
+// which is kept for the next pages. Guests are web.ErrSignIn, who has none is ErrNotMember, and a seat of others is not found.
+func (p Parts) Seat(c *gin.Context) (actor members.Actor, seat members.Seat, err error) {
+	if actor, err = p.Web.RequireActor(c); err != nil {
+		return actor, seat, err
 	}
-	mine := actor.MemberCoops()
-	if len(mine) == 0 {
-		return actor, "", ErrNotMember
+	seats := actor.Seats()
+	named := func(word string) bool {
+		i := slices.IndexFunc(seats, func(s members.Seat) bool { return s.Coop == word || s.Word() == word })
+		seat = seats[max(i, 0)]
+		return i >= 0
 	}
-	if wished := c.Query(keptCoop); wished != "" {
-		if !slices.Contains(mine, wished) {
-			return actor, "", act.ErrNoCooperative
+	if len(seats) == 0 {
+		return actor, seat, ErrNotMember
+	}
+	if wished := c.Query(keptSeat); wished != "" {
+		if !named(wished) {
+			return actor, seat, act.ErrNoCooperative
 		}
-		return actor, wished, p.keepCoop(c, wished)
+		return actor, seat, p.keepSeat(c, seat.Word())
 	}
-	kept, err := p.Web.SessionGet(c, keptCoop)
-	if err != nil || !slices.Contains(mine, kept) {
-		kept = mine[0]
-	}
-	return actor, kept, err
+	kept, err := p.Web.SessionGet(c, keptSeat)
+	named(kept)
+	return actor, seat, err
 }
 
-// keepCoop notes a choice, and writes the session only when it is another one.
-func (p Parts) keepCoop(c *gin.Context, coop string) error {
-	if kept, err := p.Web.SessionGet(c, keptCoop); err != nil || kept == coop {
+// keepSeat notes a choice, and writes the session only when it is another one.
+func (p Parts) keepSeat(c *gin.Context, word string) error {
+	if kept, err := p.Web.SessionGet(c, keptSeat); err != nil || kept == word {
 		return err
 	}
-	return p.Web.SessionPut(c, keptCoop, coop)
+	return p.Web.SessionPut(c, keptSeat, word)
 }
 
 // Office is a page of a back office: in the colours of its cooperative, with the frame around it, and nothing for

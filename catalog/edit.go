@@ -18,19 +18,19 @@ import (
 // ErrVariantNotFound is an edit of a variant that the product does not have.
 var ErrVariantNotFound = fault.New(fault.NotFound, "catalog.variant_not_found")
 
-// CreateProduct saves a new draft with its stock in the shop of who acts; the same in.Key again returns what the first call
+// CreateProduct saves a new draft with its stock in a shop where who acts works; the same in.Key again returns what the first call
 // created. Errors: fault.Fields, ErrShopNotFound. Do not call it inside a Tx: it may try several slugs.
 func (s *Service) CreateProduct(ctx context.Context, by act.Actor, in ProductInput) (*Product, error) {
 	if err := in.Validate(); err != nil {
 		return nil, err
 	}
 	step := Step{Coop: in.Coop, ID: idFor("product", in.Coop, in.Shop, in.Key)}
-	a := step.act("catalog.created", by, act.Member)
+	a := step.act("catalog.created", by, act.Works)
 	var created *Product
 	err := withSlug(text.Name(in.Name), step.ID, func(slug string) (err error) {
 		created, err = act.Do(ctx, s.acts, a, func(ctx context.Context, r *act.Record) (*Product, error) {
 			shop, err := s.shops.ForTenant(in.Coop).Get(ctx, in.Shop)
-			if err != nil || shop.Seller != r.By {
+			if err != nil || !by.WorksFor(shop.Coop, shop.Seller) {
 				return nil, store.NotFoundAs(cmp.Or(err, store.ErrNotFound), ErrShopNotFound)
 			}
 			p, err := s.products.ForTenant(in.Coop).Get(ctx, step.ID)
@@ -65,12 +65,12 @@ func (s *Service) EditProduct(ctx context.Context, by act.Actor, step Step, in P
 	if err := in.Validate(); err != nil {
 		return nil, err
 	}
-	a := step.act("catalog.edited", by, act.Member)
+	a := step.act("catalog.edited", by, act.Works)
 	var saved *Product
 	err := withSlug(in.Name, step.ID, func(slug string) (err error) {
 		saved, err = act.Do(ctx, s.acts, a, func(ctx context.Context, r *act.Record) (*Product, error) {
 			p, err := s.changeProduct(ctx, step.Coop, step.ID, func(p *Product) error {
-				if p.Seller != r.By {
+				if !by.WorksFor(p.Coop, p.Seller) {
 					return ErrProductNotFound
 				}
 				if p.PublishedAt == nil && slugify(in.Name) != slugify(p.Name) {

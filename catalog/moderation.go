@@ -64,22 +64,22 @@ const (
 
 // SubmitProduct hands a seller's product to the officers. ErrStep when it cannot be.
 func (s *Service) SubmitProduct(ctx context.Context, by act.Actor, step Step) (*Product, error) {
-	return s.stepProduct(ctx, step.act("catalog.submitted", by, act.Member), step, own((*Product).Submit))
+	return s.stepProduct(ctx, step.act("catalog.submitted", by, act.Works), step, own(by, (*Product).Submit))
 }
 
 // ArchiveProduct puts a seller's product away. Its stock stays, and what was taken of it. ErrStep.
 func (s *Service) ArchiveProduct(ctx context.Context, by act.Actor, step Step) (*Product, error) {
-	return s.stepProduct(ctx, step.act("catalog.archived", by, act.Member), step, own((*Product).Archive))
+	return s.stepProduct(ctx, step.act("catalog.archived", by, act.Works), step, own(by, (*Product).Archive))
 }
 
 // RestoreProduct undoes ArchiveProduct. ErrStep.
 func (s *Service) RestoreProduct(ctx context.Context, by act.Actor, step Step) (*Product, error) {
-	return s.stepProduct(ctx, step.act("catalog.restored", by, act.Member), step, own((*Product).Restore))
+	return s.stepProduct(ctx, step.act("catalog.restored", by, act.Works), step, own(by, (*Product).Restore))
 }
 
 // ApproveProduct publishes a product or applies its waiting edit, at an officer's word. ErrStep, ErrSeen, act.ErrOwn.
 func (s *Service) ApproveProduct(ctx context.Context, by act.Actor, step Step) (*Product, error) {
-	return s.stepProduct(ctx, step.act(ActApproved, by, act.May(act.Moderate)), step, others((*Product).Approve))
+	return s.stepProduct(ctx, step.act(ActApproved, by, act.May(act.Moderate)), step, others(by, (*Product).Approve))
 }
 
 // SendBack refuses a product or its waiting edit, at an officer's word and with a reason. ErrStep, ErrSeen, ErrReason.
@@ -90,13 +90,13 @@ func (s *Service) SendBack(ctx context.Context, by act.Actor, step Step) (*Produ
 // TakeDown removes a published product from the market, at an officer's word and with a reason that its seller is told. What visitors
 // report about it is upheld. ErrStep, ErrSeen, ErrReason, act.ErrOwn.
 func (s *Service) TakeDown(ctx context.Context, by act.Actor, step Step) (*Product, error) {
-	take := others(func(p *Product, mark states.Mark) error {
+	take := others(by, func(p *Product, mark states.Mark) error {
 		if err := p.TakeDown(mark); err != nil {
 			return err
 		}
 		return s.bus.Record(&p.Outbox, FactTakenDown, strconv.Itoa(len(p.Steps)), nil)
 	})
-	return s.stepProduct(ctx, step.act(ActTakenDown, by, act.May(act.Moderate)), step, take, s.uphold)
+	return s.stepProduct(ctx, step.act(ActTakenDown, by, act.May(act.Moderate)), step, take, s.uphold(by))
 }
 
 // ProductFrom reads the product that a fact of this package is about, as it was when its delivery began.
@@ -105,20 +105,20 @@ func ProductFrom(e events.Event) (*Product, error) {
 	return p, e.Document(p)
 }
 
-// own is a step that a seller takes with a product; for everybody else there is no such product.
-func own(take func(*Product, states.Mark) error) func(*Product, states.Mark) error {
+// own is a step that a seller takes with a product, or who helps her; for everybody else there is no such product.
+func own(by act.Actor, take func(*Product, states.Mark) error) func(*Product, states.Mark) error {
 	return func(p *Product, mark states.Mark) error {
-		if p.Seller != mark.By {
+		if !by.WorksFor(p.Coop, p.Seller) {
 			return ErrProductNotFound
 		}
 		return take(p, mark)
 	}
 }
 
-// others is a step that nobody takes with her own product.
-func others(take func(*Product, states.Mark) error) func(*Product, states.Mark) error {
+// others is a step that nobody takes with a product of the shop where she works.
+func others(by act.Actor, take func(*Product, states.Mark) error) func(*Product, states.Mark) error {
 	return func(p *Product, mark states.Mark) error {
-		if err := act.NotOwn(mark.By, p.Seller); err != nil {
+		if err := act.NotOwnShop(by, p.Coop, p.Seller); err != nil {
 			return err
 		}
 		return take(p, mark)

@@ -200,27 +200,29 @@ func (c *Case) add(report Report, mark states.Mark) error {
 func (s *Service) CloseCase(ctx context.Context, by act.Actor, step Step) (*Case, error) {
 	a := step.act(ActUnfounded, by, act.May(act.Moderate))
 	return act.Do(ctx, s.acts, a, func(ctx context.Context, r *act.Record) (*Case, error) {
-		return s.decideCase(ctx, r, step, CaseUnfounded)
+		return s.decideCase(ctx, by, r, step, CaseUnfounded)
 	})
 }
 
 // uphold decides the case about a product or a shop that an officer has just stopped, in the same Tx, if there is an open one.
-func (s *Service) uphold(ctx context.Context, r *act.Record, step Step) error {
-	c, err := s.cases.ForTenant(step.Coop).Get(ctx, step.ID)
-	switch {
-	case errors.Is(err, store.ErrNotFound):
-		return nil
-	case err != nil || c.State != CaseOpen:
+func (s *Service) uphold(by act.Actor) follow {
+	return func(ctx context.Context, r *act.Record, step Step) error {
+		c, err := s.cases.ForTenant(step.Coop).Get(ctx, step.ID)
+		switch {
+		case errors.Is(err, store.ErrNotFound):
+			return nil
+		case err != nil || c.State != CaseOpen:
+			return err
+		}
+		_, err = s.decideCase(ctx, by, r, step, CaseUpheld)
 		return err
 	}
-	_, err = s.decideCase(ctx, r, step, CaseUpheld)
-	return err
 }
 
 // decideCase takes the last step of a case. The shop tells of it: a case has no outbox.
-func (s *Service) decideCase(ctx context.Context, r *act.Record, step Step, to CaseState) (*Case, error) {
+func (s *Service) decideCase(ctx context.Context, by act.Actor, r *act.Record, step Step, to CaseState) (*Case, error) {
 	c, err := s.cases.ForTenant(step.Coop).Update(ctx, step.ID, func(c *Case) error {
-		if err := act.NotOwn(r.By, c.Seller); err != nil {
+		if err := act.NotOwnShop(by, c.Coop, c.Seller); err != nil {
 			return err
 		}
 		return caseLife.Step(&c.Life, to, r.Mark)

@@ -127,14 +127,14 @@ func (s *Service) AdjustStock(ctx context.Context, by act.Actor, a Adjustment) (
 		return nil, ErrQuantity
 	}
 	id := a.Variant + ":adjusted:" + idFor("adjust", by.ID(), a.Key)
-	adjusting := Step{Coop: a.Coop, ID: a.Variant, Reason: a.Reason}.act("catalog.adjusted", by, act.Member)
+	adjusting := Step{Coop: a.Coop, ID: a.Variant, Reason: a.Reason}.act("catalog.adjusted", by, act.Works)
 	return act.Do(ctx, s.acts, adjusting, func(ctx context.Context, r *act.Record) (*Stock, error) {
 		stock, err := s.Stock(ctx, a.Coop, a.Variant)
 		if err != nil {
 			return nil, err
 		}
 		p, err := s.products.ForTenant(a.Coop).Get(ctx, stock.Product)
-		if err != nil || p.Seller != r.By {
+		if err != nil || !by.WorksFor(p.Coop, p.Seller) {
 			return nil, store.NotFoundAs(cmp.Or(err, store.ErrNotFound), ErrStockNotFound)
 		}
 		if _, err = s.movements.ForTenant(a.Coop).Get(ctx, id); !errors.Is(err, store.ErrNotFound) {

@@ -102,7 +102,7 @@ const (
 // SuspendShop shuts a shop at an officer's word, with a reason. Nobody suspends the own shop. What visitors report about it is upheld.
 // ErrStep, ErrReason, act.ErrOwn.
 func (s *Service) SuspendShop(ctx context.Context, by act.Actor, step Step) (*Shop, error) {
-	return s.stepShop(ctx, step.act(ActSuspended, by, act.May(act.Moderate)), s.told(FactShopSuspended, (*Shop).Suspend), s.uphold)
+	return s.stepShop(ctx, step.act(ActSuspended, by, act.May(act.Moderate)), s.told(by, FactShopSuspended, (*Shop).Suspend), s.uphold(by))
 }
 
 // LiftSuspension ends SuspendShop at an officer's word, and grants the appeal that waits; its owner opens the shop again. ErrStep,
@@ -112,7 +112,7 @@ func (s *Service) LiftSuspension(ctx context.Context, by act.Actor, step Step) (
 	if err != nil {
 		return nil, err
 	}
-	return s.stepShop(ctx, step.act(ActLifted, by, act.May(act.Moderate)), s.told(FactShopLifted, lift))
+	return s.stepShop(ctx, step.act(ActLifted, by, act.May(act.Moderate)), s.told(by, FactShopLifted, lift))
 }
 
 // AppealSuspension keeps what an owner says against the suspension of her shop, the reason of the step. ErrStep, ErrAppealed, ErrReason.
@@ -126,13 +126,13 @@ func (s *Service) RefuseAppeal(ctx context.Context, by act.Actor, step Step) (*S
 	if err != nil {
 		return nil, err
 	}
-	return s.stepShop(ctx, step.act(ActAppealRefused, by, act.May(act.Moderate)), s.told(FactAppealRefused, refuse))
+	return s.stepShop(ctx, step.act(ActAppealRefused, by, act.May(act.Moderate)), s.told(by, FactAppealRefused, refuse))
 }
 
 // told is a step of an officer with the shop of somebody else, who is told of it.
-func (s *Service) told(fact string, take func(*Shop, states.Mark) error) func(*Shop, states.Mark) error {
+func (s *Service) told(by act.Actor, fact string, take func(*Shop, states.Mark) error) func(*Shop, states.Mark) error {
 	return func(shop *Shop, mark states.Mark) error {
-		if err := act.NotOwn(mark.By, shop.Seller); err != nil {
+		if err := act.NotOwnShop(by, shop.Coop, shop.Seller); err != nil {
 			return err
 		}
 		if err := take(shop, mark); err != nil {

@@ -18,15 +18,15 @@ import (
 // trackingMarks are what people put between the characters of a tracking number.
 var trackingMarks = strings.NewReplacer(" ", "", "-", "", "\u2010", "", "\u2011", "", "\u2013", "", "\u2014", "")
 
-// sell runs an act of an order's seller; for everybody else there is no such order. then runs in the same write.
+// sell runs an act of an order's seller, or of who helps her; for everybody else there is no such order. then runs in the same write.
 func (s *Service) sell(
 	ctx context.Context, by act.Actor, name, coop, id string,
 	change func(*Order, *act.Record) error, then func(context.Context, *Order, *act.Record) error,
 ) (*Order, error) {
-	a := act.Act{Name: name, By: by, Access: act.Member, At: act.Place{Coop: coop}, Subject: id, Single: then == nil}
+	a := act.Act{Name: name, By: by, Access: act.Works, At: act.Place{Coop: coop}, Subject: id, Single: then == nil}
 	return act.Do(ctx, s.acts, a, func(ctx context.Context, r *act.Record) (*Order, error) {
 		o, err := s.orders.ForTenant(coop).Update(ctx, id, func(o *Order) error {
-			if err := o.CheckSeller(r.By); err != nil {
+			if err := o.CheckSeller(by); err != nil {
 				return err
 			}
 			return change(o, r)
@@ -90,21 +90,21 @@ func (s *Service) CorrectTracking(ctx context.Context, by act.Actor, coop, id, t
 // HandOver says that the buyer has picked the goods up; the buyer's code proves it. A wrong one is ErrCode, and counted;
 // after too many only ErrLocked comes, until an officer says ResetPickupAttempts.
 func (s *Service) HandOver(ctx context.Context, by act.Actor, coop, id, code string) (*Order, error) {
-	a := act.Act{Name: FactDelivered, By: by, Access: act.Member, At: act.Place{Coop: coop}, Subject: id, Single: true}
+	a := act.Act{Name: FactDelivered, By: by, Access: act.Works, At: act.Place{Coop: coop}, Subject: id, Single: true}
 	return s.handOver(ctx, a, code, (*Order).CheckSeller)
 }
 
 // HandOverAtOffice is HandOver by an officer: goods are picked up at the cooperative's counter.
 func (s *Service) HandOverAtOffice(ctx context.Context, by act.Actor, coop, id, code string) (*Order, error) {
 	a := act.Act{Name: FactDelivered, By: by, Access: act.May(act.Serve), At: act.Place{Coop: coop}, Subject: id}
-	return s.handOver(ctx, a, code, func(*Order, string) error { return nil })
+	return s.handOver(ctx, a, code, func(*Order, act.Actor) error { return nil })
 }
 
-func (s *Service) handOver(ctx context.Context, a act.Act, code string, check func(o *Order, by string) error) (*Order, error) {
+func (s *Service) handOver(ctx context.Context, a act.Act, code string, check func(o *Order, by act.Actor) error) (*Order, error) {
 	wrong := false
 	o, err := act.Do(ctx, s.acts, a, func(ctx context.Context, r *act.Record) (*Order, error) {
 		o, err := s.orders.ForTenant(a.At.Coop).Update(ctx, a.Subject, func(o *Order) error {
-			if err := check(o, r.By); err != nil {
+			if err := check(o, a.By); err != nil {
 				return err
 			}
 			err := o.handOver(strings.TrimSpace(code), r.Mark)
@@ -129,13 +129,13 @@ func (s *Service) handOver(ctx context.Context, a act.Act, code string, check fu
 const ActUnlocked = "orders.code_unlocked"
 
 // ResetPickupAttempts lets pickup codes be tried again; an officer says so who knows why they were wrong, and who does not sell
-// the goods (ErrOwnOrder). It does nothing when they may be tried.
+// the goods, nor helps who does (ErrOwnOrder). It does nothing when they may be tried.
 func (s *Service) ResetPickupAttempts(ctx context.Context, by act.Actor, coop, id string) (*Order, error) {
 	a := act.Act{Name: ActUnlocked, By: by, Access: act.May(act.Unlock).Guarded(), At: act.Place{Coop: coop}, Subject: id}
 	return act.Do(ctx, s.acts, a, func(ctx context.Context, r *act.Record) (*Order, error) {
 		o, err := s.orders.ForTenant(coop).Update(ctx, id, func(o *Order) error {
 			switch {
-			case o.Seller == r.By:
+			case act.NotOwnShop(by, o.Coop, o.Seller) != nil:
 				return ErrOwnOrder
 			case !o.Shipment.Locked():
 				return r.Nothing()
@@ -185,9 +185,9 @@ func (o *Order) Memo() string {
 	return first
 }
 
-// CheckSeller returns ErrNotFound unless the order is the seller's.
-func (o *Order) CheckSeller(seller string) error {
-	if o.Seller != seller {
+// CheckSeller returns ErrNotFound unless the order is of a shop where who asks works.
+func (o *Order) CheckSeller(by act.Actor) error {
+	if !by.WorksFor(o.Coop, o.Seller) {
 		return ErrNotFound
 	}
 	return nil

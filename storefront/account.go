@@ -61,7 +61,7 @@ func (s *Storefront) readAccount(ctx context.Context, v *Visit) (view accountVie
 	}
 	view = accountView{
 		name: v.actor.User.Name, phone: phone.Display(v.actor.User.Phone), pager: ui.NewPager(&v.Page, slice.Next),
-		member: len(v.actor.MemberCoops()) > 0, officer: len(v.actor.ReaderCoops()) > 0, operator: v.actor.Operator(),
+		member: len(v.actor.Seats()) > 0, officer: len(v.actor.ReaderCoops()) > 0, operator: v.actor.Operator(),
 	}
 	for i := range slice.Items {
 		view.purchases = append(view.purchases, v.purchaseLine(&slice.Items[i]))
@@ -101,6 +101,8 @@ func (s *Storefront) coopLines(ctx context.Context, v *Visit) ([]coopLine, error
 		}
 		line := coopLine{href: "/koperasi/" + coop.Slug, name: coop.Name}
 		switch m.State {
+		case members.Outside: // helps there, which is not being a member
+			continue
 		case members.Applied:
 			line.state, line.tone, line.text = v.T("account.coop_applied"), "kunyit", v.T("account.coop_applied_at", v.Date(m.AppliedAt))
 		case members.Active:

@@ -23,14 +23,15 @@ type joinForm struct {
 // invitationView is an invitation as the invited person reads it.
 type invitationView struct {
 	coop, roles, name, phone, decision, until string
+	owner, shop                               string // of the shop where to help, "" for other invitations
 	href                                      string // of the page itself, with its signature
 	known                                     bool   // the number has an account
 	mine                                      bool   // who is signed in has the number
 	taken                                     bool   // and has accepted
 }
 
-// invitationPage is where somebody accepts an invitation to an office, or to become a member. Its address is signed: whoever has it
-// got it by way of the invited number, or from who invited.
+// invitationPage is where somebody accepts an invitation to an office, to become a member, or to help one in her shop. Its address is
+// signed: whoever has it got it by way of the invited number, or from who invited.
 func (s *Storefront) invitationPage() page {
 	return page{
 		Path: "undangan/:coop/:id", Access: act.Everybody, Nav: nav{ID: "akun"}, Title: "invitation.title", Show: s.showInvitation,
@@ -41,7 +42,10 @@ func (s *Storefront) invitationPage() page {
 		More: branches{
 			"punya-akun": sampleInvitation(func(view *invitationView) { view.known = true }),
 			"terima":     sampleInvitation(func(view *invitationView) { view.known, view.mine = true, true }),
-			"sudah":      sampleInvitation(func(view *invitationView) { view.known, view.mine, view.taken = true, true, true }),
+			"membantu": sampleInvitation(func(view *invitationView) {
+				view.decision, view.owner, view.shop, view.known, view.mine = "", "Inaq Sri Wahyuni", "Kopi Inaq Sri", true, true
+			}),
+			"sudah": sampleInvitation(func(view *invitationView) { view.known, view.mine, view.taken = true, true, true }),
 		},
 	}
 }
@@ -80,11 +84,27 @@ func (s *Storefront) readInvitation(ctx context.Context, v *Visit, i *members.In
 	}
 	view.mine = v.actor.SignedIn() && v.actor.User.Phone == i.Phone
 	view.taken = view.mine && i.State == members.Accepted
+	if i.Helps != "" {
+		if err := s.readHelp(ctx, &view, i); err != nil {
+			return view, err
+		}
+	}
 	_, err = s.Identity.ByPhone(ctx, i.Phone)
 	if view.known = err == nil; errors.Is(err, identity.ErrNoUser) {
 		err = nil
 	}
 	return view, err
+}
+
+// readHelp reads in whose shop somebody is asked to help.
+func (s *Storefront) readHelp(ctx context.Context, view *invitationView, i *members.Invitation) error {
+	shop, err := s.Catalog.ShopOf(ctx, i.Coop, i.Helps)
+	if err != nil {
+		return err
+	}
+	names, err := s.Members.Names(ctx, i.Coop, []string{i.Helps})
+	view.owner, view.shop = names[i.Helps], shop.Name
+	return err
 }
 
 func (v *Visit) invitation(view invitationView) (templ.Component, error) {
@@ -127,7 +147,10 @@ func (s *Storefront) acceptInvitation(ctx context.Context, v *Visit, _ struct{})
 		return done, err
 	}
 	done = web.Done{To: "/jualan?koperasi=" + i.Coop, Tone: "padi", Key: "invitation.accepted", Args: []any{coop.Name}}
-	if m.Office {
+	switch {
+	case i.Helps != "":
+		done.To, done.Key = "/jualan?koperasi="+members.Seat{Coop: i.Coop, Owner: i.Helps}.Word(), "invitation.helps_now"
+	case m.Office:
 		done.To = "/pengurus/" + coop.Slug
 	}
 	return done, nil

@@ -9,7 +9,6 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"lumbung/admin"
-	"lumbung/internal/identity"
 	"lumbung/internal/jobs"
 	"lumbung/internal/web"
 )
@@ -21,9 +20,8 @@ var files embed.FS
 type Parts struct {
 	admin.Parts
 
-	LinkKey   identity.Keys // signs the addresses of invitations
-	Simulated bool          // payments go to the simulator: no real money comes in
-	Messages  bool          // messages leave the program
+	Simulated bool // payments go to the simulator: no real money comes in
+	Messages  bool // messages leave the program
 	Jobs      *jobs.Service
 	Readings  func() []Reading // how the installation does
 }

@@ -20,7 +20,7 @@ func testFace(t *testing.T) *Platform {
 	}
 	w := webtest.New(t, []fs.FS{Locales()}, func(o *web.Options) { o.Static, o.Dev = []fs.FS{Static()}, true })
 	return New(Parts{
-		Parts: admin.Parts{Web: w, Atlas: atlas}, LinkKey: identity.Keys{[]byte("key")}, Readings: func() []Reading { return nil },
+		Parts: admin.Parts{Web: w, Atlas: atlas, LinkKey: identity.Keys{[]byte("key")}}, Readings: func() []Reading { return nil },
 	})
 }
 

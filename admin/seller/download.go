@@ -43,7 +43,7 @@ func bookFile(v *Visit) string {
 
 // writeBook writes the lines asked for, oldest first, as a file for spreadsheets.
 func (s *Seller) writeBook(ctx context.Context, v *Visit, to io.Writer) error {
-	wish, err := s.Payments.StandingOrder(ctx, v.coop.ID, v.actor.ID())
+	wish, err := s.Payments.StandingOrder(ctx, v.coop.ID, v.owner)
 	if err != nil {
 		return err
 	}
@@ -56,7 +56,7 @@ func (s *Seller) writeBook(ctx context.Context, v *Visit, to io.Writer) error {
 		return err
 	}
 	var lines []ledger.Line
-	err = s.Payments.EachLine(ctx, v.coop.ID, search.kind.Account(v.actor.ID()), func(line *ledger.Line) error {
+	err = s.Payments.EachLine(ctx, v.coop.ID, search.kind.Account(v.owner), func(line *ledger.Line) error {
 		if search.matches(*line) {
 			lines = append(lines, *line)
 		}

@@ -20,13 +20,14 @@ import (
 	"lumbung/orders"
 )
 
-// Visit is a member at work: who she is, in which cooperative, and her shop there.
+// Visit is a member at work, or who helps her: who it is, in which cooperative, and the shop there.
 type Visit struct {
 	web.Visit
 
 	s     *Seller
 	actor members.Actor
 	coop  *members.Cooperative
+	owner string         // user id of the member whose shop it is
 	shop  *catalog.Shop  // nil before she opened one
 	order *orders.Order  // of the address, or nil
 	zone  *time.Location // of the cooperative
@@ -53,6 +54,8 @@ func (s *Seller) newFace() *web.Face[*Visit] {
 		Name: "jualan", Root: root, Enter: s.enter, Around: s.surround, Layout: layout, Bare: s.bare,
 		Pages: []page{
 			s.feesPage(),
+			s.helpersPage(),
+			s.newHelperPage(),
 			s.morePage(),
 			s.newProductPage(),
 			s.openShopPage(),
@@ -82,7 +85,7 @@ const (
 // enter finds out who came, and to which cooperative: that of the order in the address, or the one she chose. Guests sign in, others
 // are shown how to become members, and who has no shop yet opens one.
 func (s *Seller) enter(c *gin.Context) (*Visit, error) {
-	actor, coop, err := s.Member(c)
+	actor, seat, err := s.Seat(c)
 	if errors.Is(err, admin.ErrNotMember) {
 		return nil, s.join(c, actor)
 	}
@@ -94,9 +97,12 @@ func (s *Seller) enter(c *gin.Context) (*Visit, error) {
 		if o, err = s.ownOrder(c.Request.Context(), actor, number); err != nil {
 			return nil, err
 		}
-		coop = o.Coop
+		seat = members.Seat{Coop: o.Coop, Owner: o.Seller}
 	}
-	v, err := s.visitTo(c, actor, coop)
+	if below(c.FullPath(), ownersPaths()) && actor.IsMember(seat.Coop) {
+		seat.Owner = actor.ID()
+	}
+	v, err := s.visitTo(c, actor, seat)
 	if err == nil && v.shop == nil && needsShop(c.FullPath()) {
 		return nil, web.Elsewhere(at("buka"))
 	}
@@ -108,48 +114,64 @@ func (s *Seller) enter(c *gin.Context) (*Visit, error) {
 
 // needsShop tells the pages about a shop from those every member has.
 func needsShop(route string) bool {
-	return !slices.ContainsFunc([]string{at("buka"), at("lainnya"), at("potongan"), at("simpanan")}, func(without string) bool {
-		return route == without || strings.HasPrefix(route, without+"/")
-	})
+	return !below(route, []string{at("buka"), at("lainnya"), at("potongan"), at("simpanan")})
 }
 
-// visit is a member at work in the cooperative she chose.
+// ownersPaths are those of what is about a member's own shop and money. Who helps another keeps these of her own.
+func ownersPaths() []string {
+	return []string{at("buka"), at("keadaan"), at("lapak"), at("pembantu"), at("potongan"), at("simpanan")}
+}
+
+// below says whether a route is one of these paths, or lies below one.
+func below(route string, paths []string) bool {
+	return slices.ContainsFunc(paths, func(path string) bool { return route == path || strings.HasPrefix(route, path+"/") })
+}
+
+// visit is a member at work in the shop she chose.
 func (s *Seller) visit(c *gin.Context) (*Visit, error) {
-	actor, id, err := s.Member(c)
+	actor, seat, err := s.Seat(c)
 	if err != nil {
 		return nil, err
 	}
-	return s.visitTo(c, actor, id)
+	return s.visitTo(c, actor, seat)
 }
 
-// visitTo is a member at work in one of her cooperatives.
-func (s *Seller) visitTo(c *gin.Context, actor members.Actor, id string) (*Visit, error) {
+// visitTo is a member at work in one of the shops where she sells.
+func (s *Seller) visitTo(c *gin.Context, actor members.Actor, seat members.Seat) (*Visit, error) {
 	ctx := c.Request.Context()
-	coop, err := s.Members.Cooperative(ctx, id)
+	coop, err := s.Members.Cooperative(ctx, seat.Coop)
 	if err != nil {
 		return nil, err
 	}
-	shop, err := s.Catalog.ShopOf(ctx, id, actor.ID())
+	shop, err := s.Catalog.ShopOf(ctx, seat.Coop, seat.Owner)
 	if errors.Is(err, catalog.ErrShopNotFound) {
 		shop, err = nil, nil
 	}
 	v := s.newVisit(actor, coop, shop, s.Now())
+	v.owner, v.At.Owner = seat.Owner, seat.Owner
 	v.Locale = s.Web.Locale(c)
 	return v, err
 }
 
+// newVisit is a member at work in her own shop.
 func (s *Seller) newVisit(actor members.Actor, coop *members.Cooperative, shop *catalog.Shop, now time.Time) *Visit {
 	zone := i18n.Zone(coop.Area)
-	v := &Visit{s: s, actor: actor, coop: coop, shop: shop, zone: zone, now: now.In(zone)}
-	v.By, v.At = actor, act.Place{Coop: coop.ID, Owner: actor.ID()}
+	v := &Visit{s: s, actor: actor, coop: coop, shop: shop, owner: actor.ID(), zone: zone, now: now.In(zone)}
+	v.By, v.At = actor, act.Place{Coop: coop.ID, Owner: v.owner}
 	return v
 }
+
+// helps says whether the visitor works in the shop of somebody else.
+func (v *Visit) helps() bool { return v.owner != v.actor.ID() }
 
 // surround makes the page with the frame of the shop.
 func (s *Seller) surround(c *gin.Context, v *Visit) error {
 	v.Page = s.Office(c, v.coop, web.Frame{}, "")
 	v.Styles = styles()
 	items, err := s.face.NavItems(c.Request.Context(), v, at)
+	if v.helps() {
+		items = slices.DeleteFunc(items, func(item web.NavItem) bool { return item.ID == placeBook })
+	}
 	v.Frame = v.frame(items)
 	return err
 }
@@ -181,7 +203,7 @@ func (s *Seller) countPacking(ctx context.Context, v *Visit) (int, error) {
 		return 0, nil
 	}
 	var err error
-	v.packing, err = s.Orders.CountSellerOrders(ctx, v.coop.ID, v.actor.ID(), orders.Confirmed)
+	v.packing, err = s.Orders.CountSellerOrders(ctx, v.coop.ID, v.owner, orders.Confirmed)
 	return v.packing, err
 }
 
@@ -193,5 +215,5 @@ func (v *Visit) step(id string) catalog.Step {
 // Names reads nothing: what a member's lists show has its names with it.
 func (v *Visit) Names(context.Context, string, []string) (map[string]ui.Name, error) { return nil, nil }
 
-// membership is the member's line in the register.
+// membership is the visitor's line in the register.
 func (v *Visit) membership() *members.Membership { return v.actor.Membership(v.coop.ID) }

@@ -51,8 +51,8 @@ type comingFees struct {
 // feesPage says what the cooperative takes of a sale, by which decision, and what she gets of a price for each way to pay and send.
 func (s *Seller) feesPage() page {
 	return page{
-		Path: "potongan", Access: act.Member, Nav: nav{ID: placeMore}, Title: "seller.fees", Show: s.fees,
-		Acts:   []web.Act[*Visit]{web.Do("setuju", act.Member, s.agree)},
+		Path: "potongan", Access: act.OwnShop, Nav: nav{ID: placeMore}, Title: "seller.fees", Show: s.fees,
+		Acts:   []web.Act[*Visit]{web.Do("setuju", act.OwnShop, s.agree)},
 		Sample: sampleFees(true), More: map[string]show{"kosong": sampleFees(false)},
 	}
 }
@@ -89,12 +89,12 @@ func (s *Seller) fees(ctx context.Context, v *Visit) (templ.Component, error) {
 	if err != nil {
 		return nil, err
 	}
-	view.proceeds = view.now.Proceeds(payments.FeeLine{Seller: v.actor.ID(), Goods: view.price}, exampleDelivery)
+	view.proceeds = view.now.Proceeds(payments.FeeLine{Seller: v.owner, Goods: view.price}, exampleDelivery)
 	return feesMain(v, view), nil
 }
 
 func (s *Seller) agreedAt(ctx context.Context, v *Visit, schedule string) (time.Time, error) {
-	known, err := s.Payments.FeeAgreementOf(ctx, v.coop.ID, schedule, v.actor.ID())
+	known, err := s.Payments.FeeAgreementOf(ctx, v.coop.ID, schedule, v.owner)
 	if err != nil || known == nil {
 		return time.Time{}, err
 	}

@@ -20,7 +20,7 @@ func (s *Seller) productsPage() page {
 		tabs = append(tabs, listTab{Word: t.name, Label: "seller.goods_" + t.name, Empty: "seller.no_goods_" + t.name})
 	}
 	return list[productRow]{
-		Path: "barang", Access: act.Member, Title: "seller.goods", File: "barang.csv",
+		Path: "barang", Access: act.Works, Title: "seller.goods", File: "barang.csv",
 		Nav:  nav{ID: placeGoods, Icon: "tags", Label: "seller.goods", Rank: 30},
 		Tabs: tabs, Search: "seller.find_goods", Read: s.products, Columns: productColumns(), Cards: goodsCards,
 		Empty:  ui.Blank{Icon: "tags", Title: "seller.none_found"},
@@ -159,7 +159,7 @@ func (s *Seller) putAway(ctx context.Context, v *Visit, _ ui.Query) (templ.Compo
 // ownProduct is a product of the member's own shop; any other is not found.
 func (s *Seller) ownProduct(ctx context.Context, v *Visit, id string) (*catalog.Product, error) {
 	p, err := s.Catalog.OwnProduct(ctx, v.coop.ID, id)
-	if err == nil && (p.Shop != v.shop.ID || p.Seller != v.actor.ID()) {
+	if err == nil && (p.Shop != v.shop.ID || p.Seller != v.owner) {
 		return nil, catalog.ErrProductNotFound
 	}
 	return p, err

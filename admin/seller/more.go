@@ -6,35 +6,29 @@ import (
 	"github.com/a-h/templ"
 
 	"lumbung/internal/act"
-	"lumbung/internal/members"
+	"lumbung/internal/web"
 )
 
 // morePage is the rest: the shop as it shows itself, help, other cooperatives, and the way out.
 func (s *Seller) morePage() page {
 	return page{
-		Path: "lainnya", Access: act.Member, Title: "seller.more", Show: s.more,
+		Path: "lainnya", Access: act.Works, Title: "seller.more", Show: s.more,
 		Nav:    nav{ID: placeMore, Icon: "dots", Label: "seller.more", Rank: 50},
-		Sample: sampleMore, More: map[string]show{"tanpa-lapak": sampleNoShop},
+		Acts:   []web.Act[*Visit]{web.Do("berhenti", act.Works, s.stopHelping)},
+		Sample: sampleMore, More: map[string]show{"tanpa-lapak": sampleNoShop, "membantu": sampleHelping},
 	}
 }
 
 func (s *Seller) more(ctx context.Context, v *Visit) (templ.Component, error) {
-	var others []members.Cooperative // that she is a member of as well
-	for _, id := range v.actor.MemberCoops() {
-		if id == v.coop.ID {
-			continue
-		}
-		coop, err := s.Members.Cooperative(ctx, id)
-		if err != nil {
-			return nil, err
-		}
-		others = append(others, *coop)
-	}
-	return moreMain(v, others), nil
+	others, err := s.otherSeats(ctx, v)
+	return moreMain(v, others), err
 }
 
-// number is the member's in the register, "" before she has one.
+// number is the member's in the register, "" before she has one, and in the shop of somebody else.
 func (v *Visit) number() string {
+	if v.helps() {
+		return ""
+	}
 	if m := v.membership(); m != nil {
 		return m.NumberText()
 	}

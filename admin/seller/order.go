@@ -19,10 +19,10 @@ import (
 // orderPage is one order: what to do now, for whom, and what it brings.
 func (s *Seller) orderPage() page {
 	return page{
-		Path: "pesanan/:number", Access: act.Member, Nav: nav{ID: placeOrders}, Title: "seller.orders", Show: s.order,
+		Path: "pesanan/:number", Access: act.Works, Nav: nav{ID: placeOrders}, Title: "seller.orders", Show: s.order,
 		Acts: []web.Act[*Visit]{
-			web.Do("kemas", act.Member, s.pack), web.Do("kirim", act.Member, s.ship), web.Do("serahkan", act.Member, s.handOver),
-			web.Do("resi", act.Member, s.correctTracking),
+			web.Do("kemas", act.Works, s.pack), web.Do("kirim", act.Works, s.ship), web.Do("serahkan", act.Works, s.handOver),
+			web.Do("resi", act.Works, s.correctTracking),
 		},
 		Sample: sampleOrder(nil),
 		More: map[string]show{
@@ -35,20 +35,18 @@ func (s *Seller) orderPage() page {
 // orderView is what the page says.
 type orderView struct {
 	*orders.Order
-	pictures []web.Picture // of the lines
-	saved    bool          // what it brings goes, or went, on into simpanan sukarela
+	pictures []web.Picture     // of the lines
+	helpers  map[string]string // who else took its steps: names by user id
+	saved    bool              // what it brings goes, or went, on into simpanan sukarela
 }
 
-// ownOrder is the order of a number, if it is the member's. One who sells in two cooperatives finds the orders of both.
+// ownOrder is the order of a number, if it is of a shop where the actor works. One who sells in two cooperatives finds the orders of both.
 func (s *Seller) ownOrder(ctx context.Context, actor members.Actor, number string) (*orders.Order, error) {
 	o, err := s.Orders.OrderByNumber(ctx, number)
 	if err != nil {
 		return nil, err
 	}
-	if !actor.IsMember(o.Coop) {
-		return nil, orders.ErrNotFound
-	}
-	return o, o.CheckSeller(actor.ID())
+	return o, o.CheckSeller(actor)
 }
 
 func (s *Seller) order(ctx context.Context, v *Visit) (templ.Component, error) {
@@ -59,7 +57,12 @@ func (s *Seller) order(ctx context.Context, v *Visit) (templ.Component, error) {
 		}
 	}
 	d := &orderView{Order: v.order}
-	if d.saved, err = s.goesToSavings(ctx, v, d.Order); err != nil {
+	if !v.helps() {
+		if d.saved, err = s.goesToSavings(ctx, v, d.Order); err != nil {
+			return nil, err
+		}
+	}
+	if d.helpers, err = s.Members.Names(ctx, v.coop.ID, helpersOf(d.Order)); err != nil {
 		return nil, err
 	}
 	for _, line := range d.Lines {
@@ -129,8 +132,19 @@ func tabOf(state orders.State) string {
 	return ""
 }
 
+// helpersOf are who else than its seller packed, sent or handed over an order, by user id.
+func helpersOf(o *orders.Order) (users []string) {
+	for _, state := range []orders.State{orders.Packed, orders.Shipped, orders.Delivered} {
+		if step := o.Last(state); step != nil && step.By != o.Seller {
+			users = append(users, step.By)
+		}
+	}
+	return users
+}
+
 // track is the way of an order; a step that was not taken yet has no time.
-func (v *Visit) track(o *orders.Order) []web.Step {
+func (v *Visit) track(d *orderView) []web.Step {
+	o := d.Order
 	leaves := orders.Shipped
 	if o.Shipment.Method == delivery.Pickup {
 		leaves = orders.Delivered
@@ -141,6 +155,9 @@ func (v *Visit) track(o *orders.Order) []web.Step {
 		step := web.Step{Title: v.T("seller.step_" + string(state)), State: "todo"}
 		if at := o.At(state); !at.IsZero() {
 			step.State, step.When = "done", v.DateTime(at.In(v.zone))
+			if name := d.helpers[o.Last(state).By]; name != "" {
+				step.When += " · " + v.T("seller.done_by", name)
+			}
 		} else if now {
 			step.State, now = "now", false
 		}

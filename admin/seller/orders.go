@@ -25,7 +25,7 @@ func (s *Seller) ordersPage() page {
 		})
 	}
 	return list[orderRow]{
-		Path: "pesanan", Access: act.Member, Title: "seller.orders", File: "pesanan.csv",
+		Path: "pesanan", Access: act.Works, Title: "seller.orders", File: "pesanan.csv",
 		Nav:  nav{ID: placeOrders, Icon: "receipt", Label: "seller.orders", Rank: 20, Count: s.countPacking},
 		Tabs: tabs, Search: "seller.find_orders", Across: true, Read: s.orders, Columns: orderColumns(), Cards: orderCards,
 		Empty: ui.Blank{Icon: "receipt", Title: "seller.none_found"}, Sample: sampleOrders,
@@ -58,7 +58,7 @@ func orderTabs() []orderTab {
 func (s *Seller) orders(ctx context.Context, v *Visit, q ui.Query) (rows store.Slice[orderRow], err error) {
 	var found store.Slice[orders.Order]
 	if q.Search != "" {
-		found, err = s.Orders.SearchSellerOrders(ctx, v.coop.ID, v.actor.ID(), q.Search, q.Page)
+		found, err = s.Orders.SearchSellerOrders(ctx, v.coop.ID, v.owner, q.Search, q.Page)
 	} else {
 		found, err = s.tabOrders(ctx, v, q)
 	}
@@ -77,14 +77,14 @@ func (s *Seller) tabOrders(ctx context.Context, v *Visit, q ui.Query) (found sto
 	states := tabs[slices.IndexFunc(tabs, func(t orderTab) bool { return t.name == q.Tab })].states
 	if q.First() {
 		for _, state := range states[1:] {
-			more, err := s.Orders.SellerOrders(ctx, v.coop.ID, v.actor.ID(), state, store.Page{Limit: 100})
+			more, err := s.Orders.SellerOrders(ctx, v.coop.ID, v.owner, state, store.Page{Limit: 100})
 			if err != nil {
 				return found, err
 			}
 			found.Items = append(found.Items, more.Items...)
 		}
 	}
-	slice, err := s.Orders.SellerOrders(ctx, v.coop.ID, v.actor.ID(), states[0], q.Page)
+	slice, err := s.Orders.SellerOrders(ctx, v.coop.ID, v.owner, states[0], q.Page)
 	return store.Slice[orders.Order]{Items: append(found.Items, slice.Items...), Next: slice.Next}, err
 }
 
@@ -93,7 +93,7 @@ func (s *Seller) countTab(ctx context.Context, v *Visit, t orderTab) (sum int, e
 	for _, state := range t.states {
 		n := v.packing
 		if state != orders.Confirmed {
-			if n, err = s.Orders.CountSellerOrders(ctx, v.coop.ID, v.actor.ID(), state); err != nil {
+			if n, err = s.Orders.CountSellerOrders(ctx, v.coop.ID, v.owner, state); err != nil {
 				return 0, err
 			}
 		}

@@ -21,9 +21,9 @@ import (
 // passbookPage is a member's book: what she owns, and every line with why it is what it is.
 func (s *Seller) passbookPage() page {
 	return page{
-		Path: "simpanan", Access: act.Member, Title: "seller.book_title", Show: s.passbook,
+		Path: "simpanan", Access: act.OwnShop, Title: "seller.book_title", Show: s.passbook,
 		Nav:    nav{ID: placeBook, Icon: "wallet", Label: "seller.book", Rank: 40},
-		Acts:   []web.Act[*Visit]{web.Do("persetujuan", act.Member, s.consent)},
+		Acts:   []web.Act[*Visit]{web.Do("persetujuan", act.OwnShop, s.consent)},
 		Files:  []web.File[*Visit]{{Path: "unduh", Name: bookFile, Write: s.writeBook}},
 		Sample: samplePassbook, More: map[string]show{"kosong": sampleEmptyBook},
 	}
@@ -56,7 +56,7 @@ type bookSearch struct {
 }
 
 func (s *Seller) passbook(ctx context.Context, v *Visit) (templ.Component, error) {
-	wish, err := s.Payments.StandingOrder(ctx, v.coop.ID, v.actor.ID())
+	wish, err := s.Payments.StandingOrder(ctx, v.coop.ID, v.owner)
 	if err != nil {
 		return nil, err
 	}
@@ -137,7 +137,7 @@ const linesShown = 20
 func (s *Seller) findLines(ctx context.Context, v *Visit, search bookSearch) (found []ledger.Line, next string, err error) {
 	page := ui.Part(&v.Page, linesShown)
 	for range linePages {
-		slice, err := s.Payments.Passbook(ctx, v.coop.ID, v.actor.ID(), search.kind, page)
+		slice, err := s.Payments.Passbook(ctx, v.coop.ID, v.owner, search.kind, page)
 		if err != nil {
 			return nil, "", err
 		}
@@ -158,13 +158,13 @@ func (s *Seller) findLines(ctx context.Context, v *Visit, search bookSearch) (fo
 
 // bookHead fills in what is in the book, which its newest line says, and what is still to come.
 func (s *Seller) bookHead(ctx context.Context, v *Visit, d *book) error {
-	open, err := s.Orders.OpenOrders(ctx, v.coop.ID, v.actor.ID(), store.Page{Limit: store.MaxPage})
+	open, err := s.Orders.OpenOrders(ctx, v.coop.ID, v.owner, store.Page{Limit: store.MaxPage})
 	if err != nil {
 		return err
 	}
 	d.held = heldFor(open).text(v.Locale)
 	for _, kind := range bookKinds() {
-		newest, err := s.Payments.Passbook(ctx, v.coop.ID, v.actor.ID(), kind, store.Page{Limit: 1})
+		newest, err := s.Payments.Passbook(ctx, v.coop.ID, v.owner, kind, store.Page{Limit: 1})
 		if err != nil {
 			return err
 		}

@@ -16,28 +16,28 @@ import (
 
 // newProductPage is the form of a product that is not there yet.
 func (s *Seller) newProductPage() page {
-	create := web.Do("", act.Member, s.createProduct)
+	create := web.Do("", act.Works, s.createProduct)
 	create.Use = []gin.HandlerFunc{s.Web.Upload(web.UploadLimit)}
 	return page{
-		Path: "barang/baru", Access: act.Member, Nav: nav{ID: placeGoods}, Title: "seller.new_product", Show: s.newProduct,
+		Path: "barang/baru", Access: act.Works, Nav: nav{ID: placeGoods}, Title: "seller.new_product", Show: s.newProduct,
 		Acts: []web.Act[*Visit]{create}, Sample: sampleNew, More: map[string]show{"salah": sampleRefused},
 	}
 }
 
 // productPage is the form of a product with its pictures and its stock.
 func (s *Seller) productPage() page {
-	addPhoto := web.Do("foto", act.Member, s.addPhoto)
+	addPhoto := web.Do("foto", act.Works, s.addPhoto)
 	addPhoto.Use = []gin.HandlerFunc{s.Web.Upload(web.UploadLimit)}
 	return page{
-		Path: "barang/:id", Access: act.Member, Nav: nav{ID: placeGoods}, Title: "seller.goods", Show: s.product,
+		Path: "barang/:id", Access: act.Works, Nav: nav{ID: placeGoods}, Title: "seller.goods", Show: s.product,
 		Acts: []web.Act[*Visit]{
-			web.Do("", act.Member, s.saveProduct),
-			web.Do("stok", act.Member, s.adjustStock),
+			web.Do("", act.Works, s.saveProduct),
+			web.Do("stok", act.Works, s.adjustStock),
 			addPhoto,
-			web.Do("foto/susun", act.Member, s.arrangePhotos),
-			web.Do("ajukan", act.Member, s.submitProduct),
-			web.Do("simpan-dulu", act.Member, s.archiveProduct),
-			web.Do("kembalikan", act.Member, s.restoreProduct),
+			web.Do("foto/susun", act.Works, s.arrangePhotos),
+			web.Do("ajukan", act.Works, s.submitProduct),
+			web.Do("simpan-dulu", act.Works, s.archiveProduct),
+			web.Do("kembalikan", act.Works, s.restoreProduct),
 		},
 		Sample: sampleProduct(nil), More: map[string]show{"dikembalikan": sampleProduct(sentBack)},
 	}

@@ -14,16 +14,16 @@ import (
 // openShopPage is the form of a shop that is not there yet.
 func (s *Seller) openShopPage() page {
 	return page{
-		Path: "buka", Access: act.Member, Nav: nav{ID: placeMore}, Title: "seller.open_shop", Show: s.newShop,
-		Acts: []web.Act[*Visit]{web.Do("", act.Member, s.openShop)}, Sample: sampleNewShop,
+		Path: "buka", Access: act.OwnShop, Nav: nav{ID: placeMore}, Title: "seller.open_shop", Show: s.newShop,
+		Acts: []web.Act[*Visit]{web.Do("", act.OwnShop, s.openShop)}, Sample: sampleNewShop,
 	}
 }
 
 // shopPage is the form of her own.
 func (s *Seller) shopPage() page {
 	return page{
-		Path: "lapak", Access: act.Member, Nav: nav{ID: placeMore}, Title: "seller.edit_shop", Show: s.ownShop,
-		Acts: []web.Act[*Visit]{web.Do("", act.Member, s.editShop)}, Sample: sampleShop,
+		Path: "lapak", Access: act.OwnShop, Nav: nav{ID: placeMore}, Title: "seller.edit_shop", Show: s.ownShop,
+		Acts: []web.Act[*Visit]{web.Do("", act.OwnShop, s.editShop)}, Sample: sampleShop,
 	}
 }
 

@@ -20,7 +20,7 @@ const lowStock = 5
 // todayPage is what there is to do, and what came in.
 func (s *Seller) todayPage() page {
 	return page{
-		Access: act.Member, Title: "seller.today", Show: s.today,
+		Access: act.Works, Title: "seller.today", Show: s.today,
 		Nav:    nav{ID: placeToday, Icon: "layout-dashboard", Label: "seller.today", Rank: 10},
 		Sample: sampleToday,
 		More:   map[string]show{"kosong": sampleFirstDay, "gabung": sampleJoin(), "menunggu": sampleJoin("Koperasi Sembalun Makmur")},
@@ -31,7 +31,7 @@ func (s *Seller) todayPage() page {
 type task struct{ href, icon, tone, title, text, count string }
 
 func (s *Seller) today(ctx context.Context, v *Visit) (templ.Component, error) {
-	open, err := s.Orders.OpenOrders(ctx, v.coop.ID, v.actor.ID(), store.Page{Limit: store.MaxPage})
+	open, err := s.Orders.OpenOrders(ctx, v.coop.ID, v.owner, store.Page{Limit: store.MaxPage})
 	if err != nil {
 		return nil, err
 	}
@@ -39,9 +39,12 @@ func (s *Seller) today(ctx context.Context, v *Visit) (templ.Component, error) {
 	if err != nil {
 		return nil, err
 	}
-	week, err := s.week(ctx, v)
-	week.Held = heldFor(open).text(v.Locale)
-	return todayMain(v, w, week), err
+	if v.helps() { // what comes in is the owner's business
+		return todayMain(v, w, week{}), nil
+	}
+	earned, err := s.week(ctx, v)
+	earned.Held = heldFor(open).text(v.Locale)
+	return todayMain(v, w, earned), err
 }
 
 // waiting is everything that waits for the member.

@@ -49,7 +49,7 @@ func (s *Seller) linesSince(
 ) (all []ledger.Line, balance money.Amount, err error) {
 	page := store.Page{Limit: 100}
 	for range linePages {
-		slice, err := s.Payments.Passbook(ctx, v.coop.ID, v.actor.ID(), kind, page)
+		slice, err := s.Payments.Passbook(ctx, v.coop.ID, v.owner, kind, page)
 		if err != nil {
 			return nil, 0, err
 		}

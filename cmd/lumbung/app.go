@@ -226,6 +226,8 @@ func (a *app) subscribe() {
 	a.bus.SubscribeWithin("notice.completed", orders.FactCompleted, a.tellCompleted)
 	a.bus.SubscribeWithin("notice.admitted", members.FactAdmitted, a.tellAdmitted)
 	a.bus.SubscribeWithin("notice.invited", members.FactInvited, a.tellInvited)
+	a.bus.SubscribeWithin("notice.helps", members.FactHelps, a.tellHelps)
+	a.bus.SubscribeWithin("notice.helped", members.FactHelped, a.tellHelped)
 	a.bus.SubscribeWithin("notice.taken_down", catalog.FactTakenDown, a.tellTakenDown)
 	a.bus.SubscribeWithin("notice.suspended", catalog.FactShopSuspended, a.tellShop("suspended"))
 	a.bus.SubscribeWithin("notice.lifted", catalog.FactShopLifted, a.tellShop("lifted"))
@@ -273,11 +275,12 @@ func (a *app) openFaces() error {
 	}
 	office := admin.Parts{
 		Web: a.web, Catalog: a.catalog, Orders: a.orders, Payments: a.payments, Members: a.members, Identity: a.identity, Audit: a.audit,
-		Media: a.media, Atlas: a.atlas, Bus: a.bus, Notices: a.notices, Now: a.now, Version: thisVersion().Release,
+		Media: a.media, Atlas: a.atlas, Bus: a.bus, Notices: a.notices, Now: a.now, LinkKey: a.linkKey,
+		Version: thisVersion().Release,
 	}
 	lapak, board := seller.New(office), cooperative.New(office)
 	market := platform.New(platform.Parts{
-		Parts: office, LinkKey: a.linkKey, Simulated: a.config.simulated(), Messages: a.messagesLeave(),
+		Parts: office, Simulated: a.config.simulated(), Messages: a.messagesLeave(),
 		Jobs: a.rounds, Readings: a.health.Readings,
 	})
 	e := a.web.NewEngine()

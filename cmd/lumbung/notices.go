@@ -52,6 +52,9 @@ func noticeKinds() []notify.Kind {
 		kind("surplus_paid_twice", "purchase", "amount"),
 		kind("surplus_wrong_currency", "purchase"),
 		kind("invited", "cooperative", "until"),
+		kind("invited_helper", "owner", "shop", "until"),
+		kind("helps", "helper", "shop"),
+		kind("helped", "shop"),
 		kind("reports_upheld", "about", "cooperative"),
 		kind("reports_unfounded", "about", "cooperative"),
 		kind("taken_down", "product", "cooperative", "reason"),
@@ -141,7 +144,7 @@ func (a *app) unprovedMost(ctx context.Context, p *orders.Purchase) (int, error)
 	return unprovedAnHour, nil
 }
 
-// tellPaid tells the sellers what to pack, and the buyer that the money is in.
+// tellPaid tells the sellers, and who helps them, what to pack, and the buyer that the money is in.
 func (a *app) tellPaid(ctx context.Context, e events.Event) error {
 	p, err := orders.PurchaseFrom(e)
 	if err != nil {
@@ -150,11 +153,21 @@ func (a *app) tellPaid(ctx context.Context, e events.Event) error {
 	list := []notify.Message{a.toBuyer(e, p, "paid_buyer", p.Total())}
 	for i := range p.Drafts {
 		o := &p.Drafts[i]
-		more, err := a.toUser(ctx, e, o.Coop, o.Seller, "paid_seller", o.Number, o.Buyer.Name, o.Memo())
+		helpers, err := a.members.HelpersOf(a.db.Outside(ctx), o.Coop, o.Seller)
 		if err != nil {
 			return err
 		}
-		list = append(list, more...)
+		packers := []string{o.Seller}
+		for i := range helpers {
+			packers = append(packers, helpers[i].User)
+		}
+		for _, user := range packers {
+			more, err := a.toUser(ctx, e, o.Coop, user, "paid_seller", o.Number, o.Buyer.Name, o.Memo())
+			if err != nil {
+				return err
+			}
+			list = append(list, more...)
+		}
 	}
 	return a.notices.Send(ctx, list...)
 }
@@ -249,9 +262,61 @@ func (a *app) tellInvited(ctx context.Context, e events.Event) error {
 	}
 	until := a.locales.Locale(i18n.Indonesian).Date(i.Expires)
 	m := a.notice(e, "invited", "invited", i18n.Indonesian, i.Name, coop.Name, until)
+	if i.Helps != "" {
+		owner, shop, err := a.shopOf(ctx, i.Coop, i.Helps)
+		if err != nil || shop == nil {
+			return err
+		}
+		m = a.notice(e, "invited", "invited_helper", i18n.Indonesian, i.Name, owner, shop.Name, until)
+	}
 	m.Coop, m.Link = e.Coop, a.config.BaseURL+members.InvitationPath(a.linkKey, i.Coop, i.ID)
 	m.To = notify.Recipient{Name: i.Name, Phone: i.Phone, Area: coop.Area}
 	return a.notices.Send(ctx, m)
+}
+
+// shopOf is what a member is called, and her shop, nil when it is gone.
+func (a *app) shopOf(ctx context.Context, coop, owner string) (name string, shop *catalog.Shop, err error) {
+	ctx = a.db.Outside(ctx)
+	shop, err = a.catalog.ShopOf(ctx, coop, owner)
+	if errors.Is(err, catalog.ErrShopNotFound) {
+		return "", nil, nil
+	}
+	if err != nil {
+		return "", nil, err
+	}
+	names, err := a.members.Names(ctx, coop, []string{owner})
+	return names[owner], shop, err
+}
+
+// tellHelps tells an owner who works in her shop from now on.
+func (a *app) tellHelps(ctx context.Context, e events.Event) error {
+	m, shop, err := a.helpOf(ctx, e)
+	if err != nil || shop == nil {
+		return err
+	}
+	return a.tellUser(ctx, e, e.Coop, shop.Seller, "helps", m.Name, shop.Name)
+}
+
+// tellHelped tells somebody that she works in a shop no longer, whoever ended it.
+func (a *app) tellHelped(ctx context.Context, e events.Event) error {
+	m, shop, err := a.helpOf(ctx, e)
+	if err != nil || shop == nil {
+		return err
+	}
+	return a.tellUser(ctx, e, e.Coop, m.User, "helped", shop.Name)
+}
+
+// helpOf is who helps or helped, and in whose shop.
+func (a *app) helpOf(ctx context.Context, e events.Event) (m *members.Membership, shop *catalog.Shop, err error) {
+	var help members.Help
+	if err = e.Decode(&help); err != nil {
+		return nil, nil, err
+	}
+	if m, err = a.members.Membership(a.db.Outside(ctx), e.Coop, e.Subject); err != nil {
+		return nil, nil, err
+	}
+	_, shop, err = a.shopOf(ctx, e.Coop, help.Owner)
+	return m, shop, err
 }
 
 // tellFees tells the sellers of a cooperative which fee rules will be in force, and what those would have taken of their sales in the month

@@ -10,6 +10,7 @@ import (
 	"lumbung/internal/i18n"
 	"lumbung/internal/identity"
 	"lumbung/internal/markettest"
+	"lumbung/internal/members"
 	"lumbung/internal/money"
 	"lumbung/internal/notify"
 	"lumbung/internal/store"
@@ -32,6 +33,10 @@ func telling(t *testing.T) (*markettest.Market, *app) {
 	m.Bus.SubscribeWithin("notice.surplus", payments.FactSurplus, a.tellSurplus)
 	m.Bus.Subscribe("notice.fees", payments.FactFeesPublished, a.tellFees)
 	m.Bus.Subscribe("notice.reports", catalog.FactReportsDecided, a.tellReports)
+	m.Bus.SubscribeWithin("notice.paid", payments.FactCaptured, a.tellPaid)
+	m.Bus.SubscribeWithin("notice.invited", members.FactInvited, a.tellInvited)
+	m.Bus.SubscribeWithin("notice.helps", members.FactHelps, a.tellHelps)
+	m.Bus.SubscribeWithin("notice.helped", members.FactHelped, a.tellHelped)
 	m.Bus.SubscribeWithin("notice.taken_down", catalog.FactTakenDown, a.tellTakenDown)
 	for kind, fact := range map[string]string{
 		"suspended": catalog.FactShopSuspended, "lifted": catalog.FactShopLifted, "appeal_refused": catalog.FactAppealRefused,
@@ -99,6 +104,36 @@ func TestNoticeOfFees(t *testing.T) {
 	}
 	if n := told(m, "Pak Hamid", "dipotong Rp0;", "menjadi Rp0."); n != 1 {
 		t.Errorf("Pak Hamid was told %d times", n)
+	}
+}
+
+// Who is asked to help hears of it, and of each order from then on until it ends; the owner hears who came.
+func TestNoticesOfHelp(t *testing.T) {
+	m, _ := telling(t)
+	sri, ayu := m.Member("Inaq Sri"), m.Person("Baiq Ayu")
+	actor := func(user string) members.Actor {
+		a, err := m.Members.Actor(t.Context(), user)
+		m.Must(err)
+		return a
+	}
+	kopi := m.Product(sri, "Kopi", markettest.Stock(9))
+	in := members.HelperInput{Coop: m.Coop.ID, ID: "bantu", Name: "Baiq Ayu", Phone: actor(ayu).User.Phone}
+	_, err := m.Members.InviteHelper(t.Context(), actor(sri), in)
+	m.Must(err)
+	first := m.Pay(m.Buy(kopi, 1, "pickup"))[0]
+	_, err = m.Members.Accept(t.Context(), actor(ayu), m.Coop.ID, in.ID)
+	m.Must(err)
+	second := m.Pay(m.Buy(kopi, 1, "pickup"))[0]
+	m.Must(m.Members.EndHelp(t.Context(), actor(sri), members.Seat{Coop: m.Coop.ID, Owner: sri}, ayu))
+	third := m.Pay(m.Buy(kopi, 1, "pickup"))[0]
+	m.Deliver()
+	for words, want := range map[string]int{
+		"Halo Baiq Ayu, Inaq Sri mengajak Anda": 1, "Halo Inaq Sri, Baiq Ayu sekarang membantu": 1, "Halo Baiq Ayu, Anda tidak membantu": 1,
+		first.Number: 1, second.Number: 2, third.Number: 1,
+	} {
+		if n := told(m, words); n != want {
+			t.Errorf("%q was told %d times, want %d: %+v", words, n, want, notices(m))
+		}
 	}
 }
 

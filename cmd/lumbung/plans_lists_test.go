@@ -273,6 +273,15 @@ func (m *market) memberLists(coop string, officer members.Actor) map[string]list
 		"members.ShownBoard": wholeList(func(ctx context.Context) ([]members.Officer, error) {
 			return m.members.ShownBoard(ctx, &members.Cooperative{ID: coop, ShowBoard: true})
 		}),
+		"members.HelpersOf": wholeList(func(ctx context.Context) ([]members.Membership, error) {
+			return m.members.HelpersOf(ctx, coop, officer.ID())
+		}),
+		"members.Helpers": wholeList(func(ctx context.Context) ([]members.Membership, error) {
+			return m.members.Helpers(ctx, officer, coop)
+		}),
+		"members.HelpInvitations": wholeList(func(ctx context.Context) ([]members.Invitation, error) {
+			return m.members.HelpInvitations(ctx, officer, coop)
+		}),
 		"members.Invite": countList(func(ctx context.Context) (int, error) {
 			_, err := m.members.Invite(ctx, members.System(), members.InvitationInput{
 				Coop: coop, ID: "undangan", Name: "Siti", Phone: "081237012345", Roles: []members.Role{members.RoleMember},

@@ -10,6 +10,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/bson"
 
 	"lumbung/internal/act"
+	"lumbung/internal/members"
 	"lumbung/internal/store"
 	"lumbung/payments/ledger"
 )
@@ -24,7 +25,15 @@ type mention struct {
 func mentions() []mention {
 	list := []mention{
 		{"memberships", "users", texts("user")},
+		{"memberships", "users", texts("helps")},
 		{"invitations", "users", texts("user")},
+		{"invitations", "users", texts("helps")},
+		{"invitations", "memberships", func(doc bson.Raw) []string { // of one that is accepted
+			if user := texts("user")(doc); len(user) > 0 {
+				return []string{members.MembershipID(doc.Lookup("coop").StringValue(), user[0])}
+			}
+			return nil
+		}},
 		{"factors", "users", texts("_id")},
 		{"passkeys", "users", texts("user")},
 		{"users", "factors", func(doc bson.Raw) []string {
@@ -72,15 +81,18 @@ func mentions() []mention {
 	return list
 }
 
-// texts reads the texts of a field, and of the documents in a list.
+// texts reads the texts of a field, of a list, and of the documents in a list.
 func texts(path ...string) func(doc bson.Raw) []string {
 	return func(doc bson.Raw) (ids []string) {
 		value := doc.Lookup(path[0])
-		if list, ok := value.ArrayOK(); ok && len(path) > 1 {
+		if list, ok := value.ArrayOK(); ok {
 			elements, _ := list.Values() // a seal shows what is no BSON
 			for _, e := range elements {
-				inner, _ := e.DocumentOK()
-				ids = append(ids, texts(path[1:]...)(inner)...)
+				if inner, ok := e.DocumentOK(); ok && len(path) > 1 {
+					ids = append(ids, texts(path[1:]...)(inner)...)
+				} else if id, _ := e.StringValueOK(); id != "" {
+					ids = append(ids, id)
+				}
 			}
 		}
 		if id, _ := value.StringValueOK(); id != "" {

@@ -145,6 +145,15 @@ func live(m *markettest.Market) {
 	_, err = m.Members.Reject(ctx, officer, members.Decision{Coop: m.Coop.ID, ID: rejected.ID, Reason: "bukan warga"})
 	m.Must(err)
 	suspended := m.Product(admitted.User, "Madu Hutan")
+	owner, err := m.Members.Actor(ctx, admitted.User)
+	m.Must(err)
+	help := members.HelperInput{Coop: m.Coop.ID, ID: "bantu", Name: "Baiq Ida", Phone: "081299990077"}
+	invited, err := m.Members.InviteHelper(ctx, owner, help)
+	m.Must(err)
+	helper, err := m.Identity.Register(ctx, identity.RegisterInput{Name: "Baiq Ida", Phone: invited.Phone, Password: "gerimis-di-kebun-kopi"})
+	m.Must(err)
+	_, err = m.Members.Accept(ctx, members.Actor{User: helper}, m.Coop.ID, invited.ID)
+	m.Must(err)
 	_, err = m.Catalog.SuspendShop(ctx, officer, catalog.Step{Coop: m.Coop.ID, ID: suspended.Shop, Reason: "izin habis"})
 	m.Must(err)
 

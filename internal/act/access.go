@@ -23,9 +23,11 @@ var (
 type Actor interface {
 	ID() string // "" for a guest
 	Operator() bool
-	Belongs(coop string) bool  // has an active membership, whatever the role
-	IsMember(coop string) bool // has a member's rights, which staff need not have
-	Officer(coop string) bool  // has an office that decides something in the cooperative's name
+	Belongs(coop string) bool         // has an active membership, whatever the role
+	IsMember(coop string) bool        // has a member's rights, which staff need not have
+	Works(coop string) bool           // is a member, or helps one in her shop
+	WorksFor(coop, owner string) bool // sells as this member, who is herself, or whom she helps
+	Officer(coop string) bool         // has an office that decides something in the cooperative's name
 	May(coop string, p Power) bool
 	MayRead(coop string) bool // may see its register and books
 	Guarded() bool            // has a second factor where one is required
@@ -64,6 +66,12 @@ func (none) Belongs(string) bool { return false }
 
 // IsMember is false.
 func (none) IsMember(string) bool { return false }
+
+// Works is false.
+func (none) Works(string) bool { return false }
+
+// WorksFor is false.
+func (none) WorksFor(string, string) bool { return false }
 
 // Officer is false.
 func (none) Officer(string) bool { return false }
@@ -110,13 +118,15 @@ type Access struct {
 	other    *Access // who may, too
 }
 
-// Who may. Member are those with a member's rights, Reads officers and supervisors, Holds who holds a signed address. May says which
-// officers.
+// Who may. Member are those with a member's rights, Works they and who helps in their shops (in whose, WorksFor says), OwnShop the member
+// whose shop it is, Reads officers and supervisors, Holds who holds a signed address. May says which officers.
 var (
 	Everybody  = Access{name: "everybody", check: func(Actor, Place) error { return nil }}
 	SignedIn   = Access{name: "signed in", check: signedIn}
 	Member     = Access{name: "member", check: of(Actor.IsMember)}
+	Works      = Access{name: "works", check: of(Actor.Works)}
 	Owner      = Access{name: "owner", check: owns}
+	OwnShop    = Member.Narrow("owner", owns)
 	Holds      = Access{name: "holds", check: holds}
 	Reads      = Access{name: "reads", check: of(Actor.MayRead)}
 	Operates   = Access{name: "operates", check: operates, official: true}
@@ -146,6 +156,14 @@ func NotOwn(by, owner string) error {
 		return ErrOwn
 	}
 	return nil
+}
+
+// NotOwnShop returns ErrOwn when a member decides about her own shop, or somebody who helps her there does.
+func NotOwnShop(by Actor, coop, owner string) error {
+	if by.WorksFor(coop, owner) {
+		return ErrOwn
+	}
+	return NotOwn(by.ID(), owner)
 }
 
 // Check returns why the actor may not, nil when she may.

@@ -20,6 +20,7 @@ type person struct {
 	operator, member, officer, reads bool
 	chair                            bool
 	unguarded, unproven              bool
+	helps                            string // whose shop
 }
 
 func (p person) ID() string                { return p.id }
@@ -28,6 +29,12 @@ func (p person) Belongs(coop string) bool  { return coop == "a" && p.member }
 func (p person) IsMember(coop string) bool { return p.Belongs(coop) }
 func (p person) Officer(coop string) bool  { return coop == "a" && p.officer }
 func (p person) MayRead(coop string) bool  { return coop == "a" && p.reads }
+
+func (p person) Works(coop string) bool { return p.IsMember(coop) || coop == "a" && p.helps != "" }
+
+func (p person) WorksFor(coop, owner string) bool {
+	return p.IsMember(coop) && p.id == owner || coop == "a" && p.helps == owner
+}
 
 func (p person) May(coop string, power act.Power) bool {
 	return p.Officer(coop) && (power == act.Moderate || p.chair)
@@ -60,6 +67,8 @@ func TestAccess(t *testing.T) {
 		"everybody":  {act.Everybody, []string{"buyer", "chair", "guest", "holder", "job", "member", "officer", "operator", "supervisor"}},
 		"signed in":  {act.SignedIn, []string{"buyer", "chair", "member", "officer", "operator", "supervisor"}},
 		"member":     {act.Member, []string{"chair", "member", "officer", "supervisor"}},
+		"works":      {act.Works, []string{"chair", "member", "officer", "supervisor"}},
+		"own shop":   {act.OwnShop, []string{"member"}},
 		"owner":      {act.Owner, []string{"member"}},
 		"reads":      {act.Reads, []string{"chair", "officer", "supervisor"}},
 		"moderates":  {act.May(act.Moderate), []string{"chair", "officer"}},
@@ -125,6 +134,10 @@ func TestRefusals(t *testing.T) {
 		},
 		"a member without a second factor": {
 			person{id: "member", member: true, unguarded: true}, act.May(act.Moderate).Guarded(), act.Place{Coop: "a"}, act.ErrNotAllowed,
+		},
+		"who helps, at the money": {person{id: "ayu", helps: "member"}, act.Member, act.Place{Coop: "a"}, act.ErrNoCooperative},
+		"a member who helps, at the shop itself": {
+			person{id: "ayu", member: true, helps: "member"}, act.OwnShop, act.Place{Coop: "a", Owner: "member"}, act.ErrNotFound,
 		},
 		"a guest at what nobody owns": {guest, act.May(act.Moderate).Or(act.Owner), act.Place{Coop: "a"}, act.ErrSignIn},
 	} {

@@ -5,6 +5,7 @@ import (
 
 	"lumbung/admin"
 	"lumbung/internal/i18n"
+	"lumbung/internal/identity"
 	"lumbung/internal/web"
 	"lumbung/internal/web/webtest"
 )
@@ -24,6 +25,7 @@ func (m *Market) Office(w *web.Web) admin.Parts {
 	return admin.Parts{
 		Web: w, Catalog: m.Catalog, Orders: m.Orders, Payments: m.Payments, Members: m.Members, Identity: m.Identity, Audit: m.Audit,
 		Media: m.Media, Atlas: m.Atlas, Bus: m.Bus, Notices: m.Notices, Now: m.Clock.Now,
+		LinkKey: identity.Keys{[]byte("a key of the test")},
 	}
 }
 

@@ -108,6 +108,37 @@ func (a Actor) Has(coop string, roles ...Role) bool {
 // IsMember says whether the actor is an admitted member of a cooperative.
 func (a Actor) IsMember(coop string) bool { return a.Has(coop, RoleMember) }
 
+// Works says whether the actor sells in a cooperative: as a member, or as one who helps.
+func (a Actor) Works(coop string) bool {
+	return slices.ContainsFunc(a.Seats(), func(s Seat) bool { return s.Coop == coop })
+}
+
+// WorksFor says whether the actor sells as a member of a cooperative, who is the actor or is helped by her.
+func (a Actor) WorksFor(coop, owner string) bool {
+	return slices.Contains(a.Seats(), Seat{coop, owner})
+}
+
+// Seat is a place to sell from: the shop of a member in a cooperative, opened yet or not.
+type Seat struct{ Coop, Owner string }
+
+// Word names a seat in addresses and sessions.
+func (s Seat) Word() string { return s.Coop + "." + s.Owner }
+
+// Seats lists where the actor may sell: the own shops first, opened yet or not, then those in which she helps.
+func (a Actor) Seats() (seats []Seat) {
+	for _, coop := range a.MemberCoops() {
+		seats = append(seats, Seat{coop, a.ID()})
+	}
+	for _, m := range a.Memberships {
+		for _, owner := range m.Helps {
+			if a.User != nil && m.User == a.User.ID && !a.User.Disabled {
+				seats = append(seats, Seat{m.Coop, owner})
+			}
+		}
+	}
+	return seats
+}
+
 // Officer says whether the actor has an office that decides something in a cooperative's name.
 func (a Actor) Officer(coop string) bool {
 	m := a.Membership(coop)

@@ -102,9 +102,12 @@ func (s *Service) Leave(ctx context.Context, by act.Actor, d Decision) (*Members
 func (s *Service) end(ctx context.Context, by act.Actor, may act.Access, d Decision, fact string, to State) (*Membership, error) {
 	at := act.Place{Coop: d.Coop, Owner: strings.TrimPrefix(d.ID, d.Coop+".")}
 	a := act.Act{Name: fact, By: by, Access: may, At: at, Subject: d.ID, Reason: text.Clean(d.Reason)}
-	return s.decide(ctx, a, func(_ context.Context, m *Membership, r *act.Record) error {
+	return s.decide(ctx, a, func(ctx context.Context, m *Membership, r *act.Record) error {
 		m.hold(nil, r.At, r.Reason)
 		m.Decision = ""
-		return life.Step(&m.Life, to, r.Mark)
+		if err := life.Step(&m.Life, to, r.Mark); err != nil {
+			return err
+		}
+		return s.emptyShop(ctx, Seat{m.Coop, m.User}, r)
 	})
 }

@@ -62,7 +62,7 @@ func (m *Membership) Stays() (stays []Stay) {
 			if last := len(stays) - 1; last >= 0 {
 				stays[last].To, stays[last].Reason = step.At, step.Reason
 			}
-		case Applied, Rejected:
+		case Outside, Applied, Rejected:
 		}
 	}
 	if last := len(stays) - 1; last >= 0 && !m.Since.IsZero() { // of an older paper register, or of its only stay

@@ -30,15 +30,16 @@ const (
 // keepInvitation is how long an invitation can be accepted.
 const keepInvitation = 14 * 24 * time.Hour
 
-// Invitation asks a person to take up offices in a cooperative, or to become its member. The account with its phone number alone
-// can accept it, so that nobody has to know the password of another.
+// Invitation asks a person to take up offices in a cooperative, to become its member, or to help one in her shop. The account with its
+// phone number alone can accept it, so that nobody has to know the password of another.
 type Invitation struct {
 	ID       string    `bson:"_id"`
 	Coop     string    `bson:"coop"`
 	Name     string    `bson:"name"`
-	Phone    string    `bson:"phone"` // E.164
-	Roles    []Role    `bson:"roles"`
-	Decision string    `bson:"decision"` // number of the meeting's decision, "" where there is none
+	Phone    string    `bson:"phone"`           // E.164
+	Roles    []Role    `bson:"roles"`           // none for who is to help
+	Helps    string    `bson:"helps,omitempty"` // user id of the member in whose shop: see InviteHelper
+	Decision string    `bson:"decision"`        // number of the meeting's decision, "" where there is none
 	SentAt   time.Time `bson:"sent_at"`
 	Expires  time.Time `bson:"expires"`
 	Open     string    `bson:"open,omitempty"` // Phone while it is Sent, so that a number has one at a time
@@ -88,9 +89,14 @@ func (s *Service) Invite(ctx context.Context, by act.Actor, in InvitationInput) 
 	if err != nil {
 		return nil, err
 	}
-	a := act.Act{Name: FactInvited, By: by, Access: inviting(i.Roles), At: act.Place{Coop: in.Coop}, Subject: in.ID}
+	return s.send(ctx, by, i)
+}
+
+// send saves an invitation, unless it was saved before, and tells the invited person.
+func (s *Service) send(ctx context.Context, by act.Actor, i *Invitation) (*Invitation, error) {
+	a := act.Act{Name: FactInvited, By: by, Access: i.inviting(), At: act.Place{Coop: i.Coop, Owner: i.Helps}, Subject: i.ID}
 	invited, err := act.Do(ctx, s.acts, a, func(ctx context.Context, r *act.Record) (*Invitation, error) {
-		known, err := s.invitations.ForTenant(in.Coop).Get(ctx, in.ID)
+		known, err := s.invitations.ForTenant(i.Coop).Get(ctx, i.ID)
 		if err == nil {
 			return known, r.Nothing()
 		}
@@ -131,9 +137,12 @@ func (s *Service) closeOld(ctx context.Context, fresh *Invitation, r *act.Record
 	return tenant.Insert(ctx, fresh)
 }
 
-// inviting says who may invite to roles.
-func inviting(roles []Role) act.Access {
-	if len(roles) == 1 && roles[0] == RoleMember {
+// inviting says who may send the invitation, and take it back.
+func (i *Invitation) inviting() act.Access {
+	switch {
+	case i.Helps != "":
+		return act.OwnShop
+	case len(i.Roles) == 1 && i.Roles[0] == RoleMember:
 		return act.May(act.Invite).Or(act.May(act.Appoint))
 	}
 	return act.May(act.Appoint)
@@ -142,27 +151,36 @@ func inviting(roles []Role) act.Access {
 // draft makes an invitation of what was typed.
 func (s *Service) draft(ctx context.Context, by act.Actor, in InvitationInput) (*Invitation, error) {
 	i := &Invitation{ID: in.ID, Coop: in.Coop, Name: text.Name(in.Name), Decision: text.Line(in.Decision)}
-	fields := fault.Fields{}
-	if n := utf8.RuneCountInString(i.Name); n < 2 || n > 100 {
-		fields.Add("name", "register.name_length", 2, 100)
-	}
-	number, err := phone.Parse(in.Phone)
+	fields, err := s.whom(ctx, by, i, in.Phone)
 	if err != nil {
-		fields.Add("phone", phone.ErrInvalid.Key)
+		return nil, err
 	}
-	i.Phone, i.Open = number, number
 	if i.Roles, err = checkRoles(in.Roles); err != nil {
 		fields.Add("roles", ErrRoles.Key)
 	}
 	if n := utf8.RuneCountInString(i.Decision); n > longestDecision {
 		fields.Add("decision", "form.too_long", longestDecision, n)
 	}
+	return i, fields.Err()
+}
+
+// whom checks the name and the number of who is invited.
+func (s *Service) whom(ctx context.Context, by act.Actor, i *Invitation, typed string) (fault.Fields, error) {
+	fields := fault.Fields{}
+	if n := utf8.RuneCountInString(i.Name); n < 2 || n > 100 {
+		fields.Add("name", "register.name_length", 2, 100)
+	}
+	number, err := phone.Parse(typed)
+	if err != nil {
+		fields.Add("phone", phone.ErrInvalid.Key)
+	}
+	i.Phone, i.Open = number, number
 	if own, err := s.people.User(ctx, by.ID()); err == nil && own.Phone == number {
 		fields.Add("phone", "members.own_invitation")
 	} else if err != nil && !errors.Is(err, identity.ErrNoUser) {
 		return nil, err
 	}
-	return i, fields.Err()
+	return fields, nil
 }
 
 // Withdraw takes back an invitation that nobody has accepted.
@@ -171,7 +189,7 @@ func (s *Service) Withdraw(ctx context.Context, by act.Actor, coop, id string) e
 	if err != nil {
 		return err
 	}
-	a := act.Act{Name: "invitations.withdrawn", By: by, Access: inviting(i.Roles), At: act.Place{Coop: coop}, Subject: id}
+	a := act.Act{Name: "invitations.withdrawn", By: by, Access: i.inviting(), At: act.Place{Coop: coop, Owner: i.Helps}, Subject: id}
 	_, err = act.Do(ctx, s.acts, a, func(ctx context.Context, r *act.Record) (*Invitation, error) {
 		return s.invitations.ForTenant(coop).Update(ctx, id, func(i *Invitation) error {
 			if i.State == Withdrawn {
@@ -185,7 +203,8 @@ func (s *Service) Withdraw(ctx context.Context, by act.Actor, coop, id string) e
 }
 
 // Accept gives who is signed in the offices of an invitation to her phone number, and a number in the register where they need
-// one. ErrNotInvited says that the number is another's. Accepting twice is accepting once.
+// one, or a place in the shop of who invited. ErrNotInvited says that the number is another's. Accepting twice is accepting once.
+// Errors also ErrInvitationOver, ErrManyHelpers.
 func (s *Service) Accept(ctx context.Context, by act.Actor, coop, id string) (*Membership, error) {
 	a := act.Act{Name: "invitations.accepted", By: by, Access: act.SignedIn, At: act.Place{Coop: coop}, Subject: id}
 	return act.Do(ctx, s.acts, a, func(ctx context.Context, r *act.Record) (*Membership, error) {
@@ -217,6 +236,9 @@ func (s *Service) Accept(ctx context.Context, by act.Actor, coop, id string) (*M
 		}}); err != nil {
 			return nil, err
 		}
+		if i.Helps != "" {
+			return s.takeSeat(ctx, i, u)
+		}
 		return s.takeUp(ctx, i, u, r)
 	})
 }
@@ -228,6 +250,9 @@ func (s *Service) takeUp(ctx context.Context, i *Invitation, u *identity.User, r
 		return &Membership{ID: id, Coop: i.Coop, User: u.ID, AppliedAt: r.At, Life: life.Born(r.Mark)}
 	}
 	return s.memberships.ForTenant(i.Coop).Upsert(ctx, id, fresh, func(m *Membership) error {
+		if m.State == Outside {
+			m.AppliedAt, m.Life = r.At, life.Born(r.Mark)
+		}
 		if m.State == Rejected || m.State == Left {
 			if err := life.Step(&m.Life, Applied, r.Mark); err != nil {
 				return err
@@ -255,10 +280,11 @@ func (s *Service) Invitation(ctx context.Context, coop, id string) (*Invitation,
 	return i, store.NotFoundAs(err, ErrNoInvitation)
 }
 
-// Invitations lists a cooperative's invitations, the newest first, for those who may read the register and for the operator.
+// Invitations lists a cooperative's invitations, the newest first, for those who may read the register and for the operator. Whom members
+// ask to help in their shops is not among them; a page may be short.
 func (s *Service) Invitations(ctx context.Context, by act.Actor, coop string, page store.Page) (store.Slice[Invitation], error) {
 	if err := act.Reads.Or(act.Operates).Check(by, act.Place{Coop: coop}); err != nil {
 		return store.Slice[Invitation]{}, err
 	}
-	return s.invitations.ForTenant(coop).List(ctx, store.By("sent").Desc(), page)
+	return s.invitations.ForTenant(coop).ListWhere(ctx, store.By("sent").Desc(), page, func(i *Invitation) bool { return i.Helps == "" })
 }

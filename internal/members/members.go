@@ -22,6 +22,8 @@ const (
 	FactRejected = "members.rejected"
 	FactLeft     = "members.left"
 	FactInvited  = "invitations.sent" // the subject is the id of the invitation
+	FactHelps    = "members.helps"    // the person works in somebody's shop from now on; the data is Help
+	FactHelped   = "members.helped"   // no longer; the data is Help
 )
 
 // Faults of this package.
@@ -40,8 +42,10 @@ var (
 	ErrDraft            = fault.New(fault.Invalid, "members.import_draft")    // of somebody else, or of another cooperative
 	ErrRegistered       = fault.New(fault.Conflict, "members.already_registered")
 	ErrNoInvitation     = fault.New(fault.NotFound, "members.no_invitation")
-	ErrInvitationOver   = fault.New(fault.Conflict, "members.invitation_over")    // accepted, withdrawn or too old
-	ErrInvited          = fault.New(fault.Conflict, "members.already_invited")    // there is an open invitation for the number
+	ErrInvitationOver   = fault.New(fault.Conflict, "members.invitation_over") // accepted, withdrawn or too old
+	ErrInvited          = fault.New(fault.Conflict, "members.already_invited") // there is an open invitation for the number
+	ErrHelps            = fault.New(fault.Conflict, "members.helps_already")
+	ErrManyHelpers      = fault.New(fault.Conflict, "members.many_helpers")
 	ErrNotInvited       = fault.New(fault.Forbidden, "members.invited_otherwise") // signed in with another number
 	ErrCooperativeInput = fault.New(fault.Invalid, "members.cooperative_incomplete")
 )

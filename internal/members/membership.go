@@ -14,6 +14,7 @@ import (
 type State string
 
 const (
+	Outside  State = "" // stands in no register: never asked to be a member, and helps one in her shop
 	Applied  State = "applied"
 	Active   State = "active"
 	Rejected State = "rejected"
@@ -38,6 +39,7 @@ type Membership struct {
 	Phone     string    `bson:"phone"`
 	Since     time.Time `bson:"since"`
 	Terms     []Term    `bson:"terms,omitempty"` // see Served
+	Helps     []string  `bson:"helps,omitempty"` // user ids of the members in whose shops the person works, in any State
 
 	Person             `bson:",inline"`
 	states.Life[State] `bson:",inline"`
@@ -106,6 +108,9 @@ func (m *Membership) check() error {
 	}
 	if m.Has(RoleMember) && m.Number <= 0 {
 		return fmt.Errorf("members: member %s has no number", m.ID)
+	}
+	if m.State == Outside && len(m.Steps) == 0 {
+		return nil
 	}
 	return life.Check(m.Life)
 }

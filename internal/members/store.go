@@ -34,6 +34,7 @@ func define(db *store.DB, bus *events.Bus) collections {
 			{Name: "name", Fields: []string{"state", "sort_name"}},
 			{Name: "word", Fields: []string{"state", "words", "sort_name"}},
 			{Name: "office", Fields: []string{"office", "sort_name"}, Sparse: true},
+			{Name: "helps", Fields: []string{"helps", "sort_name"}, Sparse: true},
 			{Name: "user", Fields: []string{"user"}, Global: true},
 		}, Check: (*Membership).check}, false, func(m *Membership) events.Address {
 			return events.Address{Coop: m.Coop, ID: m.ID, Box: &m.Outbox}
@@ -41,6 +42,7 @@ func define(db *store.DB, bus *events.Bus) collections {
 		invitations: events.DefineScoped(bus, store.Spec[Invitation]{Name: "invitations", Scope: "coop", Indexes: []store.Index{
 			{Name: "open", Fields: []string{"open"}, Unique: true, Sparse: true},
 			{Name: "sent", Fields: []string{"sent_at"}},
+			{Name: "helps", Fields: []string{"helps", "sent_at"}, Sparse: true},
 		}}, false, func(i *Invitation) events.Address {
 			return events.Address{Coop: i.Coop, ID: i.ID, Box: &i.Outbox}
 		}),

@@ -217,7 +217,7 @@ func (w *Web) RequireActor(c *gin.Context) (members.Actor, error) {
 }
 
 func visitor(a members.Actor) *Visitor {
-	return &Visitor{Name: a.User.Name, Member: len(a.MemberCoops()) > 0}
+	return &Visitor{Name: a.User.Name, Member: len(a.Seats()) > 0}
 }
 
 // SessionPut puts a small value into the session, for example the id of a guest's cart; an empty one is removed.

@@ -82,7 +82,7 @@ func sampleMember(state members.State) web.Show[*Visit] {
 			d.decided = v.T("coop.member.decided", v.Day(at), "Siti Maesarah")
 		case members.Rejected:
 			m.Steps[0].Reason, d.conflict = "Tinggal di luar wilayah kerja koperasi", v.T("coop.member.conflict", m.Name)
-		case members.Applied, members.Left:
+		case members.Outside, members.Applied, members.Left:
 		}
 		return memberMain(v, d), nil
 	}

@@ -34,6 +34,12 @@ func (p Person) Belongs(string) bool { return p.Member }
 // IsMember says whether the person is a member.
 func (p Person) IsMember(string) bool { return p.Member }
 
+// Works says whether the person is a member.
+func (p Person) Works(string) bool { return p.Member }
+
+// WorksFor says whether the shop is the person's own.
+func (p Person) WorksFor(_, owner string) bool { return p.Member && p.User == owner }
+
 // Officer says whether the person has an office.
 func (p Person) Officer(string) bool { return p.Office }
 
