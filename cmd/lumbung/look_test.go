@@ -2,6 +2,9 @@ package main
 
 import (
 	"context"
+	"fmt"
+	"net/http"
+	"net/url"
 	"os"
 	"strings"
 	"testing"
@@ -71,14 +74,45 @@ func TestAxe(t *testing.T) {
 	}
 }
 
-// axeAsShown has the page looked at as it stands in the middle of a walk.
+// axeAsShown has the page looked at as it stands in the middle of a walk: on both screens, in both sets of colours, and in a window beside
+// this one what its address shows in English.
 func (p *person) axeAsShown(name string) {
 	p.Helper()
 	source, err := os.ReadFile(os.Getenv("LUMBUNG_TEST_AXE"))
 	if err != nil {
 		p.Fatal(err)
 	}
-	p.axe(string(source), name)
+	p.axeOnBoth(string(source), name+" id")
+	ctx, leave := chromedp.NewContext(p.ctx)
+	defer leave()
+	beside := &person{T: p.T, browser: p.browser, ctx: ctx, home: p.home, width: p.width, script: true}
+	address, err := url.Parse(p.address())
+	if err != nil {
+		p.Fatal(err)
+	}
+	language := func(tag string) int64 {
+		query := address.Query()
+		query.Set("bahasa", tag)
+		address.RawQuery = query.Encode()
+		return beside.load(chromedp.Navigate(address.String()))
+	}
+	if language("en") == http.StatusOK { // what answered a form has no address of its own
+		beside.axeOnBoth(string(source), name+" en")
+	}
+	language("id")
+	p.resize(p.width, 0)
+}
+
+// axeOnBoth has the page looked at on both screens and in both sets of colours.
+func (p *person) axeOnBoth(source, name string) {
+	p.Helper()
+	for _, width := range []int64{onPhone, onDesk} {
+		p.resize(width, 0)
+		for _, scheme := range []string{"dark", "light"} {
+			p.colours(scheme)
+			p.axe(source, fmt.Sprint(name, " ", width, " ", scheme))
+		}
+	}
 }
 
 // axe has the page looked at.
