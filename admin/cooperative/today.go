@@ -48,6 +48,7 @@ type figure struct{ href, label, value, note, tone string }
 // waiting is what somebody must see to.
 type waiting struct {
 	products, appeals, applicants int
+	recoveries                    int // members whose new numbers another officer must confirm
 	refunds                       money.Amount
 	parked                        int
 	more                          bool // more are parked than were counted
@@ -88,6 +89,11 @@ func (s *Cooperative) waiting(ctx context.Context, v *Visit, trial ledger.Trial)
 		return w, nil
 	}
 	var err error
+	if v.May(act.Admit) {
+		if w.recoveries, err = s.Members.CountRecoveries(ctx, v.Coop.ID, office.CountLimit); err != nil {
+			return w, err
+		}
+	}
 	if v.May(act.Moderate) {
 		if w.appeals, err = s.Catalog.CountAppeals(ctx, v.Coop.ID, office.CountLimit); err != nil {
 			return w, err
@@ -118,6 +124,9 @@ func daySentence(l *i18n.Locale, w waiting) string {
 	}
 	if w.applicants > 0 {
 		parts = append(parts, l.T("coop.day.applicants", w.applicants))
+	}
+	if w.recoveries > 0 {
+		parts = append(parts, l.T("coop.day.recoveries", w.recoveries))
 	}
 	switch {
 	case len(parts) > 0:
@@ -150,6 +159,9 @@ func (w waiting) tasks(v *Visit) []task {
 	}
 	if w.applicants > 0 {
 		add(task{href: v.To("anggota") + "?keadaan=" + people.TabApplied, icon: "users", count: v.Number(w.applicants)}, "applicants")
+	}
+	if w.recoveries > 0 {
+		add(task{href: v.To("anggota"), icon: "phone", tone: "kunyit", count: v.Number(w.recoveries)}, "recoveries")
 	}
 	if w.refunds > 0 {
 		add(task{href: v.To("akun", ledger.RefundsOwed), icon: "cash", tone: "bata"}, "refunds", w.refunds)

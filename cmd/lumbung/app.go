@@ -226,6 +226,8 @@ func (a *app) subscribe() {
 	a.bus.SubscribeWithin("notice.completed", orders.FactCompleted, a.tellCompleted)
 	a.bus.SubscribeWithin("notice.admitted", members.FactAdmitted, a.tellAdmitted)
 	a.bus.SubscribeWithin("notice.invited", members.FactInvited, a.tellInvited)
+	a.bus.Subscribe("notice.recovery", members.FactRecovery, a.tellRecovery)
+	a.bus.Subscribe("notice.recovered", members.FactRecovered, a.tellRecovered)
 	a.bus.SubscribeWithin("notice.helps", members.FactHelps, a.tellHelps)
 	a.bus.SubscribeWithin("notice.helped", members.FactHelped, a.tellHelped)
 	a.bus.SubscribeWithin("notice.taken_down", catalog.FactTakenDown, a.tellTakenDown)

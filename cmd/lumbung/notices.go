@@ -19,6 +19,7 @@ import (
 	"lumbung/internal/money"
 	"lumbung/internal/notify"
 	"lumbung/internal/notify/whatsapp/wasim"
+	"lumbung/internal/phone"
 	"lumbung/internal/store"
 	"lumbung/internal/web"
 	"lumbung/orders"
@@ -55,6 +56,8 @@ func noticeKinds() []notify.Kind {
 		kind("invited_helper", "owner", "shop", "until"),
 		kind("helps", "helper", "shop"),
 		kind("helped", "shop"),
+		kind("recovery", "cooperative", "number", "office"),
+		kind("recovered", "number", "cooperative", "office"),
 		kind("reports_upheld", "about", "cooperative"),
 		kind("reports_unfounded", "about", "cooperative"),
 		kind("taken_down", "product", "cooperative", "reason"),
@@ -272,6 +275,45 @@ func (a *app) tellInvited(ctx context.Context, e events.Event) error {
 	m.Coop, m.Link = e.Coop, a.config.BaseURL+members.InvitationPath(a.linkKey, i.Coop, i.ID)
 	m.To = notify.Recipient{Name: i.Name, Phone: i.Phone, Area: coop.Area}
 	return a.notices.Send(ctx, m)
+}
+
+// tellRecovery tells whoever holds a member's number that officers are asked to replace it.
+func (a *app) tellRecovery(ctx context.Context, e events.Event) error {
+	m, coop, err := a.memberOf(ctx, e)
+	if err != nil || m.Recovery == nil {
+		return err
+	}
+	return a.tellUser(ctx, e, e.Coop, m.User, "recovery", coop.Name, phone.Masked(m.Recovery.Phone), phone.Display(coop.Phone))
+}
+
+// tellRecovered tells both the lost number and the new one which of them counts.
+func (a *app) tellRecovered(ctx context.Context, e events.Event) error {
+	var lost members.Recovered
+	m, coop, err := a.memberOf(ctx, e)
+	if err := errors.Join(err, e.Decode(&lost)); err != nil {
+		return err
+	}
+	list, err := a.toUser(ctx, e, e.Coop, m.User, "recovered", phone.Masked(m.Phone), coop.Name, phone.Display(coop.Phone))
+	if err != nil || len(list) == 0 {
+		return err
+	}
+	list[0].Link = a.config.BaseURL + "/masuk/hp"
+	if lost.Was != "" {
+		old := list[0]
+		old.ID, old.User, old.To.Phone, old.To.Email = notify.ID(e.ID, "lost"), "", lost.Was, ""
+		list = append(list, old)
+	}
+	return a.notices.Send(ctx, list...)
+}
+
+// memberOf is the member a fact is about, and the cooperative.
+func (a *app) memberOf(ctx context.Context, e events.Event) (*members.Membership, *members.Cooperative, error) {
+	m, err := a.members.Membership(a.db.Outside(ctx), e.Coop, e.Subject)
+	if err != nil {
+		return nil, nil, err
+	}
+	coop, err := a.members.Cooperative(a.db.Outside(ctx), e.Coop)
+	return m, coop, err
 }
 
 // shopOf is what a member is called, and her shop, nil when it is gone.

@@ -35,6 +35,8 @@ func telling(t *testing.T) (*markettest.Market, *app) {
 	m.Bus.Subscribe("notice.reports", catalog.FactReportsDecided, a.tellReports)
 	m.Bus.SubscribeWithin("notice.paid", payments.FactCaptured, a.tellPaid)
 	m.Bus.SubscribeWithin("notice.invited", members.FactInvited, a.tellInvited)
+	m.Bus.Subscribe("notice.recovery", members.FactRecovery, a.tellRecovery)
+	m.Bus.Subscribe("notice.recovered", members.FactRecovered, a.tellRecovered)
 	m.Bus.SubscribeWithin("notice.helps", members.FactHelps, a.tellHelps)
 	m.Bus.SubscribeWithin("notice.helped", members.FactHelped, a.tellHelped)
 	m.Bus.SubscribeWithin("notice.taken_down", catalog.FactTakenDown, a.tellTakenDown)
@@ -134,6 +136,30 @@ func TestNoticesOfHelp(t *testing.T) {
 		if n := told(m, words); n != want {
 			t.Errorf("%q was told %d times, want %d: %+v", words, n, want, notices(m))
 		}
+	}
+}
+
+// The number that somebody is said to have lost hears of it twice, and the new one once.
+func TestNoticesOfRecovery(t *testing.T) {
+	m, _ := telling(t)
+	sri := m.Member("Inaq Sri")
+	old, err := m.Identity.User(t.Context(), sri)
+	m.Must(err)
+	in := members.RecoveryInput{
+		Coop: m.Coop.ID, ID: members.MembershipID(m.Coop.ID, sri), Phone: "085711112222", Evidence: "KTP asli",
+	}
+	_, err = m.Members.AskRecovery(t.Context(), acttest.Officer("siti"), in)
+	m.Must(err)
+	m.Deliver()
+	_, err = m.Members.ConfirmRecovery(t.Context(), acttest.Officer("lalu"), in.Coop, in.ID)
+	m.Must(err)
+	m.Deliver()
+	to := map[string]int{}
+	for _, n := range notices(m) {
+		to[n.To.Phone]++
+	}
+	if to[old.Phone] != 2 || to["+6285711112222"] != 1 || told(m, "diminta mengganti nomor", "0857-1111-••22") != 1 {
+		t.Errorf("told %v: %+v", to, notices(m))
 	}
 }
 

@@ -282,6 +282,12 @@ func (m *market) memberLists(coop string, officer members.Actor) map[string]list
 		"members.HelpInvitations": wholeList(func(ctx context.Context) ([]members.Invitation, error) {
 			return m.members.HelpInvitations(ctx, officer, coop)
 		}),
+		"members.Recoveries": wholeList(func(ctx context.Context) ([]members.Membership, error) {
+			return m.members.Recoveries(ctx, officer, coop)
+		}),
+		"members.CountRecoveries": countList(func(ctx context.Context) (int, error) {
+			return m.members.CountRecoveries(ctx, coop, 1000)
+		}),
 		"members.Invite": countList(func(ctx context.Context) (int, error) {
 			_, err := m.members.Invite(ctx, members.System(), members.InvitationInput{
 				Coop: coop, ID: "undangan", Name: "Siti", Phone: "081237012345", Roles: []members.Role{members.RoleMember},

@@ -17,13 +17,15 @@ import (
 
 // Facts that this package records. The subject is the id of the membership.
 const (
-	FactApplied  = "members.applied"
-	FactAdmitted = "members.admitted"
-	FactRejected = "members.rejected"
-	FactLeft     = "members.left"
-	FactInvited  = "invitations.sent" // the subject is the id of the invitation
-	FactHelps    = "members.helps"    // the person works in somebody's shop from now on; the data is Help
-	FactHelped   = "members.helped"   // no longer; the data is Help
+	FactApplied   = "members.applied"
+	FactAdmitted  = "members.admitted"
+	FactRejected  = "members.rejected"
+	FactLeft      = "members.left"
+	FactInvited   = "invitations.sent"       // the subject is the id of the invitation
+	FactRecovery  = "members.recovery_asked" // somebody's number is to be replaced by another
+	FactRecovered = "members.recovered"      // it was; the data is Recovered
+	FactHelps     = "members.helps"          // the person works in somebody's shop from now on; the data is Help
+	FactHelped    = "members.helped"         // no longer; the data is Help
 )
 
 // Faults of this package.
@@ -42,8 +44,11 @@ var (
 	ErrDraft            = fault.New(fault.Invalid, "members.import_draft")    // of somebody else, or of another cooperative
 	ErrRegistered       = fault.New(fault.Conflict, "members.already_registered")
 	ErrNoInvitation     = fault.New(fault.NotFound, "members.no_invitation")
-	ErrInvitationOver   = fault.New(fault.Conflict, "members.invitation_over") // accepted, withdrawn or too old
-	ErrInvited          = fault.New(fault.Conflict, "members.already_invited") // there is an open invitation for the number
+	ErrInvitationOver   = fault.New(fault.Conflict, "members.invitation_over")    // accepted, withdrawn or too old
+	ErrInvited          = fault.New(fault.Conflict, "members.already_invited")    // there is an open invitation for the number
+	ErrElsewhere        = fault.New(fault.Conflict, "members.recovery_elsewhere") // her account counts in other cooperatives, or runs the platform
+	ErrNoRecovery       = fault.New(fault.Conflict, "members.recovery_over")      // decided, or too old
+	ErrRecovering       = fault.New(fault.Conflict, "members.recovery_waits")
 	ErrHelps            = fault.New(fault.Conflict, "members.helps_already")
 	ErrManyHelpers      = fault.New(fault.Conflict, "members.many_helpers")
 	ErrNotInvited       = fault.New(fault.Forbidden, "members.invited_otherwise") // signed in with another number

@@ -41,6 +41,9 @@ type Membership struct {
 	Terms     []Term    `bson:"terms,omitempty"` // see Served
 	Helps     []string  `bson:"helps,omitempty"` // user ids of the members in whose shops the person works, in any State
 
+	Recovery  *Recovery `bson:"recovery,omitempty"`   // proposed for who has lost her number
+	RecoverBy time.Time `bson:"recover_by,omitempty"` // until when it can be confirmed
+
 	Person             `bson:",inline"`
 	states.Life[State] `bson:",inline"`
 	events.Outbox      `bson:",inline"`

@@ -35,6 +35,7 @@ func define(db *store.DB, bus *events.Bus) collections {
 			{Name: "word", Fields: []string{"state", "words", "sort_name"}},
 			{Name: "office", Fields: []string{"office", "sort_name"}, Sparse: true},
 			{Name: "helps", Fields: []string{"helps", "sort_name"}, Sparse: true},
+			{Name: "recovery", Fields: []string{"recover_by"}, Sparse: true},
 			{Name: "user", Fields: []string{"user"}, Global: true},
 		}, Check: (*Membership).check}, false, func(m *Membership) events.Address {
 			return events.Address{Coop: m.Coop, ID: m.ID, Box: &m.Outbox}

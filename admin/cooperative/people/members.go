@@ -73,16 +73,25 @@ func (s *desk) register(ctx context.Context, v *Visit, q ui.Query) (store.Slice[
 	return s.Members.Members(ctx, v.Actor, members.Search{Coop: v.Coop.ID, State: states[q.Tab], Words: q.Search}, q.Page)
 }
 
-// waitingAbove shows who waits for a decision above the first page of the members.
+// waitingAbove shows who waits for a decision, or for another number, above the first page of the members.
 func (s *desk) waitingAbove(ctx context.Context, v *Visit, q ui.Query) (templ.Component, error) {
 	if q.Tab != tabActive || !q.First() {
 		return nil, nil
 	}
 	first, err := s.applicants(ctx, v)
-	if err != nil || len(first) == 0 {
+	if err != nil {
 		return nil, err
 	}
-	return applicants(v, first), nil
+	var lost []members.Membership
+	if !v.Sampled() {
+		if lost, err = s.Members.Recoveries(ctx, v.Actor, v.Coop.ID); err != nil {
+			return nil, err
+		}
+	}
+	if len(first)+len(lost) == 0 {
+		return nil, nil
+	}
+	return waitingMain(v, first, lost), nil
 }
 
 func (s *desk) applicants(ctx context.Context, v *Visit) ([]members.Membership, error) {
