@@ -74,6 +74,7 @@ type Service struct {
 	stocks    *store.Scoped[Stock]
 	movements *store.Scoped[StockMovement]
 	cases     *store.Scoped[Case]
+	rules     *store.Collection[Rules]
 	fronts    *store.Memo[store.Slice[Product]] // first pages of shops
 	acts      *act.Frame
 	officers  func(ctx context.Context, coop string, p act.Power) ([]string, error)
@@ -92,6 +93,7 @@ func New(db *store.DB, bus *events.Bus, now func() time.Time, audit func(context
 			return events.Address{Coop: shop.Coop, ID: shop.ID, Box: &shop.Outbox}
 		}),
 		cases:     store.DefineScoped(db, caseSpec()),
+		rules:     store.Define(db, store.Spec[Rules]{Name: "listing_rules"}),
 		stocks:    store.DefineScoped(db, stockSpec()),
 		movements: store.DefineScoped(db, movementSpec()),
 		moved:     map[string]string{},

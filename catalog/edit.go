@@ -41,7 +41,7 @@ func (s *Service) CreateProduct(ctx context.Context, by act.Actor, in ProductInp
 				ID: step.ID, Coop: in.Coop, Shop: shop.ID, Seller: shop.Seller, Area: shop.Area, Slug: slug,
 				Life: productLife.Born(r.Mark), Version: 1, CreatedAt: r.At, UpdatedAt: r.At,
 			}
-			if err := p.take(in, r.Mark); err != nil {
+			if err := p.take(in, r.Mark, nil); err != nil {
 				return nil, err
 			}
 			p.recompute()
@@ -59,7 +59,7 @@ func (s *Service) CreateProduct(ctx context.Context, by act.Actor, in ProductInp
 }
 
 // EditProduct saves what a seller typed; step needs Coop and ID. Of a published product, price, stock, pictures
-// and descriptions change at once while name, category and claims wait in Product.Edited. Errors: fault.Fields,
+// and descriptions change at once while name, category and claims wait in Product.Edited, and what the Rules hold back. Errors: fault.Fields,
 // ErrProductNotFound, ErrVariantNotFound. Do not call it inside a Tx.
 func (s *Service) EditProduct(ctx context.Context, by act.Actor, step Step, in ProductInput) (*Product, error) {
 	if err := in.Validate(); err != nil {
@@ -69,6 +69,10 @@ func (s *Service) EditProduct(ctx context.Context, by act.Actor, step Step, in P
 	var saved *Product
 	err := withSlug(in.Name, step.ID, func(slug string) (err error) {
 		saved, err = act.Do(ctx, s.acts, a, func(ctx context.Context, r *act.Record) (*Product, error) {
+			rules, err := s.Rules(ctx, step.Coop)
+			if err != nil {
+				return nil, err
+			}
 			p, err := s.changeProduct(ctx, step.Coop, step.ID, func(p *Product) error {
 				if !by.WorksFor(p.Coop, p.Seller) {
 					return ErrProductNotFound
@@ -77,7 +81,7 @@ func (s *Service) EditProduct(ctx context.Context, by act.Actor, step Step, in P
 					p.Slug = slug
 				}
 				p.Version, p.UpdatedAt = p.Version+1, r.At
-				return p.take(in, r.Mark)
+				return p.take(in, r.Mark, rules)
 			})
 			if err != nil {
 				return nil, err
@@ -97,17 +101,19 @@ func (p *Product) approved() bool {
 	return p.State == Published || p.State == Archived && p.archivedFrom().State == Published
 }
 
-// take puts what a seller typed into the product.
-func (p *Product) take(in ProductInput, mark states.Mark) error {
+// take puts what a seller typed into the product; of an approved one, what the rules hold back waits.
+func (p *Product) take(in ProductInput, mark states.Mark, rules *Rules) error {
 	in.Variants = slices.Clone(in.Variants)
 	in.clean()
 	edit := ProductEdit{
 		Name: in.Name, Category: in.Category, PIRT: in.PIRT, Halal: in.Halal, BPOM: in.BPOM, By: mark.By, At: mark.At,
 	}
-	p.Edited = &edit
-	if !p.approved() {
+	if p.approved() {
+		edit.Held = rules.hold(p, &in)
+	} else {
 		edit.applyTo(p)
 	}
+	p.Edited = &edit
 	if len(p.Diff()) == 0 {
 		p.Edited = nil
 	}

@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"time"
 
@@ -11,7 +12,7 @@ import (
 	"lumbung/internal/store"
 )
 
-// ProductEdit is a seller's change to what officers have approved: it waits while the published text stays.
+// ProductEdit is a seller's change to what officers have approved: it waits while what is published stays.
 type ProductEdit struct {
 	Name     string    `bson:"name"`
 	Category string    `bson:"category"`
@@ -21,18 +22,32 @@ type ProductEdit struct {
 	By       string    `bson:"by"`
 	At       time.Time `bson:"at"`
 	SentBack string    `bson:"sent_back"` // why it was refused; "" while it waits
+
+	Held `bson:",inline"` // what waits by the rules of the cooperative
 }
 
 func (e *ProductEdit) waits() bool { return e != nil && e.SentBack == "" }
 
 func (e *ProductEdit) applyTo(p *Product) {
 	p.Name, p.Category, p.PIRT, p.Halal, p.BPOM = e.Name, e.Category, e.PIRT, e.Halal, e.BPOM
+	e.Held.applyTo(p)
+}
+
+// WithEdit is the product as it would be with its edit, whether that waits or was sent back.
+func (p *Product) WithEdit() *Product {
+	next := *p
+	next.Variants = slices.Clone(p.Variants)
+	if p.Edited != nil {
+		p.Edited.applyTo(&next)
+	}
+	return &next
 }
 
 // Difference is one field of a waiting edit.
 type Difference struct {
-	Field         string // name, category, pirt, halal, bpom
-	Before, After string
+	Field         string // name, category, pirt, halal, bpom, description, pictures, price
+	Of            string // whose price: the variant's name
+	Before, After string // of pictures: how many
 }
 
 // Diff lists what the edit would change, nothing when there is none.
@@ -41,16 +56,26 @@ func (p *Product) Diff() []Difference {
 		return nil
 	}
 	var changed []Difference
+	next := p.WithEdit()
 	for _, d := range []Difference{
-		{"name", p.Name, p.Edited.Name},
-		{"category", p.Category, p.Edited.Category},
-		{"pirt", p.PIRT, p.Edited.PIRT},
-		{"halal", p.Halal, p.Edited.Halal},
-		{"bpom", p.BPOM, p.Edited.BPOM},
+		{"name", "", p.Name, next.Name},
+		{"category", "", p.Category, next.Category},
+		{"pirt", "", p.PIRT, next.PIRT},
+		{"halal", "", p.Halal, next.Halal},
+		{"bpom", "", p.BPOM, next.BPOM},
+		{"description", "", p.Description, next.Description},
 	} {
 		if d.Before != d.After {
 			changed = append(changed, d)
 		}
+	}
+	for i, v := range p.Variants {
+		if now := next.Variants[i].Price; v.Price != now {
+			changed = append(changed, Difference{"price", v.Name, v.Price.String(), now.String()})
+		}
+	}
+	if !slices.Equal(p.Pictures, next.Pictures) {
+		changed = append(changed, Difference{"pictures", "", strconv.Itoa(len(p.Pictures)), strconv.Itoa(len(next.Pictures))})
 	}
 	return changed
 }

@@ -103,7 +103,7 @@ func TestEditPublished(t *testing.T) {
 		if p.Name != "Kopi Arabika" || p.Halal != "" || p.Description != "Baru." || p.Price != 50_000 || p.State != catalog.Published {
 			t.Errorf("after the edit: %+v", p)
 		}
-		want := []catalog.Difference{{"name", "Kopi Arabika", "Kopi Luwak"}, {"halal", "", "ID52110000123456"}}
+		want := []catalog.Difference{{"name", "", "Kopi Arabika", "Kopi Luwak"}, {"halal", "", "", "ID52110000123456"}}
 		if diff := cmp.Diff(want, p.Diff()); diff != "" {
 			t.Error(diff)
 		}

@@ -140,7 +140,7 @@ func (s *Seller) setPictures(ctx context.Context, v *Visit, id string, change fu
 		return err
 	}
 	in := inputOf(p)
-	in.Pictures = change(p.Pictures)
+	in.Pictures = change(in.Pictures)
 	_, err = s.Catalog.EditProduct(ctx, v.actor, v.step(p.ID), in)
 	return err
 }

@@ -198,18 +198,22 @@ func (d *productView) tell(v *Visit) {
 	checked := *p
 	if p.Edited != nil {
 		d.sentBack = p.Edited.SentBack
-		checked.PIRT, checked.Halal, checked.BPOM = p.Edited.PIRT, p.Edited.Halal, p.Edited.BPOM
+		checked = *p.WithEdit()
 	}
 	for _, diff := range p.Diff() {
 		if diff.Field == "category" {
 			diff.Before, diff.After = d.categoryName(diff.Before), d.categoryName(diff.After)
 		}
-		d.waits = append(d.waits, change{v.T("seller.f_" + diff.Field), diff.Before, diff.After})
+		label := v.T("seller.f_" + diff.Field)
+		if diff.Of != "" {
+			label += " · " + diff.Of
+		}
+		d.waits = append(d.waits, change{label, diff.Before, diff.After})
 	}
 	for _, key := range catalog.Warnings(&checked) {
 		d.hints = append(d.hints, v.T(key))
 	}
-	for i, pic := range p.Pictures {
+	for i, pic := range inputOf(p).Pictures {
 		d.photos = append(d.photos, photo{pic.ID, i + 1, web.PictureOf(pic, v.T("seller.photo_n", i+1), p.Category)})
 	}
 }

@@ -220,10 +220,9 @@ func emptyForm() (*web.Form, error) {
 
 // formOf is the form of a stored product, with what waits for an officer or was sent back, since that was typed last.
 func formOf(p *catalog.Product) (*web.Form, error) {
+	p = p.WithEdit()
+	p.Edited = nil
 	in := inputOf(p)
-	if p.Edited != nil {
-		in.Name, in.Category, in.PIRT, in.Halal, in.BPOM = p.Edited.Name, p.Edited.Category, p.Edited.PIRT, p.Edited.Halal, p.Edited.BPOM
-	}
 	form, err := web.FormOf(productForm{
 		Name: in.Name, Category: in.Category, Description: in.Description, Content: in.Content, UnitQuantity: in.UnitQuantity,
 		UnitName: in.UnitName, PIRT: in.PIRT, Halal: in.Halal, BPOM: in.BPOM, Composition: in.Composition,
@@ -248,13 +247,13 @@ func formOf(p *catalog.Product) (*web.Form, error) {
 // inputOf is a stored product as if it had just been typed, for changes that leave the text alone. An edit that waits
 // goes on waiting; one that was sent back is dropped, or it would be handed in again.
 func inputOf(p *catalog.Product) catalog.ProductInput {
+	if e := p.Edited; e != nil && e.SentBack == "" {
+		p = p.WithEdit()
+	}
 	in := catalog.ProductInput{
 		Coop: p.Coop, Shop: p.Shop, Name: p.Name, Description: p.Description, Category: p.Category, Content: p.Content,
 		UnitQuantity: p.UnitQuantity, UnitName: p.UnitName, Pictures: p.Pictures, PIRT: p.PIRT, Halal: p.Halal, BPOM: p.BPOM,
 		Composition: p.Composition, ShelfLife: p.ShelfLife, MadeDays: p.MadeDays, NewHarvest: p.NewHarvest,
-	}
-	if e := p.Edited; e != nil && e.SentBack == "" {
-		in.Name, in.Category, in.PIRT, in.Halal, in.BPOM = e.Name, e.Category, e.PIRT, e.Halal, e.BPOM
 	}
 	for _, v := range p.Variants {
 		in.Variants = append(in.Variants, catalog.VariantInput{ID: v.ID, SKU: v.SKU, Name: v.Name, Price: v.Price, Weight: v.Weight})

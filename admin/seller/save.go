@@ -27,7 +27,7 @@ func (s *Seller) saveProduct(ctx context.Context, v *Visit, in productForm) (don
 		return done, err
 	}
 	input := in.input(v)
-	input.Pictures = appendNew(p.Pictures, in.pictures)
+	input.Pictures = appendNew(inputOf(p).Pictures, in.pictures)
 	for i := range input.Variants { // the SKU has no field here, so it stays
 		old, _ := p.Variant(input.Variants[i].ID)
 		input.Variants[i].SKU = old.SKU

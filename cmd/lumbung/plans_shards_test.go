@@ -63,7 +63,7 @@ func everyCollection() []string {
 	return []string{
 		"migrations", "database_usage", "batch_leases", "audit_heads", "audit", "users", "sessions", "devices", "quotas",
 		"factors", "passkeys", "challenges", "secrets", "jobs",
-		"cooperatives", "memberships", "invitations", "products", "stocks", "shops", "stock_movements", "cases",
+		"cooperatives", "memberships", "invitations", "products", "stocks", "shops", "stock_movements", "cases", "listing_rules",
 		"ledger_entries", "ledger_lines", "ledger_seals", "ledger_heads", "ledger_sealed", "standing_orders", "webhook_inbox",
 		"fee_schedules", "fee_proposals", "fee_agreements", "orders", "payments",
 		"notices", "inboxes", "opt_outs",

@@ -68,7 +68,7 @@ func mentions() []mention {
 	for prefix, to := range map[string]string{
 		"catalog.": "products", "cooperative.": "cooperatives", "fees.decided": "fee_schedules",
 		"fees.p": "fee_proposals", "fees.rejected": "fee_proposals", "fees.withdrawn": "fee_proposals",
-		"members.": "memberships", "orders.": "orders", "report.": "cases",
+		"members.": "memberships", "rules.": "listing_rules", "orders.": "orders", "report.": "cases",
 		"invitations.": "invitations", "shop.": "shops", "user.": "users",
 	} {
 		list = append(list, mention{"audit", to, func(doc bson.Raw) []string {

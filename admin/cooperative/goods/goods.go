@@ -46,7 +46,7 @@ func (s *desk) goodsPage() page {
 		},
 		Empty: ui.Blank{Icon: "circle-check", Title: "coop.goods.clear", Text: "coop.goods.clear_text"},
 		Head: func(_ context.Context, v *Visit) (ui.Head, error) {
-			return ui.Head{Sub: v.T("coop.goods.text")}, nil
+			return ui.Head{Sub: v.T("coop.goods.text"), Beside: rulesLink(v)}, nil
 		},
 		Sample: samplePending,
 	}.Page()

@@ -125,3 +125,16 @@ func TestReports(t *testing.T) {
 	treasurer.Post("/pengurus/sembalun/barang/"+p.ID+"/turunkan", down).To("/pengurus/sembalun/barang/" + p.ID)
 	treasurer.Get(list + "?keadaan=terbukti").Is(200).Says("Madu Hutan")
 }
+
+// The chair alone chooses what waits; the others read it.
+func TestRulesOfGoods(t *testing.T) {
+	m := officetest.Open(t)
+	lalu, siti := m.As(m.Member("Lalu", members.RoleChair)), m.As(m.Member("Siti", members.RoleTreasurer))
+	const page = "/pengurus/sembalun/aturan-barang"
+	siti.Get(page).Is(200).Says("100 %", "Ketua yang mengubah aturan ini")
+	siti.Post(page, url.Values{"price_jump": {"0"}}).Is(403)
+	lalu.Post(page, url.Values{"price_jump": {"77"}}).Is(422).Says("Pilih")
+	lalu.Post(page, url.Values{"price_jump": {"2500"}, "pictures": {"1"}}).To(page)
+	lalu.Get(page).Says("Aturan disimpan").Has(`value="2500" selected`)
+	lalu.Get("/pengurus/sembalun/audit").Says("Mengubah aturan barang")
+}

@@ -41,6 +41,7 @@ type reviewDetail struct {
 	category    string
 	state, tone string
 	pictures    []web.Picture
+	newPictures []web.Picture // that wait in place of them
 	pieces      map[string]int64 // by variant
 	claims      []claim
 	warnings    []string
@@ -143,7 +144,7 @@ func (s *desk) review(ctx context.Context, v *Visit) (templ.Component, error) {
 
 // reviewOf is what follows from the product alone.
 func (s *desk) reviewOf(ctx context.Context, v *Visit, p *catalog.Product) *reviewDetail {
-	d := &reviewDetail{product: p, category: s.categoryName(ctx, v, p.Category), mine: p.Seller == v.By.ID()}
+	d := &reviewDetail{product: p, category: s.categoryName(ctx, v, p.Category), mine: act.NotOwnShop(v.By, p.Coop, p.Seller) != nil}
 	d.state, d.tone = productState(v, p)
 	for i, pic := range p.Pictures {
 		d.pictures = append(d.pictures, web.PictureOf(pic, v.T("coop.review.picture", i+1, p.Name), p.Category))
@@ -153,9 +154,19 @@ func (s *desk) reviewOf(ctx context.Context, v *Visit, p *catalog.Product) *revi
 			if diff.Field == "category" {
 				diff.Before, diff.After = s.categoryName(ctx, v, diff.Before), s.categoryName(ctx, v, diff.After)
 			}
-			d.changes = append(d.changes, change{v.Word("field", diff.Field), diff.Before, diff.After})
+			field := v.Word("field", diff.Field)
+			if diff.Of != "" {
+				field += " · " + diff.Of
+			}
+			d.changes = append(d.changes, change{field, diff.Before, diff.After})
 		}
-		p = edited(p)
+		shown := p.Pictures
+		p = p.WithEdit()
+		for i, pic := range p.Pictures {
+			if !slices.Equal(shown, p.Pictures) {
+				d.newPictures = append(d.newPictures, web.PictureOf(pic, v.T("coop.review.picture", i+1, p.Name), p.Category))
+			}
+		}
 	}
 	for _, one := range []claim{{"pirt", p.PIRT}, {"halal", p.Halal}, {"bpom", p.BPOM}} {
 		if one.number != "" {
@@ -181,16 +192,6 @@ func productState(v *Visit, p *catalog.Product) (state, tone string) {
 		return v.Word("product", p.State), "bata"
 	}
 	return v.Word("product", p.State), "soga"
-}
-
-// edited is the product as it would be with its waiting edit: its numbers are those to look at.
-func edited(p *catalog.Product) *catalog.Product {
-	if p.Edited == nil {
-		return p
-	}
-	next := *p
-	next.Name, next.Category, next.PIRT, next.Halal, next.BPOM = p.Edited.Name, p.Edited.Category, p.Edited.PIRT, p.Edited.Halal, p.Edited.BPOM
-	return &next
 }
 
 // fillReview reads what stands beside the product: its shop, its stock and its history.
