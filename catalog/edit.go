@@ -59,8 +59,8 @@ func (s *Service) CreateProduct(ctx context.Context, by act.Actor, in ProductInp
 }
 
 // EditProduct saves what a seller typed; step needs Coop and ID. Of a published product, price, stock, pictures
-// and descriptions change at once while name, category and claims wait in Product.Edited, and what the Rules hold back. Errors: fault.Fields,
-// ErrProductNotFound, ErrVariantNotFound. Do not call it inside a Tx.
+// and descriptions change at once while name, category and claims wait in Product.Edited, and what the Rules hold back.
+// Errors: fault.Fields, ErrProductNotFound, ErrVariantNotFound. Do not call it inside a Tx.
 func (s *Service) EditProduct(ctx context.Context, by act.Actor, step Step, in ProductInput) (*Product, error) {
 	if err := in.Validate(); err != nil {
 		return nil, err

@@ -13,7 +13,12 @@ import (
 // What the rules hold back waits while the rest is changed at once, and an officer's word makes it the product's own.
 func TestRules(t *testing.T) {
 	usual := catalog.Rules{By: "nobody"} // has chosen
-	picture := media.Picture{ID: "0123456789abcdef0123456789abcdef", Width: 4, Height: 3}
+	show := func(in *catalog.ProductInput) {
+		in.Pictures = []media.Picture{{ID: "0123456789abcdef0123456789abcdef", Width: 4, Height: 3}}
+	}
+	describe := func(text string) func(*catalog.ProductInput) {
+		return func(in *catalog.ProductInput) { in.Description = text }
+	}
 	for name, test := range map[string]struct {
 		rules  catalog.Rules
 		change func(*catalog.ProductInput)
@@ -26,12 +31,12 @@ func TestRules(t *testing.T) {
 		"cheaper":                   {catalog.Rules{PriceJump: 2_500}, func(in *catalog.ProductInput) { in.Variants[0].Price = 1_000 }, ""},
 		"no jump is one":            {catalog.Rules{}, func(in *catalog.ProductInput) { in.Variants[0].Price = 900_000 }, ""},
 		"a new variant":             {catalog.Rules{PriceJump: 2_500}, addVariant, ""},
-		"a description":             {catalog.Rules{Description: true}, func(in *catalog.ProductInput) { in.Description = "Lain." }, "description"},
-		"a description that may":    {catalog.Rules{Health: true}, func(in *catalog.ProductInput) { in.Description = "Lain." }, ""},
-		"a cure":                    {catalog.Rules{Health: true}, func(in *catalog.ProductInput) { in.Description = "Menyembuhkan DIABETES." }, "description"},
-		"a cure where nobody minds": {catalog.Rules{}, func(in *catalog.ProductInput) { in.Description = "Menyembuhkan diabetes." }, ""},
-		"pictures":                  {catalog.Rules{Pictures: true}, func(in *catalog.ProductInput) { in.Pictures = []media.Picture{picture} }, "pictures"},
-		"pictures that may":         {catalog.Rules{}, func(in *catalog.ProductInput) { in.Pictures = []media.Picture{picture} }, ""},
+		"a description":             {catalog.Rules{Description: true}, describe("Lain."), "description"},
+		"a description that may":    {catalog.Rules{Health: true}, describe("Lain."), ""},
+		"a cure":                    {catalog.Rules{Health: true}, describe("Menyembuhkan DIABETES."), "description"},
+		"a cure where nobody minds": {catalog.Rules{}, describe("Menyembuhkan diabetes."), ""},
+		"pictures":                  {catalog.Rules{Pictures: true}, show, "pictures"},
+		"pictures that may":         {catalog.Rules{}, show, ""},
 	} {
 		each(t, func(t *testing.T, m *market) {
 			p := m.publish(t, m.shop(t, "sembalun", "sri"), "Madu Hutan", 9)

@@ -1,6 +1,7 @@
 package platform
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/url"
@@ -53,6 +54,7 @@ func (s *Platform) newMarket() *web.Face[*Visit] {
 	return &web.Face[*Visit]{
 		Name: "platform", Root: "/platform", Enter: s.visit, Around: s.surround, Layout: layout, Bare: s.bare,
 		Pages: []page{
+			s.auditPage(),
 			s.boardPage(),
 			s.cooperativePage(),
 			s.cooperativesPage(),
@@ -60,6 +62,7 @@ func (s *Platform) newMarket() *web.Face[*Visit] {
 			s.healthPage(),
 			s.messagesPage(),
 			s.newCooperativePage(),
+			s.operatorsPage(),
 			s.paymentsPage(),
 		},
 	}
@@ -217,5 +220,18 @@ func (s *Platform) bare(l *i18n.Locale) *Visit {
 // role is what an office is called.
 func (v *Visit) role(role members.Role) string { return v.T("role." + string(role)) }
 
-// Names reads nothing: no list of the operator's has ids in it.
-func (v *Visit) Names(context.Context, string, []string) (map[string]ui.Name, error) { return nil, nil }
+// Names reads what people are called; an id that is nobody's stands for itself.
+func (v *Visit) Names(ctx context.Context, _ string, ids []string) (map[string]ui.Name, error) {
+	called := map[string]string{}
+	if v.c != nil {
+		var err error
+		if called, err = v.s.Identity.Names(ctx, ids); err != nil {
+			return nil, err
+		}
+	}
+	names := make(map[string]ui.Name, len(ids))
+	for _, id := range ids {
+		names[id] = ui.Name{Text: cmp.Or(called[id], id)}
+	}
+	return names, nil
+}

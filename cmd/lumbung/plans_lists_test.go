@@ -12,6 +12,7 @@ import (
 	"lumbung/internal/act"
 	"lumbung/internal/act/acttest"
 	"lumbung/internal/audit"
+	"lumbung/internal/identity"
 	"lumbung/internal/members"
 	"lumbung/internal/notify"
 	"lumbung/internal/store"
@@ -281,6 +282,9 @@ func (m *market) memberLists(coop string, officer members.Actor) map[string]list
 		}),
 		"members.HelpInvitations": wholeList(func(ctx context.Context) ([]members.Invitation, error) {
 			return m.members.HelpInvitations(ctx, officer, coop)
+		}),
+		"members.Operators": wholeList(func(ctx context.Context) ([]identity.User, error) {
+			return m.members.Operators(ctx, members.System())
 		}),
 		"members.Recoveries": wholeList(func(ctx context.Context) ([]members.Membership, error) {
 			return m.members.Recoveries(ctx, officer, coop)

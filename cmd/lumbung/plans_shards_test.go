@@ -43,6 +43,7 @@ func scattered() map[string]string {
 		"shops by holiday":    forChore, "shops by id alone": "the news of a changed shop knows it alone", "shops by seller": forPerson,
 		"shops by slug":          forPublic,
 		"users by phone":         forPublic,
+		"users by operators":     forStaff,
 		"webhook_inbox by state": forStaff,
 	}
 	for _, collection := range []string{"orders", "payments", "products", "shops", "memberships", "invitations", "fee_proposals"} {

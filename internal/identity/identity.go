@@ -68,6 +68,7 @@ func define(db *store.DB) collections {
 	return collections{
 		users: store.Define(db, store.Spec[User]{Name: "users", Cache: 2000, Indexes: []store.Index{
 			{Name: "phone", Fields: []string{"phone"}, Unique: true},
+			{Name: "operators", Fields: []string{"operator", "name"}},
 		}}),
 		sessions: store.Define(db, store.Spec[session]{Name: "sessions", Indexes: []store.Index{
 			{Name: "user", Fields: []string{"user"}, Sparse: true}, expires,

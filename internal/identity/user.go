@@ -173,6 +173,15 @@ func (s *Service) Names(ctx context.Context, ids []string) (map[string]string, e
 	return names, err
 }
 
+// operatorsMost is how many operators Operators lists.
+const operatorsMost = 100
+
+// Operators lists who runs the platform, by name.
+func (s *Service) Operators(ctx context.Context) ([]User, error) {
+	slice, err := s.users.List(ctx, store.By("operators", true), store.Page{Limit: operatorsMost})
+	return slice.Items, err
+}
+
 // UpdateProfile changes a user's profile. The name in a cooperative's register stays as it was admitted.
 func (s *Service) UpdateProfile(ctx context.Context, user string, p Profile) (*User, error) {
 	p, fields := checkProfile(p)

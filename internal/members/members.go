@@ -44,9 +44,10 @@ var (
 	ErrDraft            = fault.New(fault.Invalid, "members.import_draft")    // of somebody else, or of another cooperative
 	ErrRegistered       = fault.New(fault.Conflict, "members.already_registered")
 	ErrNoInvitation     = fault.New(fault.NotFound, "members.no_invitation")
-	ErrInvitationOver   = fault.New(fault.Conflict, "members.invitation_over")    // accepted, withdrawn or too old
-	ErrInvited          = fault.New(fault.Conflict, "members.already_invited")    // there is an open invitation for the number
-	ErrElsewhere        = fault.New(fault.Conflict, "members.recovery_elsewhere") // her account counts in other cooperatives, or runs the platform
+	ErrInvitationOver   = fault.New(fault.Conflict, "members.invitation_over") // accepted, withdrawn or too old
+	ErrInvited          = fault.New(fault.Conflict, "members.already_invited") // there is an open invitation for the number
+	ErrNoAccount        = fault.New(fault.Invalid, "members.no_account")
+	ErrElsewhere        = fault.New(fault.Conflict, "members.recovery_elsewhere") // her account counts elsewhere, or runs the platform
 	ErrNoRecovery       = fault.New(fault.Conflict, "members.recovery_over")      // decided, or too old
 	ErrRecovering       = fault.New(fault.Conflict, "members.recovery_waits")
 	ErrHelps            = fault.New(fault.Conflict, "members.helps_already")

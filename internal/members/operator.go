@@ -2,10 +2,14 @@ package members
 
 import (
 	"context"
+	"errors"
 	"strconv"
 
 	"lumbung/internal/act"
 	"lumbung/internal/audit"
+	"lumbung/internal/fault"
+	"lumbung/internal/identity"
+	"lumbung/internal/phone"
 	"lumbung/internal/store"
 )
 
@@ -20,17 +24,55 @@ func (s *Service) SetDisabled(ctx context.Context, by act.Actor, user string, di
 	})
 }
 
-// SetOperator makes a user an operator of the platform, or no longer one; only an operator may (System at installation).
+// SetOperator makes a user an operator of the platform, or no longer one; only another operator may (System at installation), so that one
+// always stays: act.ErrOwn. Who was one a moment ago is act.ErrNotAllowed.
 func (s *Service) SetOperator(ctx context.Context, by act.Actor, user string, operator bool) error {
 	return s.operate(ctx, by, "user.operator", user, func(ctx context.Context, r *act.Record) error {
+		if err := act.NotOwn(r.By, user); err != nil {
+			return err
+		}
+		if r.By != System().ID() { // two who end each other at once meet in the audit log, and the second is none by then
+			u, err := s.people.User(ctx, r.By)
+			if err != nil {
+				return err
+			}
+			if !u.Operator {
+				return act.ErrNotAllowed
+			}
+		}
 		r.Note("operator", strconv.FormatBool(operator))
 		return s.people.SetOperator(ctx, user, operator)
 	})
 }
 
-// operate runs an act of the platform's operator on a user.
+// Operators lists who runs the platform, by name, for one of them.
+func (s *Service) Operators(ctx context.Context, by act.Actor) ([]identity.User, error) {
+	if err := act.Operates.Check(by, act.Place{}); err != nil {
+		return nil, err
+	}
+	return s.people.Operators(ctx)
+}
+
+// OperatorByPhone finds the account of who is to run the platform, by the number as typed, for an operator. Mistakes are fault.Fields named
+// phone.
+func (s *Service) OperatorByPhone(ctx context.Context, by act.Actor, typed string) (*identity.User, error) {
+	if err := act.Operates.Check(by, act.Place{}); err != nil {
+		return nil, err
+	}
+	number, err := phone.Parse(typed)
+	if err != nil {
+		return nil, fault.Fields{"phone": phone.ErrInvalid}
+	}
+	u, err := s.people.ByPhone(ctx, number)
+	if errors.Is(err, identity.ErrNoUser) {
+		return nil, fault.Fields{"phone": ErrNoAccount}
+	}
+	return u, err
+}
+
+// operate runs an act of the platform's operator on a user, who has just shown who she is.
 func (s *Service) operate(ctx context.Context, by act.Actor, name, user string, change func(context.Context, *act.Record) error) error {
-	a := act.Act{Name: name, By: by, Access: act.Operates.Guarded(), Subject: user}
+	a := act.Act{Name: name, By: by, Access: act.Operates.Guarded().Proven(), Subject: user}
 	_, err := act.Do(ctx, s.acts, a, func(ctx context.Context, r *act.Record) (struct{}, error) { return struct{}{}, change(ctx, r) })
 	return err
 }

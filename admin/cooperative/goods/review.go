@@ -41,7 +41,7 @@ type reviewDetail struct {
 	category    string
 	state, tone string
 	pictures    []web.Picture
-	newPictures []web.Picture // that wait in place of them
+	newPictures []web.Picture    // that wait in place of them
 	pieces      map[string]int64 // by variant
 	claims      []claim
 	warnings    []string

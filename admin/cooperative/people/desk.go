@@ -22,5 +22,7 @@ type (
 // Pages are those of the desk.
 func Pages(parts admin.Parts) []office.Page {
 	s := &desk{parts}
-	return []page{s.auditPage(), s.bookPage(), s.importPage(), s.memberPage(), s.membersPage(), s.officesPage(), s.personPage(), s.recoveryPage()}
+	return []page{
+		s.auditPage(), s.bookPage(), s.importPage(), s.memberPage(), s.membersPage(), s.officesPage(), s.personPage(), s.recoveryPage(),
+	}
 }
