@@ -70,6 +70,17 @@ func (s *Storefront) readCooperative(ctx context.Context, v *Visit) (view coopVi
 	if err != nil {
 		return view, err
 	}
+	if v.Site != nil && v.Site.Coop == coop.ID {
+		return view, web.Elsewhere("/")
+	}
+	if err := v.elsewhere(coop.ID); err != nil {
+		return view, err
+	}
+	return s.frontOf(ctx, v, coop)
+}
+
+// frontOf reads the page of a cooperative.
+func (s *Storefront) frontOf(ctx context.Context, v *Visit, coop *members.Cooperative) (view coopView, err error) {
 	view.sections = coop.Sections()
 	if coop.Shows(members.SectionShops) {
 		shops, err := s.Catalog.Shops(ctx, catalog.ShopSearch{Coop: coop.ID}, store.Page{Limit: shopsShown})

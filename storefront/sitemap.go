@@ -45,16 +45,16 @@ func (s *Storefront) sitemap(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	index := siteIndex{Files: []siteURL{{Loc: s.sitemapFile(sitemapOf)}}}
+	site, address := s.Web.Site(c), s.Web.AddressFor(c)
+	file := func(name string) siteURL { return siteURL{Loc: address + "/sitemap/" + name + ".xml"} }
+	index := siteIndex{Files: []siteURL{file(sitemapOf)}}
 	for _, coop := range known.Coops {
-		index.Files = append(index.Files, siteURL{Loc: s.sitemapFile(coop.Slug)})
+		if site == nil || site.Coop == coop.ID {
+			index.Files = append(index.Files, file(coop.Slug))
+		}
 	}
 	slices.SortFunc(index.Files[1:], func(a, b siteURL) int { return strings.Compare(a.Loc, b.Loc) })
 	return s.writeSitemap(c, index)
-}
-
-func (s *Storefront) sitemapFile(name string) string {
-	return s.Web.BaseURL() + "/sitemap/" + name + ".xml"
 }
 
 // sitemapPart is one file.
@@ -68,8 +68,11 @@ func (s *Storefront) sitemapPart(c *gin.Context) error {
 		return err
 	}
 	var part siteMap
-	add := func(path, changed string) { part.URLs = append(part.URLs, siteURL{s.Web.BaseURL() + path, changed}) }
+	site, address := s.Web.Site(c), s.Web.AddressFor(c)
+	add := func(path, changed string) { part.URLs = append(part.URLs, siteURL{address + path, changed}) }
 	switch coop, there := known.IDs[name]; {
+	case there && site != nil && site.Coop != coop:
+		return act.ErrNotFound
 	case there:
 		err = s.sitemapCoop(c.Request.Context(), coop, func(path, changed string) bool {
 			add(path, changed)
@@ -77,15 +80,17 @@ func (s *Storefront) sitemapPart(c *gin.Context) error {
 		})
 	case name == sitemapOf:
 		add("/", "")
-		add("/koperasi", "")
 		for _, name := range ui.InfoPages() {
 			add("/"+name, "")
 		}
 		for _, category := range s.Catalog.Categories(c.Request.Context()) {
 			add("/kategori/"+category.Slug, "")
 		}
-		for _, coop := range known.Coops {
-			add("/koperasi/"+coop.Slug, "")
+		if site == nil {
+			add("/koperasi", "")
+			for _, coop := range known.Coops {
+				add("/koperasi/"+coop.Slug, "")
+			}
 		}
 	default:
 		return act.ErrNotFound

@@ -175,6 +175,7 @@ func (a *app) makeServices(gateway payments.Gateway) error {
 	a.notices = notify.New(notify.Parts{
 		DB: a.db, Now: a.now, Log: a.log, Audit: a.audit.Record, Senders: senders, Keep: days(a.config.NoticeDays),
 	})
+	a.members.ServeMarketAt(a.config.host())
 	a.members.RequireFactor(a.config.SecondFactor == "required")
 	reach := identity.Reach{Tell: a.tellAccount}
 	if a.notices.Reaches(notify.WhatsApp) {

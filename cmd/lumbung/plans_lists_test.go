@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"reflect"
 	"strings"
@@ -254,6 +255,12 @@ func (m *market) ledgerLists(ctx context.Context, shop *catalog.Shop) map[string
 func (m *market) memberLists(coop string, officer members.Actor) map[string]list {
 	return map[string]list{
 		"members.Cooperatives": pageList(m.members.Cooperatives),
+		"members.ByDomain": wholeList(func(ctx context.Context) ([]members.Cooperative, error) {
+			if _, err := m.members.ByDomain(ctx, "kopi.example"); !errors.Is(err, act.ErrNoCooperative) {
+				return nil, err
+			}
+			return nil, nil
+		}),
 		"members.MembershipsOf": wholeList(func(ctx context.Context) ([]members.Membership, error) {
 			return m.members.MembershipsOf(ctx, officer.ID())
 		}),

@@ -21,6 +21,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -153,6 +154,7 @@ func (m *Market) makeServices() {
 	m.Identity.SetReach(identity.Reach{SendCode: m.keepCode, Tell: func(context.Context, identity.Notice) error { return nil }})
 	m.Must(m.Identity.ServePasskeys(webtest.BaseURL))
 	m.Members = members.New(m.DB, m.Bus, m.Identity, m.Audit, now)
+	m.Members.ServeMarketAt(strings.TrimPrefix(webtest.BaseURL, "http://"))
 	m.Phones, err = wasim.New(wasim.Config{Token: gatewayKey, PhoneID: "1", Now: now})
 	m.Must(err)
 	m.Notices = notify.New(notify.Parts{

@@ -70,7 +70,7 @@ func deskOf(path string) string {
 
 // tabTitle is what the tab of the browser says.
 func tabTitle(p *web.Page) string {
-	site := "Lumbung"
+	site := p.SiteName()
 	if p.Frame != nil {
 		site = p.Frame.Name
 	}
