@@ -12,6 +12,7 @@ import (
 
 	"lumbung/catalog"
 	"lumbung/internal/act"
+	"lumbung/internal/members"
 	"lumbung/internal/store"
 	"lumbung/internal/ui"
 )
@@ -74,7 +75,8 @@ func (s *Storefront) sitemapPart(c *gin.Context) error {
 	case there && site != nil && site.Coop != coop:
 		return act.ErrNotFound
 	case there:
-		err = s.sitemapCoop(c.Request.Context(), coop, func(path, changed string) bool {
+		known := known.Coops[coop]
+		err = s.sitemapCoop(c.Request.Context(), &known, func(path, changed string) bool {
 			add(path, changed)
 			return len(part.URLs) < sitemapLimit
 		})
@@ -101,10 +103,24 @@ func (s *Storefront) sitemapPart(c *gin.Context) error {
 	return s.writeSitemap(c, part)
 }
 
-// sitemapCoop lists the shops and the products of a cooperative that can be seen, while add has room.
-func (s *Storefront) sitemapCoop(ctx context.Context, coop string, add func(path, changed string) (more bool)) error {
+// sitemapCoop lists the articles, the shops and the products of a cooperative that can be seen, while add has room.
+func (s *Storefront) sitemapCoop(ctx context.Context, coop *members.Cooperative, add func(path, changed string) (more bool)) error {
 	for page := (store.Page{Limit: store.MaxPage}); ; {
-		shops, err := s.Catalog.Shops(ctx, catalog.ShopSearch{Coop: coop, State: catalog.Open}, page)
+		articles, err := s.Content.Published(ctx, coop.ID, page)
+		if err != nil {
+			return err
+		}
+		for i := range articles.Items {
+			if !add(newsPath(coop)+"/"+articles.Items[i].Slug, articles.Items[i].UpdatedAt.UTC().Format(time.DateOnly)) {
+				return nil
+			}
+		}
+		if page.After = articles.Next; page.After == "" {
+			break
+		}
+	}
+	for page := (store.Page{Limit: store.MaxPage}); ; {
+		shops, err := s.Catalog.Shops(ctx, catalog.ShopSearch{Coop: coop.ID, State: catalog.Open}, page)
 		if err != nil {
 			return err
 		}
@@ -118,7 +134,7 @@ func (s *Storefront) sitemapCoop(ctx context.Context, coop string, add func(path
 		}
 	}
 	for page := (store.Page{Limit: store.MaxPage}); ; {
-		products, err := s.Catalog.Published(ctx, catalog.ProductFilter{Coop: coop}, page)
+		products, err := s.Catalog.Published(ctx, catalog.ProductFilter{Coop: coop.ID}, page)
 		if err != nil {
 			return err
 		}

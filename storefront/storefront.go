@@ -14,6 +14,7 @@ import (
 
 	"lumbung/catalog"
 	"lumbung/internal/area"
+	"lumbung/internal/content"
 	"lumbung/internal/identity"
 	"lumbung/internal/media"
 	"lumbung/internal/members"
@@ -35,6 +36,7 @@ type Parts struct {
 	Orders   *orders.Service
 	Payments *payments.Service
 	Members  *members.Service
+	Content  *content.Service
 	Identity *identity.Service
 	Notices  *notify.Service
 	Media    *media.Service

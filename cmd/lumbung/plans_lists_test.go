@@ -13,6 +13,7 @@ import (
 	"lumbung/internal/act"
 	"lumbung/internal/act/acttest"
 	"lumbung/internal/audit"
+	"lumbung/internal/content"
 	"lumbung/internal/members"
 	"lumbung/internal/notify"
 	"lumbung/internal/store"
@@ -65,7 +66,7 @@ func (m *market) lists() map[string]list {
 	all := map[string]list{}
 	for _, part := range []map[string]list{
 		m.catalogLists(ctx, shop), m.orderLists(shop, seller.ID()), m.ledgerLists(ctx, shop),
-		m.memberLists(shop.Coop, officer), m.otherLists(shop.Coop),
+		m.memberLists(shop.Coop, officer), m.contentLists(shop.Coop, officer), m.otherLists(shop.Coop),
 	} {
 		maps.Copy(all, part)
 	}
@@ -343,6 +344,33 @@ func (m *market) memberLists(coop string, officer members.Actor) map[string]list
 	}
 }
 
+func (m *market) contentLists(coop string, officer members.Actor) map[string]list {
+	return map[string]list{
+		"content.Announcements": pageList(func(ctx context.Context, page store.Page) (store.Slice[content.Announcement], error) {
+			return m.content.Announcements(ctx, officer, coop, page)
+		}),
+		"content.Current": wholeList(func(ctx context.Context) ([]content.Announcement, error) {
+			return m.content.Current(ctx, coop, m.now())
+		}),
+		"content.Articles": pageList(func(ctx context.Context, page store.Page) (store.Slice[content.Article], error) {
+			return m.content.Articles(ctx, officer, coop, page)
+		}),
+		"content.Published": pageList(func(ctx context.Context, page store.Page) (store.Slice[content.Article], error) {
+			return m.content.Published(ctx, coop, page)
+		}),
+		"content.Read": countList(func(ctx context.Context) (int, error) {
+			if _, err := m.content.Read(ctx, coop, "panen"); !errors.Is(err, content.ErrNoArticle) {
+				return 0, err
+			}
+			return 0, nil
+		}),
+		"content.OwnInfos": countList(func(ctx context.Context) (int, error) {
+			own, err := m.content.OwnInfos(ctx, coop)
+			return len(own), err
+		}),
+	}
+}
+
 func (m *market) otherLists(coop string) map[string]list {
 	return map[string]list{
 		"payments.Payments": pageList(func(ctx context.Context, page store.Page) (store.Slice[payments.Payment], error) {
@@ -432,7 +460,7 @@ func (m *market) everyListIsKnown(t *testing.T, known map[string]list) {
 		elsewhere["payments."+passed] = true
 	}
 	for service, value := range map[string]any{
-		"catalog": m.catalog, "orders": m.orders, "payments": m.payments, "ledger": m.ledger, "savings": m.savings, "members": m.members,
+		"catalog": m.catalog, "orders": m.orders, "payments": m.payments, "ledger": m.ledger, "savings": m.savings, "members": m.members, "content": m.content,
 		"notices": m.notices, "events": m.bus,
 	} {
 		for method := range reflect.TypeOf(value).Methods() {
