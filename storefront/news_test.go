@@ -46,7 +46,8 @@ func TestNews(t *testing.T) {
 	guest.Get(home).Is(200).Says("Empat", "Tiga", "Dua").Silent("/berita/satu", "/berita/naskah")
 	guest.Get(home+"/berita").Is(200).Says("Satu", "Empat").Silent("/berita/naskah")
 	page := guest.Get(home+"/berita/satu").Is(200).Says("Satu", "Berita lain")
-	page.Has("<strong>memetik</strong>", `name="description" content="Kami memetik kopi.`, `property="og:title" content="Satu"`).Silent("<script>alert")
+	page.Has("<strong>memetik</strong>", `name="description" content="Kami memetik kopi.`, `property="og:title" content="Satu"`).
+		Silent("<script>alert")
 	guest.Get(home + "/berita/naskah").Is(http.StatusNotFound)
 	guest.Get("/sitemap/" + s.Coop.Slug + ".xml").Is(200).Has(home + "/berita/satu</loc>").Silent("naskah")
 	s.Must(s.Members.ArrangeFront(s.Context(), by, s.Coop.ID, members.SectionNews, members.MoveHide))

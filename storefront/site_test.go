@@ -30,7 +30,8 @@ func TestOwnDomain(t *testing.T) {
 	guest := s.Guest().At(own)
 	front := guest.Get("/").Is(200)
 	front.Says(s.Coop.Name, "Kopi dari kaki Rinjani.", "Kopi Sembalun", "Lihat semua koperasi").Silent("Kopi Soreang")
-	front.Has(`rel="canonical" href="`+own+`"`, "<title>"+s.Coop.Name+"</title>", `property="og:site_name" content="`+s.Coop.Name+`"`, `href="http://lumbung.test/koperasi"`)
+	front.Has(`rel="canonical" href="`+own+`"`, "<title>"+s.Coop.Name+"</title>",
+		`property="og:site_name" content="`+s.Coop.Name+`"`, `href="http://lumbung.test/koperasi"`)
 	guest.Get("/koperasi/" + s.Coop.Slug).To("/")
 	guest.Get("/cari?q=kopi").Is(200).Says("Kopi Sajang").Silent("Kopi Soreang", `name="koperasi"`)
 	guest.Get("/cari?q=kopi&koperasi=soreang").Is(200).Says("Kopi Sajang").Silent("Kopi Soreang")

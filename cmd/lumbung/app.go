@@ -276,8 +276,8 @@ func (a *app) openFaces() error {
 		return err
 	}
 	office := admin.Parts{
-		Web: a.web, Catalog: a.catalog, Orders: a.orders, Payments: a.payments, Members: a.members, Content: a.content, Identity: a.identity, Audit: a.audit,
-		Media: a.media, Atlas: a.atlas, Bus: a.bus, Notices: a.notices, Now: a.now, Version: thisVersion().Release,
+		Web: a.web, Catalog: a.catalog, Orders: a.orders, Payments: a.payments, Members: a.members, Content: a.content, Identity: a.identity,
+		Audit: a.audit, Media: a.media, Atlas: a.atlas, Bus: a.bus, Notices: a.notices, Now: a.now, Version: thisVersion().Release,
 	}
 	lapak, board := seller.New(office), cooperative.New(office)
 	market := platform.New(platform.Parts{

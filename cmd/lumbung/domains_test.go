@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"lumbung/internal/web/webtest"
 )
@@ -48,6 +49,13 @@ func TestOwnDomains(t *testing.T) {
 	shop.open(own(sembalunHost) + "/cari?q=kopi")
 	shop.says(coffee)
 	shop.shoot("domain-cari")
+	shop.open(own(sembalunHost))
+	shop.says("Rapat anggota hari Sabtu")
+	shop.follow("a", "Panen raya kopi")
+	shop.says("Kapan kopinya siap")
+	shop.shoot("domain-berita")
+	shop.follow("footer a", "Pengembalian")
+	shop.says("tiga hari saja")
 	if foreign := ask[int](shop, `[...document.querySelectorAll('main a')].filter(e => e.innerText.includes('Puntang')).length`); foreign > 0 {
 		t.Errorf("%d goods of another cooperative are found", foreign)
 	}
@@ -88,6 +96,20 @@ func enterDomains(t *testing.T, a *app) {
 	operator.Post(soreang, url.Values{"domains": {soreangHost}}).To(soreang)
 	secretary.Get("/pengurus/sembalun-makmur/profil/domain").Is(200).Says("www."+sembalunHost, "CNAME", "127.0.0.1")
 	secretary.Get("/pengurus/sembalun-makmur/audit").Is(200).Says("Mengatur domain koperasi")
+
+	const office, panen = "/pengurus/sembalun-makmur", "panen-raya-kopi-di-lereng"
+	today := time.Now()
+	secretary.Post(office+"/pengumuman/baru", url.Values{
+		"title_id": {"Rapat anggota hari Sabtu"}, "text_id": {"Di balai desa, pukul 09.00. Kantor tutup hari itu."}, "kunci": {"rapat-anggota-hari-sabtu"},
+		"from": {today.AddDate(0, 0, -1).Format(time.DateOnly)}, "until": {today.AddDate(0, 0, 7).Format(time.DateOnly)},
+	}).To(office + "/pengumuman")
+	secretary.Post(office+"/berita/baru", url.Values{
+		"title_id": {"Panen raya kopi di lereng Rinjani"}, "kunci": {panen},
+		"text_id": {"Mulai pekan ini anggota kami **memetik merah**.\n\n## Kapan kopinya siap\n\n- Dijemur tiga pekan\n- Lalu disangrai"},
+	}).To(office + "/berita/" + panen)
+	secretary.Post(office+"/berita/"+panen+"/terbitkan", nil).To(office + "/berita/" + panen)
+	secretary.Post(office+"/profil/info/pengembalian", url.Values{"text_id": {"Kirim foto dalam **tiga hari saja**."}}).
+		To(office + "/profil/info/pengembalian")
 
 	const profile = "/pengurus/sembalun-makmur/profil"
 	colours := url.Values{

@@ -460,8 +460,8 @@ func (m *market) everyListIsKnown(t *testing.T, known map[string]list) {
 		elsewhere["payments."+passed] = true
 	}
 	for service, value := range map[string]any{
-		"catalog": m.catalog, "orders": m.orders, "payments": m.payments, "ledger": m.ledger, "savings": m.savings, "members": m.members, "content": m.content,
-		"notices": m.notices, "events": m.bus,
+		"catalog": m.catalog, "orders": m.orders, "payments": m.payments, "ledger": m.ledger, "savings": m.savings, "members": m.members,
+		"content": m.content, "notices": m.notices, "events": m.bus,
 	} {
 		for method := range reflect.TypeOf(value).Methods() {
 			if name := service + "." + method.Name; many(method.Type) && !names[name] && !elsewhere[name] {

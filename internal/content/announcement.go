@@ -84,7 +84,8 @@ func (s *Service) Announce(ctx context.Context, by act.Actor, coop, id string, i
 		return nil, err
 	}
 	announcements := s.announcements.ForTenant(coop)
-	return act.Do(ctx, s.acts, write("announcements.announced", by, coop, id), func(ctx context.Context, r *act.Record) (*Announcement, error) {
+	doing := write("announcements.announced", by, coop, id)
+	return act.Do(ctx, s.acts, doing, func(ctx context.Context, r *act.Record) (*Announcement, error) {
 		if known, err := announcements.Get(ctx, id); err == nil {
 			return known, r.Nothing()
 		}

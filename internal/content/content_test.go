@@ -81,7 +81,12 @@ func TestAnnouncements(t *testing.T) {
 		for _, one := range []struct {
 			id          string
 			from, until time.Duration
-		}{{"lama", -48 * time.Hour, time.Hour}, {"baru", -time.Hour, 24 * time.Hour}, {"nanti", time.Hour, 48 * time.Hour}, {"lewat", -2 * time.Hour, 0}} {
+		}{
+			{"lama", -48 * time.Hour, time.Hour},
+			{"baru", -time.Hour, 24 * time.Hour},
+			{"nanti", time.Hour, 48 * time.Hour},
+			{"lewat", -2 * time.Hour, 0},
+		} {
 			for range 2 { // a form that is sent twice
 				_, err := w.Announce(ctx, by, coop, one.id, write(one.id, one.from, one.until))
 				w.must(err)
@@ -259,7 +264,7 @@ func TestHTML(t *testing.T) {
 		"[toko](/koperasi)":                      `<p><a href="/koperasi">toko</a></p>` + "\n",
 		"[situs](https://kopi.example)":          `<p><a href="https://kopi.example" rel="nofollow noopener ugc">situs</a></p>` + "\n",
 		"[situs](//kopi.example)":                `<p><a href="//kopi.example" rel="nofollow noopener ugc">situs</a></p>` + "\n",
-		"<https://kopi.example>":                 `<p><a href="https://kopi.example" rel="nofollow noopener ugc">https://kopi.example</a></p>` + "\n",
+		"<https://k.example>":                    `<p><a href="https://k.example" rel="nofollow noopener ugc">https://k.example</a></p>` + "\n",
 		"![foto & <b>](https://jahat.example/x)": "<p>foto &amp; </p>\n",
 	} {
 		got, err := content.HTML(markdown)

@@ -53,8 +53,9 @@ func TestDomains(t *testing.T) {
 				t.Errorf("%s: got %v, want %s", refused.name, err, refused.key)
 			}
 		}
-		if got := fault.FieldsOf(set(soreang, "a.example", "b.example", "c.example", "d.example", "e.example", "f.example"))["domains"]; got == nil {
-			t.Error("six names are too many")
+		err = set(soreang, "a.example", "b.example", "c.example", "d.example", "e.example", "f.example")
+		if fault.FieldsOf(err)["domains"] == nil {
+			t.Errorf("six names are too many: %v", err)
 		}
 		if _, err := w.ByDomain(ctx, "soreang.example"); !errors.Is(err, act.ErrNoCooperative) {
 			t.Errorf("what was refused changes nothing: %v", err)
