@@ -8,6 +8,7 @@ import (
 	"lumbung/catalog"
 	"lumbung/internal/area"
 	"lumbung/internal/audit"
+	"lumbung/internal/content"
 	"lumbung/internal/events"
 	"lumbung/internal/identity"
 	"lumbung/internal/media"
@@ -25,6 +26,7 @@ type Parts struct {
 	Orders   *orders.Service
 	Payments *payments.Service
 	Members  *members.Service
+	Content  *content.Service
 	Identity *identity.Service
 	Audit    *audit.Log
 	Media    *media.Service

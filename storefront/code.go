@@ -38,6 +38,7 @@ type coded struct {
 	path     string
 	purpose  identity.Purpose
 	access   act.Access
+	market   bool   // at the market's address alone
 	back     string // of the first page
 	title    string
 	lead     string // of the first page
@@ -81,7 +82,7 @@ func (s *Storefront) resetCoded() coded {
 // phoneCoded gives an account another number.
 func (s *Storefront) phoneCoded() coded {
 	return coded{
-		path: "/akun/nomor", purpose: identity.ForPhone, access: act.SignedIn.Proven(), back: securityPath, title: "code.phone",
+		path: "/akun/nomor", purpose: identity.ForPhone, access: act.SignedIn.Proven(), market: true, back: securityPath, title: "code.phone",
 		lead: "code.phone_lead", submit: "code.phone_submit",
 		done: func(ctx context.Context, v *Visit, try identity.CodeTry, _ sentForm) (done web.Done, err error) {
 			keep, err := s.Web.SessionToken(v.c)
@@ -123,7 +124,7 @@ func (s *Storefront) numberPage(k coded) page {
 		return s.waitForCode(v, k, token, v.returnTo()), nil
 	}
 	return page{
-		Path: k.path[1:], Access: k.access, Nav: nav{ID: "akun"}, Title: k.title, Show: show,
+		Path: k.path[1:], Access: k.access, Market: k.market, Nav: nav{ID: "akun"}, Title: k.title, Show: show,
 		Acts: []web.Act[*Visit]{web.Do("", k.access, ask)}, Sample: show,
 	}
 }
@@ -161,7 +162,7 @@ func (s *Storefront) sentPage(k coded) page {
 		return web.Done{To: path + returnQuery(v.returnTo()), Tone: "padi", Key: "code.again"}, err
 	}
 	return page{
-		Path: path[1:], Access: k.access, Nav: nav{ID: "akun"}, Title: k.title,
+		Path: path[1:], Access: k.access, Market: k.market, Nav: nav{ID: "akun"}, Title: k.title,
 		Show: func(_ context.Context, v *Visit) (templ.Component, error) {
 			if v.Form == nil && s.Web.Cookie(v.c, carriedCode) == "" {
 				return nil, web.Elsewhere(k.path)

@@ -30,6 +30,10 @@ type coopView struct {
 	shops    []shopCard
 	cards    []web.ProductCard
 	pager    ui.Pager
+	news     []articleCard
+	newsHref string
+	told     []announcement
+	infos    []web.Crumb // texts of its own
 }
 
 // coopAbout is what a cooperative says of itself.
@@ -70,7 +74,33 @@ func (s *Storefront) readCooperative(ctx context.Context, v *Visit) (view coopVi
 	if err != nil {
 		return view, err
 	}
+	if v.Site != nil && v.Site.Coop == coop.ID {
+		return view, web.Elsewhere("/")
+	}
+	if err := v.elsewhere(coop.ID); err != nil {
+		return view, err
+	}
+	return s.frontOf(ctx, v, coop)
+}
+
+// frontOf reads the page of a cooperative.
+func (s *Storefront) frontOf(ctx context.Context, v *Visit, coop *members.Cooperative) (view coopView, err error) {
 	view.sections = coop.Sections()
+	current, err := s.Content.Current(ctx, coop.ID, v.now)
+	if err != nil {
+		return view, err
+	}
+	view.told = v.announcements(current)
+	if view.infos, err = s.ownInfos(ctx, v, coop); err != nil {
+		return view, err
+	}
+	if coop.Shows(members.SectionNews) {
+		newest, err := s.Content.Published(ctx, coop.ID, store.Page{Limit: newsShown})
+		if err != nil {
+			return view, err
+		}
+		view.news, view.newsHref = v.articleCards(coop, newest.Items), newsPath(coop)
+	}
 	if coop.Shows(members.SectionShops) {
 		shops, err := s.Catalog.Shops(ctx, catalog.ShopSearch{Coop: coop.ID}, store.Page{Limit: shopsShown})
 		if err != nil {

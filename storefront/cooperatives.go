@@ -22,7 +22,7 @@ type coopCard struct {
 // cooperativesPage lists the cooperatives.
 func (s *Storefront) cooperativesPage() page {
 	return page{
-		Path: "koperasi", Access: act.Everybody, Shared: true, Title: "cooperatives.title", Show: s.cooperatives,
+		Path: "koperasi", Access: act.Everybody, Shared: true, Market: true, Title: "cooperatives.title", Show: s.cooperatives,
 		Sample: sample(func(v *Visit) templ.Component { return cooperatives(v, sampleCoops(), ui.NewPager(&v.Page, "x")) }),
 		More:   branches{"kosong": sample(func(v *Visit) templ.Component { return cooperatives(v, nil, ui.NewPager(&v.Page, "")) })},
 	}

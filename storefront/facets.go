@@ -66,10 +66,9 @@ func (a *asking) facets(counts map[string][]search.FacetCount, known members.Dir
 		byCoop[i] = search.FacetCount{Value: known.Coops[count.Value].Slug, Count: count.Count}
 	}
 	coopName := func(slug string) string { return shortCoop(known.Coops[known.IDs[slug]].Name) }
-	list := []facet{
-		prices,
-		a.named("wilayah", "search.region", counts[search.FacetRegency], a.v.s.regencyName),
-		a.named("koperasi", "search.cooperative", byCoop, coopName),
+	list := []facet{prices, a.named("wilayah", "search.region", counts[search.FacetRegency], a.v.s.regencyName)}
+	if a.v.Site == nil {
+		list = append(list, a.named("koperasi", "search.cooperative", byCoop, coopName))
 	}
 	if a.category != "" {
 		return list

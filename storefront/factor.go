@@ -55,7 +55,8 @@ type codeView struct {
 	code                       bool         // asks for a code
 	passkey                    *passkeyView // nil without any
 	sent                       bool
-	password                   bool // and a new password
+	password                   bool   // and a new password
+	market                     string // where a passkey counts, when it does not here
 }
 
 // askFactor completes a page that asks a user for the second factor.
@@ -65,7 +66,10 @@ func (s *Storefront) askFactor(ctx context.Context, v *Visit, user string, view 
 		return nil, err
 	}
 	view.code = true
-	if state.Passkeys > 0 && s.Identity.HasPasskeys() {
+	if state.Passkeys > 0 && v.Site != nil {
+		view.market = v.Market("/masuk")
+	}
+	if state.Passkeys > 0 && v.servesPasskeys() {
 		c, err := s.Identity.AskPasskey(ctx, user)
 		if err != nil {
 			return nil, err
@@ -152,7 +156,7 @@ func (s *Storefront) keepHalf(v *Visit, user *identity.User) error {
 // setupPage shows what an authenticator app must know, and takes its first code.
 func (s *Storefront) setupPage() page {
 	return page{
-		Path: setupPath[1:], Access: act.SignedIn, Nav: nav{ID: "akun"}, Title: "factor.setup", Show: s.setup,
+		Path: setupPath[1:], Access: act.SignedIn, Market: true, Nav: nav{ID: "akun"}, Title: "factor.setup", Show: s.setup,
 		Acts: []web.Act[*Visit]{web.Do("", act.SignedIn, s.confirmFactor)},
 		Sample: func(_ context.Context, v *Visit) (templ.Component, error) {
 			return v.setup(identity.FactorSetup{
@@ -244,7 +248,7 @@ func (s *Storefront) codePage(
 		return view
 	}
 	return page{
-		Path: securityPath[1:] + "/" + path, Access: act.SignedIn.Proven(), Nav: nav{ID: "akun"}, Title: title,
+		Path: securityPath[1:] + "/" + path, Access: act.SignedIn.Proven(), Market: true, Nav: nav{ID: "akun"}, Title: title,
 		Show: func(ctx context.Context, v *Visit) (templ.Component, error) {
 			return s.askFactor(ctx, v, v.actor.ID(), asked(v))
 		},

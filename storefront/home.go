@@ -47,7 +47,7 @@ type figures struct{ cooperatives, goods int }
 // homePage is the first page, where the destination is chosen, too.
 func (s *Storefront) homePage() page {
 	return page{
-		Access: act.Everybody, Shared: true, Title: "web.home", Nav: nav{ID: "beranda"}, Show: reading(s.readHome, (*Visit).home),
+		Access: act.Everybody, Shared: true, Title: "web.home", Nav: nav{ID: "beranda"}, Show: s.home,
 		Acts:   []web.Act[*Visit]{web.Do("keluar", act.Everybody, s.signOut)},
 		Sample: sample(func(v *Visit) templ.Component { return v.home(sampleHome()) }),
 		More: branches{
@@ -59,9 +59,28 @@ func (s *Storefront) homePage() page {
 	}
 }
 
+// home is the market, or the page of the cooperative whose own address it is. The destination is chosen there, too.
+func (s *Storefront) home(ctx context.Context, v *Visit) (templ.Component, error) {
+	if v.Site == nil || v.Query.Has(keptDestination) {
+		return reading(s.readHome, (*Visit).home)(ctx, v)
+	}
+	coop, err := s.Members.Cooperative(ctx, v.Site.Coop)
+	if err != nil {
+		return nil, err
+	}
+	view, err := s.frontOf(ctx, v, coop)
+	if err != nil {
+		return nil, err
+	}
+	v.Structured = siteData{"https://schema.org", "WebSite", coop.Name, v.BaseURL}
+	main := v.cooperative(view)
+	v.Title = "" // the site is called so already
+	return main, nil
+}
+
 func (v *Visit) home(view homeView) templ.Component {
 	v.Title, v.Description, v.NoIndex = "", v.T("home.description"), view.chooser.open
-	v.Structured = siteData{"https://schema.org", "WebSite", "Lumbung", v.BaseURL}
+	v.Structured = siteData{"https://schema.org", "WebSite", v.SiteName(), v.BaseURL}
 	return home(v, view)
 }
 
@@ -76,6 +95,9 @@ type siteData struct {
 func (s *Storefront) readHome(ctx context.Context, v *Visit) (view homeView, err error) {
 	if view.chooser, err = s.choose(v); err != nil {
 		return view, err
+	}
+	if v.Site != nil {
+		return view, nil
 	}
 	if view.figures, err = s.figures(ctx); err != nil {
 		return view, err

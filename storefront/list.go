@@ -207,7 +207,7 @@ func (s *Storefront) list(ctx context.Context, v *Visit, category string) (view 
 	if err != nil {
 		return view, err
 	}
-	found, err := s.Search.Search(ctx, ask.in.query(category, known.IDs))
+	found, err := s.Search.Search(ctx, v.narrow(ask.in.query(category, known.IDs)))
 	if err != nil {
 		return view, err
 	}

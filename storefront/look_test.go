@@ -35,8 +35,8 @@ func openStreet(t *testing.T, change ...func(*web.Options, *store.DB)) street {
 
 func (s street) face(w *web.Web) (webtest.Face, error) {
 	return New(Parts{
-		Web: w, Catalog: s.Catalog, Search: s.Search, Orders: s.Orders, Payments: s.Payments, Members: s.Members, Identity: s.Identity,
-		Notices: s.Notices, Media: s.Media, Atlas: s.Atlas, Now: s.Clock.Now, LinkKey: identity.Keys{[]byte("key")},
+		Web: w, Catalog: s.Catalog, Search: s.Search, Orders: s.Orders, Payments: s.Payments, Members: s.Members, Content: s.Content,
+		Identity: s.Identity, Notices: s.Notices, Media: s.Media, Atlas: s.Atlas, Now: s.Clock.Now, LinkKey: identity.Keys{[]byte("key")},
 	})
 }
 
@@ -60,7 +60,7 @@ func (s street) publish(names ...string) (products []*catalog.Product) {
 func lookingAround(shop *catalog.Shop, product *catalog.Product) map[string]int {
 	return map[string]int{
 		"/": 5, "/cari": 2, "/cari?q=kopi": 2, "/kategori/kopi": 2, "/p/" + product.Slug: 6, "/lapak/" + shop.Slug: 3,
-		"/koperasi": 1, "/koperasi/sembalun": 4,
+		"/koperasi": 1, "/koperasi/sembalun": 7,
 	}
 }
 
@@ -106,8 +106,8 @@ func TestStrangersShare(t *testing.T) {
 		}
 	}
 	want := []string{
-		"", "bantuan", "cari", "kategori/:slug", "ketentuan", "koperasi", "koperasi/:slug", "lapak/:slug", "p/:slug", "pengembalian", "privasi",
-		"tentang",
+		"", "bantuan", "cari", "kategori/:slug", "ketentuan", "koperasi", "koperasi/:slug", "koperasi/:slug/berita",
+		"koperasi/:slug/berita/:article", "koperasi/:slug/info/:page", "lapak/:slug", "p/:slug", "pengembalian", "privasi", "tentang",
 	}
 	if slices.Sort(shared); !slices.Equal(shared, want) {
 		t.Errorf("strangers share %v, want %v", shared, want)

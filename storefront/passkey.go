@@ -31,10 +31,13 @@ type passkeyView struct {
 	make                bool
 }
 
+// servesPasskeys says whether browsers can show passkeys at this address: they belong to the market's.
+func (v *Visit) servesPasskeys() bool { return v.s.Identity.HasPasskeys() && v.Site == nil }
+
 // passkeySignInPage signs in with a passkey alone.
 func (s *Storefront) passkeySignInPage() page {
 	return page{
-		Path: passkeySignInPath[1:], Access: act.Everybody, Nav: nav{ID: "akun"}, Title: "passkey.signin", Show: s.passkeySignIn,
+		Path: passkeySignInPath[1:], Access: act.Everybody, Market: true, Nav: nav{ID: "akun"}, Title: "passkey.signin", Show: s.passkeySignIn,
 		Acts:   []web.Act[*Visit]{web.Do("", act.Everybody, s.doPasskeySignIn)},
 		Sample: sample(func(v *Visit) templ.Component { return v.passkeySignIn(sampleCeremony()) }),
 	}
@@ -73,7 +76,7 @@ func (s *Storefront) doPasskeySignIn(ctx context.Context, v *Visit, in passkeyFo
 // newPasskeyPage makes a passkey of the visitor's phone or computer.
 func (s *Storefront) newPasskeyPage() page {
 	return page{
-		Path: passkeyPath[1:], Access: act.SignedIn.Proven(), Nav: nav{ID: "akun"}, Title: "passkey.add", Show: s.newPasskey,
+		Path: passkeyPath[1:], Access: act.SignedIn.Proven(), Market: true, Nav: nav{ID: "akun"}, Title: "passkey.add", Show: s.newPasskey,
 		Acts:   []web.Act[*Visit]{web.Do("", act.SignedIn.Proven(), s.addPasskey)},
 		Sample: sample(func(v *Visit) templ.Component { return v.newPasskey(sampleCeremony()) }),
 	}

@@ -106,6 +106,9 @@ func (s *Storefront) readGoods(ctx context.Context, v *Visit) (*productData, err
 	default:
 		return nil, catalog.ErrProductNotFound
 	}
+	if err := v.elsewhere(offer.Product.Coop); err != nil {
+		return nil, err
+	}
 	g := &productData{ProductInShop: offer, stock: map[string]int64{}}
 	stocks, err := s.Catalog.StocksOf(ctx, g.Product.Coop, []catalog.Product{*g.Product})
 	if err != nil {

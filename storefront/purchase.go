@@ -62,7 +62,7 @@ func (s *Storefront) purchase(ctx context.Context, v *Visit) (templ.Component, e
 func (v *Visit) purchase(view purchaseView) templ.Component {
 	v.buying()
 	v.Title, v.Back = v.T("purchase.title", view.number), "/pesanan"
-	v.bar = ui.Bar{Title: ui.BarTitle(v.Title, false), Actions: ui.BarShare(&v.Page, v.Absolute(view.link))}
+	v.bar = ui.Bar{Title: ui.BarTitle(v.Title, false), Actions: ui.BarShare(&v.Page, v.Market(view.link))}
 	if view.lookAgain != "" {
 		v.Head = refresh(view.lookAgain)
 	}

@@ -30,7 +30,11 @@ type suggestionJSON struct {
 // suggest answers /cari/saran?q= while somebody types.
 func (s *Storefront) suggest(c *gin.Context) error {
 	lines := []suggestionJSON{}
-	found, err := s.Search.Suggest(c.Request.Context(), strings.TrimSpace(c.Query("q")), s.Web.Locale(c).Tag(), suggestions)
+	typed := strings.TrimSpace(c.Query("q"))
+	found, err := s.Search.Suggest(c.Request.Context(), typed, s.Web.Locale(c).Tag(), suggestions)
+	if site := s.Web.Site(c); site != nil {
+		found, err = s.suggestOwn(c.Request.Context(), site, typed)
+	}
 	if err != nil && !errors.Is(err, search.ErrUnavailable) {
 		return err
 	}

@@ -45,6 +45,9 @@ func (s *Storefront) readShop(ctx context.Context, v *Visit) (view shopView, err
 	if err != nil {
 		return view, err
 	}
+	if err := v.elsewhere(shop.Coop); err != nil {
+		return view, err
+	}
 	coop, err := s.Members.Cooperative(ctx, shop.Coop)
 	if err != nil {
 		return view, err

@@ -56,7 +56,7 @@ func (s *Storefront) signIn(_ context.Context, v *Visit) (_ templ.Component, err
 			return nil, err
 		}
 	}
-	view := signInView{back: web.ReturnPath(v.c, ""), codes: s.Identity.SendsCodes(), keys: s.Identity.HasPasskeys()}
+	view := signInView{back: web.ReturnPath(v.c, ""), codes: s.Identity.SendsCodes(), keys: v.servesPasskeys()}
 	if s.Dev {
 		view.demo = s.DemoLogins
 	}

@@ -12,6 +12,7 @@ import (
 
 	"lumbung/catalog"
 	"lumbung/internal/act"
+	"lumbung/internal/members"
 	"lumbung/internal/store"
 	"lumbung/internal/ui"
 )
@@ -45,16 +46,16 @@ func (s *Storefront) sitemap(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	index := siteIndex{Files: []siteURL{{Loc: s.sitemapFile(sitemapOf)}}}
+	site, address := s.Web.Site(c), s.Web.AddressFor(c)
+	file := func(name string) siteURL { return siteURL{Loc: address + "/sitemap/" + name + ".xml"} }
+	index := siteIndex{Files: []siteURL{file(sitemapOf)}}
 	for _, coop := range known.Coops {
-		index.Files = append(index.Files, siteURL{Loc: s.sitemapFile(coop.Slug)})
+		if site == nil || site.Coop == coop.ID {
+			index.Files = append(index.Files, file(coop.Slug))
+		}
 	}
 	slices.SortFunc(index.Files[1:], func(a, b siteURL) int { return strings.Compare(a.Loc, b.Loc) })
 	return s.writeSitemap(c, index)
-}
-
-func (s *Storefront) sitemapFile(name string) string {
-	return s.Web.BaseURL() + "/sitemap/" + name + ".xml"
 }
 
 // sitemapPart is one file.
@@ -68,24 +69,30 @@ func (s *Storefront) sitemapPart(c *gin.Context) error {
 		return err
 	}
 	var part siteMap
-	add := func(path, changed string) { part.URLs = append(part.URLs, siteURL{s.Web.BaseURL() + path, changed}) }
+	site, address := s.Web.Site(c), s.Web.AddressFor(c)
+	add := func(path, changed string) { part.URLs = append(part.URLs, siteURL{address + path, changed}) }
 	switch coop, there := known.IDs[name]; {
+	case there && site != nil && site.Coop != coop:
+		return act.ErrNotFound
 	case there:
-		err = s.sitemapCoop(c.Request.Context(), coop, func(path, changed string) bool {
+		known := known.Coops[coop]
+		err = s.sitemapCoop(c.Request.Context(), &known, func(path, changed string) bool {
 			add(path, changed)
 			return len(part.URLs) < sitemapLimit
 		})
 	case name == sitemapOf:
 		add("/", "")
-		add("/koperasi", "")
 		for _, name := range ui.InfoPages() {
 			add("/"+name, "")
 		}
 		for _, category := range s.Catalog.Categories(c.Request.Context()) {
 			add("/kategori/"+category.Slug, "")
 		}
-		for _, coop := range known.Coops {
-			add("/koperasi/"+coop.Slug, "")
+		if site == nil {
+			add("/koperasi", "")
+			for _, coop := range known.Coops {
+				add("/koperasi/"+coop.Slug, "")
+			}
 		}
 	default:
 		return act.ErrNotFound
@@ -96,10 +103,24 @@ func (s *Storefront) sitemapPart(c *gin.Context) error {
 	return s.writeSitemap(c, part)
 }
 
-// sitemapCoop lists the shops and the products of a cooperative that can be seen, while add has room.
-func (s *Storefront) sitemapCoop(ctx context.Context, coop string, add func(path, changed string) (more bool)) error {
+// sitemapCoop lists the articles, the shops and the products of a cooperative that can be seen, while add has room.
+func (s *Storefront) sitemapCoop(ctx context.Context, coop *members.Cooperative, add func(path, changed string) (more bool)) error {
 	for page := (store.Page{Limit: store.MaxPage}); ; {
-		shops, err := s.Catalog.Shops(ctx, catalog.ShopSearch{Coop: coop, State: catalog.Open}, page)
+		articles, err := s.Content.Published(ctx, coop.ID, page)
+		if err != nil {
+			return err
+		}
+		for i := range articles.Items {
+			if !add(newsPath(coop)+"/"+articles.Items[i].Slug, articles.Items[i].UpdatedAt.UTC().Format(time.DateOnly)) {
+				return nil
+			}
+		}
+		if page.After = articles.Next; page.After == "" {
+			break
+		}
+	}
+	for page := (store.Page{Limit: store.MaxPage}); ; {
+		shops, err := s.Catalog.Shops(ctx, catalog.ShopSearch{Coop: coop.ID, State: catalog.Open}, page)
 		if err != nil {
 			return err
 		}
@@ -113,7 +134,7 @@ func (s *Storefront) sitemapCoop(ctx context.Context, coop string, add func(path
 		}
 	}
 	for page := (store.Page{Limit: store.MaxPage}); ; {
-		products, err := s.Catalog.Published(ctx, catalog.ProductFilter{Coop: coop}, page)
+		products, err := s.Catalog.Published(ctx, catalog.ProductFilter{Coop: coop.ID}, page)
 		if err != nil {
 			return err
 		}

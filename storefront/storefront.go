@@ -14,6 +14,7 @@ import (
 
 	"lumbung/catalog"
 	"lumbung/internal/area"
+	"lumbung/internal/content"
 	"lumbung/internal/identity"
 	"lumbung/internal/media"
 	"lumbung/internal/members"
@@ -35,6 +36,7 @@ type Parts struct {
 	Orders   *orders.Service
 	Payments *payments.Service
 	Members  *members.Service
+	Content  *content.Service
 	Identity *identity.Service
 	Notices  *notify.Service
 	Media    *media.Service
@@ -75,7 +77,7 @@ func New(p Parts) (*Storefront, error) {
 	s := &Storefront{
 		Parts: p, infos: known, regencies: regencyNames(p.Atlas), shelves: tilesOf(p.Catalog.Categories(context.Background())),
 	}
-	p.Web.CartCount, p.Web.Personal = s.cartCount, s.isWaiting
+	p.Web.CartCount, p.Web.Personal, p.Web.FindSite = s.cartCount, s.isWaiting, s.site
 	s.face = s.newFace()
 	return s, nil
 }
@@ -99,5 +101,6 @@ func (s *Storefront) Routes(e *gin.Engine) error {
 	get("/robots.txt", s.robots)
 	get("/sitemap.xml", s.sitemap)
 	get("/sitemap/:file", s.sitemapPart)
+	get("/tls/boleh", s.certified)
 	return web.Mount(s.Web, e, s.face)
 }

@@ -30,9 +30,12 @@ type appIcon struct {
 }
 
 func (s *Storefront) manifest(c *gin.Context) error {
-	l := s.Web.Locale(c)
+	l, name := s.Web.Locale(c), "Lumbung"
+	if site := s.Web.Site(c); site != nil {
+		name = site.Name
+	}
 	m := appManifest{
-		ID: "/", Name: "Lumbung", ShortName: "Lumbung", About: l.T("home.description"), Lang: l.Tag(), Start: "/", Scope: "/",
+		ID: "/", Name: name, ShortName: name, About: l.T("home.description"), Lang: l.Tag(), Start: "/", Scope: "/",
 		Display: "standalone", Background: "#FBF6EC", Theme: "#FBF6EC",
 	}
 	for _, icon := range []appIcon{
@@ -72,6 +75,6 @@ func (s *Storefront) robots(c *gin.Context) error {
 	c.String(http.StatusOK, "User-agent: *\n"+
 		"Disallow: /keranjang\nDisallow: /checkout\nDisallow: /pesanan\nDisallow: /akun\nDisallow: /masuk\nDisallow: /daftar\n"+
 		"Disallow: /cari\nDisallow: /*?\nDisallow: /jualan\nDisallow: /pengurus\nDisallow: /platform\n"+
-		"Sitemap: "+s.Web.BaseURL()+"/sitemap.xml\n")
+		"Sitemap: "+s.Web.AddressFor(c)+"/sitemap.xml\n")
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 
 	"lumbung/admin/cooperative/books"
 	"lumbung/admin/cooperative/goods"
+	"lumbung/admin/cooperative/news"
 	"lumbung/admin/cooperative/office"
 	"lumbung/admin/cooperative/people"
 	"lumbung/admin/cooperative/sales"
@@ -35,10 +36,10 @@ var errNoDesk = fault.New(fault.Forbidden, "coop.no_desk")
 // newFace is the office as pages that declare themselves.
 func (s *Cooperative) newFace() *web.Face[*Visit] {
 	return &web.Face[*Visit]{
-		Name: "kantor", Root: "/pengurus/:coop", Enter: s.visit, Around: s.surround, Layout: layout, Bare: s.bare,
+		Name: "kantor", Root: "/pengurus/:coop", Market: true, Enter: s.visit, Around: s.surround, Layout: layout, Bare: s.bare,
 		Pages: slices.Concat(
 			[]page{s.morePage(), s.noticePage(), s.noticesPage(), s.todayPage()},
-			books.Pages(s.Parts), goods.Pages(s.Parts), people.Pages(s.Parts), sales.Pages(s.Parts),
+			books.Pages(s.Parts), goods.Pages(s.Parts), news.Pages(s.Parts), people.Pages(s.Parts), sales.Pages(s.Parts),
 			settings.Pages(s.Parts),
 		),
 	}

@@ -15,7 +15,7 @@ import (
 // newEntrance is the door before the offices: it leads to the only cooperative, or asks which one's books to open.
 func (s *Cooperative) newEntrance() *web.Face[*Visit] {
 	return &web.Face[*Visit]{
-		Name: "pengurus", Root: "/pengurus",
+		Name: "pengurus", Root: "/pengurus", Market: true,
 		Enter: func(c *gin.Context) (*Visit, error) {
 			actor, err := s.Web.Actor(c)
 			return office.Enter(s.Parts, actor, nil), err

@@ -47,6 +47,16 @@ var doorsOfOffices = map[string]string{
 	"profil/bagian":                 "chair secretary staff",
 	"profil/logo":                   "chair secretary staff",
 	"profil/logo/hapus":             "chair secretary staff",
+	"profil/info/:page":             "chair secretary staff",
+	"profil/info/:page/kembalikan":  "chair secretary staff",
+	"pengumuman/baru":               "chair secretary staff",
+	"pengumuman/:id":                "chair secretary staff",
+	"pengumuman/:id/tarik":          "chair secretary staff",
+	"berita/baru":                   "chair secretary staff",
+	"berita/:id":                    "chair secretary staff",
+	"berita/:id/gambar":             "chair secretary staff",
+	"berita/:id/terbitkan":          "chair secretary staff",
+	"berita/:id/tarik":              "chair secretary staff",
 	"profil/spanduk":                "chair secretary staff",
 	"profil/spanduk/hapus":          "chair secretary staff",
 	"pesanan/:number/kode":          "chair secretary treasurer staff",
@@ -79,7 +89,7 @@ func TestPermissionMatrix(t *testing.T) {
 	for _, door := range doors {
 		path := strings.TrimPrefix(door.Path, "/pengurus/:coop")
 		inside := strings.TrimPrefix(path, "/")
-		address := "/pengurus/sembalun" + strings.NewReplacer(":id", "x", ":number", "x", ":account", "1-1310").Replace(path)
+		address := "/pengurus/sembalun" + strings.NewReplacer(":id", "x", ":page", "tentang", ":number", "x", ":account", "1-1310").Replace(path)
 		offices, known := doorsOfOffices[inside]
 		if tried[inside] = true; door.Method == http.MethodPost && !known {
 			t.Errorf("nobody has decided who may %s", inside)

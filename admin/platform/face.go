@@ -44,7 +44,7 @@ type (
 // newBegin is the address at which a new installation gets its first operator.
 func (s *Platform) newBegin() *web.Face[*Visit] {
 	return &web.Face[*Visit]{
-		Name: "mulai", Root: "/mulai", Enter: s.visit, Around: s.surround, Layout: layout, Bare: s.bare,
+		Name: "mulai", Root: "/mulai", Market: true, Enter: s.visit, Around: s.surround, Layout: layout, Bare: s.bare,
 		Pages: []page{s.beginPage()},
 	}
 }
@@ -52,12 +52,13 @@ func (s *Platform) newBegin() *web.Face[*Visit] {
 // newMarket is the operator's back office.
 func (s *Platform) newMarket() *web.Face[*Visit] {
 	return &web.Face[*Visit]{
-		Name: "platform", Root: "/platform", Enter: s.visit, Around: s.surround, Layout: layout, Bare: s.bare,
+		Name: "platform", Root: "/platform", Market: true, Enter: s.visit, Around: s.surround, Layout: layout, Bare: s.bare,
 		Pages: []page{
 			s.auditPage(),
 			s.boardPage(),
 			s.cooperativePage(),
 			s.cooperativesPage(),
+			s.domainsPage(),
 			s.feesPage(),
 			s.healthPage(),
 			s.messagesPage(),

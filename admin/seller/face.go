@@ -51,7 +51,7 @@ type (
 // newFace is a member's back office as pages that declare themselves.
 func (s *Seller) newFace() *web.Face[*Visit] {
 	return &web.Face[*Visit]{
-		Name: "jualan", Root: root, Enter: s.enter, Around: s.surround, Layout: layout, Bare: s.bare,
+		Name: "jualan", Root: root, Market: true, Enter: s.enter, Around: s.surround, Layout: layout, Bare: s.bare,
 		Pages: []page{
 			s.feesPage(),
 			s.helpersPage(),

@@ -7,6 +7,7 @@ import (
 
 	"lumbung/catalog"
 	"lumbung/internal/act"
+	"lumbung/internal/content"
 	"lumbung/internal/phone"
 	"lumbung/internal/store"
 	"lumbung/internal/ui"
@@ -35,10 +36,15 @@ func (s *Seller) today(ctx context.Context, v *Visit) (templ.Component, error) {
 	if err != nil {
 		return nil, err
 	}
+	told, err := s.Content.Current(ctx, v.coop.ID, v.now)
+	if err != nil {
+		return nil, err
+	}
 	w, err := s.waiting(ctx, v, open.Items)
 	if err != nil {
 		return nil, err
 	}
+	w.told = told
 	if v.helps() { // what comes in is the owner's business
 		return todayMain(v, w, week{}), nil
 	}
@@ -52,8 +58,9 @@ type waiting struct {
 	pack, send []orders.Order // oldest first
 	back       []catalog.Product
 	low        []catalog.Stock
-	lowName    string // of the lowest
-	first      bool   // no goods yet: the first thing to do is to bring some
+	lowName    string                 // of the lowest
+	told       []content.Announcement // by her cooperative
+	first      bool                   // no goods yet: the first thing to do is to bring some
 }
 
 // waiting sorts out the open orders, and reads what waits beside them, up to a hundred of each.

@@ -7,6 +7,8 @@ import (
 	"github.com/a-h/templ"
 
 	"lumbung/catalog"
+	"lumbung/internal/content"
+	"lumbung/internal/members"
 	"lumbung/internal/web"
 	"lumbung/orders"
 	"lumbung/orders/delivery"
@@ -20,6 +22,9 @@ func sampleToday(_ context.Context, v *Visit) (templ.Component, error) {
 		pack: []orders.Order{sold(sampleParcel, 5), sold(sampleParcel, 3), sold(sampleCounter, 1)},
 		send: []orders.Order{sold(sampleParcel, 20), sold(sampleCounter, 30)},
 		low:  []catalog.Stock{{Product: "1", Available: 4}}, lowName: "Kopi Robusta 250 g",
+		told: []content.Announcement{{
+			Title: members.Text{ID: "Rapat anggota 5 Desember"}, Text: members.Text{ID: "Di balai desa, pukul 09.00. Bawa buku anggota."},
+		}},
 	}
 	return todayMain(v, w, week{Days: []web.Bar{
 		{Label: "Sen", Amount: 130_000},

@@ -23,6 +23,7 @@ import (
 	"lumbung/internal/act"
 	"lumbung/internal/area"
 	"lumbung/internal/audit"
+	"lumbung/internal/content"
 	"lumbung/internal/events"
 	"lumbung/internal/i18n"
 	"lumbung/internal/identity"
@@ -58,6 +59,7 @@ type app struct {
 	audit    *audit.Log
 	identity *identity.Service
 	members  *members.Service
+	content  *content.Service
 	notices  *notify.Service
 	rounds   *jobs.Service
 	health   *gauges
@@ -168,6 +170,7 @@ func (a *app) makeServices(gateway payments.Gateway) error {
 	a.audit = audit.New(a.db, a.now)
 	a.identity = identity.New(a.db, a.now, a.audit.RecordOwn)
 	a.members = members.New(a.db, a.bus, a.identity, a.audit, a.now)
+	a.content = content.New(&act.Frame{DB: a.db, Now: a.now, Audit: a.audit.Record})
 	senders, err := a.config.carriers()
 	if err != nil {
 		return err
@@ -175,6 +178,7 @@ func (a *app) makeServices(gateway payments.Gateway) error {
 	a.notices = notify.New(notify.Parts{
 		DB: a.db, Now: a.now, Log: a.log, Audit: a.audit.Record, Senders: senders, Keep: days(a.config.NoticeDays),
 	})
+	a.members.ServeMarketAt(a.config.host())
 	a.members.RequireFactor(a.config.SecondFactor == "required")
 	reach := identity.Reach{Tell: a.tellAccount}
 	if a.notices.Reaches(notify.WhatsApp) {
@@ -268,16 +272,16 @@ func (a *app) openFaces() error {
 	a.health = a.gauges()
 	a.register(counters.Registry)
 	shop, err := storefront.New(storefront.Parts{
-		Web: a.web, Catalog: a.catalog, Search: a.search, Orders: a.orders, Payments: a.payments, Members: a.members, Identity: a.identity,
-		Notices: a.notices, Media: a.media, Atlas: a.atlas, Now: a.now, LinkKey: a.linkKey, DemoLogins: a.demoLogins(),
+		Web: a.web, Catalog: a.catalog, Search: a.search, Orders: a.orders, Payments: a.payments, Members: a.members, Content: a.content,
+		Identity: a.identity, Notices: a.notices, Media: a.media, Atlas: a.atlas, Now: a.now, LinkKey: a.linkKey, DemoLogins: a.demoLogins(),
 		Dev: !a.config.production(),
 	})
 	if err != nil {
 		return err
 	}
 	office := admin.Parts{
-		Web: a.web, Catalog: a.catalog, Orders: a.orders, Payments: a.payments, Members: a.members, Identity: a.identity, Audit: a.audit,
-		Media: a.media, Atlas: a.atlas, Bus: a.bus, Notices: a.notices, Now: a.now, LinkKey: a.linkKey,
+		Web: a.web, Catalog: a.catalog, Orders: a.orders, Payments: a.payments, Members: a.members, Content: a.content, Identity: a.identity,
+		Audit: a.audit, Media: a.media, Atlas: a.atlas, Bus: a.bus, Notices: a.notices, Now: a.now, LinkKey: a.linkKey,
 		Version: thisVersion().Release,
 	}
 	lapak, board := seller.New(office), cooperative.New(office)

@@ -87,6 +87,15 @@ func (c config) origin() string {
 	return u.Scheme + "://" + u.Host
 }
 
+// host is the name of the host of the shop, without a port.
+func (c config) host() string {
+	u, err := url.Parse(c.BaseURL)
+	if err != nil {
+		return ""
+	}
+	return u.Hostname()
+}
+
 // simulated says whether payments go to the simulator.
 func (c config) simulated() bool { return c.XenditKey == "" }
 

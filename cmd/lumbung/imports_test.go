@@ -32,12 +32,13 @@ func arrows() map[string][]string {
 	}
 }
 
-// capabilityImports lists all that identity, audit and members may import of this repository.
+// capabilityImports lists all that identity, audit, members and content may import of this repository.
 func capabilityImports() map[string][]string {
 	const store, fault, act = "lumbung/internal/store", "lumbung/internal/fault", "lumbung/internal/act"
 	return map[string][]string{
 		"lumbung/internal/audit":    {store, fault, act},
 		"lumbung/internal/identity": {store, fault, "lumbung/internal/phone", "lumbung/internal/text"},
+		"lumbung/internal/content":  {store, fault, act, "lumbung/internal/states", "lumbung/internal/text", "lumbung/internal/members"},
 		"lumbung/internal/members": {
 			store, fault, act, "lumbung/internal/states", "lumbung/internal/events", "lumbung/internal/identity", "lumbung/internal/audit",
 			"lumbung/internal/text", "lumbung/internal/phone", "lumbung/internal/area", // members are found by their village
@@ -68,7 +69,7 @@ func drivers() map[string][]string {
 		"github.com/wneessen/go-mail":           {"lumbung/internal/notify/smtp"},
 		"github.com/xuri/excelize/v2":           {"lumbung/internal/sheet"},
 		"github.com/go-webauthn/webauthn":       {"lumbung/internal/identity"},
-		"github.com/yuin/goldmark":              {"lumbung/storefront"},
+		"github.com/yuin/goldmark":              {"lumbung/internal/content"},
 		"github.com/descope/virtualwebauthn":    {"lumbung/internal/identity/passkeytest"},
 		"github.com/emersion/go-smtp":           {"lumbung/internal/notify/whatsapp/wasim"},
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"reflect"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"lumbung/internal/act"
 	"lumbung/internal/act/acttest"
 	"lumbung/internal/audit"
+	"lumbung/internal/content"
 	"lumbung/internal/identity"
 	"lumbung/internal/members"
 	"lumbung/internal/notify"
@@ -65,7 +67,7 @@ func (m *market) lists() map[string]list {
 	all := map[string]list{}
 	for _, part := range []map[string]list{
 		m.catalogLists(ctx, shop), m.orderLists(shop, seller.ID()), m.ledgerLists(ctx, shop),
-		m.memberLists(shop.Coop, officer), m.otherLists(shop.Coop),
+		m.memberLists(shop.Coop, officer), m.contentLists(shop.Coop, officer), m.otherLists(shop.Coop),
 	} {
 		maps.Copy(all, part)
 	}
@@ -255,6 +257,12 @@ func (m *market) ledgerLists(ctx context.Context, shop *catalog.Shop) map[string
 func (m *market) memberLists(coop string, officer members.Actor) map[string]list {
 	return map[string]list{
 		"members.Cooperatives": pageList(m.members.Cooperatives),
+		"members.ByDomain": wholeList(func(ctx context.Context) ([]members.Cooperative, error) {
+			if _, err := m.members.ByDomain(ctx, "kopi.example"); !errors.Is(err, act.ErrNoCooperative) {
+				return nil, err
+			}
+			return nil, nil
+		}),
 		"members.MembershipsOf": wholeList(func(ctx context.Context) ([]members.Membership, error) {
 			return m.members.MembershipsOf(ctx, officer.ID())
 		}),
@@ -355,6 +363,33 @@ func (m *market) memberLists(coop string, officer members.Actor) map[string]list
 	}
 }
 
+func (m *market) contentLists(coop string, officer members.Actor) map[string]list {
+	return map[string]list{
+		"content.Announcements": pageList(func(ctx context.Context, page store.Page) (store.Slice[content.Announcement], error) {
+			return m.content.Announcements(ctx, officer, coop, page)
+		}),
+		"content.Current": wholeList(func(ctx context.Context) ([]content.Announcement, error) {
+			return m.content.Current(ctx, coop, m.now())
+		}),
+		"content.Articles": pageList(func(ctx context.Context, page store.Page) (store.Slice[content.Article], error) {
+			return m.content.Articles(ctx, officer, coop, page)
+		}),
+		"content.Published": pageList(func(ctx context.Context, page store.Page) (store.Slice[content.Article], error) {
+			return m.content.Published(ctx, coop, page)
+		}),
+		"content.Read": countList(func(ctx context.Context) (int, error) {
+			if _, err := m.content.Read(ctx, coop, "panen"); !errors.Is(err, content.ErrNoArticle) {
+				return 0, err
+			}
+			return 0, nil
+		}),
+		"content.OwnInfos": countList(func(ctx context.Context) (int, error) {
+			own, err := m.content.OwnInfos(ctx, coop)
+			return len(own), err
+		}),
+	}
+}
+
 func (m *market) otherLists(coop string) map[string]list {
 	return map[string]list{
 		"payments.Payments": pageList(func(ctx context.Context, page store.Page) (store.Slice[payments.Payment], error) {
@@ -445,7 +480,7 @@ func (m *market) everyListIsKnown(t *testing.T, known map[string]list) {
 	}
 	for service, value := range map[string]any{
 		"catalog": m.catalog, "orders": m.orders, "payments": m.payments, "ledger": m.ledger, "savings": m.savings, "members": m.members,
-		"notices": m.notices, "events": m.bus,
+		"content": m.content, "notices": m.notices, "events": m.bus,
 	} {
 		for method := range reflect.TypeOf(value).Methods() {
 			if name := service + "." + method.Name; many(method.Type) && !names[name] && !elsewhere[name] {

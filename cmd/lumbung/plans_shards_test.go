@@ -24,7 +24,7 @@ const (
 // key: the cooperative, or the id where a collection belongs to none.
 func scattered() map[string]string {
 	all := map[string]string{
-		"cooperatives by name": forFew, "cooperatives by slug": forPublic,
+		"cooperatives by name": forFew, "cooperatives by slug": forPublic, "cooperatives by domain": forPublic,
 		"ledger_entries by clock": forChore,
 		"memberships by user":     forPerson,
 		"orders by complete":      forChore, "orders by number": forPublic,
@@ -67,7 +67,7 @@ func everyCollection() []string {
 		"cooperatives", "memberships", "invitations", "products", "stocks", "shops", "stock_movements", "cases", "listing_rules",
 		"ledger_entries", "ledger_lines", "ledger_seals", "ledger_heads", "ledger_sealed", "standing_orders", "webhook_inbox",
 		"fee_schedules", "fee_proposals", "fee_agreements", "orders", "payments",
-		"notices", "inboxes", "opt_outs",
+		"notices", "inboxes", "opt_outs", "announcements", "articles", "info_texts",
 	}
 }
 
@@ -111,7 +111,7 @@ func scatter(c dbCall) string {
 // docs/scale.md says what takes their place.
 func acrossShards() []string {
 	return []string{
-		"cooperatives slug", "orders number", "payments reference", "products slug", "shops slug", "users phone",
+		"cooperatives domain", "cooperatives slug", "orders number", "payments reference", "products slug", "shops slug", "users phone",
 	}
 }
 

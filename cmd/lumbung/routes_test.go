@@ -57,7 +57,7 @@ func otherDoors() map[string]string {
 		everybody: {
 			"GET /cari/saran", "GET /wilayah", "GET /wilayah/cari",
 			"GET /media/:name", "HEAD /media/:name", "GET /manifest.webmanifest", "GET /favicon.ico", "GET /robots.txt",
-			"GET /sitemap.xml", "GET /sitemap/:file",
+			"GET /sitemap.xml", "GET /sitemap/:file", "GET /tls/boleh",
 			"GET /static/*file", "GET /warna/:file", "GET /healthz", "GET /readyz", "GET /metrics", "GET /_pages", "GET /_pages/:face/*page",
 			"POST /webhooks/xendit/invoice", "GET /webhooks/whatsapp", "POST /webhooks/whatsapp",
 		},
@@ -213,7 +213,7 @@ func (k knocker) address(route, coop string) string {
 	if strings.HasPrefix(route, "/pesanan/") {
 		number = number[:strings.LastIndex(number, "-")]
 	}
-	return strings.NewReplacer(":coop", coop, ":number", number, ":id", id, ":account", "2-1110").Replace(route)
+	return strings.NewReplacer(":page", "tentang", ":coop", coop, ":number", number, ":id", id, ":account", "2-1110").Replace(route)
 }
 
 // mayNot knocks at the doors of some kinds, and none may open.
@@ -221,7 +221,7 @@ func (k knocker) mayNot(who visitor, name, coop string, kinds ...string) {
 	k.Helper()
 	knocked := 0
 	for door, whose := range k.routes() {
-		named := strings.Count(strings.ReplaceAll(door, ":account", ""), ":")
+		named := strings.Count(strings.NewReplacer(":account", "", ":page", "").Replace(door), ":")
 		if !slices.Contains(kinds, whose) || coop != herCoop && named < 2 {
 			continue // what stands in the visitor's own cooperative and names nothing of another
 		}

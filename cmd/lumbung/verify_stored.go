@@ -69,7 +69,7 @@ func mentions() []mention {
 		"catalog.": "products", "cooperative.": "cooperatives", "fees.decided": "fee_schedules",
 		"fees.p": "fee_proposals", "fees.rejected": "fee_proposals", "fees.withdrawn": "fee_proposals",
 		"members.": "memberships", "rules.": "listing_rules", "orders.": "orders", "report.": "cases",
-		"invitations.": "invitations", "shop.": "shops", "user.": "users",
+		"invitations.": "invitations", "shop.": "shops", "user.": "users", "announcements.": "announcements", "articles.": "articles",
 	} {
 		list = append(list, mention{"audit", to, func(doc bson.Raw) []string {
 			if action, _ := doc.Lookup("action").StringValueOK(); strings.HasPrefix(action, prefix) {

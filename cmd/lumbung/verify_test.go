@@ -13,6 +13,7 @@ import (
 
 	"lumbung/catalog"
 	"lumbung/internal/act/acttest"
+	"lumbung/internal/content"
 	"lumbung/internal/identity"
 	"lumbung/internal/identity/passkeytest"
 	"lumbung/internal/markettest"
@@ -37,6 +38,7 @@ var dispensable = map[string]string{
 	"devices":             "browsers that somebody signed in with before; they are counted as strange ones again",
 	"fee_agreements":      "a seller is asked again whether she agrees",
 	"ledger_sealed":       "up to when entries are under seals, for whoever seals next; the seals say it again",
+	"info_texts":          "the text that comes with the program is shown; officers write theirs anew",
 	"memberships applied": "an application that nobody has decided about; the person applies again",
 	"passkeys":            "somebody signs in another way and makes a new one",
 	"payments expired":    "nothing was paid, and the goods are back in stock",
@@ -160,6 +162,17 @@ func live(m *markettest.Market) {
 	m.Must(err)
 	_, err = m.Catalog.SuspendShop(ctx, officer, catalog.Step{Coop: m.Coop.ID, ID: suspended.Shop, Reason: "izin habis"})
 	m.Must(err)
+
+	_, err = m.Content.Announce(ctx, officer, m.Coop.ID, "rapat", content.AnnouncementInput{
+		Title: members.Text{ID: "Rapat"}, Text: members.Text{ID: "Di balai desa."}, From: m.Clock.Now(), Until: m.Clock.Now().Add(time.Hour),
+	})
+	m.Must(err)
+	_, err = m.Content.WriteArticle(ctx, officer, m.Coop.ID, "panen", content.ArticleInput{
+		Title: members.Text{ID: "Panen"}, Text: members.Text{ID: "Kami memetik kopi."},
+	})
+	m.Must(err)
+	m.Must(m.Content.PublishArticle(ctx, officer, m.Coop.ID, "panen"))
+	m.Must(m.Content.SetInfo(ctx, officer, m.Coop.ID, "tentang", members.Text{ID: "Kami koperasi kopi."}))
 
 	m.Fill("both", 2, kopi, ikan)
 	for _, o := range m.Pay(m.Place("both", "jne-reg")) {

@@ -21,13 +21,16 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"lumbung/catalog"
+	"lumbung/internal/act"
 	"lumbung/internal/area"
 	"lumbung/internal/audit"
+	"lumbung/internal/content"
 	"lumbung/internal/events"
 	"lumbung/internal/identity"
 	"lumbung/internal/media"
@@ -68,6 +71,7 @@ type Market struct {
 	Audit    *audit.Log
 	Identity *identity.Service
 	Members  *members.Service
+	Content  *content.Service
 	Notices  *notify.Service
 	Files    *Files
 	Media    *media.Service
@@ -153,6 +157,8 @@ func (m *Market) makeServices() {
 	m.Identity.SetReach(identity.Reach{SendCode: m.keepCode, Tell: func(context.Context, identity.Notice) error { return nil }})
 	m.Must(m.Identity.ServePasskeys(webtest.BaseURL))
 	m.Members = members.New(m.DB, m.Bus, m.Identity, m.Audit, now)
+	m.Members.ServeMarketAt(strings.TrimPrefix(webtest.BaseURL, "http://"))
+	m.Content = content.New(&act.Frame{DB: m.DB, Now: now, Audit: m.Audit.Record})
 	m.Phones, err = wasim.New(wasim.Config{Token: gatewayKey, PhoneID: "1", Now: now})
 	m.Must(err)
 	m.Notices = notify.New(notify.Parts{

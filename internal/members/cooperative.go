@@ -56,6 +56,7 @@ type Cooperative struct {
 	Logo        Image     `bson:"logo"`
 	Banner      Image     `bson:"banner"`
 	Arranged    []Section `bson:"sections,omitempty"` // see Sections
+	Domains     []string  `bson:"domains,omitempty"`  // see SetDomains
 	LastNumber  int64     `bson:"last_number"`        // the highest member number; it only grows, by an atomic Add
 	CreatedAt   time.Time `bson:"created_at"`
 

@@ -22,13 +22,14 @@ type SectionName string
 const (
 	SectionStory SectionName = "story"
 	SectionGoods SectionName = "goods"
+	SectionNews  SectionName = "news"
 	SectionShops SectionName = "shops"
 	SectionBoard SectionName = "board" // whoever Cooperative.ShowBoard lets be named
 )
 
 // Sections are the parts of the page in the order in which visitors see them. Those that nobody has arranged yet stand at the end.
 func (c *Cooperative) Sections() []Section {
-	known := []SectionName{SectionStory, SectionGoods, SectionShops, SectionBoard}
+	known := []SectionName{SectionStory, SectionGoods, SectionNews, SectionShops, SectionBoard}
 	sections := slices.DeleteFunc(slices.Clone(c.Arranged), func(s Section) bool { return !slices.Contains(known, s.Name) })
 	for _, name := range known {
 		if sectionAt(sections, name) < 0 {

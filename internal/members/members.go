@@ -80,6 +80,7 @@ type Service struct {
 	known  *store.Memo[Directory]
 
 	factorRequired bool
+	market         string // see ServeMarketAt
 }
 
 // New declares the collections of this package; now is the clock.

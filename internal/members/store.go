@@ -24,6 +24,7 @@ func define(db *store.DB, bus *events.Bus) collections {
 			Name: "cooperatives", Cache: 1000, Counters: []string{"last_number"}, Check: (*Cooperative).check,
 			Indexes: []store.Index{
 				{Name: "slug", Fields: []string{"slug"}, Unique: true},
+				{Name: "domain", Fields: []string{"domains"}, Unique: true, Sparse: true},
 				{Name: "name", Fields: []string{"name"}},
 			},
 		}),
@@ -59,6 +60,12 @@ func (s *Service) Cooperative(ctx context.Context, id string) (*Cooperative, err
 // BySlug returns the cooperative at an address.
 func (s *Service) BySlug(ctx context.Context, slug string) (*Cooperative, error) {
 	c, err := s.cooperatives.First(ctx, store.By("slug", slug))
+	return c, store.NotFoundAs(err, act.ErrNoCooperative)
+}
+
+// ByDomain returns the cooperative whose own shop is found under the name of a host, as SetDomains keeps it.
+func (s *Service) ByDomain(ctx context.Context, host string) (*Cooperative, error) {
+	c, err := s.cooperatives.First(ctx, store.By("domain", host))
 	return c, store.NotFoundAs(err, act.ErrNoCooperative)
 }
 

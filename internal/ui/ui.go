@@ -24,6 +24,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"lumbung/internal/content"
 	"lumbung/internal/money"
 	"lumbung/internal/web"
 )
@@ -70,7 +71,7 @@ func deskOf(path string) string {
 
 // tabTitle is what the tab of the browser says.
 func tabTitle(p *web.Page) string {
-	site := "Lumbung"
+	site := p.SiteName()
 	if p.Frame != nil {
 		site = p.Frame.Name
 	}
@@ -216,5 +217,5 @@ func textOf(p *web.Page, key string) string {
 
 // InfoPages are the pages at the foot of the shop, by their addresses: about, help, terms, privacy, returns.
 func InfoPages() []string {
-	return []string{"tentang", "bantuan", "ketentuan", "privasi", "pengembalian"}
+	return content.InfoPages()
 }

@@ -40,7 +40,7 @@ func (w *Web) NewEngine() *gin.Engine {
 		w.log.Error("trusted proxies refused, none are trusted", "err", err)
 		_ = e.SetTrustedProxies(nil) // nil cannot fail
 	}
-	e.Use(w.observe, w.secureHeaders, w.limits, w.replies, w.guardCrossSite(), w.maintain, w.switchLanguage)
+	e.Use(w.observe, w.secureHeaders, w.limits, w.replies, w.findSite, w.guardCrossSite(), w.maintain, w.switchLanguage)
 	e.NoRoute(w.Wrap(func(*gin.Context) error { return act.ErrNotFound }))
 	e.NoMethod(w.Wrap(func(*gin.Context) error { return errMethod }))
 

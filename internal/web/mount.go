@@ -26,14 +26,19 @@ func Mount[V Visiting](w *Web, e *gin.Engine, f *Face[V]) error {
 		if page.Shared {
 			wrap = w.WrapShared
 		}
-		e.GET(path, wrap(func(c *gin.Context) error { return w.instead(c, f.open(w, c, page)) }))
+		var gate []gin.HandlerFunc
+		if f.Market || page.Market {
+			gate = append(gate, w.toMarket)
+		}
+		e.GET(path, append(gate, wrap(func(c *gin.Context) error { return w.instead(c, f.open(w, c, page)) }))...)
 		for _, file := range page.Files {
 			method, _ := file.door(page)
-			e.Handle(method, path+"/"+file.Path, w.Wrap(func(c *gin.Context) error { return w.instead(c, f.download(w, c, page, file)) }))
+			handler := w.Wrap(func(c *gin.Context) error { return w.instead(c, f.download(w, c, page, file)) })
+			e.Handle(method, path+"/"+file.Path, append(gate, handler)...)
 		}
 		for _, one := range page.Acts {
 			handler := w.Wrap(func(c *gin.Context) error { return w.instead(c, f.act(w, c, page, one)) })
-			e.POST(below(path, one.Path), append(one.Use, handler)...)
+			e.POST(below(path, one.Path), slices.Concat(gate, one.Use, []gin.HandlerFunc{handler})...)
 		}
 	}
 	if w.options.Dev {

@@ -29,6 +29,7 @@ type state struct {
 	body    io.ReadCloser // before any limit
 	session *session
 	sharing *SharedPage // set when the page is for all strangers
+	site    *Site       // nil at the market's own address
 	locale  *i18n.Locale
 	guessed bool // the language is English and nobody chose it
 }

@@ -32,7 +32,8 @@ type Page struct {
 	Guessed   bool // the language is English because the browser prefers it
 	Path      string
 	Query     url.Values
-	BaseURL   string
+	BaseURL   string // the market's address, or the cooperative's own
+	Site      *Site  // nil at the market's address
 	RequestID string
 
 	Visitor   *Visitor // nil when not signed in
@@ -84,7 +85,10 @@ type NavItem struct {
 func (w *Web) Page(c *gin.Context, title string) Page {
 	p := Page{
 		Title: title, Locale: w.locale(c), Guessed: stateOf(c).guessed, Path: c.Request.URL.Path, Query: c.Request.URL.Query(),
-		BaseURL: w.BaseURL(), RequestID: RequestID(c), web: w,
+		BaseURL: w.AddressFor(c), RequestID: RequestID(c), Site: w.Site(c), web: w,
+	}
+	if p.Site != nil {
+		p.Brand, p.Colours = p.Site.Brand, p.Site.Colours
 	}
 	if p.Maintenance = w.options.Maintenance; p.Maintenance == MaintenanceOn {
 		p.Maintenance = p.T("web.maintenance.notice")

@@ -42,6 +42,7 @@ func (w *Web) WrapShared(h Handler) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		key := strings.Join([]string{
 			w.locale(c).Tag(), strconv.FormatBool(stateOf(c).guessed), strconv.Itoa(w.CartCount(c)), c.Request.URL.RequestURI(),
+			stateOf(c).site.shareKey(),
 		}, " ")
 		if w.options.Pages == nil || w.known(c) || len(key) > sharedKey {
 			alone(c)

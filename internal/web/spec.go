@@ -18,6 +18,7 @@ import (
 // Face is a set of pages with one root, one layout and one kind of visit.
 type Face[V Visiting] struct {
 	Name   string                          // in the storybook
+	Market bool                            // at the market's address alone: a cooperative's own leads there
 	Root   string                          // /pengurus/:coop
 	Enter  func(c *gin.Context) (V, error) // who came and where, before anything is asked about the page
 	Around func(c *gin.Context, v V) error // the Page, once the visitor may see it
@@ -32,6 +33,7 @@ type PageSpec[V Visiting] struct {
 	Path   string // below the root of the face, "" for the root itself
 	Access act.Access
 	Shared bool // all strangers may get the same page, see WrapShared
+	Market bool // at the market's address alone: a cooperative's own leads there
 	Nav    Nav[V]
 	Title  string // locale key; Show may set a better one
 	Show   Show[V]

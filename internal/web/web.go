@@ -69,6 +69,9 @@ type Web struct {
 	// Personal says whether something that the browser carries stands on its pages, so that they are made for it alone. The
 	// storefront sets it once at start.
 	Personal func(c *gin.Context) bool
+	// FindSite returns the cooperative's own address that the name of a host stands for, nil for none. The storefront sets it once at
+	// start.
+	FindSite func(ctx context.Context, host string) (*Site, error)
 
 	options       Options
 	base          *url.URL
@@ -102,6 +105,7 @@ func New(o Options) (*Web, error) {
 	w := &Web{
 		CartCount: func(*gin.Context) int { return 0 },
 		Personal:  func(*gin.Context) bool { return false },
+		FindSite:  func(context.Context, string) (*Site, error) { return nil, nil },
 		options:   o,
 		base:      base,
 		secure:    base.Scheme == "https",

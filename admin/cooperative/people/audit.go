@@ -61,7 +61,9 @@ const (
 
 // auditKinds are the kinds of what officers do.
 func auditKinds() []string {
-	return []string{"catalog", "rules", "shop", "report", "orders", "members", "invitations", "cooperative", "fees", "notices"}
+	return []string{
+		"catalog", "rules", "shop", "report", "orders", "members", "invitations", "cooperative", "fees", "notices", "announcements", "articles", "info",
+	}
 }
 
 // auditSearch is what the address asks for; a day that is none narrows nothing down.

@@ -21,6 +21,7 @@ type (
 func Pages(parts admin.Parts) []office.Page {
 	s := &desk{parts}
 	return []page{
-		s.frontPage(), s.identityPage(), s.identitySheetPage(), s.imagePage(members.Banner), s.imagePage(members.Logo), s.profilePage(),
+		s.domainPage(), s.frontPage(), s.identityPage(), s.identitySheetPage(), s.imagePage(members.Banner), s.imagePage(members.Logo),
+		s.profilePage(),
 	}
 }

@@ -25,12 +25,12 @@ func TestFront(t *testing.T) {
 		want    []members.SectionName
 		hidden  []members.SectionName
 	}{
-		{"story", members.MoveUp, []members.SectionName{"story", "goods", "shops", "board"}, nil},
-		{"goods", members.MoveUp, []members.SectionName{"goods", "story", "shops", "board"}, nil},
-		{"board", members.MoveDown, []members.SectionName{"goods", "story", "shops", "board"}, nil},
-		{"story", members.MoveHide, []members.SectionName{"goods", "story", "shops", "board"}, []members.SectionName{"story"}},
-		{"story", members.MoveDown, []members.SectionName{"goods", "shops", "story", "board"}, []members.SectionName{"story"}},
-		{"story", members.MoveShow, []members.SectionName{"goods", "shops", "story", "board"}, nil},
+		{"story", members.MoveUp, []members.SectionName{"story", "goods", "news", "shops", "board"}, nil},
+		{"goods", members.MoveUp, []members.SectionName{"goods", "story", "news", "shops", "board"}, nil},
+		{"board", members.MoveDown, []members.SectionName{"goods", "story", "news", "shops", "board"}, nil},
+		{"story", members.MoveHide, []members.SectionName{"goods", "story", "news", "shops", "board"}, []members.SectionName{"story"}},
+		{"story", members.MoveDown, []members.SectionName{"goods", "news", "story", "shops", "board"}, []members.SectionName{"story"}},
+		{"story", members.MoveShow, []members.SectionName{"goods", "news", "story", "shops", "board"}, nil},
 	} {
 		secretary.Post(at, do(step.section, step.move)).To(at)
 		coop, err := m.Members.Cooperative(t.Context(), m.Coop.ID)

@@ -19,6 +19,7 @@ type Browser struct {
 	t       testing.TB
 	handler http.Handler
 	jar     http.CookieJar
+	address string // of the site that is visited
 	// Header is sent with every request.
 	Header http.Header
 }
@@ -30,7 +31,14 @@ func NewBrowser(t testing.TB, handler http.Handler) *Browser {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &Browser{t: t, handler: handler, jar: jar, Header: http.Header{"Accept": {"text/html"}}}
+	return &Browser{t: t, handler: handler, jar: jar, address: BaseURL, Header: http.Header{"Accept": {"text/html"}}}
+}
+
+// At goes on at another address of the handler, such as http://kopi.example. Cookies stay with the address that gave them.
+func (b *Browser) At(address string) *Browser {
+	there := *b
+	there.address = address
+	return &there
 }
 
 // SignIn signs somebody in by user id, without a password. The handler is one of Handler.
@@ -66,7 +74,7 @@ func (b *Browser) Do(method, path string, form url.Values) *Answer {
 	if form != nil {
 		body = strings.NewReader(form.Encode())
 	}
-	r := httptest.NewRequestWithContext(b.t.Context(), method, BaseURL+path, body)
+	r := httptest.NewRequestWithContext(b.t.Context(), method, b.address+path, body)
 	maps.Copy(r.Header, b.Header)
 	if form != nil {
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
@@ -94,7 +102,7 @@ func (b *Browser) Upload(path string, form url.Values, field string, files ...[]
 		b.must(err)
 	}
 	b.must(w.Close())
-	r := httptest.NewRequestWithContext(b.t.Context(), http.MethodPost, BaseURL+path, &body)
+	r := httptest.NewRequestWithContext(b.t.Context(), http.MethodPost, b.address+path, &body)
 	maps.Copy(r.Header, b.Header)
 	r.Header.Set("Content-Type", w.FormDataContentType())
 	r.Header.Set("Sec-Fetch-Site", "same-origin")
@@ -119,10 +127,10 @@ func (b *Browser) send(r *http.Request) *Answer {
 	return &Answer{b.t, r.Method + " " + r.URL.RequestURI(), rec.Code, rec.Header(), rec.Body.String()}
 }
 
-// base is the address of the handler.
+// base is the address that is visited.
 func (b *Browser) base() *url.URL {
 	b.t.Helper()
-	u, err := url.Parse(BaseURL)
+	u, err := url.Parse(b.address)
 	b.must(err)
 	return u
 }
