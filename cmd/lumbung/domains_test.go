@@ -100,8 +100,9 @@ func enterDomains(t *testing.T, a *app) {
 	const office, panen = "/pengurus/sembalun-makmur", "panen-raya-kopi-di-lereng"
 	today := time.Now()
 	secretary.Post(office+"/pengumuman/baru", url.Values{
-		"title_id": {"Rapat anggota hari Sabtu"}, "text_id": {"Di balai desa, pukul 09.00. Kantor tutup hari itu."}, "kunci": {"rapat-anggota-hari-sabtu"},
-		"from": {today.AddDate(0, 0, -1).Format(time.DateOnly)}, "until": {today.AddDate(0, 0, 7).Format(time.DateOnly)},
+		"title_id": {"Rapat anggota hari Sabtu"}, "text_id": {"Di balai desa, pukul 09.00. Kantor tutup hari itu."},
+		"kunci": {"rapat-anggota-hari-sabtu"},
+		"from":  {today.AddDate(0, 0, -1).Format(time.DateOnly)}, "until": {today.AddDate(0, 0, 7).Format(time.DateOnly)},
 	}).To(office + "/pengumuman")
 	secretary.Post(office+"/berita/baru", url.Values{
 		"title_id": {"Panen raya kopi di lereng Rinjani"}, "kunci": {panen},

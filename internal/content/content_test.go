@@ -3,6 +3,7 @@ package content_test
 import (
 	"context"
 	"errors"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -132,6 +133,26 @@ func TestAnnouncements(t *testing.T) {
 		}
 		if _, err := w.Announcement(ctx, by, "soreang", "baru"); !errors.Is(err, content.ErrNoAnnouncement) {
 			t.Errorf("of another cooperative: %v", err)
+		}
+	})
+}
+
+// However many announcements are over, the one that is not is shown.
+func TestAnnouncementsBehindOldOnes(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		for i := range 60 {
+			in := content.AnnouncementInput{
+				Title: members.Text{ID: "Kabar"}, Text: members.Text{ID: "x"}, From: w.now, Until: w.now.Add(time.Minute),
+			}
+			if i == 59 {
+				in.Title.ID, in.Until = "Panen", w.now.Add(2*time.Hour)
+			}
+			_, err := w.Announce(t.Context(), acttest.Officer("ida"), coop, strconv.Itoa(i), in)
+			w.must(err)
+		}
+		w.now = w.now.Add(time.Hour)
+		if list, err := w.Current(t.Context(), coop, w.now); err != nil || len(list) != 1 || list[0].Title.ID != "Panen" {
+			t.Errorf("got %v, %v", list, err)
 		}
 	})
 }

@@ -78,6 +78,7 @@ type Service struct {
 	log    *audit.Log
 	acts   *act.Frame
 	known  *store.Memo[Directory]
+	hosts  *store.Memo[string] // ids of cooperatives by the names of their hosts, "" for a host of none
 
 	factorRequired bool
 	market         string // see ServeMarketAt
@@ -87,7 +88,8 @@ type Service struct {
 func New(db *store.DB, bus *events.Bus, people *identity.Service, log *audit.Log, now func() time.Time) *Service {
 	acts := &act.Frame{DB: db, Now: now, Audit: log.Record}
 	known := store.NewMemo(db, store.MemoLimit[Directory]{Weight: 1})
-	return &Service{collections: define(db, bus), bus: bus, people: people, log: log, acts: acts, known: known}
+	hosts := store.NewMemo(db, store.MemoLimit[string]{Weight: hostsRemembered})
+	return &Service{collections: define(db, bus), bus: bus, people: people, log: log, acts: acts, known: known, hosts: hosts}
 }
 
 // RequireFactor says at start whether who decides about money, or about who may, needs a second factor: see act.Access.Guarded.

@@ -63,10 +63,33 @@ func (s *Service) BySlug(ctx context.Context, slug string) (*Cooperative, error)
 	return c, store.NotFoundAs(err, act.ErrNoCooperative)
 }
 
-// ByDomain returns the cooperative whose own shop is found under the name of a host, as SetDomains keeps it.
+// hostsRemembered is of how many hosts it is kept in memory whose they are.
+const hostsRemembered = 1000
+
+// ByDomain returns the cooperative whose own shop is found under the name of a host, as SetDomains keeps it. Every request asks, so that
+// the answer stays in memory until a cooperative gets or loses a name; act.ErrNoCooperative, too.
 func (s *Service) ByDomain(ctx context.Context, host string) (*Cooperative, error) {
-	c, err := s.cooperatives.First(ctx, store.By("domain", host))
-	return c, store.NotFoundAs(err, act.ErrNoCooperative)
+	id, err := s.hosts.Get(ctx, host, func(ctx context.Context) (string, error) {
+		c, err := s.cooperatives.First(ctx, store.By("domain", host))
+		if errors.Is(err, store.ErrNotFound) {
+			return "", nil
+		}
+		if err != nil {
+			return "", err
+		}
+		return c.ID, nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	if id == "" {
+		return nil, act.ErrNoCooperative
+	}
+	c, err := s.Cooperative(ctx, id)
+	if err == nil && !slices.Contains(c.Domains, host) { // it has lost the name, of which this process has not heard yet
+		return nil, act.ErrNoCooperative
+	}
+	return c, err
 }
 
 // Cooperatives lists the cooperatives by name.
