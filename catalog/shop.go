@@ -39,6 +39,9 @@ type Shop struct {
 	Appeals      []Appeal   `bson:"appeals,omitempty"`     // the owner's answers to suspensions, the oldest first
 	AppealedAt   *time.Time `bson:"appealed_at,omitempty"` // since when one waits
 
+	Licence      *Licence   `bson:"licence,omitempty"`       // nil before she handed one in
+	LicenceWaits *time.Time `bson:"licence_waits,omitempty"` // since when it waits for an officer
+
 	states.Life[ShopState] `bson:",inline"`
 	events.Outbox          `bson:",inline"`
 }
@@ -109,6 +112,11 @@ func (s *Shop) transition(to ShopState, mark states.Mark) error {
 func (s *Shop) check() error {
 	if s.Coop == "" || s.Seller == "" || s.Slug == "" || s.Name == "" {
 		return fmt.Errorf("catalog: shop %s lacks its cooperative, owner, slug or name", s.ID)
+	}
+	if s.Licence != nil {
+		if err := licenceLife.Check(s.Licence.Life); err != nil {
+			return err
+		}
 	}
 	return shopLife.Check(s.Life)
 }

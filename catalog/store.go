@@ -35,6 +35,7 @@ func shopSpec() store.Spec[Shop] {
 			{Name: "created", Fields: []string{"created_at"}},
 			{Name: "named", Fields: []string{"slug"}},
 			{Name: "state", Fields: []string{"state", "slug"}},
+			{Name: "licences", Fields: []string{"licence_waits"}, Sparse: true},
 			{Name: "appeals", Fields: []string{"appealed_at"}, Sparse: true},
 			{Name: "holiday", Fields: []string{"holiday_until"}, Sparse: true, Global: true},
 		},

@@ -28,6 +28,8 @@ var doorsOfOffices = map[string]string{
 	"lapak/:id/bekukan":             "chair secretary treasurer staff clerk",
 	"lapak/:id/cabut":               "chair secretary treasurer staff clerk",
 	"lapak/:id/tolak":               "chair secretary treasurer staff clerk",
+	"lapak/:id/izin/sah":            "chair secretary treasurer staff clerk",
+	"lapak/:id/izin/kembalikan":     "chair secretary treasurer staff clerk",
 	"anggota/:id/terima":            "chair secretary treasurer",
 	"anggota/:id/tolak":             "chair secretary treasurer",
 	"anggota/:id/jabatan":           "chair",

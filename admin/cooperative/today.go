@@ -47,11 +47,11 @@ type figure struct{ href, label, value, note, tone string }
 
 // waiting is what somebody must see to.
 type waiting struct {
-	products, appeals, applicants int
-	refunds                       money.Amount
-	parked                        int
-	more                          bool // more are parked than were counted
-	mute                          bool // nothing carries messages
+	products, appeals, licences, applicants int
+	refunds                                 money.Amount
+	parked                                  int
+	more                                    bool // more are parked than were counted
+	mute                                    bool // nothing carries messages
 }
 
 // latestShown is how many orders the day shows.
@@ -92,6 +92,9 @@ func (s *Cooperative) waiting(ctx context.Context, v *Visit, trial ledger.Trial)
 		if w.appeals, err = s.Catalog.CountAppeals(ctx, v.Coop.ID, office.CountLimit); err != nil {
 			return w, err
 		}
+		if w.licences, err = s.Catalog.CountLicences(ctx, v.Coop.ID, office.CountLimit); err != nil {
+			return w, err
+		}
 	}
 	w.mute = len(s.Notices.Channels()) == 0
 	w.parked, err = s.Bus.CountDeadLetters(ctx, office.CountLimit)
@@ -115,6 +118,9 @@ func daySentence(l *i18n.Locale, w waiting) string {
 	}
 	if w.appeals > 0 {
 		parts = append(parts, l.T("coop.day.appeals", w.appeals))
+	}
+	if w.licences > 0 {
+		parts = append(parts, l.T("coop.day.licences", w.licences))
 	}
 	if w.applicants > 0 {
 		parts = append(parts, l.T("coop.day.applicants", w.applicants))
@@ -147,6 +153,10 @@ func (w waiting) tasks(v *Visit) []task {
 	}
 	if w.appeals > 0 {
 		add(task{href: v.To("lapak") + "?keadaan=" + goods.TabAppeals, icon: "store", tone: "kunyit", count: v.Number(w.appeals)}, "appeals")
+	}
+	if w.licences > 0 {
+		href := v.To("lapak") + "?keadaan=" + goods.TabLicences
+		add(task{href: href, icon: "shield-check", tone: "kunyit", count: v.Number(w.licences)}, "licences")
 	}
 	if w.applicants > 0 {
 		add(task{href: v.To("anggota") + "?keadaan=" + people.TabApplied, icon: "users", count: v.Number(w.applicants)}, "applicants")

@@ -53,6 +53,7 @@ func (s *Seller) newFace() *web.Face[*Visit] {
 		Name: "jualan", Root: root, Enter: s.enter, Around: s.surround, Layout: layout, Bare: s.bare,
 		Pages: []page{
 			s.feesPage(),
+			s.licencePage(),
 			s.morePage(),
 			s.newProductPage(),
 			s.openShopPage(),

@@ -33,6 +33,32 @@ func TestStoppedShop(t *testing.T) {
 	b.Get(at).Is(200).Says("Lapak Anda tutup.")
 }
 
+// A seller hands in her NIB, mends what is wrong with it, reads why it came back, and changes nothing once it is verified.
+func TestLicencePage(t *testing.T) {
+	m := openMarket(t)
+	sri, b := m.member("Inaq Sri")
+	shop := m.Shop(sri, "Kopi Inaq Sri")
+	const at, nib = "/jualan/izin", "9120304050607"
+	typed := func(nib, standard, number string) url.Values {
+		return url.Values{"nib": {nib}, "standard": {standard}, "number": {number}}
+	}
+	b.Get("/jualan/lainnya").Is(200).Has(`href="` + at + `"`)
+	b.Get(at).Is(200).Says("NIB Anda belum diisi.", "oss.go.id")
+	b.Post(at, typed("91203", "pirt", "2105")).Is(422).Says("Isi tepat 13 angka").Has(`value="91203"`, `value="2105"`)
+	b.Post(at, typed(nib, "halal", "")).Is(422)
+	b.Post(at, typed(nib, "pirt", "2105203010189-31")).To(at)
+	b.Get(at).Is(200).Says("menunggu pemeriksaan").Has(`value="` + nib + `"`)
+	step := catalog.Step{Coop: shop.Coop, ID: shop.ID, Reason: "Nomornya milik usaha lain."}
+	_, err := m.Catalog.SendBackLicence(t.Context(), acttest.Officer("officer"), step)
+	m.Must(err)
+	b.Get(at).Is(200).Says("mengembalikan isian", "Nomornya milik usaha lain.")
+	b.Post(at, typed(nib, "none", "")).To(at)
+	_, err = m.Catalog.VerifyLicence(t.Context(), acttest.Officer("officer"), step)
+	m.Must(err)
+	b.Get(at).Is(200).Says("sudah terverifikasi", nib).Silent("Kirim ke pengurus")
+	b.Post(at, typed(nib, "none", "")).Is(409)
+}
+
 // A seller finds a product by words of its name in the tab that is on, and has what she sees as a file.
 func TestGoodsList(t *testing.T) {
 	m := openMarket(t)

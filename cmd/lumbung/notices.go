@@ -58,6 +58,8 @@ func noticeKinds() []notify.Kind {
 		kind("suspended", "shop", "cooperative", "reason"),
 		kind("lifted", "shop", "cooperative"),
 		kind("appeal_refused", "shop", "cooperative", "reason"),
+		kind("nib_verified", "shop", "cooperative"),
+		kind("nib_sent_back", "shop", "cooperative", "reason"),
 		kind("fees", "cooperative", "from", "decision", "was", "would"),
 		{Name: "code", Class: notify.Code, Values: []string{"code"}},
 		{Name: "code_no_account", Class: notify.Code},
@@ -371,6 +373,25 @@ func (a *app) tellShop(kind string) events.Handler {
 		}
 		return a.tellUser(ctx, e, shop.Coop, shop.Seller, kind, args...)
 	}
+}
+
+// tellLicence tells an owner what officers decided about her shop's NIB.
+func (a *app) tellLicence(ctx context.Context, e events.Event) error {
+	shop, err := catalog.ShopFrom(e)
+	if err != nil {
+		return err
+	}
+	coop, err := a.members.Cooperative(a.db.Outside(ctx), shop.Coop)
+	if err != nil {
+		return err
+	}
+	switch {
+	case shop.Licensed():
+		return a.tellUser(ctx, e, shop.Coop, shop.Seller, "nib_verified", shop.Name, coop.Name)
+	case shop.Licence.Reason() != "":
+		return a.tellUser(ctx, e, shop.Coop, shop.Seller, "nib_sent_back", shop.Name, coop.Name, shop.Licence.Reason())
+	}
+	return nil // she has handed it in again in the meantime
 }
 
 // toBuyer is about a purchase. It stands in the log of the cooperative of its first order.

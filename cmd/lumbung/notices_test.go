@@ -38,6 +38,8 @@ func telling(t *testing.T) (*markettest.Market, *app) {
 	} {
 		m.Bus.SubscribeWithin("notice."+kind, fact, a.tellShop(kind))
 	}
+	m.Bus.SubscribeWithin("notice.nib_verified", catalog.FactLicenceVerified, a.tellLicence)
+	m.Bus.SubscribeWithin("notice.nib_sent_back", catalog.FactLicenceSentBack, a.tellLicence)
 	return m, a
 }
 
@@ -137,6 +139,32 @@ func TestNoticesOfModeration(t *testing.T) {
 	}
 	if n := told(m, "Dewi", "Madu Hutan", "terbukti"); n != 1 {
 		t.Errorf("who reported was told %d times: %+v", n, notices(m))
+	}
+}
+
+// An owner is told what officers decide about her NIB, each time.
+func TestNoticesOfLicence(t *testing.T) {
+	m, _ := telling(t)
+	sri := m.Member("Inaq Sri")
+	shop := m.Shop(sri, "Madu Hutan")
+	step := catalog.Step{Coop: m.Coop.ID, ID: shop.ID, Reason: "Nomornya milik usaha lain"}
+	for range 2 {
+		_, err := m.Catalog.SubmitLicence(t.Context(), acttest.Member(sri), step, catalog.LicenceInput{NIB: "9120304050607", Standard: "none"})
+		m.Must(err)
+		_, err = m.Catalog.SendBackLicence(t.Context(), acttest.Officer("siti"), step)
+		m.Must(err)
+	}
+	_, err := m.Catalog.SubmitLicence(t.Context(), acttest.Member(sri), step, catalog.LicenceInput{NIB: "9120304050607", Standard: "none"})
+	m.Must(err)
+	_, err = m.Catalog.VerifyLicence(t.Context(), acttest.Officer("siti"), step)
+	m.Must(err)
+	for range 2 {
+		m.Deliver()
+	}
+	for words, want := range map[string]int{"Nomornya milik usaha lain": 2, "NIB terdaftar": 1} {
+		if n := told(m, "Inaq Sri", "Madu Hutan", words); n != want {
+			t.Errorf("%q was told %d times, want %d: %+v", words, n, want, notices(m))
+		}
 	}
 }
 

@@ -13,8 +13,11 @@ import (
 	"lumbung/internal/ui"
 )
 
-// TabAppeals is the tab of shops whose owners answer to a suspension.
-const TabAppeals = "keberatan"
+// Tabs of shops that an officer must see to: their owners answer to a suspension, or handed in a NIB.
+const (
+	TabAppeals  = "keberatan"
+	TabLicences = "izin"
+)
 
 // shopsPage lists the shops of the cooperative.
 func (s *desk) shopsPage() page {
@@ -28,15 +31,21 @@ func (s *desk) shopsPage() page {
 			{Word: "tutup", Label: "coop.shop.closed"},
 			{Word: "dibekukan", Label: "coop.shop.suspended"},
 			{Word: TabAppeals, Label: "coop.shop.appeals", Empty: "coop.shop.no_appeals", Count: s.countAppeals},
+			{Word: TabLicences, Label: "coop.licence.tab", Empty: "coop.licence.no_waiting", Count: s.countLicences},
 		},
 		Read: s.shops,
 		Columns: []column[catalog.Shop]{
 			{Label: "coop.col.shop", Cell: func(v *Visit, shop *catalog.Shop) ui.Cell {
-				return ui.Anchor(shop.Name, v.To("lapak", shop.ID)).Lead()
+				to := v.To("lapak", shop.ID)
+				if v.Query.Get("keadaan") == TabLicences {
+					to = v.To("lapak", shop.ID, "izin")
+				}
+				return ui.Anchor(shop.Name, to).Lead()
 			}},
 			{Label: "coop.col.owner", Cell: func(_ *Visit, shop *catalog.Shop) ui.Cell { return ui.Named(office.Person, shop.Seller) }},
 			{Label: "coop.col.place", Cell: func(v *Visit, shop *catalog.Shop) ui.Cell { return ui.Text(v.Place(shop.Area)) }},
 			{Label: "coop.col.since", Cell: func(v *Visit, shop *catalog.Shop) ui.Cell { return v.Dated(shop.CreatedAt) }},
+			{Label: "coop.licence.nib", Cell: licenceChip},
 			{Label: "coop.col.state", Cell: shopState},
 		},
 		Empty: ui.Blank{Icon: "store", Title: "coop.goods.no_shops", Text: "coop.goods.no_shops_text"},
@@ -54,12 +63,21 @@ func (s *desk) countAppeals(ctx context.Context, v *Visit) (int, error) {
 	return s.Catalog.CountAppeals(ctx, v.Coop.ID, office.CountLimit)
 }
 
+func (s *desk) countLicences(ctx context.Context, v *Visit) (int, error) {
+	if !v.May(act.Moderate) {
+		return 0, nil // she decides nothing about them
+	}
+	return s.Catalog.CountLicences(ctx, v.Coop.ID, office.CountLimit)
+}
+
 // shops reads the shops of a tab. A search finds those whose owners have the words in the register first, then those with the name.
 func (s *desk) shops(ctx context.Context, v *Visit, q ui.Query) (store.Slice[catalog.Shop], error) {
 	states := map[string]catalog.ShopState{"buka": catalog.Open, "tutup": catalog.Closed, "dibekukan": catalog.Suspended}
-	search := catalog.ShopSearch{Coop: v.Coop.ID, State: states[q.Tab], Name: q.Search, Appealed: q.Tab == TabAppeals}
+	search := catalog.ShopSearch{
+		Coop: v.Coop.ID, State: states[q.Tab], Name: q.Search, Appealed: q.Tab == TabAppeals, Licensing: q.Tab == TabLicences,
+	}
 	found, err := s.Catalog.Shops(ctx, search, q.Page)
-	if err != nil || q.Search == "" || search.Appealed {
+	if err != nil || q.Search == "" || search.Appealed || search.Licensing {
 		return found, err
 	}
 	owned, err := s.shopsOfOwners(ctx, v, q.Search)

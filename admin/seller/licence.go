@@ -1,0 +1,56 @@
+package seller
+
+import (
+	"context"
+
+	"github.com/a-h/templ"
+
+	"lumbung/catalog"
+	"lumbung/internal/act"
+	"lumbung/internal/web"
+)
+
+// licencePage takes the owner's NIB and the proof of her goods' standards, and says where they stand.
+func (s *Seller) licencePage() page {
+	return page{
+		Path: "izin", Access: act.Member, Nav: nav{ID: placeMore}, Title: "seller.licence", Show: s.licence,
+		Acts:   []web.Act[*Visit]{web.Do("", act.Member, s.submitLicence)},
+		Sample: sampleLicence(""),
+		More: map[string]show{
+			"menunggu": sampleLicence(catalog.LicenceSubmitted), "dikembalikan": sampleLicence(catalog.LicenceSentBack),
+			"terverifikasi": sampleLicence(catalog.LicenceVerified),
+		},
+	}
+}
+
+func (s *Seller) submitLicence(ctx context.Context, v *Visit, in catalog.LicenceInput) (web.Done, error) {
+	_, err := s.Catalog.SubmitLicence(ctx, v.actor, v.step(v.shop.ID), in)
+	return web.Done{Tone: "padi", Key: "seller.did_licence"}, err
+}
+
+func (s *Seller) licence(_ context.Context, v *Visit) (templ.Component, error) {
+	v.Back = at("lainnya")
+	if v.Form == nil {
+		var stored catalog.LicenceInput
+		if v.shop.Licence != nil {
+			stored = v.shop.Licence.LicenceInput
+		}
+		var err error
+		if v.Form, err = web.FormOf(stored); err != nil {
+			return nil, err
+		}
+	}
+	return licenceMain(v), nil
+}
+
+// standards are the proofs to choose from.
+func (v *Visit) standards() []web.Option {
+	var list []web.Option
+	for _, one := range catalog.Standards() {
+		list = append(list, web.Option{Value: string(one), Text: v.T("standard." + string(one))})
+	}
+	return list
+}
+
+// termEnd is the day before which the NIB must be verified.
+func (v *Visit) termEnd() string { return v.Locale.Date(v.shop.TermEnd().In(v.zone)) }
