@@ -36,6 +36,9 @@ const (
 
 	FactLicenceVerified = "catalog.licence_verified"
 	FactLicenceSentBack = "catalog.licence_sent_back"
+	// How a shop without a verified NIB comes to the end of its term, of which its owner is told.
+	FactTermNear = "catalog.term_near"
+	FactTermOver = "catalog.term_over"
 )
 
 // Faults of products, shops and their moderation. Those of stock stand in stock.go and take.go.

@@ -192,7 +192,7 @@ func (s *Service) decideLicence(step Step, to LicenceState, fact string) func(*S
 		if err := licenceLife.Step(&shop.Licence.Life, to, mark); err != nil {
 			return err
 		}
-		shop.LicenceWaits = nil
+		shop.LicenceWaits, shop.TermEnds, shop.TermWarned = nil, nil, 0
 		return s.bus.Record(&shop.Outbox, fact, strconv.FormatInt(shop.Licence.Version(), 10), nil)
 	}
 }

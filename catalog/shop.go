@@ -41,6 +41,8 @@ type Shop struct {
 
 	Licence      *Licence   `bson:"licence,omitempty"`       // nil before she handed one in
 	LicenceWaits *time.Time `bson:"licence_waits,omitempty"` // since when it waits for an officer
+	TermEnds     *time.Time `bson:"term_ends,omitempty"`     // TermEnd, from the first warning until it is over or the NIB is verified
+	TermWarned   int64      `bson:"term_warned,omitempty"`   // how many days before its end the owner was warned last
 
 	states.Life[ShopState] `bson:",inline"`
 	events.Outbox          `bson:",inline"`
@@ -87,12 +89,15 @@ var shopLife = states.Declare(ErrStep, ErrReason,
 )
 
 // Selling says whether the shop's products can be seen and bought at that moment.
-func (s *Shop) Selling(now time.Time) bool { return s.State == Open && !s.OnHoliday(now) }
+func (s *Shop) Selling(now time.Time) bool { return s.State == Open && !s.OnHoliday(now) && s.MayTrade(now) }
 
 // OnHoliday says whether the shop rests at that moment.
 func (s *Shop) OnHoliday(now time.Time) bool {
 	return s.HolidayUntil != nil && now.Before(*s.HolidayUntil)
 }
+
+// resting says whether the shop sells again when its holiday is over.
+func (s *Shop) resting(now time.Time) bool { return s.State == Open && s.OnHoliday(now) && s.MayTrade(now) }
 
 // Close shuts the shop at its owner's wish.
 func (s *Shop) Close(mark states.Mark) error { return s.transition(Closed, mark) }

@@ -47,7 +47,7 @@ type figure struct{ href, label, value, note, tone string }
 
 // waiting is what somebody must see to.
 type waiting struct {
-	products, appeals, licences, applicants int
+	products, appeals, licences, terms, applicants int
 	refunds                                 money.Amount
 	parked                                  int
 	more                                    bool // more are parked than were counted
@@ -93,6 +93,9 @@ func (s *Cooperative) waiting(ctx context.Context, v *Visit, trial ledger.Trial)
 			return w, err
 		}
 		if w.licences, err = s.Catalog.CountLicences(ctx, v.Coop.ID, office.CountLimit); err != nil {
+			return w, err
+		}
+		if w.terms, err = s.Catalog.CountTermsNear(ctx, v.Coop.ID, office.CountLimit); err != nil {
 			return w, err
 		}
 	}
@@ -157,6 +160,9 @@ func (w waiting) tasks(v *Visit) []task {
 	if w.licences > 0 {
 		href := v.To("lapak") + "?keadaan=" + goods.TabLicences
 		add(task{href: href, icon: "shield-check", tone: "kunyit", count: v.Number(w.licences)}, "licences")
+	}
+	if w.terms > 0 {
+		add(task{href: v.To("lapak") + "?keadaan=" + goods.TabTerms, icon: "clock", count: v.Number(w.terms)}, "terms")
 	}
 	if w.applicants > 0 {
 		add(task{href: v.To("anggota") + "?keadaan=" + people.TabApplied, icon: "users", count: v.Number(w.applicants)}, "applicants")

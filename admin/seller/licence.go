@@ -54,3 +54,8 @@ func (v *Visit) standards() []web.Option {
 
 // termEnd is the day before which the NIB must be verified.
 func (v *Visit) termEnd() string { return v.Locale.Date(v.shop.TermEnd().In(v.zone)) }
+
+// termNear says whether the owner was warned that her shop must stop selling soon, and has not handed in her NIB since.
+func (v *Visit) termNear() bool {
+	return v.shop != nil && v.shop.TermEnds != nil && (v.shop.Licence == nil || v.shop.Licence.State != catalog.LicenceSubmitted)
+}

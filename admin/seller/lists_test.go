@@ -3,6 +3,7 @@ package seller
 import (
 	"net/url"
 	"testing"
+	"time"
 
 	"lumbung/catalog"
 	"lumbung/internal/act/acttest"
@@ -57,6 +58,23 @@ func TestLicencePage(t *testing.T) {
 	m.Must(err)
 	b.Get(at).Is(200).Says("sudah terverifikasi", nib).Silent("Kirim ke pengurus")
 	b.Post(at, typed(nib, "none", "")).Is(409)
+}
+
+// A seller without a verified NIB is warned before her term ends, and told afterwards why nothing sells.
+func TestTermOfSeller(t *testing.T) {
+	m := openMarket(t)
+	sri, _ := m.member("Inaq Sri")
+	shop := m.Shop(sri, "Kopi Inaq Sri")
+	m.Pass(shop.TermEnd().Sub(m.Clock.Now()) - 6*24*time.Hour - time.Hour)
+	m.Must(m.Catalog.WarnTerms(t.Context()))
+	b := m.As(sri)
+	b.Get("/jualan").Is(200).Says("7 hari lagi lapak harus berhenti").Has(`href="/jualan/izin"`)
+	b.Get("/jualan/keadaan").Is(200).Says("Lapak Anda buka.")
+	m.Pass(8 * 24 * time.Hour)
+	b = m.As(sri)
+	for _, at := range []string{"/jualan", "/jualan/lainnya", "/jualan/keadaan"} {
+		b.Get(at).Is(200).Says("Waktu mengurus NIB sudah habis").Has(`href="/jualan/izin"`).Silent("Lapak Anda buka.")
+	}
 }
 
 // A seller finds a product by words of its name in the tab that is on, and has what she sees as a file.

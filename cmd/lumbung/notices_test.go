@@ -40,6 +40,8 @@ func telling(t *testing.T) (*markettest.Market, *app) {
 	}
 	m.Bus.SubscribeWithin("notice.nib_verified", catalog.FactLicenceVerified, a.tellLicence)
 	m.Bus.SubscribeWithin("notice.nib_sent_back", catalog.FactLicenceSentBack, a.tellLicence)
+	m.Bus.SubscribeWithin("notice.term_near", catalog.FactTermNear, a.tellTermNear)
+	m.Bus.SubscribeWithin("notice.term_over", catalog.FactTermOver, a.tellTermOver)
 	return m, a
 }
 
@@ -162,6 +164,27 @@ func TestNoticesOfLicence(t *testing.T) {
 		m.Deliver()
 	}
 	for words, want := range map[string]int{"Nomornya milik usaha lain": 2, "NIB terdaftar": 1} {
+		if n := told(m, "Inaq Sri", "Madu Hutan", words); n != want {
+			t.Errorf("%q was told %d times, want %d: %+v", words, n, want, notices(m))
+		}
+	}
+}
+
+// An owner without a verified NIB is told how many days she has, and when they are over, each once.
+func TestNoticesOfTerms(t *testing.T) {
+	m, _ := telling(t)
+	shop := m.Shop(m.Member("Inaq Sri"), "Madu Hutan")
+	m.Pass(shop.TermEnd().Sub(m.Clock.Now()) - 61*24*time.Hour)
+	for range 63 {
+		m.Must(m.Catalog.WarnTerms(t.Context()))
+		_, err := m.Catalog.EndTerms(t.Context())
+		m.Must(err)
+		m.Deliver()
+		m.Pass(24 * time.Hour)
+	}
+	for words, want := range map[string]int{
+		"60 hari lagi": 1, "30 hari lagi": 1, "7 hari lagi": 1, " 1 hari lagi": 1, "hari lagi": 4, "sudah habis": 1,
+	} {
 		if n := told(m, "Inaq Sri", "Madu Hutan", words); n != want {
 			t.Errorf("%q was told %d times, want %d: %+v", words, n, want, notices(m))
 		}

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"lumbung/admin/cooperative/officetest"
 	"lumbung/catalog"
@@ -130,6 +131,27 @@ func TestLicences(t *testing.T) {
 	treasurer.Get(at).Is(200).Says("Terverifikasi", "9120304050607", "Cabut verifikasi")
 	treasurer.Get(queue).Is(200).Silent("Lapak Madu Hutan")
 	treasurer.Get("/pengurus/sembalun/audit").Is(200).Says("Mengesahkan NIB lapak", "Mengembalikan NIB lapak")
+}
+
+// Officers see which shops must stop soon, and which have stopped, for want of a NIB.
+func TestTermsOfShops(t *testing.T) {
+	m := officetest.Open(t)
+	clerk := m.Member("Siti", members.RoleClerk)
+	seller := m.Member("Sri Wahyuni")
+	m.Product(seller, "Madu Hutan")
+	shop, err := m.Catalog.ShopOf(t.Context(), m.Coop.ID, seller)
+	m.Must(err)
+	const near = "/pengurus/sembalun/lapak?keadaan=batas"
+	m.As(clerk).Get(near).Is(200).Says("Tidak ada lapak yang batasnya dekat")
+	m.Pass(shop.TermEnd().Sub(m.Clock.Now()) - 20*24*time.Hour)
+	m.Must(m.Catalog.WarnTerms(t.Context()))
+	m.As(clerk).Get("/pengurus/sembalun").Is(200).Says("Bantu lapak yang batas NIB-nya dekat")
+	m.As(clerk).Get(near).Is(200).Says("Lapak Madu Hutan", "Belum diisi")
+	m.Pass(20*24*time.Hour + time.Minute)
+	_, err = m.Catalog.EndTerms(t.Context())
+	m.Must(err)
+	m.As(clerk).Get(near).Is(200).Silent("Lapak Madu Hutan")
+	m.As(clerk).Get("/pengurus/sembalun/lapak").Is(200).Says("Berhenti: tanpa NIB")
 }
 
 // Reports about a product are one row in the queue. An officer closes them, or takes the product down, which upholds them.

@@ -92,7 +92,11 @@ func showLicence(ctx context.Context, v *Visit, shop *catalog.Shop) (templ.Compo
 // licenceChip says where a shop's NIB stands.
 func licenceChip(v *Visit, shop *catalog.Shop) ui.Cell {
 	if shop.Licence == nil {
-		return ui.State("kunyit", v.T("coop.licence.none"))
+		state := ui.State("kunyit", v.T("coop.licence.none"))
+		if shop.TermEnds != nil {
+			state.Chips = []ui.Cell{ui.State("bata", v.T("coop.licence.until", v.Day(shop.TermEnd())))}
+		}
+		return state
 	}
 	tones := map[catalog.LicenceState]string{
 		catalog.LicenceSubmitted: "nila", catalog.LicenceVerified: "padi", catalog.LicenceSentBack: "bata",

@@ -13,10 +13,11 @@ import (
 	"lumbung/internal/ui"
 )
 
-// Tabs of shops that an officer must see to: their owners answer to a suspension, or handed in a NIB.
+// Tabs of shops that an officer must see to: their owners answer to a suspension, handed in a NIB, or have little time left for that.
 const (
 	TabAppeals  = "keberatan"
 	TabLicences = "izin"
+	TabTerms    = "batas" // near the end of their term
 )
 
 // shopsPage lists the shops of the cooperative.
@@ -32,6 +33,7 @@ func (s *desk) shopsPage() page {
 			{Word: "dibekukan", Label: "coop.shop.suspended"},
 			{Word: TabAppeals, Label: "coop.shop.appeals", Empty: "coop.shop.no_appeals", Count: s.countAppeals},
 			{Word: TabLicences, Label: "coop.licence.tab", Empty: "coop.licence.no_waiting", Count: s.countLicences},
+			{Word: TabTerms, Label: "coop.licence.near", Empty: "coop.licence.no_near"},
 		},
 		Read: s.shops,
 		Columns: []column[catalog.Shop]{
@@ -75,9 +77,10 @@ func (s *desk) shops(ctx context.Context, v *Visit, q ui.Query) (store.Slice[cat
 	states := map[string]catalog.ShopState{"buka": catalog.Open, "tutup": catalog.Closed, "dibekukan": catalog.Suspended}
 	search := catalog.ShopSearch{
 		Coop: v.Coop.ID, State: states[q.Tab], Name: q.Search, Appealed: q.Tab == TabAppeals, Licensing: q.Tab == TabLicences,
+		TermNear: q.Tab == TabTerms,
 	}
 	found, err := s.Catalog.Shops(ctx, search, q.Page)
-	if err != nil || q.Search == "" || search.Appealed || search.Licensing {
+	if err != nil || q.Search == "" || search.Appealed || search.Licensing || search.TermNear {
 		return found, err
 	}
 	owned, err := s.shopsOfOwners(ctx, v, q.Search)
@@ -120,6 +123,9 @@ func (s *desk) shopsOfOwners(ctx context.Context, v *Visit, words string) ([]cat
 func shopState(v *Visit, shop *catalog.Shop) ui.Cell {
 	switch shop.State {
 	case catalog.Open:
+		if !shop.MayTrade(v.Now) {
+			return ui.State("bata", v.T("coop.shop.unlicensed"))
+		}
 		if shop.OnHoliday(v.Now) {
 			return ui.State("kunyit", v.T("coop.shop.holiday", v.Day(*shop.HolidayUntil)))
 		}
