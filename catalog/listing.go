@@ -304,7 +304,7 @@ func (s *Service) ShopsOfSeller(ctx context.Context, seller string) ([]Shop, err
 }
 
 // ShopSearch asks for the shops of a cooperative: in a state ("" takes all), and of which the name begins so; or for those with an
-// appeal, or a licence, that waits, or near the end of their term.
+// appeal, a licence or an item of the checklist that waits, or near the end of their term.
 type ShopSearch struct {
 	Coop      string
 	State     ShopState
@@ -312,6 +312,7 @@ type ShopSearch struct {
 	Appealed  bool
 	Licensing bool
 	TermNear  bool
+	Checking  bool
 }
 
 // Shops lists shops by name, or the newest first when nothing but the cooperative is given; what waits the longest waiting first.
@@ -321,6 +322,8 @@ func (s *Service) Shops(ctx context.Context, search ShopSearch, page store.Page)
 		return s.shops.ForTenant(search.Coop).List(ctx, store.By("appeals"), page)
 	case search.Licensing:
 		return s.shops.ForTenant(search.Coop).List(ctx, store.By("licences"), page)
+	case search.Checking:
+		return s.shops.ForTenant(search.Coop).List(ctx, store.By("checks"), page)
 	case search.TermNear:
 		return s.shops.ForTenant(search.Coop).List(ctx, store.By("term"), page)
 	}

@@ -44,6 +44,9 @@ type Shop struct {
 	TermEnds     *time.Time `bson:"term_ends,omitempty"`     // TermEnd, from the first warning until it is over or the NIB is verified
 	TermWarned   int64      `bson:"term_warned,omitempty"`   // how many days before its end the owner was warned last
 
+	Checks     []Check    `bson:"checks,omitempty"`      // how it stands with the cooperative's checklist
+	ChecksWait *time.Time `bson:"checks_wait,omitempty"` // since when one waits for an officer
+
 	states.Life[ShopState] `bson:",inline"`
 	events.Outbox          `bson:",inline"`
 }
@@ -89,7 +92,9 @@ var shopLife = states.Declare(ErrStep, ErrReason,
 )
 
 // Selling says whether the shop's products can be seen and bought at that moment.
-func (s *Shop) Selling(now time.Time) bool { return s.State == Open && !s.OnHoliday(now) && s.MayTrade(now) }
+func (s *Shop) Selling(now time.Time) bool {
+	return s.State == Open && !s.OnHoliday(now) && s.MayTrade(now)
+}
 
 // OnHoliday says whether the shop rests at that moment.
 func (s *Shop) OnHoliday(now time.Time) bool {
@@ -97,7 +102,9 @@ func (s *Shop) OnHoliday(now time.Time) bool {
 }
 
 // resting says whether the shop sells again when its holiday is over.
-func (s *Shop) resting(now time.Time) bool { return s.State == Open && s.OnHoliday(now) && s.MayTrade(now) }
+func (s *Shop) resting(now time.Time) bool {
+	return s.State == Open && s.OnHoliday(now) && s.MayTrade(now)
+}
 
 // Close shuts the shop at its owner's wish.
 func (s *Shop) Close(mark states.Mark) error { return s.transition(Closed, mark) }
@@ -120,6 +127,11 @@ func (s *Shop) check() error {
 	}
 	if s.Licence != nil {
 		if err := licenceLife.Check(s.Licence.Life); err != nil {
+			return err
+		}
+	}
+	for i := range s.Checks {
+		if err := checkLife.Check(s.Checks[i].Life); err != nil {
 			return err
 		}
 	}

@@ -36,6 +36,7 @@ func shopSpec() store.Spec[Shop] {
 			{Name: "named", Fields: []string{"slug"}},
 			{Name: "state", Fields: []string{"state", "slug"}},
 			{Name: "licences", Fields: []string{"licence_waits"}, Sparse: true},
+			{Name: "checks", Fields: []string{"checks_wait"}, Sparse: true},
 			{Name: "term", Fields: []string{"term_ends"}, Sparse: true},
 			{Name: "term_over", Fields: []string{"term_ends"}, Sparse: true, Global: true},
 			{Name: "appeals", Fields: []string{"appealed_at"}, Sparse: true},

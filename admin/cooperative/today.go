@@ -47,11 +47,11 @@ type figure struct{ href, label, value, note, tone string }
 
 // waiting is what somebody must see to.
 type waiting struct {
-	products, appeals, licences, terms, applicants int
-	refunds                                 money.Amount
-	parked                                  int
-	more                                    bool // more are parked than were counted
-	mute                                    bool // nothing carries messages
+	products, appeals, licences, terms, checks, applicants int
+	refunds                                                money.Amount
+	parked                                                 int
+	more                                                   bool // more are parked than were counted
+	mute                                                   bool // nothing carries messages
 }
 
 // latestShown is how many orders the day shows.
@@ -98,6 +98,9 @@ func (s *Cooperative) waiting(ctx context.Context, v *Visit, trial ledger.Trial)
 		if w.terms, err = s.Catalog.CountTermsNear(ctx, v.Coop.ID, office.CountLimit); err != nil {
 			return w, err
 		}
+		if w.checks, err = s.Catalog.CountChecks(ctx, v.Coop.ID, office.CountLimit); err != nil {
+			return w, err
+		}
 	}
 	w.mute = len(s.Notices.Channels()) == 0
 	w.parked, err = s.Bus.CountDeadLetters(ctx, office.CountLimit)
@@ -124,6 +127,9 @@ func daySentence(l *i18n.Locale, w waiting) string {
 	}
 	if w.licences > 0 {
 		parts = append(parts, l.T("coop.day.licences", w.licences))
+	}
+	if w.checks > 0 {
+		parts = append(parts, l.T("coop.day.checks", w.checks))
 	}
 	if w.applicants > 0 {
 		parts = append(parts, l.T("coop.day.applicants", w.applicants))
@@ -160,6 +166,9 @@ func (w waiting) tasks(v *Visit) []task {
 	if w.licences > 0 {
 		href := v.To("lapak") + "?keadaan=" + goods.TabLicences
 		add(task{href: href, icon: "shield-check", tone: "kunyit", count: v.Number(w.licences)}, "licences")
+	}
+	if w.checks > 0 {
+		add(task{href: v.To("lapak") + "?keadaan=" + goods.TabChecks, icon: "clipboard", count: v.Number(w.checks)}, "checks")
 	}
 	if w.terms > 0 {
 		add(task{href: v.To("lapak") + "?keadaan=" + goods.TabTerms, icon: "clock", count: v.Number(w.terms)}, "terms")

@@ -14,7 +14,7 @@ import (
 func (s *Seller) licencePage() page {
 	return page{
 		Path: "izin", Access: act.Member, Nav: nav{ID: placeMore}, Title: "seller.licence", Show: s.licence,
-		Acts:   []web.Act[*Visit]{web.Do("", act.Member, s.submitLicence)},
+		Acts:   []web.Act[*Visit]{web.Do("", act.Member, s.submitLicence), web.Do("syarat", act.Member, s.submitCheck)},
 		Sample: sampleLicence(""),
 		More: map[string]show{
 			"menunggu": sampleLicence(catalog.LicenceSubmitted), "dikembalikan": sampleLicence(catalog.LicenceSentBack),
@@ -30,7 +30,7 @@ func (s *Seller) submitLicence(ctx context.Context, v *Visit, in catalog.Licence
 
 func (s *Seller) licence(_ context.Context, v *Visit) (templ.Component, error) {
 	v.Back = at("lainnya")
-	if v.Form == nil {
+	if v.Form == nil || v.Form.Values.Has("syarat") {
 		var stored catalog.LicenceInput
 		if v.shop.Licence != nil {
 			stored = v.shop.Licence.LicenceInput

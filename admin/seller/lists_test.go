@@ -8,6 +8,7 @@ import (
 	"lumbung/catalog"
 	"lumbung/internal/act/acttest"
 	"lumbung/internal/markettest"
+	"lumbung/internal/members"
 )
 
 // A seller whose shop an officer has suspended reads why, answers once, and opens it again when the suspension ends.
@@ -58,6 +59,27 @@ func TestLicencePage(t *testing.T) {
 	m.Must(err)
 	b.Get(at).Is(200).Says("sudah terverifikasi", nib).Silent("Kirim ke pengurus")
 	b.Post(at, typed(nib, "none", "")).Is(409)
+}
+
+// A seller sees what her cooperative asks, and says what is done.
+func TestChecklistOfSeller(t *testing.T) {
+	m := openMarket(t)
+	sri, b := m.member("Inaq Sri")
+	shop := m.Shop(sri, "Kopi Inaq Sri")
+	const at = "/jualan/izin"
+	b.Get(at).Is(200).Silent("Syarat dari koperasi")
+	m.Must(m.Members.SetChecklist(t.Context(), acttest.Officer("officer"), shop.Coop, members.SuggestedChecklist()))
+	coop, err := m.Members.Cooperative(t.Context(), shop.Coop)
+	m.Must(err)
+	ktp := coop.Checklist[0].ID
+	b.Get(at).Is(200).Says("Syarat dari koperasi", "0 dari 4 sudah beres.", "KTP sudah diperlihatkan")
+	b.Post(at+"/syarat", url.Values{"syarat": {"lain"}}).Is(404)
+	b.Post(at+"/syarat", url.Values{"syarat": {ktp}, "catatan": {"Di kantor, hari Senin."}}).To(at)
+	b.Get(at).Is(200).Says("Menunggu diperiksa", "Di kantor, hari Senin.")
+	_, err = m.Catalog.AcceptCheck(t.Context(), acttest.Officer("officer"), catalog.Step{Coop: shop.Coop, ID: shop.ID}, ktp)
+	m.Must(err)
+	b.Get(at).Is(200).Says("1 dari 4 sudah beres.", "Diterima")
+	b.Post(at+"/syarat", url.Values{"syarat": {ktp}}).Is(409)
 }
 
 // A seller without a verified NIB is warned before her term ends, and told afterwards why nothing sells.

@@ -232,6 +232,7 @@ func (a *app) subscribe() {
 	a.bus.SubscribeWithin("notice.appeal_refused", catalog.FactAppealRefused, a.tellShop("appeal_refused"))
 	a.bus.SubscribeWithin("notice.nib_verified", catalog.FactLicenceVerified, a.tellLicence)
 	a.bus.SubscribeWithin("notice.nib_sent_back", catalog.FactLicenceSentBack, a.tellLicence)
+	a.bus.SubscribeWithin("notice.check", catalog.FactCheckDecided, a.tellCheck)
 	a.bus.SubscribeWithin("notice.term_near", catalog.FactTermNear, a.tellTermNear)
 	a.bus.SubscribeWithin("notice.term_over", catalog.FactTermOver, a.tellTermOver)
 	a.bus.Subscribe("notice.reports", catalog.FactReportsDecided, a.tellReports)

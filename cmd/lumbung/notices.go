@@ -62,6 +62,8 @@ func noticeKinds() []notify.Kind {
 		kind("nib_sent_back", "shop", "cooperative", "reason"),
 		kind("term_near", "shop", "until", "days"),
 		kind("term_over", "shop", "cooperative"),
+		kind("check_sent_back", "shop", "item", "reason"),
+		kind("check_waived", "shop", "item", "reason"),
 		kind("fees", "cooperative", "from", "decision", "was", "would"),
 		{Name: "code", Class: notify.Code, Values: []string{"code"}},
 		{Name: "code_no_account", Class: notify.Code},
@@ -394,6 +396,25 @@ func (a *app) tellLicence(ctx context.Context, e events.Event) error {
 		return a.tellUser(ctx, e, shop.Coop, shop.Seller, "nib_sent_back", shop.Name, coop.Name, shop.Licence.Reason())
 	}
 	return nil // she has handed it in again in the meantime
+}
+
+// tellCheck tells an owner which item of the checklist came back, or is no longer wanted of her shop, and why.
+func (a *app) tellCheck(ctx context.Context, e events.Event) error {
+	var decided catalog.CheckDecision
+	shop, err := catalog.ShopFrom(e)
+	if err := errors.Join(err, e.Decode(&decided)); err != nil {
+		return err
+	}
+	coop, err := a.members.Cooperative(a.db.Outside(ctx), shop.Coop)
+	if err != nil {
+		return err
+	}
+	item, known := coop.ChecklistItem(decided.Item)
+	check := shop.Check(decided.Item)
+	if !known || check.State != decided.State {
+		return nil // it was decided otherwise in the meantime
+	}
+	return a.tellUser(ctx, e, shop.Coop, shop.Seller, "check_"+string(check.State), shop.Name, item.Name.ID, check.Latest().Reason)
 }
 
 // tellTermNear warns an owner whose shop must stop selling soon because its NIB is not verified.

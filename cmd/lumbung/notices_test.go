@@ -10,6 +10,7 @@ import (
 	"lumbung/internal/i18n"
 	"lumbung/internal/identity"
 	"lumbung/internal/markettest"
+	"lumbung/internal/members"
 	"lumbung/internal/money"
 	"lumbung/internal/notify"
 	"lumbung/internal/store"
@@ -40,6 +41,7 @@ func telling(t *testing.T) (*markettest.Market, *app) {
 	}
 	m.Bus.SubscribeWithin("notice.nib_verified", catalog.FactLicenceVerified, a.tellLicence)
 	m.Bus.SubscribeWithin("notice.nib_sent_back", catalog.FactLicenceSentBack, a.tellLicence)
+	m.Bus.SubscribeWithin("notice.check", catalog.FactCheckDecided, a.tellCheck)
 	m.Bus.SubscribeWithin("notice.term_near", catalog.FactTermNear, a.tellTermNear)
 	m.Bus.SubscribeWithin("notice.term_over", catalog.FactTermOver, a.tellTermOver)
 	return m, a
@@ -164,6 +166,35 @@ func TestNoticesOfLicence(t *testing.T) {
 		m.Deliver()
 	}
 	for words, want := range map[string]int{"Nomornya milik usaha lain": 2, "NIB terdaftar": 1} {
+		if n := told(m, "Inaq Sri", "Madu Hutan", words); n != want {
+			t.Errorf("%q was told %d times, want %d: %+v", words, n, want, notices(m))
+		}
+	}
+}
+
+// An owner is told which item of the checklist came back or is waived, with the reason, each time.
+func TestNoticesOfChecks(t *testing.T) {
+	m, _ := telling(t)
+	sri := m.Member("Inaq Sri")
+	shop := m.Shop(sri, "Madu Hutan")
+	m.Must(m.Members.SetChecklist(t.Context(), acttest.Officer("siti"), m.Coop.ID, members.SuggestedChecklist()))
+	coop, err := m.Members.Cooperative(t.Context(), m.Coop.ID)
+	m.Must(err)
+	step := catalog.Step{Coop: m.Coop.ID, ID: shop.ID, Reason: "Fotonya gelap"}
+	for range 2 {
+		_, err = m.Catalog.SubmitCheck(t.Context(), acttest.Member(sri), step, coop.Checklist[1].ID, "")
+		m.Must(err)
+		_, err = m.Catalog.SendBackCheck(t.Context(), acttest.Officer("siti"), step, coop.Checklist[1].ID)
+		m.Must(err)
+		m.Pass(time.Minute)
+	}
+	step.Reason = "Sudah dikenal"
+	_, err = m.Catalog.WaiveCheck(t.Context(), acttest.Officer("siti"), step, coop.Checklist[3].ID)
+	m.Must(err)
+	for range 2 {
+		m.Deliver()
+	}
+	for words, want := range map[string]int{"Fotonya gelap": 2, "Sudah dikenal": 1} {
 		if n := told(m, "Inaq Sri", "Madu Hutan", words); n != want {
 			t.Errorf("%q was told %d times, want %d: %+v", words, n, want, notices(m))
 		}

@@ -22,5 +22,5 @@ type (
 // Pages are those of the desk.
 func Pages(parts admin.Parts) []office.Page {
 	s := &desk{parts}
-	return []page{s.shopsPage(), s.shopPage(), s.licencePage(), s.goodsPage(), s.reviewPage(), s.reportsPage(), s.casePage(), s.stockPage()}
+	return []page{s.shopsPage(), s.shopPage(), s.licencePage(), s.checklistPage(), s.goodsPage(), s.reviewPage(), s.reportsPage(), s.casePage(), s.stockPage()}
 }

@@ -21,6 +21,9 @@ func (s *desk) licencePage() page {
 		Acts: []web.Act[*Visit]{
 			web.Do("sah", act.May(act.Moderate), s.verifyLicence),
 			web.Do("kembalikan", act.May(act.Moderate), s.sendBackLicence),
+			web.Do("terima-syarat", act.May(act.Moderate), s.acceptCheck),
+			web.Do("kembalikan-syarat", act.May(act.Moderate), s.sendBackCheck),
+			web.Do("bebaskan-syarat", act.May(act.Moderate), s.waiveCheck),
 		},
 		Sample: sampleLicence(catalog.LicenceSubmitted),
 		More: map[string]web.Show[*Visit]{
@@ -33,6 +36,7 @@ func (s *desk) licencePage() page {
 type licenceDetail struct {
 	shop    *catalog.Shop
 	history []reviewNote
+	checks  []check
 	mine    bool // the officer's own: somebody else decides
 }
 
@@ -71,26 +75,41 @@ func (s *desk) licence(ctx context.Context, v *Visit) (templ.Component, error) {
 
 func showLicence(ctx context.Context, v *Visit, shop *catalog.Shop) (templ.Component, error) {
 	v.Title, v.Back = v.T("coop.licence.of", shop.Name), v.To("lapak", shop.ID)
-	d := &licenceDetail{shop: shop, mine: shop.Seller == v.By.ID()}
-	if shop.Licence == nil {
-		return licenceMain(v, d), nil
+	d := &licenceDetail{shop: shop, mine: shop.Seller == v.By.ID(), checks: checksOf(v, shop)}
+	var steps []states.Step[catalog.LicenceState]
+	if shop.Licence != nil {
+		steps = shop.Licence.Steps
 	}
-	var names []ui.Cell
-	for _, step := range shop.Licence.Steps {
+	var names, deciders []ui.Cell
+	for _, step := range steps {
 		names = append(names, ui.Named(office.Person, step.By))
 	}
-	if err := ui.Resolve(ctx, v, [][]ui.Cell{names}); err != nil {
+	for _, one := range d.checks {
+		deciders = append(deciders, ui.Named(office.Person, one.Latest().By))
+	}
+	if err := ui.Resolve(ctx, v, [][]ui.Cell{names, deciders}); err != nil {
 		return nil, err
 	}
-	for i, step := range slices.Backward(shop.Licence.Steps) {
+	for i := range d.checks {
+		d.checks[i].by = deciders[i].Text
+	}
+	for i, step := range slices.Backward(steps) {
 		d.history = append(d.history, reviewNote{step: v.Word("licence", step.State), by: names[i].Text, reason: step.Reason, at: step.At})
 	}
 	d.history = d.history[:min(len(d.history), historyShown)]
 	return licenceMain(v, d), nil
 }
 
-// licenceChip says where a shop's NIB stands.
+// licenceChip says where a shop's NIB stands, and how many required items of the checklist are open.
 func licenceChip(v *Visit, shop *catalog.Shop) ui.Cell {
+	state := licenceState(v, shop)
+	if n := openChecks(v, shop); n > 0 {
+		state.Chips = append(state.Chips, ui.State("kunyit", v.T("coop.checklist.open", n)))
+	}
+	return state
+}
+
+func licenceState(v *Visit, shop *catalog.Shop) ui.Cell {
 	if shop.Licence == nil {
 		state := ui.State("kunyit", v.T("coop.licence.none"))
 		if shop.TermEnds != nil {
@@ -108,6 +127,7 @@ func licenceChip(v *Visit, shop *catalog.Shop) ui.Cell {
 func sampleLicence(state catalog.LicenceState) web.Show[*Visit] {
 	return func(ctx context.Context, v *Visit) (templ.Component, error) {
 		shop, at := sampleShops(v)[0], office.SampleNow()
+		v.Coop, shop.Checks = withSampleChecklist(v.Coop), sampleChecks(at)
 		if state == "" {
 			return showLicence(ctx, v, &shop)
 		}

@@ -17,7 +17,8 @@ import (
 const (
 	TabAppeals  = "keberatan"
 	TabLicences = "izin"
-	TabTerms    = "batas" // near the end of their term
+	TabTerms    = "batas"  // near the end of their term
+	TabChecks   = "syarat" // something of the checklist waits
 )
 
 // shopsPage lists the shops of the cooperative.
@@ -33,13 +34,14 @@ func (s *desk) shopsPage() page {
 			{Word: "dibekukan", Label: "coop.shop.suspended"},
 			{Word: TabAppeals, Label: "coop.shop.appeals", Empty: "coop.shop.no_appeals", Count: s.countAppeals},
 			{Word: TabLicences, Label: "coop.licence.tab", Empty: "coop.licence.no_waiting", Count: s.countLicences},
+			{Word: TabChecks, Label: "coop.checklist.tab", Empty: "coop.checklist.no_waiting", Count: s.countChecks},
 			{Word: TabTerms, Label: "coop.licence.near", Empty: "coop.licence.no_near"},
 		},
 		Read: s.shops,
 		Columns: []column[catalog.Shop]{
 			{Label: "coop.col.shop", Cell: func(v *Visit, shop *catalog.Shop) ui.Cell {
 				to := v.To("lapak", shop.ID)
-				if v.Query.Get("keadaan") == TabLicences {
+				if tab := v.Query.Get("keadaan"); tab == TabLicences || tab == TabChecks {
 					to = v.To("lapak", shop.ID, "izin")
 				}
 				return ui.Anchor(shop.Name, to).Lead()
@@ -72,15 +74,22 @@ func (s *desk) countLicences(ctx context.Context, v *Visit) (int, error) {
 	return s.Catalog.CountLicences(ctx, v.Coop.ID, office.CountLimit)
 }
 
+func (s *desk) countChecks(ctx context.Context, v *Visit) (int, error) {
+	if !v.May(act.Moderate) {
+		return 0, nil // she decides nothing about them
+	}
+	return s.Catalog.CountChecks(ctx, v.Coop.ID, office.CountLimit)
+}
+
 // shops reads the shops of a tab. A search finds those whose owners have the words in the register first, then those with the name.
 func (s *desk) shops(ctx context.Context, v *Visit, q ui.Query) (store.Slice[catalog.Shop], error) {
 	states := map[string]catalog.ShopState{"buka": catalog.Open, "tutup": catalog.Closed, "dibekukan": catalog.Suspended}
 	search := catalog.ShopSearch{
 		Coop: v.Coop.ID, State: states[q.Tab], Name: q.Search, Appealed: q.Tab == TabAppeals, Licensing: q.Tab == TabLicences,
-		TermNear: q.Tab == TabTerms,
+		TermNear: q.Tab == TabTerms, Checking: q.Tab == TabChecks,
 	}
 	found, err := s.Catalog.Shops(ctx, search, q.Page)
-	if err != nil || q.Search == "" || search.Appealed || search.Licensing || search.TermNear {
+	if err != nil || q.Search == "" || search.Appealed || search.Licensing || search.TermNear || search.Checking {
 		return found, err
 	}
 	owned, err := s.shopsOfOwners(ctx, v, q.Search)
