@@ -127,7 +127,8 @@ type Step struct {
 	ID   string // of the product or the shop
 	// Reason is what the seller is told; SendBack, TakeDown, SuspendShop, RefuseAppeal and SendBackLicence need one.
 	Reason string
-	// Seen is the Product.Version, Licence.Version or Check.Version that an officer looked at: ErrSeen when there is a newer one. 0 looks at none.
+	// Seen is the Product.Version, Licence.Version or Check.Version that an officer looked at: ErrSeen or ErrLicenceSeen when there is a
+	// newer one. 0 looks at none.
 	Seen int64
 }
 

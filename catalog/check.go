@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"lumbung/internal/act"
+	"lumbung/internal/media"
 	"lumbung/internal/states"
 	"lumbung/internal/store"
 	"lumbung/internal/text"
@@ -26,6 +27,8 @@ const (
 type Check struct {
 	Item string `bson:"item"` // id of the item
 	Note string `bson:"note"` // what the owner says about it
+
+	Document *media.Document `bson:"document,omitempty"` // what she sent, private
 
 	states.Life[CheckState] `bson:",inline"`
 }
@@ -95,16 +98,25 @@ const (
 	ActCheckAccepted = "shop.check_accepted"
 	ActCheckSentBack = "shop.check_sent_back"
 	ActCheckWaived   = "shop.check_waived"
+	ActDocumentRead  = "shop.document_read"
 )
 
-// SubmitCheck says for its owner that an item is done, or says so anew. The caller knows that the cooperative asks for it. ErrStep.
-func (s *Service) SubmitCheck(ctx context.Context, by act.Actor, step Step, item, note string) (*Shop, error) {
+// SubmitCheck says for its owner that an item is done, or says so anew, with a private document or the one from before when it is nil.
+// The caller knows that the cooperative asks for it. ErrStep.
+func (s *Service) SubmitCheck(
+	ctx context.Context, by act.Actor, step Step, item, note string, document *media.Document,
+) (*Shop, error) {
 	note = text.Clean(note)
 	if runes := []rune(note); len(runes) > checkNoteMax {
 		note = string(runes[:checkNoteMax])
 	}
 	submit := func(shop *Shop, mark states.Mark) error {
-		return shop.stepCheck(item, CheckSubmitted, mark, func(c *Check) { c.Note = note })
+		return shop.stepCheck(item, CheckSubmitted, mark, func(c *Check) {
+			c.Note = note
+			if document != nil {
+				c.Document = document
+			}
+		})
 	}
 	return s.stepShop(ctx, step.act("shop.check_submitted", by, act.Member), ownShop(submit))
 }
@@ -144,6 +156,25 @@ func (s *Service) decideCheck(ctx context.Context, name string, by act.Actor, st
 		return s.bus.Record(&shop.Outbox, FactCheckDecided, item+"/"+strconv.FormatInt(mark.At.UnixMilli(), 10), CheckDecision{item, to})
 	}
 	return s.stepShop(ctx, step.act(name, by, act.May(act.Moderate)), decide)
+}
+
+// ReadDocument writes down that an officer reads the private document of an item, and says which it is. ErrCheckNotFound when there is
+// none.
+func (s *Service) ReadDocument(ctx context.Context, by act.Actor, step Step, item string) (*media.Document, error) {
+	a := step.act(ActDocumentRead, by, act.May(act.Moderate))
+	return act.Do(ctx, s.acts, a, func(ctx context.Context, r *act.Record) (*media.Document, error) {
+		shop, err := s.Shop(ctx, step.Coop, step.ID)
+		if err != nil {
+			return nil, err
+		}
+		check := shop.Check(item)
+		if check.Document == nil {
+			return nil, ErrCheckNotFound
+		}
+		r.Note("name", shop.Name)
+		r.Note("item", item)
+		return check.Document, nil
+	})
 }
 
 // CheckDecision is what an officer decided about an item of a shop.

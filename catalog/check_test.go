@@ -24,7 +24,7 @@ func TestChecks(t *testing.T) {
 		}
 		submit := func(want error, by act.Actor, item string) {
 			t.Helper()
-			if _, err := m.SubmitCheck(t.Context(), by, step, item, " Sudah "); !errors.Is(err, want) {
+			if _, err := m.SubmitCheck(t.Context(), by, step, item, " Sudah ", nil); !errors.Is(err, want) {
 				t.Errorf("%s is handed in: %v, want %v", item, err, want)
 			}
 		}
@@ -34,7 +34,8 @@ func TestChecks(t *testing.T) {
 			n, counted := m.CountChecks(t.Context(), "coop", 10)
 			got := mustShop(t, m, shop).Check(item)
 			if got.State != want || len(list.Items) != waits || n != waits || err != nil || counted != nil {
-				t.Errorf("%s is %s, want %s; %d shops wait, %d are counted, want %d: %v, %v", item, got.State, want, len(list.Items), n, waits, err, counted)
+				t.Errorf("%s is %s, want %s; %d shops wait, %d are counted, want %d: %v, %v",
+					item, got.State, want, len(list.Items), n, waits, err, counted)
 			}
 		}
 		accept := func(want error, by act.Actor, step catalog.Step, item string) {
@@ -95,7 +96,7 @@ func TestChecksRace(t *testing.T) {
 		var wait sync.WaitGroup
 		for i, item := range items {
 			wait.Go(func() {
-				_, errs[i] = m.SubmitCheck(t.Context(), acttest.Member("ani"), catalog.Step{Coop: "coop", ID: shop.ID}, item, "")
+				_, errs[i] = m.SubmitCheck(t.Context(), acttest.Member("ani"), catalog.Step{Coop: "coop", ID: shop.ID}, item, "", nil)
 			})
 		}
 		wait.Wait()

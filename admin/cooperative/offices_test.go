@@ -29,10 +29,12 @@ var doorsOfOffices = map[string]string{
 	"lapak/:id/cabut":                  "chair secretary treasurer staff clerk",
 	"lapak/:id/tolak":                  "chair secretary treasurer staff clerk",
 	"lapak/:id/izin/sah":               "chair secretary treasurer staff clerk",
+	"lapak/:id/izin/berkas/:file":      "chair secretary treasurer staff clerk",
 	"lapak/:id/izin/kembalikan":        "chair secretary treasurer staff clerk",
 	"lapak/:id/izin/terima-syarat":     "chair secretary treasurer staff clerk",
 	"lapak/:id/izin/kembalikan-syarat": "chair secretary treasurer staff clerk",
 	"lapak/:id/izin/bebaskan-syarat":   "chair secretary treasurer staff clerk",
+	"syarat/usulan":                    "chair secretary treasurer staff clerk",
 	"syarat":                           "chair secretary treasurer staff clerk",
 	"anggota/:id/terima":               "chair secretary treasurer",
 	"anggota/:id/tolak":                "chair secretary treasurer",
@@ -81,7 +83,7 @@ func TestPermissionMatrix(t *testing.T) {
 	for _, door := range doors {
 		path := strings.TrimPrefix(door.Path, "/pengurus/:coop")
 		inside := strings.TrimPrefix(path, "/")
-		address := "/pengurus/sembalun" + strings.NewReplacer(":id", "x", ":number", "x", ":account", "1-1310").Replace(path)
+		address := "/pengurus/sembalun" + strings.NewReplacer(":id", "x", ":number", "x", ":file", "x.pdf", ":account", "1-1310").Replace(path)
 		offices, known := doorsOfOffices[inside]
 		if tried[inside] = true; door.Method == http.MethodPost && !known {
 			t.Errorf("nobody has decided who may %s", inside)

@@ -2,8 +2,13 @@ package seller
 
 import (
 	"context"
+	"io"
+	"path"
+	"strings"
 
 	"lumbung/catalog"
+	"lumbung/internal/fault"
+	"lumbung/internal/media"
 	"lumbung/internal/web"
 )
 
@@ -12,12 +17,13 @@ type check struct {
 	catalog.Check
 	name     string
 	required bool
+	document bool // wants a file
 }
 
 // checks are what the cooperative asks of her, and how many she need do nothing more about.
 func (v *Visit) checks() (list []check, done int) {
 	for _, item := range v.coop.Checklist {
-		one := check{v.shop.Check(item.ID), item.Name.In(v.Lang()), item.Required}
+		one := check{v.shop.Check(item.ID), item.Name.In(v.Lang()), item.Required, item.Document}
 		list = append(list, one)
 		if one.Done() {
 			done++
@@ -33,11 +39,48 @@ type checkForm struct {
 }
 
 func (s *Seller) submitCheck(ctx context.Context, v *Visit, in checkForm) (web.Done, error) {
-	if _, known := v.coop.ChecklistItem(in.Item); !known {
+	item, known := v.coop.ChecklistItem(in.Item)
+	if !known {
 		return web.Done{}, catalog.ErrCheckNotFound
 	}
-	_, err := s.Catalog.SubmitCheck(ctx, v.actor, v.step(v.shop.ID), in.Item, in.Note)
+	document, err := s.takeDocument(ctx, v)
+	if err != nil {
+		return web.Done{}, err
+	}
+	if before := v.shop.Check(in.Item); item.Document && document == nil && before.Document == nil {
+		return web.Done{}, fault.Fields{"document": fault.New(fault.Invalid, "form.required")}
+	}
+	_, err = s.Catalog.SubmitCheck(ctx, v.actor, v.step(v.shop.ID), in.Item, in.Note, document)
 	return web.Done{Tone: "padi", Key: "seller.did_check"}, err
+}
+
+// takeDocument stores what came with the form, within the day's share of photos.
+func (s *Seller) takeDocument(ctx context.Context, v *Visit) (*media.Document, error) {
+	files, err := v.Files("document", 1)
+	if err != nil || len(files) == 0 {
+		return nil, err
+	}
+	if err := s.spendPhoto(ctx, v); fault.KindOf(err) == fault.TooMany {
+		return nil, fault.Fields{"document": fault.Of(err)}
+	} else if err != nil {
+		return nil, err
+	}
+	return s.TakeDocument(ctx, &v.Visit)
+}
+
+// documentFile is the private document of an item, for whom it belongs to.
+func (s *Seller) documentFile() web.File[*Visit] {
+	return web.File[*Visit]{
+		Path: "berkas/:file", Name: func(v *Visit) string { return "berkas" + path.Ext(v.Param("file")) },
+		Write: func(ctx context.Context, v *Visit, to io.Writer) error {
+			item, kind, _ := strings.Cut(v.Param("file"), ".")
+			check := v.shop.Check(item)
+			if check.Document == nil || string(check.Document.Type) != kind {
+				return catalog.ErrCheckNotFound
+			}
+			return s.WriteDocument(ctx, *check.Document, to)
+		},
+	}
 }
 
 // checkTone is the colour of a state.

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/a-h/templ"
+	"github.com/gin-gonic/gin"
 
 	"lumbung/catalog"
 	"lumbung/internal/act"
@@ -12,9 +13,12 @@ import (
 
 // licencePage takes the owner's NIB and the proof of her goods' standards, and says where they stand.
 func (s *Seller) licencePage() page {
+	check := web.Do("syarat", act.Member, s.submitCheck)
+	check.Use = []gin.HandlerFunc{s.Web.Upload(web.UploadLimit)}
 	return page{
 		Path: "izin", Access: act.Member, Nav: nav{ID: placeMore}, Title: "seller.licence", Show: s.licence,
-		Acts:   []web.Act[*Visit]{web.Do("", act.Member, s.submitLicence), web.Do("syarat", act.Member, s.submitCheck)},
+		Acts:   []web.Act[*Visit]{web.Do("", act.Member, s.submitLicence), check},
+		Files:  []web.File[*Visit]{s.documentFile()},
 		Sample: sampleLicence(""),
 		More: map[string]show{
 			"menunggu": sampleLicence(catalog.LicenceSubmitted), "dikembalikan": sampleLicence(catalog.LicenceSentBack),
@@ -23,6 +27,9 @@ func (s *Seller) licencePage() page {
 	}
 }
 
+// checkField is the field of an item's form that says which it is.
+const checkField = "syarat"
+
 func (s *Seller) submitLicence(ctx context.Context, v *Visit, in catalog.LicenceInput) (web.Done, error) {
 	_, err := s.Catalog.SubmitLicence(ctx, v.actor, v.step(v.shop.ID), in)
 	return web.Done{Tone: "padi", Key: "seller.did_licence"}, err
@@ -30,15 +37,21 @@ func (s *Seller) submitLicence(ctx context.Context, v *Visit, in catalog.Licence
 
 func (s *Seller) licence(_ context.Context, v *Visit) (templ.Component, error) {
 	v.Back = at("lainnya")
-	if v.Form == nil || v.Form.Values.Has("syarat") {
+	if v.Form == nil || v.Form.Values.Has(checkField) {
 		var stored catalog.LicenceInput
 		if v.shop.Licence != nil {
 			stored = v.shop.Licence.LicenceInput
 		}
-		var err error
-		if v.Form, err = web.FormOf(stored); err != nil {
+		form, err := web.FormOf(stored)
+		if err != nil {
 			return nil, err
 		}
+		if refused := v.Form; refused != nil { // that of an item: it stands beside the licence
+			form.Values.Set(checkField, refused.Value(checkField))
+			form.Values.Set("catatan", refused.Value("catatan"))
+			form.Faults = refused.Faults
+		}
+		v.Form = form
 	}
 	return licenceMain(v), nil
 }

@@ -2,6 +2,7 @@ package seller
 
 import (
 	"net/url"
+	"strings"
 	"testing"
 	"time"
 
@@ -72,14 +73,31 @@ func TestChecklistOfSeller(t *testing.T) {
 	coop, err := m.Members.Cooperative(t.Context(), shop.Coop)
 	m.Must(err)
 	ktp := coop.Checklist[0].ID
-	b.Get(at).Is(200).Says("Syarat dari koperasi", "0 dari 4 sudah beres.", "KTP sudah diperlihatkan")
+	b.Get(at).Is(200).Says("Syarat dari koperasi", "0 dari 4 sudah beres.", "Foto KTP")
 	b.Post(at+"/syarat", url.Values{"syarat": {"lain"}}).Is(404)
-	b.Post(at+"/syarat", url.Values{"syarat": {ktp}, "catatan": {"Di kantor, hari Senin."}}).To(at)
-	b.Get(at).Is(200).Says("Menunggu diperiksa", "Di kantor, hari Senin.")
+	note := url.Values{"syarat": {ktp}, "catatan": {"Di kantor, hari Senin."}}
+	b.Post(at+"/syarat", note).Is(422).Says("Bagian ini harus diisi.", "Di kantor, hari Senin.")
+	b.Upload(at+"/syarat", note, "document", []byte("<svg onload=alert(1)>")).Is(422).Says("Kirim foto (JPEG, PNG, WebP) atau PDF.")
+	b.Upload(at+"/syarat", note, "document", m.Photo(80)).To(at)
+	b.Get(at).Is(200).Says("Menunggu diperiksa", "Di kantor, hari Senin.").Has(`href="/jualan/izin/berkas/` + ktp + `.webp"`)
+	b.Post(at+"/syarat", note).To(at) // the file from before stays
+	photo := b.Get(at + "/berkas/" + ktp + ".webp").Is(200)
+	if !strings.HasPrefix(photo.Body, "RIFF") || photo.Header.Get("Content-Security-Policy") != "sandbox; default-src 'none'" {
+		t.Errorf("got %.20q with %v", photo.Body, photo.Header)
+	}
+	b.Get(at + "/berkas/" + ktp + ".pdf").Is(404)
+	_, stranger := m.member("Inaq Nur")
+	stranger.Post("/jualan/buka", shopValues("Lapak Nur")).To("/jualan")
+	stranger.Get(at + "/berkas/" + ktp + ".webp").Is(404)
+	pdf := "%PDF-1.7 sertifikat"
+	b.Upload(at+"/syarat", note, "document", []byte(pdf)).To(at)
+	if got := b.Get(at + "/berkas/" + ktp + ".pdf").Is(200).Body; got != pdf {
+		t.Errorf("got %q", got)
+	}
 	_, err = m.Catalog.AcceptCheck(t.Context(), acttest.Officer("officer"), catalog.Step{Coop: shop.Coop, ID: shop.ID}, ktp)
 	m.Must(err)
 	b.Get(at).Is(200).Says("1 dari 4 sudah beres.", "Diterima")
-	b.Post(at+"/syarat", url.Values{"syarat": {ktp}}).Is(409)
+	b.Post(at+"/syarat", note).Is(409)
 }
 
 // A seller without a verified NIB is warned before her term ends, and told afterwards why nothing sells.

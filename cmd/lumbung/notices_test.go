@@ -182,7 +182,7 @@ func TestNoticesOfChecks(t *testing.T) {
 	m.Must(err)
 	step := catalog.Step{Coop: m.Coop.ID, ID: shop.ID, Reason: "Fotonya gelap"}
 	for range 2 {
-		_, err = m.Catalog.SubmitCheck(t.Context(), acttest.Member(sri), step, coop.Checklist[1].ID, "")
+		_, err = m.Catalog.SubmitCheck(t.Context(), acttest.Member(sri), step, coop.Checklist[1].ID, "", nil)
 		m.Must(err)
 		_, err = m.Catalog.SendBackCheck(t.Context(), acttest.Officer("siti"), step, coop.Checklist[1].ID)
 		m.Must(err)

@@ -19,6 +19,7 @@ type ChecklistItem struct {
 	ID       string `bson:"id"` // stays when the name changes; what is kept of a shop names it
 	Name     Text   `bson:"name"`
 	Required bool   `bson:"required,omitempty"`
+	Document bool   `bson:"document,omitempty"` // wants a file: a picture or a PDF
 }
 
 // Limits of a checklist.
@@ -30,9 +31,9 @@ const (
 // SuggestedChecklist is what a cooperative that has none yet is offered.
 func SuggestedChecklist() []ChecklistItem {
 	return []ChecklistItem{
-		{Name: Text{ID: "KTP sudah diperlihatkan", EN: "ID card was shown"}, Required: true},
-		{Name: Text{ID: "Foto tempat usaha", EN: "Photo of the place of business"}, Required: true},
-		{Name: Text{ID: "Lembar NIB", EN: "NIB sheet"}},
+		{Name: Text{ID: "Foto KTP", EN: "Photo of the ID card"}, Required: true, Document: true},
+		{Name: Text{ID: "Foto tempat usaha", EN: "Photo of the place of business"}, Required: true, Document: true},
+		{Name: Text{ID: "Lembar NIB", EN: "NIB sheet"}, Document: true},
 		{Name: Text{ID: "Contoh barang sudah dilihat pengurus", EN: "An officer has seen a sample of the goods"}, Required: true},
 	}
 }

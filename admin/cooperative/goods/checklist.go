@@ -2,6 +2,8 @@ package goods
 
 import (
 	"context"
+	"io"
+	"path"
 	"strconv"
 	"strings"
 	"time"
@@ -22,8 +24,10 @@ func (s *desk) checklistPage() page {
 	show := func(_ context.Context, v *Visit) (templ.Component, error) { return showChecklist(v) }
 	return page{
 		Path: "syarat", Access: act.Reads, Title: "coop.checklist", Show: show,
-		Nav:    nav{ID: "syarat", Icon: "clipboard", Label: "coop.checklist", Rank: 59},
-		Acts:   []web.Act[*Visit]{web.Do("", act.May(act.Moderate), s.setChecklist)},
+		Nav: nav{ID: "syarat", Icon: "clipboard", Label: "coop.checklist", Rank: 59},
+		Acts: []web.Act[*Visit]{
+			web.Do("", act.May(act.Moderate), s.setChecklist), web.Do("usulan", act.May(act.Moderate), s.suggestChecklist),
+		},
 		Sample: show,
 		More: map[string]web.Show[*Visit]{"terisi": func(_ context.Context, v *Visit) (templ.Component, error) {
 			v.Coop = withSampleChecklist(v.Coop)
@@ -38,6 +42,7 @@ type checklistRow struct {
 	Name     string `form:"nama"  max:"80" label:"coop.checklist.name"`
 	NameEN   string `form:"name"  max:"80" label:"coop.checklist.name_en"`
 	Required bool   `form:"wajib"          label:"coop.checklist.required"`
+	Document bool   `form:"berkas"         label:"coop.checklist.document"`
 }
 
 // checklistForm has room for a whole checklist.
@@ -56,17 +61,15 @@ func (in *checklistForm) rows() [members.ChecklistMost]*checklistRow {
 	return [...]*checklistRow{&in.One, &in.Two, &in.Three, &in.Four, &in.Five, &in.Six, &in.Seven, &in.Eight}
 }
 
-// showChecklist shows the form with what is kept, or with what a cooperative that has nothing yet is offered.
+// showChecklist shows the form with what is kept.
 func showChecklist(v *Visit) (templ.Component, error) {
 	if v.Form == nil {
 		items := v.Coop.Checklist
-		if len(items) == 0 {
-			items = members.SuggestedChecklist()
-		}
 		var in checklistForm
 		for i, row := range in.rows() {
 			if i < len(items) {
-				*row = checklistRow{ID: items[i].ID, Name: items[i].Name.ID, NameEN: items[i].Name.EN, Required: items[i].Required}
+				one := items[i]
+				*row = checklistRow{ID: one.ID, Name: one.Name.ID, NameEN: one.Name.EN, Required: one.Required, Document: one.Document}
 			}
 		}
 		var err error
@@ -77,6 +80,14 @@ func showChecklist(v *Visit) (templ.Component, error) {
 	return checklistMain(v), nil
 }
 
+// suggestChecklist takes over what a cooperative that asks for nothing yet is offered.
+func (s *desk) suggestChecklist(ctx context.Context, v *Visit, _ struct{}) (web.Done, error) {
+	if len(v.Coop.Checklist) > 0 {
+		return web.Done{}, nil // sent twice
+	}
+	return web.Done{Tone: "padi", Key: "coop.checklist.saved"}, s.Members.SetChecklist(ctx, v.By, v.Coop.ID, members.SuggestedChecklist())
+}
+
 func (s *desk) setChecklist(ctx context.Context, v *Visit, in checklistForm) (done web.Done, err error) {
 	var items []members.ChecklistItem
 	var at []int // which row each stands in
@@ -84,7 +95,9 @@ func (s *desk) setChecklist(ctx context.Context, v *Visit, in checklistForm) (do
 		if strings.TrimSpace(row.Name+row.NameEN) == "" {
 			continue
 		}
-		items = append(items, members.ChecklistItem{ID: row.ID, Name: members.Text{ID: row.Name, EN: row.NameEN}, Required: row.Required})
+		items = append(items, members.ChecklistItem{
+			ID: row.ID, Name: members.Text{ID: row.Name, EN: row.NameEN}, Required: row.Required, Document: row.Document,
+		})
 		at = append(at, i+1)
 	}
 	err = s.Members.SetChecklist(ctx, v.By, v.Coop.ID, items)
@@ -193,5 +206,24 @@ func sampleChecks(at time.Time) []catalog.Check {
 		check("0", "Sudah saya bawa ke kantor hari Senin.", states.Mark{By: "sri", At: at}, catalog.CheckSubmitted),
 		check("1", "", states.Mark{By: "siti", At: at}, catalog.CheckAccepted),
 		check("2", "", states.Mark{By: "siti", At: at, Reason: "Menunggu OSS selesai perbaikan."}, catalog.CheckWaived),
+	}
+}
+
+// documentFile is the private document of an item, which is written into the audit log when an officer reads it.
+func (s *desk) documentFile() web.File[*Visit] {
+	return web.File[*Visit]{
+		Path: "berkas/:file", Access: act.May(act.Moderate),
+		Name: func(v *Visit) string { return "berkas" + path.Ext(v.Param("file")) },
+		Write: func(ctx context.Context, v *Visit, to io.Writer) error {
+			item, kind, _ := strings.Cut(v.Param("file"), ".")
+			document, err := s.Catalog.ReadDocument(ctx, v.By, shopStep(v, ""), item)
+			if err != nil {
+				return err
+			}
+			if string(document.Type) != kind {
+				return catalog.ErrCheckNotFound
+			}
+			return s.WriteDocument(ctx, *document, to)
+		},
 	}
 }

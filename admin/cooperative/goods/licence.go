@@ -25,6 +25,7 @@ func (s *desk) licencePage() page {
 			web.Do("kembalikan-syarat", act.May(act.Moderate), s.sendBackCheck),
 			web.Do("bebaskan-syarat", act.May(act.Moderate), s.waiveCheck),
 		},
+		Files:  []web.File[*Visit]{s.documentFile()},
 		Sample: sampleLicence(catalog.LicenceSubmitted),
 		More: map[string]web.Show[*Visit]{
 			"belum": sampleLicence(""), "sah": sampleLicence(catalog.LicenceVerified), "dikembalikan": sampleLicence(catalog.LicenceSentBack),
