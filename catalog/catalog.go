@@ -33,6 +33,14 @@ const (
 	FactShopSuspended = "catalog.shop_suspended"
 	FactShopLifted    = "catalog.shop_lifted"
 	FactAppealRefused = "catalog.appeal_refused"
+
+	FactLicenceVerified = "catalog.licence_verified"
+	FactLicenceSentBack = "catalog.licence_sent_back"
+	// How a shop without a verified NIB comes to the end of its term, of which its owner is told.
+	FactTermNear = "catalog.term_near"
+	FactTermOver = "catalog.term_over"
+	// FactCheckDecided tells what was sent back or waived of a shop's checklist. The data is a CheckDecision.
+	FactCheckDecided = "catalog.check_decided"
 )
 
 // Faults of products, shops and their moderation. Those of stock stand in stock.go and take.go.
@@ -40,8 +48,10 @@ var (
 	ErrProductNotFound  = fault.New(fault.NotFound, "catalog.product_not_found")
 	ErrShopNotFound     = fault.New(fault.NotFound, "catalog.shop_not_found")
 	ErrCategoryNotFound = fault.New(fault.NotFound, "catalog.category_not_found")
-	ErrStep             = fault.New(fault.Conflict, "catalog.step")           // not possible from this state
-	ErrSeen             = fault.New(fault.Conflict, "catalog.seen")           // edited since the officer opened it
+	ErrStep             = fault.New(fault.Conflict, "catalog.step")         // not possible from this state
+	ErrSeen             = fault.New(fault.Conflict, "catalog.seen")         // edited since the officer opened it
+	ErrLicenceSeen      = fault.New(fault.Conflict, "catalog.licence_seen") // handed in anew since the officer opened it
+	ErrCheckNotFound    = fault.New(fault.NotFound, "catalog.check_not_found")
 	ErrReason           = fault.New(fault.Invalid, "catalog.reason")          // this step needs a reason
 	ErrHasShop          = fault.New(fault.Conflict, "catalog.has_shop")       // one shop per member of a cooperative
 	ErrShopSuspended    = fault.New(fault.Conflict, "catalog.shop_suspended") // its owner may not open it again
@@ -117,9 +127,10 @@ func (s *Service) Listen(bus *events.Bus) {
 type Step struct {
 	Coop string
 	ID   string // of the product or the shop
-	// Reason is what the seller is told; SendBack, TakeDown, SuspendShop and RefuseAppeal need one.
+	// Reason is what the seller is told; SendBack, TakeDown, SuspendShop, RefuseAppeal and SendBackLicence need one.
 	Reason string
-	// Seen is the Product.Version that an officer looked at: ErrSeen when there is a newer one. 0 looks at none.
+	// Seen is the Product.Version, Licence.Version or Check.Version that an officer looked at: ErrSeen or ErrLicenceSeen when there is a
+	// newer one. 0 looks at none.
 	Seen int64
 }
 

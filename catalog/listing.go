@@ -76,7 +76,7 @@ func (s *Service) offer(ctx context.Context, p *Product) (ProductInShop, error) 
 	}
 	now := s.clock()
 	return ProductInShop{
-		Product: p, Shop: shop, Visible: p.VisibleIn(shop, now), Resting: p.State == Published && shop.State == Open && shop.OnHoliday(now),
+		Product: p, Shop: shop, Visible: p.VisibleIn(shop, now), Resting: p.State == Published && shop.resting(now),
 	}, nil
 }
 
@@ -304,18 +304,28 @@ func (s *Service) ShopsOfSeller(ctx context.Context, seller string) ([]Shop, err
 }
 
 // ShopSearch asks for the shops of a cooperative: in a state ("" takes all), and of which the name begins so; or for those with an
-// appeal that waits.
+// appeal, a licence or an item of the checklist that waits, or near the end of their term.
 type ShopSearch struct {
-	Coop     string
-	State    ShopState
-	Name     string
-	Appealed bool
+	Coop      string
+	State     ShopState
+	Name      string
+	Appealed  bool
+	Licensing bool
+	TermNear  bool
+	Checking  bool
 }
 
-// Shops lists shops by name, or the newest first when nothing but the cooperative is given; appeals the longest waiting first.
+// Shops lists shops by name, or the newest first when nothing but the cooperative is given; what waits the longest waiting first.
 func (s *Service) Shops(ctx context.Context, search ShopSearch, page store.Page) (store.Slice[Shop], error) {
-	if search.Appealed {
+	switch {
+	case search.Appealed:
 		return s.shops.ForTenant(search.Coop).List(ctx, store.By("appeals"), page)
+	case search.Licensing:
+		return s.shops.ForTenant(search.Coop).List(ctx, store.By("licences"), page)
+	case search.Checking:
+		return s.shops.ForTenant(search.Coop).List(ctx, store.By("checks"), page)
+	case search.TermNear:
+		return s.shops.ForTenant(search.Coop).List(ctx, store.By("term"), page)
 	}
 	query := store.By("created").Desc()
 	if search.Name != "" {

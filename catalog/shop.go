@@ -39,6 +39,14 @@ type Shop struct {
 	Appeals      []Appeal   `bson:"appeals,omitempty"`     // the owner's answers to suspensions, the oldest first
 	AppealedAt   *time.Time `bson:"appealed_at,omitempty"` // since when one waits
 
+	Licence      *Licence   `bson:"licence,omitempty"`       // nil before she handed one in
+	LicenceWaits *time.Time `bson:"licence_waits,omitempty"` // since when it waits for an officer
+	TermEnds     *time.Time `bson:"term_ends,omitempty"`     // TermEnd, from the first warning until it is over or the NIB is verified
+	TermWarned   int64      `bson:"term_warned,omitempty"`   // how many days before its end the owner was warned last
+
+	Checks     []Check    `bson:"checks,omitempty"`      // how it stands with the cooperative's checklist
+	ChecksWait *time.Time `bson:"checks_wait,omitempty"` // since when one waits for an officer
+
 	states.Life[ShopState] `bson:",inline"`
 	events.Outbox          `bson:",inline"`
 }
@@ -84,11 +92,18 @@ var shopLife = states.Declare(ErrStep, ErrReason,
 )
 
 // Selling says whether the shop's products can be seen and bought at that moment.
-func (s *Shop) Selling(now time.Time) bool { return s.State == Open && !s.OnHoliday(now) }
+func (s *Shop) Selling(now time.Time) bool {
+	return s.State == Open && !s.OnHoliday(now) && s.MayTrade(now)
+}
 
 // OnHoliday says whether the shop rests at that moment.
 func (s *Shop) OnHoliday(now time.Time) bool {
 	return s.HolidayUntil != nil && now.Before(*s.HolidayUntil)
+}
+
+// resting says whether the shop sells again when its holiday is over.
+func (s *Shop) resting(now time.Time) bool {
+	return s.State == Open && s.OnHoliday(now) && s.MayTrade(now)
 }
 
 // Close shuts the shop at its owner's wish.
@@ -109,6 +124,16 @@ func (s *Shop) transition(to ShopState, mark states.Mark) error {
 func (s *Shop) check() error {
 	if s.Coop == "" || s.Seller == "" || s.Slug == "" || s.Name == "" {
 		return fmt.Errorf("catalog: shop %s lacks its cooperative, owner, slug or name", s.ID)
+	}
+	if s.Licence != nil {
+		if err := licenceLife.Check(s.Licence.Life); err != nil {
+			return err
+		}
+	}
+	for i := range s.Checks {
+		if err := checkLife.Check(s.Checks[i].Life); err != nil {
+			return err
+		}
 	}
 	return shopLife.Check(s.Life)
 }

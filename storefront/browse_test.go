@@ -71,7 +71,7 @@ func TestBrowseSentences(t *testing.T) {
 		"catalog.variant_not_found", "catalog.stock_not_found",
 		"catalog.stock_too_low", "catalog.return_too_much", "catalog.quantity", "catalog.step",
 		"catalog.seen", "catalog.reason", "catalog.has_shop",
-		"catalog.shop_suspended", "catalog.sold_out",
+		"catalog.shop_suspended", "catalog.sold_out", "catalog.licence_seen",
 		"catalog.warn_pirt", "catalog.warn_halal", "catalog.warn_bpom", "search.unavailable",
 		"ledger.overdrawn", "message.incomplete", "phone.invalid",
 		"members.no_cooperative", "identity.no_user", "members.no_membership", "members.not_allowed",

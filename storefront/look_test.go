@@ -273,6 +273,25 @@ func TestCooperativesImages(t *testing.T) {
 	guest.Get("/lapak/" + shop.Slug).Is(200).Silent("/media/")
 }
 
+// Buyers see at once whether a shop's NIB is verified, at the shop and at its goods, and never the number.
+func TestLicenceLabel(t *testing.T) {
+	s := openStreet(t, withMemory)
+	shop, goods := s.goods("Kopi Arabika")
+	guest, pages := s.Guest(), []string{"/lapak/" + shop.Slug, "/p/" + goods[0].Slug}
+	for _, page := range pages {
+		guest.Get(page).Is(200).Says("Dalam Proses Legalisasi", "memberinya waktu").Silent("NIB terdaftar")
+	}
+	step := catalog.Step{Coop: shop.Coop, ID: shop.ID}
+	in := catalog.LicenceInput{NIB: "9120304050607", Standard: catalog.StandardNone}
+	_, err := s.Catalog.SubmitLicence(t.Context(), acttest.Member("sri"), step, in)
+	s.Must(err)
+	_, err = s.Catalog.VerifyLicence(t.Context(), acttest.Officer("siti"), step)
+	s.Must(err)
+	for _, page := range pages {
+		guest.Get(page).Is(200).Says("NIB terdaftar").Silent("Dalam Proses Legalisasi", "9120304050607")
+	}
+}
+
 // A cooperative's page has its parts in the order that officers chose, at once, and not those that they hide; its address stays.
 func TestFrontIsArranged(t *testing.T) {
 	s := openStreet(t, withMemory)

@@ -33,8 +33,9 @@ type productView struct {
 	stockView
 	deliveryView
 	splitView
-	maker shopCard
-	more  []web.ProductCard
+	maker   shopCard
+	licence licence // of the maker
+	more    []web.ProductCard
 }
 
 // textView says what the product is.
@@ -150,6 +151,7 @@ func (v *Visit) product(g *productData) templ.Component {
 	p := g.Product
 	view := productView{
 		textView: v.text(g), stockView: v.stock(g), deliveryView: v.deliver(g), splitView: v.split(g), maker: v.maker(g), more: g.more,
+		licence: v.licence(g.Shop),
 	}
 	v.Title, v.Description, v.Back, v.NoIndex = p.Name, firstWords(p.Description), "/kategori/"+p.Category, g.Resting
 	lowest, _ := p.PriceRange()

@@ -8,6 +8,7 @@ import (
 	"lumbung/catalog"
 	"lumbung/internal/media"
 	"lumbung/internal/members"
+	"lumbung/internal/states"
 	"lumbung/internal/web"
 	"lumbung/payments"
 )
@@ -49,6 +50,7 @@ func sampleGoods() *productData {
 			},
 			Shop: &catalog.Shop{
 				Slug: "kopi-inaq-sri", HolidayUntil: &until,
+				Licence:     &catalog.Licence{Life: states.Life[catalog.LicenceState]{State: catalog.LicenceVerified}},
 				ShopProfile: catalog.ShopProfile{Name: "Kopi Inaq Sri", Avatar: "avatar-1.webp", Since: 2016, Area: "52.71.05.1003"},
 			},
 			Visible: true,

@@ -20,6 +20,7 @@ type shopView struct {
 	brand         web.Brand
 	closed        bool
 	holiday       string // day of return
+	licence       licence
 	report        string // where visitors say what is wrong with it
 	cards         []web.ProductCard
 	pager         ui.Pager
@@ -60,12 +61,25 @@ func (s *Storefront) readShop(ctx context.Context, v *Visit) (view shopView, err
 		ShopProfile: shop.ShopProfile, where: s.shortPlace(shop.Area), avatar: s.avatar(shop.Avatar),
 		coop: web.Crumb{Text: coop.Name, Href: "/koperasi/" + coop.Slug}, colours: colours(coop), brand: brand(coop),
 		closed: !shop.Selling(v.now), cards: s.cards(v.Locale, goods.Items, true), pager: ui.NewPager(&v.Page, goods.Next),
-		report: "/lapak/" + shop.Slug + "/lapor",
+		report: "/lapak/" + shop.Slug + "/lapor", licence: v.licence(shop),
 	}
 	if shop.OnHoliday(v.now) {
 		view.holiday = v.Date(*shop.HolidayUntil)
 	}
 	return view, nil
+}
+
+// licence is what buyers see of a shop's NIB: Permendag 19/2026, art. 17.
+type licence struct {
+	verified bool
+	text     string
+}
+
+func (v *Visit) licence(shop *catalog.Shop) licence {
+	if shop.Licensed() {
+		return licence{true, v.T("shop.licensed_text")}
+	}
+	return licence{false, v.T("shop.unlicensed_text", v.Date(shop.TermEnd()))}
 }
 
 // place says where the shop is, and whether goods can be fetched there.

@@ -14,12 +14,13 @@ func sampleShop(v *Visit) shopView {
 		}},
 		where: "Sembalun, Lombok Timur", avatar: "/static/avatar-1.webp",
 		coop: web.Crumb{Text: "Koperasi Sembalun Makmur", Href: "/koperasi/sembalun-makmur"}, holiday: "30 November 2026",
-		cards: sampleCards()[6:], pager: ui.NewPager(&v.Page, "x"),
+		licence: v.licence(sampleGoods().Shop), cards: sampleCards()[6:], pager: ui.NewPager(&v.Page, "x"),
 	}
 }
 
 // shut is the shop after the member has closed it.
 func (view shopView) shut() shopView {
+	view.licence = licence{text: "Lapak ini sedang mengurus nomor induk berusaha (NIB)."}
 	view.closed, view.holiday, view.cards, view.avatar, view.pager = true, "", nil, "", ui.Pager{}
 	return view
 }

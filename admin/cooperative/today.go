@@ -47,12 +47,12 @@ type figure struct{ href, label, value, note, tone string }
 
 // waiting is what somebody must see to.
 type waiting struct {
-	products, appeals, applicants int
-	recoveries                    int // members whose new numbers another officer must confirm
-	refunds                       money.Amount
-	parked                        int
-	more                          bool // more are parked than were counted
-	mute                          bool // nothing carries messages
+	products, appeals, licences, terms, checks, applicants int
+	recoveries                                             int // members whose new numbers another officer must confirm
+	refunds                                                money.Amount
+	parked                                                 int
+	more                                                   bool // more are parked than were counted
+	mute                                                   bool // nothing carries messages
 }
 
 // latestShown is how many orders the day shows.
@@ -98,6 +98,15 @@ func (s *Cooperative) waiting(ctx context.Context, v *Visit, trial ledger.Trial)
 		if w.appeals, err = s.Catalog.CountAppeals(ctx, v.Coop.ID, office.CountLimit); err != nil {
 			return w, err
 		}
+		if w.licences, err = s.Catalog.CountLicences(ctx, v.Coop.ID, office.CountLimit); err != nil {
+			return w, err
+		}
+		if w.terms, err = s.Catalog.CountTermsNear(ctx, v.Coop.ID, office.CountLimit); err != nil {
+			return w, err
+		}
+		if w.checks, err = s.Catalog.CountChecks(ctx, v.Coop.ID, office.CountLimit); err != nil {
+			return w, err
+		}
 	}
 	w.mute = len(s.Notices.Channels()) == 0
 	w.parked, err = s.Bus.CountDeadLetters(ctx, office.CountLimit)
@@ -121,6 +130,12 @@ func daySentence(l *i18n.Locale, w waiting) string {
 	}
 	if w.appeals > 0 {
 		parts = append(parts, l.T("coop.day.appeals", w.appeals))
+	}
+	if w.licences > 0 {
+		parts = append(parts, l.T("coop.day.licences", w.licences))
+	}
+	if w.checks > 0 {
+		parts = append(parts, l.T("coop.day.checks", w.checks))
 	}
 	if w.applicants > 0 {
 		parts = append(parts, l.T("coop.day.applicants", w.applicants))
@@ -156,6 +171,16 @@ func (w waiting) tasks(v *Visit) []task {
 	}
 	if w.appeals > 0 {
 		add(task{href: v.To("lapak") + "?keadaan=" + goods.TabAppeals, icon: "store", tone: "kunyit", count: v.Number(w.appeals)}, "appeals")
+	}
+	if w.licences > 0 {
+		href := v.To("lapak") + "?keadaan=" + goods.TabLicences
+		add(task{href: href, icon: "shield-check", tone: "kunyit", count: v.Number(w.licences)}, "licences")
+	}
+	if w.checks > 0 {
+		add(task{href: v.To("lapak") + "?keadaan=" + goods.TabChecks, icon: "clipboard", count: v.Number(w.checks)}, "checks")
+	}
+	if w.terms > 0 {
+		add(task{href: v.To("lapak") + "?keadaan=" + goods.TabTerms, icon: "clock", count: v.Number(w.terms)}, "terms")
 	}
 	if w.applicants > 0 {
 		add(task{href: v.To("anggota") + "?keadaan=" + people.TabApplied, icon: "users", count: v.Number(w.applicants)}, "applicants")

@@ -66,6 +66,14 @@ func codes() []string {
 	for _, state := range []catalog.ShopState{catalog.Open, catalog.Closed, catalog.Suspended} {
 		add("shop", string(state))
 	}
+	for _, state := range []catalog.LicenceState{catalog.LicenceSubmitted, catalog.LicenceVerified, catalog.LicenceSentBack} {
+		add("licence", string(state))
+	}
+	for _, state := range []catalog.CheckState{
+		catalog.CheckOpen, catalog.CheckSubmitted, catalog.CheckAccepted, catalog.CheckSentBack, catalog.CheckWaived,
+	} {
+		add("check", string(state))
+	}
 	for _, warning := range catalog.Warnings(&catalog.Product{PIRT: "x", Halal: "x", BPOM: "x"}) {
 		add("warn", strings.TrimPrefix(warning, "catalog.warn_"))
 	}

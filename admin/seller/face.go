@@ -56,6 +56,7 @@ func (s *Seller) newFace() *web.Face[*Visit] {
 			s.feesPage(),
 			s.helpersPage(),
 			s.newHelperPage(),
+			s.licencePage(),
 			s.morePage(),
 			s.newProductPage(),
 			s.openShopPage(),
@@ -119,7 +120,7 @@ func needsShop(route string) bool {
 
 // ownersPaths are those of what is about a member's own shop and money. Who helps another keeps these of her own.
 func ownersPaths() []string {
-	return []string{at("buka"), at("keadaan"), at("lapak"), at("pembantu"), at("potongan"), at("simpanan")}
+	return []string{at("buka"), at("izin"), at("keadaan"), at("lapak"), at("pembantu"), at("potongan"), at("simpanan")}
 }
 
 // below says whether a route is one of these paths, or lies below one.

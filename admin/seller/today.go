@@ -178,6 +178,8 @@ func (v *Visit) closed() string {
 		return v.T("seller.shop_suspended", v.shop.Reason())
 	case v.shop.State == catalog.Closed:
 		return v.T("seller.shop_closed")
+	case !v.shop.MayTrade(v.now):
+		return v.T("seller.shop_unlicensed")
 	case v.shop.OnHoliday(v.now):
 		return v.T("seller.shop_holiday", v.Locale.Date(v.shop.HolidayUntil.In(v.zone)))
 	}

@@ -238,6 +238,11 @@ func (a *app) subscribe() {
 	a.bus.SubscribeWithin("notice.suspended", catalog.FactShopSuspended, a.tellShop("suspended"))
 	a.bus.SubscribeWithin("notice.lifted", catalog.FactShopLifted, a.tellShop("lifted"))
 	a.bus.SubscribeWithin("notice.appeal_refused", catalog.FactAppealRefused, a.tellShop("appeal_refused"))
+	a.bus.SubscribeWithin("notice.nib_verified", catalog.FactLicenceVerified, a.tellLicence)
+	a.bus.SubscribeWithin("notice.nib_sent_back", catalog.FactLicenceSentBack, a.tellLicence)
+	a.bus.SubscribeWithin("notice.check", catalog.FactCheckDecided, a.tellCheck)
+	a.bus.SubscribeWithin("notice.term_near", catalog.FactTermNear, a.tellTermNear)
+	a.bus.SubscribeWithin("notice.term_over", catalog.FactTermOver, a.tellTermOver)
 	a.bus.Subscribe("notice.reports", catalog.FactReportsDecided, a.tellReports)
 	a.bus.Subscribe("notice.fees", payments.FactFeesPublished, a.tellFees)
 }

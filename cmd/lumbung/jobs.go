@@ -27,6 +27,8 @@ func (a *app) addJobs() {
 		jobs.Job{Name: "process webhooks", Every: 5 * time.Second, Do: a.processInbox},
 		jobs.Job{Name: "count sold pieces", Every: 10 * time.Minute, Do: a.countSold},
 		jobs.Job{Name: "end holidays", Every: time.Minute, Do: a.endHolidays},
+		jobs.Job{Name: "end terms without a licence", Every: time.Minute, Do: a.endTerms},
+		jobs.Job{Name: "warn of terms without a licence", Night: true, Do: a.catalog.WarnTerms},
 		jobs.Job{Name: "compare the search index", Night: true, Do: a.repairSearch},
 		jobs.Job{Name: "sweep pictures", Night: true, Do: a.sweepPictures},
 		jobs.Job{Name: "count all sold pieces", Night: true, Do: a.catalog.CountAllSold},
@@ -66,6 +68,11 @@ func (a *app) processInbox(ctx context.Context) error {
 
 func (a *app) countSold(ctx context.Context) error {
 	_, err := a.catalog.CountSold(ctx)
+	return err
+}
+
+func (a *app) endTerms(ctx context.Context) error {
+	_, err := a.catalog.EndTerms(ctx)
 	return err
 }
 

@@ -64,6 +64,12 @@ func noticeKinds() []notify.Kind {
 		kind("suspended", "shop", "cooperative", "reason"),
 		kind("lifted", "shop", "cooperative"),
 		kind("appeal_refused", "shop", "cooperative", "reason"),
+		kind("nib_verified", "shop", "cooperative"),
+		kind("nib_sent_back", "shop", "cooperative", "reason"),
+		kind("term_near", "shop", "until", "days"),
+		kind("term_over", "shop", "cooperative"),
+		kind("check_sent_back", "shop", "item", "reason"),
+		kind("check_waived", "shop", "item", "reason"),
 		kind("fees", "cooperative", "from", "decision", "was", "would"),
 		{Name: "code", Class: notify.Code, Values: []string{"code"}},
 		{Name: "code_no_account", Class: notify.Code},
@@ -478,6 +484,78 @@ func (a *app) tellShop(kind string) events.Handler {
 		}
 		return a.tellUser(ctx, e, shop.Coop, shop.Seller, kind, args...)
 	}
+}
+
+// tellLicence tells an owner what officers decided about her shop's NIB.
+func (a *app) tellLicence(ctx context.Context, e events.Event) error {
+	shop, err := catalog.ShopFrom(e)
+	if err != nil {
+		return err
+	}
+	coop, err := a.members.Cooperative(a.db.Outside(ctx), shop.Coop)
+	if err != nil {
+		return err
+	}
+	switch {
+	case shop.Licensed():
+		return a.tellUser(ctx, e, shop.Coop, shop.Seller, "nib_verified", shop.Name, coop.Name)
+	case shop.Licence.Reason() != "":
+		return a.tellUser(ctx, e, shop.Coop, shop.Seller, "nib_sent_back", shop.Name, coop.Name, shop.Licence.Reason())
+	}
+	return nil // she has handed it in again in the meantime
+}
+
+// tellCheck tells an owner which item of the checklist came back, or is no longer wanted of her shop, and why.
+func (a *app) tellCheck(ctx context.Context, e events.Event) error {
+	var decided catalog.CheckDecision
+	shop, err := catalog.ShopFrom(e)
+	if err := errors.Join(err, e.Decode(&decided)); err != nil {
+		return err
+	}
+	coop, err := a.members.Cooperative(a.db.Outside(ctx), shop.Coop)
+	if err != nil {
+		return err
+	}
+	item, known := coop.ChecklistItem(decided.Item)
+	check := shop.Check(decided.Item)
+	if !known || check.State != decided.State {
+		return nil // it was decided otherwise in the meantime
+	}
+	return a.tellUser(ctx, e, shop.Coop, shop.Seller, "check_"+string(check.State), shop.Name, item.Name.ID, check.Latest().Reason)
+}
+
+// tellTermNear warns an owner whose shop must stop selling soon because its NIB is not verified.
+func (a *app) tellTermNear(ctx context.Context, e events.Event) error {
+	shop, err := catalog.ShopFrom(e)
+	if err != nil || shop.Licensed() || !shop.MayTrade(a.now()) {
+		return err
+	}
+	u, err := a.identity.User(a.db.Outside(ctx), shop.Seller)
+	if fault.KindOf(err) == fault.NotFound {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	coop, err := a.members.Cooperative(a.db.Outside(ctx), shop.Coop)
+	if err != nil {
+		return err
+	}
+	until := a.locales.Locale(u.Locale).Date(shop.TermEnd().In(i18n.Zone(coop.Area)))
+	return a.tellUser(ctx, e, shop.Coop, shop.Seller, "term_near", shop.Name, until, shop.TermDays(a.now()))
+}
+
+// tellTermOver tells an owner that her shop sells nothing until its NIB is verified.
+func (a *app) tellTermOver(ctx context.Context, e events.Event) error {
+	shop, err := catalog.ShopFrom(e)
+	if err != nil || shop.MayTrade(a.now()) {
+		return err
+	}
+	coop, err := a.members.Cooperative(a.db.Outside(ctx), shop.Coop)
+	if err != nil {
+		return err
+	}
+	return a.tellUser(ctx, e, shop.Coop, shop.Seller, "term_over", shop.Name, coop.Name)
 }
 
 // toBuyer is about a purchase. It stands in the log of the cooperative of its first order.

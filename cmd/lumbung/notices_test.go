@@ -45,6 +45,11 @@ func telling(t *testing.T) (*markettest.Market, *app) {
 	} {
 		m.Bus.SubscribeWithin("notice."+kind, fact, a.tellShop(kind))
 	}
+	m.Bus.SubscribeWithin("notice.nib_verified", catalog.FactLicenceVerified, a.tellLicence)
+	m.Bus.SubscribeWithin("notice.nib_sent_back", catalog.FactLicenceSentBack, a.tellLicence)
+	m.Bus.SubscribeWithin("notice.check", catalog.FactCheckDecided, a.tellCheck)
+	m.Bus.SubscribeWithin("notice.term_near", catalog.FactTermNear, a.tellTermNear)
+	m.Bus.SubscribeWithin("notice.term_over", catalog.FactTermOver, a.tellTermOver)
 	return m, a
 }
 
@@ -198,6 +203,82 @@ func TestNoticesOfModeration(t *testing.T) {
 	}
 	if n := told(m, "Dewi", "Madu Hutan", "terbukti"); n != 1 {
 		t.Errorf("who reported was told %d times: %+v", n, notices(m))
+	}
+}
+
+// An owner is told what officers decide about her NIB, each time.
+func TestNoticesOfLicence(t *testing.T) {
+	m, _ := telling(t)
+	sri := m.Member("Inaq Sri")
+	shop := m.Shop(sri, "Madu Hutan")
+	step := catalog.Step{Coop: m.Coop.ID, ID: shop.ID, Reason: "Nomornya milik usaha lain"}
+	for range 2 {
+		_, err := m.Catalog.SubmitLicence(t.Context(), acttest.Member(sri), step, catalog.LicenceInput{NIB: "9120304050607", Standard: "none"})
+		m.Must(err)
+		_, err = m.Catalog.SendBackLicence(t.Context(), acttest.Officer("siti"), step)
+		m.Must(err)
+	}
+	_, err := m.Catalog.SubmitLicence(t.Context(), acttest.Member(sri), step, catalog.LicenceInput{NIB: "9120304050607", Standard: "none"})
+	m.Must(err)
+	_, err = m.Catalog.VerifyLicence(t.Context(), acttest.Officer("siti"), step)
+	m.Must(err)
+	for range 2 {
+		m.Deliver()
+	}
+	for words, want := range map[string]int{"Nomornya milik usaha lain": 2, "NIB terdaftar": 1} {
+		if n := told(m, "Inaq Sri", "Madu Hutan", words); n != want {
+			t.Errorf("%q was told %d times, want %d: %+v", words, n, want, notices(m))
+		}
+	}
+}
+
+// An owner is told which item of the checklist came back or is waived, with the reason, each time.
+func TestNoticesOfChecks(t *testing.T) {
+	m, _ := telling(t)
+	sri := m.Member("Inaq Sri")
+	shop := m.Shop(sri, "Madu Hutan")
+	m.Must(m.Members.SetChecklist(t.Context(), acttest.Officer("siti"), m.Coop.ID, members.SuggestedChecklist()))
+	coop, err := m.Members.Cooperative(t.Context(), m.Coop.ID)
+	m.Must(err)
+	step := catalog.Step{Coop: m.Coop.ID, ID: shop.ID, Reason: "Fotonya gelap"}
+	for range 2 {
+		_, err = m.Catalog.SubmitCheck(t.Context(), acttest.Member(sri), step, coop.Checklist[1].ID, "", nil)
+		m.Must(err)
+		_, err = m.Catalog.SendBackCheck(t.Context(), acttest.Officer("siti"), step, coop.Checklist[1].ID)
+		m.Must(err)
+		m.Pass(time.Minute)
+	}
+	step.Reason = "Sudah dikenal"
+	_, err = m.Catalog.WaiveCheck(t.Context(), acttest.Officer("siti"), step, coop.Checklist[3].ID)
+	m.Must(err)
+	for range 2 {
+		m.Deliver()
+	}
+	for words, want := range map[string]int{"Fotonya gelap": 2, "Sudah dikenal": 1} {
+		if n := told(m, "Inaq Sri", "Madu Hutan", words); n != want {
+			t.Errorf("%q was told %d times, want %d: %+v", words, n, want, notices(m))
+		}
+	}
+}
+
+// An owner without a verified NIB is told how many days she has, and when they are over, each once.
+func TestNoticesOfTerms(t *testing.T) {
+	m, _ := telling(t)
+	shop := m.Shop(m.Member("Inaq Sri"), "Madu Hutan")
+	m.Pass(shop.TermEnd().Sub(m.Clock.Now()) - 61*24*time.Hour)
+	for range 63 {
+		m.Must(m.Catalog.WarnTerms(t.Context()))
+		_, err := m.Catalog.EndTerms(t.Context())
+		m.Must(err)
+		m.Deliver()
+		m.Pass(24 * time.Hour)
+	}
+	for words, want := range map[string]int{
+		"60 hari lagi": 1, "30 hari lagi": 1, "7 hari lagi": 1, " 1 hari lagi": 1, "hari lagi": 4, "sudah habis": 1,
+	} {
+		if n := told(m, "Inaq Sri", "Madu Hutan", words); n != want {
+			t.Errorf("%q was told %d times, want %d: %+v", words, n, want, notices(m))
+		}
 	}
 }
 

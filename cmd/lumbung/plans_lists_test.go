@@ -118,6 +118,18 @@ func (m *market) catalogLists(ctx context.Context, shop *catalog.Shop) map[strin
 		"catalog.Shops/appeals": pageList(func(ctx context.Context, page store.Page) (store.Slice[catalog.Shop], error) {
 			return m.catalog.Shops(ctx, catalog.ShopSearch{Coop: shop.Coop, Appealed: true}, page)
 		}),
+		"catalog.CountLicences": countList(func(ctx context.Context) (int, error) { return m.catalog.CountLicences(ctx, shop.Coop, 100) }),
+		"catalog.Shops/licences": pageList(func(ctx context.Context, page store.Page) (store.Slice[catalog.Shop], error) {
+			return m.catalog.Shops(ctx, catalog.ShopSearch{Coop: shop.Coop, Licensing: true}, page)
+		}),
+		"catalog.CountTermsNear": countList(func(ctx context.Context) (int, error) { return m.catalog.CountTermsNear(ctx, shop.Coop, 100) }),
+		"catalog.Shops/term": pageList(func(ctx context.Context, page store.Page) (store.Slice[catalog.Shop], error) {
+			return m.catalog.Shops(ctx, catalog.ShopSearch{Coop: shop.Coop, TermNear: true}, page)
+		}),
+		"catalog.CountChecks": countList(func(ctx context.Context) (int, error) { return m.catalog.CountChecks(ctx, shop.Coop, 100) }),
+		"catalog.Shops/checks": pageList(func(ctx context.Context, page store.Page) (store.Slice[catalog.Shop], error) {
+			return m.catalog.Shops(ctx, catalog.ShopSearch{Coop: shop.Coop, Checking: true}, page)
+		}),
 		"catalog.CountPending": countList(func(ctx context.Context) (int, error) { return m.catalog.CountPending(ctx, shop.Coop, "", 100) }),
 		"catalog.EachProduct":  eachList(m.catalog.EachProduct),
 		"catalog.Stocks": wholeList(func(ctx context.Context) ([]catalog.Stock, error) {

@@ -53,7 +53,9 @@ var names = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]*(/[a-z0-9][a-z0-9._-]*)*$`)
 func ValidName(name string) bool { return names.MatchString(name) }
 
 // Private says whether nobody but the program may read the file of this name.
-func Private(name string) bool { return strings.HasPrefix(name, originals) || Staged(name) }
+func Private(name string) bool {
+	return strings.HasPrefix(name, originals) || strings.HasPrefix(name, privates) || Staged(name)
+}
 
 // Files is where pictures lie: a folder, or a bucket. All names are valid ones.
 type Files interface {

@@ -38,27 +38,28 @@ type Colours struct {
 
 // Cooperative is one koperasi of this installation.
 type Cooperative struct {
-	ID          string    `bson:"_id"`
-	Slug        string    `bson:"slug"` // in addresses, unique
-	Name        string    `bson:"name"`
-	Kind        Kind      `bson:"kind"`
-	Story       Text      `bson:"story"`
-	LegalNumber string    `bson:"legal_number"` // badan hukum, free text
-	NIK         string    `bson:"nik"`          // nomor induk koperasi
-	Founded     time.Time `bson:"founded"`
-	Area        string    `bson:"area"` // village code
-	Street      string    `bson:"street"`
-	Phone       string    `bson:"phone"`
-	Hours       Text      `bson:"hours"`
-	USPLicense  bool      `bson:"usp_license"`          // may run a savings-and-loan unit
-	ShowBoard   bool      `bson:"show_board,omitempty"` // its page names the board and the supervisors
-	Colours     Colours   `bson:"colours"`
-	Logo        Image     `bson:"logo"`
-	Banner      Image     `bson:"banner"`
-	Arranged    []Section `bson:"sections,omitempty"` // see Sections
-	Domains     []string  `bson:"domains,omitempty"`  // see SetDomains
-	LastNumber  int64     `bson:"last_number"`        // the highest member number; it only grows, by an atomic Add
-	CreatedAt   time.Time `bson:"created_at"`
+	ID          string          `bson:"_id"`
+	Slug        string          `bson:"slug"` // in addresses, unique
+	Name        string          `bson:"name"`
+	Kind        Kind            `bson:"kind"`
+	Story       Text            `bson:"story"`
+	LegalNumber string          `bson:"legal_number"` // badan hukum, free text
+	NIK         string          `bson:"nik"`          // nomor induk koperasi
+	Founded     time.Time       `bson:"founded"`
+	Area        string          `bson:"area"` // village code
+	Street      string          `bson:"street"`
+	Phone       string          `bson:"phone"`
+	Hours       Text            `bson:"hours"`
+	USPLicense  bool            `bson:"usp_license"`          // may run a savings-and-loan unit
+	ShowBoard   bool            `bson:"show_board,omitempty"` // its page names the board and the supervisors
+	Colours     Colours         `bson:"colours"`
+	Logo        Image           `bson:"logo"`
+	Banner      Image           `bson:"banner"`
+	Arranged    []Section       `bson:"sections,omitempty"`  // see Sections
+	Checklist   []ChecklistItem `bson:"checklist,omitempty"` // what it asks of members who sell
+	Domains     []string        `bson:"domains,omitempty"`   // see SetDomains
+	LastNumber  int64           `bson:"last_number"`         // the highest member number; it only grows, by an atomic Add
+	CreatedAt   time.Time       `bson:"created_at"`
 
 	Legal `bson:",inline"`
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"net/http"
+	"path"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -36,6 +37,9 @@ func (f *Face[V]) download(w *Web, c *gin.Context, page *PageSpec[V], file File[
 	return to.flush()
 }
 
+// foreignTypes are files that people have sent, by the ending of the name: a browser must never take them for a page of ours.
+var foreignTypes = map[string]string{".pdf": "application/pdf", ".webp": "image/webp"}
+
 // downloadBuffer is how much of a file waits for the first error.
 const downloadBuffer = 256 << 10
 
@@ -60,6 +64,11 @@ func (d *download) flush() error {
 		kind := "text/csv; charset=utf-8"
 		if strings.HasSuffix(d.name, ".xlsx") {
 			kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+		}
+		if foreign := foreignTypes[path.Ext(d.name)]; foreign != "" {
+			kind = foreign
+			d.c.Header("X-Content-Type-Options", "nosniff")
+			d.c.Header("Content-Security-Policy", "sandbox; default-src 'none'")
 		}
 		d.c.Header("Content-Type", kind)
 		d.c.Header("Content-Disposition", `attachment; filename="`+d.name+`"`)

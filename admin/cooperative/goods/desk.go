@@ -22,5 +22,8 @@ type (
 // Pages are those of the desk.
 func Pages(parts admin.Parts) []office.Page {
 	s := &desk{parts}
-	return []page{s.shopsPage(), s.shopPage(), s.goodsPage(), s.reviewPage(), s.rulesPage(), s.reportsPage(), s.casePage(), s.stockPage()}
+	return []page{
+		s.shopsPage(), s.shopPage(), s.licencePage(), s.checklistPage(), s.goodsPage(), s.reviewPage(), s.rulesPage(),
+		s.reportsPage(), s.casePage(), s.stockPage(),
+	}
 }

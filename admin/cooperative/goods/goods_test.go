@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"lumbung/admin/cooperative/officetest"
 	"lumbung/catalog"
@@ -97,6 +98,60 @@ func TestShopPage(t *testing.T) {
 	chair.Post(at+"/cabut", nil).To(at)
 	chair.Get(at).Is(200).Says("Pembekuan dicabut", "Bekukan lapak")
 	chair.Get("/pengurus/sembalun/audit").Is(200).Says("Membekukan lapak", "Mencabut pembekuan lapak", "Menolak keberatan lapak")
+}
+
+// An officer finds the NIBs that wait in a tab, and sends one back or verifies it; the owner cannot decide about her own.
+func TestLicences(t *testing.T) {
+	m := officetest.Open(t)
+	treasurer := m.As(m.Member("Siti", members.RoleTreasurer))
+	seller := m.Member("Sri Wahyuni", members.RoleClerk)
+	m.Product(seller, "Madu Hutan")
+	shop, err := m.Catalog.ShopOf(t.Context(), m.Coop.ID, seller)
+	m.Must(err)
+	const queue = "/pengurus/sembalun/lapak?keadaan=izin"
+	at := "/pengurus/sembalun/lapak/" + shop.ID + "/izin"
+	submit := func() {
+		in := catalog.LicenceInput{NIB: "9120304050607", Standard: catalog.StandardNone}
+		_, err := m.Catalog.SubmitLicence(t.Context(), acttest.Member(seller), catalog.Step{Coop: m.Coop.ID, ID: shop.ID}, in)
+		m.Must(err)
+	}
+	treasurer.Get(queue).Is(200).Says("Tidak ada NIB yang menunggu")
+	treasurer.Get(at).Is(200).Says("belum mengisi NIB").Silent("Nomornya benar")
+	submit()
+	treasurer.Get("/pengurus/sembalun").Is(200).Says("Periksa NIB lapak")
+	treasurer.Get(queue).Is(200).Says("Lapak Madu Hutan", "Menunggu diperiksa").Has(`href="` + at + `"`)
+	m.As(seller).Get(at).Is(200).Says("Ini lapak Anda sendiri").Silent("Nomornya benar")
+	m.As(seller).Post(at+"/sah", nil).Is(403)
+	treasurer.Post(at+"/kembalikan", url.Values{"dilihat": {"1"}}).Is(422)
+	treasurer.Post(at+"/kembalikan", url.Values{"dilihat": {"1"}, "alasan": {"Nomornya milik usaha lain."}}).To(at)
+	treasurer.Get(at).Is(200).Says("Dikembalikan", "Nomornya milik usaha lain.", "Siti").Silent("Nomornya benar")
+	submit()
+	treasurer.Post(at+"/sah", url.Values{"dilihat": {"1"}}).Is(409)
+	treasurer.Post(at+"/sah", url.Values{"dilihat": {"3"}}).To(at)
+	treasurer.Get(at).Is(200).Says("Terverifikasi", "9120304050607", "Cabut verifikasi")
+	treasurer.Get(queue).Is(200).Silent("Lapak Madu Hutan")
+	treasurer.Get("/pengurus/sembalun/audit").Is(200).Says("Mengesahkan NIB lapak", "Mengembalikan NIB lapak")
+}
+
+// Officers see which shops must stop soon, and which have stopped, for want of a NIB.
+func TestTermsOfShops(t *testing.T) {
+	m := officetest.Open(t)
+	clerk := m.Member("Siti", members.RoleClerk)
+	seller := m.Member("Sri Wahyuni")
+	m.Product(seller, "Madu Hutan")
+	shop, err := m.Catalog.ShopOf(t.Context(), m.Coop.ID, seller)
+	m.Must(err)
+	const near = "/pengurus/sembalun/lapak?keadaan=batas"
+	m.As(clerk).Get(near).Is(200).Says("Tidak ada lapak yang batasnya dekat")
+	m.Pass(shop.TermEnd().Sub(m.Clock.Now()) - 20*24*time.Hour)
+	m.Must(m.Catalog.WarnTerms(t.Context()))
+	m.As(clerk).Get("/pengurus/sembalun").Is(200).Says("Bantu lapak yang batas NIB-nya dekat")
+	m.As(clerk).Get(near).Is(200).Says("Lapak Madu Hutan", "Belum diisi")
+	m.Pass(20*24*time.Hour + time.Minute)
+	_, err = m.Catalog.EndTerms(t.Context())
+	m.Must(err)
+	m.As(clerk).Get(near).Is(200).Silent("Lapak Madu Hutan")
+	m.As(clerk).Get("/pengurus/sembalun/lapak").Is(200).Says("Berhenti: tanpa NIB")
 }
 
 // Reports about a product are one row in the queue. An officer closes them, or takes the product down, which upholds them.

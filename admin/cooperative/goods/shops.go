@@ -13,8 +13,13 @@ import (
 	"lumbung/internal/ui"
 )
 
-// TabAppeals is the tab of shops whose owners answer to a suspension.
-const TabAppeals = "keberatan"
+// Tabs of shops that an officer must see to: their owners answer to a suspension, handed in a NIB, or have little time left for that.
+const (
+	TabAppeals  = "keberatan"
+	TabLicences = "izin"
+	TabTerms    = "batas"  // near the end of their term
+	TabChecks   = "syarat" // something of the checklist waits
+)
 
 // shopsPage lists the shops of the cooperative.
 func (s *desk) shopsPage() page {
@@ -28,15 +33,23 @@ func (s *desk) shopsPage() page {
 			{Word: "tutup", Label: "coop.shop.closed"},
 			{Word: "dibekukan", Label: "coop.shop.suspended"},
 			{Word: TabAppeals, Label: "coop.shop.appeals", Empty: "coop.shop.no_appeals", Count: s.countAppeals},
+			{Word: TabLicences, Label: "coop.licence.tab", Empty: "coop.licence.no_waiting", Count: s.countLicences},
+			{Word: TabChecks, Label: "coop.checklist.tab", Empty: "coop.checklist.no_waiting", Count: s.countChecks},
+			{Word: TabTerms, Label: "coop.licence.near", Empty: "coop.licence.no_near"},
 		},
 		Read: s.shops,
 		Columns: []column[catalog.Shop]{
 			{Label: "coop.col.shop", Cell: func(v *Visit, shop *catalog.Shop) ui.Cell {
-				return ui.Anchor(shop.Name, v.To("lapak", shop.ID)).Lead()
+				to := v.To("lapak", shop.ID)
+				if tab := v.Query.Get("keadaan"); tab == TabLicences || tab == TabChecks {
+					to = v.To("lapak", shop.ID, "izin")
+				}
+				return ui.Anchor(shop.Name, to).Lead()
 			}},
 			{Label: "coop.col.owner", Cell: func(_ *Visit, shop *catalog.Shop) ui.Cell { return ui.Named(office.Person, shop.Seller) }},
 			{Label: "coop.col.place", Cell: func(v *Visit, shop *catalog.Shop) ui.Cell { return ui.Text(v.Place(shop.Area)) }},
 			{Label: "coop.col.since", Cell: func(v *Visit, shop *catalog.Shop) ui.Cell { return v.Dated(shop.CreatedAt) }},
+			{Label: "coop.licence.nib", Cell: licenceChip},
 			{Label: "coop.col.state", Cell: shopState},
 		},
 		Empty: ui.Blank{Icon: "store", Title: "coop.goods.no_shops", Text: "coop.goods.no_shops_text"},
@@ -54,12 +67,29 @@ func (s *desk) countAppeals(ctx context.Context, v *Visit) (int, error) {
 	return s.Catalog.CountAppeals(ctx, v.Coop.ID, office.CountLimit)
 }
 
+func (s *desk) countLicences(ctx context.Context, v *Visit) (int, error) {
+	if !v.May(act.Moderate) {
+		return 0, nil // she decides nothing about them
+	}
+	return s.Catalog.CountLicences(ctx, v.Coop.ID, office.CountLimit)
+}
+
+func (s *desk) countChecks(ctx context.Context, v *Visit) (int, error) {
+	if !v.May(act.Moderate) {
+		return 0, nil // she decides nothing about them
+	}
+	return s.Catalog.CountChecks(ctx, v.Coop.ID, office.CountLimit)
+}
+
 // shops reads the shops of a tab. A search finds those whose owners have the words in the register first, then those with the name.
 func (s *desk) shops(ctx context.Context, v *Visit, q ui.Query) (store.Slice[catalog.Shop], error) {
 	states := map[string]catalog.ShopState{"buka": catalog.Open, "tutup": catalog.Closed, "dibekukan": catalog.Suspended}
-	search := catalog.ShopSearch{Coop: v.Coop.ID, State: states[q.Tab], Name: q.Search, Appealed: q.Tab == TabAppeals}
+	search := catalog.ShopSearch{
+		Coop: v.Coop.ID, State: states[q.Tab], Name: q.Search, Appealed: q.Tab == TabAppeals, Licensing: q.Tab == TabLicences,
+		TermNear: q.Tab == TabTerms, Checking: q.Tab == TabChecks,
+	}
 	found, err := s.Catalog.Shops(ctx, search, q.Page)
-	if err != nil || q.Search == "" || search.Appealed {
+	if err != nil || q.Search == "" || search.Appealed || search.Licensing || search.TermNear || search.Checking {
 		return found, err
 	}
 	owned, err := s.shopsOfOwners(ctx, v, q.Search)
@@ -102,6 +132,9 @@ func (s *desk) shopsOfOwners(ctx context.Context, v *Visit, words string) ([]cat
 func shopState(v *Visit, shop *catalog.Shop) ui.Cell {
 	switch shop.State {
 	case catalog.Open:
+		if !shop.MayTrade(v.Now) {
+			return ui.State("bata", v.T("coop.shop.unlicensed"))
+		}
 		if shop.OnHoliday(v.Now) {
 			return ui.State("kunyit", v.T("coop.shop.holiday", v.Day(*shop.HolidayUntil)))
 		}

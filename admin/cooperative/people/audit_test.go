@@ -20,7 +20,8 @@ func TestActionsHaveNames(t *testing.T) {
 	}
 	for _, action := range []string{
 		"catalog.approved", "catalog.sent_back", "catalog.taken_down", "shop.suspended", "shop.lifted", "orders.code_unlocked",
-		"shop.appeal_refused", "report.unfounded",
+		"shop.appeal_refused", "report.unfounded", "shop.licence_verified", "shop.licence_sent_back",
+		"shop.check_accepted", "shop.check_sent_back", "shop.check_waived", "shop.document_read", "cooperative.checklist_set",
 		"orders.delivered",
 		"fees.decided",
 		payments.ActFeesProposed, payments.ActFeesPublished, payments.ActFeesRejected, payments.ActFeesWithdrawn,
