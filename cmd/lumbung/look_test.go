@@ -89,6 +89,9 @@ func (p *person) axeAsShown(name string) {
 	}
 	ctx, leave := chromedp.NewContext(p.ctx)
 	defer leave()
+	if err := chromedp.Do(ctx); err != nil {
+		p.Fatalf("open a window beside: %v", err)
+	}
 	beside := &person{T: p.T, browser: p.browser, ctx: ctx, home: p.home, width: p.width, script: true}
 	address, err := url.Parse(p.address())
 	if err != nil {

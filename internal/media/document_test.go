@@ -40,7 +40,7 @@ func TestDocuments(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer files.Close()
+	defer func() { _ = files.Close() }() // was only read
 	s, ctx := media.New(files, media.Limits{}), t.Context()
 	store := func(content string) media.Document {
 		t.Helper()
