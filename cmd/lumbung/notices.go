@@ -162,15 +162,11 @@ func (a *app) tellPaid(ctx context.Context, e events.Event) error {
 	list := []notify.Message{a.toBuyer(e, p, "paid_buyer", p.Total())}
 	for i := range p.Drafts {
 		o := &p.Drafts[i]
-		helpers, err := a.members.HelpersOf(a.db.Outside(ctx), o.Coop, o.Seller)
+		helpers, err := a.members.HelperUsers(a.db.Outside(ctx), o.Coop, o.Seller)
 		if err != nil {
 			return err
 		}
-		packers := []string{o.Seller}
-		for i := range helpers {
-			packers = append(packers, helpers[i].User)
-		}
-		for _, user := range packers {
+		for _, user := range append([]string{o.Seller}, helpers...) {
 			more, err := a.toUser(ctx, e, o.Coop, user, "paid_seller", o.Number, o.Buyer.Name, o.Memo())
 			if err != nil {
 				return err

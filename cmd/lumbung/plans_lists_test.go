@@ -122,6 +122,10 @@ func (m *market) catalogLists(ctx context.Context, shop *catalog.Shop) map[strin
 		"catalog.Shops/licences": pageList(func(ctx context.Context, page store.Page) (store.Slice[catalog.Shop], error) {
 			return m.catalog.Shops(ctx, catalog.ShopSearch{Coop: shop.Coop, Licensing: true}, page)
 		}),
+		"catalog.EndTerms": countList(func(ctx context.Context) (int, error) { // of the demo, none has ended
+			_, err := m.catalog.EndTerms(ctx)
+			return 1, err
+		}),
 		"catalog.CountTermsNear": countList(func(ctx context.Context) (int, error) { return m.catalog.CountTermsNear(ctx, shop.Coop, 100) }),
 		"catalog.Shops/term": pageList(func(ctx context.Context, page store.Page) (store.Slice[catalog.Shop], error) {
 			return m.catalog.Shops(ctx, catalog.ShopSearch{Coop: shop.Coop, TermNear: true}, page)
@@ -293,6 +297,9 @@ func (m *market) memberLists(coop string, officer members.Actor) map[string]list
 		"members.Holders": wholeList(func(ctx context.Context) ([]string, error) { return m.members.Holders(ctx, coop, act.Moderate) }),
 		"members.ShownBoard": wholeList(func(ctx context.Context) ([]members.Officer, error) {
 			return m.members.ShownBoard(ctx, &members.Cooperative{ID: coop, ShowBoard: true})
+		}),
+		"members.HelperUsers": wholeList(func(ctx context.Context) ([]string, error) {
+			return m.members.HelperUsers(ctx, coop, officer.ID())
 		}),
 		"members.HelpersOf": wholeList(func(ctx context.Context) ([]members.Membership, error) {
 			return m.members.HelpersOf(ctx, coop, officer.ID())

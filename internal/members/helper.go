@@ -60,6 +60,20 @@ func (s *Service) HelpersOf(ctx context.Context, coop, owner string) ([]Membersh
 	return slice.Items, err
 }
 
+// helpersKept is of how many shops it is kept in memory who helps there.
+const helpersKept = 10_000
+
+// HelperUsers are the user ids of who works in a member's shop, from memory until one of them comes or goes: asked at each sale.
+func (s *Service) HelperUsers(ctx context.Context, coop, owner string) ([]string, error) {
+	return s.helped.Get(ctx, coop+"|"+owner, func(ctx context.Context) (users []string, err error) {
+		helpers, err := s.HelpersOf(ctx, coop, owner)
+		for i := range helpers {
+			users = append(users, helpers[i].User)
+		}
+		return users, err
+	})
+}
+
 // HelpInvitations lists whom who acts has asked to help and who can still accept, the newest first.
 func (s *Service) HelpInvitations(ctx context.Context, by act.Actor, coop string) (open []Invitation, err error) {
 	if err := act.Member.Check(by, act.Place{Coop: coop}); err != nil {

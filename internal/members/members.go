@@ -78,7 +78,8 @@ type Service struct {
 	log    *audit.Log
 	acts   *act.Frame
 	known  *store.Memo[Directory]
-	hosts  *store.Memo[string] // ids of cooperatives by the names of their hosts, "" for a host of none
+	helped *store.Memo[[]string] // see HelperUsers
+	hosts  *store.Memo[string]   // ids of cooperatives by the names of their hosts, "" for a host of none
 
 	factorRequired bool
 	market         string // see ServeMarketAt
@@ -89,7 +90,10 @@ func New(db *store.DB, bus *events.Bus, people *identity.Service, log *audit.Log
 	acts := &act.Frame{DB: db, Now: now, Audit: log.Record}
 	known := store.NewMemo(db, store.MemoLimit[Directory]{Weight: 1})
 	hosts := store.NewMemo(db, store.MemoLimit[string]{Weight: hostsRemembered})
-	return &Service{collections: define(db, bus), bus: bus, people: people, log: log, acts: acts, known: known, hosts: hosts}
+	return &Service{
+		collections: define(db, bus), bus: bus, people: people, log: log, acts: acts, known: known, hosts: hosts,
+		helped: store.NewMemo(db, store.MemoLimit[[]string]{Weight: helpersKept}),
+	}
 }
 
 // RequireFactor says at start whether who decides about money, or about who may, needs a second factor: see act.Access.Guarded.

@@ -28,7 +28,7 @@ func define(db *store.DB, bus *events.Bus) collections {
 				{Name: "name", Fields: []string{"name"}},
 			},
 		}),
-		memberships: events.DefineScoped(bus, store.Spec[Membership]{Name: "memberships", Scope: "coop", Indexes: []store.Index{
+		memberships: events.DefineScoped(bus, store.Spec[Membership]{Name: "memberships", Scope: "coop", Watched: true, Indexes: []store.Index{
 			{Name: "number", Fields: []string{"number"}, Unique: true, Sparse: true},
 			{Name: "nik", Fields: []string{"nik_index"}, Unique: true, Sparse: true},
 			{Name: "applied", Fields: []string{"state", "applied_at"}},

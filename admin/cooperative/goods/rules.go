@@ -8,6 +8,7 @@ import (
 
 	"lumbung/catalog"
 	"lumbung/internal/act"
+	"lumbung/internal/members"
 	"lumbung/internal/money"
 	"lumbung/internal/web"
 )
@@ -16,7 +17,8 @@ import (
 func (s *desk) rulesPage() page {
 	return page{
 		Path: "aturan-barang", Access: act.Reads, Nav: nav{ID: "barang"}, Title: "coop.rules.title", Show: s.rules,
-		Acts: []web.Act[*Visit]{web.Do("", act.May(act.Appoint), s.setRules)}, Sample: sampleRules,
+		Acts: []web.Act[*Visit]{web.Do("", act.May(act.Appoint), s.setRules)}, Sample: sampleRules(members.RoleChair),
+		More: map[string]web.Show[*Visit]{"membaca": sampleRules(members.RoleTreasurer)},
 	}
 }
 
@@ -46,7 +48,7 @@ func showRules(v *Visit, rules *catalog.Rules) (templ.Component, error) {
 			return nil, err
 		}
 	}
-	return rulesMain(v), nil
+	return rulesMain(v, rules), nil
 }
 
 func (s *desk) setRules(ctx context.Context, v *Visit, in rulesForm) (web.Done, error) {
@@ -54,6 +56,26 @@ func (s *desk) setRules(ctx context.Context, v *Visit, in rulesForm) (web.Done, 
 		Coop: v.Coop.ID, Description: in.Description, Health: in.Health, Pictures: in.Pictures, PriceJump: money.BasisPoints(in.PriceJump),
 	})
 	return web.Done{Tone: "padi", Key: "coop.rules.saved"}, err
+}
+
+// rulesFacts are the rules for who only reads them.
+func rulesFacts(v *Visit, rules *catalog.Rules) (facts [][2]string) {
+	for _, rule := range []struct {
+		key  string
+		held bool
+	}{{"health", rules.Health}, {"description", rules.Description}, {"pictures", rules.Pictures}} {
+		word := "coop.rules.at_once"
+		if rule.held {
+			word = "coop.rules.waits"
+		}
+		facts = append(facts, [2]string{v.T("coop.rules." + rule.key), v.T(word)})
+	}
+	for _, jump := range jumps(v) {
+		if jump.Value == strconv.FormatInt(int64(rules.PriceJump), 10) {
+			facts = append(facts, [2]string{v.T("coop.rules.price_jump"), jump.Text})
+		}
+	}
+	return facts
 }
 
 // jumps are by how much a price may go up at once.
@@ -68,7 +90,12 @@ func jumps(v *Visit) (options []web.Option) {
 	return options
 }
 
-func sampleRules(_ context.Context, v *Visit) (templ.Component, error) {
-	v.Title = v.T("coop.rules.title")
-	return showRules(v, &catalog.Rules{Health: true, PriceJump: 5_000})
+// sampleRules are the rules as somebody with an office sees them.
+func sampleRules(office members.Role) web.Show[*Visit] {
+	return func(_ context.Context, v *Visit) (templ.Component, error) {
+		v.Title = v.T("coop.rules.title")
+		v.Actor.Memberships[0].Roles = []members.Role{office}
+		v.By = v.Actor
+		return showRules(v, &catalog.Rules{Health: true, PriceJump: 5_000})
+	}
 }
