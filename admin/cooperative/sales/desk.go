@@ -22,5 +22,5 @@ type (
 // Pages are those of the desk.
 func Pages(parts admin.Parts) []office.Page {
 	s := &desk{parts}
-	return []page{s.orderPage(), s.ordersPage()}
+	return []page{s.orderPage(), s.ordersPage(), s.reportPage()}
 }

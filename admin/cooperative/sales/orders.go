@@ -20,6 +20,7 @@ func (s *desk) ordersPage() page {
 		Path: "pesanan", Title: "coop.nav.orders", Access: act.Reads, File: "pesanan.csv",
 		Nav:  nav{ID: "pesanan", Icon: "receipt", Label: "coop.nav.orders", Rank: 20},
 		Tabs: tabs, Search: "coop.orders.find", Across: true, Read: s.reckoned, Columns: Columns(), Caption: "coop.orders.caption",
+		Head:   func(_ context.Context, v *Visit) (ui.Head, error) { return ui.Head{Beside: reportLink(v)}, nil },
 		Empty:  ui.Blank{Icon: "receipt", Title: "coop.orders.none", Text: "coop.orders.none_text"},
 		Sample: SampleRows,
 	}.Page()

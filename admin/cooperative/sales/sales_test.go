@@ -84,3 +84,23 @@ func TestHandOverAtOffice(t *testing.T) {
 	treasurer.Get("/pengurus/sembalun/audit").Says("Menyerahkan barang ke pembeli", o.Number)
 	treasurer.Get("/pengurus/sembalun/pesanan/LB-XXXXXX-1").Is(404).Has(`href="/pengurus"`).Silent("barangnya", "kata lain")
 }
+
+// What was sold is added up by shop, kind of goods and region, on the page and in the file, for this cooperative alone.
+func TestReportOfSales(t *testing.T) {
+	m := officetest.Open(t)
+	watches := m.As(m.Member("Mahsun", members.RoleSupervisor))
+	const page = "/pengurus/sembalun/penjualan"
+	watches.Get(page).Is(200).Says("Tidak ada penjualan")
+	p := m.Product(m.Member("Sri Wahyuni"), "Kopi Sembalun")
+	m.Pay(m.Buy(p, 2, "pickup"))
+	watches.Get(page).Is(200).Says("Lapak Kopi Sembalun", "Rp96.000", "Jumlah")
+	watches.Get(page+"?menurut=kelompok").Is(200).Says("Kopi", "Rp96.000").Silent("Lapak Kopi Sembalun")
+	watches.Get(page + "?menurut=wilayah").Is(200).Says("Rp96.000")
+	watches.Get(page+"?dari=2020-01-01&sampai=2020-01-31").Is(200).Says("Tidak ada penjualan", "31 Januari 2020")
+	watches.Get(page + "?dari=2020-01-31&sampai=2019-01-01").Is(200).Says("Rp96.000") // days that make no sense
+	file := watches.Get(page + "/unduh").Is(200)
+	if !strings.Contains(file.Body, `"Lapak Kopi Sembalun";`) || !strings.Contains(file.Body, "96000") {
+		t.Errorf("file: %q", file.Body)
+	}
+	m.As(m.Cooperative("lain").Member("Budi", members.RoleTreasurer)).Get("/pengurus/lain/penjualan").Is(200).Says("Tidak ada penjualan")
+}
