@@ -31,7 +31,7 @@ func (m market) helper(owner, name string) (string, *webtest.Browser) {
 }
 
 // ownersDoors are of the member whose shop it is; at every other door who helps her may stand, too.
-var ownersDoors = []string{"buka", "keadaan", "lapak", "pembantu", "potongan", "simpanan"}
+var ownersDoors = []string{"buka", "izin", "keadaan", "lapak", "pembantu", "potongan", "simpanan"}
 
 // Whoever helps in a shop comes through the doors of goods and orders, and through no other; strangers through none.
 func TestDoorsOfHelpers(t *testing.T) {
