@@ -143,6 +143,7 @@ const (
 func longPages() map[string]int {
 	return map[string]int{
 		"GET /sitemap/:file":                everything, // names every product of a cooperative
+		"GET /pengurus/:coop/penjualan":     everything, // adds up the orders of the days that are asked for, orders.ReportedMost at most
 		"GET /pengurus/:coop":               longReads,  // counts open orders, two hundred in each state
 		"GET /pengurus/:coop/akun/:account": longReads,  // looks through twenty slices of the journal for an account
 		"GET /jualan":                       longReads,  // adds up what is still held
