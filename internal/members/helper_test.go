@@ -76,6 +76,25 @@ func TestHelper(t *testing.T) {
 	})
 }
 
+// Whoever helps can be asked to become a member, too, and goes on helping.
+func TestHelperBecomesMember(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.coop("tani")
+		owner, chair := w.officer("tani", 1, members.RoleMember), w.officer("tani", 2, members.RoleChair)
+		helper := w.helper(owner, 3)
+		in := members.InvitationInput{
+			Coop: "tani", ID: "anggota", Name: "Orang", Phone: helper.User.Phone, Roles: []members.Role{members.RoleMember},
+		}
+		_, err := w.Invite(t.Context(), chair, in)
+		w.must(err)
+		m, err := w.Accept(t.Context(), helper, "tani", in.ID)
+		w.must(err)
+		if helper = w.again(helper); m.Number == 0 || !helper.IsMember("tani") || !helper.WorksFor("tani", owner.ID()) {
+			t.Errorf("got %+v, who sells at %v", m, helper.Seats())
+		}
+	})
+}
+
 // again is an actor as she is now.
 func (w *world) again(a members.Actor) members.Actor {
 	w.t.Helper()

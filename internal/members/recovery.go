@@ -109,7 +109,7 @@ func (s *Service) ConfirmRecovery(ctx context.Context, by act.Actor, coop, id st
 	a := act.Act{Name: FactRecovered, By: by, Access: recovers(), At: act.Place{Coop: coop}, Subject: id}
 	return s.recovery(ctx, a, func(ctx context.Context, m *Membership, r *act.Record) error {
 		waits := m.Recovering(r.At)
-		if waits == nil {
+		if waits == nil || m.State != Active { // she may have left meanwhile
 			return ErrNoRecovery
 		}
 		if err := act.NotOwn(r.By, waits.By); err != nil {

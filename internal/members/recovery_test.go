@@ -116,6 +116,10 @@ func TestRecoveryRefused(t *testing.T) {
 		wantErr(t, "too late", err, members.ErrNoRecovery)
 		_, err = w.AskRecovery(t.Context(), lalu, in)
 		wantErr(t, "proposed again", err, nil)
+		_, err = w.Leave(t.Context(), lalu, members.Decision{Coop: "tani", ID: in.ID, Reason: "pindah"})
+		w.must(err)
+		_, err = w.ConfirmRecovery(t.Context(), siti, "tani", in.ID)
+		wantErr(t, "confirmed after she left", err, members.ErrNoRecovery)
 	})
 }
 
