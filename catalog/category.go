@@ -37,6 +37,14 @@ func (s *Service) Category(_ context.Context, slug string) (Category, error) {
 	return Category{}, ErrCategoryNotFound
 }
 
+// CategoryName names a shelf in a locale, by its slug; what is no shelf of this program keeps its slug.
+func CategoryName(locale, slug string) string {
+	if c, ok := categoryOf(slug); ok {
+		return c.Name.In(locale)
+	}
+	return slug
+}
+
 func categoryOf(slug string) (Category, bool) {
 	for _, c := range categories() {
 		if c.Slug == slug {

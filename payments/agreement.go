@@ -102,13 +102,13 @@ func (c Component) Limits(l *i18n.Locale) string {
 	return strings.Join(words, ", ")
 }
 
-// Text says what a fee is for; category names a slug.
-func (m Match) Text(l *i18n.Locale, category func(slug string) string) string {
+// Text says what a fee is for; category names a slug in a locale.
+func (m Match) Text(l *i18n.Locale, category func(locale, slug string) string) string {
 	var words []string
 	if len(m.Categories) > 0 {
 		names := make([]string, len(m.Categories))
 		for i, slug := range m.Categories {
-			names[i] = category(slug)
+			names[i] = category(l.Tag(), slug)
 		}
 		words = append(words, l.T("fee.categories", strings.Join(names, ", ")))
 	}

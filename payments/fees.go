@@ -1,6 +1,7 @@
 package payments
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -172,6 +173,28 @@ func (s FeeSchedule) matching(line FeeLine) []Component {
 		}
 	}
 	return found
+}
+
+// Arrange puts the fees that are for less before those that are for more: of several with one code the first that fits applies.
+func (s *FeeSchedule) Arrange() {
+	slices.SortStableFunc(s.Components, func(a, b Component) int { return cmp.Compare(b.Match.narrowness(), a.Match.narrowness()) })
+}
+
+// narrowness ranks what a fee is for: a product counts more than a seller, she more than a category, and that more than the value.
+func (m Match) narrowness() (rank int) {
+	for _, limited := range []bool{len(m.Products) > 0, len(m.Sellers) > 0, len(m.Categories) > 0, m.From > 0 || m.Below > 0} {
+		rank *= 2
+		if limited {
+			rank++
+		}
+	}
+	return rank
+}
+
+// For leaves out the fees that are for other sellers.
+func (s FeeSchedule) For(seller string) FeeSchedule {
+	s.Components = slices.DeleteFunc(slices.Clone(s.Components), func(c Component) bool { return !listed(c.Match.Sellers, seller) })
+	return s
 }
 
 // SellerBears sums the fees that are taken out of the seller's proceeds.

@@ -78,6 +78,39 @@ func TestFirstMatchWinsPerCode(t *testing.T) {
 	}
 }
 
+// Whatever order they were typed in, the fee that is for less comes first; nobody reads of a fee that is another seller's.
+func TestTheNarrowestFeeApplies(t *testing.T) {
+	of := func(percent money.BasisPoints, m payments.Match) payments.Component {
+		return payments.Component{Code: payments.CommissionFee, Percent: percent, Bearer: payments.BySeller, Match: m}
+	}
+	general := of(500, payments.Match{})
+	valued := of(450, payments.Match{From: 1})
+	category := of(400, payments.Match{Categories: []string{"kopi"}, Below: 1_000_000})
+	seller := of(300, payments.Match{Sellers: []string{"sri"}})
+	product := of(200, payments.Match{Products: []string{"arabika"}})
+	rapid.Check(t, func(t *rapid.T) {
+		all := []payments.Component{general, valued, category, seller, product}
+		s := payments.FeeSchedule{Components: rapid.Permutation(all).Draw(t, "typed")}
+		s.Arrange()
+		for _, c := range []struct {
+			line payments.FeeLine
+			want money.Amount
+		}{
+			{payments.FeeLine{Seller: "sri", Category: "kopi", Product: "arabika", Goods: 100_000}, 2_000},
+			{payments.FeeLine{Seller: "sri", Category: "kopi", Product: "robusta", Goods: 100_000}, 3_000},
+			{payments.FeeLine{Seller: "lina", Category: "kopi", Product: "robusta", Goods: 100_000}, 4_000},
+			{payments.FeeLine{Seller: "lina", Category: "tenun", Product: "songket", Goods: 100_000}, 4_500},
+		} {
+			if fees := s.Freeze([]payments.FeeLine{c.line}, payments.GatewayShare{})[0]; len(fees) != 1 || fees[0].Amount != c.want {
+				t.Fatalf("%+v bears %+v, want %d", c.line, fees, c.want)
+			}
+		}
+		if n := len(s.For("lina").Components); n != 4 || len(s.For("sri").Components) != 5 {
+			t.Fatalf("lina reads %d fees, want 4", n)
+		}
+	})
+}
+
 // For any purchase: what sellers get and what is taken from them is the goods, line by line; the gateway's cost is
 // shared without losing a rupiah; nobody gets less than nothing.
 func TestFeesLoseNothing(t *testing.T) {

@@ -233,6 +233,9 @@ func (m Match) meets(other Match) bool {
 		(m.Below == 0 || other.From < m.Below) && (other.Below == 0 || m.From < other.Below)
 }
 
+// Equal tells whether both are for the same lines, in whatever order they name them.
+func (m Match) Equal(other Match) bool { return m.holds(other) && other.holds(m) }
+
 // holds tells whether each line that fits the other fits this one.
 func (m Match) holds(other Match) bool {
 	all := func(wide, narrow []string) bool {

@@ -1,8 +1,10 @@
 package seller
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"net/url"
 	"strconv"
 	"time"
 
@@ -23,9 +25,10 @@ const (
 	exampleDelivery = money.Amount(20_000)
 )
 
-// feeQuery is the price that a member wants reckoned.
+// feeQuery is the price that a member wants reckoned, and the product whose price it is.
 type feeQuery struct {
-	Price money.Amount `form:"harga" label:"seller.fees_price"`
+	Price   money.Amount `form:"harga" label:"seller.fees_price"`
+	Product string       `form:"barang" max:"60"`
 }
 
 // agreeForm names a version of the rules.
@@ -38,8 +41,8 @@ type feesView struct {
 	now      *payments.FeeSchedule // nil without any
 	coming   []comingFees          // the nearest last
 	price    money.Amount
+	product  *catalog.Product // whose price it is, nil for any
 	proceeds []payments.Proceeds
-	category func(slug string) string
 }
 
 // comingFees are rules that have yet to start, and since when she agrees to them, zero for not yet.
@@ -64,7 +67,7 @@ func (s *Seller) fees(ctx context.Context, v *Visit) (templ.Component, error) {
 	if v.Form, err = v.ReadQuery(&query); err != nil {
 		return nil, err
 	}
-	view := feesView{price: query.Price, category: s.categoryNames(ctx, v)}
+	view := feesView{price: query.Price}
 	if view.price <= 0 {
 		view.price = examplePrice
 	}
@@ -89,7 +92,15 @@ func (s *Seller) fees(ctx context.Context, v *Visit) (templ.Component, error) {
 	if err != nil {
 		return nil, err
 	}
-	view.proceeds = view.now.Proceeds(payments.FeeLine{Seller: v.owner, Goods: view.price}, exampleDelivery)
+	line := payments.FeeLine{Seller: v.owner, Goods: view.price}
+	if query.Product != "" {
+		p, err := s.Catalog.OwnProduct(ctx, v.coop.ID, query.Product)
+		if err != nil || p.Seller != v.owner {
+			return nil, cmp.Or(err, error(catalog.ErrProductNotFound))
+		}
+		view.product, line.Category, line.Product = p, p.Category, p.ID
+	}
+	view.proceeds = view.now.Proceeds(line, exampleDelivery)
 	return feesMain(v, view), nil
 }
 
@@ -103,23 +114,11 @@ func (s *Seller) agreedAt(ctx context.Context, v *Visit, schedule string) (time.
 
 // proceedsOf is where a member sees what she gets of a product, for each way to pay and send: of its first variant.
 func proceedsOf(p *catalog.Product) string {
-	address := at("potongan")
+	query := url.Values{"barang": {p.ID}}
 	if len(p.Variants) > 0 {
-		address += "?harga=" + strconv.FormatInt(int64(p.Variants[0].Price), 10)
+		query.Set("harga", strconv.FormatInt(int64(p.Variants[0].Price), 10))
 	}
-	return address
-}
-
-// categoryNames names the categories of the market.
-func (s *Seller) categoryNames(ctx context.Context, v *Visit) func(slug string) string {
-	return func(slug string) string {
-		for _, one := range s.Catalog.Categories(ctx) {
-			if one.Slug == slug {
-				return one.Name.In(v.Lang())
-			}
-		}
-		return slug
-	}
+	return at("potongan") + "?" + query.Encode()
 }
 
 // agree notes that she agrees to rules that will start.
@@ -163,7 +162,7 @@ func (v *Visit) proceedsTable(proceeds []payments.Proceeds) ui.Grid {
 func sampleFees(some bool) show {
 	return func(_ context.Context, v *Visit) (templ.Component, error) {
 		v.Back = at("lainnya")
-		view := feesView{price: examplePrice, category: func(slug string) string { return slug }}
+		view := feesView{price: examplePrice}
 		if !some {
 			return feesMain(v, view), nil
 		}

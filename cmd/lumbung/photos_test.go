@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"image"
 	"image/jpeg"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -97,12 +98,16 @@ func (s *studio) choose(who *person, files ...string) {
 // line sets how many bytes a second go up: -1 for as many as there are, 0 for none at all.
 func (s *studio) line(who *person, speed float64) {
 	s.Helper()
-	who.do(func(ctx context.Context, _ *chromedp.Target) (none chromedp.Void, err error) {
+	who.do(lineOf(speed))
+}
+
+func lineOf(speed float64) chromedp.Action[chromedp.Void] {
+	return func(ctx context.Context, _ *chromedp.Target) (none chromedp.Void, err error) {
 		_, err = chromedp.Call(ctx, network.EmulateNetworkConditionsByRule, network.EmulateNetworkConditionsByRuleParams{
 			MatchedNetworkConditions: []*network.Conditions{{UploadThroughput: speed, DownloadThroughput: -1, Offline: speed == 0}},
 		})
 		return none, err
-	})
+	}
 }
 
 // fillIn types a new product.
@@ -207,8 +212,9 @@ func (s *studio) morePhotos() {
 	m.shoot("jualan-barang-foto-tambah")
 	m.click("button", "Kirim foto")
 	m.says("Foto masih dikirim")
-	s.line(m, -1)
-	m.wait(`document.querySelectorAll('.photos li').length == 3 && document.readyState == 'complete'`)
+	if status := m.load(lineOf(-1)); status != http.StatusOK { // the page goes as soon as the photo has
+		m.Fatalf("the form that waited led to %d at %s", status, m.address())
+	}
 	s.shows(m, 3)
 	m.sound("one more photo")
 }

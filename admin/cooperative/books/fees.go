@@ -1,12 +1,15 @@
 package books
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"strings"
 
 	"github.com/a-h/templ"
 
 	"lumbung/admin/cooperative/office"
+	"lumbung/catalog"
 	"lumbung/internal/act"
 	"lumbung/internal/i18n"
 	"lumbung/internal/money"
@@ -42,19 +45,21 @@ func (s *desk) feesPage() page {
 			}
 			schedule, err := s.Payments.Schedule(ctx, v.Coop.ID, v.Now)
 			if errors.Is(err, store.ErrNotFound) {
-				return feesNone(v, feesDetail{versionTable(v, versions, "", agreed), proposals.Items}), nil
+				return feesNone(v, feesDetail{versions: versionTable(v, versions, "", agreed), proposals: proposals.Items}), nil
 			}
 			if err != nil {
 				return nil, err
 			}
-			return fees(v, schedule, feesDetail{versionTable(v, versions, schedule.ID, agreed), proposals.Items}), nil
+			table, err := feeTable(ctx, v, schedule)
+			return fees(v, schedule, feesDetail{table, versionTable(v, versions, schedule.ID, agreed), proposals.Items}), err
 		},
-		Sample: func(_ context.Context, v *Visit) (templ.Component, error) {
+		Sample: func(ctx context.Context, v *Visit) (templ.Component, error) {
 			schedule := office.SampleSchedule()
 			next := sampleFeeProposal()
 			next.Schedule.Version = 2
 			versions := versionTable(v, []payments.FeeSchedule{next.Schedule, schedule}, schedule.ID, map[string]int{next.Schedule.ID: 3})
-			return fees(v, &schedule, feesDetail{versions, []payments.FeeProposal{*next}}), nil
+			table, err := feeTable(ctx, v, &schedule)
+			return fees(v, &schedule, feesDetail{table, versions, []payments.FeeProposal{*next}}), err
 		},
 		More: map[string]web.Show[*Visit]{
 			"kosong": func(_ context.Context, v *Visit) (templ.Component, error) { return feesNone(v, feesDetail{}), nil },
@@ -67,6 +72,7 @@ const proposalsShown = 10
 
 // feesDetail is what the page says beside the rules in force.
 type feesDetail struct {
+	rules     ui.Grid // in force
 	versions  ui.Grid
 	proposals []payments.FeeProposal
 }
@@ -113,7 +119,7 @@ func versionTable(v *Visit, versions []payments.FeeSchedule, now string, agreed 
 }
 
 // feeTable is one row for each component of the schedule.
-func feeTable(v *Visit, s *payments.FeeSchedule) ui.Grid {
+func feeTable(ctx context.Context, v *Visit, s *payments.FeeSchedule) (ui.Grid, error) {
 	g := ui.Grid{Caption: v.Title}
 	for _, label := range []string{"coop.col.fee", "coop.col.rate", "coop.col.bearer", "coop.col.for", "coop.col.account"} {
 		g.Heads = append(g.Heads, ui.GridHead{Label: v.T(label)})
@@ -124,14 +130,18 @@ func feeTable(v *Visit, s *payments.FeeSchedule) ui.Grid {
 			asks.Text = v.T("coop.fees.by_channel")
 		}
 		asks.Small = one.Limits(v.Locale)
+		whom, err := feeFor(ctx, v, one.Match)
+		if err != nil {
+			return g, err
+		}
 		account := ui.Anchor(office.AccountName(v.Locale, one.Account), v.To("akun", one.Account))
 		account.Small = one.Account
 		g.Rows = append(g.Rows, []ui.Cell{
 			ui.Text(payments.Fee{Name: one.Name, NameEN: one.NameEN}.In(v.Lang())).Lead(), asks.Strong(),
-			ui.Text(v.Word("bearer", one.Bearer)), ui.Text(one.Match.Text(v.Locale, slugItself)), account,
+			ui.Text(v.Word("bearer", one.Bearer)), whom, account,
 		})
 	}
-	return g
+	return g, nil
 }
 
 // feeExample freezes the fees of one sale, as a payment would.
@@ -150,8 +160,28 @@ func feeExample(v *Visit, s *payments.FeeSchedule) []web.Part {
 	return parts
 }
 
-// slugItself names a category by its slug.
-func slugItself(slug string) string { return slug }
+// feeFor says what a fee is for, with the names of the sellers and products it is limited to.
+func feeFor(ctx context.Context, v *Visit, m payments.Match) (ui.Cell, error) {
+	cell := ui.Text(m.Text(v.Locale, catalog.CategoryName))
+	var limited []string
+	for _, of := range []struct {
+		kind string
+		ids  []string
+	}{{office.Person, m.Sellers}, {office.Product, m.Products}} {
+		if len(of.ids) == 0 {
+			continue
+		}
+		names, err := v.Names(ctx, of.kind, of.ids)
+		if err != nil {
+			return cell, err
+		}
+		for _, id := range of.ids {
+			limited = append(limited, cmp.Or(names[id].Text, id))
+		}
+	}
+	cell.Small = strings.Join(limited, ", ")
+	return cell, nil
+}
 
 func channelRate(v *Visit, channel payments.Channel) string {
 	part, fixed := payments.ChannelCost(channel)

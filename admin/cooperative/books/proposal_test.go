@@ -4,6 +4,7 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -15,7 +16,14 @@ import (
 func TestFeesAreProposedAndPublished(t *testing.T) {
 	m := officetest.Open(t)
 	siti, lalu := m.As(m.Member("Siti", members.RoleTreasurer)), m.As(m.Member("Lalu", members.RoleChair))
-	number := m.Pay(m.Buy(m.Product(m.Member("Sri"), "Kopi Sembalun"), 1, "pickup"))[0].Number
+	sri := m.Member("Sri")
+	member, err := m.Members.Membership(t.Context(), "sembalun", members.MembershipID("sembalun", sri))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sriNumber := strconv.FormatInt(member.Number, 10)
+	kopi := m.Product(sri, "Kopi Sembalun")
+	number := m.Pay(m.Buy(kopi, 1, "pickup"))[0].Number
 	const page = "/pengurus/sembalun/potongan"
 	siti.Get(page).Is(200).Says("Berlaku", "Usulkan potongan baru").Silent("Menunggu keputusan")
 	siti.Get(page+"/usulan").Is(200).Has(`name="1.nama"`, `value="Jasa koperasi"`, `value="5"`)
@@ -41,6 +49,21 @@ func TestFeesAreProposedAndPublished(t *testing.T) {
 	lalu.Post(at+"/terbitkan", nil).Is(http.StatusConflict)
 	lalu.Get(page).Is(200).Says("versi 2", "RAT 9/2026", "Diterbitkan", "Sudah berakhir")
 	lalu.Get("/pengurus/sembalun/audit?jenis=fees").Is(200).Says("Mengusulkan potongan", "Menerbitkan potongan")
+
+	// a fee of one seller and one product of hers, which the next version keeps
+	own := maps.Clone(in)
+	maps.Copy(own, url.Values{
+		"kunci": {"usulan-potongan-khusus-2026"}, "3.kode": {"commission"}, "3.nama": {"Jasa anggota pendiri"}, "3.persen": {"1"},
+		"3.akun": {"4-1110"}, "3.anggota": {"99, 3"}, "3.barang": {"https://lumbung.test/p/kopi-tetangga"},
+	})
+	siti.Post(page+"/usulan", own).Is(http.StatusUnprocessableEntity).
+		Says("Tidak ada penjual dengan nomor anggota 99", "Tidak ada barang koperasi ini").Has(`value="99, 3"`)
+	own["3.anggota"], own["3.barang"] = []string{"0" + sriNumber}, []string{"https://lumbung.test/p/" + kopi.Slug + "?varian=1"}
+	at = siti.Post(page+"/usulan", own).Is(http.StatusSeeOther).Header.Get("Location")
+	siti.Get(at).Is(200).Says("Jasa anggota pendiri", "Sri, Kopi Sembalun", "1 %")
+	lalu.Post(at+"/terbitkan", nil).To(at)
+	siti.Get(page).Is(200).Says("Sri, Kopi Sembalun")
+	siti.Get(page+"/usulan").Is(200).Has(`value="`+sriNumber+`"`, ">"+kopi.Slug+"</textarea>")
 
 	dearer := maps.Clone(in)
 	dearer["kunci"], dearer["1.persen"] = []string{"usulan-potongan-kedua-2026"}, []string{"6"}
