@@ -17,6 +17,7 @@ import (
 	"lumbung/internal/web"
 	"lumbung/orders"
 	"lumbung/payments"
+	"lumbung/payments/savings"
 )
 
 // Parts are whom the pages ask.
@@ -25,6 +26,7 @@ type Parts struct {
 	Catalog  *catalog.Service
 	Orders   *orders.Service
 	Payments *payments.Service
+	Savings  *savings.Service
 	Members  *members.Service
 	Content  *content.Service
 	Identity *identity.Service

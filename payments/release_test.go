@@ -118,15 +118,25 @@ func openRelease(t *testing.T, db *store.DB, licence bool) *till {
 	t.Helper()
 	now := func() time.Time { return time.Date(2026, 11, 22, 6, 0, 0, 0, time.UTC) }
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
-	book := ledger.New(db, now)
+	book, bus := ledger.New(db, now), events.New(db, now, log)
 	s := payments.New(payments.Parts{
-		DB: db, Bus: events.New(db, now, log), Ledger: book, Now: now, Log: log,
-		Savings: savings.New(db, book, now, func(context.Context, string) (bool, error) { return licence, nil }),
+		DB: db, Bus: bus, Ledger: book, Now: now, Log: log,
+		Savings: savings.New(savings.Parts{DB: db, Bus: bus, Ledger: book, Now: now, Register: home{licensed: licence}}),
 	})
 	if err := db.Open(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	return &till{T: t, Service: s, ledger: book}
+}
+
+// home is a cooperative with or without the licence to collect savings.
+type home struct {
+	savings.Register
+	licensed bool
+}
+
+func (h home) Cooperative(context.Context, string) (savings.Cooperative, error) {
+	return savings.Cooperative{Licensed: h.licensed, Zone: time.UTC}, nil
 }
 
 // release is case A: goods of 100.000 and delivery of 15.000, paid by QRIS, and what was held for it.

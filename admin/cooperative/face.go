@@ -14,6 +14,7 @@ import (
 	"lumbung/admin/cooperative/people"
 	"lumbung/admin/cooperative/sales"
 	"lumbung/admin/cooperative/settings"
+	"lumbung/admin/cooperative/till"
 	"lumbung/internal/fault"
 	"lumbung/internal/i18n"
 	"lumbung/internal/ui"
@@ -40,7 +41,7 @@ func (s *Cooperative) newFace() *web.Face[*Visit] {
 		Pages: slices.Concat(
 			[]page{s.morePage(), s.noticePage(), s.noticesPage(), s.todayPage()},
 			books.Pages(s.Parts), goods.Pages(s.Parts), news.Pages(s.Parts), people.Pages(s.Parts), sales.Pages(s.Parts),
-			settings.Pages(s.Parts),
+			settings.Pages(s.Parts), till.Pages(s.Parts),
 		),
 	}
 }

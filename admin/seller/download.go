@@ -30,7 +30,7 @@ func downloadLink(search bookSearch) string {
 func bookFile(v *Visit) string {
 	var name strings.Builder
 	name.WriteString("buku")
-	for _, kind := range bookKinds() {
+	for _, kind := range savings.Kinds() {
 		if v.Query.Get("buku") == string(kind) {
 			name.WriteString("-" + string(kind))
 		}

@@ -62,6 +62,10 @@ func (v *Visit) lineTitle(line ledger.Line, o *orders.Order) string {
 		return goodsText(v.Locale, o)
 	case line.Kind == ledger.Withdrawn, line.Kind == ledger.PayoutDone:
 		return v.T("seller.line_withdrawn")
+	case line.Kind == ledger.Deposited:
+		return v.T("seller.line_deposited", line.Memo)
+	case line.Kind == ledger.Reversal && line.Memo != "":
+		return v.T("seller.line_taken_back", line.Memo)
 	case line.Kind == ledger.Reversal:
 		return v.T("seller.line_reversal")
 	case line.Memo != "":

@@ -16,6 +16,7 @@ import (
 	"lumbung/internal/web"
 	"lumbung/payments/ledger"
 	"lumbung/payments/savings"
+	"lumbung/payments/savings/register"
 )
 
 // passbookPage is a member's book: what she owns, and every line with why it is what it is.
@@ -35,6 +36,7 @@ type book struct {
 	wish    savings.StandingOrder
 	balance money.Amount
 	held    string
+	owed    savings.Obligation
 	kinds   []savings.Kind // books with lines, and the one that is open
 	filters []ui.Link
 	lines   []bookLine
@@ -89,7 +91,7 @@ func (v *Visit) bookSearch(wish savings.StandingOrder) bookSearch {
 	if v.coop.USPLicense && wish.ToSavings {
 		search.kind = savings.Sukarela
 	}
-	for _, kind := range bookKinds() {
+	for _, kind := range savings.Kinds() {
 		if v.Query.Get("buku") == string(kind) {
 			search.kind = kind
 		}
@@ -102,9 +104,6 @@ func (v *Visit) bookSearch(wish savings.StandingOrder) bookSearch {
 	}
 	return search
 }
-
-// bookKinds are the books that sales can fill.
-func bookKinds() []savings.Kind { return []savings.Kind{savings.Sukarela, savings.Proceeds} }
 
 const monthForm = "2006-01"
 
@@ -163,7 +162,8 @@ func (s *Seller) bookHead(ctx context.Context, v *Visit, d *book) error {
 		return err
 	}
 	d.held = heldFor(open).text(v.Locale)
-	for _, kind := range bookKinds() {
+	var has savings.Holdings
+	for _, kind := range savings.Kinds() {
 		newest, err := s.Payments.Passbook(ctx, v.coop.ID, v.owner, kind, store.Page{Limit: 1})
 		if err != nil {
 			return err
@@ -171,11 +171,15 @@ func (s *Seller) bookHead(ctx context.Context, v *Visit, d *book) error {
 		if len(newest.Items) > 0 || kind == d.search.kind {
 			d.kinds = append(d.kinds, kind)
 		}
-		if len(newest.Items) > 0 && kind == d.search.kind {
-			d.balance = newest.Items[0].Balance
+		if len(newest.Items) > 0 {
+			*has.In(kind) = newest.Items[0].Balance
 		}
 	}
-	return nil
+	d.balance = has.Of(d.search.kind)
+	if m := v.membership(); m != nil {
+		d.owed, err = s.Savings.ObligationWith(ctx, v.coop.ID, register.Line(m), has)
+	}
+	return err
 }
 
 // bookTabs are both books, when both have lines.
@@ -207,10 +211,18 @@ func (v *Visit) bookMonths() []web.Option {
 	months := []web.Option{{Text: v.T("seller.all_months")}}
 	for back := range 12 {
 		month := first.AddDate(0, -back, 0)
-		_, text, _ := strings.Cut(v.Date(month), " ") // November 2026
-		months = append(months, web.Option{Value: month.Format(monthForm), Text: text})
+		months = append(months, web.Option{Value: month.Format(monthForm), Text: v.Locale.Month(month)})
 	}
 	return months
+}
+
+// lateMonths names the months of simpanan wajib that are late.
+func (v *Visit) lateMonths(o savings.Obligation) string {
+	var names []string
+	for _, m := range o.Late() {
+		names = append(names, v.Locale.Month(m.At.In(v.zone)))
+	}
+	return strings.Join(names, ", ")
 }
 
 // bookNone says that there are no lines: at all, or none of those asked for.

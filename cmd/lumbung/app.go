@@ -42,6 +42,7 @@ import (
 	"lumbung/payments"
 	"lumbung/payments/ledger"
 	"lumbung/payments/savings"
+	"lumbung/payments/savings/register"
 	"lumbung/payments/xendit"
 	"lumbung/search"
 	"lumbung/storefront"
@@ -192,7 +193,10 @@ func (a *app) makeServices(gateway payments.Gateway) error {
 	a.catalog = catalog.New(a.db, a.bus, a.now, a.audit.Record)
 	a.catalog.AskOfficers(a.members.Holders)
 	a.ledger = ledger.New(a.db, a.now)
-	a.savings = savings.New(a.db, a.ledger, a.now, a.licensed)
+	a.savings = savings.New(savings.Parts{
+		DB: a.db, Bus: a.bus, Ledger: a.ledger, Now: a.now, Audit: a.audit.Record,
+		Register: register.Of(a.members),
+	})
 	a.payments = payments.New(payments.Parts{
 		DB: a.db, Bus: a.bus, Gateway: gateway, Ledger: a.ledger, Savings: a.savings, Now: a.now, Log: a.log, Audit: a.audit.Record,
 		KeepInbox: days(a.config.WebhookDays),
@@ -245,6 +249,8 @@ func (a *app) subscribe() {
 	a.bus.SubscribeWithin("notice.term_over", catalog.FactTermOver, a.tellTermOver)
 	a.bus.Subscribe("notice.reports", catalog.FactReportsDecided, a.tellReports)
 	a.bus.Subscribe("notice.fees", payments.FactFeesPublished, a.tellFees)
+	a.bus.SubscribeWithin("notice.deposited", savings.FactDeposited, a.tellDeposited)
+	a.bus.SubscribeWithin("notice.deposit_back", savings.FactTakenBack, a.tellTakenBack)
 }
 
 // sentences are all that the program says, in both languages.
@@ -285,8 +291,8 @@ func (a *app) openFaces() error {
 		return err
 	}
 	office := admin.Parts{
-		Web: a.web, Catalog: a.catalog, Orders: a.orders, Payments: a.payments, Members: a.members, Content: a.content, Identity: a.identity,
-		Audit: a.audit, Media: a.media, Atlas: a.atlas, Bus: a.bus, Notices: a.notices, Now: a.now, LinkKey: a.linkKey,
+		Web: a.web, Catalog: a.catalog, Orders: a.orders, Payments: a.payments, Savings: a.savings, Members: a.members, Content: a.content,
+		Identity: a.identity, Audit: a.audit, Media: a.media, Atlas: a.atlas, Bus: a.bus, Notices: a.notices, Now: a.now, LinkKey: a.linkKey,
 		Version: thisVersion().Release,
 	}
 	lapak, board := seller.New(office), cooperative.New(office)
@@ -309,15 +315,6 @@ func (a *app) openFaces() error {
 
 // messagesLeave says whether messages reach anybody outside of the program and its simulators.
 func (a *app) messagesLeave() bool { return !a.config.phones && len(a.notices.Channels()) > 0 }
-
-// licensed says whether a cooperative may collect savings.
-func (a *app) licensed(ctx context.Context, coop string) (bool, error) {
-	c, err := a.members.Cooperative(ctx, coop)
-	if err != nil {
-		return false, err
-	}
-	return c.USPLicense, nil
-}
 
 // purchaseURL is the signed address under which a buyer follows a purchase.
 func (a *app) purchaseURL(number string) string {

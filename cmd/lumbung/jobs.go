@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"lumbung/internal/jobs"
+	"lumbung/internal/members"
 )
 
 // jobs are what goes on in the background, each until its context ends. Several processes may run all of them.
@@ -29,6 +30,7 @@ func (a *app) addJobs() {
 		jobs.Job{Name: "end holidays", Every: time.Minute, Do: a.endHolidays},
 		jobs.Job{Name: "end terms without a licence", Every: time.Minute, Do: a.endTerms},
 		jobs.Job{Name: "warn of terms without a licence", Night: true, Do: a.catalog.WarnTerms},
+		jobs.Job{Name: "find arrears of savings", Night: true, Do: a.findArrears},
 		jobs.Job{Name: "compare the search index", Night: true, Do: a.repairSearch},
 		jobs.Job{Name: "sweep pictures", Night: true, Do: a.sweepPictures},
 		jobs.Job{Name: "count all sold pieces", Night: true, Do: a.catalog.CountAllSold},
@@ -79,4 +81,9 @@ func (a *app) endTerms(ctx context.Context) error {
 func (a *app) endHolidays(ctx context.Context) error {
 	_, err := a.catalog.EndHolidays(ctx)
 	return err
+}
+
+// findArrears finds who is late with savings from today on, in every cooperative.
+func (a *app) findArrears(ctx context.Context) error {
+	return a.members.EachCooperative(ctx, func(c *members.Cooperative) error { return a.savings.StandAll(ctx, c.ID) })
 }

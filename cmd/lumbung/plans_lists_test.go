@@ -67,7 +67,7 @@ func (m *market) lists() map[string]list {
 	all := map[string]list{}
 	for _, part := range []map[string]list{
 		m.catalogLists(ctx, shop), m.orderLists(shop, seller.ID()), m.ledgerLists(ctx, shop),
-		m.memberLists(shop.Coop, officer), m.contentLists(shop.Coop, officer), m.otherLists(shop.Coop),
+		m.memberLists(shop.Coop, officer), m.contentLists(shop.Coop, officer), m.otherLists(shop.Coop), m.savingsLists(shop),
 	} {
 		maps.Copy(all, part)
 	}
@@ -262,9 +262,6 @@ func (m *market) ledgerLists(ctx context.Context, shop *catalog.Shop) map[string
 		"ledger.Journal/month": between(m.now().AddDate(0, -1, 0), m.now()),
 		"ledger.Statement": pageList(func(ctx context.Context, page store.Page) (store.Slice[ledger.Line], error) {
 			return m.ledger.Statement(ctx, shop.Coop, account, page)
-		}),
-		"savings.Passbook": pageList(func(ctx context.Context, page store.Page) (store.Slice[ledger.Line], error) {
-			return m.savings.Passbook(ctx, shop.Coop, shop.Seller, savings.Sukarela, page)
 		}),
 		"ledger.Each": eachList(func(ctx context.Context, visit func(*ledger.Entry) error) error {
 			return m.ledger.Each(ctx, shop.Coop, visit)

@@ -47,7 +47,7 @@ func scattered() map[string]string {
 		"users by operators":     forStaff,
 		"webhook_inbox by state": forStaff,
 	}
-	for _, collection := range []string{"orders", "payments", "products", "shops", "memberships", "invitations", "fee_proposals"} {
+	for _, collection := range []string{"orders", "payments", "products", "shops", "memberships", "invitations", "fee_proposals", "deposits"} {
 		all[collection+" by facts_due"], all[collection+" by facts_dead"] = forChore, forStaff
 	}
 	all["products by facts_batch"] = forChore
@@ -67,7 +67,7 @@ func everyCollection() []string {
 		"factors", "passkeys", "challenges", "secrets", "jobs",
 		"cooperatives", "memberships", "invitations", "products", "stocks", "shops", "stock_movements", "cases", "listing_rules",
 		"ledger_entries", "ledger_lines", "ledger_seals", "ledger_heads", "ledger_sealed", "standing_orders", "webhook_inbox",
-		"fee_schedules", "fee_proposals", "fee_agreements", "orders", "payments",
+		"fee_schedules", "fee_proposals", "fee_agreements", "orders", "payments", "dues", "dues_standings", "deposits", "receipts",
 		"notices", "inboxes", "opt_outs", "announcements", "articles", "info_texts",
 	}
 }

@@ -118,6 +118,9 @@ func (a *app) verifyOnce(ctx context.Context) (found []string, err error) {
 		if err := a.ledger.Verify(ctx, book, report); err != nil {
 			return found, err
 		}
+		if err := a.savings.Verify(ctx, book, report); err != nil {
+			return found, err
+		}
 	}
 	if err := a.payments.Verify(ctx, books, report); err != nil {
 		return found, err

@@ -21,6 +21,7 @@ import (
 	"lumbung/internal/store"
 	"lumbung/internal/web/webtest"
 	"lumbung/orders"
+	"lumbung/payments/savings"
 )
 
 // unsealed are the fields on which no money, no goods and no decision rest, by collection: verify does not notice their change.
@@ -36,6 +37,7 @@ var dispensable = map[string]string{
 	"batch_leases":        "which process hands out batches now",
 	"challenges":          "a code that went to a phone; another one is asked for",
 	"devices":             "browsers that somebody signed in with before; they are counted as strange ones again",
+	"dues_standings":      "who is in arrears is found again at night",
 	"fee_agreements":      "a seller is asked again whether she agrees",
 	"ledger_sealed":       "up to when entries are under seals, for whoever seals next; the seals say it again",
 	"info_texts":          "the text that comes with the program is shown; officers write theirs anew",
@@ -172,6 +174,19 @@ func live(m *markettest.Market) {
 	})
 	m.Must(err)
 	m.Must(m.Content.PublishArticle(ctx, officer, m.Coop.ID, "panen"))
+	_, err = m.Savings.DecideDues(ctx, officer, savings.DuesInput{
+		Coop: m.Coop.ID, Key: "rat", Resolution: "RAT 3/2026", From: m.Clock.Now(), Pokok: 50_000, Wajib: 20_000, Day: 10,
+	})
+	m.Must(err)
+	for _, key := range []string{"benar", "salah"} {
+		_, err = m.Savings.Deposit(ctx, officer, savings.DepositInput{
+			Coop: m.Coop.ID, Key: key, Member: sri, Way: savings.ByTransfer, Note: "BRI 12", Parts: []savings.Part{{Kind: savings.Wajib, Amount: 20_000}},
+		})
+		m.Must(err)
+	}
+	_, err = m.Savings.TakeBack(ctx, acttest.Officer("other"), m.Coop.ID, m.Coop.ID+".salah", "dua kali")
+	m.Must(err)
+	m.Must(m.Savings.StandAll(ctx, m.Coop.ID))
 	m.Must(m.Content.SetInfo(ctx, officer, m.Coop.ID, "tentang", members.Text{ID: "Kami koperasi kopi."}))
 
 	m.Fill("both", 2, kopi, ikan)

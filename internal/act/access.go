@@ -41,6 +41,7 @@ type Power string
 const (
 	Moderate Power = "moderate" // shops and goods
 	Serve    Power = "serve"    // goods at the counter
+	Collect  Power = "collect"  // savings at the counter
 	Unlock   Power = "unlock"   // that pickup codes may be tried again
 	Inform   Power = "inform"   // that a message is sent again
 	Invite   Power = "invite"   // whom the cooperative asks to become a member
@@ -52,7 +53,7 @@ const (
 
 // Powers lists the powers, the everyday ones first.
 func Powers() []Power {
-	return []Power{Moderate, Serve, Unlock, Inform, Invite, Admit, Present, Price, Appoint}
+	return []Power{Moderate, Serve, Collect, Unlock, Inform, Invite, Admit, Present, Price, Appoint}
 }
 
 // none has no say anywhere: what jobs and holders of an address are.

@@ -33,6 +33,12 @@ func (l *Locale) ShortDate(t time.Time) string {
 	return fmt.Sprintf("%d %s", t.Day(), l.month(t)[:short])
 }
 
+// Month writes November 2026.
+func (l *Locale) Month(t time.Time) string {
+	t = local(t)
+	return fmt.Sprintf("%s %d", l.month(t), t.Year())
+}
+
 // DateTime writes 22 November 2026, 13.05 WIB.
 func (l *Locale) DateTime(t time.Time) string {
 	zone, _ := local(t).Zone()

@@ -46,6 +46,7 @@ import (
 	"lumbung/payments"
 	"lumbung/payments/ledger"
 	"lumbung/payments/savings"
+	"lumbung/payments/savings/register"
 	"lumbung/payments/xendit"
 	"lumbung/payments/xendit/xenditsim"
 	"lumbung/search"
@@ -80,6 +81,7 @@ type Market struct {
 	Search   *search.Service
 	Ledger   *ledger.Service
 	Payments *payments.Service
+	Savings  *savings.Service
 	Orders   *orders.Service
 	Sim      *xenditsim.Simulator // of the payment gateway
 	Phones   *wasim.Simulator     // of WhatsApp, without any template
@@ -171,8 +173,11 @@ func (m *Market) makeServices() {
 	m.Catalog.AskOfficers(m.Members.Holders)
 	m.Search = search.New(m.DB, m.Index, m.Catalog, log)
 	m.Ledger = ledger.New(m.DB, now)
+	m.Savings = savings.New(savings.Parts{
+		DB: m.DB, Bus: m.Bus, Ledger: m.Ledger, Register: register.Of(m.Members), Now: now, Audit: m.Audit.Record,
+	})
 	m.Payments = payments.New(payments.Parts{
-		DB: m.DB, Bus: m.Bus, Ledger: m.Ledger, Savings: savings.New(m.DB, m.Ledger, now, m.licensed), Now: now, Log: log, Audit: m.Audit.Record,
+		DB: m.DB, Bus: m.Bus, Ledger: m.Ledger, Savings: m.Savings, Now: now, Log: log, Audit: m.Audit.Record,
 		Gateway: xendit.New(xendit.Config{APIKey: gatewayKey, BaseURL: m.serve(m.Sim)}),
 	})
 	m.Orders = orders.New(orders.Parts{
@@ -180,15 +185,6 @@ func (m *Market) makeServices() {
 		Now: now, Log: log, Audit: m.Audit.Record,
 		PurchaseURL: func(number string) string { return webtest.BaseURL + "/pesanan/" + number },
 	})
-}
-
-// licensed says whether a cooperative may collect savings.
-func (m *Market) licensed(ctx context.Context, coop string) (bool, error) {
-	c, err := m.Members.Cooperative(ctx, coop)
-	if err != nil {
-		return false, err
-	}
-	return c.USPLicense, nil
 }
 
 // serve answers over HTTP until the end of the test.

@@ -33,9 +33,9 @@ func Offices() []Role {
 var powers = map[Role][]act.Power{
 	RoleChair:     act.Powers(),
 	RoleSecretary: {act.Moderate, act.Serve, act.Unlock, act.Inform, act.Invite, act.Admit, act.Present},
-	RoleTreasurer: {act.Moderate, act.Serve, act.Unlock, act.Inform, act.Invite, act.Admit, act.Price},
-	RoleStaff:     {act.Moderate, act.Serve, act.Unlock, act.Inform, act.Invite, act.Present},
-	RoleCashier:   {act.Serve},
+	RoleTreasurer: {act.Moderate, act.Serve, act.Collect, act.Unlock, act.Inform, act.Invite, act.Admit, act.Price},
+	RoleStaff:     {act.Moderate, act.Serve, act.Collect, act.Unlock, act.Inform, act.Invite, act.Present},
+	RoleCashier:   {act.Serve, act.Collect},
 	RoleClerk:     {act.Moderate, act.Serve, act.Inform, act.Invite},
 }
 

@@ -5,6 +5,11 @@ import (
 	"maps"
 )
 
+// Lines reads lines of a register by their ids. It leaves out those that are not there.
+func (s *Service) Lines(ctx context.Context, coop string, ids []string) (map[string]*Membership, error) {
+	return s.memberships.ForTenant(coop).GetMany(ctx, ids)
+}
+
 // Names reads what people are called in a cooperative, by user id: as its register has it, and as other users call themselves.
 // It leaves out whom it does not find.
 func (s *Service) Names(ctx context.Context, coop string, users []string) (map[string]string, error) {

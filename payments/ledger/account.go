@@ -67,6 +67,8 @@ const (
 	Courier      = "2-1320"
 	RefundsOwed  = "2-1330"
 	PayoutInWork = "2-1340"
+	Principal    = "3-1100" // simpanan pokok, per member
+	Mandatory    = "3-1200" // simpanan wajib, per member
 	Commission   = "4-1110"
 	GatewayCost  = "5-1310"
 )

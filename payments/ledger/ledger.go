@@ -61,6 +61,7 @@ const (
 	RefundOwed  Kind = "refund_owed"
 	Withdrawn   Kind = "withdrawn"
 	PayoutDone  Kind = "payout_done"
+	Deposited   Kind = "deposited" // savings that a member paid in
 	Reversal    Kind = "reversal"
 )
 

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"lumbung/internal/act"
+	"lumbung/internal/events"
 	"lumbung/internal/money"
 	"lumbung/internal/store"
 	"lumbung/payments/ledger"
@@ -29,21 +30,57 @@ type StandingOrder struct {
 	Text      string    `bson:"text"` // version of the sentence agreed to
 }
 
-// Service applies standing orders and tells balances.
-type Service struct {
-	ledger *ledger.Service
-	orders *store.Scoped[StandingOrder]
-	acts   *act.Frame
-	// licensed says whether a cooperative may collect savings (unit simpan pinjam, Permenkop UKM 8/2023). Without the
-	// licence proceeds stay payable on demand in 2-1210.
-	licensed func(ctx context.Context, coop string) (bool, error)
+// Cooperative is what savings ask about one.
+type Cooperative struct {
+	// Licensed: it may collect voluntary savings (unit simpan pinjam, Permenkop UKM 8/2023). Without the licence proceeds stay payable
+	// on demand in 2-1210.
+	Licensed bool
+	Zone     *time.Location // in which its months begin
 }
 
-// New declares the collection of standing orders.
-func New(db *store.DB, book *ledger.Service, now func() time.Time, licensed func(context.Context, string) (bool, error)) *Service {
+// Member is what savings ask about somebody in a register.
+type Member struct {
+	User, Name string
+	Active     bool
+	Since      time.Time
+}
+
+// Service applies standing orders, takes savings at the counter, reckons what members owe and tells balances.
+type Service struct {
+	Parts
+	acts     *act.Frame
+	orders   *store.Scoped[StandingOrder]
+	deposits *store.Scoped[Deposit]
+	receipts *store.Scoped[receipts]
+	dues     *store.Scoped[Dues]
+	versions *store.Memo[[]Dues] // by cooperative, as they follow one another
+	standing *store.Scoped[Standing]
+}
+
+// Register is where cooperatives and members stand (package register). It joins the caller's Tx.
+type Register interface {
+	Cooperative(ctx context.Context, id string) (Cooperative, error)
+	Member(ctx context.Context, coop, user string) (Member, error)
+	EachMember(ctx context.Context, coop string, visit func(Member) error) error // the active ones
+}
+
+// Parts are what a Service is made of.
+type Parts struct {
+	DB       *store.DB
+	Bus      *events.Bus
+	Ledger   *ledger.Service
+	Register Register
+	Now      func() time.Time // UTC
+	Audit    func(context.Context, act.Line) error
+}
+
+// New declares the collections of savings.
+func New(p Parts) *Service {
 	return &Service{
-		ledger: book, acts: &act.Frame{DB: db, Now: now}, licensed: licensed,
-		orders: store.DefineScoped(db, store.Spec[StandingOrder]{Name: "standing_orders", Cache: 2000, Scope: "coop"}),
+		Parts: p, acts: &act.Frame{DB: p.DB, Now: p.Now, Audit: p.Audit},
+		orders:   store.DefineScoped(p.DB, store.Spec[StandingOrder]{Name: "standing_orders", Cache: 2000, Scope: "coop"}),
+		deposits: defineDeposits(p.Bus), receipts: defineReceipts(p.DB), dues: defineDues(p.DB), standing: defineStanding(p.DB),
+		versions: store.NewMemo(p.DB, store.MemoLimit[[]Dues]{Weight: 1000}),
 	}
 }
 
@@ -80,8 +117,8 @@ func (s *Service) Postings(ctx context.Context, coop, member string, amount mone
 	if err != nil || !wish.ToSavings || amount == 0 {
 		return nil, err
 	}
-	licensed, err := s.licensed(ctx, coop)
-	if err != nil || !licensed {
+	home, err := s.Register.Cooperative(ctx, coop)
+	if err != nil || !home.Licensed {
 		return nil, err
 	}
 	return []ledger.Posting{{Debit: ledger.Of(ledger.Proceeds, member), Credit: ledger.Of(ledger.Savings, member), Amount: amount}}, nil
@@ -89,38 +126,71 @@ func (s *Service) Postings(ctx context.Context, coop, member string, amount mone
 
 // Holdings is what a member owns in a cooperative's book, in rupiah.
 type Holdings struct {
-	Proceeds money.Amount // hasil penjualan, payable on demand
-	Savings  money.Amount // simpanan sukarela
+	Proceeds  money.Amount // hasil penjualan, payable on demand
+	Savings   money.Amount // simpanan sukarela
+	Principal money.Amount // simpanan pokok
+	Mandatory money.Amount // simpanan wajib
 }
 
-// Holdings reads a member's balances.
-func (s *Service) Holdings(ctx context.Context, coop, member string) (Holdings, error) {
-	proceeds, err := s.ledger.Balance(ctx, coop, ledger.Of(ledger.Proceeds, member))
-	if err != nil {
-		return Holdings{}, fmt.Errorf("proceeds of %s: %w", member, err)
+// In is where the balance of a passbook stands.
+func (h *Holdings) In(kind Kind) *money.Amount {
+	switch kind {
+	case Sukarela:
+		return &h.Savings
+	case Pokok:
+		return &h.Principal
+	case Wajib:
+		return &h.Mandatory
+	case Proceeds:
 	}
-	sukarela, err := s.ledger.Balance(ctx, coop, ledger.Of(ledger.Savings, member))
-	return Holdings{Proceeds: proceeds, Savings: sukarela}, err
+	return &h.Proceeds
+}
+
+// Of is the balance of a passbook.
+func (h Holdings) Of(kind Kind) money.Amount { return *h.In(kind) }
+
+// Holdings reads a member's balances.
+func (s *Service) Holdings(ctx context.Context, coop, member string) (h Holdings, err error) {
+	for _, kind := range Kinds() {
+		if *h.In(kind), err = s.Ledger.Balance(ctx, coop, kind.Account(member)); err != nil {
+			return h, fmt.Errorf("%s of %s: %w", kind, member, err)
+		}
+	}
+	return h, nil
 }
 
 // Kind is one of a member's passbooks.
 type Kind string
 
-// The passbooks that sales can fill.
+// The passbooks. Sales fill the first two.
 const (
 	Sukarela Kind = "sukarela" // account 2-1110
 	Proceeds Kind = "hasil"    // account 2-1210
+	Pokok    Kind = "pokok"    // account 3-1100, paid once, back when membership ends
+	Wajib    Kind = "wajib"    // account 3-1200, paid each month, back when membership ends
 )
 
-// Account is the ledger account behind a passbook.
-func (k Kind) Account(member string) ledger.AccountID {
-	if k == Sukarela {
-		return ledger.Of(ledger.Savings, member)
+// Kinds lists the passbooks in the order in which members ask for them.
+func Kinds() []Kind { return []Kind{Sukarela, Proceeds, Pokok, Wajib} }
+
+// Code is the line of the chart behind a passbook.
+func (k Kind) Code() string {
+	switch k {
+	case Sukarela:
+		return ledger.Savings
+	case Pokok:
+		return ledger.Principal
+	case Wajib:
+		return ledger.Mandatory
+	case Proceeds:
 	}
-	return ledger.Of(ledger.Proceeds, member)
+	return ledger.Proceeds
 }
+
+// Account is the ledger account behind a passbook.
+func (k Kind) Account(member string) ledger.AccountID { return ledger.Of(k.Code(), member) }
 
 // Passbook lists the movements of one of a member's passbooks, newest first, each with the balance after it.
 func (s *Service) Passbook(ctx context.Context, coop, member string, kind Kind, page store.Page) (store.Slice[ledger.Line], error) {
-	return s.ledger.Statement(ctx, coop, kind.Account(member), page)
+	return s.Ledger.Statement(ctx, coop, kind.Account(member), page)
 }

@@ -12,6 +12,7 @@ import (
 	"lumbung/catalog"
 	"lumbung/internal/act"
 	"lumbung/internal/members"
+	"lumbung/internal/money"
 	"lumbung/internal/phone"
 	"lumbung/internal/states"
 	"lumbung/internal/store"
@@ -19,6 +20,7 @@ import (
 	"lumbung/internal/web"
 	"lumbung/payments/ledger"
 	"lumbung/payments/savings"
+	"lumbung/payments/savings/register"
 )
 
 // memberPage is one line of the register with what the member has here.
@@ -42,6 +44,7 @@ type memberDetail struct {
 	address, phone, whatsApp, decided string
 	shop                              *catalog.Shop
 	holdings                          savings.Holdings
+	owed                              savings.Obligation
 	books                             []memberBook
 	conflict                          string // what another officer did a moment ago
 	nik                               string // as it is shown
@@ -111,13 +114,32 @@ func (s *desk) member(ctx context.Context, v *Visit) (templ.Component, error) {
 	if err != nil {
 		return nil, err
 	}
-	if d.holdings, err = s.Payments.Holdings(ctx, m.Coop, m.User); err != nil {
-		return nil, err
-	}
 	if err := s.fillMember(ctx, v, d); err != nil {
 		return nil, err
 	}
+	if m.Has(members.RoleMember) {
+		if d.owed, err = s.Savings.ObligationWith(ctx, m.Coop, register.Line(m), d.holdings); err != nil {
+			return nil, err
+		}
+	}
 	return memberMain(v, d), nil
+}
+
+// holding is what a member has in one passbook.
+type holding struct {
+	name   string
+	amount money.Amount
+}
+
+// shownHoldings are the proceeds, and the savings that there are; simpanan sukarela also where the cooperative may collect them.
+func (d *memberDetail) shownHoldings(v *Visit) (shown []holding) {
+	for _, kind := range savings.Kinds() {
+		amount := d.holdings.Of(kind)
+		if amount != 0 || kind == savings.Proceeds || kind == savings.Sukarela && v.Coop.USPLicense {
+			shown = append(shown, holding{office.AccountName(v.Locale, kind.Code()), amount})
+		}
+	}
+	return shown
 }
 
 // fillNIK shows the NIK whole to who has just asked for it, and masked to others.
@@ -138,14 +160,16 @@ func (s *desk) fillMember(ctx context.Context, v *Visit, d *memberDetail) error 
 	m := d.member
 	var moves []ledger.Line
 	cells := [][]ui.Cell{{ui.Named(office.Person, m.Decided().By)}}
-	kinds := []savings.Kind{savings.Sukarela, savings.Proceeds}
+	kinds := savings.Kinds()
 	slices := make([][]ledger.Line, len(kinds))
 	for i, kind := range kinds {
 		slice, err := s.Payments.Passbook(ctx, m.Coop, m.User, kind, store.Page{Limit: bookLines})
 		if err != nil {
 			return err
 		}
-		slices[i] = slice.Items
+		if slices[i] = slice.Items; len(slice.Items) > 0 {
+			*d.holdings.In(kind) = slice.Items[0].Balance
+		}
 		moves = append(moves, slice.Items...)
 	}
 	for i := range moves {

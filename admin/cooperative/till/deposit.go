@@ -1,0 +1,173 @@
+package till
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"lumbung/internal/act"
+	"lumbung/internal/members"
+	"lumbung/internal/money"
+	"lumbung/internal/web"
+	"lumbung/payments/savings"
+	"lumbung/payments/savings/register"
+)
+
+// collects is who takes savings at the counter.
+func collects() act.Access { return act.May(act.Collect).Guarded() }
+
+// depositPage takes savings of a member, who is asked for by her number or comes from her page.
+func (s *desk) depositPage() page {
+	return page{
+		Path: "setoran/baru", Access: act.Reads, Nav: nav{ID: "setoran"}, Title: "coop.deposit.take", Show: s.deposit,
+		Acts: []web.Act[*Visit]{web.Do("", collects(), s.takeDeposit)},
+		Sample: func(_ context.Context, v *Visit) (templ.Component, error) {
+			return showDeposit(v, &depositDetail{member: sampleMember(), owed: sampleOwed(v), licensed: true, takes: true})
+		},
+		More: map[string]web.Show[*Visit]{
+			"siapa": func(_ context.Context, v *Visit) (templ.Component, error) {
+				return showDeposit(v, &depositDetail{takes: true})
+			},
+			"sendiri": func(_ context.Context, v *Visit) (templ.Component, error) {
+				return showDeposit(v, &depositDetail{member: sampleMember(), mine: true, takes: true})
+			},
+		},
+	}
+}
+
+// depositForm is what a member pays in.
+type depositForm struct {
+	Member   string       `form:"anggota,required" max:"60"`
+	Pokok    money.Amount `form:"pokok"`
+	Wajib    money.Amount `form:"wajib"`
+	Sukarela money.Amount `form:"sukarela"`
+	Way      string       `form:"way,required" max:"20" label:"coop.deposit.way"`
+	Note     string       `form:"note" max:"60" label:"coop.deposit.note"`
+}
+
+// depositDetail is what the page says.
+type depositDetail struct {
+	member   *members.Membership // nil while nobody is chosen
+	owed     savings.Obligation
+	licensed bool
+	mine     bool // the officer's own savings: a colleague takes them
+	takes    bool // the visitor may take savings
+	unknown  string
+}
+
+// memberOf is the line of a user in the register.
+func (s *desk) memberOf(ctx context.Context, v *Visit, user string) (*members.Membership, error) {
+	return s.Members.Membership(ctx, v.Coop.ID, members.MembershipID(v.Coop.ID, user))
+}
+
+// asked is the member whom the address or the form names, nil for none.
+func (s *desk) asked(ctx context.Context, v *Visit, d *depositDetail) (*members.Membership, error) {
+	user, number := v.Form.Value("anggota"), strings.TrimSpace(v.Query.Get("nomor"))
+	if user == "" {
+		user = v.Query.Get("anggota")
+	}
+	switch {
+	case user != "":
+		return s.memberOf(ctx, v, user)
+	case number == "":
+		return nil, nil
+	}
+	d.unknown = number
+	n, err := strconv.ParseInt(number, 10, 64)
+	if err != nil || n <= 0 {
+		return nil, nil
+	}
+	m, err := s.Members.ByNumber(ctx, v.Coop.ID, n)
+	if errors.Is(err, members.ErrNoMembership) || err == nil && !m.Has(members.RoleMember) {
+		return nil, nil
+	}
+	return m, err
+}
+
+func (s *desk) deposit(ctx context.Context, v *Visit) (templ.Component, error) {
+	d := &depositDetail{licensed: v.Coop.USPLicense, takes: v.May(act.Collect)}
+	var err error
+	if d.member, err = s.asked(ctx, v, d); err != nil {
+		return nil, err
+	}
+	if d.member == nil {
+		return showDeposit(v, d)
+	}
+	if !d.member.Has(members.RoleMember) {
+		return nil, savings.ErrNotMember
+	}
+	d.mine = d.member.User == v.By.ID()
+	if d.owed, err = s.Savings.ObligationOf(ctx, v.Coop.ID, register.Line(d.member)); err != nil {
+		return nil, err
+	}
+	return showDeposit(v, d)
+}
+
+// showDeposit shows the form, filled in with what is owed.
+func showDeposit(v *Visit, d *depositDetail) (templ.Component, error) {
+	v.Back = v.To("setoran")
+	if v.Form == nil && d.member != nil {
+		var err error
+		v.Form, err = web.FormOf(depositForm{
+			Member: d.member.User, Pokok: d.owed.PokokLeft(), Wajib: d.owed.WajibLeft(), Way: string(savings.ByCash),
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return depositMain(v, d), nil
+}
+
+// owedText is an amount that is still to be paid.
+func owedText(v *Visit, left money.Amount) string {
+	if left == 0 {
+		return v.T("coop.deposit.all_paid")
+	}
+	return v.T("coop.deposit.left", left)
+}
+
+// ways are how money comes.
+func ways(v *Visit) []web.Option {
+	return []web.Option{
+		{Value: string(savings.ByCash), Text: v.Word("way", savings.ByCash)},
+		{Value: string(savings.ByTransfer), Text: v.Word("way", savings.ByTransfer)},
+	}
+}
+
+func (s *desk) takeDeposit(ctx context.Context, v *Visit, in depositForm) (web.Done, error) {
+	key, err := v.Key()
+	if err != nil {
+		return web.Done{}, err
+	}
+	deposit := savings.DepositInput{
+		Coop: v.Coop.ID, Key: key, Member: in.Member, Way: savings.Way(in.Way), Note: in.Note,
+	}
+	for _, part := range []savings.Part{
+		{Kind: savings.Pokok, Amount: in.Pokok}, {Kind: savings.Wajib, Amount: in.Wajib}, {Kind: savings.Sukarela, Amount: in.Sukarela},
+	} {
+		if part.Amount != 0 {
+			deposit.Parts = append(deposit.Parts, part)
+		}
+	}
+	d, err := s.Savings.Deposit(ctx, v.By, deposit)
+	if err != nil {
+		return web.Done{}, err
+	}
+	return web.Done{To: v.To("setoran", d.ID), Tone: "padi", Key: "coop.deposit.taken", Args: []any{d.Number}}, nil
+}
+
+func sampleMember() *members.Membership {
+	m := &members.Membership{ID: "sembalun.nur", Coop: "sembalun", User: "nur", Name: "Inaq Nurhayati", Number: 131}
+	m.State, m.Roles = members.Active, []members.Role{members.RoleMember}
+	return m
+}
+
+// sampleOwed is a member who has not paid simpanan pokok and is a month behind.
+func sampleOwed(v *Visit) savings.Obligation {
+	from := v.Now.AddDate(0, -2, 0)
+	versions := []savings.Dues{{From: from.AddDate(0, 0, -30), Pokok: 50_000, Wajib: 20_000, Day: 10, Resolution: "RAT 3/2026", Version: 1}}
+	return savings.Reckon(versions, from, v.Now, v.Zone(), 0, 20_000)
+}

@@ -1,0 +1,101 @@
+package till
+
+import (
+	"context"
+	"regexp"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"lumbung/admin/cooperative/office"
+	"lumbung/internal/act"
+	"lumbung/internal/ui"
+	"lumbung/internal/web"
+	"lumbung/payments/savings"
+)
+
+// takesBack is who takes a wrong deposit back: who decides about money, and has just shown who she is.
+func takesBack() act.Access { return act.May(act.Price).Guarded().Proven() }
+
+// receiptPage is the slip of a deposit, for the printer.
+func (s *desk) receiptPage() page {
+	return page{
+		Path: "setoran/:id", Access: act.Reads, Nav: nav{ID: "setoran"}, Title: "coop.deposit.receipt", Show: s.receipt,
+		Acts:   []web.Act[*Visit]{web.Do("batal", takesBack(), s.takeBack)},
+		Sample: sampleReceipt(0), More: map[string]web.Show[*Visit]{"dibatalkan": sampleReceipt(1)},
+	}
+}
+
+// reasonForm is why a deposit is taken back.
+type reasonForm struct {
+	Reason string `form:"alasan,required" max:"300" label:"coop.reason"`
+}
+
+// receiptDetail is what the slip says.
+type receiptDetail struct {
+	*savings.Deposit
+	member, number, by string
+	undoneBy           string
+	undoes             bool // the visitor may take it back
+}
+
+func (s *desk) takeBack(ctx context.Context, v *Visit, in reasonForm) (web.Done, error) {
+	d, err := s.Savings.TakeBack(ctx, v.By, v.Coop.ID, v.Param("id"), in.Reason)
+	if err != nil {
+		return web.Done{}, err
+	}
+	return web.Done{Tone: "nila", Key: "coop.deposit.did_take_back", Args: []any{d.Number}}, nil
+}
+
+func (s *desk) receipt(ctx context.Context, v *Visit) (templ.Component, error) {
+	d, err := s.Savings.DepositByID(ctx, v.Coop.ID, v.Param("id"))
+	if err != nil {
+		return nil, err
+	}
+	m, err := s.memberOf(ctx, v, d.Member)
+	if err != nil {
+		return nil, err
+	}
+	return showReceipt(ctx, v, &receiptDetail{Deposit: d, number: m.NumberText()})
+}
+
+func showReceipt(ctx context.Context, v *Visit, d *receiptDetail) (templ.Component, error) {
+	v.Title, v.Back = v.T("coop.deposit.receipt_of", d.Number), v.To("setoran")
+	cells := []ui.Cell{ui.Named(office.Person, d.Member), ui.Named(office.Person, d.By()), ui.Named(office.Person, d.Latest().By)}
+	if err := ui.Resolve(ctx, v, [][]ui.Cell{cells}); err != nil {
+		return nil, err
+	}
+	d.member, d.by, d.undoneBy = cells[0].Text, cells[1].Text, cells[2].Text
+	d.undoes = d.State == savings.Taken && v.May(act.Price) && v.By.ID() != d.By() && v.By.ID() != d.Member
+	return receiptMain(v, d), nil
+}
+
+func sampleReceipt(n int) web.Show[*Visit] {
+	return func(ctx context.Context, v *Visit) (templ.Component, error) {
+		return showReceipt(ctx, v, &receiptDetail{Deposit: &sampleDeposits(v)[n], number: "00131"})
+	}
+}
+
+// partNames are the passbooks of a deposit.
+func partNames(v *Visit, d *savings.Deposit) string {
+	var names []string
+	for _, part := range d.Parts {
+		names = append(names, kindName(v, part.Kind))
+	}
+	return strings.Join(names, ", ")
+}
+
+// kindName is the name of a passbook, which is that of its account.
+func kindName(v *Visit, kind savings.Kind) string { return office.AccountName(v.Locale, kind.Code()) }
+
+// receiptPattern is a number as people type it: km 2026 12, KM-2026-00012.
+var receiptPattern = regexp.MustCompile(`^(?i:KM)?[- /]*(\d{4})[- /]+0*(\d{1,9})$`)
+
+// receiptNumber is a receipt's number as it is kept.
+func receiptNumber(typed string) string {
+	typed = strings.TrimSpace(typed)
+	if m := receiptPattern.FindStringSubmatch(typed); m != nil {
+		return "KM-" + m[1] + "-" + strings.Repeat("0", max(0, 5-len(m[2]))) + m[2]
+	}
+	return strings.ToUpper(typed)
+}

@@ -1,0 +1,49 @@
+// Package register answers what savings ask about cooperatives and members, from the register of members. It knows no money.
+package register
+
+import (
+	"context"
+
+	"lumbung/internal/i18n"
+	"lumbung/internal/members"
+	"lumbung/payments/savings"
+)
+
+// Register is a savings.Register over the register of members.
+type Register struct{ of *members.Service }
+
+// Of is the register of members.
+func Of(m *members.Service) Register { return Register{m} }
+
+// Cooperative returns one, or act.ErrNoCooperative.
+func (r Register) Cooperative(ctx context.Context, id string) (savings.Cooperative, error) {
+	c, err := r.of.Cooperative(ctx, id)
+	if err != nil {
+		return savings.Cooperative{}, err
+	}
+	return savings.Cooperative{Licensed: c.USPLicense, Zone: i18n.Zone(c.Area)}, nil
+}
+
+// Member returns somebody of the register, or members.ErrNoMembership.
+func (r Register) Member(ctx context.Context, coop, user string) (savings.Member, error) {
+	m, err := r.of.Membership(ctx, coop, members.MembershipID(coop, user))
+	if err != nil {
+		return savings.Member{}, err
+	}
+	return Line(m), nil
+}
+
+// EachMember visits the active members.
+func (r Register) EachMember(ctx context.Context, coop string, visit func(savings.Member) error) error {
+	return r.of.EachMember(ctx, coop, members.Active, func(m *members.Membership) error {
+		if line := Line(m); line.Active {
+			return visit(line)
+		}
+		return nil
+	})
+}
+
+// Line is what savings ask about a membership. Staff who are no members owe nothing.
+func Line(m *members.Membership) savings.Member {
+	return savings.Member{User: m.User, Name: m.Name, Active: m.Has(members.RoleMember), Since: m.Since}
+}
