@@ -41,6 +41,7 @@ type coded struct {
 	market   bool   // at the market's address alone
 	back     string // of the first page
 	title    string
+	help     string // word of the help of both pages
 	lead     string // of the first page
 	submit   string // of the second
 	password bool   // the second page asks for a new password as well
@@ -83,7 +84,7 @@ func (s *Storefront) resetCoded() coded {
 func (s *Storefront) phoneCoded() coded {
 	return coded{
 		path: "/akun/nomor", purpose: identity.ForPhone, access: act.SignedIn.Proven(), market: true, back: securityPath, title: "code.phone",
-		lead: "code.phone_lead", submit: "code.phone_submit",
+		help: "phone", lead: "code.phone_lead", submit: "code.phone_submit",
 		done: func(ctx context.Context, v *Visit, try identity.CodeTry, _ sentForm) (done web.Done, err error) {
 			keep, err := s.Web.SessionToken(v.c)
 			if err == nil {
@@ -124,7 +125,7 @@ func (s *Storefront) numberPage(k coded) page {
 		return s.waitForCode(v, k, token, v.returnTo()), nil
 	}
 	return page{
-		Path: k.path[1:], Access: k.access, Market: k.market, Nav: nav{ID: "akun"}, Title: k.title, Show: show,
+		Path: k.path[1:], Access: k.access, Market: k.market, Nav: nav{ID: "akun"}, Title: k.title, Help: k.help, Show: show,
 		Acts: []web.Act[*Visit]{web.Do("", k.access, ask)}, Sample: show,
 	}
 }
@@ -162,7 +163,7 @@ func (s *Storefront) sentPage(k coded) page {
 		return web.Done{To: path + returnQuery(v.returnTo()), Tone: "padi", Key: "code.again"}, err
 	}
 	return page{
-		Path: path[1:], Access: k.access, Market: k.market, Nav: nav{ID: "akun"}, Title: k.title,
+		Path: path[1:], Access: k.access, Market: k.market, Nav: nav{ID: "akun"}, Title: k.title, Help: k.help,
 		Show: func(_ context.Context, v *Visit) (templ.Component, error) {
 			if v.Form == nil && s.Web.Cookie(v.c, carriedCode) == "" {
 				return nil, web.Elsewhere(k.path)

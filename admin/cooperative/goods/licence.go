@@ -17,7 +17,7 @@ import (
 // licencePage shows what a shop's owner says about her NIB, and takes an officer's decision.
 func (s *desk) licencePage() page {
 	return page{
-		Path: "lapak/:id/izin", Access: act.Reads, Nav: nav{ID: "lapak"}, Title: "coop.licence", Show: s.licence,
+		Path: "lapak/:id/izin", Access: act.Reads, Nav: nav{ID: "lapak"}, Title: "coop.licence", Help: "licence", Show: s.licence,
 		Acts: []web.Act[*Visit]{
 			web.Do("sah", act.May(act.Moderate), s.verifyLicence),
 			web.Do("kembalikan", act.May(act.Moderate), s.sendBackLicence),

@@ -15,7 +15,7 @@ import (
 // personPage changes what the register says of a person.
 func (s *desk) personPage() page {
 	return page{
-		Path: "anggota/:id/data", Access: act.Reads, Nav: nav{ID: "anggota"}, Title: "coop.person.title", Show: s.person,
+		Path: "anggota/:id/data", Access: act.Reads, Nav: nav{ID: "anggota"}, Title: "coop.person.title", Help: "person", Show: s.person,
 		Acts:   []web.Act[*Visit]{web.Do("", act.May(act.Admit), s.profile)},
 		Sample: s.samplePerson, More: map[string]web.Show[*Visit]{"tanpa-hp": s.samplePersonWithoutPhone},
 	}
