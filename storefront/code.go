@@ -27,6 +27,7 @@ type phoneForm struct {
 type sentForm struct {
 	Code     string `form:"code,required" max:"20" label:"factor.code"`
 	Password string `form:"password" max:"128" label:"password.new"`
+	Passkeys bool   `form:"kunci"` // the browser can have passkeys: passkey.js says so
 }
 
 // askNumberView is a page that asks for the number.
@@ -53,12 +54,15 @@ func (s *Storefront) signInCoded() coded {
 	return coded{
 		path: "/masuk/hp", purpose: identity.ForSignIn, access: act.Everybody, back: "/masuk", title: "code.signin", lead: "code.signin_lead",
 		submit: "signin.submit",
-		done: func(ctx context.Context, v *Visit, try identity.CodeTry, _ sentForm) (done web.Done, err error) {
+		done: func(ctx context.Context, v *Visit, try identity.CodeTry, in sentForm) (done web.Done, err error) {
 			user, err := s.Identity.SignInByCode(ctx, try)
 			if err != nil {
 				return done, signInMistake(err)
 			}
-			return s.welcome(ctx, v, user)
+			if done, err = s.welcome(ctx, v, user); err == nil && in.Passkeys && s.offersPasskey(v, user, done.To) {
+				done.To = offerPath + returnQuery(done.To)
+			}
+			return done, err
 		},
 	}
 }
@@ -141,9 +145,13 @@ func (s *Storefront) sentPage(k coded) page {
 	path := k.path + "/kode"
 	show := func(v *Visit) templ.Component {
 		v.own(k.path)
-		return askCode(v, codeView{
+		view := codeView{
 			lead: v.T("code.sent"), action: path, submit: k.submit, back: v.returnTo(), code: true, sent: true, password: k.password,
-		})
+		}
+		if k.purpose == identity.ForSignIn && v.c != nil && v.servesPasskeys() { // a sample has no address
+			v.Scripts, view.offer = []string{"passkey.js"}, true
+		}
+		return askCode(v, view)
 	}
 	try := func(v *Visit, code string) identity.CodeTry {
 		return identity.CodeTry{Token: s.Web.Cookie(v.c, carriedCode), Purpose: k.purpose, Code: code, Device: device(v.c)}

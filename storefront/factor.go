@@ -56,6 +56,7 @@ type codeView struct {
 	passkey                    *passkeyView // nil without any
 	sent                       bool
 	password                   bool   // and a new password
+	offer                      bool   // may lead to the offer of a passkey
 	market                     string // where a passkey counts, when it does not here
 }
 
