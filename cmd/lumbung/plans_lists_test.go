@@ -118,6 +118,10 @@ func (m *market) catalogLists(ctx context.Context, shop *catalog.Shop) map[strin
 		"catalog.Shops/appeals": pageList(func(ctx context.Context, page store.Page) (store.Slice[catalog.Shop], error) {
 			return m.catalog.Shops(ctx, catalog.ShopSearch{Coop: shop.Coop, Appealed: true}, page)
 		}),
+		"catalog.Twins": countList(func(ctx context.Context) (int, error) { // the demo has none
+			_, err := m.catalog.Twins(ctx, &catalog.Shop{NIB: "9120304050607"})
+			return 1, err
+		}),
 		"catalog.CountLicences": countList(func(ctx context.Context) (int, error) { return m.catalog.CountLicences(ctx, shop.Coop, 100) }),
 		"catalog.Shops/licences": pageList(func(ctx context.Context, page store.Page) (store.Slice[catalog.Shop], error) {
 			return m.catalog.Shops(ctx, catalog.ShopSearch{Coop: shop.Coop, Licensing: true}, page)
