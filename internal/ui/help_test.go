@@ -21,7 +21,8 @@ func TestHelp(t *testing.T) {
 	heading := ui.BarTitle("Judul", true)
 	frame := &web.Frame{Name: "Kantor", Home: "/p", Help: "/tanya"}
 	for name, page := range map[string]web.Page{
-		"shop": {}, "shop, with a way back": {Back: "/"}, "office": {Frame: frame}, "office, with a way back": {Frame: frame, Back: "/"}, "beside": {},
+		"shop": {}, "shop, with a way back": {Back: "/"},
+		"office": {Frame: frame}, "office, with a way back": {Frame: frame, Back: "/"}, "beside": {},
 	} {
 		for _, help := range []string{"uji.help.hal", ""} {
 			page.Path, page.Title, page.Help = "/jalan", "Judul", help

@@ -68,7 +68,8 @@ func TestNIKIsRemoved(t *testing.T) {
 	siti.Get(at+"/data").Is(200).Says("Hapus NIK", "tidak bisa diambil kembali")
 	mahsun.Get(at + "/data").Is(200).Silent("Hapus NIK")
 	mahsun.Post(remove, reason).Is(http.StatusForbidden)
-	siti.Post(remove, url.Values{"alasan": {" "}}).Is(422).Has(`id="hapus-nik" open`, `value="Petani"`).Says("520315••••••••03")
+	siti.Post(remove, url.Values{"alasan": {" "}}).Is(422).
+		Has(`id="hapus-nik" open`, `value="Petani"`).Says("520315••••••••03")
 	siti.Post(remove, reason).To(at)
 	siti.Get(at).Is(200).Says("Petani").Silent("520315", "Tampilkan")
 	siti.Get("/pengurus/sembalun/audit?jenis=members").Is(200).Says("Menghapus NIK", "Diminta lewat surat.", "Siti")
