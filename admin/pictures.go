@@ -50,7 +50,7 @@ func (p Parts) WriteDocument(ctx context.Context, d media.Document, to io.Writer
 
 // documents is the vault of private documents.
 func (p Parts) documents(ctx context.Context) (identity.Vault, error) {
-	return p.Identity.Vault(ctx, "documents")
+	return p.Identity.Vault(ctx, media.DocumentVault)
 }
 
 // TakePicture stores the picture that came with a form under the name picture, of a user; the zero Picture when none came. What is wrong

@@ -158,6 +158,21 @@ func (s *Service) decideCheck(ctx context.Context, name string, by act.Actor, st
 	return s.stepShop(ctx, step.act(name, by, act.May(act.Moderate)), decide)
 }
 
+// EachDocument visits every private document that a shop names, and stops at visit's first error.
+func (s *Service) EachDocument(ctx context.Context, visit func(shop *Shop, d media.Document) error) error {
+	return s.shops.AllTenants().Each(ctx, store.By("all"), func(shop *Shop) error {
+		for _, check := range shop.Checks {
+			if check.Document == nil {
+				continue
+			}
+			if err := visit(shop, *check.Document); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
 // ReadDocument writes down that an officer reads the private document of an item, and says which it is. ErrCheckNotFound when there is
 // none.
 func (s *Service) ReadDocument(ctx context.Context, by act.Actor, step Step, item string) (*media.Document, error) {

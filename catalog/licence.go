@@ -150,6 +150,7 @@ func (s *Service) SubmitLicence(ctx context.Context, by act.Actor, step Step, in
 		return nil, err
 	}
 	submit := func(shop *Shop, mark states.Mark) error {
+		shop.NIB = in.NIB
 		if shop.LicenceWaits == nil {
 			shop.LicenceWaits = &mark.At
 		}
@@ -195,6 +196,37 @@ func (s *Service) decideLicence(by act.Actor, step Step, to LicenceState, fact s
 		shop.LicenceWaits, shop.TermEnds, shop.TermWarned = nil, nil, 0
 		return s.bus.Record(&shop.Outbox, fact, strconv.FormatInt(shop.Licence.Version(), 10), nil)
 	}
+}
+
+// Twins are other people's shops with the NIB of a shop. One business has one NIB, so that somebody may have typed that of another.
+type Twins struct {
+	Here      []Shop // of the same cooperative
+	Elsewhere int    // how many there are in other cooperatives, whose officers alone know which
+}
+
+// Any says whether there are twins.
+func (t Twins) Any() bool { return len(t.Here)+t.Elsewhere > 0 }
+
+// mostTwins is how many shops with one NIB are looked at.
+const mostTwins = 50
+
+// Twins finds the shops of others that say to have the NIB of a shop. What was sent back does not count.
+func (s *Service) Twins(ctx context.Context, shop *Shop) (twins Twins, err error) {
+	if shop.NIB == "" {
+		return twins, nil
+	}
+	slice, err := s.shops.AllTenants().List(ctx, store.By("nib", shop.NIB), store.Page{Limit: mostTwins})
+	for i := range slice.Items {
+		other := &slice.Items[i]
+		switch {
+		case other.Seller == shop.Seller || other.Licence == nil || other.Licence.State == LicenceSentBack:
+		case other.Coop == shop.Coop:
+			twins.Here = append(twins.Here, *other)
+		default:
+			twins.Elsewhere++
+		}
+	}
+	return twins, err
 }
 
 // CountLicences counts the licences that wait for the cooperative's officers, up to limit.

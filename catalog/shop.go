@@ -40,6 +40,7 @@ type Shop struct {
 	AppealedAt   *time.Time `bson:"appealed_at,omitempty"` // since when one waits
 
 	Licence      *Licence   `bson:"licence,omitempty"`       // nil before she handed one in
+	NIB          string     `bson:"nib,omitempty"`           // of the licence, by which Twins finds it
 	LicenceWaits *time.Time `bson:"licence_waits,omitempty"` // since when it waits for an officer
 	TermEnds     *time.Time `bson:"term_ends,omitempty"`     // TermEnd, from the first warning until it is over or the NIB is verified
 	TermWarned   int64      `bson:"term_warned,omitempty"`   // how many days before its end the owner was warned last

@@ -35,6 +35,7 @@ func shopSpec() store.Spec[Shop] {
 			{Name: "created", Fields: []string{"created_at"}},
 			{Name: "named", Fields: []string{"slug"}},
 			{Name: "state", Fields: []string{"state", "slug"}},
+			{Name: "nib", Fields: []string{"nib"}, Sparse: true, Global: true},
 			{Name: "licences", Fields: []string{"licence_waits"}, Sparse: true},
 			{Name: "checks", Fields: []string{"checks_wait"}, Sparse: true},
 			{Name: "term", Fields: []string{"term_ends"}, Sparse: true},

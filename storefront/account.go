@@ -41,7 +41,8 @@ type coopLine struct{ href, name, text, state, tone string }
 // accountPage is the visitor's own page.
 func (s *Storefront) accountPage() page {
 	return page{
-		Path: "akun", Access: act.SignedIn, Nav: nav{ID: "akun"}, Title: "account.title", Show: reading(s.readAccount, (*Visit).account),
+		Path: "akun", Access: act.SignedIn, Nav: nav{ID: "akun"}, Title: "account.title", Help: "account",
+		Show:   reading(s.readAccount, (*Visit).account),
 		Sample: sample(func(v *Visit) templ.Component { return v.account(sampleAccount(v)) }),
 		More: branches{"tamu": sample(func(v *Visit) templ.Component {
 			return v.account(accountView{name: "Inaq Sri Wahyuni", phone: "0819-0000-0102"})

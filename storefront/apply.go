@@ -39,7 +39,8 @@ type applyView struct {
 // applyPage asks a cooperative for membership.
 func (s *Storefront) applyPage() page {
 	return page{
-		Path: "akun/gabung", Access: act.SignedIn, Nav: nav{ID: "akun"}, Title: "apply.title", Show: reading(s.readApply, (*Visit).apply),
+		Path: "akun/gabung", Access: act.SignedIn, Nav: nav{ID: "akun"}, Title: "apply.title", Help: "apply",
+		Show:   reading(s.readApply, (*Visit).apply),
 		Acts:   []web.Act[*Visit]{web.Do("", act.SignedIn, s.askToJoin)},
 		Sample: sampleApply(false), More: branches{"semua": sampleApply(true)},
 	}

@@ -27,6 +27,7 @@ type phoneForm struct {
 type sentForm struct {
 	Code     string `form:"code,required" max:"20" label:"factor.code"`
 	Password string `form:"password" max:"128" label:"password.new"`
+	Passkeys bool   `form:"kunci"` // the browser can have passkeys: passkey.js says so
 }
 
 // askNumberView is a page that asks for the number.
@@ -41,6 +42,7 @@ type coded struct {
 	market   bool   // at the market's address alone
 	back     string // of the first page
 	title    string
+	help     string // word of the help of both pages
 	lead     string // of the first page
 	submit   string // of the second
 	password bool   // the second page asks for a new password as well
@@ -52,12 +54,15 @@ func (s *Storefront) signInCoded() coded {
 	return coded{
 		path: "/masuk/hp", purpose: identity.ForSignIn, access: act.Everybody, back: "/masuk", title: "code.signin", lead: "code.signin_lead",
 		submit: "signin.submit",
-		done: func(ctx context.Context, v *Visit, try identity.CodeTry, _ sentForm) (done web.Done, err error) {
+		done: func(ctx context.Context, v *Visit, try identity.CodeTry, in sentForm) (done web.Done, err error) {
 			user, err := s.Identity.SignInByCode(ctx, try)
 			if err != nil {
 				return done, signInMistake(err)
 			}
-			return s.welcome(ctx, v, user)
+			if done, err = s.welcome(ctx, v, user); err == nil && in.Passkeys && s.offersPasskey(v, user, done.To) {
+				done.To = offerPath + returnQuery(done.To)
+			}
+			return done, err
 		},
 	}
 }
@@ -83,7 +88,7 @@ func (s *Storefront) resetCoded() coded {
 func (s *Storefront) phoneCoded() coded {
 	return coded{
 		path: "/akun/nomor", purpose: identity.ForPhone, access: act.SignedIn.Proven(), market: true, back: securityPath, title: "code.phone",
-		lead: "code.phone_lead", submit: "code.phone_submit",
+		help: "phone", lead: "code.phone_lead", submit: "code.phone_submit",
 		done: func(ctx context.Context, v *Visit, try identity.CodeTry, _ sentForm) (done web.Done, err error) {
 			keep, err := s.Web.SessionToken(v.c)
 			if err == nil {
@@ -124,7 +129,7 @@ func (s *Storefront) numberPage(k coded) page {
 		return s.waitForCode(v, k, token, v.returnTo()), nil
 	}
 	return page{
-		Path: k.path[1:], Access: k.access, Market: k.market, Nav: nav{ID: "akun"}, Title: k.title, Show: show,
+		Path: k.path[1:], Access: k.access, Market: k.market, Nav: nav{ID: "akun"}, Title: k.title, Help: k.help, Show: show,
 		Acts: []web.Act[*Visit]{web.Do("", k.access, ask)}, Sample: show,
 	}
 }
@@ -140,9 +145,13 @@ func (s *Storefront) sentPage(k coded) page {
 	path := k.path + "/kode"
 	show := func(v *Visit) templ.Component {
 		v.own(k.path)
-		return askCode(v, codeView{
+		view := codeView{
 			lead: v.T("code.sent"), action: path, submit: k.submit, back: v.returnTo(), code: true, sent: true, password: k.password,
-		})
+		}
+		if k.purpose == identity.ForSignIn && v.c != nil && v.servesPasskeys() { // a sample has no address
+			v.Scripts, view.offer = []string{"passkey.js"}, true
+		}
+		return askCode(v, view)
 	}
 	try := func(v *Visit, code string) identity.CodeTry {
 		return identity.CodeTry{Token: s.Web.Cookie(v.c, carriedCode), Purpose: k.purpose, Code: code, Device: device(v.c)}
@@ -162,7 +171,7 @@ func (s *Storefront) sentPage(k coded) page {
 		return web.Done{To: path + returnQuery(v.returnTo()), Tone: "padi", Key: "code.again"}, err
 	}
 	return page{
-		Path: path[1:], Access: k.access, Market: k.market, Nav: nav{ID: "akun"}, Title: k.title,
+		Path: path[1:], Access: k.access, Market: k.market, Nav: nav{ID: "akun"}, Title: k.title, Help: k.help,
 		Show: func(_ context.Context, v *Visit) (templ.Component, error) {
 			if v.Form == nil && s.Web.Cookie(v.c, carriedCode) == "" {
 				return nil, web.Elsewhere(k.path)

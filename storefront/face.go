@@ -52,6 +52,7 @@ func (s *Storefront) newFace() *web.Face[*Visit] {
 			s.factorPage(),
 			s.passkeySignInPage(),
 			s.newPasskeyPage(),
+			s.offerPage(),
 			s.findPage(),
 			s.homePage(),
 			s.inboxPage(),

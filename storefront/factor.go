@@ -56,6 +56,7 @@ type codeView struct {
 	passkey                    *passkeyView // nil without any
 	sent                       bool
 	password                   bool   // and a new password
+	offer                      bool   // may lead to the offer of a passkey
 	market                     string // where a passkey counts, when it does not here
 }
 
@@ -156,7 +157,7 @@ func (s *Storefront) keepHalf(v *Visit, user *identity.User) error {
 // setupPage shows what an authenticator app must know, and takes its first code.
 func (s *Storefront) setupPage() page {
 	return page{
-		Path: setupPath[1:], Access: act.SignedIn, Market: true, Nav: nav{ID: "akun"}, Title: "factor.setup", Show: s.setup,
+		Path: setupPath[1:], Access: act.SignedIn, Market: true, Nav: nav{ID: "akun"}, Title: "factor.setup", Help: "setup", Show: s.setup,
 		Acts: []web.Act[*Visit]{web.Do("", act.SignedIn, s.confirmFactor)},
 		Sample: func(_ context.Context, v *Visit) (templ.Component, error) {
 			return v.setup(identity.FactorSetup{
@@ -249,6 +250,7 @@ func (s *Storefront) codePage(
 	}
 	return page{
 		Path: securityPath[1:] + "/" + path, Access: act.SignedIn.Proven(), Market: true, Nav: nav{ID: "akun"}, Title: title,
+		Help: strings.TrimPrefix(title, "factor."),
 		Show: func(ctx context.Context, v *Visit) (templ.Component, error) {
 			return s.askFactor(ctx, v, v.actor.ID(), asked(v))
 		},

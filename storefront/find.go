@@ -35,7 +35,8 @@ type purchaseRow struct {
 // findPage lists the visitor's purchases: those of the account, and those made with this browser.
 func (s *Storefront) findPage() page {
 	return page{
-		Path: "pesanan", Access: act.Everybody, Nav: nav{ID: "pesanan"}, Title: "orders.title", Show: reading(s.readFind, (*Visit).find),
+		Path: "pesanan", Access: act.Everybody, Nav: nav{ID: "pesanan"}, Title: "orders.title", Help: "find",
+		Show:   reading(s.readFind, (*Visit).find),
 		Sample: sample(func(v *Visit) templ.Component { return v.find(sampleFind()) }),
 		More:   branches{"kosong": sample(func(v *Visit) templ.Component { return v.find(findView{guest: true}) })},
 	}

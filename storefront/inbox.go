@@ -32,7 +32,8 @@ type noticeLine struct {
 // inboxPage is what the visitor was told, whatever way it went to her.
 func (s *Storefront) inboxPage() page {
 	return page{
-		Path: "pesan", Access: act.SignedIn, Nav: nav{ID: "akun"}, Title: "messages.title", Show: reading(s.readInbox, (*Visit).inbox),
+		Path: "pesan", Access: act.SignedIn, Nav: nav{ID: "akun"}, Title: "messages.title", Help: "inbox",
+		Show:   reading(s.readInbox, (*Visit).inbox),
 		Acts:   []web.Act[*Visit]{web.Do("dibaca", act.SignedIn, s.markRead)},
 		Sample: sample(func(v *Visit) templ.Component { return v.inbox(sampleInbox()) }),
 		More:   branches{"kosong": sample(func(v *Visit) templ.Component { return v.inbox(inboxView{}) })},

@@ -76,7 +76,8 @@ func (s *Storefront) doPasskeySignIn(ctx context.Context, v *Visit, in passkeyFo
 // newPasskeyPage makes a passkey of the visitor's phone or computer.
 func (s *Storefront) newPasskeyPage() page {
 	return page{
-		Path: passkeyPath[1:], Access: act.SignedIn.Proven(), Market: true, Nav: nav{ID: "akun"}, Title: "passkey.add", Show: s.newPasskey,
+		Path: passkeyPath[1:], Access: act.SignedIn.Proven(), Market: true, Nav: nav{ID: "akun"}, Title: "passkey.add", Help: "passkey",
+		Show:   s.newPasskey,
 		Acts:   []web.Act[*Visit]{web.Do("", act.SignedIn.Proven(), s.addPasskey)},
 		Sample: sample(func(v *Visit) templ.Component { return v.newPasskey(sampleCeremony()) }),
 	}

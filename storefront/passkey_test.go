@@ -5,7 +5,9 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"strings"
 	"testing"
+	"time"
 
 	"lumbung/internal/identity/passkeytest"
 	"lumbung/internal/web/webtest"
@@ -72,4 +74,49 @@ func TestPasskeyPages(t *testing.T) {
 	}
 	half.Get("/akun/keamanan").Is(200).Silent("Kode cadangan tersisa", "belum pernah dipakai")
 	s.Guest().Post("/masuk", login).To("/akun")
+}
+
+// Who signs in with a code on a browser that can have passkeys is offered one, but not on the way to pay, not again after saying no, and
+// not who has one.
+func TestPasskeyIsOffered(t *testing.T) {
+	s := openStreet(t)
+	user := s.Person("Dewi Lestari")
+	number := s.phoneOf(user)
+	const offer = "/masuk/lebih-cepat"
+	signIn := func(b *webtest.Browser, back string, can bool) *webtest.Answer {
+		t.Helper()
+		s.Clock.Advance(time.Hour) // codes are few
+		b.Post("/masuk/hp", url.Values{"phone": {number}})
+		form := url.Values{"code": {s.CodeOf(number)}, "kembali": {back}}
+		if can {
+			form.Set("kunci", "1")
+		}
+		return b.Post("/masuk/hp/kode", form)
+	}
+	page := s.Guest()
+	page.Post("/masuk/hp", url.Values{"phone": {number}})
+	page.Get("/masuk/hp/kode").Is(200).Has(`name="kunci" value="1" disabled`, "/static/passkey-")
+	signIn(s.Guest(), "/pesanan", false).To("/pesanan")
+	signIn(s.Guest(), "/checkout?alamat=1", true).To("/checkout?alamat=1")
+	signIn(s.Guest(), "/keranjang", true).To("/keranjang")
+	s.Guest().Get(offer).Is(http.StatusSeeOther)
+
+	b := s.Guest()
+	to := offer + "?kembali=%2Fpesanan"
+	signIn(b, "/pesanan", true).To(to)
+	b.Get(to).Is(200).Says("Masuk lebih cepat lain kali", "Nanti saja").Has(`data-passkey="create"`, `value="/pesanan"`)
+	later := b.Post(offer+"/nanti", url.Values{"kembali": {"/pesanan"}}).To("/pesanan")
+	if days := later.Header.Get("Set-Cookie"); !strings.Contains(days, "Max-Age=7776000") {
+		t.Errorf("not for 90 days: %s", days)
+	}
+	b.Post("/keluar", nil).To("/")
+	signIn(b, "/pesanan", true).To("/pesanan")
+
+	b = s.Guest()
+	signIn(b, "", true).To(offer + "?kembali=%2Fakun")
+	form := answering(t, b.Get(offer+"?kembali=%2Fakun").Is(200).Body, passkeytest.New(t, webtest.BaseURL).Make)
+	form.Set("kembali", "/akun")
+	b.Post("/akun/keamanan/kunci", form).Is(200).Says("Simpan sepuluh kode ini").Has(`href="/akun"`)
+	b.Get(offer).To("/akun")
+	signIn(s.Guest(), "/pesanan", true).To("/masuk/kode?kembali=%2Fpesanan")
 }

@@ -21,7 +21,7 @@ const maxWaits = 18
 // purchasePage is a purchase as its buyer follows it. Everybody may who has the link: ownPurchase tells.
 func (s *Storefront) purchasePage() page {
 	return page{
-		Path: "pesanan/:number", Access: act.Everybody, Nav: nav{ID: "pesanan"}, Title: "orders.title", Show: s.purchase,
+		Path: "pesanan/:number", Access: act.Everybody, Nav: nav{ID: "pesanan"}, Title: "orders.title", Help: "purchase", Show: s.purchase,
 		Acts: []web.Act[*Visit]{
 			web.Do("bayar", act.Everybody, s.pay), web.Do("terima", act.Everybody, s.confirmReceipt),
 			web.Do("batal", act.Everybody, s.cancel),

@@ -33,7 +33,7 @@ type securityView struct {
 // securityPage is where users see and change what lets them in.
 func (s *Storefront) securityPage() page {
 	return page{
-		Path: securityPath[1:], Access: act.SignedIn, Market: true, Nav: nav{ID: "akun"}, Title: "security.title",
+		Path: securityPath[1:], Access: act.SignedIn, Market: true, Nav: nav{ID: "akun"}, Title: "security.title", Help: "security",
 		Show: reading(s.readSecurity, (*Visit).security),
 		Acts: []web.Act[*Visit]{
 			web.Do("mulai", act.SignedIn.Proven(), s.beginFactor), web.Do("keluarkan", act.SignedIn, s.endSession),
@@ -98,7 +98,8 @@ func (s *Storefront) passwordPage() page {
 		return changePassword(v)
 	})
 	return page{
-		Path: "akun/sandi", Access: act.SignedIn.Proven(), Market: true, Nav: nav{ID: "akun"}, Title: "password.change", Show: show,
+		Path: "akun/sandi", Access: act.SignedIn.Proven(), Market: true, Nav: nav{ID: "akun"}, Title: "password.change", Help: "password",
+		Show: show,
 		Acts: []web.Act[*Visit]{web.Do("", act.SignedIn.Proven(), s.changePassword)}, Sample: show,
 	}
 }
@@ -122,7 +123,7 @@ type proofForm struct {
 // proofPage asks who the visitor is before something that matters, and leads back there.
 func (s *Storefront) proofPage() page {
 	return page{
-		Path: web.ProofPath[1:], Access: act.SignedIn, Market: true, Nav: nav{ID: "akun"}, Title: "proof.title",
+		Path: web.ProofPath[1:], Access: act.SignedIn, Market: true, Nav: nav{ID: "akun"}, Title: "proof.title", Help: "proof",
 		Show:   s.proof,
 		Acts:   []web.Act[*Visit]{web.Do("", act.SignedIn, s.prove)},
 		Sample: sample(func(v *Visit) templ.Component { v.own("/akun"); return proof(v, "") }),

@@ -32,7 +32,7 @@ func (s *Cooperative) newEntrance() *web.Face[*Visit] {
 			return v
 		},
 		Pages: []page{{
-			Access: act.SignedIn, Title: "coop.choose", Show: s.choose,
+			Access: act.SignedIn, Title: "coop.choose", Help: "choose", Show: s.choose,
 			Sample: func(_ context.Context, v *Visit) (templ.Component, error) {
 				return chooseMain(v, []choice{
 					{"#", "Koperasi Sembalun Makmur", v.Role("treasurer")}, {"#", "Koperasi Sabilulungan Soreang", v.Role("supervisor")},
@@ -63,7 +63,7 @@ func (s *Cooperative) choose(ctx context.Context, v *Visit) (templ.Component, er
 // morePage is everything that has no place in the bar.
 func (s *Cooperative) morePage() page {
 	return page{
-		Path: "lainnya", Access: act.Reads, Title: "coop.nav.more",
+		Path: "lainnya", Access: act.Reads, Title: "coop.nav.more", Help: "more",
 		Nav: nav{ID: "lainnya", Icon: "settings", Label: "coop.nav.more", Rank: 90},
 		Show: func(_ context.Context, v *Visit) (templ.Component, error) {
 			return moreMain(v, len(v.Actor.ReaderCoops()) > 1, s.Version), nil

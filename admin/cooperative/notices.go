@@ -25,7 +25,7 @@ func (s *Cooperative) noticesPage() page {
 		tabs = append(tabs, tabOf{Word: noticeWords()[state], Label: "coop.notice." + string(state)})
 	}
 	return list[notify.Notice]{
-		Path: "kabar", Title: "coop.nav.notices", Access: act.Reads, File: "kabar.csv",
+		Path: "kabar", Title: "coop.nav.notices", Help: "notices", Access: act.Reads, File: "kabar.csv",
 		Nav:  nav{ID: "kabar", Icon: "mail", Label: "coop.nav.notices", Rank: 75},
 		Tabs: tabs, Search: "coop.notices.find", Read: s.noticeLog,
 		Columns: []column[notify.Notice]{
@@ -100,7 +100,7 @@ func (s *Cooperative) noticeLog(ctx context.Context, v *Visit, q ui.Query) (stor
 // noticePage is one notice with its way, and a button where it did not arrive.
 func (s *Cooperative) noticePage() page {
 	return page{
-		Path: "kabar/:id", Access: act.Reads, Nav: nav{ID: "kabar"}, Title: "coop.nav.notices",
+		Path: "kabar/:id", Access: act.Reads, Nav: nav{ID: "kabar"}, Title: "coop.nav.notices", Help: "notice",
 		Show: func(ctx context.Context, v *Visit) (templ.Component, error) {
 			n, err := s.Notices.OfCoop(ctx, v.Actor, v.Coop.ID, v.Param("id"))
 			if err != nil {

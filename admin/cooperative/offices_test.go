@@ -58,6 +58,7 @@ var doorsOfOffices = map[string]string{
 	"berita/:id/terbitkan":             "chair secretary staff",
 	"berita/:id/tarik":                 "chair secretary staff",
 	"profil/spanduk":                   "chair secretary staff",
+	"anggota/:id/data/hapus-nik":       "chair secretary treasurer",
 	"profil/spanduk/hapus":             "chair secretary staff",
 	"pesanan/:number/kode":             "chair secretary treasurer staff",
 	"pesanan/:number/serahkan":         "chair secretary treasurer staff cashier clerk",

@@ -25,7 +25,7 @@ import (
 func (s *Cooperative) todayPage() page {
 	return page{
 		Access: act.Reads, Nav: nav{ID: "hari-ini", Icon: "layout-dashboard", Label: "coop.nav.today", Rank: 10},
-		Title: "coop.nav.today", Show: s.today, Sample: sampleToday,
+		Title: "coop.nav.today", Help: "today", Show: s.today, Sample: sampleToday,
 	}
 }
 

@@ -22,7 +22,7 @@ const (
 // auditPage is what operators did, and what people changed of their own accounts, each line chained to the one before.
 func (s *Platform) auditPage() page {
 	return ui.List[*Visit, audit.Entry]{
-		Path: "audit", Title: "platform.audit", Access: act.Operates, File: "audit.csv",
+		Path: "audit", Title: "platform.audit", Help: "audit", Access: act.Operates, File: "audit.csv",
 		Nav: nav{ID: "audit", Icon: "history", Label: "platform.audit", Rank: 40},
 		Filter: func(_ context.Context, v *Visit) ([]ui.Field, error) {
 			return []ui.Field{

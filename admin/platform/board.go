@@ -40,7 +40,8 @@ type officer struct {
 // boardPage invites the officers of a cooperative.
 func (s *Platform) boardPage() page {
 	return page{
-		Path: "koperasi/:coop/pengurus", Access: act.Operates, Nav: nav{ID: "koperasi"}, Title: "platform.step_board", Show: s.showBoard,
+		Path: "koperasi/:coop/pengurus", Access: act.Operates, Nav: nav{ID: "koperasi"}, Title: "platform.step_board", Help: "board",
+		Show: s.showBoard,
 		Acts: []web.Act[*Visit]{
 			web.Do("", act.Operates, s.invite), web.Do("batal", act.Operates, s.withdraw),
 		},

@@ -14,7 +14,7 @@ import (
 // newCooperativePage adds a cooperative.
 func (s *Platform) newCooperativePage() page {
 	return page{
-		Path: "koperasi-baru", Access: act.Operates, Nav: nav{ID: "koperasi"}, Title: "platform.new_cooperative",
+		Path: "koperasi-baru", Access: act.Operates, Nav: nav{ID: "koperasi"}, Title: "platform.new_cooperative", Help: "new_cooperative",
 		Show: func(_ context.Context, v *Visit) (templ.Component, error) {
 			v.done = map[step]bool{stepOperator: true}
 			return s.showCooperative(v, admin.IdentityForm{Kind: string(members.Producer)})
@@ -27,7 +27,7 @@ func (s *Platform) newCooperativePage() page {
 // cooperativePage changes what was typed about a cooperative.
 func (s *Platform) cooperativePage() page {
 	return page{
-		Path: "koperasi/:coop", Access: act.Operates, Nav: nav{ID: "koperasi"}, Title: "platform.step_cooperative",
+		Path: "koperasi/:coop", Access: act.Operates, Nav: nav{ID: "koperasi"}, Title: "platform.step_cooperative", Help: "cooperative",
 		Show: func(_ context.Context, v *Visit) (templ.Component, error) {
 			return s.showCooperative(v, admin.IdentityFormOf(v.coop))
 		},

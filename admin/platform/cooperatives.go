@@ -12,7 +12,7 @@ import (
 // cooperativesPage lists the cooperatives of the installation.
 func (s *Platform) cooperativesPage() page {
 	return ui.List[*Visit, members.Cooperative]{
-		Title: "platform.cooperatives", Access: act.Operates, File: "koperasi.csv",
+		Title: "platform.cooperatives", Help: "cooperatives", Access: act.Operates, File: "koperasi.csv",
 		Nav: nav{ID: "koperasi", Icon: "building", Label: "platform.cooperatives", Rank: 10},
 		Read: func(ctx context.Context, _ *Visit, q ui.Query) (store.Slice[members.Cooperative], error) {
 			return s.Members.Cooperatives(ctx, q.Page)

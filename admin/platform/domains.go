@@ -25,7 +25,7 @@ func (s *Platform) domainsPage() page {
 		return domains(v), err
 	}
 	return page{
-		Path: "koperasi/:coop/domain", Access: act.Operates, Nav: nav{ID: "koperasi"}, Title: "platform.domains", Show: show,
+		Path: "koperasi/:coop/domain", Access: act.Operates, Nav: nav{ID: "koperasi"}, Title: "platform.domains", Help: "domains", Show: show,
 		Acts: []web.Act[*Visit]{web.Do("", act.Operates, s.setDomains)},
 		Sample: func(ctx context.Context, v *Visit) (templ.Component, error) {
 			v.coop.Domains = []string{"kopi-sembalun.example", "www.kopi-sembalun.example"}

@@ -34,7 +34,8 @@ var errFeesFixed = fault.New(fault.Conflict, "platform.fees_fixed")
 // feesPage decides what a new cooperative takes out of sales. Once it has a shop, changes are the board's.
 func (s *Platform) feesPage() page {
 	return page{
-		Path: "koperasi/:coop/potongan", Access: act.Operates, Nav: nav{ID: "koperasi"}, Title: "platform.step_fees", Show: s.showFees,
+		Path: "koperasi/:coop/potongan", Access: act.Operates, Nav: nav{ID: "koperasi"}, Title: "platform.step_fees", Help: "fees",
+		Show:   s.showFees,
 		Acts:   []web.Act[*Visit]{web.Do("", act.Operates, s.setFees)},
 		Sample: sampleFees(false), More: map[string]show{"tetap": sampleFees(true)},
 	}

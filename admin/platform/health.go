@@ -69,7 +69,7 @@ type runForm struct {
 // healthPage says how the installation does: what somebody must look at, what hangs, and the background jobs.
 func (s *Platform) healthPage() page {
 	return page{
-		Path: "keadaan", Access: act.Operates, Title: "platform.health",
+		Path: "keadaan", Access: act.Operates, Title: "platform.health", Help: "health",
 		Nav: nav{
 			ID: "keadaan", Icon: "circle-check", Label: "platform.health", Rank: 20,
 			Count: func(_ context.Context, v *Visit) (int, error) { return v.trouble, nil },

@@ -27,7 +27,7 @@ type operatorNamed struct {
 // operatorsPage lists who runs the platform. Whoever loses everything is let in again by another, so that two are wanted.
 func (s *Platform) operatorsPage() page {
 	return page{
-		Path: "operator", Access: act.Operates, Title: "platform.operators", Show: s.operators,
+		Path: "operator", Access: act.Operates, Title: "platform.operators", Help: "operators", Show: s.operators,
 		Nav: nav{ID: "operator", Icon: "users", Label: "platform.operators", Rank: 30},
 		Acts: []web.Act[*Visit]{
 			web.Do("tambah", operates(), s.addOperator), web.Do("akhiri", operates(), s.endOperator),

@@ -12,7 +12,7 @@ import (
 // can lead the money elsewhere.
 func (s *Platform) paymentsPage() page {
 	return page{
-		Path: "koperasi/:coop/pembayaran", Access: act.Operates, Nav: nav{ID: "koperasi"}, Title: "platform.step_payments",
+		Path: "koperasi/:coop/pembayaran", Access: act.Operates, Nav: nav{ID: "koperasi"}, Title: "platform.step_payments", Help: "payments",
 		Show:   func(_ context.Context, v *Visit) (templ.Component, error) { return v.payments(s.Simulated), nil },
 		Sample: func(_ context.Context, v *Visit) (templ.Component, error) { return v.payments(true), nil },
 		More: map[string]show{
@@ -29,7 +29,7 @@ func (v *Visit) payments(simulated bool) templ.Component {
 // messagesPage says whether messages leave the program, and what to set for it.
 func (s *Platform) messagesPage() page {
 	return page{
-		Path: "koperasi/:coop/kabar", Access: act.Operates, Nav: nav{ID: "koperasi"}, Title: "platform.step_messages",
+		Path: "koperasi/:coop/kabar", Access: act.Operates, Nav: nav{ID: "koperasi"}, Title: "platform.step_messages", Help: "messages",
 		Show:   func(_ context.Context, v *Visit) (templ.Component, error) { return v.messages(s.Messages), nil },
 		Sample: func(_ context.Context, v *Visit) (templ.Component, error) { return v.messages(false), nil },
 		More: map[string]show{

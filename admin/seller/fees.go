@@ -54,7 +54,7 @@ type comingFees struct {
 // feesPage says what the cooperative takes of a sale, by which decision, and what she gets of a price for each way to pay and send.
 func (s *Seller) feesPage() page {
 	return page{
-		Path: "potongan", Access: act.OwnShop, Nav: nav{ID: placeMore}, Title: "seller.fees", Show: s.fees,
+		Path: "potongan", Access: act.OwnShop, Nav: nav{ID: placeMore}, Title: "seller.fees", Help: "fees", Show: s.fees,
 		Acts:   []web.Act[*Visit]{web.Do("setuju", act.OwnShop, s.agree)},
 		Sample: sampleFees(true), More: map[string]show{"kosong": sampleFees(false)},
 	}

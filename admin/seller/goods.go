@@ -20,7 +20,7 @@ func (s *Seller) productsPage() page {
 		tabs = append(tabs, listTab{Word: t.name, Label: "seller.goods_" + t.name, Empty: "seller.no_goods_" + t.name})
 	}
 	return list[productRow]{
-		Path: "barang", Access: act.Works, Title: "seller.goods", File: "barang.csv",
+		Path: "barang", Access: act.Works, Title: "seller.goods", Help: "goods", File: "barang.csv",
 		Nav:  nav{ID: placeGoods, Icon: "tags", Label: "seller.goods", Rank: 30},
 		Tabs: tabs, Search: "seller.find_goods", Read: s.products, Columns: productColumns(), Cards: goodsCards,
 		Empty:  ui.Blank{Icon: "tags", Title: "seller.none_found"},

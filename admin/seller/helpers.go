@@ -19,7 +19,7 @@ import (
 // helpersPage lists who works in the shop beside its owner, and whom she has asked.
 func (s *Seller) helpersPage() page {
 	return page{
-		Path: "pembantu", Access: act.OwnShop, Nav: nav{ID: placeMore}, Title: "seller.helpers", Show: s.helpers,
+		Path: "pembantu", Access: act.OwnShop, Nav: nav{ID: placeMore}, Title: "seller.helpers", Help: "helpers", Show: s.helpers,
 		Acts: []web.Act[*Visit]{
 			web.Do("keluarkan", act.OwnShop, s.dismissHelper), web.Do("batal", act.OwnShop, s.withdrawHelper),
 		},
@@ -33,7 +33,7 @@ func invites() act.Access { return act.OwnShop.Proven() }
 // newHelperPage asks somebody to help.
 func (s *Seller) newHelperPage() page {
 	return page{
-		Path: "pembantu/baru", Access: invites(), Nav: nav{ID: placeMore}, Title: "seller.new_helper", Show: s.newHelper,
+		Path: "pembantu/baru", Access: invites(), Nav: nav{ID: placeMore}, Title: "seller.new_helper", Help: "new_helper", Show: s.newHelper,
 		Acts: []web.Act[*Visit]{web.Do("", invites(), s.inviteHelper)}, Sample: s.newHelper,
 	}
 }

@@ -16,7 +16,7 @@ func (s *Seller) licencePage() page {
 	check := web.Do("syarat", act.OwnShop, s.submitCheck)
 	check.Use = []gin.HandlerFunc{s.Web.Upload(web.UploadLimit)}
 	return page{
-		Path: "izin", Access: act.OwnShop, Nav: nav{ID: placeMore}, Title: "seller.licence", Show: s.licence,
+		Path: "izin", Access: act.OwnShop, Nav: nav{ID: placeMore}, Title: "seller.licence", Help: "licence", Show: s.licence,
 		Acts:   []web.Act[*Visit]{web.Do("", act.OwnShop, s.submitLicence), check},
 		Files:  []web.File[*Visit]{s.documentFile()},
 		Sample: sampleLicence(""),

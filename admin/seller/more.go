@@ -12,7 +12,7 @@ import (
 // morePage is the rest: the shop as it shows itself, help, other cooperatives, and the way out.
 func (s *Seller) morePage() page {
 	return page{
-		Path: "lainnya", Access: act.Works, Title: "seller.more", Show: s.more,
+		Path: "lainnya", Access: act.Works, Title: "seller.more", Help: "more", Show: s.more,
 		Nav:    nav{ID: placeMore, Icon: "dots", Label: "seller.more", Rank: 50},
 		Acts:   []web.Act[*Visit]{web.Do("berhenti", act.Works, s.stopHelping)},
 		Sample: sampleMore, More: map[string]show{"tanpa-lapak": sampleNoShop, "membantu": sampleHelping},

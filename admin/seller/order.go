@@ -19,7 +19,7 @@ import (
 // orderPage is one order: what to do now, for whom, and what it brings.
 func (s *Seller) orderPage() page {
 	return page{
-		Path: "pesanan/:number", Access: act.Works, Nav: nav{ID: placeOrders}, Title: "seller.orders", Show: s.order,
+		Path: "pesanan/:number", Access: act.Works, Nav: nav{ID: placeOrders}, Title: "seller.orders", Help: "order", Show: s.order,
 		Acts: []web.Act[*Visit]{
 			web.Do("kemas", act.Works, s.pack), web.Do("kirim", act.Works, s.ship), web.Do("serahkan", act.Works, s.handOver),
 			web.Do("resi", act.Works, s.correctTracking),

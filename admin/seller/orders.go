@@ -25,7 +25,7 @@ func (s *Seller) ordersPage() page {
 		})
 	}
 	return list[orderRow]{
-		Path: "pesanan", Access: act.Works, Title: "seller.orders", File: "pesanan.csv",
+		Path: "pesanan", Access: act.Works, Title: "seller.orders", Help: "orders", File: "pesanan.csv",
 		Nav:  nav{ID: placeOrders, Icon: "receipt", Label: "seller.orders", Rank: 20, Count: s.countPacking},
 		Tabs: tabs, Search: "seller.find_orders", Across: true, Read: s.orders, Columns: orderColumns(), Cards: orderCards,
 		Empty: ui.Blank{Icon: "receipt", Title: "seller.none_found"}, Sample: sampleOrders,

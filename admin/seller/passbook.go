@@ -22,7 +22,7 @@ import (
 // passbookPage is a member's book: what she owns, and every line with why it is what it is.
 func (s *Seller) passbookPage() page {
 	return page{
-		Path: "simpanan", Access: act.OwnShop, Title: "seller.book_title", Show: s.passbook,
+		Path: "simpanan", Access: act.OwnShop, Title: "seller.book_title", Help: "book", Show: s.passbook,
 		Nav:    nav{ID: placeBook, Icon: "wallet", Label: "seller.book", Rank: 40},
 		Acts:   []web.Act[*Visit]{web.Do("persetujuan", act.OwnShop, s.consent)},
 		Files:  []web.File[*Visit]{{Path: "unduh", Name: bookFile, Write: s.writeBook}},

@@ -19,7 +19,8 @@ func (s *Seller) newProductPage() page {
 	create := web.Do("", act.Works, s.createProduct)
 	create.Use = []gin.HandlerFunc{s.Web.Upload(web.UploadLimit)}
 	return page{
-		Path: "barang/baru", Access: act.Works, Nav: nav{ID: placeGoods}, Title: "seller.new_product", Show: s.newProduct,
+		Path: "barang/baru", Access: act.Works, Nav: nav{ID: placeGoods}, Title: "seller.new_product", Help: "new_product",
+		Show: s.newProduct,
 		Acts: []web.Act[*Visit]{create}, Sample: sampleNew, More: map[string]show{"salah": sampleRefused},
 	}
 }
@@ -29,7 +30,7 @@ func (s *Seller) productPage() page {
 	addPhoto := web.Do("foto", act.Works, s.addPhoto)
 	addPhoto.Use = []gin.HandlerFunc{s.Web.Upload(web.UploadLimit)}
 	return page{
-		Path: "barang/:id", Access: act.Works, Nav: nav{ID: placeGoods}, Title: "seller.goods", Show: s.product,
+		Path: "barang/:id", Access: act.Works, Nav: nav{ID: placeGoods}, Title: "seller.goods", Help: "product", Show: s.product,
 		Acts: []web.Act[*Visit]{
 			web.Do("", act.Works, s.saveProduct),
 			web.Do("stok", act.Works, s.adjustStock),

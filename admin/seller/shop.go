@@ -14,7 +14,7 @@ import (
 // openShopPage is the form of a shop that is not there yet.
 func (s *Seller) openShopPage() page {
 	return page{
-		Path: "buka", Access: act.OwnShop, Nav: nav{ID: placeMore}, Title: "seller.open_shop", Show: s.newShop,
+		Path: "buka", Access: act.OwnShop, Nav: nav{ID: placeMore}, Title: "seller.open_shop", Help: "open_shop", Show: s.newShop,
 		Acts: []web.Act[*Visit]{web.Do("", act.OwnShop, s.openShop)}, Sample: sampleNewShop,
 	}
 }
@@ -22,7 +22,7 @@ func (s *Seller) openShopPage() page {
 // shopPage is the form of her own.
 func (s *Seller) shopPage() page {
 	return page{
-		Path: "lapak", Access: act.OwnShop, Nav: nav{ID: placeMore}, Title: "seller.edit_shop", Show: s.ownShop,
+		Path: "lapak", Access: act.OwnShop, Nav: nav{ID: placeMore}, Title: "seller.edit_shop", Help: "shop", Show: s.ownShop,
 		Acts: []web.Act[*Visit]{web.Do("", act.OwnShop, s.editShop)}, Sample: sampleShop,
 	}
 }

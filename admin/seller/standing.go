@@ -15,7 +15,7 @@ import (
 // standingPage says whether the shop sells, opens and closes it, and takes the owner's answer to a suspension.
 func (s *Seller) standingPage() page {
 	return page{
-		Path: "keadaan", Access: act.OwnShop, Nav: nav{ID: placeMore}, Title: "seller.standing", Show: s.standing,
+		Path: "keadaan", Access: act.OwnShop, Nav: nav{ID: placeMore}, Title: "seller.standing", Help: "standing", Show: s.standing,
 		Acts: []web.Act[*Visit]{
 			web.Do("keberatan", act.OwnShop, s.appeal), web.Do("tutup", act.OwnShop, s.closeShop), web.Do("buka", act.OwnShop, s.reopenShop),
 		},

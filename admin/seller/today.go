@@ -21,7 +21,7 @@ const lowStock = 5
 // todayPage is what there is to do, and what came in.
 func (s *Seller) todayPage() page {
 	return page{
-		Access: act.Works, Title: "seller.today", Show: s.today,
+		Access: act.Works, Title: "seller.today", Help: "today", Show: s.today,
 		Nav:    nav{ID: placeToday, Icon: "layout-dashboard", Label: "seller.today", Rank: 10},
 		Sample: sampleToday,
 		More:   map[string]show{"kosong": sampleFirstDay, "gabung": sampleJoin(), "menunggu": sampleJoin("Koperasi Sembalun Makmur")},

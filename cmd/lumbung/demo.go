@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"lumbung/catalog"
 	"lumbung/internal/members"
 	"lumbung/internal/money"
 	"lumbung/payments"
@@ -64,6 +65,9 @@ type demoShop struct {
 	Story            demoText
 	Since            int64
 	Village          string
+	NIB              string               // "" for none yet
+	Licence          catalog.LicenceState // where it stands
+	Late             bool                 // opens with its first product, so that its term for a NIB ends soon
 }
 
 type demoProduct struct {

@@ -37,6 +37,7 @@ func (d *doctor) checks() []check {
 		d.database,
 		d.searchIndex,
 		d.pictures,
+		d.documents,
 		d.payments,
 		d.messages,
 		d.program,

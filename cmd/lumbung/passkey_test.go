@@ -70,3 +70,49 @@ func TestPasskeyInTheBrowser(t *testing.T) {
 	plain.open("/masuk/kunci")
 	plain.says("Peramban ini tidak bisa memakai kunci sandi", "Masuk dengan cara lain")
 }
+
+// Who signs in with a code is offered a passkey where the browser can have one: it is made with a tap, or nobody is asked again on this
+// device.
+func TestPasskeyOfferInTheBrowser(t *testing.T) {
+	t.Parallel()
+	b := newBrowser(t)
+	p := newProgram(t, demoData(t))
+	p.url = strings.Replace(p.url, "127.0.0.1", "localhost", 1)
+	p.env = append(p.env, "LUMBUNG_BASE_URL="+p.url)
+	p.start()
+	signIn := func(who *person, mobile string, can bool) (at string) {
+		who.open("/masuk/hp")
+		who.fill("phone", mobile)
+		who.follow("main button", "Kirim kode")
+		who.typeCode(p.sim, mobile)
+		if can {
+			who.wait(`!document.querySelector('[data-passkey-can]').disabled`)
+		}
+		who.follow("main button", "Masuk")
+		return strings.TrimPrefix(who.address(), p.url)
+	}
+	const offer = "/masuk/lebih-cepat?kembali=%2Fakun"
+	who := b.enter(p, onPhone, true)
+	who.authenticator()
+	if at := signIn(who, "0819-0000-0122", true); at != offer {
+		t.Errorf("with a passkey to have: led to %s", at)
+	}
+	who.shoot("tawaran-kunci")
+	who.sound("the offer of a passkey")
+	who.follow("main button", "Nanti saja")
+	who.says("Halo")
+	who.follow("button", "Keluar")
+	if at := signIn(who, "0819-0000-0120", true); at != "/akun" {
+		t.Errorf("after saying no: led to %s", at)
+	}
+	other := b.enter(p, onDesk, true)
+	other.authenticator()
+	signIn(other, "0813-0000-0134", true)
+	other.follow("main button", "Pasang di perangkat ini")
+	other.says("Simpan sepuluh kode ini")
+	other.follow("a", "Sudah saya simpan")
+	other.says("Halo")
+	if at := signIn(b.enter(p, onPhone, true), "0812-0000-0122", false); at != "/akun" {
+		t.Errorf("in a browser that can have none: led to %s", at)
+	}
+}

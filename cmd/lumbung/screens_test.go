@@ -116,8 +116,15 @@ func (s *story) newcomerPages() {
 	n.shoot("jualan-gabung")
 }
 
-// enterCode types the code that a phone got into the page that asks for it.
+// enterCode sends the code that a phone got.
 func (p *person) enterCode(sim, mobile string) {
+	p.Helper()
+	p.typeCode(sim, mobile)
+	p.follow("main button", "")
+}
+
+// typeCode types the code that a phone got into the page that asks for it.
+func (p *person) typeCode(sim, mobile string) {
 	p.Helper()
 	page := pathOf(p, p.address())
 	number, err := phone.Parse(mobile)
@@ -128,7 +135,6 @@ func (p *person) enterCode(sim, mobile string) {
 	code := regexp.MustCompile(`\b\d{6}\b`).FindString(p.text("main article"))
 	p.open(page)
 	p.fill("code", code)
-	p.follow("main button", "")
 }
 
 // memberPages are those of the member that the story did not come by.

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -290,29 +291,51 @@ func (a *app) storePictures(ctx context.Context, entries []fs.DirEntry) ([]media
 }
 
 func (s *seeder) seedShops(ctx context.Context) error {
-	owners := map[string]demoPerson{}
-	for _, p := range s.people {
-		owners[p.Key] = p
-	}
 	for _, shop := range s.demo.shops {
-		owner := owners[shop.Owner]
-		by, err := s.members.Actor(ctx, s.users[shop.Owner])
-		if err != nil {
-			return err
+		if shop.Late {
+			continue
 		}
-		opened, err := s.catalog.OpenShop(ctx, by, owner.Coop, catalog.ShopProfile{
-			Name: shop.Name, Story: catalog.Text(shop.Story), Area: shop.Village,
-			Street: owner.Street, Avatar: avatarName(owner.Avatar), Since: shop.Since, PickUp: true,
-		})
-		if err != nil {
+		if err := s.seedShop(ctx, shop); err != nil {
 			return fmt.Errorf("shop %s: %w", shop.Key, err)
-		}
-		s.shops[shop.Key] = opened
-		if err := s.payments.Consent(ctx, by, owner.Coop, true); err != nil {
-			return err
 		}
 	}
 	return nil
+}
+
+func (s *seeder) seedShop(ctx context.Context, shop demoShop) error {
+	i := slices.IndexFunc(s.people, func(p demoPerson) bool { return p.Key == shop.Owner })
+	owner := s.people[i]
+	by, err := s.members.Actor(ctx, s.users[shop.Owner])
+	if err != nil {
+		return err
+	}
+	opened, err := s.catalog.OpenShop(ctx, by, owner.Coop, catalog.ShopProfile{
+		Name: shop.Name, Story: catalog.Text(shop.Story), Area: shop.Village,
+		Street: owner.Street, Avatar: avatarName(owner.Avatar), Since: shop.Since, PickUp: true,
+	})
+	if err != nil {
+		return err
+	}
+	s.shops[shop.Key] = opened
+	if err := s.payments.Consent(ctx, by, owner.Coop, true); err != nil || shop.NIB == "" {
+		return err
+	}
+	return s.seedLicence(ctx, by, opened, shop)
+}
+
+// seedLicence hands in the NIB of a shop, which the treasurer verifies where the demo says so.
+func (s *seeder) seedLicence(ctx context.Context, by members.Actor, opened *catalog.Shop, shop demoShop) error {
+	step := catalog.Step{Coop: opened.Coop, ID: opened.ID}
+	in := catalog.LicenceInput{NIB: shop.NIB, Standard: catalog.StandardNone}
+	if _, err := s.catalog.SubmitLicence(ctx, by, step, in); err != nil || shop.Licence != catalog.LicenceVerified {
+		return err
+	}
+	officer, err := s.members.Actor(ctx, s.treasurer(opened.Coop))
+	if err != nil {
+		return err
+	}
+	_, err = s.catalog.VerifyLicence(ctx, officer, step)
+	return err
 }
 
 // finish brings everything up to today: facts delivered, orders swept, the chain sealed, the index filled.
@@ -328,6 +351,9 @@ func (s *seeder) finish(ctx context.Context) error {
 		return err
 	}
 	if _, err := s.catalog.CountSold(ctx); err != nil {
+		return err
+	}
+	if err := s.catalog.WarnTerms(ctx); err != nil {
 		return err
 	}
 	for {

@@ -15,11 +15,23 @@ func (s *seeder) seedProducts(ctx context.Context) error {
 	slices.SortStableFunc(list, func(a, b demoProduct) int { return b.PublishedDaysAgo - a.PublishedDaysAgo })
 	for _, p := range list {
 		s.clock = s.started.AddDate(0, 0, -p.PublishedDaysAgo)
+		if err := s.openLate(ctx, p.Shop); err != nil {
+			return fmt.Errorf("shop %s: %w", p.Shop, err)
+		}
 		if err := s.seedProduct(ctx, p); err != nil {
 			return fmt.Errorf("product %s: %w", p.Slug, err)
 		}
 	}
 	return nil
+}
+
+// openLate opens a shop that opens with its first product.
+func (s *seeder) openLate(ctx context.Context, key string) error {
+	i := slices.IndexFunc(s.demo.shops, func(shop demoShop) bool { return shop.Key == key })
+	if i < 0 || s.shops[key] != nil {
+		return nil
+	}
+	return s.seedShop(ctx, s.demo.shops[i])
 }
 
 func (s *seeder) seedProduct(ctx context.Context, p demoProduct) error {

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"lumbung/internal/identity"
+	"lumbung/internal/store"
 )
 
 // A process that learned of the last step only works beside one that knows the next: each takes what the other signs. What
@@ -62,4 +63,25 @@ func TestWithoutKeysNothingIsVerified(t *testing.T) {
 	if identity.Keys(nil).Verify("", "") {
 		t.Error("an empty signature was taken")
 	}
+}
+
+// Who only looks at a vault finds the one that was made, and makes none.
+func TestKeptVault(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		ctx := t.Context()
+		for range 2 {
+			if _, err := w.KeptVault(ctx, "papers"); !errors.Is(err, store.ErrNotFound) {
+				t.Errorf("before it was made: got %v", err)
+			}
+		}
+		made, err := w.Vault(ctx, "papers")
+		w.must(err)
+		sealed, err := made.Seal("teh", "ani")
+		w.must(err)
+		kept, err := w.KeptVault(ctx, "papers")
+		w.must(err)
+		if text, err := kept.Open(sealed, "ani"); text != "teh" || err != nil {
+			t.Errorf("Open: got %q, %v", text, err)
+		}
+	})
 }

@@ -37,6 +37,9 @@ type Sealer interface {
 // documentBytes is how large a PDF may be. A picture has the limits of all pictures, and is smaller when it is kept.
 const documentBytes = 5_000_000
 
+// DocumentVault is what the vault is called that seals them.
+const DocumentVault = "documents"
+
 // privates is where private documents lie, sealed.
 const privates = "private/"
 

@@ -39,6 +39,7 @@ var (
 	ErrNumberTaken      = fault.New(fault.Conflict, "members.number_taken")
 	ErrNumber           = fault.New(fault.Invalid, "members.number_impossible")
 	ErrNIKTaken         = fault.New(fault.Invalid, "members.nik_taken")
+	ErrNoNIK            = fault.New(fault.Conflict, "members.no_nik")         // removed already, or never there
 	ErrImport           = fault.New(fault.Invalid, "members.import_mistakes") // an entry has mistakes: nothing was written
 	ErrImportChanged    = fault.New(fault.Conflict, "members.import_changed") // the register has changed meanwhile
 	ErrDraft            = fault.New(fault.Invalid, "members.import_draft")    // of somebody else, or of another cooperative

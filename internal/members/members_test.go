@@ -25,6 +25,7 @@ const password = "kapal nelayan biru"
 type world struct {
 	*members.Service
 	t      *testing.T
+	db     *store.DB
 	bus    *events.Bus
 	heard  map[string]int // deliveries by fact
 	people *identity.Service
@@ -36,7 +37,7 @@ type world struct {
 func each(t *testing.T, test func(t *testing.T, w *world)) {
 	t.Helper()
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
-		w := &world{t: t, now: time.Date(2126, 11, 22, 6, 0, 0, 0, time.UTC)} // MongoDB deletes by its own clock what has expired
+		w := &world{t: t, db: db, now: time.Date(2126, 11, 22, 6, 0, 0, 0, time.UTC)} // MongoDB deletes by its own clock what has expired
 		w.bus, w.heard = events.New(db, w.clock, slog.New(slog.DiscardHandler)), map[string]int{}
 		for _, fact := range []string{members.FactApplied, members.FactAdmitted, members.FactRejected, members.FactLeft, members.FactInvited} {
 			w.bus.Subscribe("test", fact, func(context.Context, events.Event) error { w.heard[fact]++; return nil })

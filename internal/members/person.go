@@ -224,6 +224,28 @@ func (s *Service) RevealNIK(ctx context.Context, by act.Actor, coop, id string) 
 	})
 }
 
+// RemoveNIK takes the NIK of a member out of the register, as a person may ask (UU 27/2022 art. 8): who may read it does, with a reason.
+// The sealed value and the index are gone, so that the number may stand with somebody else. Errors: ErrNoNIK, ErrReasonMissing.
+func (s *Service) RemoveNIK(ctx context.Context, by act.Actor, d Decision) (*Membership, error) {
+	a := act.Act{
+		Name: "members.nik_removed", By: by, Access: act.May(act.Admit).Guarded(), At: act.Place{Coop: d.Coop}, Subject: d.ID,
+		Reason: text.Clean(d.Reason),
+	}
+	return act.Do(ctx, s.acts, a, func(ctx context.Context, r *act.Record) (*Membership, error) {
+		m, err := s.memberships.ForTenant(d.Coop).Update(ctx, d.ID, func(m *Membership) error {
+			switch {
+			case m.Sealed == nil:
+				return ErrNoNIK
+			case r.Reason == "":
+				return ErrReasonMissing
+			}
+			m.Sealed, m.NIKIndex = nil, ""
+			return nil
+		})
+		return m, store.NotFoundAs(err, ErrNoMembership)
+	})
+}
+
 // taken makes a mistake of the NIK of the error that another member has it.
 func taken(err error) error {
 	if twice, ok := errors.AsType[*store.DuplicateError](err); ok && twice.Index == "nik" {

@@ -20,6 +20,7 @@ import (
 type List[V Visitor, T any] struct {
 	Path   string
 	Title  string // locale key, like Caption, Search and the labels
+	Help   string // see web.PageSpec
 	Access act.Access
 	Nav    web.Nav[V]
 
@@ -131,7 +132,7 @@ type listing struct {
 // Page declares the list as a page.
 func (l List[V, T]) Page() web.PageSpec[V] {
 	spec := web.PageSpec[V]{
-		Path: l.Path, Access: l.Access, Nav: l.Nav, Title: l.Title, Acts: l.Acts,
+		Path: l.Path, Access: l.Access, Nav: l.Nav, Title: l.Title, Help: l.Help, Acts: l.Acts,
 		Show: func(ctx context.Context, v V) (templ.Component, error) { return l.show(ctx, v, l.Read) },
 	}
 	sample := func(s Sample[V, T]) web.Show[V] {

@@ -86,7 +86,7 @@ func (f *Face[V]) show(w *Web, c *gin.Context, v V, page *PageSpec[V], form *For
 	if form != nil {
 		visit.Form, status = form, form.Status()
 	}
-	visit.Nav, visit.Title = page.Nav.ID, visit.T(page.Title)
+	visit.Nav, visit.Title, visit.Help = page.Nav.ID, visit.T(page.Title), page.HelpKey()
 	main, err := page.Show(c.Request.Context(), v)
 	if err != nil {
 		return err

@@ -43,6 +43,7 @@ type Page struct {
 	Maintenance string
 	Form        *Form // the form as it was typed, for Field, Select, Radios
 
+	Help    string // where the sentences of its help begin, see PageSpec.HelpKey; "" for none
 	Nav     string // id of the place that is on: beranda cari keranjang pesanan akun, or of the frame's items
 	Search  string // what stands in the search box
 	Place   string // where things are delivered: Selaparang, Mataram
@@ -65,7 +66,7 @@ type Frame struct {
 	Name  string // the shop or the cooperative
 	Role  string // Bendahara · Lalu Ahmad
 	Home  string
-	Help  string // address of the help beside this page
+	Help  string // address of whom to ask
 	Items []NavItem
 }
 

@@ -41,7 +41,7 @@ func (f *Face[V]) sample(w *Web, l *i18n.Locale, name string) (templ.Component, 
 		v := f.Bare(l)
 		visit := v.Visiting()
 		visit.web, visit.BaseURL, visit.Path = w, w.BaseURL(), strings.NewReplacer("/:", "/").Replace(f.path(page))
-		visit.Nav, visit.Title = page.Nav.ID, visit.T(page.Title)
+		visit.Nav, visit.Title, visit.Help = page.Nav.ID, visit.T(page.Title), page.HelpKey()
 		main, err := show(context.Background(), v)
 		if err != nil {
 			return nil, err
@@ -49,6 +49,17 @@ func (f *Face[V]) sample(w *Web, l *i18n.Locale, name string) (templ.Component, 
 		return f.Layout(v, main), nil
 	}
 	return nil, act.ErrNotFound
+}
+
+// Helps are the keys of the help of every page that has one.
+func (f *Face[V]) Helps() []string {
+	var keys []string
+	for i := range f.Pages {
+		if key := f.Pages[i].HelpKey(); key != "" {
+			keys = append(keys, key)
+		}
+	}
+	return keys
 }
 
 // RenderSamples writes every sample in a language, by name: for tests.

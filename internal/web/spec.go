@@ -28,7 +28,7 @@ type Face[V Visiting] struct {
 }
 
 // PageSpec declares a page: its address, who may see it, how it is shown, what can be done on it, and a sample. A page without
-// Access, Title, Show or Sample is refused at start.
+// Access, Title, Show or Sample is refused at start, and so is one that not everybody sees without Help or a reason for NoHelp.
 type PageSpec[V Visiting] struct {
 	Path   string // below the root of the face, "" for the root itself
 	Access act.Access
@@ -36,6 +36,8 @@ type PageSpec[V Visiting] struct {
 	Market bool // at the market's address alone: a cooperative's own leads there
 	Nav    Nav[V]
 	Title  string // locale key; Show may set a better one
+	Help   string // word of what stands behind its help, see HelpKey
+	NoHelp string // why there is nothing: "a sheet of paper"
 	Show   Show[V]
 	Acts   []Act[V]
 	Files  []File[V]
@@ -157,8 +159,24 @@ func (p *PageSpec[V]) check() error {
 	if !p.Access.Declared() || slices.ContainsFunc(p.Acts, undecided) {
 		return errors.New("nobody has decided who may come in: Access")
 	}
+	if everybody := p.Access.String() == act.Everybody.String(); (p.Help == "") == (p.NoHelp == "") && (!everybody || p.Help != "") {
+		return errors.New("either Help or NoHelp")
+	}
 	return nil
 }
+
+// HelpKey is where the sentences of the page's help begin: of "fees" beside the title coop.nav.fees coop.help.fees, and behind it one
+// of HelpQuestions. It is "" for a page without help.
+func (p *PageSpec[V]) HelpKey() string {
+	if p.Help == "" {
+		return ""
+	}
+	group, _, _ := strings.Cut(p.Title, ".")
+	return group + ".help." + p.Help
+}
+
+// HelpQuestions are what the help of a page answers: what is this, what do I do here, what happens then.
+func HelpQuestions() []string { return []string{"what", "do", "then"} }
 
 func (p *PageSpec[V]) name() string {
 	if p.Path == "" {

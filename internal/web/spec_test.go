@@ -94,7 +94,7 @@ func specFace(w *web.Web, changed *[]string) *web.Face[*specVisit] {
 		},
 		Bare: func(l *i18n.Locale) *specVisit { return &specVisit{web.Visit{Page: web.Page{Locale: l}}} },
 		Pages: []web.PageSpec[*specVisit]{{
-			Path: ":id", Access: act.SignedIn, Title: "web.find", Show: show, Sample: show,
+			Path: ":id", Access: act.SignedIn, Title: "web.find", NoHelp: "a test", Show: show, Sample: show,
 			Acts:  []web.Act[*specVisit]{web.Do("ganti", act.SignedIn, rename), web.Do("", act.SignedIn, rename)},
 			Files: []web.File[*specVisit]{{Path: "unduh", Name: func(*specVisit) string { return "x.csv" }, Write: writeFile}},
 		}},
@@ -168,6 +168,8 @@ func TestMountRefuses(t *testing.T) {
 	for name, spoil := range map[string]func(*web.PageSpec[*specVisit]){
 		"the page":  func(p *web.PageSpec[*specVisit]) { p.Access = act.Access{} },
 		"an act":    func(p *web.PageSpec[*specVisit]) { p.Acts[0].Access = act.Access{} },
+		"no help":   func(p *web.PageSpec[*specVisit]) { p.NoHelp = "" },
+		"two minds": func(p *web.PageSpec[*specVisit]) { p.Help = "x" },
 		"no title":  func(p *web.PageSpec[*specVisit]) { p.Title = "" },
 		"no sample": func(p *web.PageSpec[*specVisit]) { p.Sample = nil },
 	} {

@@ -48,5 +48,10 @@ for (const form of document.querySelectorAll('form[data-passkey]')) {
   });
 }
 
+// A form says along whether this browser can have passkeys of its own.
+for (const input of document.querySelectorAll('[data-passkey-can]')) {
+  window.PublicKeyCredential?.isUserVerifyingPlatformAuthenticatorAvailable().then((can) => { input.disabled = !can; });
+}
+
 // Back to the page: what was answered once counts no more.
 addEventListener('pageshow', (event) => { if (event.persisted && document.querySelector('form[data-passkey]')) location.reload(); });

@@ -18,7 +18,7 @@ import (
 // accountPage is one account: its owners with their balances, the statement of one owner, or what went through it.
 func (s *desk) accountPage() page {
 	return page{
-		Path: "akun/:account", Access: act.Reads, Nav: nav{ID: "neraca"}, Title: "coop.nav.trial", Show: s.account,
+		Path: "akun/:account", Access: act.Reads, Nav: nav{ID: "neraca"}, Title: "coop.nav.trial", Help: "account", Show: s.account,
 		Sample: sampleStatement, More: map[string]web.Show[*Visit]{"pemilik": sampleOwners, "gerakan": sampleMoves},
 	}
 }

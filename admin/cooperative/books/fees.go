@@ -28,7 +28,7 @@ const (
 // feesPage is what the cooperative takes out of sales, as its meeting decided. Other rules are proposed and published beside it.
 func (s *desk) feesPage() page {
 	return page{
-		Path: "potongan", Title: "coop.nav.fees", Access: act.Reads,
+		Path: "potongan", Title: "coop.nav.fees", Help: "fees", Access: act.Reads,
 		Nav: nav{ID: "potongan", Icon: "percent", Label: "coop.nav.fees", Rank: 70},
 		Show: func(ctx context.Context, v *Visit) (templ.Component, error) {
 			versions, err := s.Payments.Schedules(ctx, v.Coop.ID)

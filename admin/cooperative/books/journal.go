@@ -19,7 +19,7 @@ import (
 func (s *desk) journalPage() page {
 	return page{
 		Path: "jurnal", Access: act.Reads, Nav: nav{ID: "jurnal", Icon: "book", Label: "coop.nav.journal", Rank: 40},
-		Title: "coop.nav.journal", Show: s.journal, Sample: sampleJournal,
+		Title: "coop.nav.journal", Help: "journal", Show: s.journal, Sample: sampleJournal,
 		Files: []web.File[*Visit]{{Path: "unduh", Name: journalName, Write: s.writeJournal}},
 	}
 }

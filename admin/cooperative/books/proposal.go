@@ -26,7 +26,7 @@ func publishes() act.Access { return prices().Proven() }
 // proposePage is where an officer proposes another version of the fee rules.
 func (s *desk) proposePage() page {
 	return page{
-		Path: "potongan/usulan", Access: act.Reads, Nav: nav{ID: "potongan"}, Title: "coop.fees.propose",
+		Path: "potongan/usulan", Access: act.Reads, Nav: nav{ID: "potongan"}, Title: "coop.fees.propose", Help: "propose",
 		Show: func(ctx context.Context, v *Visit) (templ.Component, error) {
 			known, err := s.rules(ctx, v)
 			if err != nil {
@@ -87,7 +87,8 @@ func (s *desk) proposeFees(ctx context.Context, v *Visit, in feesForm) (done web
 // proposalPage is proposed rules: what they change, what the newest orders would have cost by them, and the decision.
 func (s *desk) proposalPage() page {
 	return page{
-		Path: "potongan/usulan/:id", Access: act.Reads, Nav: nav{ID: "potongan"}, Title: "coop.fees.proposal", Show: s.proposal,
+		Path: "potongan/usulan/:id", Access: act.Reads, Nav: nav{ID: "potongan"}, Title: "coop.fees.proposal", Help: "proposal",
+		Show: s.proposal,
 		Acts: []web.Act[*Visit]{
 			web.Do("terbitkan", publishes(), func(ctx context.Context, v *Visit, _ struct{}) (web.Done, error) {
 				_, err := s.Payments.PublishFees(ctx, v.By, v.Coop.ID, v.Param("id"))

@@ -16,7 +16,7 @@ import (
 func (s *desk) trialPage() page {
 	return page{
 		Path: "neraca", Access: act.Reads, Nav: nav{ID: "neraca", Icon: "scale", Label: "coop.nav.trial", Rank: 30},
-		Title: "coop.nav.trial", Show: s.trial,
+		Title: "coop.nav.trial", Help: "trial", Show: s.trial,
 		Sample: func(ctx context.Context, v *Visit) (templ.Component, error) { return trialOf(ctx, v, SampleTrial()) },
 	}
 }

@@ -23,7 +23,7 @@ import (
 func (s *desk) checklistPage() page {
 	show := func(_ context.Context, v *Visit) (templ.Component, error) { return showChecklist(v) }
 	return page{
-		Path: "syarat", Access: act.Reads, Title: "coop.checklist", Show: show,
+		Path: "syarat", Access: act.Reads, Title: "coop.checklist", Help: "checklist", Show: show,
 		Nav: nav{ID: "syarat", Icon: "clipboard", Label: "coop.checklist", Rank: 59},
 		Acts: []web.Act[*Visit]{
 			web.Do("", act.May(act.Moderate), s.setChecklist), web.Do("usulan", act.May(act.Moderate), s.suggestChecklist),

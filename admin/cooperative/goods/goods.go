@@ -20,7 +20,7 @@ const (
 // goodsPage lists the products that wait for an officer, and those that one took down.
 func (s *desk) goodsPage() page {
 	return list[catalog.Product]{
-		Path: "barang", Title: "coop.nav.goods", Access: act.Reads, File: "barang.csv",
+		Path: "barang", Title: "coop.nav.goods", Help: "goods", Access: act.Reads, File: "barang.csv",
 		Nav: nav{ID: "barang", Icon: "tags", Label: "coop.nav.goods", Rank: 60, Count: s.countPending("")},
 		Tabs: []tabOf{
 			{Label: "coop.goods.new", Count: s.countPending(catalog.Pending)},

@@ -10,6 +10,7 @@ import (
 	"lumbung/admin/cooperative/officetest"
 	"lumbung/catalog"
 	"lumbung/internal/act/acttest"
+	"lumbung/internal/markettest"
 	"lumbung/internal/members"
 )
 
@@ -131,6 +132,34 @@ func TestLicences(t *testing.T) {
 	treasurer.Get(at).Is(200).Says("Terverifikasi", "9120304050607", "Cabut verifikasi")
 	treasurer.Get(queue).Is(200).Silent("Lapak Madu Hutan")
 	treasurer.Get("/pengurus/sembalun/audit").Is(200).Says("Mengesahkan NIB lapak", "Mengembalikan NIB lapak")
+}
+
+// An officer who decides about a NIB is told of other shops with the same: her own cooperative's by name, others as a number alone.
+func TestTwinsOfANIB(t *testing.T) {
+	m := officetest.Open(t)
+	treasurer := m.As(m.Member("Siti", members.RoleTreasurer))
+	submit := func(seller, coop string) *catalog.Shop {
+		t.Helper()
+		shop, err := m.Catalog.ShopOf(t.Context(), coop, seller)
+		m.Must(err)
+		in := catalog.LicenceInput{NIB: "9120304050607", Standard: catalog.StandardNone}
+		_, err = m.Catalog.SubmitLicence(t.Context(), acttest.Member(seller), catalog.Step{Coop: coop, ID: shop.ID}, in)
+		m.Must(err)
+		return shop
+	}
+	sri, budi := m.Member("Sri Wahyuni"), m.Member("Budi")
+	m.Product(sri, "Madu Hutan")
+	m.Product(budi, "Kopi Budi")
+	at := "/pengurus/sembalun/lapak/" + submit(sri, m.Coop.ID).ID + "/izin"
+	treasurer.Get(at).Is(200).Silent("juga ditulis lapak lain")
+	twin := submit(budi, m.Coop.ID)
+	treasurer.Get(at).Is(200).Says("juga ditulis lapak lain", twin.Name).Silent("koperasi lain")
+	other, err := m.Catalog.OpenShop(t.Context(), acttest.Member("wayan"), "lain", catalog.ShopProfile{
+		Name: "Lapak Rahasia", Area: markettest.Village, Street: "Jalan Jauh 1",
+	})
+	m.Must(err)
+	submit("wayan", other.Coop)
+	treasurer.Get(at).Is(200).Says("1 lapak di koperasi lain", twin.Name).Silent("Lapak Rahasia", other.ID)
 }
 
 // Officers see which shops must stop soon, and which have stopped, for want of a NIB.

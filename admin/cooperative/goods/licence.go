@@ -17,7 +17,7 @@ import (
 // licencePage shows what a shop's owner says about her NIB, and takes an officer's decision.
 func (s *desk) licencePage() page {
 	return page{
-		Path: "lapak/:id/izin", Access: act.Reads, Nav: nav{ID: "lapak"}, Title: "coop.licence", Show: s.licence,
+		Path: "lapak/:id/izin", Access: act.Reads, Nav: nav{ID: "lapak"}, Title: "coop.licence", Help: "licence", Show: s.licence,
 		Acts: []web.Act[*Visit]{
 			web.Do("sah", act.May(act.Moderate), s.verifyLicence),
 			web.Do("kembalikan", act.May(act.Moderate), s.sendBackLicence),
@@ -39,6 +39,7 @@ type licenceDetail struct {
 	history []reviewNote
 	checks  []check
 	mine    bool // the officer's own: somebody else decides
+	twins   catalog.Twins
 }
 
 // licenceForm is which version of the owner's details an officer looked at.
@@ -71,12 +72,16 @@ func (s *desk) licence(ctx context.Context, v *Visit) (templ.Component, error) {
 	if err != nil {
 		return nil, err
 	}
-	return showLicence(ctx, v, shop)
+	twins, err := s.Catalog.Twins(ctx, shop)
+	if err != nil {
+		return nil, err
+	}
+	return showLicence(ctx, v, shop, twins)
 }
 
-func showLicence(ctx context.Context, v *Visit, shop *catalog.Shop) (templ.Component, error) {
+func showLicence(ctx context.Context, v *Visit, shop *catalog.Shop, twins catalog.Twins) (templ.Component, error) {
 	v.Title, v.Back = v.T("coop.licence.of", shop.Name), v.To("lapak", shop.ID)
-	d := &licenceDetail{shop: shop, mine: shop.Seller == v.By.ID(), checks: checksOf(v, shop)}
+	d := &licenceDetail{shop: shop, mine: shop.Seller == v.By.ID(), checks: checksOf(v, shop), twins: twins}
 	var steps []states.Step[catalog.LicenceState]
 	if shop.Licence != nil {
 		steps = shop.Licence.Steps
@@ -130,7 +135,7 @@ func sampleLicence(state catalog.LicenceState) web.Show[*Visit] {
 		shop, at := sampleShops(v)[0], office.SampleNow()
 		v.Coop, shop.Checks = withSampleChecklist(v.Coop), sampleChecks(at)
 		if state == "" {
-			return showLicence(ctx, v, &shop)
+			return showLicence(ctx, v, &shop, catalog.Twins{})
 		}
 		life := states.Life[catalog.LicenceState]{State: state, Steps: []states.Step[catalog.LicenceState]{
 			{State: catalog.LicenceSubmitted, Mark: states.Mark{By: "sri", At: at.AddDate(0, 0, -3)}},
@@ -145,6 +150,6 @@ func sampleLicence(state catalog.LicenceState) web.Show[*Visit] {
 		shop.Licence = &catalog.Licence{
 			LicenceInput: catalog.LicenceInput{NIB: "9120304050607", Standard: catalog.StandardPIRT, Number: "2105203010189-31"}, Life: life,
 		}
-		return showLicence(ctx, v, &shop)
+		return showLicence(ctx, v, &shop, catalog.Twins{Here: sampleShops(v)[1:2], Elsewhere: 1})
 	}
 }

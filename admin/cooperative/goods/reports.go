@@ -17,7 +17,7 @@ import (
 func (s *desk) reportsPage() page {
 	tabs := map[string]catalog.CaseState{"": catalog.CaseOpen, "terbukti": catalog.CaseUpheld, "tidak-terbukti": catalog.CaseUnfounded}
 	return list[catalog.Case]{
-		Path: "laporan", Title: "coop.nav.reports", Access: act.Reads, File: "laporan.csv",
+		Path: "laporan", Title: "coop.nav.reports", Help: "reports", Access: act.Reads, File: "laporan.csv",
 		Nav: nav{ID: "laporan", Icon: "alert-triangle", Label: "coop.nav.reports", Rank: 62},
 		Tabs: []tabOf{
 			{Label: "coop.case.open", Count: func(ctx context.Context, v *Visit) (int, error) {
@@ -53,7 +53,7 @@ func (s *desk) reportsPage() page {
 // casePage is what visitors report about one product or shop.
 func (s *desk) casePage() page {
 	return page{
-		Path: "laporan/:id", Access: act.Reads, Nav: nav{ID: "laporan"}, Title: "coop.nav.reports", Show: s.showCase,
+		Path: "laporan/:id", Access: act.Reads, Nav: nav{ID: "laporan"}, Title: "coop.nav.reports", Help: "report", Show: s.showCase,
 		Acts: []web.Act[*Visit]{web.Do("tidak-terbukti", act.May(act.Moderate), s.closeCase)},
 		Sample: func(ctx context.Context, v *Visit) (templ.Component, error) {
 			return caseOf(ctx, v, sampleCase())

@@ -24,7 +24,7 @@ const historyShown = 12
 // reviewPage is a product as a buyer would see it, with what an officer must look at.
 func (s *desk) reviewPage() page {
 	return page{
-		Path: "barang/:id", Access: act.Reads, Nav: nav{ID: "barang"}, Title: "coop.nav.goods", Show: s.review,
+		Path: "barang/:id", Access: act.Reads, Nav: nav{ID: "barang"}, Title: "coop.nav.goods", Help: "product", Show: s.review,
 		Acts: []web.Act[*Visit]{
 			web.Do("setujui", act.May(act.Moderate), s.approve),
 			web.Do("kembalikan", act.May(act.Moderate), s.sendBack),

@@ -16,7 +16,7 @@ import (
 // rulesPage says what officers see before buyers do, of what sellers change about goods that are for sale.
 func (s *desk) rulesPage() page {
 	return page{
-		Path: "aturan-barang", Access: act.Reads, Nav: nav{ID: "barang"}, Title: "coop.rules.title", Show: s.rules,
+		Path: "aturan-barang", Access: act.Reads, Nav: nav{ID: "barang"}, Title: "coop.rules.title", Help: "rules", Show: s.rules,
 		Acts: []web.Act[*Visit]{web.Do("", act.May(act.Appoint), s.setRules)}, Sample: sampleRules(members.RoleChair),
 		More: map[string]web.Show[*Visit]{"membaca": sampleRules(members.RoleTreasurer)},
 	}

@@ -18,7 +18,7 @@ import (
 // shopPage is a shop with its owner, its goods and what was decided about it.
 func (s *desk) shopPage() page {
 	return page{
-		Path: "lapak/:id", Access: act.Reads, Nav: nav{ID: "lapak"}, Title: "coop.nav.shops", Show: s.shop,
+		Path: "lapak/:id", Access: act.Reads, Nav: nav{ID: "lapak"}, Title: "coop.nav.shops", Help: "shop", Show: s.shop,
 		Acts: []web.Act[*Visit]{
 			web.Do("bekukan", act.May(act.Moderate), s.suspend),
 			web.Do("cabut", act.May(act.Moderate), s.lift),

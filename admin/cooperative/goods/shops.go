@@ -24,7 +24,7 @@ const (
 // shopsPage lists the shops of the cooperative.
 func (s *desk) shopsPage() page {
 	return list[catalog.Shop]{
-		Path: "lapak", Title: "coop.nav.shops", Access: act.Reads, File: "lapak.csv",
+		Path: "lapak", Title: "coop.nav.shops", Help: "shops", Access: act.Reads, File: "lapak.csv",
 		Nav:    nav{ID: "lapak", Icon: "store", Label: "coop.nav.shops", Rank: 58},
 		Search: "coop.goods.find",
 		Tabs: []tabOf{

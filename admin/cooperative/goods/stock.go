@@ -14,7 +14,7 @@ import (
 // stockPage lists what sellers changed in their stocks by hand and what came back, for whoever compares it with goods and orders.
 func (s *desk) stockPage() page {
 	return list[catalog.StockMovement]{
-		Path: "stok", Title: "coop.nav.stock", Access: act.Reads, File: "stok.csv",
+		Path: "stok", Title: "coop.nav.stock", Help: "stock", Access: act.Reads, File: "stok.csv",
 		Nav: nav{ID: "stok", Icon: "package", Label: "coop.nav.stock", Rank: 65},
 		Read: func(ctx context.Context, v *Visit, q ui.Query) (store.Slice[catalog.StockMovement], error) {
 			return s.Catalog.CoopMovements(ctx, v.Coop.ID, q.Page)

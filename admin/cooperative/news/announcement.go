@@ -18,7 +18,7 @@ import (
 // announcementsPage lists what the cooperative has announced.
 func (s *desk) announcementsPage() page {
 	return list[content.Announcement]{
-		Path: "pengumuman", Title: "coop.announce.title", Access: act.Reads, Nav: nav{ID: "berita"},
+		Path: "pengumuman", Title: "coop.announce.title", Help: "announcements", Access: act.Reads, Nav: nav{ID: "berita"},
 		Read: func(ctx context.Context, v *Visit, q ui.Query) (store.Slice[content.Announcement], error) {
 			return s.Content.Announcements(ctx, v.Actor, v.Coop.ID, q.Page)
 		},
@@ -106,7 +106,7 @@ func (s *desk) newAnnouncementPage() page {
 		return announceMain(v, v.To("pengumuman", "baru")), err
 	}
 	return page{
-		Path: "pengumuman/baru", Title: "coop.announce.new", Access: act.Reads, Nav: nav{ID: "berita"}, Show: show,
+		Path: "pengumuman/baru", Title: "coop.announce.new", Help: "announcement", Access: act.Reads, Nav: nav{ID: "berita"}, Show: show,
 		Acts:   []web.Act[*Visit]{web.Do("", presents(), s.announce)},
 		Sample: func(ctx context.Context, v *Visit) (templ.Component, error) { asSecretary(v); return show(ctx, v) },
 	}
@@ -124,7 +124,7 @@ func (s *desk) announce(ctx context.Context, v *Visit, in announceForm) (done we
 // announcementPage is where an announcement is changed and withdrawn.
 func (s *desk) announcementPage() page {
 	return page{
-		Path: "pengumuman/:id", Title: "coop.announce.one", Access: act.Reads, Nav: nav{ID: "berita"},
+		Path: "pengumuman/:id", Title: "coop.announce.one", Help: "announcement", Access: act.Reads, Nav: nav{ID: "berita"},
 		Show: func(ctx context.Context, v *Visit) (templ.Component, error) {
 			a, err := s.Content.Announcement(ctx, v.Actor, v.Coop.ID, v.Param("id"))
 			if err != nil {

@@ -23,7 +23,7 @@ const pictureLimit = 13 << 20
 // articlesPage lists what the cooperative has written.
 func (s *desk) articlesPage() page {
 	return list[content.Article]{
-		Path: "berita", Title: "coop.nav.news", Access: act.Reads,
+		Path: "berita", Title: "coop.nav.news", Help: "news", Access: act.Reads,
 		Nav: nav{ID: "berita", Icon: "bell", Label: "coop.nav.news", Rank: 86},
 		Read: func(ctx context.Context, v *Visit, q ui.Query) (store.Slice[content.Article], error) {
 			return s.Content.Articles(ctx, v.Actor, v.Coop.ID, q.Page)
@@ -81,7 +81,7 @@ func (s *desk) newArticlePage() page {
 		return newArticleMain(v), err
 	}
 	return page{
-		Path: "berita/baru", Title: "coop.article.new", Access: act.Reads, Nav: nav{ID: "berita"}, Show: show,
+		Path: "berita/baru", Title: "coop.article.new", Help: "article", Access: act.Reads, Nav: nav{ID: "berita"}, Show: show,
 		Acts:   []web.Act[*Visit]{web.Do("", presents(), s.writeArticle)},
 		Sample: func(ctx context.Context, v *Visit) (templ.Component, error) { asSecretary(v); return show(ctx, v) },
 	}
@@ -104,7 +104,7 @@ func (s *desk) articlePage() page {
 	picture := web.Do("gambar", presents(), s.setPicture)
 	picture.Use = []gin.HandlerFunc{s.Web.Upload(pictureLimit)}
 	return page{
-		Path: "berita/:id", Title: "coop.article.one", Access: act.Reads, Nav: nav{ID: "berita"},
+		Path: "berita/:id", Title: "coop.article.one", Help: "article", Access: act.Reads, Nav: nav{ID: "berita"},
 		Show: func(ctx context.Context, v *Visit) (templ.Component, error) {
 			a, err := s.article(ctx, v)
 			if err != nil {

@@ -18,7 +18,7 @@ func (s *desk) infosPage() page {
 		return infosMain(v, own)
 	}
 	return page{
-		Path: "profil/info", Title: "coop.info.title", Access: act.Reads, Nav: nav{ID: "profil"},
+		Path: "profil/info", Title: "coop.info.title", Help: "infos", Access: act.Reads, Nav: nav{ID: "profil"},
 		Show: func(ctx context.Context, v *Visit) (templ.Component, error) {
 			own, err := s.Content.OwnInfos(ctx, v.Coop.ID)
 			return show(v, own), err
@@ -38,7 +38,7 @@ type infoForm struct {
 // infoPage is where a text is written, and the one that comes with the program restored.
 func (s *desk) infoPage() page {
 	return page{
-		Path: "profil/info/:page", Title: "coop.info.title", Access: act.Reads, Nav: nav{ID: "profil"},
+		Path: "profil/info/:page", Title: "coop.info.title", Help: "info", Access: act.Reads, Nav: nav{ID: "profil"},
 		Show: func(ctx context.Context, v *Visit) (templ.Component, error) {
 			own, err := s.Content.OwnInfo(ctx, v.Coop.ID, v.Param("page"))
 			if err != nil {

@@ -25,7 +25,7 @@ import (
 // auditPage is who did what: every line carries the hash of the one before.
 func (s *desk) auditPage() page {
 	return list[audit.Entry]{
-		Path: "audit", Title: "coop.nav.audit", Access: act.Reads, File: "audit.csv",
+		Path: "audit", Title: "coop.nav.audit", Help: "audit", Access: act.Reads, File: "audit.csv",
 		Nav:    nav{ID: "audit", Icon: "history", Label: "coop.nav.audit", Rank: 80},
 		Filter: s.auditFilter,
 		Read: func(ctx context.Context, v *Visit, q ui.Query) (store.Slice[audit.Entry], error) {

@@ -44,7 +44,7 @@ func volumeRoles() map[string][]members.Role {
 // bookPage is the registers as they are printed and signed, as they stood at a day.
 func (s *desk) bookPage() page {
 	return page{
-		Path: "anggota/buku", Access: act.Reads, Nav: nav{ID: "anggota"}, Title: "coop.book.title", Show: s.book,
+		Path: "anggota/buku", Access: act.Reads, Nav: nav{ID: "anggota"}, Title: "coop.book.title", Help: "book", Show: s.book,
 		Files: []web.File[*Visit]{
 			{Path: "unduh", Name: bookFile(".csv"), Write: s.writeCSV},
 			{Path: "xlsx/unduh", Name: bookFile(".xlsx"), Write: s.writeXLSX},

@@ -34,7 +34,7 @@ func (s *desk) importPage() page {
 	write := web.Do("tulis", imports(), s.importDraft)
 	write.Use = []gin.HandlerFunc{web.Patient}
 	return page{
-		Path: "anggota/impor", Access: act.Reads, Nav: nav{ID: "anggota"}, Title: "coop.import.title", Show: s.importing,
+		Path: "anggota/impor", Access: act.Reads, Nav: nav{ID: "anggota"}, Title: "coop.import.title", Help: "import", Show: s.importing,
 		Acts: []web.Act[*Visit]{check, write},
 		Files: []web.File[*Visit]{{
 			Path: "contoh", Name: func(*Visit) string { return "contoh-anggota.xlsx" },

@@ -26,7 +26,7 @@ import (
 // memberPage is one line of the register with what the member has here.
 func (s *desk) memberPage() page {
 	return page{
-		Path: "anggota/:id", Access: act.Reads, Nav: nav{ID: "anggota"}, Title: "coop.nav.members", Show: s.member,
+		Path: "anggota/:id", Access: act.Reads, Nav: nav{ID: "anggota"}, Title: "coop.nav.members", Help: "member", Show: s.member,
 		Acts: []web.Act[*Visit]{
 			web.Do("terima", act.May(act.Admit), s.admit), web.Do("tolak", act.May(act.Admit), s.reject), web.Do("jabatan", appoints(), s.appoint),
 			web.Answer("nik", act.May(act.Admit).Guarded(), s.revealNIK),

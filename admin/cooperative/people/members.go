@@ -28,7 +28,7 @@ const applicantsShown = 5
 // membersPage is the register: who waits for a decision first, then one state by name.
 func (s *desk) membersPage() page {
 	return list[members.Membership]{
-		Path: "anggota", Title: "coop.nav.members", Access: act.Reads, File: "anggota.csv",
+		Path: "anggota", Title: "coop.nav.members", Help: "members", Access: act.Reads, File: "anggota.csv",
 		Nav: nav{ID: "anggota", Icon: "users", Label: "coop.nav.members", Rank: 50, Count: s.countApplicants},
 		Tabs: []tabOf{
 			{Word: tabActive, Label: "coop.members.active"},

@@ -15,7 +15,7 @@ import (
 // officesPage is who holds which office, and which office decides what.
 func (s *desk) officesPage() page {
 	return page{
-		Path: "jabatan", Access: act.Reads, Title: "coop.nav.offices",
+		Path: "jabatan", Access: act.Reads, Title: "coop.nav.offices", Help: "offices",
 		Nav:    nav{ID: "jabatan", Icon: "shield-check", Label: "coop.nav.offices", Rank: 85},
 		Show:   s.offices,
 		Sample: func(_ context.Context, v *Visit) (templ.Component, error) { return officesOf(v, sampleBoard(v)), nil },

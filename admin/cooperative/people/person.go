@@ -15,11 +15,16 @@ import (
 // personPage changes what the register says of a person.
 func (s *desk) personPage() page {
 	return page{
-		Path: "anggota/:id/data", Access: act.Reads, Nav: nav{ID: "anggota"}, Title: "coop.person.title", Show: s.person,
-		Acts:   []web.Act[*Visit]{web.Do("", act.May(act.Admit), s.profile)},
+		Path: "anggota/:id/data", Access: act.Reads, Nav: nav{ID: "anggota"}, Title: "coop.person.title", Help: "person", Show: s.person,
+		Acts: []web.Act[*Visit]{
+			web.Do("", act.May(act.Admit), s.profile), web.Do(removeNIKPath, act.May(act.Admit).Guarded(), s.removeNIK),
+		},
 		Sample: s.samplePerson, More: map[string]web.Show[*Visit]{"tanpa-hp": s.samplePersonWithoutPhone},
 	}
 }
+
+// removeNIKPath takes the NIK out of the register.
+const removeNIKPath = "hapus-nik"
 
 // personForm has the names of the fields of members.Profiled.
 type personForm struct {
@@ -59,11 +64,16 @@ func (s *desk) person(ctx context.Context, v *Visit) (templ.Component, error) {
 // personForm shows the form as it was typed, or with what is stored; the NIK is not in it.
 func (s *desk) personForm(v *Visit, m *members.Membership, nik string) (_ templ.Component, err error) {
 	v.Title, v.Back = v.T("coop.person.of", m.Name), v.To("anggota", m.ID)
-	if v.Form == nil {
+	refused := v.Form
+	if v.Form == nil || v.Refused == removeNIKPath {
 		v.Form, err = web.FormOf(personForm{
 			Name: m.Name, Sex: string(m.Sex), BirthPlace: m.BirthPlace, Born: m.Born, Occupation: m.Occupation, Street: m.Street, Area: m.Area,
 			AreaForm: admin.AreaFormAt(m.Area),
 		})
+	}
+	if v.Refused == removeNIKPath && refused != nil {
+		v.Form.Faults, v.Form.FormError = refused.Faults, refused.FormError
+		v.Form.Values.Set("alasan", refused.Value("alasan"))
 	}
 	return personMain(v, m, nik, s.AreaLists(v.Form)), err
 }
@@ -86,6 +96,14 @@ func (s *desk) profile(ctx context.Context, v *Visit, in personForm) (web.Done, 
 		return web.Done{}, err
 	}
 	return web.Done{To: v.To("anggota", m.ID), Tone: "padi", Key: "coop.person.saved", Args: []any{m.Name}}, nil
+}
+
+func (s *desk) removeNIK(ctx context.Context, v *Visit, in reasonForm) (web.Done, error) {
+	m, err := s.Members.RemoveNIK(ctx, v.Actor, members.Decision{Coop: v.Coop.ID, ID: v.Param("id"), Reason: in.Reason})
+	if err != nil {
+		return web.Done{}, err
+	}
+	return web.Done{To: v.To("anggota", m.ID), Tone: "padi", Key: "coop.person.nik_removed", Args: []any{m.Name}}, nil
 }
 
 // revealed is the field of the form with a whole NIK.

@@ -20,7 +20,8 @@ func recovers() act.Access { return act.May(act.Admit).Guarded().Proven() }
 // recoveryPage proposes another number for a member who has lost hers, and lets another officer confirm it.
 func (s *desk) recoveryPage() page {
 	return page{
-		Path: "anggota/:id/nomor", Access: act.Reads, Nav: nav{ID: "anggota"}, Title: "coop.recovery.title", Show: s.recovery,
+		Path: "anggota/:id/nomor", Access: act.Reads, Nav: nav{ID: "anggota"}, Title: "coop.recovery.title", Help: "recovery",
+		Show: s.recovery,
 		Acts: []web.Act[*Visit]{
 			web.Do("usul", recovers(), s.askRecovery), web.Do("setuju", recovers(), s.confirmRecovery),
 			web.Do("tolak", act.May(act.Admit), s.refuseRecovery),

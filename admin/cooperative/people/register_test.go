@@ -55,6 +55,26 @@ func TestPersonalData(t *testing.T) {
 	siti.Post(other+"/data", form).Is(422).Says("anggota lain")
 }
 
+// A NIK is removed with a reason, once: what else was typed and stored stays, and the log says who did it and why.
+func TestNIKIsRemoved(t *testing.T) {
+	const nik = "5203154508850003"
+	m := officetest.Open(t)
+	siti, mahsun := m.As(m.Member("Siti", members.RoleSecretary)), m.As(m.Member("Mahsun", members.RoleSupervisor))
+	at := "/pengurus/sembalun/anggota/" + members.MembershipID(m.Coop.ID, m.Member("Inaq Sri"))
+	remove, reason := at+"/data/hapus-nik", url.Values{"alasan": {"Diminta lewat surat."}}
+	siti.Get(at + "/data").Is(200).Silent("Hapus NIK")
+	siti.Post(remove, reason).Is(http.StatusConflict).Says("sudah tidak ada")
+	siti.Post(at+"/data", url.Values{"name": {"Inaq Sri"}, "nik": {nik}, "occupation": {"Petani"}}).To(at)
+	siti.Get(at+"/data").Is(200).Says("Hapus NIK", "tidak bisa diambil kembali")
+	mahsun.Get(at + "/data").Is(200).Silent("Hapus NIK")
+	mahsun.Post(remove, reason).Is(http.StatusForbidden)
+	siti.Post(remove, url.Values{"alasan": {" "}}).Is(422).
+		Has(`id="hapus-nik" open`, `value="Petani"`).Says("520315••••••••03")
+	siti.Post(remove, reason).To(at)
+	siti.Get(at).Is(200).Says("Petani").Silent("520315", "Tampilkan")
+	siti.Get("/pengurus/sembalun/audit?jenis=members").Is(200).Says("Menghapus NIK", "Diminta lewat surat.", "Siti")
+}
+
 // The registers are printed as they stood at a day, with the columns that the law asks for; who takes the NIKs along stands in the log.
 func TestBook(t *testing.T) {
 	const buku = "/pengurus/sembalun/anggota/buku"

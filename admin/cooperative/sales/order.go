@@ -20,7 +20,7 @@ import (
 // orderPage is one order, its payment and its entries, side by side.
 func (s *desk) orderPage() page {
 	return page{
-		Path: "pesanan/:number", Access: act.Reads, Nav: nav{ID: "pesanan"}, Title: "coop.nav.orders", Show: s.order,
+		Path: "pesanan/:number", Access: act.Reads, Nav: nav{ID: "pesanan"}, Title: "coop.nav.orders", Help: "order", Show: s.order,
 		Acts:   []web.Act[*Visit]{web.Do("kode", act.May(act.Unlock).Guarded(), s.unlock), web.Do("serahkan", act.May(act.Serve), s.handOver)},
 		Sample: sampleOrderPage(nil),
 		More: map[string]web.Show[*Visit]{

@@ -17,7 +17,7 @@ func (s *desk) ordersPage() page {
 		tabs = append(tabs, tabOf{Word: stateWords()[state], Label: "coop.state." + string(state)})
 	}
 	return list[orders.Reconciled]{
-		Path: "pesanan", Title: "coop.nav.orders", Access: act.Reads, File: "pesanan.csv",
+		Path: "pesanan", Title: "coop.nav.orders", Help: "orders", Access: act.Reads, File: "pesanan.csv",
 		Nav:  nav{ID: "pesanan", Icon: "receipt", Label: "coop.nav.orders", Rank: 20},
 		Tabs: tabs, Search: "coop.orders.find", Across: true, Read: s.reckoned, Columns: Columns(), Caption: "coop.orders.caption",
 		Head:   func(_ context.Context, v *Visit) (ui.Head, error) { return ui.Head{Beside: reportLink(v)}, nil },

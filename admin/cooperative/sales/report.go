@@ -20,7 +20,7 @@ import (
 // reportPage adds up what was sold, by shop, kind of goods or where buyers live, for meetings and the annual report.
 func (s *desk) reportPage() page {
 	return page{
-		Path: "penjualan", Access: act.Reads, Nav: nav{ID: "pesanan"}, Title: "coop.sales.title", Show: s.report,
+		Path: "penjualan", Access: act.Reads, Nav: nav{ID: "pesanan"}, Title: "coop.sales.title", Help: "sales", Show: s.report,
 		Files: []web.File[*Visit]{{
 			Path: "unduh", Write: s.writeReport,
 			Name: func(v *Visit) string {

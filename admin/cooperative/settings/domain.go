@@ -17,7 +17,7 @@ func (s *desk) domainPage() page {
 		return domainMain(v), nil
 	}
 	return page{
-		Path: "profil/domain", Title: "coop.domain.title", Access: act.Reads, Nav: nav{ID: "profil"}, Show: show,
+		Path: "profil/domain", Title: "coop.domain.title", Help: "domain", Access: act.Reads, Nav: nav{ID: "profil"}, Show: show,
 		Sample: func(ctx context.Context, v *Visit) (templ.Component, error) {
 			coop := *v.Coop
 			coop.Domains = []string{"kopi-sembalun.example", "www.kopi-sembalun.example"}

@@ -17,7 +17,7 @@ func (s *desk) frontPage() page {
 		return frontMain(v, v.Coop.Sections()), nil
 	}
 	return page{
-		Path: "profil/bagian", Title: "coop.front.title", Access: act.Reads, Nav: nav{ID: "profil"}, Show: show,
+		Path: "profil/bagian", Title: "coop.front.title", Help: "front", Access: act.Reads, Nav: nav{ID: "profil"}, Show: show,
 		Acts: []web.Act[*Visit]{web.Do("", act.May(act.Present), s.arrangeFront)},
 		Sample: func(ctx context.Context, v *Visit) (templ.Component, error) {
 			asSecretary(v)

@@ -19,7 +19,7 @@ import (
 // identityPage is what the cooperative is before the law.
 func (s *desk) identityPage() page {
 	return page{
-		Path: "identitas", Title: "coop.identity.title", Access: act.Reads,
+		Path: "identitas", Title: "coop.identity.title", Help: "identity", Access: act.Reads,
 		Nav:  nav{ID: "identitas", Icon: "scale", Label: "coop.identity.title", Rank: 88},
 		Show: s.identity,
 		Acts: []web.Act[*Visit]{web.Do("", act.May(act.Appoint), s.saveIdentity)},
@@ -62,7 +62,7 @@ func (s *desk) saveIdentity(ctx context.Context, v *Visit, in admin.IdentityForm
 // identitySheetPage is the identity on paper, in the order in which ODS and OSS ask for it.
 func (s *desk) identitySheetPage() page {
 	return page{
-		Path: "identitas/lembar", Title: "coop.identity.sheet", Access: act.Reads, Nav: nav{ID: "identitas"},
+		Path: "identitas/lembar", Title: "coop.identity.sheet", NoHelp: "a sheet of paper", Access: act.Reads, Nav: nav{ID: "identitas"},
 		Show: func(ctx context.Context, v *Visit) (templ.Component, error) {
 			board, err := s.Members.Board(ctx, v.Actor, v.Coop.ID)
 			if err != nil {

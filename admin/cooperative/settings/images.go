@@ -36,7 +36,8 @@ func (s *desk) imagePage(kind members.ImageKind) page {
 		return showImage(v, kind, shownImage(v, kind))
 	}
 	return page{
-		Path: "profil/" + imagePath(kind), Title: "coop.image." + string(kind), Access: act.Reads, Nav: nav{ID: "profil"}, Show: show,
+		Path: "profil/" + imagePath(kind), Title: "coop.image." + string(kind), Help: "images", Access: act.Reads, Nav: nav{ID: "profil"},
+		Show: show,
 		Acts: []web.Act[*Visit]{save, web.Do("hapus", act.May(act.Present), remove)},
 		Sample: func(_ context.Context, v *Visit) (templ.Component, error) {
 			asSecretary(v)

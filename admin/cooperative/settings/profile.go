@@ -14,7 +14,7 @@ import (
 // profilePage is what visitors read about the cooperative, and its colours.
 func (s *desk) profilePage() page {
 	return page{
-		Path: "profil", Title: "coop.nav.profile", Access: act.Reads,
+		Path: "profil", Title: "coop.nav.profile", Help: "profile", Access: act.Reads,
 		Nav:  nav{ID: "profil", Icon: "building", Label: "coop.nav.profile", Rank: 87},
 		Show: s.profile,
 		Acts: []web.Act[*Visit]{web.Do("", act.May(act.Present), s.saveProfile)},

@@ -24,7 +24,7 @@ type arrear struct {
 // arrearsPage lists the members who are behind, the longest first.
 func (s *desk) arrearsPage() page {
 	return list[arrear]{
-		Path: "tunggakan", Title: "coop.arrears.title", Access: act.Reads, File: "tunggakan.csv", Nav: nav{ID: "setoran"},
+		Path: "tunggakan", Title: "coop.arrears.title", Help: "arrears", Access: act.Reads, File: "tunggakan.csv", Nav: nav{ID: "setoran"},
 		Read: s.readArrears,
 		Columns: []column[arrear]{
 			{Label: "coop.col.member", Cell: func(v *Visit, a *arrear) ui.Cell {
@@ -43,7 +43,7 @@ func (s *desk) arrearsPage() page {
 			}},
 		},
 		Head: func(_ context.Context, v *Visit) (ui.Head, error) {
-			return ui.Head{Sub: v.T("coop.arrears.text"), Beside: depositLinks(v)}, nil
+			return ui.Head{Sub: v.T("coop.arrears.text"), Beside: depositLinks(v, "setoran", "coop.nav.deposits")}, nil
 		},
 		Empty: ui.Blank{Icon: "circle-check", Title: "coop.arrears.none", Text: "coop.arrears.none_text"},
 		Sample: func(v *Visit) []arrear {

@@ -22,7 +22,8 @@ func collects() act.Access { return act.May(act.Collect).Guarded() }
 // depositPage takes savings of a member, who is asked for by her number or comes from her page.
 func (s *desk) depositPage() page {
 	return page{
-		Path: "setoran/baru", Access: act.Reads, Nav: nav{ID: "setoran"}, Title: "coop.deposit.take", Show: s.deposit,
+		Path: "setoran/baru", Access: act.Reads, Nav: nav{ID: "setoran"}, Title: "coop.deposit.take", Help: "deposit",
+		Show: s.deposit,
 		Acts: []web.Act[*Visit]{web.Do("", collects(), s.takeDeposit)},
 		Sample: func(_ context.Context, v *Visit) (templ.Component, error) {
 			return showDeposit(v, &depositDetail{member: sampleMember(), owed: sampleOwed(v), licensed: true, takes: true})

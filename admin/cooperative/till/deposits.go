@@ -15,12 +15,12 @@ import (
 // depositsPage lists what was paid in at the counter.
 func (s *desk) depositsPage() page {
 	return list[savings.Deposit]{
-		Path: "setoran", Title: "coop.nav.deposits", Access: act.Reads, File: "setoran.csv", Search: "coop.deposit.find",
+		Path: "setoran", Title: "coop.nav.deposits", Help: "deposits", Access: act.Reads, File: "setoran.csv", Search: "coop.deposit.find",
 		Nav:     nav{ID: "setoran", Icon: "pig", Label: "coop.nav.deposits", Rank: 45},
 		Read:    s.readDeposits,
 		Columns: depositColumns(),
 		Head: func(_ context.Context, v *Visit) (ui.Head, error) {
-			return ui.Head{Sub: v.T("coop.deposit.text"), Beside: depositLinks(v)}, nil
+			return ui.Head{Sub: v.T("coop.deposit.text"), Beside: depositLinks(v, "tunggakan", "coop.arrears.title")}, nil
 		},
 		Empty:  ui.Blank{Icon: "pig", Title: "coop.deposit.none", Text: "coop.deposit.none_text"},
 		Sample: sampleDeposits,

@@ -21,7 +21,8 @@ func decides() act.Access { return act.May(act.Price).Guarded().Proven() }
 // duesPage says what members owe in savings, by which decision, and takes another one.
 func (s *desk) duesPage() page {
 	return page{
-		Path: "ketentuan-simpanan", Access: act.Reads, Nav: nav{ID: "setoran"}, Title: "coop.dues.title", Show: s.dues,
+		Path: "ketentuan-simpanan", Access: act.Reads, Nav: nav{ID: "setoran"}, Title: "coop.dues.title", Help: "dues",
+		Show:   s.dues,
 		Acts:   []web.Act[*Visit]{web.Do("", decides(), s.decideDues)},
 		Sample: func(_ context.Context, v *Visit) (templ.Component, error) { return showDues(v, sampleDues(v)) },
 		More: map[string]web.Show[*Visit]{

@@ -20,7 +20,8 @@ func takesBack() act.Access { return act.May(act.Price).Guarded().Proven() }
 // receiptPage is the slip of a deposit, for the printer.
 func (s *desk) receiptPage() page {
 	return page{
-		Path: "setoran/:id", Access: act.Reads, Nav: nav{ID: "setoran"}, Title: "coop.deposit.receipt", Show: s.receipt,
+		Path: "setoran/:id", Access: act.Reads, Nav: nav{ID: "setoran"}, Title: "coop.deposit.receipt", Help: "receipt",
+		Show:   s.receipt,
 		Acts:   []web.Act[*Visit]{web.Do("batal", takesBack(), s.takeBack)},
 		Sample: sampleReceipt(0), More: map[string]web.Show[*Visit]{"dibatalkan": sampleReceipt(1)},
 	}

@@ -23,7 +23,7 @@ func TestSavingsAtTheCounter(t *testing.T) {
 		"kunci": {"ketentuan-simpanan-pertama"}, "pokok": {"50.000"}, "wajib": {"20.000"}, "day": {"10"}, "resolution": {"RAT 3/2026"},
 		"from": {m.Clock.Now().Format("2006-01")},
 	}
-	siti.Get(office+"/ketentuan-simpanan").Is(200).Says("Belum ada ketentuan")
+	siti.Get(office + "/ketentuan-simpanan").Is(200).Says("Belum ada ketentuan")
 	wrong := url.Values{"kunci": {"ketentuan-simpanan-salah"}, "pokok": {"50.000"}, "day": {"31"}, "resolution": {""}, "from": {"2020-01"}}
 	siti.Post(office+"/ketentuan-simpanan", wrong).Is(http.StatusUnprocessableEntity).Has(`value="50.000"`, `value="31"`)
 	baiq.Post(office+"/ketentuan-simpanan", decision).Is(http.StatusForbidden)
@@ -54,7 +54,7 @@ func TestSavingsAtTheCounter(t *testing.T) {
 	baiq.Get(office+"/setoran?q=km+"+m.Clock.Now().Format("2006")+"+1").Is(200).Says("Sri", "Rp90.000")
 	baiq.Get(office + "/setoran?q=km+2020+1").Is(200).Silent("Rp90.000")
 	siti.Get(office+"/anggota/"+members.MembershipID("sembalun", sri)).Is(200).Says("Simpanan pokok", "Rp50.000", "Simpanan wajib", "Rp40.000")
-	watcher.Get(office+"/jurnal").Is(200).Says("Setoran simpanan")
+	watcher.Get(office + "/jurnal").Is(200).Says("Setoran simpanan")
 
 	baiq.Post(slip+"/batal", url.Values{"alasan": {"Salah."}}).Is(http.StatusForbidden)
 	siti.Post(slip+"/batal", url.Values{"alasan": {" "}}).Is(http.StatusUnprocessableEntity)

@@ -311,6 +311,6 @@ each('[data-print]', (button) => {
 });
 
 if (navigator.share) each('[data-share]', (el) => { el.hidden = false; });
-on('click', (event) => each('details.more[open],details.menu[open],details.tip[open],details.filters[open]', (el) => {
+on('click', (event) => each('details.more[open],details.menu[open],details.tip[open],details.filters[open],details.help[open]', (el) => {
   if (!el.contains(event.target)) el.open = false;
 }));

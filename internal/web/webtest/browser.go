@@ -10,6 +10,7 @@ import (
 	"net/http/cookiejar"
 	"net/http/httptest"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -124,7 +125,7 @@ func (b *Browser) send(r *http.Request) *Answer {
 	rec := httptest.NewRecorder()
 	b.handler.ServeHTTP(rec, r)
 	b.jar.SetCookies(r.URL, rec.Result().Cookies())
-	return &Answer{b.t, r.Method + " " + r.URL.RequestURI(), rec.Code, rec.Header(), rec.Body.String()}
+	return &Answer{b.t, r.Method + " " + r.URL.RequestURI(), rec.Code, rec.Header(), helpFold.ReplaceAllString(rec.Body.String(), "")}
 }
 
 // base is the address that is visited.
@@ -145,7 +146,10 @@ func (b *Browser) Cookie(name string) *http.Cookie {
 	return nil
 }
 
-// Answer is what came back.
+// helpFold is the help of a page. It speaks of buttons that not everybody gets.
+var helpFold = regexp.MustCompile(`(?s)<details class="help no-print">.*?</details>`)
+
+// Answer is what came back, without the help of the page.
 type Answer struct {
 	t      testing.TB
 	what   string

@@ -28,6 +28,9 @@ func Text(page string) string {
 	return strings.Join(words, " ")
 }
 
+// sentenceEnd is where a sentence ends.
+var sentenceEnd = regexp.MustCompile(`[.?!](\s|$)`)
+
 // indonesian is an amount as Indonesian writes it.
 var indonesian = regexp.MustCompile(`Rp\d+\.\d+`)
 
@@ -52,6 +55,7 @@ func icons(t *testing.T, w *web.Web) map[string]bool {
 func CheckFace[V web.Visiting](t *testing.T, w *web.Web, face *web.Face[V]) {
 	t.Helper()
 	there := icons(t, w)
+	checkHelps(t, w, face.Helps())
 	for _, language := range []string{"id", "en"} {
 		pages, err := face.RenderSamples(w, language)
 		if err != nil || len(pages) == 0 {
@@ -69,8 +73,50 @@ func CheckFace[V web.Visiting](t *testing.T, w *web.Web, face *web.Face[V]) {
 			for _, problem := range Problems(page) {
 				t.Errorf("%s, %s: %s", name, language, problem)
 			}
+			for _, line := range repeated(page) {
+				t.Errorf("%s, %s: the help says again what stands below the title: %s", name, language, line)
+			}
 		}
 	}
+}
+
+// checkHelps checks that the help of every page answers its questions in both languages, in a few sentences each.
+func checkHelps(t *testing.T, w *web.Web, helps []string) {
+	t.Helper()
+	for _, language := range []string{"id", "en"} {
+		p := w.Sample(web.Page{}, language)
+		for _, help := range helps {
+			for _, question := range web.HelpQuestions() {
+				answer := p.T(help + "." + question)
+				if n := len(sentenceEnd.FindAllString(answer, -1)); strings.HasPrefix(answer, "‹") || n < 1 || n > 4 {
+					t.Errorf("%s.%s, %s: %q: want one to four sentences", help, question, language, answer)
+				}
+			}
+		}
+	}
+}
+
+// repeated are the lines below a title that the help of the page says again.
+func repeated(page string) (lines []string) {
+	root, err := html.Parse(strings.NewReader(page))
+	if err != nil {
+		return []string{err.Error()}
+	}
+	var help string
+	for n := range root.Descendants() {
+		if n.Type == html.ElementNode && n.Data == "dl" && n.Parent.Parent != nil && attr(n.Parent.Parent, "class") == "help no-print" {
+			help = Text(inner(n))
+		}
+	}
+	for n := range root.Descendants() {
+		if n.Type != html.ElementNode || attr(n, "class") != "sub" {
+			continue
+		}
+		if line := strings.TrimRight(Text(inner(n)), "."); strings.Contains(line, " ") && strings.Contains(help, line) {
+			lines = append(lines, line)
+		}
+	}
+	return lines
 }
 
 // Problems lists what is wrong in a page: missing sentences, styles and handlers our policy forbids, pictures without a
