@@ -47,6 +47,7 @@ type Service struct {
 	limits       limits
 	transferHold time.Duration
 	placing      placing
+	mayBegin     func(ctx context.Context, coops ...string) error
 }
 
 // book is what orders read of the cooperatives' books. Payments writes them.
@@ -72,6 +73,8 @@ type Parts struct {
 	PurchaseURL  func(number string) string
 	Unpaid       int64         // purchases of one network that may wait for their payment; 0: 20
 	TransferHold time.Duration // of stock that is paid by transfer; 0: TransferHold
+	// MayBegin returns why something new may not begin in one of the cooperatives, nil when it may; it joins the caller's Tx. nil: it may.
+	MayBegin func(ctx context.Context, coops ...string) error
 	// Audit writes down what officers did; it joins the caller's Tx.
 	Audit func(ctx context.Context, line act.Line) error
 }
@@ -82,6 +85,10 @@ func New(p Parts) *Service {
 		db: p.DB, acts: &act.Frame{DB: p.DB, Now: p.Now, Audit: p.Audit}, bus: p.Bus, catalog: p.Catalog, payments: p.Payments, book: p.Ledger,
 		atlas: p.Atlas, now: p.Now, log: p.Log, purchaseURL: p.PurchaseURL, orders: defineOrders(p.Bus), number: newNumber,
 		limits: limitsOf(cmp.Or(p.Unpaid, usualLimit)), transferHold: cmp.Or(p.TransferHold, TransferHold),
+		mayBegin: p.MayBegin,
+	}
+	if s.mayBegin == nil {
+		s.mayBegin = func(context.Context, ...string) error { return nil }
 	}
 	p.Payments.OnCaptured(s.fulfil)
 	return s

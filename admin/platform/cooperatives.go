@@ -21,6 +21,7 @@ func (s *Platform) cooperativesPage() page {
 			{Label: "platform.col_name", Cell: func(_ *Visit, c *members.Cooperative) ui.Cell {
 				return ui.Anchor(c.Name, "/platform/koperasi/"+c.Slug).Lead()
 			}},
+			{Label: "platform.col_standing", Cell: func(v *Visit, c *members.Cooperative) ui.Cell { return v.standingCell(c) }},
 			{Label: "platform.col_place", Cell: func(v *Visit, c *members.Cooperative) ui.Cell { return ui.Text(v.s.regency(c.Area)) }},
 			{Label: "platform.col_kind", Cell: func(v *Visit, c *members.Cooperative) ui.Cell {
 				return ui.Text(v.T("coop_identity.kind_" + string(c.Kind)))
@@ -43,6 +44,18 @@ func (s *Platform) cooperativesPage() page {
 			"kosong": {Rows: func(*Visit) []members.Cooperative { return nil }},
 		},
 	}.Page()
+}
+
+// standingCell is whether a cooperative trades, and leads to its page.
+func (v *Visit) standingCell(c *members.Cooperative) ui.Cell {
+	tone, text := "padi", v.T("platform.state_trading")
+	switch {
+	case c.Answer() != nil:
+		tone, text = "kunyit", v.T("platform.state_answered")
+	case c.Suspended():
+		tone, text = "bata", v.T("platform.state_suspended")
+	}
+	return ui.State(tone, text)
 }
 
 // regency is the kabupaten or kota of a village.

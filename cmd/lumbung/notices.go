@@ -59,6 +59,8 @@ func noticeKinds() []notify.Kind {
 		kind("term_over", "shop", "cooperative"),
 		kind("check_sent_back", "shop", "item", "reason"),
 		kind("check_waived", "shop", "item", "reason"),
+		kind("coop_suspended", "cooperative", "reason"),
+		kind("coop_lifted", "cooperative"),
 		kind("fees", "cooperative", "from", "decision", "was", "would"),
 		{Name: "code", Class: notify.Code, Values: []string{"code"}},
 		{Name: "code_no_account", Class: notify.Code},

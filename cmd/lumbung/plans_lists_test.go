@@ -126,7 +126,16 @@ func (m *market) catalogLists(ctx context.Context, shop *catalog.Shop) map[strin
 			_, err := m.catalog.EndTerms(ctx)
 			return 1, err
 		}),
-		"catalog.CountTermsNear": countList(func(ctx context.Context) (int, error) { return m.catalog.CountTermsNear(ctx, shop.Coop, 100) }),
+		"members.SuspendedCoops": countList(func(ctx context.Context) (int, error) { // of the demo, none is
+			_, err := m.members.SuspendedCoops(ctx)
+			return 1, err
+		}),
+		"catalog.HaltShops": countList(func(ctx context.Context) (int, error) {
+			_, err := m.catalog.HaltShops(ctx, shop.Coop, false)
+			return 1, err
+		}),
+		"catalog.FollowSuspensions": countList(func(ctx context.Context) (int, error) { return 1, m.catalog.FollowSuspensions(ctx, nil) }),
+		"catalog.CountTermsNear":    countList(func(ctx context.Context) (int, error) { return m.catalog.CountTermsNear(ctx, shop.Coop, 100) }),
 		"catalog.Shops/term": pageList(func(ctx context.Context, page store.Page) (store.Slice[catalog.Shop], error) {
 			return m.catalog.Shops(ctx, catalog.ShopSearch{Coop: shop.Coop, TermNear: true}, page)
 		}),

@@ -40,14 +40,16 @@ func scattered() map[string]string {
 		"notices by provider": "a status without our word for the notice",
 		"passkeys by user":    forPerson,
 		"sessions by user":    forPerson,
-		"shops by holiday":    forChore, "shops by term_over": forChore,
+		"shops by holiday":    forChore, "shops by halted": forChore, "cooperatives by suspended": forFew, "shops by term_over": forChore,
 		"shops by id alone": "the news of a changed shop knows it alone", "shops by seller": forPerson,
 		"shops by slug":          forPublic,
 		"users by phone":         forPublic,
 		"users by operators":     forStaff,
 		"webhook_inbox by state": forStaff,
 	}
-	for _, collection := range []string{"orders", "payments", "products", "shops", "memberships", "invitations", "fee_proposals"} {
+	for _, collection := range []string{
+		"cooperatives", "orders", "payments", "products", "shops", "memberships", "invitations", "fee_proposals",
+	} {
 		all[collection+" by facts_due"], all[collection+" by facts_dead"] = forChore, forStaff
 	}
 	all["products by facts_batch"] = forChore

@@ -123,6 +123,8 @@ func open(t testing.TB, db *store.DB) *Market {
 	m.DB = store.New(m.engine)
 	m.makeServices()
 	m.Catalog.Listen(m.Bus)
+	m.Bus.Subscribe("catalog.suspended", members.FactSuspended, m.followSuspension)
+	m.Bus.Subscribe("catalog.lifted", members.FactLifted, m.followSuspension)
 	m.Search.Listen(m.Bus)
 	m.Must(m.DB.Open(t.Context()))
 	webhooks := m.serve(xendit.NewWebhook([]string{callbackToken}, m.Payments.Receive))
@@ -169,6 +171,7 @@ func (m *Market) makeServices() {
 	m.Media = media.New(m.Files, media.Limits{})
 	m.Catalog = catalog.New(m.DB, m.Bus, now, m.Audit.Record)
 	m.Catalog.AskOfficers(m.Members.Holders)
+	m.Catalog.AskCooperatives(m.Members.MayBegin)
 	m.Search = search.New(m.DB, m.Index, m.Catalog, log)
 	m.Ledger = ledger.New(m.DB, now)
 	m.Payments = payments.New(payments.Parts{
@@ -178,8 +181,18 @@ func (m *Market) makeServices() {
 	m.Orders = orders.New(orders.Parts{
 		DB: m.DB, Bus: m.Bus, Catalog: m.Catalog, Payments: m.Payments, Ledger: m.Ledger, Atlas: m.Atlas,
 		Now: now, Log: log, Audit: m.Audit.Record,
+		MayBegin:    m.Members.MayBegin,
 		PurchaseURL: func(number string) string { return webtest.BaseURL + "/pesanan/" + number },
 	})
+}
+
+// followSuspension marks the shops of a cooperative as it is.
+func (m *Market) followSuspension(ctx context.Context, e events.Event) error {
+	coop, err := m.Members.Cooperative(ctx, e.Subject)
+	if err == nil {
+		_, err = m.Catalog.HaltShops(ctx, coop.ID, coop.Suspended())
+	}
+	return err
 }
 
 // licensed says whether a cooperative may collect savings.
