@@ -142,6 +142,33 @@ func (s *Service) CoopOrders(ctx context.Context, coop string, state State, page
 	return s.orders.ForTenant(coop).List(ctx, store.By("state", state).Desc(), page)
 }
 
+// LastPaid is when the newest order of a cooperative was paid, and the newest of those that ended well; zero when there is none.
+func (s *Service) LastPaid(ctx context.Context, coop string) (any, ended time.Time, err error) {
+	newest := func(q store.Query) (time.Time, error) {
+		slice, err := s.orders.ForTenant(coop).List(ctx, q.Desc(), store.Page{Limit: 1})
+		if err != nil || len(slice.Items) == 0 {
+			return time.Time{}, err
+		}
+		return slice.Items[0].Steps[0].At, nil
+	}
+	if any, err = newest(store.By("placed")); err != nil {
+		return any, ended, err
+	}
+	ended, err = newest(store.By("state", Completed))
+	return any, ended, err
+}
+
+// CountUnsent counts a cooperative's orders that were placed before a moment and neither sent nor fetched, up to limit.
+func (s *Service) CountUnsent(ctx context.Context, coop string, before time.Time, limit int) (n int, err error) {
+	for _, state := range []State{Confirmed, Packed} {
+		some, err := s.orders.ForTenant(coop).Count(ctx, store.By("state", state).Between(nil, before), limit)
+		if n = min(n+some, limit); err != nil {
+			return n, err
+		}
+	}
+	return n, nil
+}
+
 // EachOrder visits every order of every cooperative, for verification.
 func (s *Service) EachOrder(ctx context.Context, visit func(*Order) error) error {
 	return s.orders.AllTenants().Each(ctx, store.By("all"), visit)

@@ -7,6 +7,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"lumbung/internal/markettest"
 	"lumbung/internal/members"
@@ -20,7 +21,10 @@ func openPlatform(t *testing.T) (*markettest.Market, *webtest.Browser) {
 	m := markettest.Open(t)
 	m.Language = "id"
 	m.Mount([]fs.FS{Locales(), os.DirFS("../../storefront/locales")}, Static(), func(w *web.Web) (webtest.Face, error) {
-		return New(Parts{Parts: m.Office(w), Readings: func() []Reading { return nil }}), nil
+		return New(Parts{
+			Parts: m.Office(w), Readings: func() []Reading { return nil }, Messages: true,
+			Jobs: m.Jobs,
+		}), nil
 	})
 	ida := m.Person("Ida Ayu")
 	m.Must(m.Members.SetOperator(t.Context(), members.System(), ida, true))
@@ -42,13 +46,15 @@ func TestStandingPage(t *testing.T) {
 	b.Post(page+"/bekukan", url.Values{"reason": {"Izin usaha dicabut"}}).To(page)
 	b.Get(page).Is(200).Says("Koperasi Sembalun Makmur dibekukan", "Izin usaha dicabut", "belum menjawab")
 	b.Post(page+"/bekukan", url.Values{"reason": {"Lagi"}}).Is(http.StatusConflict)
+	m.Pass(2 * time.Minute) // the list may be a minute old
 	b.Get("/platform").Is(200).Says("Dibekukan")
 	actor, err := m.Members.Actor(t.Context(), chair)
 	m.Must(err)
 	_, err = m.Members.AnswerSuspension(t.Context(), actor, m.Coop.ID, "Suratnya keliru.")
 	m.Must(err)
 	b.Get(page).Is(200).Says("Suratnya keliru.")
-	b.Get("/platform").Is(200).Says("ada jawaban")
+	m.Pass(2 * time.Minute)
+	b.Get("/platform").Is(200).Says("ada jawaban", "Ketua menjawab pembekuan")
 	m.Deliver()
 	b.Post(page+"/cabut", url.Values{"reason": {"Beres"}}).To(page)
 	b.Get(page).Is(200).Says("berjualan lagi", "Izin usaha dicabut", "Beres").Silent("Suratnya keliru.")

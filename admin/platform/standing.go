@@ -2,11 +2,13 @@ package platform
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/a-h/templ"
 
 	"lumbung/internal/act"
+	"lumbung/internal/audit"
 	"lumbung/internal/members"
 	"lumbung/internal/states"
 	"lumbung/internal/web"
@@ -28,11 +30,35 @@ func (s *Platform) standingPage() page {
 	}
 }
 
-func (s *Platform) standing(_ context.Context, v *Visit) (templ.Component, error) {
-	return v.standing()
+func (s *Platform) standing(ctx context.Context, v *Visit) (templ.Component, error) {
+	all, err := s.readCommon(ctx, v)
+	if err != nil {
+		return nil, err
+	}
+	h, err := s.coopHealth(ctx, v, v.coop, all)
+	if err != nil {
+		return nil, err
+	}
+	log, err := s.auditWhole(ctx, v.coop.ID)
+	if err != nil {
+		return nil, err
+	}
+	return v.standing(h, log, s.unmade())
 }
 
-func (v *Visit) standing() (templ.Component, error) {
+// auditChecked is how many of the newest lines of a cooperative's audit log the page verifies; lumbung verify goes through all.
+const auditChecked = 100
+
+// auditWhole says whether the end of a cooperative's audit log is whole.
+func (s *Platform) auditWhole(ctx context.Context, coop string) (bool, error) {
+	err := s.Audit.VerifyLast(ctx, coop, auditChecked)
+	if errors.Is(err, audit.ErrBroken) {
+		return false, nil
+	}
+	return true, err
+}
+
+func (v *Visit) standing(h *coopHealth, log bool, unmade []string) (templ.Component, error) {
 	v.Title, v.Back = v.coop.Name, "/platform"
 	if v.Form == nil {
 		var err error
@@ -40,7 +66,7 @@ func (v *Visit) standing() (templ.Component, error) {
 			return nil, err
 		}
 	}
-	return standingMain(v), nil
+	return standingMain(v, h, log, unmade), nil
 }
 
 func (s *Platform) suspend(ctx context.Context, v *Visit, in suspensionForm) (web.Done, error) {
@@ -74,6 +100,15 @@ func sampleStanding(suspended bool) show {
 				By: "fauzi", At: at.Add(-2 * time.Hour), Reason: "Surat itu sudah dicabut tanggal 20. Salinannya kami antar besok.",
 			}}}
 		}
-		return v.standing()
+		h := &coopHealth{
+			coop: *v.coop, lastOrder: at.Add(-3 * time.Hour), lastSale: at.AddDate(0, 0, -2), entries: 1284, sealed: 311,
+			sealedAt: at.Add(-time.Minute), officers: 4, guarded: 4,
+		}
+		if !suspended {
+			return v.standing(h, true, nil)
+		}
+		h.guarded, h.oldest = 3, at.AddDate(0, 0, -1)
+		h.problems = []problem{{"answered", 1}, {"payments_open", 2}, {"orders_late", 3}, {"notices_failed", 12}, {"no_factor", 1}}
+		return v.standing(h, false, []string{"messages_stay"})
 	}
 }

@@ -126,6 +126,17 @@ func (m *market) catalogLists(ctx context.Context, shop *catalog.Shop) map[strin
 			_, err := m.catalog.EndTerms(ctx)
 			return 1, err
 		}),
+		"orders.CountUnsent": countList(func(ctx context.Context) (int, error) {
+			return m.orders.CountUnsent(ctx, shop.Coop, time.Now().AddDate(10, 0, 0), 100)
+		}),
+		"orders.LastPaid": countList(func(ctx context.Context) (int, error) {
+			_, _, err := m.orders.LastPaid(ctx, shop.Coop)
+			return 1, err
+		}),
+		"notices.CountFailed": countList(func(ctx context.Context) (int, error) { // of the demo, none has
+			_, err := m.notices.CountFailed(ctx, shop.Coop, time.Time{}, 100)
+			return 1, err
+		}),
 		"members.SuspendedCoops": countList(func(ctx context.Context) (int, error) { // of the demo, none is
 			_, err := m.members.SuspendedCoops(ctx)
 			return 1, err

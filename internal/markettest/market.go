@@ -33,6 +33,7 @@ import (
 	"lumbung/internal/content"
 	"lumbung/internal/events"
 	"lumbung/internal/identity"
+	"lumbung/internal/jobs"
 	"lumbung/internal/media"
 	"lumbung/internal/media/disk"
 	"lumbung/internal/members"
@@ -73,6 +74,7 @@ type Market struct {
 	Members  *members.Service
 	Content  *content.Service
 	Notices  *notify.Service
+	Jobs     *jobs.Service // has none
 	Files    *Files
 	Media    *media.Service
 	Catalog  *catalog.Service
@@ -170,6 +172,7 @@ func (m *Market) makeServices() {
 	})
 	m.Media = media.New(m.Files, media.Limits{})
 	m.Catalog = catalog.New(m.DB, m.Bus, now, m.Audit.Record)
+	m.Jobs = jobs.New(&act.Frame{DB: m.DB, Now: now, Audit: m.Audit.Record}, m.Bus, log)
 	m.Catalog.AskOfficers(m.Members.Holders)
 	m.Catalog.AskCooperatives(m.Members.MayBegin)
 	m.Search = search.New(m.DB, m.Index, m.Catalog, log)

@@ -42,8 +42,8 @@ var powers = map[Role][]act.Power{
 // May says whether the office has a power.
 func (r Role) May(p act.Power) bool { return slices.Contains(powers[r], p) }
 
-// officer says whether the role decides something in the cooperative's name.
-func (r Role) officer() bool { return len(powers[r]) > 0 }
+// Decides says whether the role decides something in the cooperative's name.
+func (r Role) Decides() bool { return len(powers[r]) > 0 }
 
 // Actor is the user who acts, with all memberships. The zero Actor is a guest.
 type Actor struct {
@@ -142,7 +142,7 @@ func (a Actor) Seats() (seats []Seat) {
 // Officer says whether the actor has an office that decides something in a cooperative's name.
 func (a Actor) Officer(coop string) bool {
 	m := a.Membership(coop)
-	return m != nil && slices.ContainsFunc(m.Roles, Role.officer)
+	return m != nil && slices.ContainsFunc(m.Roles, Role.Decides)
 }
 
 // May says whether the actor has an office with a power. The operator gives the offices of a first board.
