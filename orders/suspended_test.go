@@ -19,7 +19,8 @@ func (m market) elsewhere() *members.Service {
 	m.Helper()
 	db := store.New(m.DB.Engine())
 	log := audit.New(db, m.Clock.Now)
-	return members.New(db, events.New(db, m.Clock.Now, slog.New(slog.DiscardHandler)), identity.New(db, m.Clock.Now, log.RecordOwn), log, m.Clock.Now)
+	bus := events.New(db, m.Clock.Now, slog.New(slog.DiscardHandler))
+	return members.New(db, bus, identity.New(db, m.Clock.Now, log.RecordOwn), log, m.Clock.Now)
 }
 
 // A cooperative that another process has just suspended sells nothing, whatever this process remembers of it and however many reach for it;

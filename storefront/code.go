@@ -119,7 +119,7 @@ func (s *Storefront) numberPage(k coded) page {
 			Purpose: k.purpose, Phone: in.Phone, User: v.actor.ID(), Remote: v.c.ClientIP(), Device: device(v.c), Locale: v.language(),
 		})
 		if err != nil {
-			return done, err
+			return done, signInMistake(err)
 		}
 		return s.waitForCode(v, k, token, v.returnTo()), nil
 	}

@@ -49,7 +49,7 @@ func (s *Storefront) passkeySignIn(ctx context.Context, v *Visit) (templ.Compone
 	}
 	c, err := s.Identity.AskPasskey(ctx, "")
 	if err != nil {
-		return nil, elsewhere(err, "/masuk"+returnQuery(v.returnTo()), identity.ErrNoPasskeys)
+		return nil, elsewhere(err, "/masuk"+returnQuery(v.returnTo()), identity.ErrNoPasskeys, identity.ErrWayOff)
 	}
 	return v.passkeySignIn(c), nil
 }

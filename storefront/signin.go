@@ -31,9 +31,9 @@ type signInForm struct {
 
 // signInView is what the sign-in page shows beside its form.
 type signInView struct {
-	back   string // where the visitor wants to go
-	codes  bool   // codes reach phones
-	keys   bool   // browsers can have passkeys of this installation
+	back   string        // where the visitor wants to go
+	ways   identity.Ways // that are offered here
+	resets bool          // a forgotten password can be replaced by a code
 	demo   []DemoLogin
 	filled string // password of the demo login that was tapped
 }
@@ -43,11 +43,11 @@ func (s *Storefront) signInPage() page {
 	return page{
 		Path: "masuk", Access: act.Everybody, Nav: nav{ID: "akun"}, Title: "signin.title", Show: s.signIn,
 		Acts:   []web.Act[*Visit]{web.Do("", act.Everybody, s.doSignIn)},
-		Sample: sampleSignIn(nil), More: branches{"terkunci": sampleSignIn(identity.ErrTooManyTries.With(12))},
+		Sample: sampleSignIn(nil), More: branches{"terkunci": sampleSignIn(identity.ErrTooManyTries.With(12)), "kode-saja": sampleCodesAlone()},
 	}
 }
 
-func (s *Storefront) signIn(_ context.Context, v *Visit) (_ templ.Component, err error) {
+func (s *Storefront) signIn(ctx context.Context, v *Visit) (_ templ.Component, err error) {
 	if v.Form == nil && v.actor.SignedIn() {
 		return nil, web.Elsewhere(web.ReturnPath(v.c, "/akun"))
 	}
@@ -56,7 +56,12 @@ func (s *Storefront) signIn(_ context.Context, v *Visit) (_ templ.Component, err
 			return nil, err
 		}
 	}
-	view := signInView{back: web.ReturnPath(v.c, ""), codes: s.Identity.SendsCodes(), keys: v.servesPasskeys()}
+	view := signInView{back: web.ReturnPath(v.c, "")}
+	if view.ways, err = s.Identity.Ways(ctx); err != nil {
+		return nil, err
+	}
+	view.resets = view.ways.Password && s.Identity.SendsCodes()
+	view.ways.Passkey = view.ways.Passkey && v.servesPasskeys()
 	if s.Dev {
 		view.demo = s.DemoLogins
 	}
@@ -97,13 +102,15 @@ func (s *Storefront) doSignIn(ctx context.Context, v *Visit, in signInForm) (don
 	return s.welcome(ctx, v, user)
 }
 
-// signInMistake makes a disabled account a mistake of the form, and puts what is no phone beside its field.
+// signInMistake makes a disabled account, and a way that is switched off, a mistake of the form, and puts what is no phone beside its field.
 func signInMistake(err error) error {
 	if mistake := fault.FieldsOf(err)["phone"]; mistake != nil {
 		return fault.Fields{"hp": mistake}
 	}
-	if errors.Is(err, identity.ErrDisabled) {
-		return fault.New(fault.Invalid, identity.ErrDisabled.Key)
+	for _, refused := range []*fault.Fault{identity.ErrDisabled, identity.ErrWayOff} {
+		if errors.Is(err, refused) {
+			return fault.New(fault.Invalid, refused.Key)
+		}
 	}
 	return err
 }

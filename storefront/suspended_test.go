@@ -55,8 +55,8 @@ func TestUnlicensedShop(t *testing.T) {
 	}
 }
 
-// Nothing of a suspended cooperative can be bought, from the moment of the suspension on; its goods leave lists, search and sitemap, its page
-// says so and asks nobody in, and all of it is back when the suspension ends.
+// Nothing of a suspended cooperative can be bought, from the moment of the suspension on; its goods leave lists, search and sitemap, its
+// page says so and asks nobody in, and all of it is back when the suspension ends.
 func TestSuspendedCooperative(t *testing.T) {
 	s := openStreet(t)
 	shop, products := s.goods("Kopi Sembalun")

@@ -54,7 +54,7 @@ func (s *Cooperative) answerSuspension(ctx context.Context, v *Visit, in answerF
 func sampleSuspension(answered bool) web.Show[*Visit] {
 	return func(_ context.Context, v *Visit) (templ.Component, error) {
 		coop := *v.Coop
-		mark := states.Mark{By: "ida", At: office.SampleNow().Add(-26 * time.Hour), Reason: "Izin usaha dicabut Dinas Koperasi, surat 518/114/2026."}
+		mark := states.Mark{By: "ida", At: office.SampleNow().Add(-26 * time.Hour), Reason: "Izin usaha dicabut, surat 518/114/2026."}
 		coop.Life = states.Life[members.Standing]{State: members.Stopped, Steps: []states.Step[members.Standing]{
 			{State: members.Trading}, {State: members.Stopped, Mark: mark},
 		}}

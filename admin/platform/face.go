@@ -66,6 +66,7 @@ func (s *Platform) newMarket() *web.Face[*Visit] {
 			s.newCooperativePage(),
 			s.operatorsPage(),
 			s.paymentsPage(),
+			s.policyPage(),
 			s.standingPage(),
 		},
 	}
@@ -243,6 +244,7 @@ func (v *Visit) Names(ctx context.Context, kind string, ids []string) (map[strin
 		}
 	}
 	names := make(map[string]ui.Name, len(ids))
+	called[members.PolicySubject] = v.T("platform.policy")
 	for _, id := range ids {
 		names[id] = ui.Name{Text: cmp.Or(called[id], id)}
 	}

@@ -356,8 +356,8 @@ func TestNoticesToAStrangersNumber(t *testing.T) {
 	}
 }
 
-// Everybody with an office is told once that the cooperative was suspended, and why, and that it trades again; of one that was lifted before
-// the news went out nobody hears that it is suspended.
+// Everybody with an office is told once that the cooperative was suspended, and why, and that it trades again; of one that was lifted
+// before the news went out nobody hears that it is suspended.
 func TestNoticesOfSuspendedCooperatives(t *testing.T) {
 	m, _ := telling(t)
 	ctx := t.Context()

@@ -66,7 +66,7 @@ func scattered() map[string]string {
 func everyCollection() []string {
 	return []string{
 		"migrations", "database_usage", "batch_leases", "audit_heads", "audit", "users", "sessions", "devices", "quotas",
-		"factors", "passkeys", "challenges", "secrets", "jobs",
+		"factors", "passkeys", "challenges", "secrets", "sign_in_policies", "jobs",
 		"cooperatives", "memberships", "invitations", "products", "stocks", "shops", "stock_movements", "cases", "listing_rules",
 		"ledger_entries", "ledger_lines", "ledger_seals", "ledger_heads", "ledger_sealed", "standing_orders", "webhook_inbox",
 		"fee_schedules", "fee_proposals", "fee_agreements", "orders", "payments",

@@ -39,6 +39,7 @@ type Service struct {
 	sessions *Sessions
 	reach    Reach
 	webauthn *webauthn.WebAuthn // nil without passkeys
+	policy   *store.Memo[Policy]
 }
 
 // collections are what this package stores.
@@ -51,6 +52,7 @@ type collections struct {
 	passkeys   *store.Collection[passkey]
 	challenges *store.Collection[challenge]
 	secrets    *store.Collection[secret]
+	policies   *store.Collection[Policy]
 }
 
 // New declares the collections of this package; now is the clock.
@@ -59,6 +61,7 @@ func New(db *store.DB, now func() time.Time, record Recorder) *Service {
 	s := &Service{
 		collections: define(db), db: db, now: clock, record: record, hasher: newHasher(), common: commonPasswords(), reach: unreached(),
 	}
+	s.policy = store.NewMemo(db, store.MemoLimit[Policy]{Weight: 1})
 	s.sessions = &Sessions{sessions: s.collections.sessions, now: clock}
 	return s
 }
@@ -82,7 +85,8 @@ func define(db *store.DB) collections {
 		challenges: store.Define(db, store.Spec[challenge]{
 			Name: "challenges", Counters: []string{"left"}, Indexes: []store.Index{expires},
 		}),
-		secrets: store.Define(db, store.Spec[secret]{Name: "secrets"}),
+		secrets:  store.Define(db, store.Spec[secret]{Name: "secrets"}),
+		policies: store.Define(db, store.Spec[Policy]{Name: "sign_in_policies", Watched: true}),
 	}
 }
 

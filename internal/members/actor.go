@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"time"
 
 	"lumbung/internal/act"
 	"lumbung/internal/identity"
@@ -49,8 +50,11 @@ func (r Role) Decides() bool { return len(powers[r]) > 0 }
 type Actor struct {
 	User        *identity.User
 	Memberships []Membership
-	Unguarded   bool // is required to have a second factor, and has none
-	Unproven    bool // has not shown for a while who she is
+	Unguarded   bool          // is required to have a second factor, and has none
+	Unproven    bool          // has not shown for a while who she is
+	SessionLife time.Duration // since she signed in; 0: any
+
+	more []string // offices that act only with a second factor: see Barred
 }
 
 // System acts for the installation itself: at its first start, in migrations and in seeds. A request never acts as System.
@@ -71,7 +75,13 @@ func (s *Service) Actor(ctx context.Context, user string) (Actor, error) {
 	if err != nil {
 		return Actor{}, err
 	}
-	return Actor{User: u, Memberships: memberships, Unguarded: s.factorRequired && !u.SecondFactor}, nil
+	policy, err := s.people.Policy(ctx)
+	if err != nil {
+		return Actor{}, err
+	}
+	a := Actor{User: u, Memberships: memberships}
+	a.apply(policy, s.factorRequired)
+	return a, nil
 }
 
 // ID is the user's id, "" for a guest.

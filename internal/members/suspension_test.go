@@ -70,7 +70,9 @@ func TestSuspendCooperative(t *testing.T) {
 		}
 		_, err = w.Apply(ctx, acttest.Member(w.person(6).ID), members.Application{Coop: "tani"})
 		wantErr(t, "somebody applies", err, members.ErrSuspended)
-		invite := members.InvitationInput{Coop: "tani", ID: "i1", Name: "Baiq Ana", Phone: "081234567999", Roles: []members.Role{members.RoleMember}}
+		invite := members.InvitationInput{
+			Coop: "tani", ID: "i1", Name: "Baiq Ana", Phone: "081234567999", Roles: []members.Role{members.RoleMember},
+		}
 		_, err = w.Invite(ctx, chair, invite)
 		wantErr(t, "an officer invites a member", err, members.ErrSuspended)
 		invite.ID, invite.Roles = "i2", []members.Role{members.RoleSecretary}
