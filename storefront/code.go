@@ -57,7 +57,7 @@ func (s *Storefront) signInCoded() coded {
 			if err != nil {
 				return done, signInMistake(err)
 			}
-			return s.welcome(ctx, v, user)
+			return s.welcome(ctx, v, user, identity.ByCode)
 		},
 	}
 }
@@ -72,7 +72,7 @@ func (s *Storefront) resetCoded() coded {
 			if err != nil {
 				return done, signInMistake(err)
 			}
-			done, err = s.welcome(ctx, v, user)
+			done, err = s.welcome(ctx, v, user, identity.ByCode)
 			done.Tone, done.Key = "padi", "password.saved"
 			return done, err
 		},

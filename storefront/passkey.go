@@ -70,7 +70,7 @@ func (s *Storefront) doPasskeySignIn(ctx context.Context, v *Visit, in passkeyFo
 	if err != nil {
 		return done, signInMistake(err)
 	}
-	return s.enter(ctx, v, user)
+	return s.enter(ctx, v, user, identity.ByPasskey)
 }
 
 // newPasskeyPage makes a passkey of the visitor's phone or computer.

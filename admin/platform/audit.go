@@ -51,7 +51,7 @@ func (s *Platform) auditPage() page {
 		},
 		Empty: ui.Blank{Icon: "history", Title: "platform.audit_none"},
 		Head: func(_ context.Context, v *Visit) (ui.Head, error) {
-			return ui.Head{Sub: v.T("platform.audit_text")}, nil
+			return ui.Head{Sub: v.T("platform.audit_text"), Beside: aside(v, "/platform/audit/masuk", "platform.sign_ins")}, nil
 		},
 		Sample: func(*Visit) []audit.Entry {
 			return []audit.Entry{

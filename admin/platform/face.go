@@ -67,6 +67,7 @@ func (s *Platform) newMarket() *web.Face[*Visit] {
 			s.operatorsPage(),
 			s.paymentsPage(),
 			s.policyPage(),
+			s.signInsPage(),
 			s.standingPage(),
 		},
 	}

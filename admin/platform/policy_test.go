@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"lumbung/internal/identity"
 	"lumbung/internal/members"
 )
 
@@ -40,4 +41,23 @@ func TestPolicyPage(t *testing.T) {
 	b.Get(page).Is(200)
 	m.Pass(2 * 24 * time.Hour)
 	b.Get(page).To("/masuk?kembali=%2Fplatform%2Fcara-masuk")
+}
+
+// The operator reads who signed in and what was refused, narrowed down by kind, day and person; nobody else reads it.
+func TestSignInsPage(t *testing.T) {
+	m, b := openPlatform(t)
+	ana := m.Person("Baiq Ana")
+	note := func(user string, what identity.SignInWhat, how string) {
+		made := identity.SignInNote{User: user, What: what, How: how, Agent: "Chrome, Android"}
+		m.Must(m.Identity.NoteSignIn(t.Context(), made, "203.0.113.77"))
+	}
+	note(ana, identity.SignedIn, identity.ByCode)
+	note(m.Person("Made Wirawan"), identity.Locked, identity.ByPassword)
+	const page = "/platform/audit/masuk"
+	b.Get(page).Is(200).Says("Baiq Ana", "Kode lewat pesan", "203.0.113.0/24", "Made Wirawan").Silent("203.0.113.77")
+	b.Get(page + "?apa=locked").Is(200).Says("Made Wirawan").Silent("Baiq Ana")
+	b.Get(page + "?siapa=" + ana).Is(200).Says("Baiq Ana").Silent("Made Wirawan")
+	b.Get(page + "?dari=2099-01-01").Is(200).Says("Belum ada yang masuk")
+	m.As(ana).Get(page).Is(http.StatusNotFound)
+	b.Get("/platform/audit").Is(200).Has(`href="/platform/audit/masuk"`)
 }

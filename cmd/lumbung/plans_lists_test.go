@@ -137,6 +137,14 @@ func (m *market) catalogLists(ctx context.Context, shop *catalog.Shop) map[strin
 			_, err := m.notices.CountFailed(ctx, shop.Coop, time.Time{}, 100)
 			return 1, err
 		}),
+		"members.SignIns": countList(func(ctx context.Context) (int, error) { // of the demo, nobody has signed in
+			for _, search := range []identity.SignInSearch{{}, {User: shop.Seller}, {What: identity.SignedIn}} {
+				if _, err := m.members.SignIns(ctx, members.System(), search, store.Page{}); err != nil {
+					return 0, err
+				}
+			}
+			return 1, nil
+		}),
 		"members.SuspendedCoops": countList(func(ctx context.Context) (int, error) { // of the demo, none is
 			_, err := m.members.SuspendedCoops(ctx)
 			return 1, err

@@ -242,7 +242,7 @@ func (s *Service) checkCode(ctx context.Context, try CodeTry) (*challenge, error
 	}
 	taken, err := s.allow(ctx, time.Hour, guesses)
 	if err != nil {
-		return nil, err
+		return nil, s.locked(ctx, err, c.User, ByCode, "")
 	}
 	_, held, err := s.challenges.Add(ctx, c.ID, []store.Change{{Field: "left", By: -1}}, store.Guard{Field: "left", AtLeast: 1})
 	if err == nil && !held {

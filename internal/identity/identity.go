@@ -53,6 +53,7 @@ type collections struct {
 	challenges *store.Collection[challenge]
 	secrets    *store.Collection[secret]
 	policies   *store.Collection[Policy]
+	signIns    *store.Collection[SignInNote]
 }
 
 // New declares the collections of this package; now is the clock.
@@ -85,7 +86,13 @@ func define(db *store.DB) collections {
 		challenges: store.Define(db, store.Spec[challenge]{
 			Name: "challenges", Counters: []string{"left"}, Indexes: []store.Index{expires},
 		}),
-		secrets:  store.Define(db, store.Spec[secret]{Name: "secrets"}),
+		secrets: store.Define(db, store.Spec[secret]{Name: "secrets"}),
+		signIns: store.Define(db, store.Spec[SignInNote]{Name: "sign_ins", Indexes: []store.Index{
+			{Name: "at", Fields: []string{"at"}},
+			{Name: "user", Fields: []string{"user", "at"}},
+			{Name: "what", Fields: []string{"what", "at"}},
+			{Name: "gone", Fields: []string{"gone"}, Expire: true},
+		}}),
 		policies: store.Define(db, store.Spec[Policy]{Name: "sign_in_policies", Watched: true}),
 	}
 }

@@ -345,7 +345,7 @@ func (s *Service) SignInByPasskey(ctx context.Context, answer PasskeyAnswer, rem
 	}
 	taken, err := s.allow(ctx, window, limit{"passkey", remote, triesPerRemote})
 	if err != nil {
-		return nil, err
+		return nil, s.locked(ctx, err, "", ByPasskey, remote)
 	}
 	u, err := s.check(ctx, answer)
 	if err != nil {

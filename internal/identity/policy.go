@@ -71,7 +71,7 @@ func (s *Service) Policy(ctx context.Context) (Policy, error) {
 // CheckPolicy returns the mistakes of a policy as fault.Fields. A passkey alone is not enough: who has none could not come in.
 func (s *Service) CheckPolicy(p Policy) error {
 	wrong := fault.Fields{}
-	if !p.Password && !(p.Code && s.SendsCodes()) {
+	if everybody := p.Password || p.Code && s.SendsCodes(); !everybody {
 		wrong["password"] = errLastWay
 	}
 	for name, days := range map[string]int64{"officer_days": p.OfficerDays, "other_days": p.OtherDays} {
@@ -82,8 +82,8 @@ func (s *Service) CheckPolicy(p Policy) error {
 	return wrong.Err()
 }
 
-// SetPolicy puts a policy in force in the place of the one that was changed p.N times: ErrPolicyChanged when it is another by now. It returns
-// the one before.
+// SetPolicy puts a policy in force in the place of the one that was changed p.N times: ErrPolicyChanged when it is another by now. It
+// returns the one before.
 func (s *Service) SetPolicy(ctx context.Context, p Policy) (was Policy, err error) {
 	if err := s.CheckPolicy(p); err != nil {
 		return was, err

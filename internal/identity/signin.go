@@ -36,7 +36,11 @@ func (s *Service) SignIn(ctx context.Context, c Credentials) (*User, error) {
 	}
 	taken, err := s.allow(ctx, window, s.signInLimits(ctx, c, account, u)...)
 	if err != nil {
-		return nil, err
+		user := ""
+		if u != nil {
+			user = u.ID
+		}
+		return nil, s.locked(ctx, err, user, ByPassword, c.Remote)
 	}
 	if err := s.verifyPassword(ctx, u, c.Password); err != nil {
 		return nil, err

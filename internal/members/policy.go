@@ -16,8 +16,8 @@ const PolicySubject = "signin"
 // ActPolicySet is the change of the sign-in policy, in the audit log of the platform.
 const ActPolicySet = "policy.signin_set"
 
-// MoreGuarded are the offices that act only with a second factor where the sign-in policy says so. Those of the board decide about money, or
-// about who may: for that they always need one where one is required.
+// MoreGuarded are the offices that act only with a second factor where the sign-in policy says so. Those of the board decide about money,
+// or about who may: for that they always need one where one is required.
 func MoreGuarded() []Role { return []Role{RoleStaff, RoleCashier, RoleClerk} }
 
 // SignInPolicy is the policy in force, for the operator.
@@ -28,8 +28,8 @@ func (s *Service) SignInPolicy(ctx context.Context, by act.Actor) (identity.Poli
 	return s.people.Policy(ctx)
 }
 
-// SetSignInPolicy changes how people sign in, with a reason; an operator may who has just shown who she is. It takes the place of the policy
-// that was changed p.N times. Errors: identity.ErrPolicyChanged, fault.Fields by the names of the policy's fields in the store, and reason.
+// SetSignInPolicy changes how people sign in, with a reason; an operator may who has just shown who she is. It takes the place of the
+// policy that was changed p.N times. Errors: identity.ErrPolicyChanged, fault.Fields by the names of the policy's fields in the store, and reason.
 func (s *Service) SetSignInPolicy(ctx context.Context, by act.Actor, p identity.Policy, reason string) error {
 	kept, err := suspensionText("reason", reason, ErrReasonMissing)
 	if err != nil {

@@ -11,8 +11,8 @@ import (
 	"lumbung/internal/store"
 )
 
-// One operator changes how people sign in, with a reason; offices that it names act only with a second factor, and sessions of officers last
-// as it says.
+// One operator changes how people sign in, with a reason; offices that it names act only with a second factor, and sessions of officers
+// last as it says.
 func TestSignInPolicy(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		ctx := t.Context()
