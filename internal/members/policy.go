@@ -29,7 +29,8 @@ func (s *Service) SignInPolicy(ctx context.Context, by act.Actor) (identity.Poli
 }
 
 // SetSignInPolicy changes how people sign in, with a reason; an operator may who has just shown who she is. It takes the place of the
-// policy that was changed p.N times. Errors: identity.ErrPolicyChanged, fault.Fields by the names of the policy's fields in the store, and reason.
+// policy that was changed p.N times. Errors: identity.ErrPolicyChanged, fault.Fields by the names of the policy's fields in the store, and
+// reason.
 func (s *Service) SetSignInPolicy(ctx context.Context, by act.Actor, p identity.Policy, reason string) error {
 	kept, err := suspensionText("reason", reason, ErrReasonMissing)
 	if err != nil {
