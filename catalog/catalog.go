@@ -56,6 +56,7 @@ var (
 	ErrHasShop          = fault.New(fault.Conflict, "catalog.has_shop")       // one shop per member of a cooperative
 	ErrShopSuspended    = fault.New(fault.Conflict, "catalog.shop_suspended") // its owner may not open it again
 	ErrShopStopped      = fault.New(fault.NotFound, "catalog.shop_stopped")   // what visitors read of a suspended shop and its goods
+	ErrCoopStopped      = fault.New(fault.NotFound, "catalog.coop_stopped")   // the same, of a cooperative that is suspended
 	ErrAppealed         = fault.New(fault.Conflict, "catalog.appealed")       // one appeal for each suspension
 	ErrSameOfficer      = fault.New(fault.Forbidden, "catalog.same_officer")  // another officer than the one who suspended decides
 )
@@ -88,6 +89,7 @@ type Service struct {
 	fronts    *store.Memo[store.Slice[Product]] // first pages of shops
 	acts      *act.Frame
 	officers  func(ctx context.Context, coop string, p act.Power) ([]string, error)
+	mayBegin  func(ctx context.Context, coops ...string) error
 	mu        sync.Mutex
 	moved     map[string]string // products whose pieces moved since CountSold, with their cooperatives; guarded by mu
 }

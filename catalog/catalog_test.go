@@ -25,6 +25,8 @@ type market struct {
 	db    *store.DB
 	mu    sync.Mutex
 	clock time.Time
+	ticks func(n int)      // called at each look at the clock, nil for nothing
+	looks int              // since ticks was set
 	lines []act.Line       // in the audit log
 	taken map[string]int64 // pieces that take and giveBack moved, by variant
 }
@@ -32,6 +34,10 @@ type market struct {
 func (m *market) now() time.Time {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	if m.ticks != nil {
+		m.looks++
+		m.ticks(m.looks)
+	}
 	return m.clock
 }
 

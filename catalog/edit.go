@@ -19,7 +19,7 @@ import (
 var ErrVariantNotFound = fault.New(fault.NotFound, "catalog.variant_not_found")
 
 // CreateProduct saves a new draft with its stock in a shop where who acts works; the same in.Key again returns what the first call
-// created. Errors: fault.Fields, ErrShopNotFound. Do not call it inside a Tx: it may try several slugs.
+// created. Errors: fault.Fields, ErrShopNotFound, that of AskCooperatives. Do not call it inside a Tx: it may try several slugs.
 func (s *Service) CreateProduct(ctx context.Context, by act.Actor, in ProductInput) (*Product, error) {
 	if err := in.Validate(); err != nil {
 		return nil, err
@@ -36,6 +36,9 @@ func (s *Service) CreateProduct(ctx context.Context, by act.Actor, in ProductInp
 			p, err := s.products.ForTenant(in.Coop).Get(ctx, step.ID)
 			if !errors.Is(err, store.ErrNotFound) {
 				return p, err
+			}
+			if err := s.begins(ctx, in.Coop); err != nil {
+				return nil, err
 			}
 			p = &Product{
 				ID: step.ID, Coop: in.Coop, Shop: shop.ID, Seller: shop.Seller, Area: shop.Area, Slug: slug,

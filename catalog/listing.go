@@ -282,11 +282,15 @@ func (s *Service) Shop(ctx context.Context, coop, id string) (*Shop, error) {
 	return shop, store.NotFoundAs(err, ErrShopNotFound)
 }
 
-// ShopBySlug returns a shop for its public page, or ErrShopNotFound; a suspended one is ErrShopStopped.
+// ShopBySlug returns a shop for its public page, or ErrShopNotFound; a suspended one is ErrShopStopped, one of a suspended cooperative
+// ErrCoopStopped.
 func (s *Service) ShopBySlug(ctx context.Context, slug string) (*Shop, error) {
 	shop, err := s.shops.AllTenants().First(ctx, store.By("slug", slug))
 	if err == nil && shop.State == Suspended {
 		return nil, ErrShopStopped
+	}
+	if err == nil && shop.Halted() {
+		return nil, ErrCoopStopped
 	}
 	return shop, store.NotFoundAs(err, ErrShopNotFound)
 }

@@ -45,6 +45,8 @@ type Shop struct {
 	TermEnds     *time.Time `bson:"term_ends,omitempty"`     // TermEnd, from the first warning until it is over or the NIB is verified
 	TermWarned   int64      `bson:"term_warned,omitempty"`   // how many days before its end the owner was warned last
 
+	HaltedAt *time.Time `bson:"halted_at,omitempty"` // since when its cooperative is suspended, as HaltShops has marked it
+
 	Checks     []Check    `bson:"checks,omitempty"`      // how it stands with the cooperative's checklist
 	ChecksWait *time.Time `bson:"checks_wait,omitempty"` // since when one waits for an officer
 
@@ -94,7 +96,7 @@ var shopLife = states.Declare(ErrStep, ErrReason,
 
 // Selling says whether the shop's products can be seen and bought at that moment.
 func (s *Shop) Selling(now time.Time) bool {
-	return s.State == Open && !s.OnHoliday(now) && s.MayTrade(now)
+	return s.State == Open && !s.Halted() && !s.OnHoliday(now) && s.MayTrade(now)
 }
 
 // OnHoliday says whether the shop rests at that moment.
@@ -104,7 +106,7 @@ func (s *Shop) OnHoliday(now time.Time) bool {
 
 // resting says whether the shop sells again when its holiday is over.
 func (s *Shop) resting(now time.Time) bool {
-	return s.State == Open && s.OnHoliday(now) && s.MayTrade(now)
+	return s.State == Open && !s.Halted() && s.OnHoliday(now) && s.MayTrade(now)
 }
 
 // Close shuts the shop at its owner's wish.
@@ -150,7 +152,7 @@ func regencyOf(village string) string {
 }
 
 // OpenShop opens the shop of who acts; a second one of the same member in the cooperative is ErrHasShop. Errors also
-// fault.Fields. Do not call it inside a Tx: it may try several slugs.
+// fault.Fields, and that of AskCooperatives. Do not call it inside a Tx: it may try several slugs.
 func (s *Service) OpenShop(ctx context.Context, by act.Actor, coop string, profile ShopProfile) (*Shop, error) {
 	if err := profile.clean(); err != nil {
 		return nil, err
@@ -161,6 +163,9 @@ func (s *Service) OpenShop(ctx context.Context, by act.Actor, coop string, profi
 	var opened *Shop
 	err := withSlug(profile.Name, step.ID, func(slug string) (err error) {
 		opened, err = act.Do(ctx, s.acts, a, func(ctx context.Context, r *act.Record) (*Shop, error) {
+			if err := s.begins(ctx, coop); err != nil {
+				return nil, err
+			}
 			shop := &Shop{
 				ID: step.ID, Coop: coop, Seller: r.By, Slug: slug, ShopProfile: profile, CreatedAt: r.At, Life: shopLife.Born(r.Mark),
 			}

@@ -78,7 +78,8 @@ func (s *Service) DeliveryRates(group CartShop, to string) []delivery.Rate {
 // Place turns a cart into a purchase that waits for its payment, and takes the stock for as long as Hold says. The same cart with the
 // same form again, or ten times at once, returns the same purchase; with another form it is ErrKeyReused. fault.Fields
 // when something typed is wrong; *catalog.SoldOut, ErrProblems, ErrPrices or ErrTotalChanged when the shelf has changed; ErrTooMuch
-// when no channel takes so much; ErrManyOpen or ErrManyPieces when too much waits for its payment already. Then nothing has happened.
+// when no channel takes so much; ErrManyOpen or ErrManyPieces when too much waits for its payment already; that of Parts.MayBegin. Then
+// nothing has happened.
 func (s *Service) Place(ctx context.Context, in Checkout) (*Purchase, error) {
 	if in.Cart.ID == "" {
 		return nil, ErrCartEmpty
@@ -325,11 +326,23 @@ func (s *Service) draftPayment(p *Purchase) (*payments.Payment, error) {
 // save writes the whole purchase or nothing. The stock, which other buyers want too, comes last.
 func (s *Service) save(ctx context.Context, payment *payments.Payment, p *Purchase) error {
 	return s.db.Tx(ctx, func(ctx context.Context) error {
+		if err := s.mayBegin(ctx, p.coops()...); err != nil { // here and nowhere before: another process may have suspended one just now
+			return err
+		}
 		if err := s.payments.Create(ctx, payment); err != nil {
 			return err
 		}
 		return s.catalog.Take(ctx, p.stockLines())
 	})
+}
+
+// coops are the cooperatives of the drafts, each once.
+func (p *Purchase) coops() (coops []string) {
+	for i := range p.Drafts {
+		coops = append(coops, p.Drafts[i].Coop)
+	}
+	slices.Sort(coops)
+	return slices.Compact(coops)
 }
 
 // LeftUnpaid stands in the query of a purchase's address when its buyer left the payment page without paying.

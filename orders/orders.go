@@ -47,6 +47,7 @@ type Service struct {
 	limits       limits
 	transferHold time.Duration
 	placing      placing
+	mayBegin     func(ctx context.Context, coops ...string) error
 }
 
 // book is what orders read of the cooperatives' books. Payments writes them.
@@ -72,6 +73,8 @@ type Parts struct {
 	PurchaseURL  func(number string) string
 	Unpaid       int64         // purchases of one network that may wait for their payment; 0: 20
 	TransferHold time.Duration // of stock that is paid by transfer; 0: TransferHold
+	// MayBegin returns why something new may not begin in one of the cooperatives, nil when it may; it joins the caller's Tx. nil: it may.
+	MayBegin func(ctx context.Context, coops ...string) error
 	// Audit writes down what officers did; it joins the caller's Tx.
 	Audit func(ctx context.Context, line act.Line) error
 }
@@ -82,6 +85,10 @@ func New(p Parts) *Service {
 		db: p.DB, acts: &act.Frame{DB: p.DB, Now: p.Now, Audit: p.Audit}, bus: p.Bus, catalog: p.Catalog, payments: p.Payments, book: p.Ledger,
 		atlas: p.Atlas, now: p.Now, log: p.Log, purchaseURL: p.PurchaseURL, orders: defineOrders(p.Bus), number: newNumber,
 		limits: limitsOf(cmp.Or(p.Unpaid, usualLimit)), transferHold: cmp.Or(p.TransferHold, TransferHold),
+		mayBegin: p.MayBegin,
+	}
+	if s.mayBegin == nil {
+		s.mayBegin = func(context.Context, ...string) error { return nil }
 	}
 	p.Payments.OnCaptured(s.fulfil)
 	return s
@@ -133,6 +140,33 @@ func (s *Service) CoopOrders(ctx context.Context, coop string, state State, page
 		return s.orders.ForTenant(coop).List(ctx, store.By("placed").Desc(), page)
 	}
 	return s.orders.ForTenant(coop).List(ctx, store.By("state", state).Desc(), page)
+}
+
+// LastPaid is when the newest order of a cooperative was paid, and the newest of those that ended well; zero when there is none.
+func (s *Service) LastPaid(ctx context.Context, coop string) (any, ended time.Time, err error) {
+	newest := func(q store.Query) (time.Time, error) {
+		slice, err := s.orders.ForTenant(coop).List(ctx, q.Desc(), store.Page{Limit: 1})
+		if err != nil || len(slice.Items) == 0 {
+			return time.Time{}, err
+		}
+		return slice.Items[0].Steps[0].At, nil
+	}
+	if any, err = newest(store.By("placed")); err != nil {
+		return any, ended, err
+	}
+	ended, err = newest(store.By("state", Completed))
+	return any, ended, err
+}
+
+// CountUnsent counts a cooperative's orders that were placed before a moment and neither sent nor fetched, up to limit.
+func (s *Service) CountUnsent(ctx context.Context, coop string, before time.Time, limit int) (n int, err error) {
+	for _, state := range []State{Confirmed, Packed} {
+		some, err := s.orders.ForTenant(coop).Count(ctx, store.By("state", state).Between(nil, before), limit)
+		if n = min(n+some, limit); err != nil {
+			return n, err
+		}
+	}
+	return n, nil
 }
 
 // EachOrder visits every order of every cooperative, for verification.

@@ -76,7 +76,7 @@ func (s *Storefront) coopOptions(ctx context.Context, actor members.Actor) ([]we
 		open := !slices.ContainsFunc(actor.Memberships, func(m members.Membership) bool {
 			return m.Coop == id && (m.State == members.Applied || m.State == members.Active)
 		})
-		if open {
+		if open && !coop.Suspended() {
 			list = append(list, web.Option{Value: coop.Slug, Text: joined(coop.Name, s.regencyName(coop.Area))})
 		}
 	}

@@ -59,7 +59,8 @@ func (s *Storefront) signInCoded() coded {
 			if err != nil {
 				return done, signInMistake(err)
 			}
-			if done, err = s.welcome(ctx, v, user); err == nil && in.Passkeys && s.offersPasskey(v, user, done.To) {
+			done, err = s.welcome(ctx, v, user, identity.ByCode)
+			if err == nil && in.Passkeys && s.offersPasskey(v, user, done.To) {
 				done.To = offerPath + returnQuery(done.To)
 			}
 			return done, err
@@ -77,7 +78,7 @@ func (s *Storefront) resetCoded() coded {
 			if err != nil {
 				return done, signInMistake(err)
 			}
-			done, err = s.welcome(ctx, v, user)
+			done, err = s.welcome(ctx, v, user, identity.ByCode)
 			done.Tone, done.Key = "padi", "password.saved"
 			return done, err
 		},
@@ -124,7 +125,7 @@ func (s *Storefront) numberPage(k coded) page {
 			Purpose: k.purpose, Phone: in.Phone, User: v.actor.ID(), Remote: v.c.ClientIP(), Device: device(v.c), Locale: v.language(),
 		})
 		if err != nil {
-			return done, err
+			return done, signInMistake(err)
 		}
 		return s.waitForCode(v, k, token, v.returnTo()), nil
 	}

@@ -34,6 +34,7 @@ type coopView struct {
 	newsHref string
 	told     []announcement
 	infos    []web.Crumb // texts of its own
+	stopped  bool        // it is suspended: nothing can be bought, nobody can join
 }
 
 // coopAbout is what a cooperative says of itself.
@@ -59,6 +60,10 @@ func (s *Storefront) cooperativePage() page {
 			var none members.Cooperative
 			about := coopAbout{name: "Koperasi Den Bukit Singaraja", where: "Buleleng, Buleleng"}
 			return v.cooperative(coopView{about: about, sections: none.Sections()})
+		}), "dibekukan": sample(func(v *Visit) templ.Component {
+			view := sampleCooperative(v)
+			view.stopped, view.shops, view.cards, view.about.join = true, nil, nil, ""
+			return v.cooperative(view)
 		})},
 	}
 }
@@ -85,7 +90,7 @@ func (s *Storefront) readCooperative(ctx context.Context, v *Visit) (view coopVi
 
 // frontOf reads the page of a cooperative.
 func (s *Storefront) frontOf(ctx context.Context, v *Visit, coop *members.Cooperative) (view coopView, err error) {
-	view.sections = coop.Sections()
+	view.sections, view.stopped = coop.Sections(), coop.Suspended()
 	current, err := s.Content.Current(ctx, coop.ID, v.now)
 	if err != nil {
 		return view, err
@@ -129,6 +134,9 @@ func (v *Visit) aboutCoop(coop *members.Cooperative, board []members.Officer) co
 		address: joined(coop.Street, v.s.Atlas.Label(coop.Area)), legalNumber: coop.LegalNumber, join: "/akun/gabung?koperasi=" + coop.Slug,
 		since: foundedIn(coop), colours: colours(coop), board: board, brand: brand(coop),
 		banner: web.PictureOf(picture(coop.Banner), coop.Banner.Alt, ""), shared: picture(coop.Banner),
+	}
+	if coop.Suspended() {
+		about.join = ""
 	}
 	if coop.Phone != "" {
 		about.phone, about.phoneHref = phone.Display(coop.Phone), phone.WhatsApp(coop.Phone, "")

@@ -37,11 +37,13 @@ func (s *Storefront) cooperatives(ctx context.Context, v *Visit) (templ.Componen
 	return cooperatives(v, s.coopCards(slice.Items), ui.NewPager(&v.Page, slice.Next)), nil
 }
 
+// coopCards shows the cooperatives that trade.
 func (s *Storefront) coopCards(coops []members.Cooperative) []coopCard {
-	cards := make([]coopCard, len(coops))
+	cards := make([]coopCard, 0, len(coops))
 	for i := range coops {
-		coop := &coops[i]
-		cards[i] = coopCard{Href: "/koperasi/" + coop.Slug, Name: coop.Name, Where: s.shortPlace(coop.Area), Since: foundedIn(coop)}
+		if coop := &coops[i]; !coop.Suspended() {
+			cards = append(cards, coopCard{"/koperasi/" + coop.Slug, coop.Name, s.shortPlace(coop.Area), foundedIn(coop)})
+		}
 	}
 	return cards
 }

@@ -128,7 +128,7 @@ func (s *Storefront) doFactor(ctx context.Context, v *Visit, in codeForm) (done 
 	if err := s.Identity.CheckFactor(ctx, try); err != nil {
 		return done, err
 	}
-	return s.enter(ctx, v, user)
+	return s.enter(ctx, v, user, identity.ByFactor)
 }
 
 // half is who has half signed in, nil for nobody: too long ago, or before the password was changed.

@@ -16,11 +16,19 @@ func sampleSignIn(refused *fault.Fault) web.Show[*Visit] {
 	return func(_ context.Context, v *Visit) (_ templ.Component, err error) {
 		v.Form, err = web.FormOf(signInForm{Phone: "0819-0000-0101"})
 		v.Form.FormError = refused
-		return v.signIn(signInView{back: "/akun", codes: true, demo: []DemoLogin{
+		return v.signIn(signInView{back: "/akun", ways: identity.Ways{Password: true, Code: true}, resets: true, demo: []DemoLogin{
 			{"Baiq Ratna Dewi", "buyer", "+6281900000101", "contoh"},
 			{"Inaq Sri Wahyuni", "seller", "+6281900000102", "contoh"},
 			{"Lalu Ahmad", "treasurer", "+6281900000103", "contoh"},
 		}}), err
+	}
+}
+
+// sampleCodesAlone is the sign-in page where nobody signs in with a password.
+func sampleCodesAlone() web.Show[*Visit] {
+	return func(_ context.Context, v *Visit) (_ templ.Component, err error) {
+		v.Form, err = web.FormOf(signInForm{})
+		return v.signIn(signInView{ways: identity.Ways{Code: true, Passkey: true}}), err
 	}
 }
 

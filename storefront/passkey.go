@@ -49,7 +49,7 @@ func (s *Storefront) passkeySignIn(ctx context.Context, v *Visit) (templ.Compone
 	}
 	c, err := s.Identity.AskPasskey(ctx, "")
 	if err != nil {
-		return nil, elsewhere(err, "/masuk"+returnQuery(v.returnTo()), identity.ErrNoPasskeys)
+		return nil, elsewhere(err, "/masuk"+returnQuery(v.returnTo()), identity.ErrNoPasskeys, identity.ErrWayOff)
 	}
 	return v.passkeySignIn(c), nil
 }
@@ -70,7 +70,7 @@ func (s *Storefront) doPasskeySignIn(ctx context.Context, v *Visit, in passkeyFo
 	if err != nil {
 		return done, signInMistake(err)
 	}
-	return s.enter(ctx, v, user)
+	return s.enter(ctx, v, user, identity.ByPasskey)
 }
 
 // newPasskeyPage makes a passkey of the visitor's phone or computer.

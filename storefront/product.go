@@ -104,6 +104,8 @@ func (s *Storefront) readGoods(ctx context.Context, v *Visit) (*productData, err
 	case offer.Visible, offer.Resting:
 	case offer.Product.State == catalog.Published && offer.Shop.State == catalog.Suspended:
 		return nil, catalog.ErrShopStopped
+	case offer.Product.State == catalog.Published && offer.Shop.Halted():
+		return nil, catalog.ErrCoopStopped
 	default:
 		return nil, catalog.ErrProductNotFound
 	}

@@ -65,7 +65,7 @@ func (s *Storefront) makeAccount(ctx context.Context, v *Visit, in identity.Regi
 
 // greet signs in who has just made an account, and leads to back.
 func (s *Storefront) greet(ctx context.Context, v *Visit, user *identity.User, back string) (web.Done, error) {
-	done, err := s.arrive(ctx, v, user)
+	done, err := s.arrive(ctx, v, user, identity.ByRegister)
 	done.To, done.Tone, done.Key, done.Args = cmp.Or(back, "/akun"), "padi", "register.done", []any{user.Name}
 	return done, err
 }

@@ -82,6 +82,9 @@ func (s *Storefront) endOthers(ctx context.Context, v *Visit, _ struct{}) (web.D
 	if err == nil {
 		err = s.Identity.Sessions().SignOutEverywhere(ctx, v.actor.ID(), here)
 	}
+	if err == nil {
+		err = s.noteSignIn(ctx, v, v.actor.ID(), identity.SignedOutAll, "")
+	}
 	return web.Done{Tone: "padi", Key: "security.ended_others"}, err
 }
 

@@ -31,9 +31,9 @@ type signInForm struct {
 
 // signInView is what the sign-in page shows beside its form.
 type signInView struct {
-	back   string // where the visitor wants to go
-	codes  bool   // codes reach phones
-	keys   bool   // browsers can have passkeys of this installation
+	back   string        // where the visitor wants to go
+	ways   identity.Ways // that are offered here
+	resets bool          // a forgotten password can be replaced by a code
 	demo   []DemoLogin
 	filled string // password of the demo login that was tapped
 }
@@ -43,11 +43,11 @@ func (s *Storefront) signInPage() page {
 	return page{
 		Path: "masuk", Access: act.Everybody, Nav: nav{ID: "akun"}, Title: "signin.title", Show: s.signIn,
 		Acts:   []web.Act[*Visit]{web.Do("", act.Everybody, s.doSignIn)},
-		Sample: sampleSignIn(nil), More: branches{"terkunci": sampleSignIn(identity.ErrTooManyTries.With(12))},
+		Sample: sampleSignIn(nil), More: branches{"terkunci": sampleSignIn(identity.ErrTooManyTries.With(12)), "kode-saja": sampleCodesAlone()},
 	}
 }
 
-func (s *Storefront) signIn(_ context.Context, v *Visit) (_ templ.Component, err error) {
+func (s *Storefront) signIn(ctx context.Context, v *Visit) (_ templ.Component, err error) {
 	if v.Form == nil && v.actor.SignedIn() {
 		return nil, web.Elsewhere(web.ReturnPath(v.c, "/akun"))
 	}
@@ -56,7 +56,12 @@ func (s *Storefront) signIn(_ context.Context, v *Visit) (_ templ.Component, err
 			return nil, err
 		}
 	}
-	view := signInView{back: web.ReturnPath(v.c, ""), codes: s.Identity.SendsCodes(), keys: v.servesPasskeys()}
+	view := signInView{back: web.ReturnPath(v.c, "")}
+	if view.ways, err = s.Identity.Ways(ctx); err != nil {
+		return nil, err
+	}
+	view.resets = view.ways.Password && s.Identity.SendsCodes()
+	view.ways.Passkey = view.ways.Passkey && v.servesPasskeys()
 	if s.Dev {
 		view.demo = s.DemoLogins
 	}
@@ -94,47 +99,60 @@ func (s *Storefront) doSignIn(ctx context.Context, v *Visit, in signInForm) (don
 	if err != nil {
 		return done, signInMistake(err)
 	}
-	return s.welcome(ctx, v, user)
+	return s.welcome(ctx, v, user, identity.ByPassword)
 }
 
-// signInMistake makes a disabled account a mistake of the form, and puts what is no phone beside its field.
+// signInMistake makes a disabled account, and a way that is switched off, a mistake of the form, and puts what is no phone beside its
+// field.
 func signInMistake(err error) error {
 	if mistake := fault.FieldsOf(err)["phone"]; mistake != nil {
 		return fault.Fields{"hp": mistake}
 	}
-	if errors.Is(err, identity.ErrDisabled) {
-		return fault.New(fault.Invalid, identity.ErrDisabled.Key)
+	for _, refused := range []*fault.Fault{identity.ErrDisabled, identity.ErrWayOff} {
+		if errors.Is(err, refused) {
+			return fault.New(fault.Invalid, refused.Key)
+		}
 	}
 	return err
 }
 
 // welcome lets in who has shown who she is, and asks for the code first where there is a second factor.
-func (s *Storefront) welcome(ctx context.Context, v *Visit, user *identity.User) (web.Done, error) {
+func (s *Storefront) welcome(ctx context.Context, v *Visit, user *identity.User, how string) (web.Done, error) {
 	if user.SecondFactor {
 		return web.Done{To: factorPath + returnQuery(web.ReturnPath(v.c, ""))}, s.keepHalf(v, user)
 	}
-	return s.enter(ctx, v, user)
+	return s.enter(ctx, v, user, how)
 }
 
 // enter lets a user in, and tells her when this device was not known.
-func (s *Storefront) enter(ctx context.Context, v *Visit, user *identity.User) (done web.Done, err error) {
+func (s *Storefront) enter(ctx context.Context, v *Visit, user *identity.User, how string) (done web.Done, err error) {
 	known := s.Identity.KnownDevice(ctx, device(v.c), user.ID)
-	if done, err = s.arrive(ctx, v, user); err != nil || known {
+	if done, err = s.arrive(ctx, v, user, how); err != nil || known {
 		return done, err
 	}
 	return done, s.Identity.TellNewDevice(ctx, user, web.AgentOf(v.c.Request.UserAgent()))
 }
 
 // arrive signs a user in, remembers the device and leads to where the visitor wanted to go.
-func (s *Storefront) arrive(ctx context.Context, v *Visit, user *identity.User) (done web.Done, err error) {
+func (s *Storefront) arrive(ctx context.Context, v *Visit, user *identity.User, how string) (done web.Done, err error) {
 	if v.actor.ID() != user.ID {
 		s.forgetOthers(v, user)
 	}
 	if err := errors.Join(s.Web.SessionPut(v.c, keptHalf, ""), s.Web.SignIn(v.c, user.ID)); err != nil {
 		return done, err
 	}
+	if err := s.noteSignIn(ctx, v, user.ID, identity.SignedIn, how); err != nil {
+		return done, err
+	}
 	done.To = web.ReturnPath(v.c, "/akun")
 	return done, s.rememberDevice(ctx, v.c, user.ID)
+}
+
+// noteSignIn keeps for the operator what a user did at the door, with the kind of browser and the network of its address.
+func (s *Storefront) noteSignIn(ctx context.Context, v *Visit, user string, what identity.SignInWhat, how string) error {
+	return s.Identity.NoteSignIn(ctx, identity.SignInNote{
+		User: user, What: what, How: how, Agent: web.AgentOf(v.c.Request.UserAgent()),
+	}, v.c.ClientIP())
 }
 
 // forgetOthers takes back what the browser carries of somebody else: all of it when another person was signed in, and else the

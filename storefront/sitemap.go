@@ -50,7 +50,7 @@ func (s *Storefront) sitemap(c *gin.Context) error {
 	file := func(name string) siteURL { return siteURL{Loc: address + "/sitemap/" + name + ".xml"} }
 	index := siteIndex{Files: []siteURL{file(sitemapOf)}}
 	for _, coop := range known.Coops {
-		if site == nil || site.Coop == coop.ID {
+		if (site == nil || site.Coop == coop.ID) && !coop.Suspended() {
 			index.Files = append(index.Files, file(coop.Slug))
 		}
 	}
@@ -76,6 +76,9 @@ func (s *Storefront) sitemapPart(c *gin.Context) error {
 		return act.ErrNotFound
 	case there:
 		known := known.Coops[coop]
+		if known.Suspended() {
+			return act.ErrNotFound
+		}
 		err = s.sitemapCoop(c.Request.Context(), &known, func(path, changed string) bool {
 			add(path, changed)
 			return len(part.URLs) < sitemapLimit
@@ -91,7 +94,9 @@ func (s *Storefront) sitemapPart(c *gin.Context) error {
 		if site == nil {
 			add("/koperasi", "")
 			for _, coop := range known.Coops {
-				add("/koperasi/"+coop.Slug, "")
+				if !coop.Suspended() {
+					add("/koperasi/"+coop.Slug, "")
+				}
 			}
 		}
 	default:

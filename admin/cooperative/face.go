@@ -39,7 +39,7 @@ func (s *Cooperative) newFace() *web.Face[*Visit] {
 	return &web.Face[*Visit]{
 		Name: "kantor", Root: "/pengurus/:coop", Market: true, Enter: s.visit, Around: s.surround, Layout: layout, Bare: s.bare,
 		Pages: slices.Concat(
-			[]page{s.morePage(), s.noticePage(), s.noticesPage(), s.todayPage()},
+			[]page{s.morePage(), s.noticePage(), s.noticesPage(), s.suspensionPage(), s.todayPage()},
 			books.Pages(s.Parts), goods.Pages(s.Parts), news.Pages(s.Parts), people.Pages(s.Parts), sales.Pages(s.Parts),
 			settings.Pages(s.Parts), till.Pages(s.Parts),
 		),
@@ -98,6 +98,9 @@ func (s *Cooperative) sampleItems(v *Visit) []web.NavItem {
 func layout(v *Visit, main templ.Component) templ.Component {
 	if v.Actor.LacksFactor() {
 		main = templ.Join(ui.NoFactor(&v.Page), main)
+	}
+	if v.Coop != nil && v.Coop.Suspended() && v.Path != v.To("pembekuan") {
+		main = templ.Join(stopped(v), main)
 	}
 	return ui.Office(&v.Page, ui.Bar{Title: ui.BarTitle(v.Title, true)}, main)
 }

@@ -22,6 +22,7 @@ import (
 // Who may act in the office, door by door. Every office reads every page.
 var doorsOfOffices = map[string]string{
 	"aturan-barang":                    "chair",
+	"pembekuan":                        "chair",
 	"barang/:id/setujui":               "chair secretary treasurer staff clerk",
 	"barang/:id/kembalikan":            "chair secretary treasurer staff clerk",
 	"barang/:id/turunkan":              "chair secretary treasurer staff clerk",

@@ -43,7 +43,7 @@ func (s *Platform) auditPage() page {
 				cell.Small = detail(e.Detail)
 				return cell
 			}},
-			{Label: "platform.col_about", Cell: func(_ *Visit, e *audit.Entry) ui.Cell { return ui.Named(person, e.Subject) }},
+			{Label: "platform.col_about", Cell: func(_ *Visit, e *audit.Entry) ui.Cell { return ui.Named(subjectKind(e), e.Subject) }},
 			{Label: "platform.col_source", Cell: func(v *Visit, e *audit.Entry) ui.Cell {
 				cell := ui.Cell{Small: "#" + v.Locale.Number(e.Seq), Code: e.Hash[:min(8, len(e.Hash))]}
 				return cell.File(strings.TrimSpace(e.Remote + " #" + v.Locale.Number(e.Seq)))
@@ -51,7 +51,7 @@ func (s *Platform) auditPage() page {
 		},
 		Empty: ui.Blank{Icon: "history", Title: "platform.audit_none"},
 		Head: func(_ context.Context, v *Visit) (ui.Head, error) {
-			return ui.Head{Sub: v.T("platform.audit_text")}, nil
+			return ui.Head{Sub: v.T("platform.audit_text"), Beside: aside(v, "/platform/audit/masuk", "platform.sign_ins")}, nil
 		},
 		Sample: func(*Visit) []audit.Entry {
 			return []audit.Entry{
@@ -65,8 +65,19 @@ func (s *Platform) auditPage() page {
 	}.Page()
 }
 
-// person is the kind of names that stand in the log.
-const person = "person"
+// Kinds of names that stand in the log.
+const (
+	person    = "person"
+	aboutCoop = "cooperative"
+)
+
+// subjectKind is what an entry is about.
+func subjectKind(e *audit.Entry) string {
+	if e.Kind == aboutCoop {
+		return aboutCoop
+	}
+	return person
+}
 
 // auditSearch is what the address asks for; a day that is none narrows nothing down. Days are those of Jakarta.
 func auditSearch(v *Visit) audit.Search {

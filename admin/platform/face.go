@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/a-h/templ"
@@ -65,6 +66,9 @@ func (s *Platform) newMarket() *web.Face[*Visit] {
 			s.newCooperativePage(),
 			s.operatorsPage(),
 			s.paymentsPage(),
+			s.policyPage(),
+			s.signInsPage(),
+			s.standingPage(),
 		},
 	}
 }
@@ -88,7 +92,7 @@ func (s *Platform) surround(c *gin.Context, v *Visit) error {
 		return nil
 	}
 	v.trouble = bad(s.Readings())
-	items, err := s.market.NavItems(c.Request.Context(), v, func(path string) string { return "/platform" + path })
+	items, err := s.market.NavItems(c.Request.Context(), v, func(path string) string { return strings.TrimSuffix("/platform/"+path, "/") })
 	v.frame(items)
 	if err == nil && v.coop != nil {
 		err = s.progress(c.Request.Context(), v)
@@ -222,15 +226,26 @@ func (s *Platform) bare(l *i18n.Locale) *Visit {
 func (v *Visit) role(role members.Role) string { return v.T("role." + string(role)) }
 
 // Names reads what people are called; an id that is nobody's stands for itself.
-func (v *Visit) Names(ctx context.Context, _ string, ids []string) (map[string]ui.Name, error) {
+func (v *Visit) Names(ctx context.Context, kind string, ids []string) (map[string]ui.Name, error) {
 	called := map[string]string{}
-	if v.c != nil {
+	switch {
+	case v.c == nil: // a sample
+	case kind == aboutCoop:
+		known, err := v.s.Members.Directory(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, id := range ids {
+			called[id] = known.Coops[id].Name
+		}
+	default:
 		var err error
 		if called, err = v.s.Identity.Names(ctx, ids); err != nil {
 			return nil, err
 		}
 	}
 	names := make(map[string]ui.Name, len(ids))
+	called[members.PolicySubject] = v.T("platform.policy")
 	for _, id := range ids {
 		names[id] = ui.Name{Text: cmp.Or(called[id], id)}
 	}

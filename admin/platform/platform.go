@@ -5,6 +5,8 @@ package platform
 import (
 	"embed"
 	"io/fs"
+	"sync"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -30,6 +32,14 @@ type Parts struct {
 type Platform struct {
 	Parts
 	begin, market *web.Face[*Visit]
+	healthy       kept
+}
+
+// kept is how the cooperatives did a moment ago; the list is never changed.
+type kept struct {
+	sync.Mutex
+	until time.Time
+	list  []coopHealth
 }
 
 // New makes the pages.

@@ -37,7 +37,7 @@ func standingMain(v *Visit, events []event) templ.Component {
 		}
 		switch v.shop.State {
 		case catalog.Open:
-			if !v.shop.MayTrade(v.now) {
+			if v.shop.Halted() || !v.shop.MayTrade(v.now) {
 				templ_7745c5c3_Err = notSelling(v).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

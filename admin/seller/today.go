@@ -176,6 +176,8 @@ func (v *Visit) closed() string {
 	case v.shop == nil:
 	case v.shop.State == catalog.Suspended:
 		return v.T("seller.shop_suspended", v.shop.Reason())
+	case v.shop.Halted():
+		return v.T("seller.shop_halted")
 	case v.shop.State == catalog.Closed:
 		return v.T("seller.shop_closed")
 	case !v.shop.MayTrade(v.now):

@@ -192,6 +192,7 @@ func (a *app) makeServices(gateway payments.Gateway) error {
 	a.media = media.New(a.shownPictures(), media.Limits{})
 	a.catalog = catalog.New(a.db, a.bus, a.now, a.audit.Record)
 	a.catalog.AskOfficers(a.members.Holders)
+	a.catalog.AskCooperatives(a.members.MayBegin)
 	a.ledger = ledger.New(a.db, a.now)
 	a.savings = savings.New(savings.Parts{
 		DB: a.db, Bus: a.bus, Ledger: a.ledger, Now: a.now, Audit: a.audit.Record,
@@ -205,7 +206,7 @@ func (a *app) makeServices(gateway payments.Gateway) error {
 		DB: a.db, Bus: a.bus, Catalog: a.catalog, Payments: a.payments, Ledger: a.ledger, Atlas: a.atlas,
 		Now: a.now, Log: a.log,
 		PurchaseURL: a.purchaseURL, Audit: a.audit.Record, Unpaid: a.config.Unpaid,
-		TransferHold: a.config.TransferHold,
+		TransferHold: a.config.TransferHold, MayBegin: a.members.MayBegin,
 	})
 	a.rounds = jobs.New(&act.Frame{DB: a.db, Now: a.now, Audit: a.audit.Record}, a.bus, a.log)
 	a.addJobs()
@@ -220,6 +221,8 @@ func days(n int64) time.Duration { return time.Duration(n) * 24 * time.Hour }
 // same write (payments.OnCaptured).
 func (a *app) subscribe() {
 	a.catalog.Listen(a.bus) // catalog.shop_changed -> its products
+	a.bus.Subscribe("catalog.suspended", members.FactSuspended, a.followSuspension)
+	a.bus.Subscribe("catalog.lifted", members.FactLifted, a.followSuspension)
 	if a.config.bulk {
 		return // the seed tells nobody of its past, and fills the index once, at its end
 	}
@@ -236,6 +239,8 @@ func (a *app) subscribe() {
 	a.bus.SubscribeWithin("notice.invited", members.FactInvited, a.tellInvited)
 	a.bus.Subscribe("notice.recovery", members.FactRecovery, a.tellRecovery)
 	a.bus.Subscribe("notice.recovered", members.FactRecovered, a.tellRecovered)
+	a.bus.Subscribe("notice.coop_suspended", members.FactSuspended, a.tellCooperative)
+	a.bus.Subscribe("notice.coop_lifted", members.FactLifted, a.tellCooperative)
 	a.bus.SubscribeWithin("notice.helps", members.FactHelps, a.tellHelps)
 	a.bus.SubscribeWithin("notice.helped", members.FactHelped, a.tellHelped)
 	a.bus.SubscribeWithin("notice.taken_down", catalog.FactTakenDown, a.tellTakenDown)

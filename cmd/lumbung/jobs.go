@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"lumbung/internal/events"
 	"lumbung/internal/jobs"
 	"lumbung/internal/members"
 )
@@ -29,6 +30,7 @@ func (a *app) addJobs() {
 		jobs.Job{Name: "count sold pieces", Every: 10 * time.Minute, Do: a.countSold},
 		jobs.Job{Name: "end holidays", Every: time.Minute, Do: a.endHolidays},
 		jobs.Job{Name: "end terms without a licence", Every: time.Minute, Do: a.endTerms},
+		jobs.Job{Name: "follow suspensions", Every: 10 * time.Minute, Do: a.followSuspensions},
 		jobs.Job{Name: "warn of terms without a licence", Night: true, Do: a.catalog.WarnTerms},
 		jobs.Job{Name: "find arrears of savings", Night: true, Do: a.findArrears},
 		jobs.Job{Name: "compare the search index", Night: true, Do: a.repairSearch},
@@ -76,6 +78,25 @@ func (a *app) countSold(ctx context.Context) error {
 func (a *app) endTerms(ctx context.Context) error {
 	_, err := a.catalog.EndTerms(ctx)
 	return err
+}
+
+// followSuspension has the shops of one cooperative marked as it is now, whatever the fact says: facts come twice, and late.
+func (a *app) followSuspension(ctx context.Context, e events.Event) error {
+	coop, err := a.members.Cooperative(ctx, e.Subject)
+	if err != nil {
+		return err
+	}
+	_, err = a.catalog.HaltShops(ctx, coop.ID, coop.Suspended())
+	return err
+}
+
+// followSuspensions does so for all of them, and finds shops that were opened at the same moment.
+func (a *app) followSuspensions(ctx context.Context) error {
+	suspended, err := a.members.SuspendedCoops(ctx)
+	if err != nil {
+		return err
+	}
+	return a.catalog.FollowSuspensions(ctx, suspended)
 }
 
 func (a *app) endHolidays(ctx context.Context) error {

@@ -61,6 +61,8 @@ func noticeKinds() []notify.Kind {
 		kind("check_waived", "shop", "item", "reason"),
 		kind("deposited", "amount", "kinds", "cooperative", "receipt"),
 		kind("deposit_back", "receipt", "amount", "cooperative", "reason"),
+		kind("coop_suspended", "cooperative", "reason"),
+		kind("coop_lifted", "cooperative"),
 		kind("fees", "cooperative", "from", "decision", "was", "would"),
 		{Name: "code", Class: notify.Code, Values: []string{"code"}},
 		{Name: "code_no_account", Class: notify.Code},

@@ -54,6 +54,35 @@ func (a *app) tellInvited(ctx context.Context, e events.Event) error {
 	return a.notices.Send(ctx, m)
 }
 
+// tellCooperative tells everybody with an office in a cooperative that it was suspended, and why, or that it trades again.
+func (a *app) tellCooperative(ctx context.Context, e events.Event) error {
+	coop, err := members.CooperativeFrom(e)
+	if err != nil || coop.Suspended() != (e.Name == members.FactSuspended) {
+		return err // it was decided otherwise in the meantime
+	}
+	kind, args := "coop_lifted", []any{coop.Name}
+	if coop.Suspended() {
+		kind, args = "coop_suspended", append(args, coop.Suspension().Reason)
+	}
+	board, err := a.members.Board(ctx, members.System(), coop.ID)
+	if err != nil {
+		return err
+	}
+	for i := range board {
+		list, err := a.toUser(ctx, e, coop.ID, board[i].User, kind, args...)
+		if err != nil {
+			return err
+		}
+		for i := range list {
+			list[i].Link = a.config.BaseURL + "/pengurus/" + coop.Slug
+		}
+		if err := a.notices.Send(ctx, list...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // tellRecovery tells whoever holds a member's number that officers are asked to replace it.
 func (a *app) tellRecovery(ctx context.Context, e events.Event) error {
 	m, coop, err := a.memberOf(ctx, e)

@@ -39,6 +39,8 @@ func telling(t *testing.T) (*markettest.Market, *app) {
 	m.Bus.Subscribe("notice.recovered", members.FactRecovered, a.tellRecovered)
 	m.Bus.SubscribeWithin("notice.helps", members.FactHelps, a.tellHelps)
 	m.Bus.SubscribeWithin("notice.helped", members.FactHelped, a.tellHelped)
+	m.Bus.Subscribe("notice.coop_suspended", members.FactSuspended, a.tellCooperative)
+	m.Bus.Subscribe("notice.coop_lifted", members.FactLifted, a.tellCooperative)
 	m.Bus.SubscribeWithin("notice.taken_down", catalog.FactTakenDown, a.tellTakenDown)
 	for kind, fact := range map[string]string{
 		"suspended": catalog.FactShopSuspended, "lifted": catalog.FactShopLifted, "appeal_refused": catalog.FactAppealRefused,
@@ -351,5 +353,40 @@ func TestNoticesToAStrangersNumber(t *testing.T) {
 		if err != nil || most != want {
 			t.Errorf("%s: at most %d, want %d: %v", phone, most, want, err)
 		}
+	}
+}
+
+// Everybody with an office is told once that the cooperative was suspended, and why, and that it trades again; of one that was lifted
+// before the news went out nobody hears that it is suspended.
+func TestNoticesOfSuspendedCooperatives(t *testing.T) {
+	m, _ := telling(t)
+	ctx := t.Context()
+	m.Member("Lalu Ahmad", members.RoleChair)
+	m.Member("Hj. Siti", members.RoleTreasurer)
+	m.Member("H. Mahsun", members.RoleSupervisor)
+	m.Member("Inaq Sri")
+	suspend := func(reason string) {
+		_, err := m.Members.SuspendCooperative(ctx, members.System(), m.Coop.ID, reason)
+		m.Must(err)
+	}
+	lift := func() {
+		_, err := m.Members.LiftCooperative(ctx, members.System(), m.Coop.ID, "Beres")
+		m.Must(err)
+	}
+	suspend("Izin dicabut.")
+	m.Deliver()
+	if n := told(m, "dibekukan pengelola platform", "Izin dicabut"); n != 3 {
+		t.Errorf("%d officers were told, want 3", n)
+	}
+	lift()
+	m.Deliver()
+	if n := told(m, "pembekuan Koperasi Sembalun Makmur dicabut"); n != 3 {
+		t.Errorf("%d officers were told that it ended, want 3", n)
+	}
+	suspend("Sebentar saja.")
+	lift()
+	m.Deliver()
+	if n := told(m, "Sebentar saja"); n != 0 {
+		t.Errorf("%d officers heard of what was over", n)
 	}
 }

@@ -131,7 +131,35 @@ func (m *market) catalogLists(ctx context.Context, shop *catalog.Shop) map[strin
 			_, err := m.catalog.EndTerms(ctx)
 			return 1, err
 		}),
-		"catalog.CountTermsNear": countList(func(ctx context.Context) (int, error) { return m.catalog.CountTermsNear(ctx, shop.Coop, 100) }),
+		"orders.CountUnsent": countList(func(ctx context.Context) (int, error) {
+			return m.orders.CountUnsent(ctx, shop.Coop, time.Now().AddDate(10, 0, 0), 100)
+		}),
+		"orders.LastPaid": countList(func(ctx context.Context) (int, error) {
+			_, _, err := m.orders.LastPaid(ctx, shop.Coop)
+			return 1, err
+		}),
+		"notices.CountFailed": countList(func(ctx context.Context) (int, error) { // of the demo, none has
+			_, err := m.notices.CountFailed(ctx, shop.Coop, time.Time{}, 100)
+			return 1, err
+		}),
+		"members.SignIns": countList(func(ctx context.Context) (int, error) { // of the demo, nobody has signed in
+			for _, search := range []identity.SignInSearch{{}, {User: shop.Seller}, {What: identity.SignedIn}} {
+				if _, err := m.members.SignIns(ctx, members.System(), search, store.Page{}); err != nil {
+					return 0, err
+				}
+			}
+			return 1, nil
+		}),
+		"members.SuspendedCoops": countList(func(ctx context.Context) (int, error) { // of the demo, none is
+			_, err := m.members.SuspendedCoops(ctx)
+			return 1, err
+		}),
+		"catalog.HaltShops": countList(func(ctx context.Context) (int, error) {
+			_, err := m.catalog.HaltShops(ctx, shop.Coop, false)
+			return 1, err
+		}),
+		"catalog.FollowSuspensions": countList(func(ctx context.Context) (int, error) { return 1, m.catalog.FollowSuspensions(ctx, nil) }),
+		"catalog.CountTermsNear":    countList(func(ctx context.Context) (int, error) { return m.catalog.CountTermsNear(ctx, shop.Coop, 100) }),
 		"catalog.Shops/term": pageList(func(ctx context.Context, page store.Page) (store.Slice[catalog.Shop], error) {
 			return m.catalog.Shops(ctx, catalog.ShopSearch{Coop: shop.Coop, TermNear: true}, page)
 		}),

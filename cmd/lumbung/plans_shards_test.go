@@ -39,15 +39,19 @@ func scattered() map[string]string {
 		"notices by user": forPerson, "notices by queue": forChore, "notices by limited": forPerson,
 		"notices by provider": "a status without our word for the notice",
 		"passkeys by user":    forPerson,
-		"sessions by user":    forPerson,
-		"shops by nib":        forStaff, "shops by holiday": forChore, "shops by term_over": forChore,
-		"shops by id alone": "the news of a changed shop knows it alone", "shops by seller": forPerson,
+		"sign_ins by at":      forStaff, "sign_ins by user": forStaff, "sign_ins by what": forStaff,
+		"sessions by user": forPerson,
+		"shops by nib":     forStaff, "shops by holiday": forChore, "shops by halted": forChore, "shops by term_over": forChore,
+		"cooperatives by suspended": forFew,
+		"shops by id alone":         "the news of a changed shop knows it alone", "shops by seller": forPerson,
 		"shops by slug":          forPublic,
 		"users by phone":         forPublic,
 		"users by operators":     forStaff,
 		"webhook_inbox by state": forStaff,
 	}
-	for _, collection := range []string{"orders", "payments", "products", "shops", "memberships", "invitations", "fee_proposals", "deposits"} {
+	for _, collection := range []string{
+		"cooperatives", "orders", "payments", "products", "shops", "memberships", "invitations", "fee_proposals", "deposits",
+	} {
 		all[collection+" by facts_due"], all[collection+" by facts_dead"] = forChore, forStaff
 	}
 	all["products by facts_batch"] = forChore
@@ -64,7 +68,7 @@ func scattered() map[string]string {
 func everyCollection() []string {
 	return []string{
 		"migrations", "database_usage", "batch_leases", "audit_heads", "audit", "users", "sessions", "devices", "quotas",
-		"factors", "passkeys", "challenges", "secrets", "jobs",
+		"factors", "passkeys", "challenges", "secrets", "sign_in_policies", "sign_ins", "jobs",
 		"cooperatives", "memberships", "invitations", "products", "stocks", "shops", "stock_movements", "cases", "listing_rules",
 		"ledger_entries", "ledger_lines", "ledger_seals", "ledger_heads", "ledger_sealed", "standing_orders", "webhook_inbox",
 		"fee_schedules", "fee_proposals", "fee_agreements", "orders", "payments", "dues", "dues_standings", "deposits", "receipts",

@@ -107,6 +107,13 @@ func (a *app) verifyOnce(ctx context.Context) (found []string, err error) {
 	}); err != nil {
 		return found, err
 	}
+	suspended, err := a.members.SuspendedCoops(ctx)
+	if err != nil {
+		return found, err
+	}
+	if err := a.catalog.VerifyHalted(ctx, suspended, report); err != nil {
+		return found, err
+	}
 	for _, log := range append(books, act.Platform) {
 		if err := a.audit.Verify(ctx, log); errors.Is(err, audit.ErrBroken) {
 			report("A1", fmt.Sprintf("audit %s.%d was changed or is missing", log, fault.Of(err).Args[0]))

@@ -35,6 +35,7 @@ func mentions() []mention {
 			return nil
 		}},
 		{"factors", "users", texts("_id")},
+		{"sign_ins", "users", texts("user")},
 		{"passkeys", "users", texts("user")},
 		{"users", "factors", func(doc bson.Raw) []string {
 			if on, _ := doc.Lookup("second_factor").BooleanOK(); on {

@@ -47,6 +47,8 @@ var dispensable = map[string]string{
 	"quotas":              "how often something may still be tried; counted anew",
 	"secrets":             "made anew; what it signed must be signed again",
 	"sessions":            "somebody signs in again",
+	"sign_ins":            "a note about a sign-in, which goes by itself",
+	"sign_in_policies":    "people sign in as the program comes; an operator says again how",
 	"shops open":          "a shop that has never had a product",
 	"users":               "somebody who has done nothing yet",
 	"webhook_inbox":       "news of the gateway, which is asked again",
@@ -131,6 +133,10 @@ func live(m *markettest.Market) {
 	_, err = m.Identity.AskCode(ctx, identity.Ask{Purpose: identity.ForSignIn, Phone: "081299990000"})
 	m.Must(err)
 	m.Must(m.Identity.Sessions().CommitCtx(ctx, "token", []byte("data"), time.Now().Add(24*time.Hour)))
+	m.Must(m.Identity.NoteSignIn(ctx, identity.SignInNote{User: sri, What: identity.SignedIn}, "203.0.113.7"))
+	policy, err := m.Identity.Policy(ctx)
+	m.Must(err)
+	m.Must(m.Members.SetSignInPolicy(ctx, members.System(), policy, "Sesi lebih pendek"))
 	m.Person("Baiq Ana")
 	m.Shop(m.Applicant("Amaq Lalu").User, "Lapak Kosong")
 

@@ -31,6 +31,7 @@ type Actor interface {
 	May(coop string, p Power) bool
 	MayRead(coop string) bool // may see its register and books
 	Guarded() bool            // has a second factor where one is required
+	Barred(coop string) bool  // has an office that decides nothing before she has a second factor
 	Proven() bool             // has shown a moment ago who she is
 }
 
@@ -82,6 +83,9 @@ func (none) May(string, Power) bool { return false }
 
 // MayRead is false.
 func (none) MayRead(string) bool { return false }
+
+// Barred is false.
+func (none) Barred(string) bool { return false }
 
 // Guarded is false.
 func (none) Guarded() bool { return false }
@@ -139,6 +143,8 @@ func May(p Power) Access {
 	has := of(func(by Actor, coop string) bool { return by.May(coop, p) })
 	return Access{name: "may " + string(p), official: true, check: func(by Actor, at Place) error {
 		switch err := has(by, at); {
+		case err == nil && by.Barred(at.Coop):
+			return ErrUnguarded
 		case err == nil:
 			return nil
 		case by.Officer(at.Coop):

@@ -40,6 +40,8 @@ func (p person) May(coop string, power act.Power) bool {
 	return p.Officer(coop) && (power == act.Moderate || p.chair)
 }
 
+func (p person) Barred(string) bool { return false }
+
 func (p person) Guarded() bool { return !p.unguarded }
 func (p person) Proven() bool  { return !p.unproven }
 

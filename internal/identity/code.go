@@ -84,6 +84,11 @@ func (s *Service) AskCode(ctx context.Context, in Ask) (token string, err error)
 		return "", fault.Fields{"phone": phone.ErrInvalid}
 	}
 	in.Phone = number
+	if in.Purpose == ForSignIn && s.SendsCodes() {
+		if err := s.offered(ctx, func(w Ways) bool { return w.Code }); err != nil {
+			return "", err
+		}
+	}
 	return s.ask(ctx, in, nil)
 }
 
@@ -237,7 +242,7 @@ func (s *Service) checkCode(ctx context.Context, try CodeTry) (*challenge, error
 	}
 	taken, err := s.allow(ctx, time.Hour, guesses)
 	if err != nil {
-		return nil, err
+		return nil, s.locked(ctx, err, c.User, ByCode, "")
 	}
 	_, held, err := s.challenges.Add(ctx, c.ID, []store.Change{{Field: "left", By: -1}}, store.Guard{Field: "left", AtLeast: 1})
 	if err == nil && !held {
@@ -270,9 +275,12 @@ func (s *Service) spendCode(ctx context.Context, c *challenge, do func(ctx conte
 	})
 }
 
-// SignInByCode returns the user whom a code lets in, and notes that the phone is hers.
+// SignInByCode returns the user whom a code lets in, and notes that the phone is hers. ErrWayOff where no code lets in.
 func (s *Service) SignInByCode(ctx context.Context, try CodeTry) (u *User, err error) {
 	try.Purpose = ForSignIn
+	if err := s.offered(ctx, func(w Ways) bool { return w.Code }); err != nil {
+		return nil, err
+	}
 	c, err := s.checkCode(ctx, try)
 	if err != nil {
 		return nil, err

@@ -232,7 +232,7 @@ func (s *Service) spend(ctx context.Context, try FactorTry, p proof, change func
 	}
 	taken, err := s.allow(ctx, time.Hour, s.factorLimit(ctx, try))
 	if err != nil {
-		return err
+		return s.locked(ctx, err, try.User, ByFactor, "")
 	}
 	save, take, err := s.taker(ctx, try, seed, p.first)
 	if err != nil {

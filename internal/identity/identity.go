@@ -39,6 +39,7 @@ type Service struct {
 	sessions *Sessions
 	reach    Reach
 	webauthn *webauthn.WebAuthn // nil without passkeys
+	policy   *store.Memo[Policy]
 }
 
 // collections are what this package stores.
@@ -51,6 +52,8 @@ type collections struct {
 	passkeys   *store.Collection[passkey]
 	challenges *store.Collection[challenge]
 	secrets    *store.Collection[secret]
+	policies   *store.Collection[Policy]
+	signIns    *store.Collection[SignInNote]
 }
 
 // New declares the collections of this package; now is the clock.
@@ -59,6 +62,7 @@ func New(db *store.DB, now func() time.Time, record Recorder) *Service {
 	s := &Service{
 		collections: define(db), db: db, now: clock, record: record, hasher: newHasher(), common: commonPasswords(), reach: unreached(),
 	}
+	s.policy = store.NewMemo(db, store.MemoLimit[Policy]{Weight: 1})
 	s.sessions = &Sessions{sessions: s.collections.sessions, now: clock}
 	return s
 }
@@ -83,6 +87,13 @@ func define(db *store.DB) collections {
 			Name: "challenges", Counters: []string{"left"}, Indexes: []store.Index{expires},
 		}),
 		secrets: store.Define(db, store.Spec[secret]{Name: "secrets"}),
+		signIns: store.Define(db, store.Spec[SignInNote]{Name: "sign_ins", Indexes: []store.Index{
+			{Name: "at", Fields: []string{"at"}},
+			{Name: "user", Fields: []string{"user", "at"}},
+			{Name: "what", Fields: []string{"what", "at"}},
+			{Name: "gone", Fields: []string{"gone"}, Expire: true},
+		}}),
+		policies: store.Define(db, store.Spec[Policy]{Name: "sign_in_policies", Watched: true}),
 	}
 }
 

@@ -171,6 +171,9 @@ func (s *Service) AskPasskey(ctx context.Context, user string) (c Ceremony, err 
 	var assertion *protocol.CredentialAssertion
 	var session *webauthn.SessionData
 	if user == "" {
+		if off := s.offered(ctx, func(w Ways) bool { return w.Passkey }); off != nil {
+			return c, off
+		}
 		assertion, session, err = s.webauthn.BeginDiscoverableLogin()
 	} else {
 		h, read := s.holder(ctx, user)
@@ -333,11 +336,16 @@ func (s *Service) use(ctx context.Context, u used) error {
 }
 
 // SignInByPasskey returns the user whose passkey has answered AskPasskey("") from the address remote. Errors: ErrPasskeyRefused,
-// ErrPasskeyOver, ErrDisabled, ErrTooManyTries.
+// ErrPasskeyOver, ErrDisabled, ErrTooManyTries, ErrWayOff.
 func (s *Service) SignInByPasskey(ctx context.Context, answer PasskeyAnswer, remote string) (*User, error) {
+	if s.HasPasskeys() {
+		if err := s.offered(ctx, func(w Ways) bool { return w.Passkey }); err != nil {
+			return nil, err
+		}
+	}
 	taken, err := s.allow(ctx, window, limit{"passkey", remote, triesPerRemote})
 	if err != nil {
-		return nil, err
+		return nil, s.locked(ctx, err, "", ByPasskey, remote)
 	}
 	u, err := s.check(ctx, answer)
 	if err != nil {

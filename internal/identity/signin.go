@@ -21,11 +21,14 @@ type Credentials struct {
 
 // SignIn returns the user with this phone and password. An unknown phone and a wrong password are the same ErrCredentials
 // after the same work. What is no phone is fault.Fields named phone, and no attempt. Too many failures for one phone or from one
-// address are ErrTooManyTries; a device that signed in to the account before has its own limit.
+// address are ErrTooManyTries; a device that signed in to the account before has its own limit. ErrWayOff where no password lets in.
 func (s *Service) SignIn(ctx context.Context, c Credentials) (*User, error) {
 	account, err := phone.Parse(c.Phone)
 	if err != nil {
 		return nil, fault.Fields{"phone": phone.ErrInvalid}
+	}
+	if err := s.offered(ctx, func(w Ways) bool { return w.Password }); err != nil {
+		return nil, err
 	}
 	u, err := s.users.First(ctx, store.By("phone", account))
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
@@ -33,7 +36,11 @@ func (s *Service) SignIn(ctx context.Context, c Credentials) (*User, error) {
 	}
 	taken, err := s.allow(ctx, window, s.signInLimits(ctx, c, account, u)...)
 	if err != nil {
-		return nil, err
+		user := ""
+		if u != nil {
+			user = u.ID
+		}
+		return nil, s.locked(ctx, err, user, ByPassword, c.Remote)
 	}
 	if err := s.verifyPassword(ctx, u, c.Password); err != nil {
 		return nil, err

@@ -173,6 +173,17 @@ func (s *Service) Names(ctx context.Context, ids []string) (map[string]string, e
 	return names, err
 }
 
+// CountGuarded counts those of the users that have a second factor.
+func (s *Service) CountGuarded(ctx context.Context, ids []string) (n int, err error) {
+	found, err := s.users.GetMany(ctx, ids)
+	for _, u := range found {
+		if u.SecondFactor {
+			n++
+		}
+	}
+	return n, err
+}
+
 // operatorsMost is how many operators Operators lists.
 const operatorsMost = 100
 

@@ -33,6 +33,7 @@ import (
 	"lumbung/internal/content"
 	"lumbung/internal/events"
 	"lumbung/internal/identity"
+	"lumbung/internal/jobs"
 	"lumbung/internal/media"
 	"lumbung/internal/media/disk"
 	"lumbung/internal/members"
@@ -74,6 +75,7 @@ type Market struct {
 	Members  *members.Service
 	Content  *content.Service
 	Notices  *notify.Service
+	Jobs     *jobs.Service // has none
 	Files    *Files
 	Media    *media.Service
 	Catalog  *catalog.Service
@@ -125,6 +127,8 @@ func open(t testing.TB, db *store.DB) *Market {
 	m.DB = store.New(m.engine)
 	m.makeServices()
 	m.Catalog.Listen(m.Bus)
+	m.Bus.Subscribe("catalog.suspended", members.FactSuspended, m.followSuspension)
+	m.Bus.Subscribe("catalog.lifted", members.FactLifted, m.followSuspension)
 	m.Search.Listen(m.Bus)
 	m.Must(m.DB.Open(t.Context()))
 	webhooks := m.serve(xendit.NewWebhook([]string{callbackToken}, m.Payments.Receive))
@@ -170,7 +174,9 @@ func (m *Market) makeServices() {
 	})
 	m.Media = media.New(m.Files, media.Limits{})
 	m.Catalog = catalog.New(m.DB, m.Bus, now, m.Audit.Record)
+	m.Jobs = jobs.New(&act.Frame{DB: m.DB, Now: now, Audit: m.Audit.Record}, m.Bus, log)
 	m.Catalog.AskOfficers(m.Members.Holders)
+	m.Catalog.AskCooperatives(m.Members.MayBegin)
 	m.Search = search.New(m.DB, m.Index, m.Catalog, log)
 	m.Ledger = ledger.New(m.DB, now)
 	m.Savings = savings.New(savings.Parts{
@@ -183,8 +189,18 @@ func (m *Market) makeServices() {
 	m.Orders = orders.New(orders.Parts{
 		DB: m.DB, Bus: m.Bus, Catalog: m.Catalog, Payments: m.Payments, Ledger: m.Ledger, Atlas: m.Atlas,
 		Now: now, Log: log, Audit: m.Audit.Record,
+		MayBegin:    m.Members.MayBegin,
 		PurchaseURL: func(number string) string { return webtest.BaseURL + "/pesanan/" + number },
 	})
+}
+
+// followSuspension marks the shops of a cooperative as it is.
+func (m *Market) followSuspension(ctx context.Context, e events.Event) error {
+	coop, err := m.Members.Cooperative(ctx, e.Subject)
+	if err == nil {
+		_, err = m.Catalog.HaltShops(ctx, coop.ID, coop.Suspended())
+	}
+	return err
 }
 
 // serve answers over HTTP until the end of the test.

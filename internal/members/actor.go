@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"time"
 
 	"lumbung/internal/act"
 	"lumbung/internal/identity"
@@ -42,15 +43,18 @@ var powers = map[Role][]act.Power{
 // May says whether the office has a power.
 func (r Role) May(p act.Power) bool { return slices.Contains(powers[r], p) }
 
-// officer says whether the role decides something in the cooperative's name.
-func (r Role) officer() bool { return len(powers[r]) > 0 }
+// Decides says whether the role decides something in the cooperative's name.
+func (r Role) Decides() bool { return len(powers[r]) > 0 }
 
 // Actor is the user who acts, with all memberships. The zero Actor is a guest.
 type Actor struct {
 	User        *identity.User
 	Memberships []Membership
-	Unguarded   bool // is required to have a second factor, and has none
-	Unproven    bool // has not shown for a while who she is
+	Unguarded   bool          // is required to have a second factor, and has none
+	Unproven    bool          // has not shown for a while who she is
+	SessionLife time.Duration // since she signed in; 0: any
+
+	more []string // offices that act only with a second factor: see Barred
 }
 
 // System acts for the installation itself: at its first start, in migrations and in seeds. A request never acts as System.
@@ -71,7 +75,13 @@ func (s *Service) Actor(ctx context.Context, user string) (Actor, error) {
 	if err != nil {
 		return Actor{}, err
 	}
-	return Actor{User: u, Memberships: memberships, Unguarded: s.factorRequired && !u.SecondFactor}, nil
+	policy, err := s.people.Policy(ctx)
+	if err != nil {
+		return Actor{}, err
+	}
+	a := Actor{User: u, Memberships: memberships}
+	a.apply(policy, s.factorRequired)
+	return a, nil
 }
 
 // ID is the user's id, "" for a guest.
@@ -142,7 +152,7 @@ func (a Actor) Seats() (seats []Seat) {
 // Officer says whether the actor has an office that decides something in a cooperative's name.
 func (a Actor) Officer(coop string) bool {
 	m := a.Membership(coop)
-	return m != nil && slices.ContainsFunc(m.Roles, Role.officer)
+	return m != nil && slices.ContainsFunc(m.Roles, Role.Decides)
 }
 
 // May says whether the actor has an office with a power. The operator gives the offices of a first board.

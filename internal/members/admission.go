@@ -16,7 +16,8 @@ type Application struct {
 	Area, Street string
 }
 
-// Apply applies for membership for who acts. A second call changes nothing; after a rejection or a departure it applies again.
+// Apply applies for membership for who acts. A second call changes nothing; after a rejection or a departure it applies again. A
+// suspended cooperative takes no application: ErrSuspended.
 func (s *Service) Apply(ctx context.Context, by act.Actor, in Application) (*Membership, error) {
 	id := MembershipID(in.Coop, by.ID())
 	a := act.Act{Name: FactApplied, By: by, Access: act.SignedIn, At: act.Place{Coop: in.Coop}, Subject: id, Single: true}
@@ -25,7 +26,7 @@ func (s *Service) Apply(ctx context.Context, by act.Actor, in Application) (*Mem
 		if err != nil {
 			return nil, err
 		}
-		if _, err := s.Cooperative(ctx, in.Coop); err != nil {
+		if err := s.MayBegin(ctx, in.Coop); err != nil {
 			return nil, err
 		}
 		fresh := func() *Membership { return &Membership{ID: id, Coop: in.Coop, User: u.ID} }

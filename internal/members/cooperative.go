@@ -13,8 +13,10 @@ import (
 	"unicode/utf8"
 
 	"lumbung/internal/act"
+	"lumbung/internal/events"
 	"lumbung/internal/fault"
 	"lumbung/internal/phone"
+	"lumbung/internal/states"
 	"lumbung/internal/store"
 	"lumbung/internal/text"
 )
@@ -61,7 +63,12 @@ type Cooperative struct {
 	LastNumber  int64           `bson:"last_number"`         // the highest member number; it only grows, by an atomic Add
 	CreatedAt   time.Time       `bson:"created_at"`
 
-	Legal `bson:",inline"`
+	SuspendedAt *time.Time `bson:"suspended_at,omitempty"` // by the operator, nil while it trades
+	Answers     []Answer   `bson:"answers,omitempty"`      // of its chair to suspensions, the oldest first
+
+	Legal                 `bson:",inline"`
+	states.Life[Standing] `bson:",inline"`
+	events.Outbox         `bson:",inline"`
 }
 
 // Legal is what authorities have given a cooperative, in the shapes in which their own systems ask for it. All of it may be empty.
@@ -96,7 +103,7 @@ func (c *Cooperative) check() error {
 	if c.Name == "" || !slugPattern.MatchString(c.Slug) {
 		return ErrCooperativeInput
 	}
-	return nil
+	return c.checkStanding()
 }
 
 // Create adds a cooperative to this installation; only the platform's operator may. An empty ID becomes a random one.
@@ -107,7 +114,7 @@ func (s *Service) Create(ctx context.Context, by act.Actor, c Cooperative) (*Coo
 	}
 	a := act.Act{Name: "cooperative.created", By: by, Access: act.Operates.Guarded(), At: act.Place{Coop: c.ID}, Subject: c.ID}
 	created, err := act.Do(ctx, s.acts, a, func(ctx context.Context, r *act.Record) (*Cooperative, error) {
-		c.CreatedAt = r.At
+		c.CreatedAt, c.Life = r.At, standings.Born(r.Mark)
 		return &c, s.cooperatives.Insert(ctx, &c)
 	})
 	if errors.Is(err, store.ErrDuplicate) {

@@ -83,7 +83,7 @@ type InvitationInput struct {
 
 // Invite asks a person to take up offices, which the chair may do and the operator, or to become a member, which every officer
 // may. Nobody invites himself. Mistakes are fault.Fields named name, phone, roles and decision; ErrInvited says that the number
-// has an open invitation.
+// has an open invitation. A suspended cooperative asks nobody to become a member: ErrSuspended.
 func (s *Service) Invite(ctx context.Context, by act.Actor, in InvitationInput) (*Invitation, error) {
 	i, err := s.draft(ctx, by, in)
 	if err != nil {
@@ -102,6 +102,11 @@ func (s *Service) send(ctx context.Context, by act.Actor, i *Invitation) (*Invit
 		}
 		if !errors.Is(err, store.ErrNotFound) {
 			return nil, err
+		}
+		if i.joins() {
+			if err := s.MayBegin(ctx, i.Coop); err != nil {
+				return nil, err
+			}
 		}
 		fresh := *i
 		fresh.Life, fresh.SentAt, fresh.Expires = invitationLife.Born(r.Mark), r.At, r.At.Add(keepInvitation)
@@ -137,12 +142,15 @@ func (s *Service) closeOld(ctx context.Context, fresh *Invitation, r *act.Record
 	return tenant.Insert(ctx, fresh)
 }
 
+// joins says whether the invitation is to become a member, and to no office.
+func (i *Invitation) joins() bool { return len(i.Roles) == 1 && i.Roles[0] == RoleMember }
+
 // inviting says who may send the invitation, and take it back.
 func (i *Invitation) inviting() act.Access {
 	switch {
 	case i.Helps != "":
 		return act.OwnShop
-	case len(i.Roles) == 1 && i.Roles[0] == RoleMember:
+	case i.joins():
 		return act.May(act.Invite).Or(act.May(act.Appoint))
 	}
 	return act.May(act.Appoint)

@@ -92,7 +92,7 @@ func New(db *store.DB, bus *events.Bus, people *identity.Service, log *audit.Log
 	known := store.NewMemo(db, store.MemoLimit[Directory]{Weight: 1})
 	hosts := store.NewMemo(db, store.MemoLimit[string]{Weight: hostsRemembered})
 	return &Service{
-		collections: define(db, bus), bus: bus, people: people, log: log, acts: acts, known: known, hosts: hosts,
+		collections: define(bus), bus: bus, people: people, log: log, acts: acts, known: known, hosts: hosts,
 		helped: store.NewMemo(db, store.MemoLimit[[]string]{Weight: helpersKept}),
 	}
 }

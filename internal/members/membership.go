@@ -93,7 +93,7 @@ func checkRoles(roles []Role) ([]Role, error) {
 	}
 	slices.Sort(roles)
 	roles = slices.Compact(roles)
-	if slices.Contains(roles, RoleSupervisor) && slices.ContainsFunc(roles, Role.officer) || len(roles) == 0 {
+	if slices.Contains(roles, RoleSupervisor) && slices.ContainsFunc(roles, Role.Decides) || len(roles) == 0 {
 		return nil, ErrRoles
 	}
 	return roles, nil

@@ -77,6 +77,16 @@ func (s *Service) operate(ctx context.Context, by act.Actor, name, user string, 
 	return err
 }
 
+// SignIns lists who signed in, how and from where, newest first, for the operator.
+func (s *Service) SignIns(
+	ctx context.Context, by act.Actor, search identity.SignInSearch, page store.Page,
+) (store.Slice[identity.SignInNote], error) {
+	if err := act.Operates.Check(by, act.Place{}); err != nil {
+		return store.Slice[identity.SignInNote]{}, err
+	}
+	return s.people.SignIns(ctx, search, page)
+}
+
 // AuditLog lists the log of a cooperative, newest first, for its officers and supervisors. The operator may read
 // act.Platform's.
 func (s *Service) AuditLog(ctx context.Context, by act.Actor, search audit.Search, page store.Page) (store.Slice[audit.Entry], error) {

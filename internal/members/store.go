@@ -18,16 +18,17 @@ type collections struct {
 	invitations  *store.Scoped[Invitation]
 }
 
-func define(db *store.DB, bus *events.Bus) collections {
+func define(bus *events.Bus) collections {
 	return collections{
-		cooperatives: store.Define(db, store.Spec[Cooperative]{
+		cooperatives: events.Define(bus, store.Spec[Cooperative]{
 			Name: "cooperatives", Cache: 1000, Counters: []string{"last_number"}, Check: (*Cooperative).check,
 			Indexes: []store.Index{
 				{Name: "slug", Fields: []string{"slug"}, Unique: true},
 				{Name: "domain", Fields: []string{"domains"}, Unique: true, Sparse: true},
 				{Name: "name", Fields: []string{"name"}},
+				{Name: "suspended", Fields: []string{"suspended_at"}, Sparse: true},
 			},
-		}),
+		}, false, func(c *Cooperative) events.Address { return events.Address{Coop: c.ID, ID: c.ID, Box: &c.Outbox} }),
 		memberships: events.DefineScoped(bus, store.Spec[Membership]{Name: "memberships", Scope: "coop", Watched: true, Indexes: []store.Index{
 			{Name: "number", Fields: []string{"number"}, Unique: true, Sparse: true},
 			{Name: "nik", Fields: []string{"nik_index"}, Unique: true, Sparse: true},

@@ -77,6 +77,11 @@ func (s *Service) Log(ctx context.Context, by act.Actor, search Search, page sto
 	return s.notices.ForTenant(search.Coop).List(ctx, q, page)
 }
 
+// CountFailed counts what a cooperative's people and buyers were not told since a moment, because it failed, up to limit.
+func (s *Service) CountFailed(ctx context.Context, coop string, since time.Time, limit int) (int, error) {
+	return s.notices.ForTenant(coop).Count(ctx, store.By("state", string(Failed)).Between(since, nil), limit)
+}
+
 // OfCoop returns one notice of a cooperative's log.
 func (s *Service) OfCoop(ctx context.Context, by act.Actor, coop, id string) (*Notice, error) {
 	if err := act.Reads.Check(by, act.Place{Coop: coop}); err != nil {

@@ -26,6 +26,7 @@ const (
 	keyUser   = "user"
 	keySeen   = "seen"
 	keyProven = "proven"
+	keySince  = "since" // when the visitor signed in
 )
 
 // A proof of who the visitor is counts for so long: signing in, or showing a password, a code or a passkey once more on the page
@@ -142,6 +143,7 @@ func (w *Web) SignIn(c *gin.Context, userID string) error {
 	w.sessions.Put(s.ctx, keyUser, userID)
 	w.sessions.Put(s.ctx, keySeen, time.Now().Unix())
 	w.sessions.Put(s.ctx, keyProven, w.options.Now().Unix())
+	w.sessions.Put(s.ctx, keySince, w.options.Now().Unix())
 	s.user, s.actor, s.asked = userID, members.Actor{}, false
 	if err := w.sessions.RenewToken(s.ctx); err != nil {
 		return err
@@ -200,6 +202,10 @@ func (w *Web) Actor(c *gin.Context) (members.Actor, error) {
 		if err != nil {
 			return members.Actor{}, err
 		}
+	}
+	since := time.Unix(w.sessions.GetInt64(s.ctx, keySince), 0)
+	if actor.SessionLife > 0 && w.options.Now().Sub(since) > actor.SessionLife {
+		return members.Actor{}, w.SignOut(c)
 	}
 	proven := time.Unix(w.sessions.GetInt64(s.ctx, keyProven), 0)
 	actor.Unproven = w.options.Now().Sub(proven) > proofLife

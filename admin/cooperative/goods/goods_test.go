@@ -154,11 +154,10 @@ func TestTwinsOfANIB(t *testing.T) {
 	treasurer.Get(at).Is(200).Silent("juga ditulis lapak lain")
 	twin := submit(budi, m.Coop.ID)
 	treasurer.Get(at).Is(200).Says("juga ditulis lapak lain", twin.Name).Silent("koperasi lain")
-	other, err := m.Catalog.OpenShop(t.Context(), acttest.Member("wayan"), "lain", catalog.ShopProfile{
-		Name: "Lapak Rahasia", Area: markettest.Village, Street: "Jalan Jauh 1",
-	})
-	m.Must(err)
-	submit("wayan", other.Coop)
+	away := m.Cooperative("lain")
+	wayan := away.Member("Wayan")
+	other := away.Shop(wayan, "Lapak Rahasia")
+	submit(wayan, other.Coop)
 	treasurer.Get(at).Is(200).Says("1 lapak di koperasi lain", twin.Name).Silent("Lapak Rahasia", other.ID)
 }
 

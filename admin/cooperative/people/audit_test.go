@@ -27,7 +27,7 @@ func TestActionsHaveNames(t *testing.T) {
 		payments.ActFeesProposed, payments.ActFeesPublished, payments.ActFeesRejected, payments.ActFeesWithdrawn,
 		members.FactAdmitted, members.FactRejected, members.FactLeft, "members.registered", "members.appointed",
 		members.FactInvited, "invitations.withdrawn", "invitations.accepted", "cooperative.created", "cooperative.identity_changed",
-		"cooperative.profile_updated", "cooperative.domains_set", "notices.resent",
+		"cooperative.profile_updated", members.ActSuspended, members.ActLifted, members.ActAnswered, "cooperative.domains_set", "notices.resent",
 		"announcements.announced", "announcements.edited", "announcements.withdrawn",
 		"articles.written", "articles.edited", "articles.published", "articles.withdrawn", "info.written", "info.restored",
 	} {

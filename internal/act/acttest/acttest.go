@@ -51,6 +51,9 @@ func (p Person) May(_ string, power act.Power) bool {
 	return p.Runner && power == act.Appoint || p.Office && power != act.Appoint
 }
 
+// Barred is false.
+func (p Person) Barred(string) bool { return false }
+
 // Guarded is true.
 func (p Person) Guarded() bool { return true }
 
