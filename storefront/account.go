@@ -23,8 +23,9 @@ type accountView struct {
 	purchases                 []purchaseLine
 	pager                     ui.Pager
 	coops                     []coopLine
-	member, officer, operator bool // has a shop, has an office, runs the market
-	unread                    int  // notices
+	member, officer, operator bool   // has a shop, has an office, runs the market
+	unread                    int    // notices
+	pushKey, user             string // for ui.PushCard
 }
 
 // purchaseLine is one purchase in the list.
@@ -50,7 +51,7 @@ func (s *Storefront) accountPage() page {
 }
 
 func (v *Visit) account(view accountView) templ.Component {
-	v.NoIndex = true
+	v.NoIndex, v.Scripts = true, append(v.Scripts, "push.js")
 	return account(v, view)
 }
 
@@ -62,6 +63,7 @@ func (s *Storefront) readAccount(ctx context.Context, v *Visit) (view accountVie
 	view = accountView{
 		name: v.actor.User.Name, phone: phone.Display(v.actor.User.Phone), pager: ui.NewPager(&v.Page, slice.Next),
 		member: len(v.actor.Seats()) > 0, officer: len(v.actor.ReaderCoops()) > 0, operator: v.actor.Operator(),
+		pushKey: s.Notices.PushKey(), user: v.actor.ID(),
 	}
 	for i := range slice.Items {
 		view.purchases = append(view.purchases, v.purchaseLine(&slice.Items[i]))

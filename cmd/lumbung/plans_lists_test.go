@@ -499,6 +499,7 @@ func (m *market) everyListIsKnown(t *testing.T, known map[string]list) {
 	elsewhere := map[string]bool{
 		"events.Subscriptions": true, // of the program
 		"notices.Channels":     true, // of the program
+		"notices.Standards":    true, // of the program
 		"payments.OnCaptured":  true, // names what is called back
 		"savings.Postings":     true, // one or none
 	}

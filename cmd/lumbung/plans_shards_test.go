@@ -68,7 +68,7 @@ func everyCollection() []string {
 		"cooperatives", "memberships", "invitations", "products", "stocks", "shops", "stock_movements", "cases", "listing_rules",
 		"ledger_entries", "ledger_lines", "ledger_seals", "ledger_heads", "ledger_sealed", "standing_orders", "webhook_inbox",
 		"fee_schedules", "fee_proposals", "fee_agreements", "orders", "payments",
-		"notices", "inboxes", "opt_outs", "announcements", "articles", "info_texts",
+		"notices", "inboxes", "opt_outs", "announcements", "articles", "info_texts", "wordings", "preferences",
 	}
 }
 
