@@ -40,6 +40,7 @@ func shopSpec() store.Spec[Shop] {
 			{Name: "term", Fields: []string{"term_ends"}, Sparse: true},
 			{Name: "term_over", Fields: []string{"term_ends"}, Sparse: true, Global: true},
 			{Name: "appeals", Fields: []string{"appealed_at"}, Sparse: true},
+			{Name: "appeals_late", Fields: []string{"appealed_at"}, Sparse: true, Global: true},
 			{Name: "holiday", Fields: []string{"holiday_until"}, Sparse: true, Global: true},
 		},
 	}

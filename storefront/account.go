@@ -106,7 +106,8 @@ func (s *Storefront) coopLines(ctx context.Context, v *Visit) ([]coopLine, error
 		case members.Outside: // helps there, which is not being a member
 			continue
 		case members.Applied:
-			line.state, line.tone, line.text = v.T("account.coop_applied"), "kunyit", v.T("account.coop_applied_at", v.Date(m.AppliedAt))
+			line.state, line.tone = v.T("account.coop_applied"), "kunyit"
+			line.text = v.T("account.coop_applied_at", v.Date(m.AppliedAt), v.Date(m.AppliedAt.Add(act.AnswerWithin)))
 		case members.Active:
 			line.state, line.tone, line.text = v.T("account.coop_active"), "padi", v.T("account.coop_since", m.NumberText(), v.Date(m.Since))
 			if m.Number == 0 { // works there without being a member

@@ -29,6 +29,7 @@ func (a *app) addJobs() {
 		jobs.Job{Name: "end holidays", Every: time.Minute, Do: a.endHolidays},
 		jobs.Job{Name: "end terms without a licence", Every: time.Minute, Do: a.endTerms},
 		jobs.Job{Name: "warn of terms without a licence", Night: true, Do: a.catalog.WarnTerms},
+		jobs.Job{Name: "remind officers", Night: true, Do: a.remindOfficers},
 		jobs.Job{Name: "compare the search index", Night: true, Do: a.repairSearch},
 		jobs.Job{Name: "sweep pictures", Night: true, Do: a.sweepPictures},
 		jobs.Job{Name: "count all sold pieces", Night: true, Do: a.catalog.CountAllSold},

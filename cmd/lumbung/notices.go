@@ -71,6 +71,7 @@ func noticeKinds() []notify.Kind {
 		ours(kind("account_passkey_removed", "at")),
 		ours(kind("account_password", "at")),
 		ours(kind("account_phone", "at")),
+		canWait(kind("late", "cooperative", "appeals", "reports", "applications")),
 		canWait(kind("completed", "order", "net")),
 		canWait(kind("admitted", "cooperative", "number")),
 	}

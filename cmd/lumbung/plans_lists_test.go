@@ -136,6 +136,15 @@ func (m *market) catalogLists(ctx context.Context, shop *catalog.Shop) map[strin
 		}),
 		"catalog.CountPending": countList(func(ctx context.Context) (int, error) { return m.catalog.CountPending(ctx, shop.Coop, "", 100) }),
 		"catalog.EachProduct":  eachList(m.catalog.EachProduct),
+		"catalog.EachLateAppeal": eachList(func(ctx context.Context, visit func(*catalog.Shop) error) error {
+			return m.catalog.EachLateAppeal(ctx, m.now(), visit)
+		}),
+		"catalog.EachLateCase": eachList(func(ctx context.Context, visit func(*catalog.Case) error) error {
+			return m.catalog.EachLateCase(ctx, m.now(), visit)
+		}),
+		"members.EachLateApplicant": eachList(func(ctx context.Context, visit func(*members.Membership) error) error {
+			return m.members.EachLateApplicant(ctx, m.now(), visit)
+		}),
 		"catalog.Stocks": wholeList(func(ctx context.Context) ([]catalog.Stock, error) {
 			return m.catalog.Stocks(ctx, shop.Coop, product.ID)
 		}),

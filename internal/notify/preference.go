@@ -3,6 +3,7 @@ package notify
 import (
 	"context"
 	"errors"
+	"reflect"
 	"slices"
 	"time"
 
@@ -106,6 +107,9 @@ func (s *Service) Choose(ctx context.Context, by act.Actor, c Choice) error {
 		return fault.Fields{"until": ErrHours}
 	}
 	err := s.prefer(ctx, by, "notices.preferred", func(_ *act.Record, p *Preference) error {
+		if p.First == c.First && reflect.DeepEqual(p.Quiet, c.Quiet) {
+			return store.ErrUnchanged
+		}
 		p.First, p.Quiet = c.First, c.Quiet
 		return nil
 	})
