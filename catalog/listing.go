@@ -345,6 +345,11 @@ func (s *Service) Shops(ctx context.Context, search ShopSearch, page store.Page)
 	return s.shops.ForTenant(search.Coop).List(ctx, query, page)
 }
 
+// EachLateAppeal visits the shops of all cooperatives whose appeals wait since before a moment, the oldest first.
+func (s *Service) EachLateAppeal(ctx context.Context, before time.Time, visit func(*Shop) error) error {
+	return s.shops.AllTenants().Each(ctx, store.By("appeals_late").Between(nil, before), visit)
+}
+
 // CountAppeals counts the appeals that wait for the cooperative's officers, up to limit.
 func (s *Service) CountAppeals(ctx context.Context, coop string, limit int) (int, error) {
 	return s.shops.ForTenant(coop).Count(ctx, store.By("appeals"), limit)

@@ -89,7 +89,10 @@ var caseLife = states.Declare(ErrStep, ErrReason,
 func caseSpec() store.Spec[Case] {
 	return store.Spec[Case]{
 		Name: "cases", Scope: "coop",
-		Indexes: []store.Index{{Name: "state", Fields: []string{"state", "since"}}},
+		Indexes: []store.Index{
+			{Name: "state", Fields: []string{"state", "since"}},
+			{Name: "late", Fields: []string{"state", "since"}, Global: true},
+		},
 		Check: func(c *Case) error {
 			if c.Coop == "" || c.Shop == "" || len(c.Reports) > reportsKept {
 				return fmt.Errorf("catalog: case %s lacks its cooperative or shop, or has %d reports", c.ID, len(c.Reports))
@@ -256,6 +259,11 @@ func (s *Service) Cases(ctx context.Context, coop string, state CaseState, page 
 		query = query.Desc()
 	}
 	return s.cases.ForTenant(coop).List(ctx, query, page)
+}
+
+// EachLateCase visits the open cases of all cooperatives since before a moment, the oldest first.
+func (s *Service) EachLateCase(ctx context.Context, before time.Time, visit func(*Case) error) error {
+	return s.cases.AllTenants().Each(ctx, store.By("late", CaseOpen).Between(nil, before), visit)
 }
 
 // CountCases counts the open cases, up to limit.

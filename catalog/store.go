@@ -42,6 +42,7 @@ func shopSpec() store.Spec[Shop] {
 			{Name: "term_over", Fields: []string{"term_ends"}, Sparse: true, Global: true},
 			{Name: "appeals", Fields: []string{"appealed_at"}, Sparse: true},
 			{Name: "halted", Fields: []string{"halted_at"}, Sparse: true, Global: true},
+			{Name: "appeals_late", Fields: []string{"appealed_at"}, Sparse: true, Global: true},
 			{Name: "holiday", Fields: []string{"holiday_until"}, Sparse: true, Global: true},
 		},
 	}

@@ -23,8 +23,9 @@ type accountView struct {
 	purchases                 []purchaseLine
 	pager                     ui.Pager
 	coops                     []coopLine
-	member, officer, operator bool // has a shop, has an office, runs the market
-	unread                    int  // notices
+	member, officer, operator bool   // has a shop, has an office, runs the market
+	unread                    int    // notices
+	pushKey, user             string // for ui.PushCard
 }
 
 // purchaseLine is one purchase in the list.
@@ -51,7 +52,7 @@ func (s *Storefront) accountPage() page {
 }
 
 func (v *Visit) account(view accountView) templ.Component {
-	v.NoIndex = true
+	v.NoIndex, v.Scripts = true, append(v.Scripts, "push.js")
 	return account(v, view)
 }
 
@@ -63,6 +64,7 @@ func (s *Storefront) readAccount(ctx context.Context, v *Visit) (view accountVie
 	view = accountView{
 		name: v.actor.User.Name, phone: phone.Display(v.actor.User.Phone), pager: ui.NewPager(&v.Page, slice.Next),
 		member: len(v.actor.Seats()) > 0, officer: len(v.actor.ReaderCoops()) > 0, operator: v.actor.Operator(),
+		pushKey: s.Notices.PushKey(), user: v.actor.ID(),
 	}
 	for i := range slice.Items {
 		view.purchases = append(view.purchases, v.purchaseLine(&slice.Items[i]))
@@ -105,7 +107,8 @@ func (s *Storefront) coopLines(ctx context.Context, v *Visit) ([]coopLine, error
 		case members.Outside: // helps there, which is not being a member
 			continue
 		case members.Applied:
-			line.state, line.tone, line.text = v.T("account.coop_applied"), "kunyit", v.T("account.coop_applied_at", v.Date(m.AppliedAt))
+			line.state, line.tone = v.T("account.coop_applied"), "kunyit"
+			line.text = v.T("account.coop_applied_at", v.Date(m.AppliedAt), v.Date(m.AppliedAt.Add(act.AnswerWithin)))
 		case members.Active:
 			line.state, line.tone, line.text = v.T("account.coop_active"), "padi", v.T("account.coop_since", m.NumberText(), v.Date(m.Since))
 			if m.Number == 0 { // works there without being a member

@@ -39,7 +39,7 @@ func (s *Storefront) newFace() *web.Face[*Visit] {
 	face := &web.Face[*Visit]{
 		Name: "toko", Enter: s.visit, Around: s.surround, Layout: layout, Bare: s.bare,
 		Pages: append(s.infoPages(),
-			s.accountPage(),
+			s.accountPage(), s.toldPage(),
 			s.applyPage(),
 			s.articlePage(),
 			s.coopInfoPage(),

@@ -102,5 +102,7 @@ func (s *Storefront) Routes(e *gin.Engine) error {
 	get("/sitemap.xml", s.sitemap)
 	get("/sitemap/:file", s.sitemapPart)
 	get("/tls/boleh", s.certified)
+	get("/sw.js", s.worker)
+	e.POST("/kabar/tampil", s.Web.Wrap(s.shown))
 	return web.Mount(s.Web, e, s.face)
 }

@@ -62,6 +62,7 @@ func (s *Platform) newMarket() *web.Face[*Visit] {
 			s.domainsPage(),
 			s.feesPage(),
 			s.healthPage(),
+			s.latePage(),
 			s.messagesPage(),
 			s.newCooperativePage(),
 			s.operatorsPage(),

@@ -59,6 +59,15 @@ func (s *Seller) standing(_ context.Context, v *Visit) (templ.Component, error) 
 	return standingMain(v, v.shopEvents()), nil
 }
 
+// answerBy says until when officers answer an appeal, or that they are late.
+func (v *Visit) answerBy(appeal *catalog.Appeal) string {
+	due := appeal.Latest().At.Add(act.AnswerWithin)
+	if v.now.After(due) {
+		return v.T("seller.appeal_late", v.Date(due))
+	}
+	return v.T("seller.appeal_until", v.Date(due))
+}
+
 // shopEvents are the suspensions of the shop and what came of them, the latest first. Who decided is the cooperative's business.
 func (v *Visit) shopEvents() (list []event) {
 	add := func(key string, mark states.Mark) { list = append(list, event{v.T("seller.event_" + key), mark}) }

@@ -320,7 +320,7 @@ func standingAppeal(v *Visit) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		} else if appeal.State == catalog.AppealWaits {
-			templ_7745c5c3_Err = ui.Notice(&v.Page, "nila", v.T("seller.appeal_waits"), v.T("seller.appeal_waits_text")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Notice(&v.Page, "nila", v.T("seller.appeal_waits"), v.answerBy(appeal)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

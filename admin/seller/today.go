@@ -44,7 +44,8 @@ func (s *Seller) today(ctx context.Context, v *Visit) (templ.Component, error) {
 	if err != nil {
 		return nil, err
 	}
-	w.told = told
+	w.told, w.pushKey = told, s.Notices.PushKey()
+	v.Scripts = append(v.Scripts, "push.js")
 	if v.helps() { // what comes in is the owner's business
 		return todayMain(v, w, week{}), nil
 	}
@@ -60,6 +61,7 @@ type waiting struct {
 	low        []catalog.Stock
 	lowName    string                 // of the lowest
 	told       []content.Announcement // by her cooperative
+	pushKey    string                 // for ui.PushCard
 	first      bool                   // no goods yet: the first thing to do is to bring some
 }
 

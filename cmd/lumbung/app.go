@@ -176,8 +176,17 @@ func (a *app) makeServices(gateway payments.Gateway) error {
 	if err != nil {
 		return err
 	}
+	sentences, err := standards()
+	if err != nil {
+		return err
+	}
+	pushing, err := a.pushing()
+	if err != nil {
+		return err
+	}
 	a.notices = notify.New(notify.Parts{
-		DB: a.db, Now: a.now, Log: a.log, Audit: a.audit.Record, Senders: senders, Keep: days(a.config.NoticeDays),
+		DB: a.db, Now: a.now, Log: a.log, Audit: a.audit.Record, Senders: senders, Keep: days(a.config.NoticeDays), Standards: sentences,
+		Pushing: pushing,
 	})
 	a.members.ServeMarketAt(a.config.host())
 	a.members.RequireFactor(a.config.SecondFactor == "required")

@@ -1,6 +1,9 @@
 package main
 
 import (
+	"cmp"
+	"context"
+	"fmt"
 	"net"
 	"net/mail"
 	"slices"
@@ -8,7 +11,9 @@ import (
 
 	"lumbung/internal/notify"
 	"lumbung/internal/notify/smtp"
+	"lumbung/internal/notify/webpush"
 	"lumbung/internal/notify/whatsapp"
+	"lumbung/internal/text"
 )
 
 // carriers are what the settings name to bring notices to people.
@@ -36,6 +41,52 @@ func (c config) letters() (*smtp.Client, error) {
 	return smtp.New(smtp.Config{
 		Addr: c.SMTPAddr, User: c.SMTPUser, Password: c.SMTPPassword, From: c.SMTPFrom, Name: "Lumbung", TLS: c.SMTPTLS,
 	})
+}
+
+// pushes is what brings notices to browsers, nil without a key.
+func (c config) pushes() (*webpush.Client, error) {
+	if c.PushKey == "" {
+		return nil, nil
+	}
+	contact := cmp.Or(c.PushContact, c.BaseURL)
+	return webpush.New(webpush.Config{Key: c.PushKey, Contact: contact, Hosts: c.pushHosts()})
+}
+
+// pushHosts are the push services that the settings name.
+func (c config) pushHosts() []string {
+	return strings.FieldsFunc(c.PushHosts, func(r rune) bool { return r == ',' || r == ' ' })
+}
+
+// pushing are the parts that pushes need, nil without a key.
+func (a *app) pushing() (*notify.Pushing, error) {
+	client, err := a.config.pushes()
+	if client == nil || err != nil {
+		return nil, err
+	}
+	return &notify.Pushing{Pusher: client, SignedIn: a.identity.Sessions().Lasts}, nil
+}
+
+// checkPushes finds what is wrong with the settings of pushes.
+func (c config) checkPushes(mistake func(format string, args ...any)) {
+	if c.PushKey == "" {
+		return
+	}
+	if _, err := c.pushes(); err != nil {
+		mistake("LUMBUNG_PUSH_KEY is no key: make one with lumbung push-key")
+	}
+	contact := cmp.Or(c.PushContact, c.BaseURL)
+	if !text.IsEmail(contact) && !strings.HasPrefix(contact, "https://") {
+		mistake("LUMBUNG_PUSH_CONTACT=%s: use an e-mail address or an https address of who runs this, without mailto:", contact)
+	}
+}
+
+// pushKeyCommand prints a new key to push with.
+func pushKeyCommand(_ context.Context, e environment) error {
+	key, err := webpush.NewKey()
+	if err == nil {
+		_, err = fmt.Fprintf(e.out, "LUMBUNG_PUSH_KEY=%s\n", key)
+	}
+	return err
 }
 
 // phonesSimulated says whether messages go to the phones of the simulator.

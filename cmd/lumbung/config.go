@@ -59,6 +59,9 @@ type config struct {
 	SMTPUser        string        `env:"LUMBUNG_SMTP_USER"`
 	SMTPPassword    string        `env:"LUMBUNG_SMTP_PASSWORD" secret:"true"`
 	SMTPFrom        string        `env:"LUMBUNG_SMTP_FROM"`
+	PushKey         string        `env:"LUMBUNG_PUSH_KEY" secret:"true"`
+	PushContact     string        `env:"LUMBUNG_PUSH_CONTACT"`
+	PushHosts       string        `env:"LUMBUNG_PUSH_HOSTS"`
 	NoticeDays      int64         `env:"LUMBUNG_NOTICE_RETENTION"       envDefault:"90"`
 	WebhookDays     int64         `env:"LUMBUNG_WEBHOOK_RETENTION"      envDefault:"365"`
 	Maintenance     string        `env:"LUMBUNG_MAINTENANCE"`
@@ -193,6 +196,7 @@ func (c config) check() error {
 		mistake("LUMBUNG_SIMULATOR_ADDR=%s: the simulator only listens on this machine, for example 127.0.0.1:8089", c.SimulatorAddr)
 	}
 	c.checkCarriers(mistake)
+	c.checkPushes(mistake)
 	if _, name := c.mongo(); c.MongoURI != "" && name == "" {
 		mistake("LUMBUNG_MONGO_URI names no database: use an address such as mongodb://host/lumbung?replicaSet=rs0")
 	}

@@ -23,6 +23,9 @@ func (d *doctor) messages(ctx context.Context, r *report) {
 	if c.SMTPAddr != "" {
 		d.letters(ctx, r)
 	}
+	if client, err := c.pushes(); err == nil && client != nil {
+		r.ok("messages", "browsers show notices to who asks for it; their public key is %s", client.PublicKey())
+	}
 }
 
 func (d *doctor) whatsApp(ctx context.Context, r *report) {

@@ -33,6 +33,7 @@ func (a *app) addJobs() {
 		jobs.Job{Name: "follow suspensions", Every: 10 * time.Minute, Do: a.followSuspensions},
 		jobs.Job{Name: "warn of terms without a licence", Night: true, Do: a.catalog.WarnTerms},
 		jobs.Job{Name: "find arrears of savings", Night: true, Do: a.findArrears},
+		jobs.Job{Name: "remind officers", Night: true, Do: a.remindOfficers},
 		jobs.Job{Name: "compare the search index", Night: true, Do: a.repairSearch},
 		jobs.Job{Name: "sweep pictures", Night: true, Do: a.sweepPictures},
 		jobs.Job{Name: "count all sold pieces", Night: true, Do: a.catalog.CountAllSold},

@@ -54,6 +54,7 @@ func commands() []command {
 		{"doctor", "", "look at every setting and service, and say what to do; exit code 1 when something does not work", doctorCommand},
 		{"deadletters", "[retry ID...]", "list the facts that were given up, with the reason; retry delivers these or all again", deadLetters},
 		{"keys", "[STEP]", "list the keys that sign links and tickets; add, use and drop replace them, in this order", keysCommand},
+		{"push-key", "", "print a new key for notifications in browsers: LUMBUNG_PUSH_KEY", pushKeyCommand},
 		{"backup", "FILE", "write all documents and pictures into a file, while the marketplace runs", backup},
 		{"restore", "FILE", "fill an empty database, of either kind, from a backup", restore},
 		{"version", "", "say which version this is, of which commit and built with which Go", versionCommand},

@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -243,6 +244,41 @@ func TestTemplates(t *testing.T) {
 	for _, template := range templates {
 		if len(template.Body) < 20 {
 			t.Errorf("%s: %q", template.Name, template.Body)
+		}
+	}
+}
+
+// Every sentence that a cooperative may put into its own words has its gaps by name, in both languages, and passes the rules for
+// own words as it stands.
+func TestStandards(t *testing.T) {
+	list, err := standards()
+	if err != nil {
+		t.Fatal(err)
+	}
+	db := storetest.OpenSQLite(t)
+	s := notify.New(notify.Parts{DB: db, Now: clock, Standards: list})
+	for _, standard := range list {
+		said := standard.Said(notify.Texts{})
+		if err := s.CheckWording(standard.Kind.Name, said); err != nil || strings.Contains(said.ID+said.EN, "notice.") {
+			t.Errorf("%s: %+v: %v", standard.Kind.Name, said, err)
+		}
+		words := map[string]bool{}
+		for _, f := range standard.Fields {
+			for _, word := range []string{"id " + f.Word.ID, "en " + f.Word.EN} {
+				if words[word] {
+					t.Errorf("%s: two fields are called %s", standard.Kind.Name, word)
+				}
+				words[word] = true
+			}
+			if strings.Contains(f.Example.ID+f.Example.EN, "notice.") {
+				t.Errorf("%s has no example", f.Name)
+			}
+		}
+	}
+	for _, kind := range noticeKinds() {
+		account := kind.Class == notify.Code || strings.HasPrefix(kind.Name, "account_") || strings.HasPrefix(kind.Name, "recover")
+		if account != kind.Fixed {
+			t.Errorf("%s: fixed %v", kind.Name, kind.Fixed)
 		}
 	}
 }

@@ -29,6 +29,7 @@ func noticeKinds() []notify.Kind {
 		return notify.Kind{Name: name, Class: notify.Utility, Values: slices.Insert(values, 0, "name")}
 	}
 	canWait := func(k notify.Kind) notify.Kind { k.Optional = true; return k }
+	ours := func(k notify.Kind) notify.Kind { k.Fixed = true; return k }
 	return []notify.Kind{
 		kind("placed", "purchase", "total", "until"),
 		kind("paid_buyer", "purchase", "total"),
@@ -45,8 +46,8 @@ func noticeKinds() []notify.Kind {
 		kind("invited_helper", "owner", "shop", "until"),
 		kind("helps", "helper", "shop"),
 		kind("helped", "shop"),
-		kind("recovery", "cooperative", "number", "office"),
-		kind("recovered", "number", "cooperative", "office"),
+		ours(kind("recovery", "cooperative", "number", "office")),
+		ours(kind("recovered", "number", "cooperative", "office")),
 		kind("reports_upheld", "about", "cooperative"),
 		kind("reports_unfounded", "about", "cooperative"),
 		kind("taken_down", "product", "cooperative", "reason"),
@@ -59,21 +60,22 @@ func noticeKinds() []notify.Kind {
 		kind("term_over", "shop", "cooperative"),
 		kind("check_sent_back", "shop", "item", "reason"),
 		kind("check_waived", "shop", "item", "reason"),
-		kind("deposited", "amount", "kinds", "cooperative", "receipt"),
-		kind("deposit_back", "receipt", "amount", "cooperative", "reason"),
-		kind("coop_suspended", "cooperative", "reason"),
-		kind("coop_lifted", "cooperative"),
+		ours(kind("deposited", "amount", "kinds", "cooperative", "receipt")),
+		ours(kind("deposit_back", "receipt", "amount", "cooperative", "reason")),
+		ours(kind("coop_suspended", "cooperative", "reason")),
+		ours(kind("coop_lifted", "cooperative")),
 		kind("fees", "cooperative", "from", "decision", "was", "would"),
-		{Name: "code", Class: notify.Code, Values: []string{"code"}},
-		{Name: "code_no_account", Class: notify.Code},
-		{Name: "code_has_account", Class: notify.Code},
-		kind("account_device", "at", "device"),
-		kind("account_factor_on", "at"),
-		kind("account_factor_off", "at"),
-		kind("account_passkey_added", "at"),
-		kind("account_passkey_removed", "at"),
-		kind("account_password", "at"),
-		kind("account_phone", "at"),
+		{Name: "code", Class: notify.Code, Fixed: true, Values: []string{"code"}},
+		{Name: "code_no_account", Class: notify.Code, Fixed: true},
+		{Name: "code_has_account", Class: notify.Code, Fixed: true},
+		ours(kind("account_device", "at", "device")),
+		ours(kind("account_factor_on", "at")),
+		ours(kind("account_factor_off", "at")),
+		ours(kind("account_passkey_added", "at")),
+		ours(kind("account_passkey_removed", "at")),
+		ours(kind("account_password", "at")),
+		ours(kind("account_phone", "at")),
+		canWait(kind("late", "cooperative", "appeals", "reports", "applications")),
 		canWait(kind("completed", "order", "net")),
 		canWait(kind("admitted", "cooperative", "number")),
 	}
@@ -96,6 +98,49 @@ func templatesOf(c config) (list []wasim.Template, err error) {
 				Name: k.Name, Language: tag, Category: wasim.Utility, Body: l.T("notice."+k.Name, gaps...), Button: c.BaseURL + "/{{1}}",
 			})
 		}
+	}
+	return list, nil
+}
+
+// needed says whether a value must stay in a sentence that a cooperative puts into its own words: without it the recipient could not act,
+// or would not learn what was decided.
+func needed(value string) bool {
+	return slices.Contains([]string{
+		"about", "amount", "code", "decision", "from", "item", "net", "number", "order", "product", "purchase", "reason", "total",
+		"tracking", "until", "was", "would",
+	}, value)
+}
+
+// toBuyers says whether a kind is for who bought or reported something.
+func toBuyers(k notify.Kind) bool {
+	return slices.Contains(k.Values, "purchase") || slices.Contains([]string{
+		"ready", "shipped", "corrected", "shipped_local", "reports_upheld", "reports_unfounded",
+	}, k.Name)
+}
+
+// standards are the sentences that a cooperative may put into its own words, as this program says them.
+func standards() (list []notify.Standard, err error) {
+	catalog, err := i18n.Load(noticeLocales())
+	if err != nil {
+		return nil, err
+	}
+	indonesian, english := catalog.Locale(i18n.Indonesian), catalog.Locale(i18n.English)
+	both := func(key string, args ...any) notify.Texts {
+		return notify.Texts{ID: indonesian.T(key, args...), EN: english.T(key, args...)}
+	}
+	for _, k := range noticeKinds() {
+		if k.Fixed {
+			continue
+		}
+		standard, gaps := notify.Standard{Kind: k, Buyer: toBuyers(k), Subject: both("notice.subject." + k.Name)}, make([]any, len(k.Values))
+		for i, value := range k.Values {
+			gaps[i] = "{" + value + "}"
+			standard.Fields = append(standard.Fields, notify.Field{
+				Name: value, Word: both("notice.field." + value), Example: both("notice.example." + value), Needed: needed(value),
+			})
+		}
+		standard.Text = both("notice."+k.Name, gaps...)
+		list = append(list, standard)
 	}
 	return list, nil
 }

@@ -172,6 +172,15 @@ func (m *market) catalogLists(ctx context.Context, shop *catalog.Shop) map[strin
 		"catalog.EachDocument": countList(func(ctx context.Context) (int, error) { // the demo has none
 			return 1, m.catalog.EachDocument(ctx, func(*catalog.Shop, media.Document) error { return nil })
 		}),
+		"catalog.EachLateAppeal": eachList(func(ctx context.Context, visit func(*catalog.Shop) error) error {
+			return m.catalog.EachLateAppeal(ctx, m.now(), visit)
+		}),
+		"catalog.EachLateCase": eachList(func(ctx context.Context, visit func(*catalog.Case) error) error {
+			return m.catalog.EachLateCase(ctx, m.now(), visit)
+		}),
+		"members.EachLateApplicant": eachList(func(ctx context.Context, visit func(*members.Membership) error) error {
+			return m.members.EachLateApplicant(ctx, m.now(), visit)
+		}),
 		"catalog.Stocks": wholeList(func(ctx context.Context) ([]catalog.Stock, error) {
 			return m.catalog.Stocks(ctx, shop.Coop, product.ID)
 		}),
@@ -532,6 +541,7 @@ func (m *market) everyListIsKnown(t *testing.T, known map[string]list) {
 	elsewhere := map[string]bool{
 		"events.Subscriptions": true, // of the program
 		"notices.Channels":     true, // of the program
+		"notices.Standards":    true, // of the program
 		"payments.OnCaptured":  true, // names what is called back
 		"savings.Postings":     true, // one or none
 	}

@@ -40,8 +40,9 @@ func scattered() map[string]string {
 		"notices by provider": "a status without our word for the notice",
 		"passkeys by user":    forPerson,
 		"sign_ins by at":      forStaff, "sign_ins by user": forStaff, "sign_ins by what": forStaff,
-		"sessions by user": forPerson,
-		"shops by nib":     forStaff, "shops by holiday": forChore, "shops by halted": forChore, "shops by term_over": forChore,
+		"sessions by user":      forPerson,
+		"shops by appeals_late": forChore, "cases by late": forChore, "memberships by applied_late": forChore,
+		"shops by nib": forStaff, "shops by holiday": forChore, "shops by halted": forChore, "shops by term_over": forChore,
 		"cooperatives by suspended": forFew,
 		"shops by id alone":         "the news of a changed shop knows it alone", "shops by seller": forPerson,
 		"shops by slug":          forPublic,
@@ -72,7 +73,7 @@ func everyCollection() []string {
 		"cooperatives", "memberships", "invitations", "products", "stocks", "shops", "stock_movements", "cases", "listing_rules",
 		"ledger_entries", "ledger_lines", "ledger_seals", "ledger_heads", "ledger_sealed", "standing_orders", "webhook_inbox",
 		"fee_schedules", "fee_proposals", "fee_agreements", "orders", "payments", "dues", "dues_standings", "deposits", "receipts",
-		"notices", "inboxes", "opt_outs", "announcements", "articles", "info_texts",
+		"notices", "inboxes", "opt_outs", "announcements", "articles", "info_texts", "wordings", "preferences",
 	}
 }
 

@@ -57,7 +57,7 @@ func otherDoors() map[string]string {
 		everybody: {
 			"GET /cari/saran", "GET /wilayah", "GET /wilayah/cari",
 			"GET /media/:name", "HEAD /media/:name", "GET /manifest.webmanifest", "GET /favicon.ico", "GET /robots.txt",
-			"GET /sitemap.xml", "GET /sitemap/:file", "GET /tls/boleh",
+			"GET /sitemap.xml", "GET /sitemap/:file", "GET /tls/boleh", "GET /sw.js", "POST /kabar/tampil",
 			"GET /static/*file", "GET /warna/:file", "GET /healthz", "GET /readyz", "GET /metrics", "GET /_pages", "GET /_pages/:face/*page",
 			"POST /webhooks/xendit/invoice", "GET /webhooks/whatsapp", "POST /webhooks/whatsapp",
 		},

@@ -64,6 +64,7 @@ func mentions() []mention {
 		{"payments", "users", texts("user")},
 		{"notices", "users", texts("user")},
 		{"inboxes", "users", texts("_id")},
+		{"preferences", "users", texts("_id")},
 		{"ledger_lines", "standing_orders", savedBy},
 		{"deposits", "users", texts("member")},
 	}

@@ -18,6 +18,7 @@ import (
 	"lumbung/internal/identity/passkeytest"
 	"lumbung/internal/markettest"
 	"lumbung/internal/members"
+	"lumbung/internal/notify"
 	"lumbung/internal/store"
 	"lumbung/internal/web/webtest"
 	"lumbung/orders"
@@ -44,6 +45,7 @@ var dispensable = map[string]string{
 	"memberships applied": "an application that nobody has decided about; the person applies again",
 	"passkeys":            "somebody signs in another way and makes a new one",
 	"payments expired":    "nothing was paid, and the goods are back in stock",
+	"preferences":         "somebody is told in the usual order, at the usual hours",
 	"quotas":              "how often something may still be tried; counted anew",
 	"secrets":             "made anew; what it signed must be signed again",
 	"sessions":            "somebody signs in again",
@@ -51,6 +53,7 @@ var dispensable = map[string]string{
 	"sign_in_policies":    "people sign in as the program comes; an operator says again how",
 	"shops open":          "a shop that has never had a product",
 	"users":               "somebody who has done nothing yet",
+	"wordings":            "the program's sentences are said; officers write theirs anew",
 	"webhook_inbox":       "news of the gateway, which is asked again",
 }
 
@@ -194,6 +197,9 @@ func live(m *markettest.Market) {
 	m.Must(err)
 	m.Must(m.Savings.StandAll(ctx, m.Coop.ID))
 	m.Must(m.Content.SetInfo(ctx, officer, m.Coop.ID, "tentang", members.Text{ID: "Kami koperasi kopi."}))
+
+	m.Must(m.Notices.SetWording(ctx, officer, m.Coop.ID, "shipped_local", 0, notify.Texts{ID: "Ibu {nama}, {pesanan} diantar."}))
+	m.Must(m.Notices.Choose(ctx, members.Actor{User: helper}, notify.Choice{Quiet: &notify.Hours{From: 22, Until: 5}}))
 
 	m.Fill("both", 2, kopi, ikan)
 	for _, o := range m.Pay(m.Place("both", "jne-reg")) {

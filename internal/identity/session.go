@@ -112,6 +112,18 @@ func (s *Sessions) Of(ctx context.Context, user, here string) ([]Session, error)
 	return open[:min(len(open), sessionsShown)], err
 }
 
+// ID is the id of the session with a token, as Of and End know it.
+func (s *Sessions) ID(token string) string { return tokenHash(token) }
+
+// Lasts says whether somebody is still signed in with a session, by its id.
+func (s *Sessions) Lasts(ctx context.Context, id string) (bool, error) {
+	doc, err := s.sessions.Get(ctx, id)
+	if errors.Is(err, store.ErrNotFound) {
+		return false, nil
+	}
+	return err == nil && !doc.Ended && doc.Data != nil && doc.Expires.After(s.now()), err
+}
+
 // sessionsShown is how many sessions Of lists.
 const sessionsShown = 50
 

@@ -38,6 +38,8 @@ import (
 	"lumbung/internal/media/disk"
 	"lumbung/internal/members"
 	"lumbung/internal/notify"
+	"lumbung/internal/notify/webpush"
+	"lumbung/internal/notify/webpush/pushtest"
 	"lumbung/internal/notify/whatsapp"
 	"lumbung/internal/notify/whatsapp/wasim"
 	"lumbung/internal/store"
@@ -87,6 +89,7 @@ type Market struct {
 	Orders   *orders.Service
 	Sim      *xenditsim.Simulator // of the payment gateway
 	Phones   *wasim.Simulator     // of WhatsApp, without any template
+	Pushes   *pushtest.Service    // of browsers that show notices
 
 	*shared
 }
@@ -167,8 +170,15 @@ func (m *Market) makeServices() {
 	m.Content = content.New(&act.Frame{DB: m.DB, Now: now, Audit: m.Audit.Record})
 	m.Phones, err = wasim.New(wasim.Config{Token: gatewayKey, PhoneID: "1", Now: now})
 	m.Must(err)
+	key, err := webpush.NewKey()
+	m.Must(err)
+	m.Pushes = pushtest.Open(m)
+	pusher, err := webpush.New(webpush.Config{Key: key, Contact: "admin@pasar.example", Hosts: []string{m.Pushes.Host()}})
+	m.Must(err)
 	m.Notices = notify.New(notify.Parts{
-		DB: m.DB, Now: now, Log: log, Audit: m.Audit.Record, Keep: 90 * 24 * time.Hour, Senders: []notify.Sender{
+		DB: m.DB, Now: now, Log: log, Audit: m.Audit.Record, Keep: 90 * 24 * time.Hour, Standards: sentences(),
+		Pushing: &notify.Pushing{Pusher: pusher, SignedIn: func(context.Context, string) (bool, error) { return true, nil }},
+		Senders: []notify.Sender{
 			whatsapp.New(whatsapp.Config{URL: m.serve(m.Phones), Version: "v23.0", PhoneID: "1", Token: gatewayKey, Shop: webtest.BaseURL}),
 		},
 	})
@@ -232,4 +242,18 @@ func (m *Market) Deliver() {
 	_, err := m.Payments.ProcessInbox(m.Context(), 100)
 	m.Must(err)
 	m.Must(m.Bus.Drain(m.Context()))
+}
+
+// sentences are what a cooperative may put into its own words: one, as the program says it.
+func sentences() []notify.Standard {
+	same := func(text string) notify.Texts { return notify.Texts{ID: text, EN: text} }
+	return []notify.Standard{{
+		Kind:    notify.Kind{Name: "shipped_local", Class: notify.Utility, Values: []string{"name", "order"}},
+		Subject: notify.Texts{ID: "Pesanan sedang diantar", EN: "Your order is being delivered"}, Buyer: true,
+		Text: notify.Texts{ID: "Halo {name}, pesanan {order} sedang diantar.", EN: "Hello {name}, order {order} is being delivered."},
+		Fields: []notify.Field{
+			{Name: "name", Word: notify.Texts{ID: "nama", EN: "name"}, Example: same("Siti Aminah")},
+			{Name: "order", Word: notify.Texts{ID: "pesanan", EN: "order"}, Example: same("LB-8F2K1X-1"), Needed: true},
+		},
+	}}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"time"
 
 	"lumbung/internal/act"
 	"lumbung/internal/events"
@@ -33,6 +34,7 @@ func define(bus *events.Bus) collections {
 			{Name: "number", Fields: []string{"number"}, Unique: true, Sparse: true},
 			{Name: "nik", Fields: []string{"nik_index"}, Unique: true, Sparse: true},
 			{Name: "applied", Fields: []string{"state", "applied_at"}},
+			{Name: "applied_late", Fields: []string{"state", "applied_at"}, Global: true},
 			{Name: "name", Fields: []string{"state", "sort_name"}},
 			{Name: "word", Fields: []string{"state", "words", "sort_name"}},
 			{Name: "office", Fields: []string{"office", "sort_name"}, Sparse: true},
@@ -235,6 +237,11 @@ func (s *Service) EachMember(ctx context.Context, coop string, state State, visi
 // CountMembers counts the memberships in one state, up to limit.
 func (s *Service) CountMembers(ctx context.Context, coop string, state State, limit int) (int, error) {
 	return s.memberships.ForTenant(coop).Count(ctx, store.By("applied", state), limit)
+}
+
+// EachLateApplicant visits the applications to all cooperatives from before a moment about which nobody has decided, the oldest first.
+func (s *Service) EachLateApplicant(ctx context.Context, before time.Time, visit func(*Membership) error) error {
+	return s.memberships.AllTenants().Each(ctx, store.By("applied_late", Applied).Between(nil, before), visit)
 }
 
 // duplicate turns the store's DuplicateError into a fault: number for the index of member numbers, else document.

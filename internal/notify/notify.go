@@ -8,6 +8,9 @@
 //	rules.go     what the outcome means: retries, the next channel, quiet hours
 //	status.go    what the carrier says later: delivered, read, failed, STOP
 //	inbox.go     what people and officers read
+//	push.go      browsers that show notices
+//	preference.go  how a person wants to be told: which channel first, quiet hours
+//	wording.go   what a cooperative says in its own words
 package notify
 
 import (
@@ -36,15 +39,16 @@ var (
 // Channel is a way to a person.
 type Channel string
 
-// The channels, in the order in which they are tried. SMS has no sender yet.
+// The channels, in the order in which they are tried where nobody has chosen otherwise. SMS has no sender yet.
 const (
+	Push     Channel = "push"
 	WhatsApp Channel = "whatsapp"
 	SMS      Channel = "sms"
 	Email    Channel = "email"
 )
 
 // ladder is the order of the channels.
-func ladder() []Channel { return []Channel{WhatsApp, SMS, Email} }
+func ladder() []Channel { return []Channel{Push, WhatsApp, SMS, Email} }
 
 // Class says how urgent a notice is, and which kind of template WhatsApp wants for it.
 type Class string
@@ -73,6 +77,7 @@ type Kind struct {
 	Name     string
 	Class    Class
 	Optional bool // it waits for the morning, and who has said STOP does not get it
+	Fixed    bool // it is about an account, and always in the program's words
 	Values   []string
 }
 
@@ -149,6 +154,7 @@ type Notice struct {
 	Kind     string    `bson:"kind"`
 	Class    Class     `bson:"class"`
 	Optional bool      `bson:"optional,omitempty"`
+	Account  bool      `bson:"account,omitempty"` // a code, or about the account: wishes do not count
 	Locale   string    `bson:"locale"`
 	Values   []Value   `bson:"values"`
 	Subject  string    `bson:"subject,omitempty"`
@@ -158,6 +164,7 @@ type Notice struct {
 	states.Life[State] `bson:",inline"`
 
 	Channel    Channel    `bson:"channel,omitempty"`
+	Ways       []Channel  `bson:"ways,omitempty"`        // the channels to try, in this order, once the first is chosen
 	ProviderID string     `bson:"provider_id,omitempty"` // the carrier's
 	Tries      int64      `bson:"tries"`                 // on this channel
 	Asked      *time.Time `bson:"asked,omitempty"`       // when the carrier was asked, while its answer is not known
@@ -182,27 +189,35 @@ type Sender interface {
 
 // Service keeps and sends notices.
 type Service struct {
-	notices *store.Scoped[Notice]
-	inboxes *store.Collection[inbox]
-	optOuts *store.Collection[optOut]
-	acts    *act.Frame
-	now     func() time.Time
-	log     *slog.Logger
-	senders map[Channel]Sender
-	keep    time.Duration
-	wake    chan struct{}
-	mu      sync.Mutex
-	lately  map[string]time.Time // numbers of limited notices, and when the last was asked for; guarded by mu
+	notices     *store.Scoped[Notice]
+	inboxes     *store.Collection[inbox]
+	optOuts     *store.Collection[optOut]
+	wordings    *store.Scoped[wordings]
+	words       *store.Memo[*wordings]
+	standards   []Standard
+	preferences *store.Collection[Preference]
+	preferred   *store.Memo[*Preference]
+	pushing     *Pushing
+	acts        *act.Frame
+	now         func() time.Time
+	log         *slog.Logger
+	senders     map[Channel]Sender
+	keep        time.Duration
+	wake        chan struct{}
+	mu          sync.Mutex
+	lately      map[string]time.Time // numbers of limited notices, and when the last was asked for; guarded by mu
 }
 
 // Parts are what a Service stands on.
 type Parts struct {
-	DB      *store.DB
-	Now     func() time.Time
-	Log     *slog.Logger
-	Audit   func(context.Context, act.Line) error
-	Senders []Sender      // none: everything is withheld
-	Keep    time.Duration // how long notices are kept; 0: for ever
+	DB        *store.DB
+	Now       func() time.Time
+	Log       *slog.Logger
+	Audit     func(context.Context, act.Line) error
+	Senders   []Sender      // none: everything is withheld
+	Keep      time.Duration // how long notices are kept; 0: for ever
+	Standards []Standard    // the sentences that cooperatives may put into their own words
+	Pushing   *Pushing      // nil: nothing is pushed
 }
 
 // New declares the collections.
@@ -220,11 +235,17 @@ func New(p Parts) *Service {
 			{Name: "provider", Fields: []string{"provider_id"}, Sparse: true, Global: true},
 			{Name: "gone", Fields: []string{"gone"}, Expire: true, Global: true},
 		}, Check: (*Notice).check}),
-		inboxes: store.Define(p.DB, store.Spec[inbox]{Name: "inboxes"}),
-		optOuts: store.Define(p.DB, store.Spec[optOut]{Name: "opt_outs"}),
+		inboxes:  store.Define(p.DB, store.Spec[inbox]{Name: "inboxes"}),
+		optOuts:  store.Define(p.DB, store.Spec[optOut]{Name: "opt_outs"}),
+		wordings: store.DefineScoped(p.DB, wordingSpec()), words: store.NewMemo(p.DB, store.MemoLimit[*wordings]{Weight: 1000}),
+		standards: p.Standards, pushing: p.Pushing,
+		preferences: store.Define(p.DB, preferenceSpec()), preferred: store.NewMemo(p.DB, store.MemoLimit[*Preference]{Weight: 10_000}),
 	}
 	for _, sender := range p.Senders {
 		s.senders[sender.Channel()] = sender
+	}
+	if p.Pushing != nil {
+		s.senders[Push] = pushSender{s}
 	}
 	return s
 }
@@ -249,6 +270,9 @@ func (n *Notice) check() error { return life.Check(n.Life) }
 func (s *Service) Send(ctx context.Context, messages ...Message) error {
 	var kept []*Notice
 	for _, m := range messages {
+		if err := s.reworded(ctx, &m); err != nil {
+			return err
+		}
 		n, err := s.notice(m)
 		if err != nil {
 			return err
@@ -330,6 +354,9 @@ func (s *Service) notice(m Message) (*Notice, error) {
 		ID: m.ID, Coop: m.Coop, User: m.User, To: m.To, Who: strings.ToLower(m.To.Name), Kind: m.Kind.Name, Class: m.Kind.Class,
 		Optional: m.Kind.Optional, Locale: m.Locale, Subject: m.Subject, Text: m.Text, Link: m.Link,
 		Life: life.Born(states.Mark{By: sender, At: now}), CreatedAt: now, ExpiresAt: now.Add(m.Kind.Class.life()),
+	}
+	if n.Account = m.Kind.Fixed || n.Class == Code; n.Account {
+		n.Ways = accountWays()
 	}
 	n.tryAt(now)
 	for i, text := range m.Values {

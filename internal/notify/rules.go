@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"lumbung/internal/i18n"
 	"lumbung/internal/states"
 )
 
@@ -49,35 +48,26 @@ const (
 	reasonUnknown  = "unknown"   // nobody knows whether it was sent
 )
 
-// The hours in which nothing is sent that can wait, by the recipient's clock.
-const quietFrom, quietUntil = 21, 7
-
-// morning returns when a notice that can wait may be sent, the zero time for now.
-func morning(now time.Time, area string) time.Time {
-	local := now.In(i18n.Zone(area))
-	if h := local.Hour(); h >= quietUntil && h < quietFrom {
-		return time.Time{}
-	}
-	at := time.Date(local.Year(), local.Month(), local.Day(), quietUntil, 0, 0, 0, local.Location())
-	if at.Before(local) {
-		at = at.AddDate(0, 0, 1)
-	}
-	return at.UTC()
-}
-
 // address is where a channel finds the recipient, "" for nowhere.
-func (r Recipient) address(c Channel) string {
-	if c == Email {
-		return r.Email
+func (n *Notice) address(c Channel) string {
+	switch c {
+	case Email:
+		return n.To.Email
+	case Push:
+		return n.User
+	case WhatsApp, SMS:
 	}
-	return r.Phone
+	return n.To.Phone
 }
 
 // after returns the next channel behind one, the first behind "", and "" when there is none.
-func (s *Service) after(c Channel, to Recipient) Channel {
-	passed := c == ""
-	for _, next := range s.Channels() {
-		if passed && to.address(next) != "" {
+func (s *Service) after(c Channel, n *Notice) Channel {
+	ways, passed := n.Ways, c == ""
+	if len(ways) == 0 {
+		ways = accountWays()
+	}
+	for _, next := range ways {
+		if passed && s.senders[next] != nil && n.address(next) != "" {
 			return next
 		}
 		passed = passed || next == c
@@ -89,6 +79,8 @@ func (s *Service) after(c Channel, to Recipient) Channel {
 func (s *Service) settle(n *Notice, providerID string, err error, now time.Time, luck float64) error {
 	f, known := errors.AsType[*Failure](err)
 	switch {
+	case err == nil && n.Channel == Push:
+		return s.await(n, now)
 	case err == nil:
 		n.ProviderID = providerID
 		return s.step(n, Accepted, "", now)
@@ -110,7 +102,7 @@ func (s *Service) fail(n *Notice, f *Failure, now time.Time, luck float64) error
 	case Later:
 		pause = max(pause, laterPause)
 	case Closed:
-		if s.after(n.Channel, n.To) == "" {
+		if s.after(n.Channel, n) == "" {
 			n.Tries-- // it is nobody's attempt
 			return s.again(n, f.Code, now.Add(closedFor), now)
 		}
@@ -119,7 +111,7 @@ func (s *Service) fail(n *Notice, f *Failure, now time.Time, luck float64) error
 	if pause > 0 && n.Tries < maxTries {
 		return s.again(n, f.Code, now.Add(pause+time.Duration(luck*float64(pause)/4)), now)
 	}
-	if next := s.after(n.Channel, n.To); next != "" {
+	if next := s.after(n.Channel, n); next != "" {
 		n.Channel, n.Tries, n.ProviderID = next, 0, ""
 		return s.again(n, f.Code, now, now)
 	}

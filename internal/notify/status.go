@@ -1,6 +1,7 @@
 package notify
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -60,7 +61,7 @@ func (s *Service) hear(n *Notice, status Status, now time.Time) error {
 
 // optOut is a number whose owner wants nothing that can be left out.
 type optOut struct {
-	ID string    `bson:"_id"` // E.164
+	ID string    `bson:"_id"` // of optOutOf
 	At time.Time `bson:"at"`
 }
 
@@ -76,12 +77,21 @@ func (s *Service) Inbound(ctx context.Context, phone, text string) error {
 	return s.OptOut(ctx, phone, stop)
 }
 
-// OptOut notes whether the owner of a number wants no optional notices.
-func (s *Service) OptOut(ctx context.Context, phone string, stop bool) error {
+// optOutOf names who wants no optional notices: the number in E.164, which can say STOP, or the user without one.
+func optOutOf(user, phone string) string { return cmp.Or(phone, user) }
+
+// OptedOut says whether a user with this number, "" for none, wants no optional notices.
+func (s *Service) OptedOut(ctx context.Context, user, phone string) (bool, error) {
+	_, err := s.optOuts.Get(ctx, optOutOf(user, phone))
+	return err == nil, ignoreNotFound(err)
+}
+
+// OptOut notes whether the owner of a number, or a user without one, wants no optional notices.
+func (s *Service) OptOut(ctx context.Context, owner string, stop bool) error {
 	if !stop {
-		return ignoreNotFound(s.optOuts.Delete(ctx, phone))
+		return ignoreNotFound(s.optOuts.Delete(ctx, owner))
 	}
-	err := s.optOuts.Insert(ctx, &optOut{ID: phone, At: s.stamp()})
+	err := s.optOuts.Insert(ctx, &optOut{ID: owner, At: s.stamp()})
 	if errors.Is(err, store.ErrDuplicate) {
 		return nil
 	}
@@ -90,10 +100,11 @@ func (s *Service) OptOut(ctx context.Context, phone string, stop bool) error {
 
 // stopped says whether a notice is one that its recipient does not want.
 func (s *Service) stopped(ctx context.Context, n *Notice) (bool, error) {
-	if !n.Optional || n.To.Phone == "" {
+	id := optOutOf(n.User, n.To.Phone)
+	if !n.Optional || id == "" {
 		return false, nil
 	}
-	_, err := s.optOuts.Get(ctx, n.To.Phone)
+	_, err := s.optOuts.Get(ctx, id)
 	return err == nil, ignoreNotFound(err)
 }
 

@@ -101,13 +101,17 @@ func (s *Service) claim(ctx context.Context, due *Notice) (*Notice, error) {
 	if err != nil {
 		return nil, err
 	}
+	wishes, err := s.preference(ctx, due.User)
+	if err != nil {
+		return nil, err
+	}
 	mine, now, token := false, s.stamp(), rand.Int64()
 	n, err := s.notices.ForTenant(due.Coop).Update(ctx, due.ID, func(n *Notice) error {
 		mine = false
 		if n.Due == nil || n.Due.After(now) {
 			return store.ErrUnchanged // somebody else was faster
 		}
-		if done, err := s.hold(n, stopped, now); done || err != nil {
+		if done, err := s.hold(n, wishes, stopped, now); done || err != nil {
 			return err
 		}
 		n.tryAt(now.Add(lease))
@@ -121,14 +125,14 @@ func (s *Service) claim(ctx context.Context, due *Notice) (*Notice, error) {
 }
 
 // hold does what there is to be done with a notice in place of an attempt, and says whether it did.
-func (s *Service) hold(n *Notice, stopped bool, now time.Time) (bool, error) {
+func (s *Service) hold(n *Notice, wishes *Preference, stopped bool, now time.Time) (bool, error) {
+	if len(n.Ways) == 0 {
+		n.Ways = s.waysTo(wishes)
+	}
 	if s.senders[n.Channel] == nil {
-		n.Channel = s.after("", n.To)
+		n.Channel = s.after("", n)
 	}
-	wait := time.Time{}
-	if n.Optional {
-		wait = morning(now, n.To.Area)
-	}
+	wait := n.quietUntil(wishes, now)
 	switch {
 	case !now.Before(n.ExpiresAt):
 		return true, s.step(n, Failed, reasonExpired, now)
@@ -141,6 +145,8 @@ func (s *Service) hold(n *Notice, stopped bool, now time.Time) (bool, error) {
 	case !wait.IsZero():
 		n.tryAt(wait)
 		return true, nil
+	case n.Channel == Push && n.Asked != nil: // no browser has said that it was shown
+		return true, s.fail(n, &Failure{Remedy: Elsewhere, Code: reasonUnseen}, now, 0)
 	case n.Tries >= maxTries:
 		return true, s.fail(n, &Failure{Remedy: Elsewhere, Code: reasonUnknown}, now, 0)
 	}

@@ -10,7 +10,6 @@ import (
 	"lumbung/admin/cooperative/officetest"
 	"lumbung/catalog"
 	"lumbung/internal/act/acttest"
-	"lumbung/internal/markettest"
 	"lumbung/internal/members"
 )
 

@@ -63,7 +63,7 @@ const (
 func auditKinds() []string {
 	return []string{
 		"catalog", "rules", "shop", "report", "orders", "members", "invitations", "cooperative", "fees", "savings", "notices",
-		"announcements", "articles", "info",
+		"announcements", "articles", "info", "wording",
 	}
 }
 
@@ -139,7 +139,7 @@ func auditSubject(v *Visit, e *audit.Entry) ui.Cell {
 	switch kind, _, _ := strings.Cut(e.Action, "."); {
 	case kind == "members":
 		return ui.Named(office.Person, strings.TrimPrefix(e.Subject, e.Coop+"."))
-	case kind == "shop":
+	case kind == "shop" || kind == "wording":
 		return ui.Text(e.Detail["name"])
 	case kind == "catalog":
 		return ui.Anchor(e.Detail["name"], v.To("barang", e.Subject))
@@ -176,6 +176,8 @@ func detail(v *Visit, noted map[string]string) string {
 			for field := range strings.FieldsSeq(noted[key]) {
 				words = append(words, v.Word("field", field))
 			}
+		case "was_id", "was_en":
+			words = append(words, v.T("coop.audit.was", noted[key]))
 		case "reports":
 			words = append(words, v.T("coop.audit.reports", noted[key]))
 		default:

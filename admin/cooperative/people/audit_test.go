@@ -30,6 +30,7 @@ func TestActionsHaveNames(t *testing.T) {
 		"cooperative.profile_updated", members.ActSuspended, members.ActLifted, members.ActAnswered, "cooperative.domains_set", "notices.resent",
 		"announcements.announced", "announcements.edited", "announcements.withdrawn",
 		"articles.written", "articles.edited", "articles.published", "articles.withdrawn", "info.written", "info.restored",
+		"wording.written", "wording.restored",
 	} {
 		kind, _, _ := strings.Cut(action, ".")
 		for _, tag := range []string{i18n.Indonesian, i18n.English} {

@@ -22,6 +22,6 @@ func Pages(parts admin.Parts) []office.Page {
 	s := &desk{parts}
 	return []page{
 		s.domainPage(), s.frontPage(), s.identityPage(), s.identitySheetPage(), s.imagePage(members.Banner), s.imagePage(members.Logo),
-		s.profilePage(),
+		s.profilePage(), s.wordingPage(), s.wordingsPage(),
 	}
 }
