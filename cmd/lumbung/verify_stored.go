@@ -71,7 +71,8 @@ func mentions() []mention {
 	for prefix, to := range map[string]string{
 		"catalog.": "products", "cooperative.": "cooperatives", "fees.decided": "fee_schedules",
 		"fees.p": "fee_proposals", "fees.rejected": "fee_proposals", "fees.withdrawn": "fee_proposals",
-		"savings.deposit": "deposits", "savings.dues": "dues", "members.": "memberships", "rules.": "listing_rules", "orders.": "orders", "report.": "cases",
+		"savings.deposit": "deposits", "savings.dues": "dues",
+		"members.": "memberships", "rules.": "listing_rules", "orders.": "orders", "report.": "cases",
 		"invitations.": "invitations", "shop.": "shops", "user.": "users", "announcements.": "announcements", "articles.": "articles",
 	} {
 		list = append(list, mention{"audit", to, func(doc bson.Raw) []string {

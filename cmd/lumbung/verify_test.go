@@ -189,7 +189,8 @@ func live(m *markettest.Market) {
 	m.Must(err)
 	for _, key := range []string{"benar", "salah"} {
 		_, err = m.Savings.Deposit(ctx, officer, savings.DepositInput{
-			Coop: m.Coop.ID, Key: key, Member: sri, Way: savings.ByTransfer, Note: "BRI 12", Parts: []savings.Part{{Kind: savings.Wajib, Amount: 20_000}},
+			Coop: m.Coop.ID, Key: key, Member: sri, Way: savings.ByTransfer, Note: "BRI 12",
+			Parts: []savings.Part{{Kind: savings.Wajib, Amount: 20_000}},
 		})
 		m.Must(err)
 	}

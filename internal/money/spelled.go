@@ -18,8 +18,12 @@ func spell(words []string, n int64) []string {
 		name string
 		one  string // "" for "satu" and the name
 	}{
-		{1_000_000_000_000_000, "kuadriliun", ""}, {1_000_000_000_000, "triliun", ""}, {1_000_000_000, "miliar", ""},
-		{1_000_000, "juta", ""}, {1_000, "ribu", "seribu"}, {100, "ratus", "seratus"},
+		{1_000_000_000_000_000, "kuadriliun", ""},
+		{1_000_000_000_000, "triliun", ""},
+		{1_000_000_000, "miliar", ""},
+		{1_000_000, "juta", ""},
+		{1_000, "ribu", "seribu"},
+		{100, "ratus", "seratus"},
 	} {
 		count := n / group.size
 		n %= group.size

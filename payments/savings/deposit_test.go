@@ -240,11 +240,13 @@ func TestTakeBackOverdrawn(t *testing.T) {
 	c := open(t, m)
 	d, err := c.deposit("spent", sukarela(10_000))
 	m.Must(err)
-	_, err = m.Ledger.Post(t.Context(), ledger.Entry{Book: m.Coop.ID, Ref: "withdraw:x", Kind: ledger.Withdrawn, Subject: "x", By: "test", Postings: []ledger.Posting{
-		{Debit: ledger.Of(ledger.Savings, c.sri), Credit: ledger.Of(ledger.PayoutInWork, "x"), Amount: 1},
-	}})
+	_, err = m.Ledger.Post(t.Context(), ledger.Entry{
+		Book: m.Coop.ID, Ref: "withdraw:x", Kind: ledger.Withdrawn, Subject: "x", By: "test",
+		Postings: []ledger.Posting{{Debit: ledger.Of(ledger.Savings, c.sri), Credit: ledger.Of(ledger.PayoutInWork, "x"), Amount: 1}},
+	})
 	m.Must(err)
-	if _, err := m.Savings.TakeBack(t.Context(), acttest.Officer("treasurer"), m.Coop.ID, d.ID, "Salah."); !errors.Is(err, ledger.ErrOverdrawn) {
+	_, err = m.Savings.TakeBack(t.Context(), acttest.Officer("treasurer"), m.Coop.ID, d.ID, "Salah.")
+	if !errors.Is(err, ledger.ErrOverdrawn) {
 		t.Errorf("taken back: %v", err)
 	}
 	if got := m.Holdings(c.sri).Savings; got != 9_999 {
@@ -299,7 +301,9 @@ func TestBehind(t *testing.T) {
 func TestDecideDues(t *testing.T) {
 	m := markettest.Open(t)
 	c := open(t, m)
-	in := savings.DuesInput{Coop: m.Coop.ID, Key: "second", Resolution: "RAT 4/2027", From: m.Clock.Now(), Pokok: 50_000, Wajib: 25_000, Day: 10}
+	in := savings.DuesInput{
+		Coop: m.Coop.ID, Key: "second", Resolution: "RAT 4/2027", From: m.Clock.Now(), Pokok: 50_000, Wajib: 25_000, Day: 10,
+	}
 	for range 2 {
 		_, err := m.Savings.DecideDues(t.Context(), acttest.Officer("treasurer"), in)
 		m.Must(err)

@@ -83,7 +83,8 @@ func monthOf(t time.Time, zone *time.Location) time.Time {
 }
 
 // DecideDues writes down what members owe from a month on; it begins this month at the earliest. Who decides about money may. The same
-// form twice makes one version, and is ErrOtherForm when it has changed meanwhile. Mistakes are fault.Fields by the names of the input's fields in lower case.
+// form twice makes one version, and is ErrOtherForm when it has changed meanwhile. Mistakes are fault.Fields by the names of the input's
+// fields in lower case.
 func (s *Service) DecideDues(ctx context.Context, by act.Actor, in DuesInput) (*Dues, error) {
 	id := in.Coop + "." + in.Key
 	a := act.Act{Name: ActDuesDecided, By: by, Access: act.May(act.Price).Guarded().Proven(), At: act.Place{Coop: in.Coop}, Subject: id}
@@ -100,7 +101,8 @@ func (s *Service) DecideDues(ctx context.Context, by act.Actor, in DuesInput) (*
 			return nil, err
 		}
 		d := &Dues{
-			ID: id, Coop: in.Coop, Version: 1, Resolution: in.Resolution, From: in.From, Pokok: in.Pokok, Wajib: in.Wajib, Day: in.Day, By: r.By, At: r.At,
+			ID: id, Coop: in.Coop, Version: 1, Resolution: in.Resolution, From: in.From, Pokok: in.Pokok, Wajib: in.Wajib, Day: in.Day,
+			By: r.By, At: r.At,
 		}
 		for i := range known {
 			if known[i].ID == id && known[i].same(d) {
@@ -119,7 +121,8 @@ func (s *Service) DecideDues(ctx context.Context, by act.Actor, in DuesInput) (*
 }
 
 func (d *Dues) same(other *Dues) bool {
-	return d.Resolution == other.Resolution && d.From.Equal(other.From) && d.Pokok == other.Pokok && d.Wajib == other.Wajib && d.Day == other.Day
+	return d.Resolution == other.Resolution && d.From.Equal(other.From) && d.Pokok == other.Pokok && d.Wajib == other.Wajib &&
+		d.Day == other.Day
 }
 
 // DuesVersions lists what was decided, as the decisions take effect; of two for one month the later decision counts.

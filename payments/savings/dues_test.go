@@ -43,10 +43,12 @@ func TestReckon(t *testing.T) {
 			since: day(2019, 5, 4), now: day(2026, 3, 11), left: 20_000, arrears: 20_000, months: 1, late: 1, firstLate: "2026-03",
 		},
 		"what is paid fills the oldest month first": {
-			since: day(2019, 5, 4), now: day(2026, 5, 20), wajibPaid: 30_000, left: 30_000, arrears: 30_000, months: 3, late: 2, firstLate: "2026-04",
+			since: day(2019, 5, 4), now: day(2026, 5, 20), wajibPaid: 30_000, left: 30_000, arrears: 30_000,
+			months: 3, late: 2, firstLate: "2026-04",
 		},
 		"each month by its own version": {
-			since: day(2019, 5, 4), now: day(2026, 10, 20), wajibPaid: 120_000, left: 50_000, arrears: 50_000, months: 8, late: 2, firstLate: "2026-09",
+			since: day(2019, 5, 4), now: day(2026, 10, 20), wajibPaid: 120_000, left: 50_000, arrears: 50_000,
+			months: 8, late: 2, firstLate: "2026-09",
 		},
 		"who pays ahead owes nothing": {since: day(2019, 5, 4), now: day(2026, 4, 20), wajibPaid: 240_000, months: 2},
 		"a new member has thirty days": {

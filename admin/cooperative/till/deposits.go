@@ -64,7 +64,8 @@ func depositColumns() []column[savings.Deposit] {
 func sampleDeposits(v *Visit) []savings.Deposit {
 	at := v.Now
 	one := savings.Deposit{
-		ID: "x", Number: "KM-2026-00012", Member: "nur", Way: savings.ByCash, At: at, Life: office.LifeIn(savings.Taken), Parts: []savings.Part{
+		ID: "x", Number: "KM-2026-00012", Member: "nur", Way: savings.ByCash, At: at, Life: office.LifeIn(savings.Taken),
+		Parts: []savings.Part{
 			{Kind: savings.Pokok, Amount: 50_000}, {Kind: savings.Wajib, Amount: 40_000}, {Kind: savings.Sukarela, Amount: 10_000},
 		},
 	}

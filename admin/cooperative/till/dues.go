@@ -73,8 +73,11 @@ func showDues(v *Visit, versions []savings.Dues) (templ.Component, error) {
 // duesTable are the decisions, the latest first.
 func duesTable(v *Visit, versions []savings.Dues) ui.Grid {
 	g := ui.Grid{Caption: v.T("coop.dues.versions"), Heads: []ui.GridHead{
-		{Label: v.T("coop.dues.from")}, {Label: v.T("coop.dues.pokok"), Sum: true}, {Label: v.T("coop.dues.wajib"), Sum: true},
-		{Label: v.T("coop.dues.day")}, {Label: v.T("coop.offices.decision")},
+		{Label: v.T("coop.dues.from")},
+		{Label: v.T("coop.dues.pokok"), Sum: true},
+		{Label: v.T("coop.dues.wajib"), Sum: true},
+		{Label: v.T("coop.dues.day")},
+		{Label: v.T("coop.offices.decision")},
 	}}
 	for _, one := range slices.Backward(versions) {
 		g.Rows = append(g.Rows, []ui.Cell{

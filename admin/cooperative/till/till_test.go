@@ -49,7 +49,8 @@ func TestSavingsAtTheCounter(t *testing.T) {
 	if again := baiq.Post(page, in).Is(http.StatusSeeOther).Header.Get("Location"); again != slip {
 		t.Errorf("the same form led to %s, then to %s", slip, again)
 	}
-	baiq.Get(slip).Is(200).Says("KM-"+m.Clock.Now().Format("2006")+"-00001", "Rp90.000", "sembilan puluh ribu rupiah", "Baiq").Silent("Batalkan setoran")
+	baiq.Get(slip).Is(200).Says("KM-"+m.Clock.Now().Format("2006")+"-00001", "Rp90.000", "sembilan puluh ribu rupiah", "Baiq").
+		Silent("Batalkan setoran")
 	baiq.Get(office+"/setoran").Is(200).Says("Sri", "Rp90.000")
 	baiq.Get(office+"/setoran?q=km+"+m.Clock.Now().Format("2006")+"+1").Is(200).Says("Sri", "Rp90.000")
 	baiq.Get(office + "/setoran?q=km+2020+1").Is(200).Silent("Rp90.000")
