@@ -11,6 +11,7 @@ import (
 	"sync"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/input"
@@ -24,6 +25,7 @@ import (
 type browser struct {
 	ctx     context.Context //nolint:containedctx // it is the browser
 	screens string          // folder for pictures of pages, "" for none
+	effort  effort          // of all persons in it
 }
 
 // newBrowser starts a Chromium, and skips the test where there is none.
@@ -51,7 +53,7 @@ func newBrowser(t *testing.T) *browser {
 	if err := chromedp.Do(ctx); err != nil {
 		t.Fatalf("start chromium: %v", err)
 	}
-	return &browser{ctx, screens}
+	return &browser{ctx: ctx, screens: screens}
 }
 
 // missing skips a test for want of a tool, or fails it where everything is required.
@@ -183,6 +185,7 @@ func (p *person) address() string {
 // open goes to an address of the shop, or to a whole one, where a good page must be.
 func (p *person) open(address string) {
 	p.Helper()
+	p.browser.effort.pages++
 	p.openAs(address, http.StatusOK)
 }
 
@@ -234,6 +237,7 @@ const findElement = `(() => {
 // touch clicks as a finger does: on what is at the middle of the element.
 func (p *person) touch(selector, words string) chromedp.Action[chromedp.Void] {
 	p.Helper()
+	p.browser.effort.touches++
 	at := ask[spot](p, findElement, selector, words)
 	if at.Covered != "" {
 		p.Fatalf("at %s: cannot touch %s %q: %s\n%s", p.address(), selector, words, at.Covered, p.text("body"))
@@ -250,6 +254,7 @@ func (p *person) click(selector, words string) {
 // follow touches something that leads to another page, which must be a good one.
 func (p *person) follow(selector, words string) {
 	p.Helper()
+	p.browser.effort.pages++
 	if status := p.load(p.touch(selector, words)); status != http.StatusOK {
 		p.Fatalf("%s %q led to %d at %s:\n%s", selector, words, status, p.address(), p.text("body"))
 	}
@@ -258,6 +263,7 @@ func (p *person) follow(selector, words string) {
 // refuse touches a button whose form comes back with its mistakes.
 func (p *person) refuse(selector, words string) {
 	p.Helper()
+	p.browser.effort.pages++
 	status := p.load(p.touch(selector, words))
 	if p.refused = p.address(); status < 400 || status >= 500 {
 		p.Fatalf("%s %q led to %d at %s, want a refusal", selector, words, status, p.refused)
@@ -267,6 +273,8 @@ func (p *person) refuse(selector, words string) {
 // fill types into a field.
 func (p *person) fill(name, text string) {
 	p.Helper()
+	p.browser.effort.touches++
+	p.browser.effort.letters += utf8.RuneCountInString(text)
 	field := ask[bool](p, `(() => {
 		const e = document.querySelector('[name="' + %s + '"]'); if (e) { e.focus(); e.select() } return !!e })()`, name)
 	if !field {
@@ -288,6 +296,7 @@ func (p *person) search(words string) {
 // choose picks the option of a list that says some words.
 func (p *person) choose(name, words string) {
 	p.Helper()
+	p.browser.effort.touches += 2 // the list, and what it offers
 	if !ask[bool](p, `(() => {
 		const e = document.querySelector('select[name="' + %s + '"]'), o = e && [...e.options].find(o => o.text.includes(%s))
 		if (o) { e.value = o.value; e.dispatchEvent(new Event('input', {bubbles: true})); e.dispatchEvent(new Event('change', {bubbles: true})) }

@@ -37,6 +37,11 @@ func TestFirstStart(t *testing.T) {
 	s.approve()
 	s.buyFirst()
 	s.Logf("from the first address to the first line of a passbook: %v", time.Since(began).Round(time.Second))
+	did := s.browser.effort
+	s.Logf("by hand: %d pages, %d touches, %d letters, about %v", did.pages, did.touches, did.letters, did.byHand().Round(time.Minute))
+	if did.byHand() > 30*time.Minute {
+		s.Errorf("who begins needs %v, want half an hour at most", did.byHand().Round(time.Minute))
+	}
 	s.stop()
 	if !strings.Contains(p.output.String(), "Begin here, once") {
 		t.Errorf("the start of an empty market prints no address:\n%s", p.output)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -95,8 +96,9 @@ func (p *person) rows(selector string) []row {
 // until looks at a page again and again until it says some words; every look is an answer of the program.
 func (p *person) until(address, words string) {
 	p.Helper()
+	p.browser.effort.pages++
 	for deadline := time.Now().Add(20 * time.Second); ; {
-		p.open(address)
+		p.openAs(address, http.StatusOK)
 		if text := p.text("body"); strings.Contains(text, words) {
 			return
 		} else if time.Now().After(deadline) {

@@ -24,8 +24,16 @@ type Person struct {
 	BirthPlace string    `bson:"birth_place,omitempty"`
 	Born       time.Time `bson:"born,omitempty"` // the day, at midnight UTC
 	Occupation string    `bson:"occupation,omitempty"`
+	Heir       Heir      `bson:"heir"`
 	Sealed     []byte    `bson:"nik,omitempty"`       // NIK, which RevealNIK reads
 	NIKIndex   string    `bson:"nik_index,omitempty"` // by which one NIK stands once in a cooperative
+}
+
+// Heir is whom a member names to receive her savings when she dies: what the cooperative pays out then, it pays out by law and this name.
+type Heir struct {
+	Name     string `bson:"name,omitempty"`
+	Relation string `bson:"relation,omitempty"` // to the member: "anak", "suami"
+	Phone    string `bson:"phone,omitempty"`    // E.164, "" for none
 }
 
 // Lengths of what is typed about a person, in runes.
@@ -33,6 +41,7 @@ const (
 	shortestName, longestName = 2, 100
 	longestPlace              = 60
 	longestOccupation         = 60
+	longestRelation           = 40
 	longestStreet             = 200
 )
 
@@ -44,6 +53,7 @@ type Profiled struct {
 	Name, Phone            string // the phone, as typed, of who has none yet
 	Sex                    Sex
 	BirthPlace, Occupation string
+	Heir                   Heir      // the phone as typed
 	Born                   time.Time // the day, in whatever zone
 	NIK                    string    // as typed
 	Area, Street           string
@@ -83,7 +93,31 @@ func (in *Profiled) clean(now time.Time) (NIK, fault.Fields) {
 		}
 	}
 	in.cleanBirth(nik, now, fields)
+	in.cleanHeir(fields)
 	return nik, fields
+}
+
+// cleanHeir wants a name for what else is said about an heir.
+func (in *Profiled) cleanHeir(fields fault.Fields) {
+	h := &in.Heir
+	h.Name, h.Relation = text.Name(h.Name), text.Line(h.Relation)
+	switch n := utf8.RuneCountInString(h.Name); {
+	case n > longestName:
+		fields.Add("heir_name", "form.too_long", longestName, n)
+	case n == 0 && (h.Relation != "" || h.Phone != ""):
+		fields.Add("heir_name", "form.required")
+	}
+	if n := utf8.RuneCountInString(h.Relation); n > longestRelation {
+		fields.Add("heir_relation", "form.too_long", longestRelation, n)
+	}
+	if h.Phone == "" {
+		return
+	}
+	number, err := phone.Parse(h.Phone)
+	if err != nil {
+		fields.Add("heir_phone", phone.ErrInvalid.Key)
+	}
+	h.Phone = number
 }
 
 // cleanBirth takes from the NIK what was not written down.
@@ -112,7 +146,7 @@ func (s *Service) Profile(ctx context.Context, by act.Actor, coop, id string, in
 	if err := fields.Err(); err != nil {
 		return nil, err
 	}
-	person := Person{Sex: in.Sex, BirthPlace: in.BirthPlace, Born: in.Born, Occupation: in.Occupation}
+	person := Person{Sex: in.Sex, BirthPlace: in.BirthPlace, Born: in.Born, Occupation: in.Occupation, Heir: in.Heir}
 	if nik != "" {
 		vault, err := s.vault(ctx)
 		if err != nil {
@@ -157,6 +191,7 @@ func (m *Membership) profile(in Profiled, now Person) (changed []string) {
 	note(m.BirthPlace != now.BirthPlace, "birth_place")
 	note(!m.Born.Equal(now.Born), "born")
 	note(m.Occupation != now.Occupation, "occupation")
+	note(m.Heir != now.Heir, "heir")
 	note(m.Area != in.Area || m.Street != in.Street, "address")
 	m.Name, m.Phone, m.Area, m.Street, m.Person = in.Name, cmp.Or(m.Phone, in.Phone), in.Area, in.Street, now
 	return changed

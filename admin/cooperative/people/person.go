@@ -2,6 +2,7 @@ package people
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/a-h/templ"
@@ -9,6 +10,7 @@ import (
 	"lumbung/admin"
 	"lumbung/internal/act"
 	"lumbung/internal/members"
+	"lumbung/internal/phone"
 	"lumbung/internal/web"
 )
 
@@ -35,6 +37,9 @@ type personForm struct {
 	Born       time.Time `form:"born"                    label:"coop.person.born"`
 	Occupation string    `form:"occupation"    max:"60"  label:"coop.person.occupation"`
 	Phone      string    `form:"phone"         max:"30"  label:"coop.col.phone"`
+	Heir       string    `form:"heir_name"     max:"100" label:"coop.person.heir_name"`
+	Relation   string    `form:"heir_relation" max:"40"  label:"coop.person.heir_relation"`
+	HeirPhone  string    `form:"heir_phone"    max:"30"  label:"coop.person.heir_phone"`
 	Street     string    `form:"street"        max:"200" label:"coop.col.address"`
 	Area       string    `form:"area"          max:"13"  label:"area.village"`
 
@@ -68,7 +73,7 @@ func (s *desk) personForm(v *Visit, m *members.Membership, nik string) (_ templ.
 	if v.Form == nil || v.Refused == removeNIKPath {
 		v.Form, err = web.FormOf(personForm{
 			Name: m.Name, Sex: string(m.Sex), BirthPlace: m.BirthPlace, Born: m.Born, Occupation: m.Occupation, Street: m.Street, Area: m.Area,
-			AreaForm: admin.AreaFormAt(m.Area),
+			Heir: m.Heir.Name, Relation: m.Heir.Relation, HeirPhone: phone.Display(m.Heir.Phone), AreaForm: admin.AreaFormAt(m.Area),
 		})
 	}
 	if v.Refused == removeNIKPath && refused != nil {
@@ -90,7 +95,7 @@ func sexes(v *Visit) []web.Option {
 func (s *desk) profile(ctx context.Context, v *Visit, in personForm) (web.Done, error) {
 	m, err := s.Members.Profile(ctx, v.Actor, v.Coop.ID, v.Param("id"), members.Profiled{
 		Name: in.Name, Phone: in.Phone, Sex: members.Sex(in.Sex), BirthPlace: in.BirthPlace, Occupation: in.Occupation, Born: in.Born,
-		NIK: in.NIK, Area: in.Area, Street: in.Street,
+		NIK: in.NIK, Area: in.Area, Street: in.Street, Heir: members.Heir{Name: in.Heir, Relation: in.Relation, Phone: in.HeirPhone},
 	})
 	if err != nil {
 		return web.Done{}, err
@@ -121,6 +126,7 @@ func samplePerson() *members.Membership {
 		ID: "sembalun.sri", Name: "Inaq Sri Wahyuni", Area: "52.03.15.2002", Street: "Dusun Lebak Daya RT 02", Phone: "+6281900000122",
 		Person: members.Person{
 			Sex: members.Woman, BirthPlace: "Sembalun", Born: time.Date(1985, 8, 5, 0, 0, 0, 0, time.UTC), Occupation: "Petani",
+			Heir: members.Heir{Name: "Baiq Rina", Relation: "anak", Phone: "+6281755120904"},
 		},
 	}
 }
@@ -152,7 +158,7 @@ func nikHint(kept string) string {
 // personFacts are what is known of a person, with their labels.
 func personFacts(v *Visit, m *members.Membership) (facts [][2]string) {
 	for _, fact := range [][2]string{
-		{"sex", string(m.Sex)}, {"birth", birth(v, m)}, {"occupation", m.Occupation},
+		{"sex", string(m.Sex)}, {"birth", birth(v, m)}, {"occupation", m.Occupation}, {"heir", heir(m.Heir)},
 	} {
 		if fact[1] == "" {
 			continue
@@ -163,6 +169,17 @@ func personFacts(v *Visit, m *members.Membership) (facts [][2]string) {
 		facts = append(facts, [2]string{v.T("coop.person." + fact[0]), fact[1]})
 	}
 	return facts
+}
+
+// heir is whom a member has named, and how to reach her.
+func heir(h members.Heir) string {
+	var words []string
+	for _, word := range []string{h.Name, h.Relation, phone.Display(h.Phone)} {
+		if word != "" {
+			words = append(words, word)
+		}
+	}
+	return strings.Join(words, " · ")
 }
 
 // birth is where and when a person was born.

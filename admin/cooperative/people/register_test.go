@@ -36,14 +36,17 @@ func TestPersonalData(t *testing.T) {
 	at := "/pengurus/sembalun/anggota/" + members.MembershipID(m.Coop.ID, m.Member("Inaq Sri"))
 	form := url.Values{
 		"name": {"Inaq Sri Wahyuni"}, "nik": {"5203 1545 0885 0000"}, "occupation": {"Petani"}, "birth_place": {"Sembalun"},
+		"heir_relation": {"anak"}, "heir_phone": {"0817"},
 		"provinsi": {"52"}, "kabupaten": {"52.03"}, "kecamatan": {"52.03.15"}, "area": {markettest.Village}, "street": {"Dusun Lebak"},
 	}
 	siti.Get(at + "/data").Is(200).Has(`value="Inaq Sri"`)
-	siti.Post(at+"/data", form).Is(422).Says("0000")
+	siti.Post(at+"/data", form).Is(422).Says("0000").Has(`value="anak"`, `id="f-heir_name-salah"`, `id="f-heir_phone-salah"`)
+	form.Set("heir_name", "Baiq Rina")
+	form.Set("heir_phone", "0817 5512 0904")
 	form.Set("nik", "5203 1545 0885 0003")
 	mahsun.Post(at+"/data", form).Is(http.StatusForbidden)
 	siti.Post(at+"/data", form).To(at)
-	shown := []string{"Inaq Sri Wahyuni", "520315••••••••03", "Perempuan", "Sembalun, 5 Agustus 1985", "Petani"}
+	shown := []string{"Inaq Sri Wahyuni", "520315••••••••03", "Perempuan", "Sembalun, 5 Agustus 1985", "Petani", "Baiq Rina · anak · 0817-5512-0904"}
 	siti.Get(at).Is(200).Says(shown...).Silent(nik)
 	mahsun.Get(at).Is(200).Says(shown...).Silent(nik, "Tampilkan")
 	mahsun.Post(at+"/nik", nil).Is(http.StatusForbidden).Silent(nik)

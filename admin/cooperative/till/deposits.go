@@ -74,7 +74,7 @@ func sampleDeposits(v *Visit) []savings.Deposit {
 	two.ID, two.Number, two.Member, two.Way, two.Note = "y", "KM-2026-00011", "sri", savings.ByTransfer, "BRI 20261120 004411"
 	two.At, two.Parts = at.AddDate(0, 0, -1), []savings.Part{{Kind: savings.Wajib, Amount: 200_000}}
 	two.Life = states.Life[savings.DepositState]{State: savings.TakenBack, Steps: []states.Step[savings.DepositState]{
-		one.Steps[0], {State: savings.TakenBack, Mark: states.Mark{By: "siti", At: at, Reason: "Nol terlalu banyak: yang diterima dua puluh ribu."}},
+		one.Steps[0], {State: savings.TakenBack, Mark: states.Mark{By: "siti", At: at, Reason: "Nol terlalu banyak: dua puluh ribu."}},
 	}}
 	return []savings.Deposit{one, two}
 }
