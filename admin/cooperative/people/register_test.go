@@ -46,7 +46,9 @@ func TestPersonalData(t *testing.T) {
 	form.Set("nik", "5203 1545 0885 0003")
 	mahsun.Post(at+"/data", form).Is(http.StatusForbidden)
 	siti.Post(at+"/data", form).To(at)
-	shown := []string{"Inaq Sri Wahyuni", "520315••••••••03", "Perempuan", "Sembalun, 5 Agustus 1985", "Petani", "Baiq Rina · anak · 0817-5512-0904"}
+	shown := []string{
+		"Inaq Sri Wahyuni", "520315••••••••03", "Perempuan", "Sembalun, 5 Agustus 1985", "Petani", "Baiq Rina · anak · 0817-5512-0904",
+	}
 	siti.Get(at).Is(200).Says(shown...).Silent(nik)
 	mahsun.Get(at).Is(200).Says(shown...).Silent(nik, "Tampilkan")
 	mahsun.Post(at+"/nik", nil).Is(http.StatusForbidden).Silent(nik)
