@@ -89,7 +89,7 @@ var (
 	ErrTakenBack     = fault.New(fault.Conflict, "savings.deposit_decided")
 	ErrOtherForm     = fault.New(fault.Conflict, "savings.other_form") // the form was sent before, with something else in it
 	ErrNotMember     = fault.New(fault.Conflict, "savings.not_member")
-	errReasonMissing = fault.New(fault.Invalid, "form.required")
+	errReasonMissing = fault.New(fault.Invalid, "savings.reason_missing")
 )
 
 var deposits = states.Declare(ErrTakenBack, errReasonMissing,
