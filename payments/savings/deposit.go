@@ -224,7 +224,7 @@ func (s *Service) take(ctx context.Context, id string, in DepositInput, r *act.R
 	if err := act.NotOwn(r.By, in.Member); err != nil {
 		return nil, err
 	}
-	home, err := s.Register.Cooperative(ctx, in.Coop)
+	home, err := s.register.Cooperative(ctx, in.Coop)
 	if err != nil {
 		return nil, err
 	}
@@ -256,10 +256,10 @@ func (s *Service) take(ctx context.Context, id string, in DepositInput, r *act.R
 	}
 	r.Note("receipt", d.Number)
 	r.Note("amount", d.Total().String())
-	if _, err := s.Ledger.Post(ctx, entry); err != nil {
+	if _, err := s.ledger.Post(ctx, entry); err != nil {
 		return nil, err
 	}
-	if err := s.Bus.Record(&d.Outbox, FactDeposited, "", nil); err != nil {
+	if err := s.bus.Record(&d.Outbox, FactDeposited, "", nil); err != nil {
 		return nil, err
 	}
 	if err := store.RetryDuplicate(s.deposits.ForTenant(in.Coop).Insert(ctx, d)); err != nil {
@@ -269,7 +269,7 @@ func (s *Service) take(ctx context.Context, id string, in DepositInput, r *act.R
 }
 
 func (s *Service) memberWithDues(ctx context.Context, coop, user string) (Member, []Dues, error) {
-	m, err := s.Register.Member(ctx, coop, user)
+	m, err := s.register.Member(ctx, coop, user)
 	if err != nil {
 		return m, nil, err
 	}
@@ -314,14 +314,14 @@ func (s *Service) TakeBack(ctx context.Context, by act.Actor, coop, id, reason s
 			if err := deposits.Step(&d.Life, TakenBack, r.Mark); err != nil {
 				return err
 			}
-			return s.Bus.Record(&d.Outbox, FactTakenBack, "", nil)
+			return s.bus.Record(&d.Outbox, FactTakenBack, "", nil)
 		})
 		if err != nil {
 			return nil, err
 		}
 		r.Note("receipt", d.Number)
 		r.Note("amount", d.Total().String())
-		if _, err := s.Ledger.Reverse(ctx, states.Mark{By: r.By, At: r.At, Reason: d.Number}, coop, d.Ref()); err != nil {
+		if _, err := s.ledger.Reverse(ctx, states.Mark{By: r.By, At: r.At, Reason: d.Number}, coop, d.Ref()); err != nil {
 			return nil, err
 		}
 		m, versions, err := s.memberWithDues(ctx, coop, d.Member)

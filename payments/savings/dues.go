@@ -89,7 +89,7 @@ func (s *Service) DecideDues(ctx context.Context, by act.Actor, in DuesInput) (*
 	id := in.Coop + "." + in.Key
 	a := act.Act{Name: ActDuesDecided, By: by, Access: act.May(act.Price).Guarded().Proven(), At: act.Place{Coop: in.Coop}, Subject: id}
 	return act.Do(ctx, s.acts, a, func(ctx context.Context, r *act.Record) (*Dues, error) {
-		home, err := s.Register.Cooperative(ctx, in.Coop)
+		home, err := s.register.Cooperative(ctx, in.Coop)
 		if err != nil {
 			return nil, err
 		}
@@ -262,20 +262,20 @@ func (s *Service) ObligationWith(ctx context.Context, coop string, m Member, has
 	if err != nil {
 		return Obligation{}, err
 	}
-	home, err := s.Register.Cooperative(ctx, coop)
-	return Reckon(versions, m.Since, s.Now(), home.Zone, has.Principal, has.Mandatory), err
+	home, err := s.register.Cooperative(ctx, coop)
+	return Reckon(versions, m.Since, s.now(), home.Zone, has.Principal, has.Mandatory), err
 }
 
 // obligation reckons by given versions; it joins the caller's Tx.
 func (s *Service) obligation(ctx context.Context, coop string, m Member, versions []Dues) (Obligation, error) {
-	home, err := s.Register.Cooperative(ctx, coop)
+	home, err := s.register.Cooperative(ctx, coop)
 	if err != nil {
 		return Obligation{}, err
 	}
-	pokok, err := s.Ledger.Balance(ctx, coop, Pokok.Account(m.User))
+	pokok, err := s.ledger.Balance(ctx, coop, Pokok.Account(m.User))
 	if err != nil {
 		return Obligation{}, err
 	}
-	wajib, err := s.Ledger.Balance(ctx, coop, Wajib.Account(m.User))
-	return Reckon(versions, m.Since, s.Now(), home.Zone, pokok, wajib), err
+	wajib, err := s.ledger.Balance(ctx, coop, Wajib.Account(m.User))
+	return Reckon(versions, m.Since, s.now(), home.Zone, pokok, wajib), err
 }

@@ -47,7 +47,11 @@ type Member struct {
 
 // Service applies standing orders, takes savings at the counter, reckons what members owe and tells balances.
 type Service struct {
-	Parts
+	db       *store.DB
+	bus      *events.Bus
+	ledger   *ledger.Service
+	register Register
+	now      func() time.Time
 	acts     *act.Frame
 	orders   *store.Scoped[StandingOrder]
 	deposits *store.Scoped[Deposit]
@@ -77,7 +81,8 @@ type Parts struct {
 // New declares the collections of savings.
 func New(p Parts) *Service {
 	return &Service{
-		Parts: p, acts: &act.Frame{DB: p.DB, Now: p.Now, Audit: p.Audit},
+		db: p.DB, bus: p.Bus, ledger: p.Ledger, register: p.Register, now: p.Now,
+		acts:     &act.Frame{DB: p.DB, Now: p.Now, Audit: p.Audit},
 		orders:   store.DefineScoped(p.DB, store.Spec[StandingOrder]{Name: "standing_orders", Cache: 2000, Scope: "coop"}),
 		deposits: defineDeposits(p.Bus), receipts: defineReceipts(p.DB), dues: defineDues(p.DB), standing: defineStanding(p.DB),
 		versions: store.NewMemo(p.DB, store.MemoLimit[[]Dues]{Weight: 1000}),
@@ -117,7 +122,7 @@ func (s *Service) Postings(ctx context.Context, coop, member string, amount mone
 	if err != nil || !wish.ToSavings || amount == 0 {
 		return nil, err
 	}
-	home, err := s.Register.Cooperative(ctx, coop)
+	home, err := s.register.Cooperative(ctx, coop)
 	if err != nil || !home.Licensed {
 		return nil, err
 	}
@@ -152,7 +157,7 @@ func (h Holdings) Of(kind Kind) money.Amount { return *h.In(kind) }
 // Holdings reads a member's balances.
 func (s *Service) Holdings(ctx context.Context, coop, member string) (h Holdings, err error) {
 	for _, kind := range Kinds() {
-		if *h.In(kind), err = s.Ledger.Balance(ctx, coop, kind.Account(member)); err != nil {
+		if *h.In(kind), err = s.ledger.Balance(ctx, coop, kind.Account(member)); err != nil {
 			return h, fmt.Errorf("%s of %s: %w", kind, member, err)
 		}
 	}
@@ -192,5 +197,5 @@ func (k Kind) Account(member string) ledger.AccountID { return ledger.Of(k.Code(
 
 // Passbook lists the movements of one of a member's passbooks, newest first, each with the balance after it.
 func (s *Service) Passbook(ctx context.Context, coop, member string, kind Kind, page store.Page) (store.Slice[ledger.Line], error) {
-	return s.Ledger.Statement(ctx, coop, kind.Account(member), page)
+	return s.ledger.Statement(ctx, coop, kind.Account(member), page)
 }

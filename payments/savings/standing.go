@@ -34,7 +34,7 @@ func (s *Service) CountBehind(ctx context.Context, coop string, limit int) (int,
 }
 
 func (s *Service) late() store.Query {
-	return store.By("late").Between(nil, s.Now().Add(time.Millisecond))
+	return store.By("late").Between(nil, s.now().Add(time.Millisecond))
 }
 
 // stand keeps when a member's oldest unpaid month is late, or nothing for who owes nothing. It joins the caller's Tx.
@@ -73,9 +73,9 @@ func (s *Service) StandAll(ctx context.Context, coop string) error {
 		return err
 	}
 	known := map[string]bool{}
-	err = s.Register.EachMember(ctx, coop, func(m Member) error {
+	err = s.register.EachMember(ctx, coop, func(m Member) error {
 		known[m.User] = true
-		return s.DB.Tx(ctx, func(ctx context.Context) error { return s.stand(ctx, coop, m, versions) })
+		return s.db.Tx(ctx, func(ctx context.Context) error { return s.stand(ctx, coop, m, versions) })
 	})
 	if err != nil {
 		return err

@@ -14,7 +14,7 @@ import (
 // its mirror, and no entry of that kind is without a receipt; within a year receipts are numbered without a gap (docs/books.md).
 func (s *Service) Verify(ctx context.Context, book string, report func(invariant, detail string)) error {
 	booked, back := map[string][]ledger.Posting{}, map[string]bool{} // by reference
-	if err := s.Ledger.Each(ctx, book, func(e *ledger.Entry) error {
+	if err := s.ledger.Each(ctx, book, func(e *ledger.Entry) error {
 		if e.Kind == ledger.Deposited {
 			booked[e.Ref] = e.Postings
 		}
