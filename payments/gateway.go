@@ -110,12 +110,19 @@ func (in Invoice) Paid() bool {
 	return in.Status.Paid() || in.Status == InvoiceExpired && in.PaidAmount > 0
 }
 
+// What a webhook is about.
+const (
+	KindInvoice = "invoice"
+	KindPayout  = "payout"
+	KindOther   = "other" // something that we do not use
+)
+
 // Webhook is one call of the provider as it came in, before anyone has believed a word of it. The same news may come twice,
 // late, or in the wrong order.
 type Webhook struct {
 	Provider   string // "xendit"
 	WebhookID  string // the provider's id of this piece of news; may be empty and must not be relied on
-	Kind       string // "invoice"
+	Kind       string // KindInvoice and so on
 	ObjectID   string // the provider's id of the object, for example an invoice
 	ExternalID string // our reference, as the provider repeats it
 	Status     string // what the provider claims the object became

@@ -43,7 +43,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	fmt.Fprintf(out, "xenditsim: http://%s key=%s webhook=%q book=%q control=%v\n",
+	fmt.Fprintf(out, "xenditsim: http://%s (money: /money) key=%s webhook=%q book=%q control=%v\n",
 		listener.Addr(), config.APIKey, config.WebhookURL, config.BookPath, config.Control)
 	return simulator.Serve(ctx, listener)
 }
@@ -55,7 +55,7 @@ func parse(args []string, out io.Writer) (config xenditsim.Config, addr string, 
 	flags.StringVar(&config.APIKey, "key", "xnd_development_simulator", "API `key` that callers must use")
 	flags.StringVar(&config.WebhookURL, "webhook-url", "", "`URL` that webhooks are sent to")
 	flags.StringVar(&config.WebhookToken, "webhook-token", "simulator", "x-callback-token sent along")
-	flags.StringVar(&config.BookPath, "book", "", "`file` that keeps invoices over a restart")
+	flags.StringVar(&config.BookPath, "book", "", "`file` that keeps invoices, payouts and money over a restart")
 	flags.BoolVar(&config.Control, "control", false, "serve /__sim/")
 	if err := flags.Parse(args); err != nil {
 		return config, addr, err

@@ -3,7 +3,6 @@ package xendit
 import (
 	"context"
 	"errors"
-	"net/http"
 	"net/url"
 	"strconv"
 
@@ -12,62 +11,43 @@ import (
 
 const (
 	pageSize = 100 // invoices per page of a list
-	mostPage = 20  // pages read at most; a reference is ours and has one or two invoices
+	mostPage = 20  // pages read at most; a reference is ours and has one or two objects
 )
 
 // InvoicesByReference implements payments.Gateway. A failed reading is tried once more.
-func (g *Gateway) InvoicesByReference(ctx context.Context, externalID string) ([]payments.Invoice, error) {
+func (c *Client) InvoicesByReference(ctx context.Context, externalID string) ([]payments.Invoice, error) {
 	if externalID == "" {
 		return nil, &payments.Refusal{Code: "INVALID_EXTERNAL_ID", Message: "no external id"}
 	}
-	var all []payments.Invoice
-	last := ""
+	query := url.Values{"external_id": {externalID}, "limit": {strconv.Itoa(pageSize)}}
+	doing := "list invoices " + externalID
+	return collect(doing, func(last *payments.Invoice) (page []payments.Invoice, more bool, err error) {
+		if last != nil {
+			query.Set("last_invoice", last.ID)
+		}
+		page, err = readTwice(ctx, c, doing, "/v2/invoices?"+query.Encode(), decodeInvoices)
+		return page, len(page) >= pageSize, err
+	}, func(in payments.Invoice) bool { return in.ExternalID == externalID })
+}
+
+// collect reads a list page by page, each beginning after the last one of the page before, and keeps what is wanted: a filter that
+// Xendit did not know would be ignored.
+func collect[T any](doing string, next func(last *T) (page []T, more bool, err error), wanted func(T) bool) (all []T, err error) {
+	var last *T
 	for range mostPage {
-		page, err := twice(ctx, func() ([]payments.Invoice, error) { return g.listPage(ctx, externalID, last) })
+		page, more, err := next(last)
 		if err != nil {
 			return nil, err
 		}
-		for _, in := range page {
-			if in.ExternalID == externalID {
-				all = append(all, in)
+		for _, one := range page {
+			if wanted(one) {
+				all = append(all, one)
 			}
 		}
-		if len(page) < pageSize {
+		if !more || len(page) == 0 {
 			return all, nil
 		}
-		last = page[len(page)-1].ID
+		last = &page[len(page)-1]
 	}
-	return nil, unknown("list invoices "+externalID, errors.New("too many for one reference"))
-}
-
-// listPage asks for one page with our own client: plain query values, and the raw reply.
-func (g *Gateway) listPage(ctx context.Context, externalID, last string) ([]payments.Invoice, error) {
-	doing := "list invoices " + externalID
-	query := url.Values{"external_id": {externalID}, "limit": {strconv.Itoa(pageSize)}}
-	if last != "" {
-		query.Set("last_invoice", last)
-	}
-	ctx, sent := withSending(ctx)
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, g.baseURL+"/v2/invoices?"+query.Encode(), nil)
-	if err != nil {
-		return nil, err
-	}
-	request.SetBasicAuth(g.apiKey, "")
-	request.Header.Set("Accept", "application/json")
-	response, err := g.http.Do(request)
-	if err != nil {
-		return nil, sent.unanswered(doing, err)
-	}
-	body, err := readBody(response)
-	if err != nil {
-		return nil, unknown(doing, err)
-	}
-	if err := judge(doing, response.StatusCode, body); err != nil {
-		return nil, err
-	}
-	invoices, err := decodeInvoices(body)
-	if err != nil {
-		return nil, unknown(doing, err)
-	}
-	return invoices, nil
+	return nil, unknown(doing, errors.New("too many for one reference"))
 }

@@ -95,7 +95,8 @@ func readDelivery(w http.ResponseWriter, r *http.Request) (payments.Webhook, int
 }
 
 // decodeDelivery reads from any JSON object what the inbox sorts by; what is missing stays empty. Keys are taken
-// exactly as written, which decoding into a struct would not do.
+// exactly as written, which decoding into a struct would not do. News of an invoice is flat; all other news is in an envelope that names
+// the event, and says what it is about in data.
 func decodeDelivery(body []byte) (payments.Webhook, error) {
 	var fields map[string]json.RawMessage
 	if err := json.Unmarshal(body, &fields); err != nil {
@@ -105,14 +106,29 @@ func decodeDelivery(body []byte) (payments.Webhook, error) {
 		return payments.Webhook{}, errors.New("null is no delivery")
 	}
 	sum := sha256.Sum256(body)
+	kind, reference := payments.KindInvoice, "external_id"
+	if event := scalar(fields["event"]); event != "" {
+		kind, reference = kindOf(event), "reference_id"
+		var data map[string]json.RawMessage
+		_ = json.Unmarshal(fields["data"], &data) // an envelope without any is kept, for a person
+		fields = data
+	}
 	return payments.Webhook{
-		Provider: "xendit", Kind: "invoice",
+		Provider: "xendit", Kind: kind,
 		ObjectID:   scalar(fields["id"]),
-		ExternalID: scalar(fields["external_id"]),
+		ExternalID: scalar(fields[reference]),
 		Status:     scalar(fields["status"]),
 		BodySHA256: hex.EncodeToString(sum[:]),
 		Body:       body,
 	}, nil
+}
+
+// kindOf is what an event is about, by its first word.
+func kindOf(event string) string {
+	if subject, _, _ := strings.Cut(event, "."); subject == payments.KindPayout {
+		return subject
+	}
+	return payments.KindOther
 }
 
 // scalar is the text of a JSON string or number, and nothing for any other value.

@@ -128,3 +128,60 @@ func TestWebhookOfTheSimulator(t *testing.T) {
 		t.Errorf("got %+v, want the news once after the retry", got)
 	}
 }
+
+func TestWebhookInAnEnvelope(t *testing.T) {
+	var got payments.Webhook
+	h := xendit.NewWebhook([]string{"secret"}, func(_ context.Context, d payments.Webhook) error { got = d; return nil })
+	for _, c := range []struct{ body, kind, object, reference, status string }{
+		{
+			`{"event":"payout.succeeded","business_id":"b","created":"x","data":{"id":"disb-1","reference_id":"wd-1","status":"SUCCEEDED"}}`,
+			"payout", "disb-1", "wd-1", "SUCCEEDED",
+		},
+		{
+			`{"event":"payout.failed","id":"trap","external_id":"trap","status":"PAID","data":{"id":"disb-1","reference_id":"wd-1"}}`,
+			"payout", "disb-1", "wd-1", "",
+		},
+		{`{"event":"payment.succeeded","data":{"id":"py-1","reference_id":"r","status":"SUCCEEDED"}}`, "other", "py-1", "r", "SUCCEEDED"},
+		{`{"event":"payouts.new","data":null}`, "other", "", "", ""},
+		{`{"event":"payout.failed","data":[1]}`, "payout", "", "", ""},
+		{`{"event":null,"id":"62f0","external_id":"order-1","status":"PAID"}`, "invoice", "62f0", "order-1", "PAID"},
+	} {
+		if status := call(t, h, c.body, "X-Callback-Token", "secret"); status != 200 {
+			t.Errorf("%s: status %d", c.body, status)
+		}
+		if got.Kind != c.kind || got.ObjectID != c.object || got.ExternalID != c.reference || got.Status != c.status ||
+			string(got.Body) != c.body {
+			t.Errorf("%s: got %+v", c.body, got)
+		}
+	}
+	if status := call(t, h, `{"event":"payout.failed","data":{}}`, "X-Callback-Token", "wrong"); status != 401 {
+		t.Errorf("wrong token: status %d", status)
+	}
+}
+
+// The webhook of a payout comes before the answer to who made it, and names it all the same.
+func TestPayoutWebhookOfTheSimulator(t *testing.T) {
+	var got []payments.Webhook
+	inbox := httptest.NewServer(xendit.NewWebhook([]string{"secret"}, func(_ context.Context, d payments.Webhook) error {
+		got = append(got, d)
+		return nil
+	}))
+	t.Cleanup(inbox.Close)
+	c, s := openRich(t, xenditsim.Fault{Endpoint: "create_payout", Action: xenditsim.BeforeResponse})
+	s.SetWebhook(inbox.URL, "secret")
+	in := withdrawal("1", 20_000_001)
+	in.Account = "654321"
+	made := pay(t, c, in)
+	var told []string
+	for _, d := range got {
+		told = append(told, d.Kind+" "+d.ObjectID+" "+d.ExternalID+" "+d.Status)
+	}
+	want := "payout " + made.ID + " wd-1 "
+	if strings.Join(told, ", ") != want+"SUCCEEDED, "+want+"REVERSED" {
+		t.Errorf("told %q", told)
+	}
+	s.Advance(t.Context(), time.Hour)
+	if len(got) != 2 {
+		t.Errorf("told %d times, want twice", len(got))
+	}
+}

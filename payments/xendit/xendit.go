@@ -1,8 +1,9 @@
-// Package xendit is the adapter to Xendit: it opens, reads, and closes invoices, and takes in webhooks. It turns
-// everything Xendit says into payments' own words and never decides what a payment means.
+// Package xendit is the adapter to Xendit: it opens, reads, and closes invoices, pays people, reads what Xendit booked, and takes in
+// webhooks. It turns everything Xendit says into payments' own words and never decides what a payment means.
 //
-// Creating, reading, and closing go through Xendit's SDK, which is exact for these three; the amounts it would lose are
-// read from the raw reply. Lists go through our own client, because the SDK writes query values in forms of its own.
+// Creating, reading, and closing invoices go through Xendit's SDK, which is exact for these three; the amounts it would lose are
+// read from the raw reply. Everything else goes through our own client: the SDK writes query values in forms of its own, and keeps the
+// amounts of payouts, balances and transactions in a float32, which turns Rp99.999.999 into Rp100.000.000.
 package xendit
 
 import (
@@ -31,33 +32,33 @@ type Config struct {
 	HTTP    *http.Client // empty: a client of our own. Only its Transport, Jar, and Timeout are used
 }
 
-// Gateway is payments.Gateway at Xendit. It is safe for concurrent use.
-type Gateway struct {
+// Client is payments.Gateway and payments.Treasury at Xendit. It is safe for concurrent use.
+type Client struct {
 	apiKey  string
 	baseURL string
 	http    *http.Client
 	sdk     *sdk.APIClient
 }
 
-// New returns a Gateway. It does not call Xendit.
-func New(c Config) *Gateway {
-	g := &Gateway{apiKey: c.APIKey, baseURL: strings.TrimRight(c.BaseURL, "/"), http: newHTTP(c.HTTP)}
-	if g.baseURL == "" {
-		g.baseURL = LiveURL
+// New returns a Client. It does not call Xendit.
+func New(config Config) *Client {
+	c := &Client{apiKey: config.APIKey, baseURL: strings.TrimRight(config.BaseURL, "/"), http: newHTTP(config.HTTP)}
+	if c.baseURL == "" {
+		c.baseURL = LiveURL
 	}
-	g.sdk = sdk.NewClient(c.APIKey)
+	c.sdk = sdk.NewClient(config.APIKey)
 	// GetConfig has no setters; its concrete type does. A failing assertion means that the SDK changed under us.
-	settings := g.sdk.GetConfig().(*sdk.Configuration)
-	settings.Servers = sdk.ServerConfigurations{{URL: g.baseURL}}
-	settings.HTTPClient = g.http
-	return g
+	settings := c.sdk.GetConfig().(*sdk.Configuration)
+	settings.Servers = sdk.ServerConfigurations{{URL: c.baseURL}}
+	settings.HTTPClient = c.http
+	return c
 }
 
 // CreateInvoice implements payments.Gateway. An invoice that is refused is asked for once more without what is optional and was the
 // reason: the payer's e-mail, as Xendit may know fewer addresses than we do, or the channels, of which the account may lack some.
-func (g *Gateway) CreateInvoice(ctx context.Context, in payments.InvoiceInput) (payments.Invoice, error) {
+func (c *Client) CreateInvoice(ctx context.Context, in payments.InvoiceInput) (payments.Invoice, error) {
 	for {
-		made, err := g.createInvoice(ctx, in)
+		made, err := c.createInvoice(ctx, in)
 		refused, is := errors.AsType[*payments.Refusal](err)
 		switch {
 		case is && in.PayerEmail != "" && (refused.Code == "EMAIL_FORMAT_ERROR" || refused.Code == "API_VALIDATION_ERROR"):
@@ -70,37 +71,37 @@ func (g *Gateway) CreateInvoice(ctx context.Context, in payments.InvoiceInput) (
 	}
 }
 
-func (g *Gateway) createInvoice(ctx context.Context, in payments.InvoiceInput) (payments.Invoice, error) {
+func (c *Client) createInvoice(ctx context.Context, in payments.InvoiceInput) (payments.Invoice, error) {
 	request, err := createRequest(in)
 	if err != nil {
 		return payments.Invoice{}, err
 	}
 	return oneInvoice(ctx, "create invoice "+in.ExternalID, func(ctx context.Context) (*http.Response, *common.XenditSdkError) {
-		_, response, err := g.sdk.InvoiceApi.CreateInvoice(ctx).CreateInvoiceRequest(request).Execute()
+		_, response, err := c.sdk.InvoiceApi.CreateInvoice(ctx).CreateInvoiceRequest(request).Execute()
 		return response, err
 	})
 }
 
 // Invoice implements payments.Gateway. A failed reading is tried once more.
-func (g *Gateway) Invoice(ctx context.Context, id string) (payments.Invoice, error) {
+func (c *Client) Invoice(ctx context.Context, id string) (payments.Invoice, error) {
 	if err := checkID(id); err != nil {
 		return payments.Invoice{}, err
 	}
 	return twice(ctx, func() (payments.Invoice, error) {
 		return oneInvoice(ctx, "read invoice "+id, func(ctx context.Context) (*http.Response, *common.XenditSdkError) {
-			_, response, err := g.sdk.InvoiceApi.GetInvoiceById(ctx, id).Execute()
+			_, response, err := c.sdk.InvoiceApi.GetInvoiceById(ctx, id).Execute()
 			return response, err
 		})
 	})
 }
 
 // ExpireInvoice implements payments.Gateway.
-func (g *Gateway) ExpireInvoice(ctx context.Context, id string) (payments.Invoice, error) {
+func (c *Client) ExpireInvoice(ctx context.Context, id string) (payments.Invoice, error) {
 	if err := checkID(id); err != nil {
 		return payments.Invoice{}, err
 	}
 	return oneInvoice(ctx, "expire invoice "+id, func(ctx context.Context) (*http.Response, *common.XenditSdkError) {
-		_, response, err := g.sdk.InvoiceApi.ExpireInvoice(ctx, id).Execute()
+		_, response, err := c.sdk.InvoiceApi.ExpireInvoice(ctx, id).Execute()
 		return response, err
 	})
 }
@@ -150,9 +151,9 @@ func checkID(id string) error {
 		return r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r == '-' || r == '_'
 	}
 	if id == "" || len(id) > 100 || strings.ContainsFunc(id, func(r rune) bool { return !plain(r) }) {
-		return &payments.Refusal{Code: "INVALID_ID", Message: "not an invoice id"}
+		return &payments.Refusal{Code: "INVALID_ID", Message: "not an id"}
 	}
 	return nil
 }
 
-var _ payments.Gateway = (*Gateway)(nil)
+var _ payments.Gateway = (*Client)(nil)

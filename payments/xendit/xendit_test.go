@@ -22,7 +22,7 @@ const (
 )
 
 // open returns a gateway on a simulator in which these faults are in force.
-func open(t *testing.T, faults ...xenditsim.Fault) (*xendit.Gateway, *xenditsim.Simulator) {
+func open(t *testing.T, faults ...xenditsim.Fault) (*xendit.Client, *xenditsim.Simulator) {
 	t.Helper()
 	s, url := serve(t, faults...)
 	return at(url, patience), s
@@ -42,7 +42,7 @@ func serve(t *testing.T, faults ...xenditsim.Fault) (*xenditsim.Simulator, strin
 	return s, server.URL
 }
 
-func at(url string, patience time.Duration) *xendit.Gateway {
+func at(url string, patience time.Duration) *xendit.Client {
 	return xendit.New(xendit.Config{APIKey: key, BaseURL: url + "/", HTTP: &http.Client{Timeout: patience}})
 }
 
@@ -58,7 +58,7 @@ func order(reference string, amount money.Amount) payments.InvoiceInput {
 	return payments.InvoiceInput{ExternalID: reference, Amount: amount}
 }
 
-func create(t *testing.T, g *xendit.Gateway, in payments.InvoiceInput) payments.Invoice {
+func create(t *testing.T, g *xendit.Client, in payments.InvoiceInput) payments.Invoice {
 	t.Helper()
 	made, err := g.CreateInvoice(t.Context(), in)
 	if err != nil {

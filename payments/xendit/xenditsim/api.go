@@ -17,7 +17,8 @@ import (
 // call is one request to the API, read in full.
 type call struct {
 	endpoint string
-	id       string // of the invoice, from the path
+	id       string // of the object, from the path
+	key      string // idempotency key
 	query    url.Values
 	body     []byte
 	base     string // address of the simulator as the caller sees it
@@ -63,7 +64,7 @@ func (s *Simulator) create(c call) reply {
 	if len(in.offered()) == 0 {
 		return s.unpayable(in)
 	}
-	if err := s.keep(opCreate, in, nil); err != nil {
+	if err := s.commit(opCreate, change{invoice: in}); err != nil {
 		logError("create", err)
 		return serverError()
 	}
@@ -174,7 +175,9 @@ func listQuery(query url.Values) (limit int, after, before time.Time, no reply, 
 // readCall takes in a request for an endpoint.
 func (s *Simulator) readCall(endpoint string, w http.ResponseWriter, r *http.Request) (call, error) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, 1<<20))
-	return call{endpoint: endpoint, id: r.PathValue("id"), query: r.URL.Query(), body: body, base: s.base(r)}, err
+	return call{
+		endpoint: endpoint, id: r.PathValue("id"), key: r.Header.Get("Idempotency-Key"), query: r.URL.Query(), body: body, base: s.base(r),
+	}, err
 }
 
 // base is the address under which a browser finds the hosted page.

@@ -19,16 +19,21 @@ const (
 	opHook   = "hook" // a webhook was made
 	opDone   = "done" // it was delivered, or given up
 	opReset  = "reset"
+	opSettle = "settle"
+	opPayout = "payout" // one was made, or changed
+	opTopup  = "topup"
 )
 
 // entry is one line of the book: what happened, and what stood afterwards.
 type entry struct {
-	Op      string   `json:"op"`
-	Count   uint64   `json:"count,omitempty"` // ids given out so far
-	Invoice *Invoice `json:"invoice,omitempty"`
-	Hook    *hook    `json:"hook,omitempty"`
-	HookID  string   `json:"hook_id,omitempty"`
-	State   string   `json:"state,omitempty"`
+	Op      string       `json:"op"`
+	Count   uint64       `json:"count,omitempty"` // ids given out so far
+	Invoice *Invoice     `json:"invoice,omitempty"`
+	Payout  *Payout      `json:"payout,omitempty"`
+	Row     *Transaction `json:"transaction,omitempty"`
+	Hook    *hook        `json:"hook,omitempty"`
+	HookID  string       `json:"hook_id,omitempty"`
+	State   string       `json:"state,omitempty"`
 }
 
 // book is the file in which everything is written before it is answered: one JSON value per line, only ever added to.
@@ -124,13 +129,23 @@ func (s *Simulator) apply(e entry) {
 		s.hooks[e.HookID].State = e.State
 	case e.Hook != nil:
 		s.rememberHook(e.Hook)
-	case e.Invoice != nil:
-		s.remember(e.Invoice)
+	default:
+		if e.Op == opPay && e.Row == nil { // a book from before there were transactions
+			e.Row = e.Invoice.transaction()
+		}
+		s.remember(change{invoice: e.Invoice, payout: e.Payout, row: e.Row})
 	}
 }
 
-// resume puts back on the agenda what the last run had not finished.
+// resume counts the money and puts back on the agenda what the last run had not finished.
 func (s *Simulator) resume() {
+	s.ledger = s.recount()
+	for _, id := range s.rowIDs {
+		s.scheduleSettlement(id, s.rows[id].SettlesAt)
+	}
+	for _, id := range s.payoutIDs {
+		s.scheduleStep(s.payouts[id])
+	}
 	for _, id := range s.order {
 		if in := s.invoices[id]; in.Status == pending {
 			s.scheduleExpiry(id, in.Expires)

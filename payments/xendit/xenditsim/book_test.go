@@ -3,6 +3,7 @@ package xenditsim_test
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -119,5 +120,33 @@ func TestClosedBookAnswersNothingAsDone(t *testing.T) {
 	}
 	if err := s.Reset(); err == nil {
 		t.Error("Reset on a closed book: no error")
+	}
+}
+
+// A book from before there were transactions: what was paid then is money all the same.
+func TestBookWithoutTransactions(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "book.jsonl")
+	s, url := reopen(t, path, "")
+	id := create(t, url, `{"external_id":"a","amount":115000}`)
+	if err := s.Pay(id, "BRI"); err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	old := regexp.MustCompile(`,"transaction":\{.*\}\}`).ReplaceAllString(string(text), "}")
+	if old == string(text) {
+		t.Fatal("the book has no transaction to leave out")
+	}
+	if err := os.WriteFile(path, []byte(old), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	again, _ := reopen(t, path, "")
+	if again.Ledger() != s.Ledger() || again.Ledger().Cash != 110_560 {
+		t.Errorf("ledger %+v, want %+v", again.Ledger(), s.Ledger())
+	}
+	if err := again.Verify(); err != nil {
+		t.Error(err)
 	}
 }

@@ -1,6 +1,7 @@
 package xenditsim
 
 import (
+	"cmp"
 	"encoding/json"
 	"net/http"
 	"time"
@@ -10,13 +11,13 @@ import (
 
 // HookView is a webhook as the control plane lists it.
 type HookView struct {
-	ID        string    `json:"id"`
-	InvoiceID string    `json:"invoice_id"`
-	Event     string    `json:"event"`
-	State     string    `json:"state"` // waiting, delivered, dead, dropped
-	Attempts  int       `json:"attempts"`
-	Due       time.Time `json:"due"`
-	Body      string    `json:"body"`
+	ID       string    `json:"id"`
+	ObjectID string    `json:"object_id"` // of the invoice or payout
+	Event    string    `json:"event"`
+	State    string    `json:"state"` // waiting, delivered, dead, dropped
+	Attempts int       `json:"attempts"`
+	Due      time.Time `json:"due"`
+	Body     string    `json:"body"`
 }
 
 // Webhooks returns every webhook in order of emission.
@@ -26,7 +27,7 @@ func (s *Simulator) Webhooks() []HookView {
 	views := make([]HookView, 0, len(s.hookIDs))
 	for _, id := range s.hookIDs {
 		h := s.hooks[id]
-		views = append(views, HookView{h.ID, h.InvoiceID, h.Event, h.State, h.Attempts, h.Due, h.Body})
+		views = append(views, HookView{h.ID, h.ObjectID, h.Event, h.State, h.Attempts, h.Due, h.Body})
 	}
 	return views
 }
@@ -40,6 +41,16 @@ func (s *Simulator) controlRoutes(mux *http.ServeMux) {
 		outcome(w, s.Expire(r.PathValue("id")))
 	})
 	mux.HandleFunc("GET /__sim/invoices", func(w http.ResponseWriter, _ *http.Request) { write(w, ok(s.Invoices())) })
+	mux.HandleFunc("GET /__sim/payouts", func(w http.ResponseWriter, _ *http.Request) { write(w, ok(s.Payouts())) })
+	for step, act := range s.payoutSteps() {
+		mux.HandleFunc("POST /__sim/payouts/{id}/"+step, func(w http.ResponseWriter, r *http.Request) {
+			outcome(w, act(r.PathValue("id"), r.URL.Query().Get("code")))
+		})
+	}
+	mux.HandleFunc("GET /__sim/transactions", func(w http.ResponseWriter, _ *http.Request) { write(w, ok(s.Transactions())) })
+	mux.HandleFunc("GET /__sim/ledger", s.controlLedger)
+	mux.HandleFunc("POST /__sim/settle", func(w http.ResponseWriter, _ *http.Request) { outcome(w, s.Settle()) })
+	mux.HandleFunc("POST /__sim/balance/topup", s.controlTopup)
 	mux.HandleFunc("PUT /__sim/faults", s.controlFaults)
 	mux.HandleFunc("GET /__sim/faults", func(w http.ResponseWriter, _ *http.Request) { write(w, ok(s.Faults())) })
 	mux.HandleFunc("DELETE /__sim/faults", func(w http.ResponseWriter, _ *http.Request) { outcome(w, s.SetFaults()) })
@@ -86,6 +97,33 @@ func (s *Simulator) controlPay(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	outcome(w, s.PayAmount(r.PathValue("id"), in.Channel, in.Amount))
+}
+
+// payoutSteps are what a test or a person may do to a payout. The code is that of a failure.
+func (s *Simulator) payoutSteps() map[string]func(id, code string) error {
+	return map[string]func(id, code string) error{
+		"advance": func(id, _ string) error { return s.AdvancePayout(id) },
+		"fail":    func(id, code string) error { return s.FailPayout(id, cmp.Or(code, "TEMPORARY_TRANSFER_ERROR")) },
+		"reverse": func(id, _ string) error { return s.ReversePayout(id) },
+		"cancel":  func(id, _ string) error { return s.CancelPayout(id) },
+	}
+}
+
+// controlLedger answers where the money is, once the books have been found to hold.
+func (s *Simulator) controlLedger(w http.ResponseWriter, _ *http.Request) {
+	if err := s.Verify(); err != nil {
+		outcome(w, err)
+		return
+	}
+	write(w, ok(s.Ledger()))
+}
+
+// controlTopup reads {"amount":1000000}.
+func (s *Simulator) controlTopup(w http.ResponseWriter, r *http.Request) {
+	var in struct{ Amount money.Amount }
+	if readControl(w, r, &in) {
+		outcome(w, s.Topup(in.Amount))
+	}
 }
 
 func (s *Simulator) controlFaults(w http.ResponseWriter, r *http.Request) {

@@ -22,7 +22,7 @@ func retries() []time.Duration {
 // Delivery is one line of the delivery log: one call to the receiver.
 type Delivery struct {
 	WebhookID string        `json:"webhook_id"`
-	InvoiceID string        `json:"invoice_id"`
+	ObjectID  string        `json:"object_id"` // of the invoice or payout
 	Event     string        `json:"event"`
 	Attempt   int           `json:"attempt"` // 1 is the first; copies made by a fault share the number
 	At        time.Time     `json:"at"`
@@ -184,7 +184,7 @@ func (s *Simulator) call(ctx context.Context, h *hook, url, token string) (d Del
 func (s *Simulator) note(h *hook, d Delivery) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	d.WebhookID, d.InvoiceID, d.Event = h.ID, h.InvoiceID, h.Event
+	d.WebhookID, d.ObjectID, d.Event = h.ID, h.ObjectID, h.Event
 	d.Attempt, d.At = max(1, h.Attempts), s.clock.now()
 	s.log = append(s.log, d)
 }

@@ -29,21 +29,21 @@ const (
 	Concurrent        Action = "concurrent"          // Fault.N deliveries at the same moment
 	Drop              Action = "drop"                // none, until it is sent by hand
 	WrongToken        Action = "wrong_token"         // with a token that is not the merchant's
-	AmountMismatch    Action = "amount_mismatch"     // paid_amount is Fault.N less than what was paid
+	AmountMismatch    Action = "amount_mismatch"     // the amount is Fault.N less than what was paid
 	UnknownExternalID Action = "unknown_external_id" // with a reference that the merchant never made
 	PaidAfterExpired  Action = "paid_after_expired"  // an expired invoice is paid Fault.Delay later
 	ExpiredAfterPaid  Action = "expired_after_paid"  // a paid invoice is said to have expired Fault.Delay later
 )
 
 // BeforeResponse belongs to both: the webhook arrives before the answer to what caused it. On the endpoint "create" the
-// invoice is paid at once.
+// invoice is paid at once, on "create_payout" the payout comes to its end at once.
 const BeforeResponse Action = "before_response"
 
 // Fault is one rule. What it leaves empty matches everything.
 type Fault struct {
-	Endpoint    string        `json:"endpoint,omitempty"`    // create, get, list, expire
-	Event       string        `json:"event,omitempty"`       // invoice.paid, invoice.expired
-	Object      string        `json:"object,omitempty"`      // invoice id or external id
+	Endpoint    string        `json:"endpoint,omitempty"`    // a name in routes, such as create or list_payouts
+	Event       string        `json:"event,omitempty"`       // invoice.paid, invoice.expired, payout.succeeded, payout.failed, payout.reversed
+	Object      string        `json:"object,omitempty"`      // id of an invoice or payout, external id or reference
 	Nth         int           `json:"nth,omitempty"`         // only the nth match, counted from 1
 	Probability float64       `json:"probability,omitempty"` // 0 is always; drawn from the simulator's seed
 	Action      Action        `json:"action"`
@@ -86,7 +86,7 @@ func (f Fault) onCall() bool {
 	case Delay, TimeoutBeforeEffect, TimeoutAfterEffect, Reset, Status, HTML200, Empty200, TruncatedJSON:
 		return f.Event == ""
 	case BeforeResponse:
-		return f.Event == "" && f.Endpoint == "create"
+		return f.Event == "" && (f.Endpoint == "create" || f.Endpoint == "create_payout")
 	default:
 		return false
 	}
@@ -148,10 +148,10 @@ func (s *Simulator) callFault(endpoint string, objects ...string) Fault {
 }
 
 // webhookFaults finds every rule that strikes this webhook; under the lock.
-func (s *Simulator) webhookFaults(event string, in *invoice) []Fault {
+func (s *Simulator) webhookFaults(event string, objects ...string) []Fault {
 	var struck []Fault
 	for i, r := range s.faults {
-		if !r.onWebhook() || r.Event != "" && r.Event != event || !r.about([]string{in.ID, in.ExternalID}) {
+		if !r.onWebhook() || r.Event != "" && r.Event != event || !r.about(objects) {
 			continue
 		}
 		if !r.Action.contradicts(event) && s.strikes(i, r) {
@@ -163,7 +163,16 @@ func (s *Simulator) webhookFaults(event string, in *invoice) []Fault {
 
 // contradicts is true where the action has no meaning: an expiry cannot be followed by an expiry.
 func (a Action) contradicts(event string) bool {
-	return a == PaidAfterExpired && event == eventPaid || event == eventExpired && (a == ExpiredAfterPaid || a == AmountMismatch)
+	switch a {
+	case PaidAfterExpired:
+		return event != eventExpired
+	case ExpiredAfterPaid:
+		return event != eventPaid
+	case AmountMismatch:
+		return event == eventExpired
+	default:
+		return false
+	}
 }
 
 func (r *rule) about(objects []string) bool {

@@ -119,9 +119,11 @@ func (s *Simulator) pay(id string, p paying) (urgent []*hook, err error) {
 		hooks = s.emit(&in, eventPaid)
 		hooks[0].Urgent = hooks[0].Urgent || p.first
 	}
-	if err := s.keep(opPay, &in, hooks); err != nil {
+	row := in.transaction()
+	if err := s.commit(opPay, change{invoice: &in, row: row, hooks: hooks}); err != nil {
 		return nil, fmt.Errorf("pay %s: %w", id, err)
 	}
+	s.scheduleSettlement(row.ID, row.SettlesAt)
 	return urgentOf(hooks), nil
 }
 
@@ -146,36 +148,10 @@ func (s *Simulator) expireNow(id string) (urgent []*hook, err error) {
 	in := *old
 	in.Status, in.Updated = expired, s.clock.now()
 	hooks := s.emit(&in, eventExpired)
-	if err := s.keep(opExpire, &in, hooks); err != nil {
+	if err := s.commit(opExpire, change{invoice: &in, hooks: hooks}); err != nil {
 		return nil, fmt.Errorf("expire %s: %w", id, err)
 	}
 	return urgentOf(hooks), nil
-}
-
-// keep writes a changed invoice and its webhooks to the book first, then to memory and the agenda.
-func (s *Simulator) keep(op string, in *invoice, hooks []*hook) error {
-	entries := []entry{{Op: op, Count: s.ids.count, Invoice: in}}
-	for _, h := range hooks {
-		entries = append(entries, entry{Op: opHook, Count: s.ids.count, Hook: h})
-	}
-	if err := s.book.append(entries...); err != nil {
-		return err
-	}
-	s.remember(in)
-	for _, h := range hooks {
-		s.rememberHook(h)
-		if !h.Urgent {
-			s.schedule(h)
-		}
-	}
-	return nil
-}
-
-func (s *Simulator) remember(in *invoice) {
-	if _, known := s.invoices[in.ID]; !known {
-		s.order = append(s.order, in.ID)
-	}
-	s.invoices[in.ID] = in
 }
 
 // scheduleExpiry puts the end of a pending invoice on the agenda. When the book cannot be written it tries again a

@@ -12,15 +12,19 @@ import (
 	"time"
 )
 
-//go:embed page.html page.css logo.svg
+//go:embed page.html money.html page.css logo.svg
 var files embed.FS
 
-// pages is the hosted page, parsed once.
-type pages struct{ template *template.Template }
+// pages are the hosted page and that of the money, parsed once.
+type pages struct {
+	template *template.Template
+	css      template.CSS
+}
 
 func newPages() (pages, error) {
-	t, err := template.ParseFS(files, "page.html")
-	return pages{t}, err
+	t, err := template.ParseFS(files, "page.html", "money.html")
+	css, cssErr := files.ReadFile("page.css")
+	return pages{t, template.CSS(css)}, errors.Join(err, cssErr)
 }
 
 // view is what the hosted page shows.
@@ -65,7 +69,7 @@ func (s *Simulator) showPage(w http.ResponseWriter, r *http.Request) {
 	}
 	s.mu.Unlock()
 	if !found {
-		s.page.render(w, http.StatusNotFound, "missing", view{})
+		s.page.render(w, http.StatusNotFound, "missing", view{CSS: s.page.css})
 		return
 	}
 	s.page.render(w, http.StatusOK, "invoice", s.view(&shown))
@@ -84,10 +88,10 @@ func (s *Simulator) payPage(w http.ResponseWriter, r *http.Request) {
 	s.mu.Unlock()
 	switch {
 	case errors.Is(err, ErrNoInvoice):
-		s.page.render(w, http.StatusNotFound, "missing", view{})
+		s.page.render(w, http.StatusNotFound, "missing", view{CSS: s.page.css})
 		return
 	case errors.Is(err, ErrNoChannel):
-		s.page.render(w, http.StatusBadRequest, "nochannel", view{ID: id})
+		s.page.render(w, http.StatusBadRequest, "nochannel", view{CSS: s.page.css, ID: id})
 		return
 	case errors.Is(err, ErrAlreadyPaid): // pressed twice; the page says that it is paid
 		target = "/web/" + id
@@ -102,7 +106,7 @@ func (s *Simulator) payPage(w http.ResponseWriter, r *http.Request) {
 
 func (s *Simulator) view(in *invoice) view {
 	v := view{
-		ID: in.ID, State: in.Status, Merchant: s.config.MerchantName, Amount: in.Amount.String(),
+		CSS: s.page.css, ID: in.ID, State: in.Status, Merchant: s.config.MerchantName, Amount: in.Amount.String(),
 		Description: in.Description, Reference: in.ExternalID, Deadline: longDate(in.Expires), QRSize: qrSize,
 		SuccessURL: in.SuccessURL, FailureURL: in.FailureURL,
 	}
@@ -137,11 +141,9 @@ func (v *view) add(c channel, w way) {
 }
 
 // render writes a page whole or not at all. Nothing on it comes from elsewhere, and no script runs.
-func (p pages) render(w http.ResponseWriter, status int, name string, v view) {
-	css, err := files.ReadFile("page.css")
-	v.CSS = template.CSS(css)
+func (p pages) render(w http.ResponseWriter, status int, name string, v any) {
 	var page bytes.Buffer
-	if err = errors.Join(err, p.template.ExecuteTemplate(&page, name, v)); err != nil {
+	if err := p.template.ExecuteTemplate(&page, name, v); err != nil {
 		logError("page", err)
 		http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
 		return

@@ -8,6 +8,7 @@ import (
 	sdk "github.com/xendit/xendit-go/v7"
 	"github.com/xendit/xendit-go/v7/common"
 	"github.com/xendit/xendit-go/v7/invoice"
+	"github.com/xendit/xendit-go/v7/payout"
 
 	"lumbung/payments/xendit/xenditsim"
 )
@@ -88,5 +89,41 @@ func TestSDKExpires(t *testing.T) {
 	_, _, err = api.GetInvoiceById(ctx, "000000000000000000000000").Execute()
 	if err == nil || err.ErrorCode() != "INVOICE_NOT_FOUND_ERROR" {
 		t.Errorf("get unknown: got %v, want INVOICE_NOT_FOUND_ERROR", err)
+	}
+}
+
+// Of payouts, balance and transactions the SDK is no client for us, as it rounds; it reads the simulator's answers all the same.
+func TestSDKReadsTheTreasury(t *testing.T) {
+	s, url := open(t, nil)
+	client := sdk.NewClient(key)
+	client.GetConfig().(*sdk.Configuration).Servers = sdk.ServerConfigurations{{URL: url}}
+	if err := s.Topup(20_002_776); err != nil {
+		t.Fatal(err)
+	}
+	ctx := context.Background()
+	to := payout.NewDigitalPayoutChannelProperties("1234567890")
+	to.SetAccountHolderName("Siti")
+	request := *payout.NewCreatePayoutRequest("wd-1", "ID_BCA", *to, 20_000_000, "IDR")
+	made, _, err := client.PayoutApi.CreatePayout(ctx).IdempotencyKey("k").CreatePayoutRequest(request).Execute()
+	if err != nil || made.Payout == nil || made.Payout.Amount != 20_000_000 || made.Payout.Status != "ACCEPTED" ||
+		made.Payout.EstimatedArrivalTime == nil || made.Payout.Created.IsZero() {
+		t.Fatalf("create: %+v, %v", made, err)
+	}
+	gone, _, err := client.PayoutApi.CancelPayout(ctx, made.Payout.Id).Execute()
+	if err != nil || gone.Payout == nil || gone.Payout.Status != "CANCELLED" {
+		t.Errorf("cancel: %+v, %v", gone, err)
+	}
+	held, _, err := client.BalanceApi.GetBalance(ctx).AccountType("CASH").Execute()
+	if err != nil || held.Balance != 20_002_776 {
+		t.Errorf("balance: %+v, %v", held, err)
+	}
+	list, _, err := client.TransactionApi.GetAllTransactions(ctx).ReferenceId("wd-1").Execute()
+	if err != nil || len(list.Data) != 1 || list.Data[0].Status != "VOIDED" || list.Data[0].Cashflow != "MONEY_OUT" ||
+		list.Data[0].Fee.XenditFee != 2_500 {
+		t.Errorf("transactions: %+v, %v", list, err)
+	}
+	channels, _, err := client.PayoutApi.GetPayoutChannels(ctx).Currency("IDR").Execute()
+	if err != nil || len(channels) == 0 || channels[0].ChannelCode == "" {
+		t.Errorf("channels: %+v, %v", channels, err)
 	}
 }

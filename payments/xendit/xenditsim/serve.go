@@ -93,10 +93,13 @@ func (s *Simulator) head(w http.ResponseWriter, endpoint string) (within bool) {
 
 // strike records the call and finds its fault.
 func (s *Simulator) strike(c call, r *http.Request) Fault {
-	objects := []string{c.id, c.query.Get("external_id")}
-	var o order
-	if c.endpoint == "create" && json.Unmarshal(c.body, &o) == nil && o.ExternalID != nil {
-		objects = append(objects, *o.ExternalID)
+	objects := []string{c.id, c.query.Get("external_id"), c.query.Get("reference_id")}
+	var named struct {
+		ExternalID  string `json:"external_id"`
+		ReferenceID string `json:"reference_id"`
+	}
+	if json.Unmarshal(c.body, &named) == nil {
+		objects = append(objects, named.ExternalID, named.ReferenceID)
 	}
 	header := r.Header.Clone()
 	header.Del("Authorization")
@@ -104,6 +107,9 @@ func (s *Simulator) strike(c call, r *http.Request) Fault {
 	defer s.mu.Unlock()
 	if in := s.invoices[c.id]; in != nil {
 		objects = append(objects, in.ExternalID)
+	}
+	if p := s.payouts[c.id]; p != nil {
+		objects = append(objects, p.Reference)
 	}
 	f := s.callFault(c.endpoint, objects...)
 	if len(s.requests) >= keptRequests {
@@ -153,15 +159,19 @@ func after(f Fault, w http.ResponseWriter, r *http.Request, answer reply) {
 	}
 }
 
-// payFirst pays a new invoice and delivers the news, so that it arrives before the creator learns the id.
+// payFirst pays a new invoice, or brings a new payout to its end, and delivers the news, so that it arrives before the creator learns
+// the id.
 func (s *Simulator) payFirst(ctx context.Context, answer reply) {
-	created, isInvoice := answer.body.(wire)
-	if !isInvoice {
-		return
-	}
+	var urgent []*hook
+	var err error
 	s.mu.Lock()
-	in := s.invoices[created.ID]
-	urgent, err := s.pay(in.ID, paying{channel: in.offered()[0].code, first: true})
+	switch created := answer.body.(type) {
+	case wire:
+		in := s.invoices[created.ID]
+		urgent, err = s.pay(in.ID, paying{channel: in.offered()[0].code, first: true})
+	case wirePayout:
+		urgent, err = s.finishPayout(created.ID)
+	}
 	s.mu.Unlock()
 	logError("before response", err)
 	s.deliver(ctx, urgent)

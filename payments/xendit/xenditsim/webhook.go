@@ -11,6 +11,10 @@ import (
 const (
 	eventPaid    = "invoice.paid"
 	eventExpired = "invoice.expired"
+
+	eventPaidOut  = "payout.succeeded"
+	eventFailed   = "payout.failed"
+	eventReversed = "payout.reversed"
 )
 
 // What became of a webhook.
@@ -23,13 +27,13 @@ const (
 
 // hook is one piece of news and how it is to be delivered. Its id and body never change.
 type hook struct {
-	ID        string    `json:"id"`
-	InvoiceID string    `json:"invoice_id"`
-	Event     string    `json:"event"`
-	Body      string    `json:"body"`
-	Due       time.Time `json:"due"`
-	State     string    `json:"state"`
-	Attempts  int       `json:"attempts"`
+	ID       string    `json:"id"`
+	ObjectID string    `json:"object_id"` // of the invoice or payout
+	Event    string    `json:"event"`
+	Body     string    `json:"body"`
+	Due      time.Time `json:"due"`
+	State    string    `json:"state"`
+	Attempts int       `json:"attempts"`
 
 	// Set by faults.
 	Copies     int  `json:"copies,omitempty"`      // further deliveries after the first
@@ -78,23 +82,12 @@ func (s *Simulator) body(in *invoice, event string) news {
 // emit makes the webhooks of one event, as the faults in force want them.
 func (s *Simulator) emit(in *invoice, event string) []*hook {
 	now := s.clock.now()
-	h := &hook{ID: s.ids.uuid(), InvoiceID: in.ID, Event: event, Due: now, State: hookWaiting}
+	h := &hook{ID: s.ids.uuid(), ObjectID: in.ID, Event: event, Due: now, State: hookWaiting}
 	hooks := []*hook{h}
 	body := s.body(in, event)
-	for _, f := range s.webhookFaults(event, in) {
+	for _, f := range s.webhookFaults(event, in.ID, in.ExternalID) {
+		h.suffer(f)
 		switch f.Action {
-		case Duplicate:
-			h.Copies += max(1, f.N)
-		case Concurrent:
-			h.Parallel = max(2, f.N)
-		case Drop:
-			h.Drop = true
-		case Delay:
-			h.Due = now.Add(f.Delay)
-		case WrongToken:
-			h.WrongToken = true
-		case BeforeResponse:
-			h.Urgent = true
 		case AmountMismatch:
 			body.PaidAmount -= money.Amount(max(1, f.N))
 		case UnknownExternalID:
@@ -103,17 +96,36 @@ func (s *Simulator) emit(in *invoice, event string) []*hook {
 			hooks = append(hooks, s.contradiction(in, now.Add(max(time.Second, f.Delay))))
 		case PaidAfterExpired:
 			s.scheduleLatePayment(in, now.Add(max(time.Second, f.Delay)))
-		default: // it strikes a call
+		default: // it changed the delivery
 		}
 	}
 	h.Body = encode(body)
 	return hooks
 }
 
+// suffer changes how a webhook is delivered. What a fault does to its body, or has follow, is not done here.
+func (h *hook) suffer(f Fault) {
+	switch f.Action {
+	case Duplicate:
+		h.Copies += max(1, f.N)
+	case Concurrent:
+		h.Parallel = max(2, f.N)
+	case Drop:
+		h.Drop = true
+	case Delay:
+		h.Due = h.Due.Add(f.Delay)
+	case WrongToken:
+		h.WrongToken = true
+	case BeforeResponse:
+		h.Urgent = true
+	default: // it strikes something else
+	}
+}
+
 // contradiction is the news that a paid invoice has expired.
 func (s *Simulator) contradiction(in *invoice, due time.Time) *hook {
 	return &hook{
-		ID: s.ids.uuid(), InvoiceID: in.ID, Event: eventExpired, Due: due, State: hookWaiting,
+		ID: s.ids.uuid(), ObjectID: in.ID, Event: eventExpired, Due: due, State: hookWaiting,
 		Body: encode(s.body(in, eventExpired)),
 	}
 }

@@ -1,6 +1,6 @@
-// Package xenditsim is Xendit's invoice product in miniature: the API that the SDK calls, the page on which a buyer
-// pays, and the webhooks with their retries. It serves tests and development; it must never stand in for the real thing
-// where money is meant, so it refuses live keys.
+// Package xenditsim is Xendit in miniature: the invoices that the SDK makes, the page on which a buyer pays, payouts, the account's
+// balance with what it booked, and the webhooks with their retries. It serves tests and development; it must never stand in for the real
+// thing where money is meant, so it refuses live keys.
 //
 // It keeps its own book of what it was told, apart from everything the marketplace writes, so that the two can be
 // compared. Behaviour and sources: docs/xendit.md.
@@ -51,19 +51,25 @@ type Simulator struct {
 	handler http.Handler
 	page    pages
 
-	mu       sync.Mutex // guards all below, never held during a call to the outside
-	clock    clock
-	book     *book
-	ids      ids
-	traces   ids // of requests, counted apart so that a reading changes no later invoice id
-	invoices map[string]*invoice
-	order    []string // invoice ids in order of creation
-	hooks    map[string]*hook
-	hookIDs  []string // in order of emission
-	log      []Delivery
-	faults   []*rule
-	requests []Request
-	rates    map[string]*rate
+	mu        sync.Mutex // guards all below, never held during a call to the outside
+	clock     clock
+	book      *book
+	ids       ids
+	traces    ids // of requests, counted apart so that a reading changes no later invoice id
+	invoices  map[string]*invoice
+	order     []string // invoice ids in order of creation
+	payouts   map[string]*Payout
+	payoutIDs []string          // in order of creation
+	keys      map[string]string // payout ids by idempotency key
+	rows      map[string]*Transaction
+	rowIDs    []string // in order of creation
+	ledger    Ledger   // of the rows
+	hooks     map[string]*hook
+	hookIDs   []string // in order of emission
+	log       []Delivery
+	faults    []*rule
+	requests  []Request
+	rates     map[string]*rate
 }
 
 // New returns a simulator, with the invoices of the book at Config.BookPath when there is one.
@@ -105,12 +111,14 @@ func withDefaults(c Config) Config {
 // forget drops everything but ids and clock, so that no id ever comes twice.
 func (s *Simulator) forget() {
 	s.invoices, s.order = map[string]*invoice{}, nil
+	s.payouts, s.payoutIDs, s.keys = map[string]*Payout{}, nil, map[string]string{}
+	s.rows, s.rowIDs, s.ledger = map[string]*Transaction{}, nil, Ledger{}
 	s.hooks, s.hookIDs, s.log = map[string]*hook{}, nil, nil
 	s.faults, s.requests, s.rates = nil, nil, map[string]*rate{}
 	s.clock.clear()
 }
 
-// Reset forgets invoices, webhooks, faults, and requests. The book notes it.
+// Reset forgets invoices, payouts, money, webhooks, faults, and requests. The book notes it.
 func (s *Simulator) Reset() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -139,8 +147,17 @@ func (s *Simulator) routes() http.Handler {
 	mux.Handle("GET /v2/invoices/{$}", s.api("list", s.list))
 	mux.Handle("GET /v2/invoices/{id}", s.api("get", s.get))
 	mux.Handle("POST /invoices/{id}/expire!", s.api("expire", s.expire))
+	mux.Handle("POST /v2/payouts", s.api("create_payout", s.createPayout))
+	mux.Handle("GET /v2/payouts", s.api("list_payouts", s.listPayouts))
+	mux.Handle("GET /v2/payouts/{id}", s.api("get_payout", s.getPayout))
+	mux.Handle("POST /v2/payouts/{id}/cancel", s.api("cancel_payout", s.cancelPayout))
+	mux.Handle("GET /payouts_channels", s.api("banks", s.banks))
+	mux.Handle("GET /balance", s.api("balance", s.balance))
+	mux.Handle("GET /transactions", s.api("transactions", s.listTransactions))
+	mux.Handle("GET /transactions/{id}", s.api("transaction", s.getTransaction))
 	mux.HandleFunc("GET /web/{id}", s.showPage)
 	mux.HandleFunc("POST /web/{id}/pay", s.payPage)
+	s.moneyRoutes(mux)
 	mux.HandleFunc("GET /logo.svg", serveLogo)
 	if s.config.Control {
 		s.controlRoutes(mux)

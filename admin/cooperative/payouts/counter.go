@@ -1,0 +1,133 @@
+package payouts
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"lumbung/internal/members"
+	"lumbung/internal/money"
+	"lumbung/internal/web"
+	"lumbung/payments/savings"
+	"lumbung/payments/withdrawal"
+)
+
+// counterPage writes down what a member without a phone wants in cash. Another officer hands it over.
+func (s *desk) counterPage() page {
+	return page{
+		Path: "penarikan/baru", Access: pays(), Nav: nav{ID: "penarikan"}, Title: "coop.payout.counter", Help: "counter",
+		Show: s.counter, Acts: []web.Act[*Visit]{web.Do("", pays(), s.ask)},
+		Sample: func(_ context.Context, v *Visit) (templ.Component, error) {
+			return showCounter(v, &counterDetail{member: sampleMember(), books: []withdrawal.Purse{
+				{Kind: savings.Sukarela, Balance: 1_555_984, Available: 1_355_984},
+			}})
+		},
+		More: map[string]web.Show[*Visit]{
+			"siapa": func(_ context.Context, v *Visit) (templ.Component, error) { return showCounter(v, &counterDetail{}) },
+			"sendiri": func(_ context.Context, v *Visit) (templ.Component, error) {
+				return showCounter(v, &counterDetail{member: sampleMember(), mine: true})
+			},
+			"kosong": func(_ context.Context, v *Visit) (templ.Component, error) {
+				return showCounter(v, &counterDetail{member: sampleMember()})
+			},
+		},
+	}
+}
+
+// counterForm is what she wants.
+type counterForm struct {
+	Member string       `form:"anggota,required" max:"60"`
+	From   string       `form:"from,required"   max:"20" label:"coop.payout.from"`
+	Amount money.Amount `form:"amount,required"          label:"coop.col.amount"`
+}
+
+// counterDetail is what the page says.
+type counterDetail struct {
+	member  *members.Membership // nil while nobody is chosen
+	books   []withdrawal.Purse
+	mine    bool
+	unknown string
+}
+
+// asked is the member whom the address or the form names, nil for none.
+func (s *desk) asked(ctx context.Context, v *Visit, d *counterDetail) (*members.Membership, error) {
+	user, number := v.Form.Value("anggota"), strings.TrimSpace(v.Query.Get("nomor"))
+	if user == "" {
+		user = v.Query.Get("anggota")
+	}
+	switch {
+	case user != "":
+		return s.memberOf(ctx, v, user)
+	case number == "":
+		return nil, nil
+	}
+	d.unknown = number
+	n, err := strconv.ParseInt(number, 10, 64)
+	if err != nil || n <= 0 {
+		return nil, nil
+	}
+	m, err := s.Members.ByNumber(ctx, v.Coop.ID, n)
+	if errors.Is(err, members.ErrNoMembership) {
+		return nil, nil
+	}
+	return m, err
+}
+
+func (s *desk) counter(ctx context.Context, v *Visit) (templ.Component, error) {
+	d := &counterDetail{}
+	var err error
+	if d.member, err = s.asked(ctx, v, d); err != nil {
+		return nil, err
+	}
+	if d.member != nil {
+		d.mine = d.member.User == v.By.ID()
+		if d.books, err = s.Withdrawals.Purses(ctx, v.Coop.ID, d.member.User); err != nil {
+			return nil, err
+		}
+	}
+	return showCounter(v, d)
+}
+
+func showCounter(v *Visit, d *counterDetail) (templ.Component, error) {
+	v.Back = v.To("penarikan")
+	if v.Form == nil && d.member != nil {
+		form := counterForm{Member: d.member.User}
+		if options := books(v, d); len(options) > 0 {
+			form.From = options[0].Value
+		}
+		var err error
+		if v.Form, err = web.FormOf(form); err != nil {
+			return nil, err
+		}
+	}
+	return counterMain(v, d), nil
+}
+
+// books are those with money that can be taken out.
+func books(v *Visit, d *counterDetail) (options []web.Option) {
+	for _, book := range d.books {
+		if book.Available > 0 {
+			options = append(options, web.Option{
+				Value: string(book.Kind), Text: kindName(v, book.Kind), Hint: v.T("coop.payout.there", book.Available),
+			})
+		}
+	}
+	return options
+}
+
+func (s *desk) ask(ctx context.Context, v *Visit, in counterForm) (web.Done, error) {
+	key, err := v.Key()
+	if err != nil {
+		return web.Done{}, err
+	}
+	w, err := s.Withdrawals.AskAtCounter(ctx, v.By, withdrawal.Input{
+		Coop: v.Coop.ID, Key: key, Member: in.Member, From: savings.Kind(in.From), Amount: in.Amount,
+	})
+	if err != nil {
+		return web.Done{}, err
+	}
+	return web.Done{To: v.To("penarikan", w.ID), Tone: "padi", Key: "coop.payout.did_ask", Args: []any{w.Number}}, nil
+}
