@@ -114,6 +114,7 @@ func (in Invoice) Paid() bool {
 const (
 	KindInvoice = "invoice"
 	KindPayout  = "payout"
+	KindRefund  = "refund"
 	KindOther   = "other" // something that we do not use
 )
 

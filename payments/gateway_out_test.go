@@ -38,3 +38,30 @@ func TestSettledWords(t *testing.T) {
 		}
 	}
 }
+
+func TestRefundStatusWords(t *testing.T) {
+	for status, want := range map[payments.RefundStatus]struct{ final, done, failed bool }{
+		payments.RefundPending:  {},
+		payments.RefundDone:     {final: true, done: true},
+		payments.RefundFailed:   {final: true, failed: true},
+		payments.RefundCanceled: {final: true, failed: true},
+		"REQUIRES_ACTION":       {},
+		"":                      {},
+	} {
+		if status.Final() != want.final || status.Done() != want.done || status.Failed() != want.failed {
+			t.Errorf("%q: final %v, done %v, failed %v; want %+v", status, status.Final(), status.Done(), status.Failed(), want)
+		}
+	}
+}
+
+func TestRefundableChannels(t *testing.T) {
+	for channel, want := range map[payments.Channel]bool{
+		"QRIS": true, "OVO": true, "DANA": true, "SHOPEEPAY": true, "LINKAJA": true,
+		"BCA": false, "BNI": false, "BRI": false, "MANDIRI": false, "BSI": false, "PERMATA": false,
+		"ALFAMART": false, "INDOMARET": false, "GOPAY": false, "": false,
+	} {
+		if got := payments.RefundableChannel(channel); got != want {
+			t.Errorf("%q: %v, want %v", channel, got, want)
+		}
+	}
+}

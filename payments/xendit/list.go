@@ -1,8 +1,11 @@
 package xendit
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"net/url"
 	"strconv"
 
@@ -50,4 +53,38 @@ func collect[T any](doing string, next func(last *T) (page []T, more bool, err e
 		last = &page[len(page)-1]
 	}
 	return nil, unknown(doing, errors.New("too many for one reference"))
+}
+
+// page is one page of a list, and whether Xendit says that there are more.
+type page[T any] struct {
+	rows []T
+	more bool
+}
+
+// decodePage reads a list: a bare array, or an object around it. The manual and the SDK do not agree on which list has which.
+func decodePage[Reply, T any](body []byte, read func(Reply) (T, error)) (found page[T], err error) {
+	var around struct {
+		Data    []Reply `json:"data"`
+		HasMore bool    `json:"has_more"`
+	}
+	if bytes.HasPrefix(bytes.TrimSpace(body), []byte("[")) {
+		err = json.Unmarshal(body, &around.Data)
+	} else {
+		err = json.Unmarshal(body, &around)
+	}
+	if err == nil && around.Data == nil {
+		err = errors.New("there is none")
+	}
+	if err != nil {
+		return page[T]{}, fmt.Errorf("decode list: %w", err)
+	}
+	found.more = around.HasMore
+	for i, reply := range around.Data {
+		one, err := read(reply)
+		if err != nil {
+			return page[T]{}, fmt.Errorf("decode number %d of a list: %w", i, err)
+		}
+		found.rows = append(found.rows, one)
+	}
+	return found, nil
 }

@@ -1,7 +1,6 @@
 package xendit
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -72,20 +71,14 @@ func (c *Client) CreatePayout(ctx context.Context, in payments.PayoutInput) (pay
 		}
 		return p, err
 	})
-	if no, is := errors.AsType[*payments.Refusal](err); is && (no.Code == "" || no.Code == "DUPLICATE_ERROR") {
-		return made, unknown("create payout "+in.Reference, errors.New(no.Error()))
-	}
-	return made, err
+	return made, believed(err, "create payout "+in.Reference, "DUPLICATE_ERROR")
 }
 
 // checkPayout refuses what Xendit would refuse or misread, before it is asked.
 func checkPayout(in payments.PayoutInput) error {
 	refuse := func(code, message string) error { return &payments.Refusal{Code: code, Message: message} }
-	visible := func(r rune) bool { return r > ' ' && r <= '~' }
 	digit := func(r rune) bool { return r >= '0' && r <= '9' }
 	switch {
-	case !consists(in.Key, longestKey, visible):
-		return refuse("INVALID_KEY", "the idempotency key has from 1 to 100 visible characters of ASCII")
 	case strings.TrimSpace(in.Reference) == "" || len([]rune(in.Reference)) > longestReference:
 		return refuse("INVALID_REFERENCE", "the reference has from 1 to 255 characters")
 	case !consists(in.Bank, longestName, visible):
@@ -99,8 +92,18 @@ func checkPayout(in payments.PayoutInput) error {
 	case len([]rune(in.Description)) > longestName:
 		return refuse("INVALID_DESCRIPTION", "the description has at most 100 characters")
 	}
+	return checkKey(in.Key)
+}
+
+// checkKey refuses what is no idempotency key.
+func checkKey(key string) error {
+	if !consists(key, longestKey, visible) {
+		return &payments.Refusal{Code: "INVALID_KEY", Message: "the idempotency key has from 1 to 100 visible characters of ASCII"}
+	}
 	return nil
 }
+
+func visible(r rune) bool { return r > ' ' && r <= '~' }
 
 // consists says whether a text consists of such characters, and has any.
 func consists(text string, longest int, of func(rune) bool) bool {
@@ -162,37 +165,7 @@ func (r payoutReply) payout() (payments.Payout, error) {
 	}, nil
 }
 
-// page is one page of a list, and whether Xendit says that there are more.
-type page[T any] struct {
-	rows []T
-	more bool
-}
-
-// decodePayouts reads a list of payouts: a bare array as the manual has it, or an object around it as the SDK expects.
+// decodePayouts reads a list of payouts.
 func decodePayouts(body []byte) (page[payments.Payout], error) {
-	var around struct {
-		Data    []payoutReply `json:"data"`
-		HasMore bool          `json:"has_more"`
-	}
-	var err error
-	if bytes.HasPrefix(bytes.TrimSpace(body), []byte("[")) {
-		err = json.Unmarshal(body, &around.Data)
-	} else {
-		err = json.Unmarshal(body, &around)
-	}
-	if err == nil && around.Data == nil {
-		err = errors.New("no list")
-	}
-	if err != nil {
-		return page[payments.Payout]{}, fmt.Errorf("decode payouts: %w", err)
-	}
-	found := page[payments.Payout]{more: around.HasMore}
-	for _, r := range around.Data {
-		p, err := r.payout()
-		if err != nil {
-			return page[payments.Payout]{}, err
-		}
-		found.rows = append(found.rows, p)
-	}
-	return found, nil
+	return decodePage(body, payoutReply.payout)
 }

@@ -120,25 +120,7 @@ type fee struct {
 
 // decodeTransactions reads a page of transactions.
 func decodeTransactions(body []byte) (page[payments.Transaction], error) {
-	var around struct {
-		Data    []row `json:"data"`
-		HasMore bool  `json:"has_more"`
-	}
-	if err := json.Unmarshal(body, &around); err != nil {
-		return page[payments.Transaction]{}, fmt.Errorf("decode transactions: %w", err)
-	}
-	if around.Data == nil {
-		return page[payments.Transaction]{}, errors.New("decode transactions: no list")
-	}
-	found := page[payments.Transaction]{more: around.HasMore}
-	for _, r := range around.Data {
-		t, err := r.transaction()
-		if err != nil {
-			return page[payments.Transaction]{}, fmt.Errorf("decode transaction %.40s: %w", r.ID, err)
-		}
-		found.rows = append(found.rows, t)
-	}
-	return found, nil
+	return decodePage(body, row.transaction)
 }
 
 func (r row) transaction() (payments.Transaction, error) {

@@ -111,6 +111,11 @@ func decodeDelivery(body []byte) (payments.Webhook, error) {
 		kind, reference = kindOf(event), "reference_id"
 		var data map[string]json.RawMessage
 		_ = json.Unmarshal(fields["data"], &data) // an envelope without any is kept, for a person
+		if scalar(data["event"]) != "" {          // refunds may come in an envelope within the envelope
+			inner := data["data"]
+			data = nil
+			_ = json.Unmarshal(inner, &data)
+		}
 		fields = data
 	}
 	return payments.Webhook{
@@ -125,7 +130,7 @@ func decodeDelivery(body []byte) (payments.Webhook, error) {
 
 // kindOf is what an event is about, by its first word.
 func kindOf(event string) string {
-	if subject, _, _ := strings.Cut(event, "."); subject == payments.KindPayout {
+	if subject, _, _ := strings.Cut(event, "."); subject == payments.KindPayout || subject == payments.KindRefund {
 		return subject
 	}
 	return payments.KindOther

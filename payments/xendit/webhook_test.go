@@ -141,6 +141,15 @@ func TestWebhookInAnEnvelope(t *testing.T) {
 			`{"event":"payout.failed","id":"trap","external_id":"trap","status":"PAID","data":{"id":"disb-1","reference_id":"wd-1"}}`,
 			"payout", "disb-1", "wd-1", "",
 		},
+		{
+			`{"event":"refund.succeeded","data":{"id":"rfd-1","reference_id":"rf-1","invoice_id":"i","status":"SUCCEEDED"}}`,
+			"refund", "rfd-1", "rf-1", "SUCCEEDED",
+		},
+		{
+			`{"event":"refund.failed","data":{"event":"refund.failed","data":{"id":"rfd-1","reference_id":"rf-1","status":"FAILED"}}}`,
+			"refund", "rfd-1", "rf-1", "FAILED",
+		},
+		{`{"event":"refund.failed","data":{"event":"refund.failed","id":"trap","data":null}}`, "refund", "", "", ""},
 		{`{"event":"payment.succeeded","data":{"id":"py-1","reference_id":"r","status":"SUCCEEDED"}}`, "other", "py-1", "r", "SUCCEEDED"},
 		{`{"event":"payouts.new","data":null}`, "other", "", "", ""},
 		{`{"event":"payout.failed","data":[1]}`, "payout", "", "", ""},

@@ -1,5 +1,5 @@
-// Package xendit is the adapter to Xendit: it opens, reads, and closes invoices, pays people, reads what Xendit booked, and takes in
-// webhooks. It turns everything Xendit says into payments' own words and never decides what a payment means.
+// Package xendit is the adapter to Xendit: it opens, reads, and closes invoices, gives money back, pays people, reads what Xendit
+// booked, and takes in webhooks. It turns everything Xendit says into payments' own words and never decides what a payment means.
 //
 // Creating, reading, and closing invoices go through Xendit's SDK, which is exact for these three; the amounts it would lose are
 // read from the raw reply. Everything else goes through our own client: the SDK writes query values in forms of its own, and keeps the
@@ -32,7 +32,7 @@ type Config struct {
 	HTTP    *http.Client // empty: a client of our own. Only its Transport, Jar, and Timeout are used
 }
 
-// Client is payments.Gateway and payments.Treasury at Xendit. It is safe for concurrent use.
+// Client is payments.Gateway, payments.Treasury and payments.Refunder at Xendit. It is safe for concurrent use.
 type Client struct {
 	apiKey  string
 	baseURL string

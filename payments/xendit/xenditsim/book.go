@@ -21,6 +21,7 @@ const (
 	opReset  = "reset"
 	opSettle = "settle"
 	opPayout = "payout" // one was made, or changed
+	opRefund = "refund" // the same
 	opTopup  = "topup"
 )
 
@@ -30,6 +31,7 @@ type entry struct {
 	Count   uint64       `json:"count,omitempty"` // ids given out so far
 	Invoice *Invoice     `json:"invoice,omitempty"`
 	Payout  *Payout      `json:"payout,omitempty"`
+	Refund  *Refund      `json:"refund,omitempty"`
 	Row     *Transaction `json:"transaction,omitempty"`
 	Hook    *hook        `json:"hook,omitempty"`
 	HookID  string       `json:"hook_id,omitempty"`
@@ -133,7 +135,7 @@ func (s *Simulator) apply(e entry) {
 		if e.Op == opPay && e.Row == nil { // a book from before there were transactions
 			e.Row = e.Invoice.transaction()
 		}
-		s.remember(change{invoice: e.Invoice, payout: e.Payout, row: e.Row})
+		s.remember(change{invoice: e.Invoice, payout: e.Payout, refund: e.Refund, row: e.Row})
 	}
 }
 
@@ -145,6 +147,9 @@ func (s *Simulator) resume() {
 	}
 	for _, id := range s.payoutIDs {
 		s.scheduleStep(s.payouts[id])
+	}
+	for _, id := range s.refundIDs {
+		s.scheduleRefund(s.refunds[id])
 	}
 	for _, id := range s.order {
 		if in := s.invoices[id]; in.Status == pending {

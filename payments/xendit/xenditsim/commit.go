@@ -6,6 +6,7 @@ import "fmt"
 type change struct {
 	invoice *Invoice
 	payout  *Payout
+	refund  *Refund
 	row     *Transaction
 	hooks   []*hook
 }
@@ -28,7 +29,7 @@ func (s *Simulator) commit(op string, c change) error {
 	if c.payout != nil && !s.follows(c.payout) {
 		return fmt.Errorf("xenditsim: payout %s cannot become %s", c.payout.ID, c.payout.Status)
 	}
-	entries := []entry{{Op: op, Count: s.ids.count, Invoice: c.invoice, Payout: c.payout, Row: c.row}}
+	entries := []entry{{Op: op, Count: s.ids.count, Invoice: c.invoice, Payout: c.payout, Refund: c.refund, Row: c.row}}
 	for _, h := range c.hooks {
 		entries = append(entries, entry{Op: opHook, Count: s.ids.count, Hook: h})
 	}
@@ -60,6 +61,13 @@ func (s *Simulator) remember(c change) {
 			s.keys[p.Key] = p.ID
 		}
 		s.payouts[p.ID] = p
+	}
+	if r := c.refund; r != nil {
+		if _, known := s.refunds[r.ID]; !known {
+			s.refundIDs = append(s.refundIDs, r.ID)
+			s.keys[refundKey(r.Key)] = r.ID
+		}
+		s.refunds[r.ID] = r
 	}
 	if t := c.row; t != nil {
 		if _, known := s.rows[t.ID]; !known {

@@ -12,7 +12,7 @@ import (
 // HookView is a webhook as the control plane lists it.
 type HookView struct {
 	ID       string    `json:"id"`
-	ObjectID string    `json:"object_id"` // of the invoice or payout
+	ObjectID string    `json:"object_id"` // of the invoice, payout or refund
 	Event    string    `json:"event"`
 	State    string    `json:"state"` // waiting, delivered, dead, dropped
 	Attempts int       `json:"attempts"`
@@ -42,8 +42,9 @@ func (s *Simulator) controlRoutes(mux *http.ServeMux) {
 	})
 	mux.HandleFunc("GET /__sim/invoices", func(w http.ResponseWriter, _ *http.Request) { write(w, ok(s.Invoices())) })
 	mux.HandleFunc("GET /__sim/payouts", func(w http.ResponseWriter, _ *http.Request) { write(w, ok(s.Payouts())) })
-	for step, act := range s.payoutSteps() {
-		mux.HandleFunc("POST /__sim/payouts/{id}/"+step, func(w http.ResponseWriter, r *http.Request) {
+	mux.HandleFunc("GET /__sim/refunds", func(w http.ResponseWriter, _ *http.Request) { write(w, ok(s.Refunds())) })
+	for step, act := range s.steps() {
+		mux.HandleFunc("POST /__sim/"+step, func(w http.ResponseWriter, r *http.Request) {
 			outcome(w, act(r.PathValue("id"), r.URL.Query().Get("code")))
 		})
 	}
@@ -99,13 +100,16 @@ func (s *Simulator) controlPay(w http.ResponseWriter, r *http.Request) {
 	outcome(w, s.PayAmount(r.PathValue("id"), in.Channel, in.Amount))
 }
 
-// payoutSteps are what a test or a person may do to a payout. The code is that of a failure.
-func (s *Simulator) payoutSteps() map[string]func(id, code string) error {
+// steps are what a test or a person may do to a payout or a refund, by address. The code is that of a failure.
+func (s *Simulator) steps() map[string]func(id, code string) error {
 	return map[string]func(id, code string) error{
-		"advance": func(id, _ string) error { return s.AdvancePayout(id) },
-		"fail":    func(id, code string) error { return s.FailPayout(id, cmp.Or(code, "TEMPORARY_TRANSFER_ERROR")) },
-		"reverse": func(id, _ string) error { return s.ReversePayout(id) },
-		"cancel":  func(id, _ string) error { return s.CancelPayout(id) },
+		"payouts/{id}/advance": func(id, _ string) error { return s.AdvancePayout(id) },
+		"payouts/{id}/fail":    func(id, code string) error { return s.FailPayout(id, cmp.Or(code, "TEMPORARY_TRANSFER_ERROR")) },
+		"payouts/{id}/reverse": func(id, _ string) error { return s.ReversePayout(id) },
+		"payouts/{id}/cancel":  func(id, _ string) error { return s.CancelPayout(id) },
+		"refunds/{id}/succeed": func(id, _ string) error { return s.SucceedRefund(id) },
+		"refunds/{id}/fail":    func(id, code string) error { return s.FailRefund(id, cmp.Or(code, "REFUND_FAILED")) },
+		"refunds/{id}/cancel":  func(id, _ string) error { return s.CancelRefund(id) },
 	}
 }
 

@@ -22,7 +22,7 @@ func retries() []time.Duration {
 // Delivery is one line of the delivery log: one call to the receiver.
 type Delivery struct {
 	WebhookID string        `json:"webhook_id"`
-	ObjectID  string        `json:"object_id"` // of the invoice or payout
+	ObjectID  string        `json:"object_id"` // of the invoice, payout or refund
 	Event     string        `json:"event"`
 	Attempt   int           `json:"attempt"` // 1 is the first; copies made by a fault share the number
 	At        time.Time     `json:"at"`

@@ -42,8 +42,8 @@ const BeforeResponse Action = "before_response"
 // Fault is one rule. What it leaves empty matches everything.
 type Fault struct {
 	Endpoint    string        `json:"endpoint,omitempty"`    // a name in routes, such as create or list_payouts
-	Event       string        `json:"event,omitempty"`       // invoice.paid, invoice.expired, payout.succeeded, payout.failed, payout.reversed
-	Object      string        `json:"object,omitempty"`      // id of an invoice or payout, external id or reference
+	Event       string        `json:"event,omitempty"`       // the event of a webhook, such as invoice.paid or payout.failed
+	Object      string        `json:"object,omitempty"`      // id of an invoice, payout or refund, external id or reference
 	Nth         int           `json:"nth,omitempty"`         // only the nth match, counted from 1
 	Probability float64       `json:"probability,omitempty"` // 0 is always; drawn from the simulator's seed
 	Action      Action        `json:"action"`

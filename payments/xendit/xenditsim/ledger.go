@@ -11,7 +11,7 @@ import (
 type Ledger struct {
 	Cash       money.Amount `json:"cash"`        // can be spent: what GET /balance says
 	PendingIn  money.Amount `json:"pending_in"`  // paid, not settled
-	PendingOut money.Amount `json:"pending_out"` // reserved for payouts, with their fees
+	PendingOut money.Amount `json:"pending_out"` // reserved for payouts, with their fees, and for refunds
 	Fees       money.Amount `json:"fees"`        // kept by the provider
 	VAT        money.Amount `json:"vat"`
 	External   money.Amount `json:"external"` // outside: negative when more came in than went out
@@ -72,7 +72,7 @@ func (s *Simulator) Ledger() Ledger {
 }
 
 // Verify says what in the simulator's own books does not hold: the ledger against its transactions, one payment for each paid invoice,
-// one line for each payout in a state that fits, and every net amount.
+// one line for each payout and refund in a state that fits, and every net amount.
 func (s *Simulator) Verify() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -102,6 +102,7 @@ func (s *Simulator) Verify() error {
 		}
 		delete(products, p.productID())
 	}
+	wrong = append(wrong, s.verifyRefunds(products)...)
 	for _, t := range products {
 		if t.Type != typeTopup {
 			wrong = append(wrong, fmt.Errorf("xenditsim: transaction %s belongs to nothing", t.ID))

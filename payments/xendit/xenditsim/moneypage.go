@@ -13,7 +13,7 @@ import (
 // moneyPath is the page that shows the account's money to people who try the program by hand.
 const moneyPath = "/money"
 
-// shownLines is how many payouts, and how many transactions, the page shows.
+// shownLines is how many payouts, refunds and transactions each the page shows.
 const shownLines = 50
 
 // moneyView is what the page shows.
@@ -27,12 +27,18 @@ type moneyView struct {
 	Waiting  string
 	CanWait  bool // there is something to settle
 	Payouts  []payoutView
+	Refunds  []refundView
 	Rows     []rowView
 }
 
 type payoutView struct {
 	ID, Reference, Amount, Bank, Account, Holder, Status, Failure, Next string
 	Steps                                                               []stepView
+}
+
+type refundView struct {
+	ID, Reference, Amount, Channel, Status, Failure string
+	Open                                            bool // it can be ended
 }
 
 // stepView is a button.
@@ -51,8 +57,8 @@ func (s *Simulator) moneyRoutes(mux *http.ServeMux) {
 		}
 		s.did(w, r, err)
 	})
-	for step, act := range s.payoutSteps() {
-		mux.HandleFunc("POST "+moneyPath+"/payouts/{id}/"+step, func(w http.ResponseWriter, r *http.Request) {
+	for step, act := range s.steps() {
+		mux.HandleFunc("POST "+moneyPath+"/"+step, func(w http.ResponseWriter, r *http.Request) {
 			s.did(w, r, act(r.PathValue("id"), ""))
 		})
 	}
@@ -72,8 +78,8 @@ func (s *Simulator) showMoney(w http.ResponseWriter, problem error) {
 	switch {
 	case errors.Is(problem, money.ErrFormat):
 		status, v.Problem = http.StatusBadRequest, "Tulis jumlah rupiah tanpa koma, misalnya 1.000.000."
-	case errors.Is(problem, ErrWrongState), errors.Is(problem, ErrNoPayout):
-		status, v.Problem = http.StatusConflict, "Keadaan penarikan sudah berubah. Lihat keadaannya di bawah."
+	case errors.Is(problem, ErrWrongState), errors.Is(problem, ErrNoPayout), errors.Is(problem, ErrNoRefund):
+		status, v.Problem = http.StatusConflict, "Keadaannya sudah berubah. Lihat di bawah."
 	case problem != nil:
 		logError("money", problem)
 		status, v.Problem = http.StatusConflict, "Tidak dapat dilakukan."
@@ -91,6 +97,12 @@ func (s *Simulator) moneyView() moneyView {
 	for _, id := range latest(s.payoutIDs) {
 		v.Payouts = append(v.Payouts, s.payoutView(s.payouts[id]))
 	}
+	for _, id := range latest(s.refundIDs) {
+		r := s.refunds[id]
+		v.Refunds = append(v.Refunds, refundView{
+			r.ID, r.Reference, r.Amount.String(), r.Channel, statusWords(r.Status), r.FailureCode, r.Status == pending,
+		})
+	}
 	for _, id := range latest(s.rowIDs) {
 		v.Rows = append(v.Rows, s.rows[id].view())
 	}
@@ -106,7 +118,7 @@ func latest(ids []string) []string {
 func (s *Simulator) payoutView(p *Payout) payoutView {
 	v := payoutView{
 		ID: p.ID, Reference: p.Reference, Amount: p.Amount.String(), Bank: p.Bank, Account: p.Account, Holder: p.Holder,
-		Status: payoutWords(p.Status), Failure: p.FailureCode,
+		Status: statusWords(p.Status), Failure: p.FailureCode,
 	}
 	if len(p.Ahead) > 0 {
 		v.Next = longDate(p.Due)
@@ -127,10 +139,10 @@ func (s *Simulator) payoutView(p *Payout) payoutView {
 	return v
 }
 
-func payoutWords(status string) string {
+func statusWords(status string) string {
 	return cmp.Or(map[string]string{
 		accepted: "Diterima", requested: "Dikirim ke bank", succeeded: "Sampai", failed: "Gagal", cancelled: "Dibatalkan",
-		reversed: "Dikembalikan bank", assessed: "Sedang diperiksa", rejected: "Ditolak pemeriksaan",
+		reversed: "Dikembalikan bank", pending: "Diproses", assessed: "Sedang diperiksa", rejected: "Ditolak pemeriksaan",
 	}[status], status)
 }
 
@@ -138,7 +150,9 @@ func payoutWords(status string) string {
 func (t *Transaction) view() rowView {
 	v := rowView{
 		Reference: t.Reference, Amount: t.Amount.String(), Kept: t.Charges.sum().String(), Net: t.Net.String(),
-		What: map[string]string{typePayment: "Pembayaran", typePayout: "Penarikan", typeTopup: "Isi saldo"}[t.Type] + ", " + t.Channel,
+		What: map[string]string{
+			typePayment: "Pembayaran", typePayout: "Penarikan", typeRefund: "Pengembalian", typeTopup: "Isi saldo",
+		}[t.Type] + ", " + t.Channel,
 	}
 	switch t.Settlement {
 	case settled, early:

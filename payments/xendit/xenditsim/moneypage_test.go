@@ -54,7 +54,7 @@ func TestMoneyPage(t *testing.T) {
 	_, payout := withdraw(t, base, "k", payoutTo("131313", 500_000))
 	_, body = get(t, base+"/money")
 	wantWords(t, body, "ID_BCA 131313, Siti", "Diterima", "Lanjutkan", "Gagalkan", "Batalkan", "wd-131313", "Tertahan")
-	for step, words := range map[string]string{"advance": "Dikirim ke bank", "reverse": "Keadaan penarikan sudah berubah"} {
+	for step, words := range map[string]string{"advance": "Dikirim ke bank", "reverse": "Keadaannya sudah berubah"} {
 		_, body = send(t, base, "/money/payouts/"+payout+"/"+step, "")
 		wantWords(t, body, words)
 	}

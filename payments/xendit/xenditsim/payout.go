@@ -297,26 +297,6 @@ func (s *Simulator) emitPayout(p *Payout) []*hook {
 	if !told {
 		return nil
 	}
-	h := &hook{ID: s.ids.uuid(), ObjectID: p.ID, Event: event, Due: s.clock.now(), State: hookWaiting}
 	data := s.wirePayout(p)
-	for _, f := range s.webhookFaults(event, p.ID, p.Reference) {
-		h.suffer(f)
-		switch f.Action {
-		case AmountMismatch:
-			data.Amount -= money.Amount(max(1, f.N))
-		case UnknownExternalID:
-			data.ReferenceID = "unknown-" + h.ID
-		default: // it changed the delivery
-		}
-	}
-	h.Body = encode(envelope{event, s.config.BusinessID, stamp(p.Updated), data})
-	return []*hook{h}
-}
-
-// envelope is what stands around the news of everything but an invoice. Source: docs/xendit.md.
-type envelope struct {
-	Event      string `json:"event"`
-	BusinessID string `json:"business_id"`
-	Created    string `json:"created"`
-	Data       any    `json:"data"`
+	return []*hook{s.tell(event, p.ID, &data.ReferenceID, &data.Amount, p.Updated, &data)}
 }

@@ -26,15 +26,21 @@ func payoutTo(account string, amount money.Amount) string {
 		"channel_properties":{"account_number":%q,"account_holder_name":"Siti"}}`, account, amount, account)
 }
 
-// withdraw makes a payout over the API with an idempotency key.
-func withdraw(t *testing.T, url, key, body string) (int, string) {
+// withdraw makes a payout over the API with an idempotency key, and returns its id, or the code of the refusal.
+func withdraw(t *testing.T, url, key, body string) (status int, idOrCode string) {
 	t.Helper()
-	request, err := http.NewRequestWithContext(t.Context(), "POST", url+"/v2/payouts", strings.NewReader(body))
+	return keyed(t, url+"/v2/payouts", key, body)
+}
+
+// keyed makes a call with an idempotency key and returns the id in its answer, or the code of a refusal.
+func keyed(t *testing.T, address, key, body string) (status int, idOrCode string) {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), "POST", address, strings.NewReader(body))
 	if err == nil {
 		request.SetBasicAuth(apiKey, "")
 		request.Header.Set("Idempotency-Key", key)
 	}
-	_, text := fetch(t, request, err)
+	response, text := fetch(t, request, err)
 	var made struct {
 		ID   string `json:"id"`
 		Code string `json:"error_code"`
@@ -42,24 +48,30 @@ func withdraw(t *testing.T, url, key, body string) (int, string) {
 	if err := json.Unmarshal([]byte(text), &made); err != nil {
 		t.Fatalf("%v: %s", err, text)
 	}
-	if made.Code != "" {
-		return 400, made.Code
-	}
-	return 200, made.ID
+	return response.StatusCode, made.ID + made.Code
 }
 
 // request makes a call without a network and returns the id in its answer.
 func request(r *rapid.T, s *xenditsim.Simulator, path, key, body string) string {
+	status, id := ask(r, s, path, key, body)
+	if status != 200 {
+		r.Fatalf("%s: %d", path, status)
+	}
+	return id
+}
+
+// ask is request for a call that may be refused.
+func ask(r *rapid.T, s *xenditsim.Simulator, path, key, body string) (status int, id string) {
 	call := httptest.NewRequestWithContext(r.Context(), "POST", path, strings.NewReader(body))
 	call.SetBasicAuth(apiKey, "")
 	call.Header.Set("Idempotency-Key", key)
 	answer := httptest.NewRecorder()
 	s.ServeHTTP(answer, call)
 	var made struct{ ID string }
-	if err := json.Unmarshal(answer.Body.Bytes(), &made); err != nil || answer.Code != 200 {
+	if err := json.Unmarshal(answer.Body.Bytes(), &made); err != nil || answer.Code >= 500 {
 		r.Fatalf("%s: %d %s", path, answer.Code, answer.Body)
 	}
-	return made.ID
+	return answer.Code, made.ID
 }
 
 // openTreasury opens a simulator with a shop and two million rupiah.
@@ -230,8 +242,25 @@ func TestBooksHoldAfterEveryStep(t *testing.T) {
 			"fail":    payout(func(id string) error { return s.FailPayout(id, "INVALID_DESTINATION") }),
 			"cancel":  payout(s.CancelPayout),
 			"reverse": payout(s.ReversePayout),
-			"settle":  func(r *rapid.T) { must(r, s.Settle()) },
-			"topup":   func(r *rapid.T) { must(r, s.Topup(money.Amount(rapid.Int64Range(1, 500_000).Draw(r, "amount")))) },
+			"refund": func(r *rapid.T) {
+				if made := s.Invoices(); len(made) > 0 {
+					n++
+					amount := rapid.Int64Range(1, 500_000).Draw(r, "amount")
+					ask(r, s, "/refunds", fmt.Sprint(n), refundOf(made[rapid.IntRange(0, len(made)-1).Draw(r, "invoice")].ID, money.Amount(amount)))
+				}
+			},
+			"end refund": func(r *rapid.T) {
+				if made := s.Refunds(); len(made) > 0 {
+					end := rapid.SampledFrom([]func(string) error{
+						s.SucceedRefund, s.CancelRefund, func(id string) error { return s.FailRefund(id, "REFUND_FAILED") },
+					}).Draw(r, "end")
+					if err := end(made[rapid.IntRange(0, len(made)-1).Draw(r, "refund")].ID); err != nil && !errors.Is(err, xenditsim.ErrWrongState) {
+						r.Fatal(err)
+					}
+				}
+			},
+			"settle": func(r *rapid.T) { must(r, s.Settle()) },
+			"topup":  func(r *rapid.T) { must(r, s.Topup(money.Amount(rapid.Int64Range(1, 500_000).Draw(r, "amount")))) },
 			"wait": func(r *rapid.T) {
 				s.Advance(t.Context(), time.Duration(rapid.IntRange(0, 3*24*60).Draw(r, "minutes"))*time.Minute)
 			},

@@ -111,6 +111,9 @@ func (s *Simulator) strike(c call, r *http.Request) Fault {
 	if p := s.payouts[c.id]; p != nil {
 		objects = append(objects, p.Reference)
 	}
+	if r := s.refunds[c.id]; r != nil {
+		objects = append(objects, r.Reference)
+	}
 	f := s.callFault(c.endpoint, objects...)
 	if len(s.requests) >= keptRequests {
 		s.requests = append([]Request(nil), s.requests[keptRequests/2:]...)

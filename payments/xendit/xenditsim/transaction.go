@@ -12,6 +12,7 @@ import (
 const (
 	typePayment = "PAYMENT"
 	typePayout  = "DISBURSEMENT"
+	typeRefund  = "REFUND"
 	typeTopup   = "TOPUP"
 
 	success = "SUCCESS"
@@ -34,7 +35,7 @@ type Transaction struct {
 	Amount     money.Amount `json:"amount"`
 	Net        money.Amount `json:"net"` // less charges coming in, with them going out
 	In         bool         `json:"in"`
-	Reserved   bool         `json:"reserved,omitempty"` // of a payout: its money was there
+	Reserved   bool         `json:"reserved,omitempty"` // of what goes out: its money was there
 	Charges    charges      `json:"charges"`
 	Settlement string       `json:"settlement,omitempty"`
 	SettlesAt  time.Time    `json:"settles_at,omitzero"`

@@ -15,6 +15,9 @@ const (
 	eventPaidOut  = "payout.succeeded"
 	eventFailed   = "payout.failed"
 	eventReversed = "payout.reversed"
+
+	eventRefunded    = "refund.succeeded"
+	eventNotRefunded = "refund.failed"
 )
 
 // What became of a webhook.
@@ -28,7 +31,7 @@ const (
 // hook is one piece of news and how it is to be delivered. Its id and body never change.
 type hook struct {
 	ID       string    `json:"id"`
-	ObjectID string    `json:"object_id"` // of the invoice or payout
+	ObjectID string    `json:"object_id"` // of the invoice, payout or refund
 	Event    string    `json:"event"`
 	Body     string    `json:"body"`
 	Due      time.Time `json:"due"`
@@ -128,6 +131,36 @@ func (s *Simulator) contradiction(in *invoice, due time.Time) *hook {
 		ID: s.ids.uuid(), ObjectID: in.ID, Event: eventExpired, Due: due, State: hookWaiting,
 		Body: encode(s.body(in, eventExpired)),
 	}
+}
+
+// envelope is what stands around the news of everything but an invoice. Source: docs/xendit.md.
+type envelope struct {
+	Event      string `json:"event"`
+	BusinessID string `json:"business_id"`
+	Created    string `json:"created"`
+	Data       any    `json:"data"`
+}
+
+// tell makes the webhook of one event about a payout or a refund, as the faults in force want it. The reference and the amount point
+// into data.
+func (s *Simulator) tell(event, id string, reference *string, amount *money.Amount, at time.Time, data any) *hook {
+	h := &hook{ID: s.ids.uuid(), ObjectID: id, Event: event, Due: s.clock.now(), State: hookWaiting}
+	for _, f := range s.webhookFaults(event, id, *reference) {
+		h.suffer(f)
+		switch f.Action {
+		case AmountMismatch:
+			*amount -= money.Amount(max(1, f.N))
+		case UnknownExternalID:
+			*reference = "unknown-" + h.ID
+		default: // it changed the delivery
+		}
+	}
+	around := envelope{event, s.config.BusinessID, stamp(at), data}
+	if s.config.NestRefunds && (event == eventRefunded || event == eventNotRefunded) {
+		around.Data = around
+	}
+	h.Body = encode(around)
+	return h
 }
 
 func (s *Simulator) rememberHook(h *hook) {

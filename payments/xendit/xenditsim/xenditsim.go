@@ -1,6 +1,6 @@
-// Package xenditsim is Xendit in miniature: the invoices that the SDK makes, the page on which a buyer pays, payouts, the account's
-// balance with what it booked, and the webhooks with their retries. It serves tests and development; it must never stand in for the real
-// thing where money is meant, so it refuses live keys.
+// Package xenditsim is Xendit in miniature: the invoices that the SDK makes, the page on which a buyer pays, refunds, payouts, the
+// account's balance with what it booked, and the webhooks with their retries. It serves tests and development; it must never stand in for
+// the real thing where money is meant, so it refuses live keys.
 //
 // It keeps its own book of what it was told, apart from everything the marketplace writes, so that the two can be
 // compared. Behaviour and sources: docs/xendit.md.
@@ -41,6 +41,7 @@ type Config struct {
 	Control      bool         // serve /__sim/
 	Late         LatePayment  // empty: BecomePaid
 	LateSilent   bool         // a late payment sends no webhook
+	NestRefunds  bool         // webhooks of refunds stand in an envelope within the envelope, as the manual of 2026 has it
 	RateLimit    int          // API calls per minute and endpoint; 0: no limit
 }
 
@@ -59,8 +60,10 @@ type Simulator struct {
 	invoices  map[string]*invoice
 	order     []string // invoice ids in order of creation
 	payouts   map[string]*Payout
-	payoutIDs []string          // in order of creation
-	keys      map[string]string // payout ids by idempotency key
+	payoutIDs []string // in order of creation
+	refunds   map[string]*Refund
+	refundIDs []string          // in order of creation
+	keys      map[string]string // ids of payouts and refunds by idempotency key
 	rows      map[string]*Transaction
 	rowIDs    []string // in order of creation
 	ledger    Ledger   // of the rows
@@ -112,13 +115,14 @@ func withDefaults(c Config) Config {
 func (s *Simulator) forget() {
 	s.invoices, s.order = map[string]*invoice{}, nil
 	s.payouts, s.payoutIDs, s.keys = map[string]*Payout{}, nil, map[string]string{}
+	s.refunds, s.refundIDs = map[string]*Refund{}, nil
 	s.rows, s.rowIDs, s.ledger = map[string]*Transaction{}, nil, Ledger{}
 	s.hooks, s.hookIDs, s.log = map[string]*hook{}, nil, nil
 	s.faults, s.requests, s.rates = nil, nil, map[string]*rate{}
 	s.clock.clear()
 }
 
-// Reset forgets invoices, payouts, money, webhooks, faults, and requests. The book notes it.
+// Reset forgets invoices, refunds, payouts, money, webhooks, faults, and requests. The book notes it.
 func (s *Simulator) Reset() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -151,6 +155,9 @@ func (s *Simulator) routes() http.Handler {
 	mux.Handle("GET /v2/payouts", s.api("list_payouts", s.listPayouts))
 	mux.Handle("GET /v2/payouts/{id}", s.api("get_payout", s.getPayout))
 	mux.Handle("POST /v2/payouts/{id}/cancel", s.api("cancel_payout", s.cancelPayout))
+	mux.Handle("POST /refunds", s.api("create_refund", s.createRefund))
+	mux.Handle("GET /refunds", s.api("list_refunds", s.listRefunds))
+	mux.Handle("GET /refunds/{id}", s.api("get_refund", s.getRefund))
 	mux.Handle("GET /payouts_channels", s.api("banks", s.banks))
 	mux.Handle("GET /balance", s.api("balance", s.balance))
 	mux.Handle("GET /transactions", s.api("transactions", s.listTransactions))
