@@ -18,24 +18,26 @@ import (
 	"lumbung/orders"
 	"lumbung/payments"
 	"lumbung/payments/savings"
+	"lumbung/payments/withdrawal"
 )
 
 // Parts are whom the pages ask.
 type Parts struct {
-	Web      *web.Web
-	Catalog  *catalog.Service
-	Orders   *orders.Service
-	Payments *payments.Service
-	Savings  *savings.Service
-	Members  *members.Service
-	Content  *content.Service
-	Identity *identity.Service
-	Audit    *audit.Log
-	Media    *media.Service
-	Atlas    *area.Atlas
-	Bus      *events.Bus
-	Notices  *notify.Service
-	Now      func() time.Time
-	LinkKey  identity.Keys // signs the addresses of invitations
-	Version  string        // of the program, for officers who ask for help
+	Web         *web.Web
+	Catalog     *catalog.Service
+	Orders      *orders.Service
+	Payments    *payments.Service
+	Savings     *savings.Service
+	Withdrawals *withdrawal.Service
+	Members     *members.Service
+	Content     *content.Service
+	Identity    *identity.Service
+	Audit       *audit.Log
+	Media       *media.Service
+	Atlas       *area.Atlas
+	Bus         *events.Bus
+	Notices     *notify.Service
+	Now         func() time.Time
+	LinkKey     identity.Keys // signs the addresses of invitations
+	Version     string        // of the program, for officers who ask for help
 }

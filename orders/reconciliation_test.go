@@ -58,7 +58,7 @@ func TestReconcile(t *testing.T) {
 			t.Fatalf("%d orders", len(list.Items))
 		}
 		back := list.Items[0]
-		m.Breaks("M6")
+		m.Breaks("M6", "M7")
 		why := states.Mark{By: "siti", Reason: "by mistake"}
 		_, err = m.Ledger.Reverse(t.Context(), why, m.Coop.ID, payments.CaptureRef(back.Purchase, back.ID))
 		m.Must(err)

@@ -30,6 +30,12 @@ type Treasury interface {
 	Transactions(ctx context.Context, reference string) ([]Transaction, error)
 }
 
+// Provider is all of a payment provider.
+type Provider interface {
+	Gateway
+	Treasury
+}
+
 // PayoutInput is a payout to be made. Only Description may be left empty.
 type PayoutInput struct {
 	Key         string // idempotency key, at most 100 characters of ASCII; it never expires

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"lumbung/internal/fault"
 	"lumbung/internal/store"
 )
 
@@ -78,10 +79,14 @@ func (s *Service) Receive(ctx context.Context, w Webhook) error {
 func (s *Service) handle(ctx context.Context, item *InboxItem) (state InboxState, kept bool, err error) {
 	work, cancel := context.WithTimeout(ctx, handleAtOnce)
 	defer cancel()
-	ours := *item // a refresh that takes too long goes on with it
-	_, kept, err = s.refreshWith(work, item.ExternalID, &ours)
-	if errors.Is(err, ErrNotFound) {
-		s.log.Warn("webhook about an unknown payment", "id", item.ID)
+	if item.Kind == KindPayout {
+		err = s.onPayout(work, item.ExternalID)
+	} else {
+		ours := *item // a refresh that takes too long goes on with it
+		_, kept, err = s.refreshWith(work, item.ExternalID, &ours)
+	}
+	if fault.KindOf(err) == fault.NotFound {
+		s.log.Warn("webhook about an unknown payment or payout", "id", item.ID)
 		return Unmatched, false, nil
 	}
 	return Done, kept, err
@@ -118,9 +123,12 @@ func (s *Service) ProcessInbox(ctx context.Context, limit int) (int, error) {
 }
 
 func (s *Service) process(ctx context.Context, item InboxItem) error {
-	state := Done
-	_, err := s.Refresh(ctx, item.ExternalID)
-	if errors.Is(err, ErrNotFound) {
+	state, ask := Done, s.onPayout
+	if item.Kind != KindPayout {
+		ask = func(ctx context.Context, id string) error { _, err := s.Refresh(ctx, id); return err }
+	}
+	err := ask(ctx, item.ExternalID)
+	if fault.KindOf(err) == fault.NotFound {
 		state, err = Unmatched, nil
 	}
 	if err != nil {

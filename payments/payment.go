@@ -41,6 +41,9 @@ type Payment struct {
 	CheckAt     *time.Time   `bson:"check_at,omitempty"`  // when to ask the gateway again, in case news got lost
 	Checks      int64        `bson:"checks"`              //
 	LookedAt    *time.Time   `bson:"looked_at,omitempty"` // when a visit last made us ask the gateway
+	Unsettled   *time.Time   `bson:"unsettled,omitempty"` // money came in then, and the provider has not settled all of it
+	SettleAt    *time.Time   `bson:"settle_at,omitempty"` // when to ask it what has settled
+	Settled     []Settled    `bson:"settled,omitempty"`   //
 	ExpiresAt   time.Time    `bson:"expires_at"`
 	CreatedAt   time.Time    `bson:"created_at"`
 
@@ -155,6 +158,9 @@ func (p *Payment) markPaid(in Invoice, now time.Time) (problem string, err error
 	}
 	p.merge(in)
 	if problem != "" {
+		if problem != wrongCurrency && in.PaidAmount > 0 {
+			p.awaitSettlement(now)
+		}
 		p.Problems = append(p.Problems, Problem{Kind: problem, Invoice: in.ID, Amount: in.PaidAmount, At: now})
 		return problem, nil
 	}
@@ -166,6 +172,7 @@ func (p *Payment) markPaid(in Invoice, now time.Time) (problem string, err error
 	if !in.PaidAt.IsZero() {
 		p.PaidAt = &in.PaidAt
 	}
+	p.awaitSettlement(*p.PaidAt)
 	p.nextCheck(now)
 	return "", nil
 }

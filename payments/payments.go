@@ -72,6 +72,7 @@ type Service struct {
 	acts       *act.Frame
 	bus        *events.Bus
 	gateway    Gateway
+	treasury   Treasury
 	now        func() time.Time
 	log        *slog.Logger
 	ledger     *ledger.Service
@@ -84,19 +85,21 @@ type Service struct {
 	proposals  *store.Scoped[FeeProposal]
 	agreements *store.Scoped[FeeAgreement]
 	fulfil     Fulfil
+	onPayout   func(ctx context.Context, reference string) error
 	asking     singleflight.Group // by payment: browser and webhooks ask the gateway at the same moment
 }
 
 // Parts are what a Service is made of.
 type Parts struct {
-	DB      *store.DB
-	Bus     *events.Bus
-	Gateway Gateway
-	Ledger  *ledger.Service
-	Savings *savings.Service
-	Now     func() time.Time // UTC
-	Log     *slog.Logger
-	Audit   func(context.Context, act.Line) error // writes down what was decided, in the caller's Tx
+	DB       *store.DB
+	Bus      *events.Bus
+	Gateway  Gateway
+	Treasury Treasury
+	Ledger   *ledger.Service
+	Savings  *savings.Service
+	Now      func() time.Time // UTC
+	Log      *slog.Logger
+	Audit    func(context.Context, act.Line) error // writes down what was decided, in the caller's Tx
 	// KeepInbox is how long webhooks are kept that nothing rests on; 0: for ever.
 	KeepInbox time.Duration
 }
@@ -104,12 +107,13 @@ type Parts struct {
 // New declares the collections and listens to the package's own facts.
 func New(p Parts) *Service {
 	s := &Service{
-		db: p.DB, acts: &act.Frame{DB: p.DB, Now: p.Now, Audit: p.Audit}, bus: p.Bus, gateway: p.Gateway, now: p.Now, log: p.Log,
+		db: p.DB, acts: &act.Frame{DB: p.DB, Now: p.Now, Audit: p.Audit}, bus: p.Bus, gateway: p.Gateway, treasury: p.Treasury, now: p.Now, log: p.Log,
 		ledger: p.Ledger, savings: p.Savings, books: p.Ledger, passbooks: p.Savings, keepInbox: p.KeepInbox,
 		payments: definePayments(p.Bus), inbox: defineInbox(p.DB), fees: defineFees(p.DB), proposals: defineProposals(p.Bus),
 		agreements: defineAgreements(p.DB),
 		inForce:    store.NewMemo(p.DB, store.MemoLimit[[]FeeSchedule]{Weight: 1000}),
 		fulfil:     func(context.Context, *Payment) error { return nil },
+		onPayout:   func(context.Context, string) error { return ErrNotFound },
 	}
 	p.Bus.Subscribe("payments.close-others", factOthers, s.closeOthers)
 	return s
@@ -117,6 +121,9 @@ func New(p Parts) *Service {
 
 // OnCaptured names what records the purpose of a payment that becomes paid. It is called once, at start.
 func (s *Service) OnCaptured(fulfil Fulfil) { s.fulfil = fulfil }
+
+// OnPayout names what asks again about a payout of which the provider has news, by our reference. It is called once, at start.
+func (s *Service) OnPayout(ask func(ctx context.Context, reference string) error) { s.onPayout = ask }
 
 // Payment returns a payment, or ErrNotFound.
 func (s *Service) Payment(ctx context.Context, id string) (*Payment, error) {

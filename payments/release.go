@@ -40,7 +40,7 @@ func (s *Service) Ship(ctx context.Context, mark states.Mark, coop, order string
 // them, and what the member's standing order moves on. It joins the caller's Tx, in which the order changes.
 func (s *Service) Release(ctx context.Context, r Release) error {
 	escrow, net := ledger.Of(ledger.Escrow, r.Order), r.Net()
-	entry := ledger.Entry{Book: r.Coop, Ref: "release:" + r.Order, Kind: ledger.Released, Subject: r.Order, By: r.By, Memo: r.Memo}
+	entry := ledger.Entry{Book: r.Coop, Ref: releaseRef(r.Order), Kind: ledger.Released, Subject: r.Order, By: r.By, Memo: r.Memo}
 	switch {
 	case net < 0:
 		return fmt.Errorf("release %s: the fees are %d more than the goods: %w", r.Order, -net, ledger.ErrOverdrawn)
@@ -61,26 +61,33 @@ func (s *Service) Release(ctx context.Context, r Release) error {
 	return nil
 }
 
+// releaseRef is the reference of the entry that pays a completed order.
+func releaseRef(order string) string { return "release:" + order }
+
 type taken struct {
 	account string
 	amount  money.Amount
 }
 
-// takenByAccount sums the fees that sellers bear by the account they go to, in the order of first appearance.
+// takenByAccount sums the fees that sellers bear by the account they go to, in the order of first appearance. What is for the gateway's
+// fee is kept apart until the gateway says what it took (SquareFee).
 func takenByAccount(fees []Fee) []taken {
 	var sums []taken
 	for _, f := range fees {
 		if f.Bearer != BySeller {
 			continue
 		}
-		found := false
+		account, found := f.Account, false
+		if account == ledger.GatewayCost {
+			account = ledger.FeesHeld
+		}
 		for i := range sums {
-			if sums[i].account == f.Account {
+			if sums[i].account == account {
 				sums[i].amount, found = sums[i].amount+f.Amount, true
 			}
 		}
 		if !found {
-			sums = append(sums, taken{f.Account, f.Amount})
+			sums = append(sums, taken{account, f.Amount})
 		}
 	}
 	return sums

@@ -51,7 +51,7 @@ func TestRelease(t *testing.T) {
 		"fee borne by the seller": {
 			bearer: payments.BySeller, consent: true, licence: true,
 			want: []ledger.Posting{
-				arrow(escrow, proceeds, 94_195), commission, arrow(escrow, ledger.GatewayCost, 805), arrow(proceeds, sukarela, 94_195),
+				arrow(escrow, proceeds, 94_195), commission, arrow(escrow, ledger.FeesHeld, 805), arrow(proceeds, sukarela, 94_195),
 			},
 			holdings: savings.Holdings{Savings: 94_195},
 		},

@@ -20,6 +20,8 @@ func definePayments(bus *events.Bus) *store.Collection[Payment] {
 			{Name: "holder", Fields: []string{"holder"}, Sparse: true},
 			{Name: "check", Fields: []string{"check_at"}, Sparse: true},
 			{Name: "fulfil", Fields: []string{"fulfil_at"}, Sparse: true},
+			{Name: "unsettled", Fields: []string{"unsettled"}, Sparse: true},
+			{Name: "settle", Fields: []string{"settle_at"}, Sparse: true},
 		},
 		Check: checkPayment,
 	}, false, func(p *Payment) events.Address { return events.Address{ID: p.ID, Box: &p.Outbox} })

@@ -9,10 +9,11 @@ import (
 )
 
 // Verify reports every payment whose record and book differ: M5 captured payments and capture entries correspond one to
-// one, and so do problems and the money owed back for them, and M6 what is booked for an order is what the gateway was
-// paid for it (docs/books.md). books are those of all cooperatives.
+// one, and so do problems and the money owed back for them, M6 what is booked for an order is what the gateway was paid
+// for it, and M7 what the gateway owes is what it was paid and has not settled (docs/books.md). books are those of all
+// cooperatives.
 func (s *Service) Verify(ctx context.Context, books []string, report func(invariant, detail string)) error {
-	booked := map[string]money.Amount{} // by book and reference
+	booked, owed := map[string]money.Amount{}, map[string]money.Amount{} // by book and reference, by book
 	for _, book := range books {
 		if err := s.ledger.Each(ctx, book, func(e *ledger.Entry) error {
 			if e.Kind == ledger.Captured || e.Kind == ledger.Surplus {
@@ -28,12 +29,38 @@ func (s *Service) Verify(ctx context.Context, books []string, report func(invari
 			verifyAllocations(p, booked, report)
 		}
 		verifySurplus(p, booked, report)
+		p.owes(owed)
 		return nil
 	})
 	for id, amount := range booked {
 		report("M5", fmt.Sprintf("%s books %d, but no payment brought it", id, amount))
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	for _, book := range books {
+		trial, err := s.ledger.TrialBalance(ctx, book)
+		if err != nil {
+			return err
+		}
+		if off := trial.Balance(ledger.Clearing) - owed[book]; off != 0 {
+			report("M7", fmt.Sprintf("the gateway owes %s %d more than its unsettled payments say", book, off))
+		}
+	}
+	return nil
+}
+
+// owes adds what the gateway has yet to settle of a payment to the books that get it.
+func (p *Payment) owes(books map[string]money.Amount) {
+	for invoice, amount := range p.unsettled() {
+		if invoice != "" {
+			books[p.Allocations[0].Coop] += amount
+			continue
+		}
+		for _, a := range p.Allocations {
+			books[a.Coop] += a.Amount
+		}
+	}
 }
 
 // verifyAllocations takes a paid payment's entries out of booked.

@@ -11,6 +11,7 @@ import (
 	"lumbung/admin/cooperative/goods"
 	"lumbung/admin/cooperative/news"
 	"lumbung/admin/cooperative/office"
+	"lumbung/admin/cooperative/payouts"
 	"lumbung/admin/cooperative/people"
 	"lumbung/admin/cooperative/sales"
 	"lumbung/admin/cooperative/settings"
@@ -41,7 +42,7 @@ func (s *Cooperative) newFace() *web.Face[*Visit] {
 		Pages: slices.Concat(
 			[]page{s.morePage(), s.noticePage(), s.noticesPage(), s.suspensionPage(), s.todayPage()},
 			books.Pages(s.Parts), goods.Pages(s.Parts), news.Pages(s.Parts), people.Pages(s.Parts), sales.Pages(s.Parts),
-			settings.Pages(s.Parts), till.Pages(s.Parts),
+			settings.Pages(s.Parts), till.Pages(s.Parts), payouts.Pages(s.Parts),
 		),
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"lumbung/admin/cooperative/books"
 	"lumbung/admin/cooperative/goods"
 	"lumbung/admin/cooperative/office"
+	"lumbung/admin/cooperative/payouts"
 	"lumbung/admin/cooperative/people"
 	"lumbung/admin/cooperative/sales"
 	"lumbung/internal/act"
@@ -19,6 +20,7 @@ import (
 	"lumbung/internal/ui"
 	"lumbung/orders"
 	"lumbung/payments/ledger"
+	"lumbung/payments/withdrawal"
 )
 
 // todayPage is the officers' day: one sentence, what to do, and how the money stands.
@@ -49,6 +51,7 @@ type figure struct{ href, label, value, note, tone string }
 type waiting struct {
 	products, appeals, licences, terms, checks, applicants int
 	recoveries                                             int // members whose new numbers another officer must confirm
+	approvals, payouts, accounts                           int // withdrawals that wait, and bank accounts to compare
 	refunds                                                money.Amount
 	parked                                                 int
 	more                                                   bool // more are parked than were counted
@@ -108,10 +111,30 @@ func (s *Cooperative) waiting(ctx context.Context, v *Visit, trial ledger.Trial)
 			return w, err
 		}
 	}
+	if err := s.moneyWaiting(ctx, v, &w); err != nil {
+		return w, err
+	}
 	w.mute = len(s.Notices.Channels()) == 0
 	w.parked, err = s.Bus.CountDeadLetters(ctx, office.CountLimit)
 	w.more = w.parked == office.CountLimit
 	return w, err
+}
+
+// moneyWaiting counts what waits for who pays, and for who decides about money.
+func (s *Cooperative) moneyWaiting(ctx context.Context, v *Visit, w *waiting) (err error) {
+	if v.May(act.Price) {
+		if w.approvals, err = s.Withdrawals.Count(ctx, v.Coop.ID, withdrawal.Asked, office.CountLimit); err != nil {
+			return err
+		}
+	}
+	if !v.May(act.Collect) {
+		return nil
+	}
+	if w.payouts, err = s.Withdrawals.Count(ctx, v.Coop.ID, withdrawal.Ready, office.CountLimit); err != nil {
+		return err
+	}
+	w.accounts, err = s.Withdrawals.CountAccounts(ctx, v.Coop.ID, withdrawal.Added, office.CountLimit)
+	return err
 }
 
 // sentence greets officers with what waits for them, and supervisors, who decide nothing, with how the book stands.
@@ -142,6 +165,9 @@ func daySentence(l *i18n.Locale, w waiting) string {
 	}
 	if w.recoveries > 0 {
 		parts = append(parts, l.T("coop.day.recoveries", w.recoveries))
+	}
+	if n := w.approvals + w.payouts; n > 0 {
+		parts = append(parts, l.T("coop.day.withdrawals", n))
 	}
 	switch {
 	case len(parts) > 0:
@@ -187,6 +213,17 @@ func (w waiting) tasks(v *Visit) []task {
 	}
 	if w.recoveries > 0 {
 		add(task{href: v.To("anggota"), icon: "phone", tone: "kunyit", count: v.Number(w.recoveries)}, "recoveries")
+	}
+	if w.approvals > 0 {
+		href := v.To("penarikan") + "?keadaan=" + payouts.TabAsked
+		add(task{href: href, icon: "cash", tone: "kunyit", count: v.Number(w.approvals)}, "approvals")
+	}
+	if w.payouts > 0 {
+		href := v.To("penarikan") + "?keadaan=" + payouts.TabReady
+		add(task{href: href, icon: "cash", count: v.Number(w.payouts)}, "payouts")
+	}
+	if w.accounts > 0 {
+		add(task{href: v.To("rekening-anggota"), icon: "building-bank", count: v.Number(w.accounts)}, "accounts")
 	}
 	if w.refunds > 0 {
 		add(task{href: v.To("akun", ledger.RefundsOwed), icon: "cash", tone: "bata"}, "refunds", w.refunds)

@@ -53,8 +53,10 @@ func (s *Seller) newFace() *web.Face[*Visit] {
 	return &web.Face[*Visit]{
 		Name: "jualan", Root: root, Market: true, Enter: s.enter, Around: s.surround, Layout: layout, Bare: s.bare,
 		Pages: []page{
+			s.accountsPage(),
 			s.feesPage(),
 			s.helpersPage(),
+			s.newAccountPage(),
 			s.newHelperPage(),
 			s.licencePage(),
 			s.morePage(),
@@ -65,9 +67,12 @@ func (s *Seller) newFace() *web.Face[*Visit] {
 			s.passbookPage(),
 			s.productPage(),
 			s.productsPage(),
+			s.pursePage(),
 			s.shopPage(),
 			s.standingPage(),
 			s.todayPage(),
+			s.withdrawPage(),
+			s.withdrawalPage(),
 		},
 	}
 }

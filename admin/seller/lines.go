@@ -60,8 +60,18 @@ func (v *Visit) lineTitle(line ledger.Line, o *orders.Order) string {
 	switch {
 	case o != nil:
 		return goodsText(v.Locale, o)
+	case line.Kind == ledger.Withdrawn && line.Memo != "":
+		return v.T("seller.line_withdrawn_of", line.Memo)
 	case line.Kind == ledger.Withdrawn, line.Kind == ledger.PayoutDone:
 		return v.T("seller.line_withdrawn")
+	case line.Kind == ledger.Moved && line.Delta > 0:
+		return v.T("seller.line_moved_in")
+	case line.Kind == ledger.Moved:
+		return v.T("seller.line_moved")
+	case line.Kind == ledger.PayoutBack:
+		return v.T("seller.line_payout_back", line.Memo)
+	case line.Kind == ledger.FeeSquared:
+		return v.T("seller.line_fee_squared")
 	case line.Kind == ledger.Deposited:
 		return v.T("seller.line_deposited", line.Memo)
 	case line.Kind == ledger.Reversal && line.Memo != "":

@@ -29,12 +29,12 @@ func (s *Seller) pursePage() page {
 
 // purse is what the page says.
 type purse struct {
-	books    []withdrawal.Purse
-	open     []orders.Order // whose buyers have not confirmed yet
-	more     bool           // there are more of them
-	past     []withdrawal.Withdrawal
-	names    map[string]string // numbers of orders by id
-	ready    withdrawal.Liquidity
+	books []withdrawal.Purse
+	open  []orders.Order // whose buyers have not confirmed yet
+	more  bool           // there are more of them
+	past  []withdrawal.Withdrawal
+	names map[string]string // numbers of orders by id
+	ready withdrawal.Liquidity
 }
 
 // withdrawalsShown is how many of her withdrawals stand on the page.
@@ -126,7 +126,9 @@ func moving(w *withdrawal.Withdrawal) bool {
 }
 
 // heldSince says since when the payment gateway has the money of an order.
-func (v *Visit) heldSince(h payments.Held) string { return v.T("seller.held_since", v.Date(h.At.In(v.zone))) }
+func (v *Visit) heldSince(h payments.Held) string {
+	return v.T("seller.held_since", v.Date(h.At.In(v.zone)))
+}
 
 // whyOpen says why the money of an open order is held, and until when.
 func (v *Visit) whyOpen(o *orders.Order) string {

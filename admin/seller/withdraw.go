@@ -196,7 +196,9 @@ func (v *Visit) showWithdrawal(w *withdrawal.Withdrawal, before int) templ.Compo
 }
 
 // cancellable says whether nothing has left yet.
-func cancellable(w *withdrawal.Withdrawal) bool { return w.State == withdrawal.Asked || w.State == withdrawal.Ready }
+func cancellable(w *withdrawal.Withdrawal) bool {
+	return w.State == withdrawal.Asked || w.State == withdrawal.Ready
+}
 
 func (s *Seller) cancelWithdrawal(ctx context.Context, v *Visit, _ struct{}) (web.Done, error) {
 	w, err := s.ownWithdrawal(ctx, v)

@@ -43,6 +43,7 @@ import (
 	"lumbung/payments/ledger"
 	"lumbung/payments/savings"
 	"lumbung/payments/savings/register"
+	"lumbung/payments/withdrawal"
 	"lumbung/payments/xendit"
 	"lumbung/search"
 	"lumbung/storefront"
@@ -51,36 +52,37 @@ import (
 // app is everything there is, wired. This file is the map of the program: what exists, on what it stands, and who hears
 // which fact.
 type app struct {
-	config   config
-	log      *slog.Logger
-	now      func() time.Time
-	db       *store.DB
-	bus      *events.Bus
-	atlas    *area.Atlas
-	audit    *audit.Log
-	identity *identity.Service
-	members  *members.Service
-	content  *content.Service
-	notices  *notify.Service
-	rounds   *jobs.Service
-	health   *gauges
-	files    pictureFiles
-	counts   *counts
-	leaving  atomic.Bool // told to stop: visitors should go elsewhere
-	media    *media.Service
-	catalog  *catalog.Service
-	index    searchIndex
-	search   *search.Service
-	ledger   *ledger.Service
-	savings  *savings.Service
-	payments *payments.Service
-	orders   *orders.Service
-	locales  *i18n.Catalog
-	linkKey  identity.Keys
-	web      *web.Web
-	handler  http.Handler
-	routes   gin.RoutesInfo // what handler answers to
-	doors    []web.Door     // routes that say who may come in
+	config      config
+	log         *slog.Logger
+	now         func() time.Time
+	db          *store.DB
+	bus         *events.Bus
+	atlas       *area.Atlas
+	audit       *audit.Log
+	identity    *identity.Service
+	members     *members.Service
+	content     *content.Service
+	notices     *notify.Service
+	rounds      *jobs.Service
+	health      *gauges
+	files       pictureFiles
+	counts      *counts
+	leaving     atomic.Bool // told to stop: visitors should go elsewhere
+	media       *media.Service
+	catalog     *catalog.Service
+	index       searchIndex
+	search      *search.Service
+	ledger      *ledger.Service
+	savings     *savings.Service
+	payments    *payments.Service
+	withdrawals *withdrawal.Service
+	orders      *orders.Service
+	locales     *i18n.Catalog
+	linkKey     identity.Keys
+	web         *web.Web
+	handler     http.Handler
+	routes      gin.RoutesInfo // what handler answers to
+	doors       []web.Door     // routes that say who may come in
 }
 
 // pageMemory keeps the pages of strangers. Their life is bounded since some say what is true today, as when a shop opens again.
@@ -95,7 +97,7 @@ const databaseFile = "lumbung.db"
 func clock() time.Time { return time.Now().UTC() }
 
 // newApp opens what the settings name and wires it; gateway is where payments go, now is the clock.
-func newApp(ctx context.Context, c config, gateway payments.Gateway, log *slog.Logger, now func() time.Time) (a *app, err error) {
+func newApp(ctx context.Context, c config, gateway payments.Provider, log *slog.Logger, now func() time.Time) (a *app, err error) {
 	a = &app{config: c, log: log, now: now}
 	defer func() {
 		if err != nil {
@@ -140,7 +142,7 @@ func (a *app) openStore(ctx context.Context) error {
 }
 
 // openServices makes the capabilities and the database ready for them.
-func (a *app) openServices(ctx context.Context, gateway payments.Gateway) error {
+func (a *app) openServices(ctx context.Context, gateway payments.Provider) error {
 	if err := a.makeServices(gateway); err != nil {
 		return err
 	}
@@ -158,7 +160,7 @@ func (a *app) openServices(ctx context.Context, gateway payments.Gateway) error 
 }
 
 // makeServices makes the capabilities, from the ground up; each declares its collections.
-func (a *app) makeServices(gateway payments.Gateway) error {
+func (a *app) makeServices(gateway payments.Provider) error {
 	var err error
 	if a.atlas, err = area.Load(); err != nil {
 		return err
@@ -208,8 +210,12 @@ func (a *app) makeServices(gateway payments.Gateway) error {
 		Register: register.Of(a.members),
 	})
 	a.payments = payments.New(payments.Parts{
-		DB: a.db, Bus: a.bus, Gateway: gateway, Ledger: a.ledger, Savings: a.savings, Now: a.now, Log: a.log, Audit: a.audit.Record,
+		DB: a.db, Bus: a.bus, Gateway: gateway, Treasury: gateway, Ledger: a.ledger, Savings: a.savings, Now: a.now, Log: a.log, Audit: a.audit.Record,
 		KeepInbox: days(a.config.WebhookDays),
+	})
+	a.withdrawals = withdrawal.New(withdrawal.Parts{
+		DB: a.db, Bus: a.bus, Ledger: a.ledger, Payments: a.payments, Treasury: gateway, Register: register.Of(a.members),
+		Vault: a.identity.BankVault, Now: a.now, Log: a.log, Audit: a.audit.Record,
 	})
 	a.orders = orders.New(orders.Parts{
 		DB: a.db, Bus: a.bus, Catalog: a.catalog, Payments: a.payments, Ledger: a.ledger, Atlas: a.atlas,
@@ -230,6 +236,7 @@ func days(n int64) time.Duration { return time.Duration(n) * 24 * time.Hour }
 // same write (payments.OnCaptured).
 func (a *app) subscribe() {
 	a.catalog.Listen(a.bus) // catalog.shop_changed -> its products
+	a.payments.OnPayout(a.withdrawals.RefreshByReference)
 	a.bus.Subscribe("catalog.suspended", members.FactSuspended, a.followSuspension)
 	a.bus.Subscribe("catalog.lifted", members.FactLifted, a.followSuspension)
 	if a.config.bulk {
@@ -263,6 +270,11 @@ func (a *app) subscribe() {
 	a.bus.SubscribeWithin("notice.term_over", catalog.FactTermOver, a.tellTermOver)
 	a.bus.Subscribe("notice.reports", catalog.FactReportsDecided, a.tellReports)
 	a.bus.Subscribe("notice.fees", payments.FactFeesPublished, a.tellFees)
+	a.bus.SubscribeWithin("notice.withdrawal_asked", withdrawal.FactAsked, a.tellWithdrawal)
+	a.bus.SubscribeWithin("notice.withdrawal_paid", withdrawal.FactPaid, a.tellWithdrawal)
+	a.bus.SubscribeWithin("notice.withdrawal_back", withdrawal.FactBack, a.tellWithdrawal)
+	a.bus.SubscribeWithin("notice.bank_added", withdrawal.FactAccountAdded, a.tellBankAccount)
+	a.bus.SubscribeWithin("notice.bank_decided", withdrawal.FactAccountDecided, a.tellBankAccount)
 	a.bus.SubscribeWithin("notice.deposited", savings.FactDeposited, a.tellDeposited)
 	a.bus.SubscribeWithin("notice.deposit_back", savings.FactTakenBack, a.tellTakenBack)
 }
@@ -305,8 +317,8 @@ func (a *app) openFaces() error {
 		return err
 	}
 	office := admin.Parts{
-		Web: a.web, Catalog: a.catalog, Orders: a.orders, Payments: a.payments, Savings: a.savings, Members: a.members, Content: a.content,
-		Identity: a.identity, Audit: a.audit, Media: a.media, Atlas: a.atlas, Bus: a.bus, Notices: a.notices, Now: a.now, LinkKey: a.linkKey,
+		Web: a.web, Catalog: a.catalog, Orders: a.orders, Payments: a.payments, Savings: a.savings, Withdrawals: a.withdrawals,
+		Members: a.members, Content: a.content, Identity: a.identity, Audit: a.audit, Media: a.media, Atlas: a.atlas, Bus: a.bus, Notices: a.notices, Now: a.now, LinkKey: a.linkKey,
 		Version: thisVersion().Release,
 	}
 	lapak, board := seller.New(office), cooperative.New(office)
@@ -319,7 +331,9 @@ func (a *app) openFaces() error {
 		return err
 	}
 	a.doors = slices.Concat(shop.Doors(), lapak.Doors(), board.Doors(), market.Doors())
-	e.POST("/webhooks/xendit/invoice", gin.WrapH(xendit.NewWebhook(a.config.tokens(), a.payments.Receive)))
+	news := gin.WrapH(xendit.NewWebhook(a.config.tokens(), a.payments.Receive))
+	e.POST("/webhooks/xendit/invoice", news)
+	e.POST("/webhooks/xendit/payout", news)
 	statuses := gin.WrapH(whatsapp.NewWebhook(a.config.WhatsAppSecret, a.config.WhatsAppVerify, a.notices))
 	e.GET("/webhooks/whatsapp", statuses)
 	e.POST("/webhooks/whatsapp", statuses)

@@ -26,6 +26,8 @@ func (a *app) addJobs() {
 		jobs.Job{Name: "expire purchases", Every: 5 * time.Second, Do: a.expirePurchases},
 		jobs.Job{Name: "complete orders", Every: time.Minute, Do: a.completeOrders},
 		jobs.Job{Name: "poll payments", Every: 15 * time.Second, Do: a.poll},
+		jobs.Job{Name: "settle payments", Every: time.Minute, Do: a.settle},
+		jobs.Job{Name: "work on withdrawals", Every: 10 * time.Second, Do: a.workOnWithdrawals},
 		jobs.Job{Name: "process webhooks", Every: 5 * time.Second, Do: a.processInbox},
 		jobs.Job{Name: "count sold pieces", Every: 10 * time.Minute, Do: a.countSold},
 		jobs.Job{Name: "end holidays", Every: time.Minute, Do: a.endHolidays},
@@ -64,6 +66,18 @@ func (a *app) poll(ctx context.Context) error {
 	_, err := a.payments.Poll(ctx, 50)
 	_, failed := a.payments.FulfilDue(ctx, 50)
 	return errors.Join(err, failed)
+}
+
+// settle books what the payment gateway has settled.
+func (a *app) settle(ctx context.Context) error {
+	_, err := a.payments.Settle(ctx, 50)
+	return err
+}
+
+// workOnWithdrawals sends what is to be sent, asks what became of it, and gives back what nobody has fetched.
+func (a *app) workOnWithdrawals(ctx context.Context) error {
+	_, err := a.withdrawals.Work(ctx, 50)
+	return err
 }
 
 func (a *app) processInbox(ctx context.Context) error {

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 
+	"lumbung/internal/members"
 	"lumbung/internal/store"
 )
 
@@ -15,5 +16,12 @@ func (a *app) migrations() []store.Migration {
 	return []store.Migration{
 		{Version: 1, Name: "members are found by any word", Run: run(a.members.MakeFindable)},
 		{Version: 2, Name: "orders are found by any word", Run: run(a.orders.MakeFindable)},
+		{Version: 3, Name: "what was paid is settled", Run: run(a.payments.AwaitSettlements)},
+		{Version: 4, Name: "till and bank have lines", Run: run(a.fillLines)},
 	}
+}
+
+// fillLines gives the till and the bank of every book their lines.
+func (a *app) fillLines(ctx context.Context) error {
+	return a.members.EachCooperative(ctx, func(c *members.Cooperative) error { return a.ledger.FillLines(ctx, c.ID) })
 }

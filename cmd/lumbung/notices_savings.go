@@ -6,7 +6,6 @@ import (
 
 	"lumbung/internal/events"
 	"lumbung/internal/members"
-	"lumbung/payments/ledger"
 	"lumbung/payments/savings"
 )
 
@@ -18,19 +17,13 @@ func (a *app) tellDeposited(ctx context.Context, e events.Event) error {
 	if err != nil {
 		return err
 	}
-	m, err := a.identity.User(a.db.Outside(ctx), d.Member)
+	_, l, err := a.homeOf(ctx, e.Coop, d.Member)
 	if err != nil {
 		return err
 	}
-	english := a.locales.Locale(m.Locale).Tag() == "en"
 	var kinds []string
 	for _, part := range d.Parts {
-		account, _ := ledger.Find(part.Kind.Code())
-		name := account.Name
-		if english {
-			name = account.EN
-		}
-		kinds = append(kinds, strings.ToLower(name)+" "+a.locales.Locale(m.Locale).Rupiah(part.Amount))
+		kinds = append(kinds, accountWord(l, part.Kind.Code())+" "+l.Rupiah(part.Amount))
 	}
 	return a.tellUser(ctx, e, e.Coop, d.Member, "deposited", d.Total(), strings.Join(kinds, ", "), coop.Name, d.Number)
 }

@@ -67,7 +67,7 @@ func openMarket(t *testing.T, engine store.Engine, change ...func(*config)) *mar
 }
 
 // openGateway starts a payment simulator of this process.
-func (m *market) openGateway() (payments.Gateway, error) {
+func (m *market) openGateway() (payments.Provider, error) {
 	const key = "xnd_development_plans"
 	sim, err := xenditsim.New(xenditsim.Config{APIKey: key, Start: clock()})
 	if err != nil {
@@ -83,7 +83,7 @@ func (m *market) openGateway() (payments.Gateway, error) {
 }
 
 // wire does what newApp does behind openStore, and copies the demo in between.
-func (m *market) wire(gateway payments.Gateway) error {
+func (m *market) wire(gateway payments.Provider) error {
 	ctx := m.Context()
 	if err := m.makeServices(gateway); err != nil {
 		return err

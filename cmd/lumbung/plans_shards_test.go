@@ -30,7 +30,8 @@ func scattered() map[string]string {
 		"orders by complete":      forChore, "orders by number": forPublic,
 		"orders by id alone": "a purchase knows the orders of all its cooperatives",
 		"payments by check":  forChore, "payments by state": forStaff, "payments by reference": forPublic,
-		"payments by user": forPerson, "payments by expires": forChore, "payments by fulfil": forChore, "payments by holds": forPublic,
+		"payments by user": forPerson, "payments by expires": forChore, "payments by fulfil": forChore, "payments by settle": forChore,
+		"payments by unsettled": "since when the provider owes anything at all", "withdrawals by due": forChore, "payments by holds": forPublic,
 		"payments by holder":          forPerson,
 		"webhook_inbox by due":        forChore,
 		"products by category_newest": forShelf, "products by category_price": forShelf, "products by category_sold": forShelf,
@@ -52,6 +53,7 @@ func scattered() map[string]string {
 	}
 	for _, collection := range []string{
 		"cooperatives", "orders", "payments", "products", "shops", "memberships", "invitations", "fee_proposals", "deposits",
+		"withdrawals", "bank_accounts",
 	} {
 		all[collection+" by facts_due"], all[collection+" by facts_dead"] = forChore, forStaff
 	}
@@ -73,6 +75,7 @@ func everyCollection() []string {
 		"cooperatives", "memberships", "invitations", "products", "stocks", "shops", "stock_movements", "cases", "listing_rules",
 		"ledger_entries", "ledger_lines", "ledger_seals", "ledger_heads", "ledger_sealed", "standing_orders", "webhook_inbox",
 		"fee_schedules", "fee_proposals", "fee_agreements", "orders", "payments", "dues", "dues_standings", "deposits", "receipts",
+		"withdrawals", "withdrawal_numbers", "withdrawal_rules", "bank_accounts", "payout_lines",
 		"notices", "inboxes", "opt_outs", "announcements", "articles", "info_texts", "wordings", "preferences",
 	}
 }

@@ -36,6 +36,7 @@ func (m *market) work(t *testing.T, rows func(string) int, noting func(bool)) {
 	logGrowth(t, m.calls()[before:])
 	m.chores()
 	noting(false)
+	m.must(m.takeOut(m.Context()))
 	m.grow(rows)
 	noting(true)
 	pages := m.openPages()

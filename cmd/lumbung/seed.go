@@ -139,7 +139,7 @@ func (a *app) untouched(ctx context.Context) error {
 }
 
 // openSimulator starts a payment simulator for the past, on the seed's own clock.
-func (s *seeder) openSimulator(ctx context.Context) (payments.Gateway, func(), error) {
+func (s *seeder) openSimulator(ctx context.Context) (payments.Provider, func(), error) {
 	const key = "xnd_development_seed"
 	sim, err := xenditsim.New(xenditsim.Config{APIKey: key, Start: s.clock})
 	if err != nil {
@@ -338,6 +338,19 @@ func (s *seeder) seedLicence(ctx context.Context, by members.Actor, opened *cata
 	return err
 }
 
+// settleAll has the simulator settle everything, since the one that serves the demo knows nothing of its past.
+func (s *seeder) settleAll(ctx context.Context) error {
+	if err := s.sim.Settle(); err != nil {
+		return err
+	}
+	for {
+		n, err := s.payments.Settle(ctx, 100)
+		if err != nil || n == 0 {
+			return err
+		}
+	}
+}
+
 // finish brings everything up to today: facts delivered, orders swept, the chain sealed, the index filled.
 func (s *seeder) finish(ctx context.Context) error {
 	s.clock = s.started
@@ -364,6 +377,9 @@ func (s *seeder) finish(ctx context.Context) error {
 		if asked == 0 {
 			break
 		}
+	}
+	if err := s.settleAll(ctx); err != nil {
+		return err
 	}
 	if err := s.bus.Drain(ctx); err != nil {
 		return err

@@ -19,7 +19,7 @@ import (
 var errViolations = errors.New("verify: something does not add up")
 
 // noGateway is a gateway for subcommands that must not reach it.
-type noGateway struct{ payments.Gateway }
+type noGateway struct{ payments.Provider }
 
 // withApp runs work on the installation, without serving it.
 func withApp(ctx context.Context, e environment, work func(*app) error) error {
@@ -126,6 +126,9 @@ func (a *app) verifyOnce(ctx context.Context) (found []string, err error) {
 			return found, err
 		}
 		if err := a.savings.Verify(ctx, book, report); err != nil {
+			return found, err
+		}
+		if err := a.withdrawals.Verify(ctx, book, report); err != nil {
 			return found, err
 		}
 	}

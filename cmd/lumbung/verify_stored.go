@@ -67,11 +67,16 @@ func mentions() []mention {
 		{"preferences", "users", texts("_id")},
 		{"ledger_lines", "standing_orders", savedBy},
 		{"deposits", "users", texts("member")},
+		{"withdrawals", "users", texts("member")},
+		{"bank_accounts", "users", texts("member")},
+		{"withdrawals", "bank_accounts", texts("to", "account")},
 	}
 	for prefix, to := range map[string]string{
 		"catalog.": "products", "cooperative.": "cooperatives", "fees.decided": "fee_schedules",
 		"fees.p": "fee_proposals", "fees.rejected": "fee_proposals", "fees.withdrawn": "fee_proposals",
 		"savings.deposit": "deposits", "savings.dues": "dues",
+		"withdrawal.paid": "withdrawals", "withdrawal.asked": "withdrawals", "withdrawal.approved": "withdrawals",
+		"withdrawal.back": "withdrawals", "withdrawal.account": "bank_accounts", "withdrawal.rules": "withdrawal_rules", "payments.funds": "ledger_entries",
 		"members.": "memberships", "rules.": "listing_rules", "orders.": "orders", "report.": "cases",
 		"invitations.": "invitations", "shop.": "shops", "user.": "users", "announcements.": "announcements", "articles.": "articles",
 	} {

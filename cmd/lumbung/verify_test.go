@@ -197,6 +197,7 @@ func live(m *markettest.Market) {
 	_, err = m.Savings.TakeBack(ctx, acttest.Officer("other"), m.Coop.ID, m.Coop.ID+".salah", "dua kali")
 	m.Must(err)
 	m.Must(m.Savings.StandAll(ctx, m.Coop.ID))
+	takeOut(m, sri)
 	m.Must(m.Content.SetInfo(ctx, officer, m.Coop.ID, "tentang", members.Text{ID: "Kami koperasi kopi."}))
 
 	m.Must(m.Notices.SetWording(ctx, officer, m.Coop.ID, "shipped_local", 0, notify.Texts{ID: "Ibu {nama}, {pesanan} diantar."}))

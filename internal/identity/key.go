@@ -233,6 +233,9 @@ func (s *Service) Vault(ctx context.Context, name string) (Vault, error) {
 	return Vault{key}, err
 }
 
+// BankVault seals the numbers of people's bank accounts.
+func (s *Service) BankVault(ctx context.Context) (Vault, error) { return s.Vault(ctx, "bank_accounts") }
+
 // KeptVault returns a vault that was made before, store.ErrNotFound without one. It makes none, for who only looks.
 func (s *Service) KeptVault(ctx context.Context, name string) (Vault, error) {
 	kept, err := s.secrets.Get(ctx, name)

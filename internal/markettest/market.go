@@ -50,6 +50,7 @@ import (
 	"lumbung/payments/ledger"
 	"lumbung/payments/savings"
 	"lumbung/payments/savings/register"
+	"lumbung/payments/withdrawal"
 	"lumbung/payments/xendit"
 	"lumbung/payments/xendit/xenditsim"
 	"lumbung/search"
@@ -68,28 +69,29 @@ type Market struct {
 	Coop     *members.Cooperative // whom the verbs are about; it may collect savings
 	Language string               // of the browsers, "en" at first
 
-	Clock    *Clock
-	DB       *store.DB
-	Bus      *events.Bus
-	Atlas    *area.Atlas
-	Audit    *audit.Log
-	Identity *identity.Service
-	Members  *members.Service
-	Content  *content.Service
-	Notices  *notify.Service
-	Jobs     *jobs.Service // has none
-	Files    *Files
-	Media    *media.Service
-	Catalog  *catalog.Service
-	Index    *bleve.Index
-	Search   *search.Service
-	Ledger   *ledger.Service
-	Payments *payments.Service
-	Savings  *savings.Service
-	Orders   *orders.Service
-	Sim      *xenditsim.Simulator // of the payment gateway
-	Phones   *wasim.Simulator     // of WhatsApp, without any template
-	Pushes   *pushtest.Service    // of browsers that show notices
+	Clock       *Clock
+	DB          *store.DB
+	Bus         *events.Bus
+	Atlas       *area.Atlas
+	Audit       *audit.Log
+	Identity    *identity.Service
+	Members     *members.Service
+	Content     *content.Service
+	Notices     *notify.Service
+	Jobs        *jobs.Service // has none
+	Files       *Files
+	Media       *media.Service
+	Catalog     *catalog.Service
+	Index       *bleve.Index
+	Search      *search.Service
+	Ledger      *ledger.Service
+	Payments    *payments.Service
+	Savings     *savings.Service
+	Withdrawals *withdrawal.Service
+	Orders      *orders.Service
+	Sim         *xenditsim.Simulator // of the payment gateway
+	Phones      *wasim.Simulator     // of WhatsApp, without any template
+	Pushes      *pushtest.Service    // of browsers that show notices
 
 	*shared
 }
@@ -192,10 +194,16 @@ func (m *Market) makeServices() {
 	m.Savings = savings.New(savings.Parts{
 		DB: m.DB, Bus: m.Bus, Ledger: m.Ledger, Register: register.Of(m.Members), Now: now, Audit: m.Audit.Record,
 	})
+	provider := xendit.New(xendit.Config{APIKey: gatewayKey, BaseURL: m.serve(m.Sim)})
 	m.Payments = payments.New(payments.Parts{
 		DB: m.DB, Bus: m.Bus, Ledger: m.Ledger, Savings: m.Savings, Now: now, Log: log, Audit: m.Audit.Record,
-		Gateway: xendit.New(xendit.Config{APIKey: gatewayKey, BaseURL: m.serve(m.Sim)}),
+		Gateway: provider, Treasury: provider,
 	})
+	m.Withdrawals = withdrawal.New(withdrawal.Parts{
+		DB: m.DB, Bus: m.Bus, Ledger: m.Ledger, Payments: m.Payments, Treasury: provider, Register: register.Of(m.Members),
+		Vault: m.Identity.BankVault, Now: now, Log: log, Audit: m.Audit.Record,
+	})
+	m.Payments.OnPayout(m.Withdrawals.RefreshByReference)
 	m.Orders = orders.New(orders.Parts{
 		DB: m.DB, Bus: m.Bus, Catalog: m.Catalog, Payments: m.Payments, Ledger: m.Ledger, Atlas: m.Atlas,
 		Now: now, Log: log, Audit: m.Audit.Record,

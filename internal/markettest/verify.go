@@ -39,6 +39,7 @@ func (m *Market) invariants(report func(invariant, detail string)) {
 	for _, coop := range m.coops {
 		m.Must(m.Ledger.Verify(ctx, coop, report))
 		m.Must(m.Savings.Verify(ctx, coop, report))
+		m.Must(m.Withdrawals.Verify(ctx, coop, report))
 		m.Must(m.Audit.Verify(ctx, coop))
 	}
 	m.Must(m.Audit.Verify(ctx, act.Platform))

@@ -52,21 +52,29 @@ const (
 	PerOrder  Per = "order"
 )
 
-// HasStatement says whether the account has lines with a balance that may not pass zero. What is held for an order has
-// none: the order itself says how much it is, and refuses to go below zero.
-func (a Account) HasStatement() bool { return a.Per == PerMember || a.Per == PerPayout }
+// HasStatement says whether the account has lines with a balance that may not pass zero: nobody takes out what is not
+// there, of a passbook, the till or the bank, and no cooperative sends what the payment gateway holds for another. What
+// is held for an order has none: the order itself says how much it is, and refuses to go below zero.
+func (a Account) HasStatement() bool {
+	return a.HasOwners() || a.Code == Cash || a.Code == Bank || a.Code == AtGateway
+}
+
+// HasOwners says whether the account is kept for each member or withdrawal, with a statement for each.
+func (a Account) HasOwners() bool { return a.Per == PerMember || a.Per == PerPayout }
 
 // Codes of accounts that the flows post to.
 const (
 	Cash         = "1-1100"
 	Bank         = "1-1210"
-	Clearing     = "1-1310" // what the payment gateway owes us
+	Clearing     = "1-1310" // what buyers have paid and the payment gateway has not settled
+	AtGateway    = "1-1315" // what it has settled and holds for us, to be sent to people or to the bank
 	Savings      = "2-1110" // simpanan sukarela, per member
 	Proceeds     = "2-1210" // utang hasil penjualan, per member
 	Escrow       = "2-1310" // titipan pembeli, per order
 	Courier      = "2-1320"
 	RefundsOwed  = "2-1330"
 	PayoutInWork = "2-1340"
+	FeesHeld     = "2-1350" // what sellers have left for the gateway's fees, until it says what it took
 	Principal    = "3-1100" // simpanan pokok, per member
 	Mandatory    = "3-1200" // simpanan wajib, per member
 	Commission   = "4-1110"
@@ -80,6 +88,7 @@ func Chart() []Account {
 		{"1-1210", "Bank operasional", "Operating bank account", Asset, PerBook},
 		{"1-1220", "Bank penampungan", "Escrow bank account", Asset, PerBook},
 		{"1-1310", "Piutang payment gateway", "Due from payment gateway", Asset, PerBook},
+		{"1-1315", "Saldo payment gateway", "Balance at the payment gateway", Asset, PerBook},
 		{"1-1320", "Piutang COD kurir", "Due from couriers (COD)", Asset, PerBook},
 		{"1-1330", "Piutang anggota", "Due from members", Asset, PerMember},
 		{"1-1340", "Deposit kurir", "Courier deposit", Asset, PerBook},
@@ -92,6 +101,7 @@ func Chart() []Account {
 		{"2-1320", "Utang kurir", "Owed to couriers", Liability, PerBook},
 		{"2-1330", "Utang refund pembeli", "Refunds owed to buyers", Liability, PerBook},
 		{"2-1340", "Penarikan dalam proses", "Withdrawals in progress", Liability, PerPayout},
+		{"2-1350", "Titipan biaya payment gateway", "Held for payment gateway fees", Liability, PerBook},
 		{"2-1410", "Utang PPh 22", "Income tax art. 22 payable", Liability, PerBook},
 		{"2-1420", "Utang PPh 4(2)", "Income tax art. 4(2) payable", Liability, PerBook},
 		{"2-1430", "PPN keluaran", "VAT payable", Liability, PerBook},
@@ -135,6 +145,9 @@ func (a AccountID) Owner() string {
 
 // HasStatement says whether the account has lines with a balance: see Account.HasStatement.
 func (a AccountID) HasStatement() bool { return accounts[a.Code()].HasStatement() }
+
+// HasOwners says whether the account is one owner's: see Account.HasOwners.
+func (a AccountID) HasOwners() bool { return accounts[a.Code()].HasOwners() }
 
 // Class of the account; it panics for a code outside the chart, which check refuses before.
 func (a AccountID) Class() Class {

@@ -31,6 +31,16 @@ func (t Trial) Open() int64 { return t.Entries - t.Last.Entries }
 // Difference is zero in a sound book.
 func (t Trial) Difference() money.Amount { return t.Debit - t.Credit }
 
+// Balance is what stands on an account of the chart, on its debit side when positive.
+func (t Trial) Balance(code string) money.Amount {
+	for _, row := range t.Rows {
+		if row.Account.Code == code {
+			return row.Net()
+		}
+	}
+	return 0
+}
+
 // TrialBalance sums a book up: the totals of its last seal and the entries behind it.
 func (s *Service) TrialBalance(ctx context.Context, book string) (Trial, error) {
 	last, err := s.LastSeal(ctx, book)

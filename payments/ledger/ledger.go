@@ -52,17 +52,21 @@ type Kind string
 
 // The kinds of entries (docs/books.md).
 const (
-	Captured    Kind = "captured"
-	Surplus     Kind = "surplus" // the same purchase was paid twice: owed back to the buyer
-	Settled     Kind = "settled"
-	Shipped     Kind = "shipped"
-	Released    Kind = "released" // to the member's proceeds, and on to savings by a standing order
-	CourierPaid Kind = "courier_paid"
-	RefundOwed  Kind = "refund_owed"
-	Withdrawn   Kind = "withdrawn"
-	PayoutDone  Kind = "payout_done"
-	Deposited   Kind = "deposited" // savings that a member paid in
-	Reversal    Kind = "reversal"
+	Captured     Kind = "captured"
+	Surplus      Kind = "surplus"     // the same purchase was paid twice: owed back to the buyer
+	Settled      Kind = "settled"     // the gateway holds for us what it owed, less its fee
+	FeeSquared   Kind = "fee_squared" // what a seller has left for the gateway's fee, and what it took
+	Shipped      Kind = "shipped"
+	Released     Kind = "released" // to the member's proceeds, and on to savings by a standing order
+	CourierPaid  Kind = "courier_paid"
+	RefundOwed   Kind = "refund_owed"
+	Withdrawn    Kind = "withdrawn"     // asked for: out of the passbook, on its way
+	PayoutDone   Kind = "payout_done"   // it has left the cooperative
+	PayoutBack   Kind = "payout_back"   // the bank sent it back afterwards
+	FundsCarried Kind = "funds_carried" // by an officer, between the till, the bank and the gateway
+	Moved        Kind = "moved"         // by the member, from one of her passbooks to another
+	Deposited    Kind = "deposited"     // savings that a member paid in
+	Reversal     Kind = "reversal"
 )
 
 // Service is the book of every cooperative.

@@ -161,8 +161,12 @@ func TestRefundBeforeCompletion(t *testing.T) {
 	_, err := b.Post(t.Context(), settle)
 	b.must(err)
 	b.post("owed", escrow, ledger.RefundsOwed, 115_000)
+	if _, err := b.Post(t.Context(), entry("too-much", arrow(ledger.RefundsOwed, ledger.Bank, 115_000))); !errors.Is(err, ledger.ErrOverdrawn) {
+		t.Errorf("the bank paid what it has not: %v", err)
+	}
+	b.post("grant", ledger.Bank, "3-1400", 805)
 	b.post("paid-back", ledger.RefundsOwed, ledger.Bank, 115_000)
-	b.wantTrial(4, map[string]money.Amount{ledger.Bank: -805, ledger.GatewayCost: 805})
+	b.wantTrial(5, map[string]money.Amount{"3-1400": -805, ledger.GatewayCost: 805})
 	b.wantSound()
 }
 

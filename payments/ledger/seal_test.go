@@ -35,12 +35,12 @@ func threeSeals(t *testing.T, db *store.DB) *book {
 	b := open(t, db)
 	sukarela := ledger.Of(ledger.Savings, "sri")
 	for i := range 5 {
-		b.post(fmt.Sprint("deposit-", i), ledger.Cash, sukarela, 100)
+		b.post(fmt.Sprint("deposit-", i), ledger.Clearing, sukarela, 100)
 		if i%2 == 0 {
 			b.seal()
 		}
 	}
-	b.post("open", sukarela, ledger.Cash, 350)
+	b.post("open", sukarela, ledger.Clearing, 350)
 	last, err := b.LastSeal(t.Context(), "ntb")
 	if err != nil || last.N != 3 || last.Entries != 5 || last.Totals[ledger.Savings].Credit != 500 {
 		t.Fatalf("last seal: %+v, %v", last, err)
@@ -71,7 +71,7 @@ func TestSealsTellOfAChange(t *testing.T) {
 			e.RecordedAt = e.RecordedAt.Add(time.Hour)
 		}), []string{"M11"}},
 		"amount":         {entryOf("deposit-1", func(e *ledger.Entry) { e.Postings[0].Amount = 99 }), []string{"M11", "M3"}},
-		"account":        {entryOf("deposit-1", func(e *ledger.Entry) { e.Postings[0].Debit = ledger.Bank }), []string{"M11"}},
+		"account":        {entryOf("deposit-1", func(e *ledger.Entry) { e.Postings[0].Debit = "1-1220" }), []string{"M11"}},
 		"other member":   {entryOf("deposit-1", func(e *ledger.Entry) { e.Postings[0].Credit = "2-1110/ana" }), []string{"M11", "M3"}},
 		"less than zero": {entryOf("open", func(e *ledger.Entry) { e.Postings[0].Amount = 501 }), []string{"M3", "M4"}},
 		"deleted entry":  {func(b *book) { b.must(b.Steal(ctx, "ntb", "deposit-3")) }, []string{"M11", "M3"}},
@@ -79,7 +79,7 @@ func TestSealsTellOfAChange(t *testing.T) {
 			e, err := b.Entry(ctx, "ntb", "deposit-3")
 			b.must(err)
 			e.Ref = "planted"
-			e.Postings = []ledger.Posting{arrow(ledger.Cash, ledger.Bank, 5)}
+			e.Postings = []ledger.Posting{arrow(ledger.Clearing, ledger.Commission, 5)}
 			b.must(b.Plant(ctx, *e))
 		}, []string{"M11"}},
 		"changed root":       {sealOf("1", func(s *ledger.Seal) { s.Root = strings.Repeat("0", 64) }), []string{"M11"}},
@@ -159,7 +159,7 @@ func TestSealersAtOnce(t *testing.T) {
 			for i := range 4 {
 				group.Go(func() {
 					for j := range 3 {
-						e := entry(fmt.Sprintf("deposit-%d-%d-%d", round, i, j), arrow(ledger.Cash, ledger.Of(ledger.Savings, fmt.Sprint("member-", i)), 10))
+						e := entry(fmt.Sprintf("deposit-%d-%d-%d", round, i, j), arrow(ledger.Clearing, ledger.Of(ledger.Savings, fmt.Sprint("member-", i)), 10))
 						if _, err := b.Post(t.Context(), e); err != nil {
 							t.Error(err)
 						}
@@ -188,8 +188,8 @@ func TestSealersAtOnce(t *testing.T) {
 func TestASealerThatDies(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		b := open(t, db)
-		b.post("deposit", ledger.Cash, ledger.Bank, 100)
-		other := entry("deposit", arrow(ledger.Cash, ledger.Bank, 100))
+		b.post("deposit", ledger.Clearing, ledger.Commission, 100)
+		other := entry("deposit", arrow(ledger.Clearing, ledger.Commission, 100))
 		other.Book = "other"
 		_, err := b.Post(t.Context(), other)
 		b.must(err)
@@ -221,7 +221,7 @@ func TestWhatASealCovers(t *testing.T) {
 	b.must(db.Open(t.Context()))
 	post := func(n int, prefix string) {
 		for i := range n {
-			b.post(fmt.Sprintf("%s-%04d", prefix, i), ledger.Cash, ledger.Bank, 1)
+			b.post(fmt.Sprintf("%s-%04d", prefix, i), ledger.Clearing, ledger.Commission, 1)
 		}
 	}
 	seal := func(want int) {

@@ -241,7 +241,7 @@ func TestTakeBackOverdrawn(t *testing.T) {
 	d, err := c.deposit("spent", sukarela(10_000))
 	m.Must(err)
 	_, err = m.Ledger.Post(t.Context(), ledger.Entry{
-		Book: m.Coop.ID, Ref: "withdraw:x", Kind: ledger.Withdrawn, Subject: "x", By: "test",
+		Book: m.Coop.ID, Ref: "test:x", Kind: ledger.Moved + "_by_test", Subject: "x", By: "test",
 		Postings: []ledger.Posting{{Debit: ledger.Of(ledger.Savings, c.sri), Credit: ledger.Of(ledger.PayoutInWork, "x"), Amount: 1}},
 	})
 	m.Must(err)

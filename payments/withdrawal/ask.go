@@ -45,7 +45,7 @@ func (s *Service) Purses(ctx context.Context, coop, member string) ([]Purse, err
 	if err != nil {
 		return nil, err
 	}
-	purses, advance := make([]Purse, len(Kinds())), rules.Advance
+	purses := make([]Purse, len(Kinds()))
 	for i, kind := range Kinds() {
 		p := Purse{Kind: kind}
 		if p.Balance, err = s.ledger.Balance(ctx, coop, kind.Account(member)); err != nil {
@@ -54,16 +54,25 @@ func (s *Service) Purses(ctx context.Context, coop, member string) ([]Purse, err
 		if p.Held, err = s.payments.Held(ctx, coop, kind.Account(member)); err != nil {
 			return nil, err
 		}
-		advance -= min(advance, max(payments.HeldSum(p.Held)-p.Balance, 0)) // what she was advanced before
 		purses[i] = p
 	}
-	for i := range purses {
-		held := payments.HeldSum(purses[i].Held)
-		lent := min(held, purses[i].Balance)
-		purses[i].Available = purses[i].Balance - lent + min(lent, advance)
-		advance -= min(lent, advance)
-	}
+	Reckon(purses, rules.Advance)
 	return purses, nil
+}
+
+// Reckon fills in what can be taken out of each purse: what is settled, and of what is held as much as the cooperative advances to a
+// member, less what she has taken of that before.
+func Reckon(purses []Purse, advance money.Amount) {
+	for _, p := range purses {
+		advance -= min(advance, max(payments.HeldSum(p.Held)-p.Balance, 0))
+	}
+	for i := range purses {
+		p := &purses[i]
+		held := min(payments.HeldSum(p.Held), p.Balance)
+		lent := min(held, advance)
+		p.Available = p.Balance - held + lent
+		advance -= lent
+	}
 }
 
 // Ask takes money out of a passbook of the member who acts, who has just shown who she is: from that moment on it is on its way, in one

@@ -48,7 +48,7 @@ func nothing(context.Context, *Withdrawal, *act.Record) error { return nil }
 
 // Approve says yes to a withdrawal that needs a second officer: one who decides about money, not the member, and not who wrote it down.
 func (s *Service) Approve(ctx context.Context, by act.Actor, coop, id string) (*Withdrawal, error) {
-	a := act.Act{Name: FactApproved, By: by, Access: decides(), At: act.Place{Coop: coop}, Subject: id}
+	a := act.Act{Name: ActApproved, By: by, Access: decides(), At: act.Place{Coop: coop}, Subject: id}
 	return s.step(ctx, a, func(ctx context.Context, w *Withdrawal, r *act.Record) error {
 		if err := act.NotOwn(r.By, w.Member); err != nil {
 			return err
@@ -62,10 +62,7 @@ func (s *Service) Approve(ctx context.Context, by act.Actor, coop, id string) (*
 		if err := life.May(w.State, Ready); err != nil {
 			return err
 		}
-		if err := s.ready(ctx, w, r); err != nil {
-			return err
-		}
-		return s.bus.Record(&w.Outbox, FactApproved, "", nil)
+		return s.ready(ctx, w, r)
 	}, nothing)
 }
 

@@ -160,11 +160,13 @@ func (w *Withdrawal) onTheWay() ledger.AccountID { return ledger.Of(ledger.Payou
 
 // Facts of this package, about a withdrawal. They carry no data: whoever hears one reads it.
 const (
-	FactAsked    = "withdrawal.asked"
-	FactApproved = "withdrawal.approved"
-	FactPaid     = "withdrawal.paid"
-	FactBack     = "withdrawal.back" // it is in the passbook again
+	FactAsked = "withdrawal.asked"
+	FactPaid  = "withdrawal.paid"
+	FactBack  = "withdrawal.back" // it is in the passbook again
 )
+
+// ActApproved is the name of Approve in the audit log.
+const ActApproved = "withdrawal.approved"
 
 // Service takes money out.
 type Service struct {
@@ -174,7 +176,6 @@ type Service struct {
 	now      func() time.Time
 	log      *slog.Logger
 	ledger   *ledger.Service
-	savings  *savings.Service
 	payments *payments.Service
 	treasury payments.Treasury
 	register Register
@@ -200,7 +201,6 @@ type Parts struct {
 	DB       *store.DB
 	Bus      *events.Bus
 	Ledger   *ledger.Service
-	Savings  *savings.Service
 	Payments *payments.Service
 	Treasury payments.Treasury
 	Register Register
@@ -214,7 +214,7 @@ type Parts struct {
 func New(p Parts) *Service {
 	return &Service{
 		db: p.DB, bus: p.Bus, acts: &act.Frame{DB: p.DB, Now: p.Now, Audit: p.Audit}, now: p.Now, log: p.Log, ledger: p.Ledger,
-		savings: p.Savings, payments: p.Payments, treasury: p.Treasury, register: p.Register, vault: p.Vault,
+		payments: p.Payments, treasury: p.Treasury, register: p.Register, vault: p.Vault,
 		withdrawals: defineWithdrawals(p.Bus), numbers: defineNumbers(p.DB), rules: defineRules(p.DB), accounts: defineAccounts(p.Bus), line: defineLine(p.DB),
 	}
 }

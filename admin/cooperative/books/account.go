@@ -45,7 +45,7 @@ func (s *desk) account(ctx context.Context, v *Visit) (templ.Component, error) {
 	}
 	d, read := &accountDetail{line: line}, s.statement
 	switch {
-	case !line.HasStatement():
+	case !line.HasOwners():
 		read = s.movements
 	case v.Query.Get("pemilik") == "":
 		read = s.owners

@@ -100,7 +100,7 @@ func (v *Visit) Entries(list []ledger.Entry, cells [][]ui.Cell, last *ledger.Sea
 			if line.Owner == "" {
 				line.Owner = one.Account.Owner() // an order that is gone
 			}
-			if one.Account.HasStatement() {
+			if one.Account.HasOwners() {
 				line.OwnerID = one.Account.Owner()
 			}
 			views[i].Lines = append(views[i].Lines, line)

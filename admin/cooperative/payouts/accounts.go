@@ -70,7 +70,7 @@ func accountTone(state withdrawal.AccountState) string {
 // accountPage is one bank account, with its number for who compares it.
 func (s *desk) accountPage() page {
 	return page{
-		Path: "rekening-anggota/:id", Access: pays(), Nav: nav{ID: "penarikan"}, Title: "coop.payout.account", Help: "bank_account",
+		Path: "rekening-anggota/:id", Access: act.Reads, Nav: nav{ID: "penarikan"}, Title: "coop.payout.account", Help: "bank_account",
 		Show: s.account,
 		Acts: []web.Act[*Visit]{web.Do("cocok", pays(), s.confirmAccount), web.Do("tolak", pays(), s.rejectAccount)},
 
@@ -82,7 +82,7 @@ func (s *desk) accountPage() page {
 type accountDetail struct {
 	*withdrawal.Account
 	member *members.Membership
-	number string
+	number string   // for who compares it
 	also   []string // other members with the same account
 	by     string   // who decided last
 }
@@ -96,8 +96,10 @@ func (s *desk) account(ctx context.Context, v *Visit) (templ.Component, error) {
 	if d.member, err = s.memberOf(ctx, v, a.Member); err != nil {
 		return nil, err
 	}
-	if d.number, err = s.Withdrawals.NumberOf(ctx, a); err != nil {
-		return nil, err
+	if v.May(act.Collect) {
+		if d.number, err = s.Withdrawals.NumberOf(ctx, a); err != nil {
+			return nil, err
+		}
 	}
 	if d.also, err = s.Withdrawals.AlsoOf(ctx, a); err != nil {
 		return nil, err

@@ -8,6 +8,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"lumbung/internal/act"
 	"lumbung/internal/members"
 	"lumbung/internal/money"
 	"lumbung/internal/web"
@@ -18,20 +19,22 @@ import (
 // counterPage writes down what a member without a phone wants in cash. Another officer hands it over.
 func (s *desk) counterPage() page {
 	return page{
-		Path: "penarikan/baru", Access: pays(), Nav: nav{ID: "penarikan"}, Title: "coop.payout.counter", Help: "counter",
+		Path: "penarikan/baru", Access: act.Reads, Nav: nav{ID: "penarikan"}, Title: "coop.payout.counter", Help: "counter",
 		Show: s.counter, Acts: []web.Act[*Visit]{web.Do("", pays(), s.ask)},
 		Sample: func(_ context.Context, v *Visit) (templ.Component, error) {
-			return showCounter(v, &counterDetail{member: sampleMember(), books: []withdrawal.Purse{
+			return showCounter(v, &counterDetail{writes: true, member: sampleMember(), books: []withdrawal.Purse{
 				{Kind: savings.Sukarela, Balance: 1_555_984, Available: 1_355_984},
 			}})
 		},
 		More: map[string]web.Show[*Visit]{
-			"siapa": func(_ context.Context, v *Visit) (templ.Component, error) { return showCounter(v, &counterDetail{}) },
+			"siapa": func(_ context.Context, v *Visit) (templ.Component, error) {
+				return showCounter(v, &counterDetail{writes: true})
+			},
 			"sendiri": func(_ context.Context, v *Visit) (templ.Component, error) {
-				return showCounter(v, &counterDetail{member: sampleMember(), mine: true})
+				return showCounter(v, &counterDetail{writes: true, member: sampleMember(), mine: true})
 			},
 			"kosong": func(_ context.Context, v *Visit) (templ.Component, error) {
-				return showCounter(v, &counterDetail{member: sampleMember()})
+				return showCounter(v, &counterDetail{writes: true, member: sampleMember()})
 			},
 		},
 	}
@@ -49,6 +52,7 @@ type counterDetail struct {
 	member  *members.Membership // nil while nobody is chosen
 	books   []withdrawal.Purse
 	mine    bool
+	writes  bool // the visitor may write it down
 	unknown string
 }
 
@@ -77,7 +81,7 @@ func (s *desk) asked(ctx context.Context, v *Visit, d *counterDetail) (*members.
 }
 
 func (s *desk) counter(ctx context.Context, v *Visit) (templ.Component, error) {
-	d := &counterDetail{}
+	d := &counterDetail{writes: v.May(act.Collect)}
 	var err error
 	if d.member, err = s.asked(ctx, v, d); err != nil {
 		return nil, err

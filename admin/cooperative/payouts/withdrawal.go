@@ -52,10 +52,10 @@ type reasonForm struct {
 // detail is what the page says.
 type detail struct {
 	*withdrawal.Withdrawal
-	member  *members.Membership
-	people  []string // who did each of its steps
-	number  string   // of the bank account, for who sends money there
-	first   bool     // it is its turn
+	member *members.Membership
+	people []string // who did each of its steps
+	number string   // of the bank account, for who sends money there
+	first  bool     // it is its turn
 }
 
 func (s *desk) withdrawal(ctx context.Context, v *Visit) (templ.Component, error) {

@@ -20,7 +20,7 @@ import (
 func (s *desk) withdrawalsPage() page {
 	return list[withdrawal.Withdrawal]{
 		Path: "penarikan", Title: "coop.nav.withdrawals", Help: "withdrawals", Access: act.Reads, File: "penarikan.csv",
-		Search: "coop.payout.find",
+		Search:  "coop.payout.find",
 		Nav:     nav{ID: "penarikan", Icon: "cash", Label: "coop.nav.withdrawals", Rank: 44},
 		Read:    s.readWithdrawals,
 		Tabs:    stateTabs(),
@@ -31,9 +31,15 @@ func (s *desk) withdrawalsPage() page {
 	}.Page()
 }
 
+// Words of tabs that others lead to.
+const (
+	TabAsked = "menunggu"
+	TabReady = "giliran"
+)
+
 // stateTabs are the states in which somebody may have something to do, and the end.
 func stateTabs() (tabs []tab) {
-	for _, word := range []string{"", "menunggu", "giliran", "dikirim", "dibayar"} {
+	for _, word := range []string{"", TabAsked, TabReady, "dikirim", "dibayar"} {
 		label := "coop.payout.tab_all"
 		if state := stateOf(word); state != "" {
 			label = "coop.payout_state." + string(state)
@@ -46,7 +52,7 @@ func stateTabs() (tabs []tab) {
 // stateOf is the state behind a tab, "" for all.
 func stateOf(word string) withdrawal.State {
 	return map[string]withdrawal.State{
-		"menunggu": withdrawal.Asked, "giliran": withdrawal.Ready, "dikirim": withdrawal.Sending, "dibayar": withdrawal.Paid,
+		TabAsked: withdrawal.Asked, TabReady: withdrawal.Ready, "dikirim": withdrawal.Sending, "dibayar": withdrawal.Paid,
 	}[word]
 }
 

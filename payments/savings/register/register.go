@@ -3,13 +3,15 @@ package register
 
 import (
 	"context"
+	"slices"
 
+	"lumbung/internal/act"
 	"lumbung/internal/i18n"
 	"lumbung/internal/members"
 	"lumbung/payments/savings"
 )
 
-// Register is a savings.Register over the register of members.
+// Register is a savings.Register and a withdrawal.Register over the register of members.
 type Register struct{ of *members.Service }
 
 // Of is the register of members.
@@ -41,6 +43,17 @@ func (r Register) EachMember(ctx context.Context, coop string, visit func(saving
 		}
 		return nil
 	})
+}
+
+// Decides says whether somebody has an office by which money is paid or decided about.
+func (r Register) Decides(ctx context.Context, coop, user string) (bool, error) {
+	for _, power := range []act.Power{act.Collect, act.Price} {
+		holders, err := r.of.Holders(ctx, coop, power)
+		if err != nil || slices.Contains(holders, user) {
+			return err == nil, err
+		}
+	}
+	return false, nil
 }
 
 // Line is what savings ask about a membership. Staff who are no members owe nothing.
