@@ -73,13 +73,8 @@ func fileChart() (chart []bookfile.Account) {
 	return chart
 }
 
-// Short is the beginning of the seal's digest as it stands on paper, "" without a seal.
-func (s *Seal) Short() string {
-	if s.N == 0 {
-		return ""
-	}
-	return s.Digest()[:bookfile.ShortDigest]
-}
+// Head is the seal as it stands on paper, by which an old paper is compared with a newer book; N is 0 without a seal.
+func (s *Seal) Head() bookfile.Head { return bookfile.Head{N: s.N, Digest: s.Digest()} }
 
 // SealOf finds the seal of a book that a head names, which stands on paper or in an older file. It is nil when today's chain has no such
 // seal: then the book is not the one that the paper was printed from.

@@ -96,7 +96,8 @@ func TestOldHeads(t *testing.T) {
 		b := threeSeals(t, db)
 		last, err := b.LastSeal(t.Context(), "ntb")
 		b.must(err)
-		printed := bookfile.Head{N: last.N, Digest: last.Short()}
+		printed, err := bookfile.ParseHead(last.Head().String())
+		b.must(err)
 		b.post("later", ledger.Cash, ledger.Of(ledger.Savings, "ana"), 10)
 		b.seal()
 		if seal, err := b.SealOf(t.Context(), "ntb", printed); err != nil || seal == nil || !seal.To.Equal(last.To) {
