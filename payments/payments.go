@@ -51,6 +51,8 @@ type books interface {
 	Entry(ctx context.Context, book, ref string) (*ledger.Entry, error)
 	Journal(ctx context.Context, book string, from, to time.Time, page store.Page) (store.Slice[ledger.Entry], error)
 	TrialBalance(ctx context.Context, book string) (ledger.Trial, error)
+	TrialAt(ctx context.Context, book string, before time.Time) (ledger.Trial, error)
+	TrialEffective(ctx context.Context, book string, before time.Time) (ledger.Trial, error)
 	LastSeal(ctx context.Context, book string) (*ledger.Seal, error)
 	SealOf(ctx context.Context, book string, head bookfile.Head) (*ledger.Seal, error)
 	Export(ctx context.Context, book string, to io.Writer) error

@@ -41,16 +41,5 @@ func (s *Service) TrialBalance(ctx context.Context, book string) (Trial, error) 
 	if err := s.eachBetween(ctx, book, last.To, time.Time{}, func(e *Entry) error { open.add(e); return nil }); err != nil {
 		return Trial{}, err
 	}
-	trial := Trial{Entries: open.Entries, Last: last}
-	for _, account := range Chart() {
-		sum, moved := open.Totals[account.Code]
-		if !moved {
-			continue
-		}
-		row := TrialRow{Account: account, Debit: sum.Debit, Credit: sum.Credit}
-		trial.Rows = append(trial.Rows, row)
-		trial.Debit += max(row.Net(), 0)
-		trial.Credit += max(-row.Net(), 0)
-	}
-	return trial, nil
+	return open.trial(last), nil
 }
