@@ -44,7 +44,7 @@ func TestRun(t *testing.T) {
 		t.Errorf("got %v\n%s", err, &out)
 	}
 	out.Reset()
-	if err := run([]string{name, head.String()}, &out); !errors.Is(err, errUnsound) || !strings.Contains(out.String(), "NO seal of this book") {
+	if err := run([]string{name, head.String()}, &out); !errors.Is(err, errUnsound) || !strings.Contains(out.String(), "NO seal of this") {
 		t.Errorf("with a head of another book: got %v\n%s", err, &out)
 	}
 	changed, err := os.ReadFile(name)

@@ -80,7 +80,10 @@ func classes() []struct {
 		class            ledger.Class
 		hledger, gnuCash string
 	}{
-		{ledger.Asset, "A", "ASSET"}, {ledger.Liability, "L", "LIABILITY"}, {ledger.Equity, "E", "EQUITY"}, {ledger.Income, "R", "INCOME"},
+		{ledger.Asset, "A", "ASSET"},
+		{ledger.Liability, "L", "LIABILITY"},
+		{ledger.Equity, "E", "EQUITY"},
+		{ledger.Income, "R", "INCOME"},
 		{ledger.Expense, "X", "EXPENSE"},
 	}
 }

@@ -91,7 +91,8 @@ func TestPaperIsCompared(t *testing.T) {
 	watcher.Get(office + "/bukti").Is(200).Says(head)
 	sell(m, "Kopi Sajang")
 	sealed(m)
-	watcher.Get(office+"/bukti?segel="+url.QueryEscape(" "+strings.ToUpper(head))).Is(200).Says("ada di buku hari ini", "Kertas itu dicetak dari buku ini")
+	watcher.Get(office+"/bukti?segel="+url.QueryEscape(" "+strings.ToUpper(head))).Is(200).
+		Says("ada di buku hari ini", "Kertas itu dicetak dari buku ini")
 	watcher.Get(office + "/bukti?segel=" + url.QueryEscape("1:000000000000")).Is(200).Says("1:000000000000 tidak ada di buku hari ini")
 	for _, wrong := range []string{"1", "1:abc", "x:" + head, "0:000000000000", "1:00000000000g"} {
 		watcher.Get(office + "/bukti?segel=" + url.QueryEscape(wrong)).Is(http.StatusUnprocessableEntity).

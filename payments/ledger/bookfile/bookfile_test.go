@@ -100,8 +100,11 @@ func TestASoundBook(t *testing.T) {
 	}
 	head := r.Head
 	heads := []bookfile.Head{
-		head, {N: head.N, Digest: strings.ToUpper(head.Digest[:bookfile.ShortDigest])}, {N: head.N, Digest: head.Digest[:11]},
-		{N: head.N - 1, Digest: head.Digest}, {N: head.N, Digest: strings.Repeat("0", 64)},
+		head,
+		{N: head.N, Digest: strings.ToUpper(head.Digest[:bookfile.ShortDigest])},
+		{N: head.N, Digest: head.Digest[:11]},
+		{N: head.N - 1, Digest: head.Digest},
+		{N: head.N, Digest: strings.Repeat("0", 64)},
 	}
 	for i, found := range check(t, file, heads...).Found {
 		if found != (i < 2) {
@@ -209,20 +212,22 @@ func TestWhatIsMadeAnew(t *testing.T) {
 		wrong  bookfile.Wrong
 		n      int64
 	}{
-		"nothing":            {func(l []bookfile.Entry) []bookfile.Entry { return l }, "", 0},
-		"an amount of zero":  {func(l []bookfile.Entry) []bookfile.Entry { l[1].Postings[0].Amount = 0; return l }, bookfile.Unsound, 2},
-		"less than zero":     {func(l []bookfile.Entry) []bookfile.Entry { l[1].Postings[0].Amount = -1; return l }, bookfile.Unsound, 2},
-		"to itself":          {func(l []bookfile.Entry) []bookfile.Entry { l[1].Postings[0].Credit = "1-1100"; return l }, bookfile.Unsound, 2},
-		"no postings":        {func(l []bookfile.Entry) []bookfile.Entry { l[1].Postings = nil; return l }, bookfile.Unsound, 2},
-		"no kind":            {func(l []bookfile.Entry) []bookfile.Entry { l[1].Kind = ""; return l }, bookfile.Unsound, 2},
-		"strange account":    {func(l []bookfile.Entry) []bookfile.Entry { l[1].Postings[0].Debit = "9-9999"; return l }, bookfile.Chart, 2},
-		"owner where none":   {func(l []bookfile.Entry) []bookfile.Entry { l[1].Postings[0].Debit = "1-1100/x"; return l }, bookfile.Chart, 2},
-		"nobody's savings":   {func(l []bookfile.Entry) []bookfile.Entry { l[1].Postings[0].Credit = "2-1110"; return l }, bookfile.Chart, 2},
-		"another book":       {func(l []bookfile.Entry) []bookfile.Entry { l[1].Book = "other"; return l }, bookfile.Foreign, 2},
-		"another version":    {func(l []bookfile.Entry) []bookfile.Entry { l[1].Version = 1; return l }, bookfile.Foreign, 2},
-		"earlier":            {func(l []bookfile.Entry) []bookfile.Entry { l[1].RecordedAt = 1; return l }, bookfile.Order, 2},
-		"same moment":        {func(l []bookfile.Entry) []bookfile.Entry { l[1].RecordedAt, l[1].Ref = 1000, "A"; return l }, bookfile.Order, 2},
-		"twice":              {func(l []bookfile.Entry) []bookfile.Entry { return append(l, entry(4, "a", "1-1100", sri, 1)) }, bookfile.Twice, 4},
+		"nothing":           {func(l []bookfile.Entry) []bookfile.Entry { return l }, "", 0},
+		"an amount of zero": {func(l []bookfile.Entry) []bookfile.Entry { l[1].Postings[0].Amount = 0; return l }, bookfile.Unsound, 2},
+		"less than zero":    {func(l []bookfile.Entry) []bookfile.Entry { l[1].Postings[0].Amount = -1; return l }, bookfile.Unsound, 2},
+		"to itself":         {func(l []bookfile.Entry) []bookfile.Entry { l[1].Postings[0].Credit = "1-1100"; return l }, bookfile.Unsound, 2},
+		"no postings":       {func(l []bookfile.Entry) []bookfile.Entry { l[1].Postings = nil; return l }, bookfile.Unsound, 2},
+		"no kind":           {func(l []bookfile.Entry) []bookfile.Entry { l[1].Kind = ""; return l }, bookfile.Unsound, 2},
+		"strange account":   {func(l []bookfile.Entry) []bookfile.Entry { l[1].Postings[0].Debit = "9-9999"; return l }, bookfile.Chart, 2},
+		"owner where none":  {func(l []bookfile.Entry) []bookfile.Entry { l[1].Postings[0].Debit = "1-1100/x"; return l }, bookfile.Chart, 2},
+		"nobody's savings":  {func(l []bookfile.Entry) []bookfile.Entry { l[1].Postings[0].Credit = "2-1110"; return l }, bookfile.Chart, 2},
+		"another book":      {func(l []bookfile.Entry) []bookfile.Entry { l[1].Book = "other"; return l }, bookfile.Foreign, 2},
+		"another version":   {func(l []bookfile.Entry) []bookfile.Entry { l[1].Version = 1; return l }, bookfile.Foreign, 2},
+		"earlier":           {func(l []bookfile.Entry) []bookfile.Entry { l[1].RecordedAt = 1; return l }, bookfile.Order, 2},
+		"same moment":       {func(l []bookfile.Entry) []bookfile.Entry { l[1].RecordedAt, l[1].Ref = 1000, "A"; return l }, bookfile.Order, 2},
+		"twice": {func(l []bookfile.Entry) []bookfile.Entry {
+			return append(l, entry(4, "a", "1-1100", sri, 1))
+		}, bookfile.Twice, 4},
 		"more than there is": {func(l []bookfile.Entry) []bookfile.Entry { l[2].Postings[0].Amount = 101; return l }, bookfile.BelowZero, 3},
 		"made good too late": {func(l []bookfile.Entry) []bookfile.Entry {
 			l[2].Postings[0].Amount = 101
