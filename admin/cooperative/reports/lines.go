@@ -45,7 +45,7 @@ type statement struct {
 }
 
 func newStatement(v *Visit, q question, columns ...string) *statement {
-	s := &statement{v: v, grid: ui.Grid{Caption: v.T("coop.reports." + q.view), Compact: true}}
+	s := &statement{v: v, grid: ui.Grid{Caption: v.T("coop.reports." + q.view)}}
 	s.grid.Heads = []ui.GridHead{{Label: v.T("coop.col.account")}}
 	for _, column := range columns {
 		s.grid.Heads = append(s.grid.Heads, ui.GridHead{Label: column, Sum: true})
@@ -89,8 +89,7 @@ func fromOthers() []string  { return []string{"4-2110"} }
 // surplusOf is the PHU of a period, in the order of Permenkop 2/2024: what members brought, what others brought, expenses, other income.
 // No account has the cost of goods, since the goods are the members' own.
 func surplusOf(v *Visit, q question, t trials) ui.Grid {
-	s := newStatement(v, q, v.T("coop.reports.period", v.Date(q.from), v.Date(q.lastDay())),
-		v.T("coop.reports.period", v.Date(q.before), v.Date(q.from.AddDate(0, 0, -1))))
+	s := newStatement(v, q, v.T("coop.reports.now"), v.T("coop.reports.before"))
 	moved := func(code string) amounts {
 		to, from, before := grown(t.to.Of(code)), grown(t.from.Of(code)), grown(t.before.Of(code))
 		return amounts{to - from, from - before}
@@ -117,7 +116,7 @@ func surplusOf(v *Visit, q question, t trials) ui.Grid {
 // positionOf is the neraca at the end of a period beside the one at its beginning. The surplus of the year is not booked before a meeting
 // divides it: it stands in equity as the difference of income and expenses.
 func positionOf(v *Visit, q question, t trials) ui.Grid {
-	s := newStatement(v, q, v.Date(q.lastDay()), v.Date(q.from.AddDate(0, 0, -1)))
+	s := newStatement(v, q, v.T("coop.reports.end"), v.T("coop.reports.begin"))
 	stands := func(code string) amounts { return amounts{grown(t.to.Of(code)), grown(t.from.Of(code))} }
 	class := func(class ledger.Class) amounts {
 		return s.group(func(a ledger.Account) bool { return a.Class == class }, stands)

@@ -26,7 +26,8 @@ const (
 	surplus   = "phu"          // perhitungan hasil usaha, what the period brought
 	position  = "neraca"       // what there is and what is owed at its end
 	trialWord = "neraca-saldo" // the trial balance at its end
-	effective = "berlaku"      // by when things happened, not by when they were written down
+	recorded  = "dicatat"
+	effective = "berlaku" // by when things happened, not by when they were written down
 )
 
 func statements() []string { return []string{surplus, position, trialWord} }
@@ -40,7 +41,7 @@ func (s *desk) statementsPage() page {
 		}
 	}
 	return page{
-		Path: "keuangan", Access: act.Reads, Nav: nav{ID: "keuangan", Icon: "trending-up", Label: "coop.reports.title", Rank: 35},
+		Path: "keuangan", Access: act.Reads, Nav: nav{ID: "keuangan", Icon: "trending-up", Label: "coop.reports.title", Rank: 41},
 		Title: "coop.reports.title", Help: "reports", Show: s.statements,
 		Files: []web.File[*Visit]{
 			{Path: "csv", Name: name(".csv"), Write: s.writeCSV}, {Path: "xlsx", Name: name(".xlsx"), Write: s.writeXLSX},
@@ -151,13 +152,9 @@ type statementView struct {
 
 func (s *desk) statements(ctx context.Context, v *Visit) (templ.Component, error) {
 	q, wrong := asked(v)
-	in := periodForm{View: q.view, From: q.from, To: q.lastDay(), By: v.Query.Get("menurut")}
-	form, err := web.FormOf(in)
-	if err != nil {
-		return nil, err
-	}
-	if v.Form = form; wrong != nil {
-		if form, err = v.ReadQuery(&in); err != nil { // as it was typed
+	if wrong != nil {
+		form, err := v.ReadQuery(new(periodForm)) // as it was typed
+		if err != nil {
 			return nil, err
 		}
 		if v.Form = form; form.Ok() {
@@ -169,16 +166,24 @@ func (s *desk) statements(ctx context.Context, v *Visit) (templ.Component, error
 	if err != nil {
 		return nil, err
 	}
-	return showStatement(v, q, t), nil
+	return showStatement(v, q, t)
 }
 
-func showStatement(v *Visit, q question, t trials) templ.Component {
-	d := statementView{question: q, last: t.to.Last}
-	d.grid = gridOf(v, q, t)
+func showStatement(v *Visit, q question, t trials) (templ.Component, error) {
+	in := periodForm{View: q.view, From: q.from, To: q.lastDay(), By: recorded}
+	if q.effective {
+		in.By = effective
+	}
+	form, err := web.FormOf(in)
+	if err != nil {
+		return nil, err
+	}
+	v.Form = form
+	d := statementView{question: q, last: t.to.Last, grid: gridOf(v, q, t)}
 	if q.view == surplus {
 		d.bars = incomeBars(v, q, t)
 	}
-	return statementsMain(v, d)
+	return statementsMain(v, d), nil
 }
 
 // gridOf is a statement as a table.
@@ -237,10 +242,14 @@ func statementKey(v *Visit) string {
 	return q.view
 }
 
-// days are those of the period, or its last one for what stands at a day.
+// days are those of the period with the one before, or their last ones for what stands at a day.
 func (q question) days(v *Visit) string {
-	if q.view == surplus {
-		return v.T("coop.reports.days", v.Date(q.from), v.Date(q.lastDay()))
+	before := q.from.AddDate(0, 0, -1)
+	switch q.view {
+	case surplus:
+		return v.T("coop.reports.days", v.Date(q.from), v.Date(q.lastDay()), v.Date(q.before), v.Date(before))
+	case position:
+		return v.T("coop.reports.beside", v.Date(q.lastDay()), v.Date(before))
 	}
 	return v.T("coop.reports.at", v.Date(q.lastDay()))
 }
@@ -256,7 +265,7 @@ func (q question) basis(v *Visit) string {
 // byOptions are the times that a statement can go by.
 func byOptions(v *Visit) []web.Option {
 	return []web.Option{
-		{Value: "", Text: v.T("coop.reports.recorded")}, {Value: effective, Text: v.T("coop.reports.effective")},
+		{Value: recorded, Text: v.T("coop.reports.recorded")}, {Value: effective, Text: v.T("coop.reports.effective")},
 	}
 }
 
@@ -268,7 +277,7 @@ func incomeBars(v *Visit, q question, t trials) (bars []web.Bar) {
 		on       bool
 	}{{t.before, t.from, q.before, false}, {t.from, t.to, q.from, true}} {
 		for _, class := range []ledger.Class{ledger.Income, ledger.Expense} {
-			label := v.Word("class", class) + " " + one.begin.Format("02/01/06")
+			label := v.T("coop.reports.bar_"+string(class)) + " " + one.begin.Format("2/1/06")
 			amount := ofClass(one.to, class) - ofClass(one.from, class)
 			bars = append(bars, web.Bar{Label: label, Amount: max(0, amount), On: one.on && class == ledger.Income})
 		}
@@ -300,13 +309,13 @@ func sampleQuestion(view string) question {
 
 func sampleStatement(view string) web.Show[*Visit] {
 	return func(_ context.Context, v *Visit) (templ.Component, error) {
-		return showStatement(v, sampleQuestion(view), sampleTrials()), nil
+		return showStatement(v, sampleQuestion(view), sampleTrials())
 	}
 }
 
 func sampleEmpty(_ context.Context, v *Visit) (templ.Component, error) {
 	none := ledger.Trial{Last: &ledger.Seal{}}
-	return showStatement(v, sampleQuestion(surplus), trials{none, none, none}), nil
+	return showStatement(v, sampleQuestion(surplus), trials{none, none, none})
 }
 
 // statementTabs lead to the other statements of the same period.

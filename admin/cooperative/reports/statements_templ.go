@@ -102,7 +102,7 @@ func statementsMain(v *Visit, d statementView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Select(&v.Page, ui.Field{Name: "menurut", Label: "coop.reports.by", Options: byOptions(v)}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Select(&v.Page, ui.Field{Name: "menurut", Label: "coop.reports.by", Options: byOptions(v), Required: true}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
