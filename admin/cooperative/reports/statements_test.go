@@ -36,7 +36,7 @@ func TestStatements(t *testing.T) {
 	}
 	book, err := excelize.OpenReader(bytes.NewReader([]byte(siti.Get(page + "/xlsx?isi=neraca" + november).Is(200).Body)))
 	m.Must(err)
-	defer book.Close()
+	t.Cleanup(func() { m.Must(book.Close()) })
 	rows, err := book.GetRows(book.GetSheetName(0), excelize.Options{RawCellValue: true})
 	m.Must(err)
 	found := false
