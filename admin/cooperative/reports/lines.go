@@ -63,7 +63,7 @@ func (s *statement) line(account ledger.Account, a amounts) {
 // sum is a line of the statement itself.
 func (s *statement) sum(key string, a amounts) {
 	s.grid.Rows = append(s.grid.Rows, []ui.Cell{
-		ui.Text(s.v.T("coop.reports." + key)).Strong(), ui.Figure(a.now).Strong(), ui.Figure(a.before).Strong(),
+		ui.Text(s.v.T("coop.reports." + key)).Lead(), ui.Figure(a.now).Strong(), ui.Figure(a.before).Strong(),
 	})
 }
 

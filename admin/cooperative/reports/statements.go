@@ -170,7 +170,7 @@ func (s *desk) statements(ctx context.Context, v *Visit) (templ.Component, error
 }
 
 func showStatement(v *Visit, q question, t trials) (templ.Component, error) {
-	in := periodForm{View: q.view, From: q.from, To: q.lastDay(), By: recorded}
+	in := periodForm{View: q.view, From: typed(q.from), To: typed(q.lastDay()), By: recorded}
 	if q.effective {
 		in.By = effective
 	}
@@ -184,6 +184,11 @@ func showStatement(v *Visit, q question, t trials) (templ.Component, error) {
 		d.bars = incomeBars(v, q, t)
 	}
 	return statementsMain(v, d), nil
+}
+
+// typed is a day of the cooperative's own as a field of a form has it: forms know no zone.
+func typed(day time.Time) time.Time {
+	return time.Date(day.Year(), day.Month(), day.Day(), 12, 0, 0, 0, time.UTC)
 }
 
 // gridOf is a statement as a table.

@@ -21,7 +21,8 @@ func TestStatements(t *testing.T) {
 	sell(m, "Kopi Sembalun")
 	sealed(m)
 	siti.Get(page+"?isi=phu"+november).Is(200).
-		Says("Partisipasi anggota", "SHU sebelum pajak", "1 November 2026", "menurut waktu dicatat", "Segel buku 1:")
+		Says("Partisipasi anggota", "SHU sebelum pajak", "1 November 2026", "menurut waktu dicatat", "Segel buku 1:").
+		Has(`value="2026-11-01"`, `value="2026-11-30"`)
 	siti.Get(page+"?isi=neraca"+november+"&menurut=berlaku").Is(200).Says("Jumlah harta", "Rp48.000", "menurut waktu terjadi")
 	siti.Get(page+"?isi=neraca-saldo"+november).Is(200).Says("Piutang payment gateway", "Jumlah")
 	siti.Get(page + "?isi=neraca&dari=2026-09-01&sampai=2026-09-30").Is(200).Says("Belum ada yang dibukukan")
