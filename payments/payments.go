@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"time"
 
@@ -18,6 +19,7 @@ import (
 	"lumbung/internal/money"
 	"lumbung/internal/store"
 	"lumbung/payments/ledger"
+	"lumbung/payments/ledger/bookfile"
 	"lumbung/payments/savings"
 )
 
@@ -49,7 +51,11 @@ type books interface {
 	Entry(ctx context.Context, book, ref string) (*ledger.Entry, error)
 	Journal(ctx context.Context, book string, from, to time.Time, page store.Page) (store.Slice[ledger.Entry], error)
 	TrialBalance(ctx context.Context, book string) (ledger.Trial, error)
+	TrialAt(ctx context.Context, book string, before time.Time) (ledger.Trial, error)
+	TrialEffective(ctx context.Context, book string, before time.Time) (ledger.Trial, error)
 	LastSeal(ctx context.Context, book string) (*ledger.Seal, error)
+	SealOf(ctx context.Context, book string, head bookfile.Head) (*ledger.Seal, error)
+	Export(ctx context.Context, book string, to io.Writer) error
 	Balance(ctx context.Context, book string, account ledger.AccountID) (money.Amount, error)
 	Statement(ctx context.Context, book string, account ledger.AccountID, page store.Page) (store.Slice[ledger.Line], error)
 	EachLine(ctx context.Context, book string, account ledger.AccountID, visit func(*ledger.Line) error) error

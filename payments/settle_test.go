@@ -30,7 +30,7 @@ func stands(m *markettest.Market, want map[string]money.Amount) {
 	trial, err := m.Ledger.TrialBalance(m.Context(), m.Coop.ID)
 	m.Must(err)
 	for code, amount := range want {
-		if got := trial.Balance(code); got != amount {
+		if got := trial.Of(code).Net(); got != amount {
 			m.Errorf("%s of %s: %d, want %d", code, m.Coop.ID, got, amount)
 		}
 	}

@@ -43,7 +43,7 @@ func (s *Service) Verify(ctx context.Context, books []string, report func(invari
 		if err != nil {
 			return err
 		}
-		if off := trial.Balance(ledger.Clearing) - owed[book]; off != 0 {
+		if off := trial.Of(ledger.Clearing).Net() - owed[book]; off != 0 {
 			report("M7", fmt.Sprintf("the gateway owes %s %d more than its unsettled payments say", book, off))
 		}
 	}

@@ -67,6 +67,7 @@ var doorsOfOffices = map[string]string{
 	"pesanan/:number/kode":             "chair secretary treasurer staff",
 	"pesanan/:number/serahkan":         "chair secretary treasurer staff cashier clerk",
 	"potongan/usulan":                  "chair treasurer",
+	"bukti/periksa":                    "chair secretary treasurer staff cashier clerk supervisor",
 	"setoran/baru":                     "chair treasurer staff cashier",
 	"setoran/:id/batal":                "chair treasurer",
 	"ketentuan-simpanan":               "chair treasurer",

@@ -41,6 +41,7 @@ type book struct {
 	filters []ui.Link
 	lines   []bookLine
 	pager   ui.Pager
+	seal    *ledger.Seal // the last of the cooperative's book
 }
 
 // bookLine is a line of the book with the order it comes from.
@@ -74,6 +75,9 @@ func (s *Seller) passbook(ctx context.Context, v *Visit) (templ.Component, error
 		return nil, err
 	}
 	if d.filters, err = v.bookWays(d.search.way); err != nil {
+		return nil, err
+	}
+	if d.seal, err = s.Payments.LastSeal(ctx, v.coop.ID); err != nil {
 		return nil, err
 	}
 	d.pager = ui.NewPager(&v.Page, next)

@@ -17,6 +17,7 @@ func samplePassbook(_ context.Context, v *Visit) (templ.Component, error) {
 	d := &book{
 		search: bookSearch{kind: savings.Sukarela}, wish: savings.StandingOrder{ToSavings: true, Text: savings.ConsentText, At: v.now},
 		balance: 3_482_650, held: v.Rupiah(412_000), kinds: savings.Kinds(), pager: ui.NewPager(&v.Page, "x"),
+		seal: &ledger.Seal{Book: "sembalun", N: 1_204},
 	}
 	balance := d.balance
 	add := func(kind ledger.Kind, days int, delta money.Amount, o *orders.Order) {
@@ -42,7 +43,7 @@ func samplePassbook(_ context.Context, v *Visit) (templ.Component, error) {
 }
 
 func sampleEmptyBook(_ context.Context, v *Visit) (_ templ.Component, err error) {
-	d := &book{search: bookSearch{kind: savings.Proceeds}, held: v.Rupiah(412_000), kinds: savings.Kinds()[1:]}
+	d := &book{search: bookSearch{kind: savings.Proceeds}, held: v.Rupiah(412_000), kinds: savings.Kinds()[1:], seal: &ledger.Seal{}}
 	d.filters, err = v.bookWays("")
 	return v.showBook(d), err
 }

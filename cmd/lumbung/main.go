@@ -50,7 +50,11 @@ func commands() []command {
 		{"setup", "", "print the address at which a new market gets its first operator", setupCommand},
 		{"seed", "[SCALE]", "fill an empty database with the demo, or with made-up cooperatives to measure on: 0.001, 0.01, 0.1", seedCommand},
 		{"reindex", "", "build the search index anew from the database", reindex},
-		{"verify", "", "check every book, stock and order; exit code 1 when something does not add up", verify},
+		{
+			"verify", "[--file BOOK [HEAD...]]",
+			"check every book, stock and order, or the file of a book; exit code 1 when something does not add up", verify,
+		},
+		{"export-book", "--book COOP [--out FILE]", "write the whole book of a cooperative as a file that anybody can check", exportBook},
 		{"doctor", "", "look at every setting and service, and say what to do; exit code 1 when something does not work", doctorCommand},
 		{"deadletters", "[retry ID...]", "list the facts that were given up, with the reason; retry delivers these or all again", deadLetters},
 		{"keys", "[STEP]", "list the keys that sign links and tickets; add, use and drop replace them, in this order", keysCommand},
@@ -62,10 +66,20 @@ func commands() []command {
 	}
 }
 
+// words are all that stand behind the name of the subcommand.
+func (e environment) words() []string {
+	if e.argument == "" {
+		return e.more
+	}
+	return append([]string{e.argument}, e.more...)
+}
+
 // argumentOf is what stands behind the name of the subcommand on the command line.
 func (c command) argumentOf(args []string) (string, error) {
 	switch {
-	case c.argument == "" && len(args) > 1:
+	case strings.Contains(c.argument, "--") && len(args) > 1 && strings.HasPrefix(args[1], "-"):
+		return args[1], nil // the subcommand reads them
+	case (c.argument == "" || strings.HasPrefix(c.argument, "[--")) && len(args) > 1:
 		return "", fmt.Errorf("%s takes no arguments; settings come from the environment, see lumbung -h", c.name)
 	case c.argument == "", len(args) < 2 && strings.HasPrefix(c.argument, "["):
 		return "", nil
@@ -75,6 +89,11 @@ func (c command) argumentOf(args []string) (string, error) {
 		return "", fmt.Errorf("%q is one argument too many: use lumbung %s %s", args[2], c.name, c.argument)
 	}
 	return args[1], nil
+}
+
+// needsNone says whether the subcommand runs without settings.
+func (c command) needsNone(argument string) bool {
+	return c.name == "version" || c.name == "doctor" || c.name == "verify" && argument != ""
 }
 
 // run parses the command line and runs one subcommand.
@@ -101,7 +120,7 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) error {
 			return err
 		}
 		settings, err := loadConfig()
-		if err != nil && c.name != "version" && c.name != "doctor" { // which says it among all else
+		if err != nil && !c.needsNone(argument) { // doctor says it among all else
 			return err
 		}
 		log := newLog(errOut, settings)

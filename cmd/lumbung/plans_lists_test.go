@@ -308,6 +308,10 @@ func (m *market) ledgerLists(ctx context.Context, shop *catalog.Shop) map[string
 		"ledger.Statement": pageList(func(ctx context.Context, page store.Page) (store.Slice[ledger.Line], error) {
 			return m.ledger.Statement(ctx, shop.Coop, account, page)
 		}),
+		"ledger.TrialAt": countList(func(ctx context.Context) (int, error) {
+			trial, err := m.ledger.TrialAt(ctx, shop.Coop, m.now())
+			return len(trial.Rows), err
+		}),
 		"ledger.Each": eachList(func(ctx context.Context, visit func(*ledger.Entry) error) error {
 			return m.ledger.Each(ctx, shop.Coop, visit)
 		}),

@@ -147,6 +147,9 @@ func longPages() map[string]int {
 		"GET /pengurus/:coop/penjualan":     everything, // adds up the orders of the days that are asked for, orders.ReportedMost at most
 		"GET /pengurus/:coop":               longReads,  // counts open orders, two hundred in each state
 		"GET /pengurus/:coop/akun/:account": longReads,  // looks through twenty slices of the journal for an account
+		"GET /pengurus/:coop/keuangan":      longReads,  // three trial balances, each a seal and the entries up to the next one
+		"GET /pengurus/:coop/keuangan/csv":  longReads,  // the same
+		"GET /pengurus/:coop/keuangan/xlsx": longReads,  // the same
 		"GET /jualan":                       longReads,  // adds up what is still held
 		"GET /jualan/simpanan":              longReads,  // the same
 	}

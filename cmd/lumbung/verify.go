@@ -45,6 +45,9 @@ func withStore(ctx context.Context, e environment, work func(*app) error) error 
 
 // verify checks every invariant (docs/books.md) and prints what is violated, beside a program that serves too.
 func verify(ctx context.Context, e environment) error {
+	if e.argument != "" {
+		return verifyFile(e)
+	}
 	return withStore(ctx, e, func(a *app) error {
 		if err := a.lookAt(ctx, e.out); err != nil {
 			return err

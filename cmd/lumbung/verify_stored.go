@@ -69,7 +69,10 @@ func mentions() []mention {
 		{"deposits", "users", texts("member")},
 		{"withdrawals", "users", texts("member")},
 		{"bank_accounts", "users", texts("member")},
-		{"withdrawals", "bank_accounts", texts("to", "account")},
+		{"withdrawals", "bank_accounts", func(doc bson.Raw) []string {
+			to, _ := doc.Lookup("to").DocumentOK() // of one that goes to an account
+			return texts("account")(to)
+		}},
 	}
 	for prefix, to := range map[string]string{
 		"catalog.": "products", "cooperative.": "cooperatives", "fees.decided": "fee_schedules",

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -170,7 +171,21 @@ func separator(file string) rune {
 }
 
 // Write writes an XLSX with one sheet of text; the first row is its head.
-func Write(to io.Writer, name string, rows [][]string) (err error) {
+func Write(to io.Writer, name string, rows [][]string) error {
+	return write(to, name, rows, func(text string, plain, _ int) excelize.Cell { return excelize.Cell{StyleID: plain, Value: text} })
+}
+
+// WriteFigures writes an XLSX in which whole numbers are numbers, so that a spreadsheet reckons with them.
+func WriteFigures(to io.Writer, name string, rows [][]string) error {
+	return write(to, name, rows, func(text string, plain, figure int) excelize.Cell {
+		if n, err := strconv.ParseInt(text, 10, 64); err == nil {
+			return excelize.Cell{StyleID: figure, Value: n}
+		}
+		return excelize.Cell{StyleID: plain, Value: text}
+	})
+}
+
+func write(to io.Writer, name string, rows [][]string, cell func(text string, plain, figure int) excelize.Cell) (err error) {
 	book := excelize.NewFile()
 	defer func() { err = errors.Join(err, book.Close()) }()
 	if err := book.SetSheetName("Sheet1", name); err != nil {
@@ -184,6 +199,10 @@ func Write(to io.Writer, name string, rows [][]string) (err error) {
 	if err != nil {
 		return fmt.Errorf("sheet: %w", err)
 	}
+	figure, err := book.NewStyle(&excelize.Style{NumFmt: figureFormat})
+	if err != nil {
+		return fmt.Errorf("sheet: %w", err)
+	}
 	lines, err := book.NewStreamWriter(name)
 	if err != nil {
 		return fmt.Errorf("sheet: %w", err)
@@ -194,7 +213,7 @@ func Write(to io.Writer, name string, rows [][]string) (err error) {
 	for i, row := range rows {
 		cells := make([]any, len(row))
 		for j, text := range row {
-			cells[j] = excelize.Cell{StyleID: plain, Value: text}
+			cells[j] = cell(text, plain, figure)
 			if i == 0 {
 				cells[j] = excelize.Cell{StyleID: bold, Value: text}
 			}
@@ -216,6 +235,7 @@ func Write(to io.Writer, name string, rows [][]string) (err error) {
 }
 
 const (
-	textFormat  = 49 // ECMA-376 18.8.30: @, so that a number of identity stays what was typed
-	columnWidth = 20
+	textFormat   = 49 // ECMA-376 18.8.30: @, so that a number of identity stays what was typed
+	figureFormat = 3  // #,##0
+	columnWidth  = 20
 )

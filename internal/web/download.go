@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"net/http"
 	"path"
@@ -37,6 +38,13 @@ func (f *Face[V]) download(w *Web, c *gin.Context, page *PageSpec[V], file File[
 	return to.flush()
 }
 
+// ownTypes are files that we write, by the ending of the name; others are CSV.
+var ownTypes = map[string]string{
+	".xlsx":    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+	".jsonl":   "application/x-ndjson; charset=utf-8",
+	".journal": "text/plain; charset=utf-8",
+}
+
 // foreignTypes are files that people have sent, by the ending of the name: a browser must never take them for a page of ours.
 var foreignTypes = map[string]string{".pdf": "application/pdf", ".webp": "image/webp"}
 
@@ -61,10 +69,7 @@ func (d *download) Write(b []byte) (int, error) {
 func (d *download) flush() error {
 	if !d.started {
 		d.started = true
-		kind := "text/csv; charset=utf-8"
-		if strings.HasSuffix(d.name, ".xlsx") {
-			kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-		}
+		kind := cmp.Or(ownTypes[path.Ext(d.name)], "text/csv; charset=utf-8")
 		if foreign := foreignTypes[path.Ext(d.name)]; foreign != "" {
 			kind = foreign
 			d.c.Header("X-Content-Type-Options", "nosniff")

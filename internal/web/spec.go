@@ -75,7 +75,7 @@ type Done struct {
 // File is a page's download.
 type File[V Visiting] struct {
 	Path   string           // below that of the page
-	Name   func(v V) string // under which browsers save it: .csv or .xlsx, .pdf or .webp for what people have sent
+	Name   func(v V) string // under which browsers save it: one of ownTypes or .csv, .pdf or .webp for what people have sent
 	Access act.Access       // of a file that only some may have: it is posted for. Without, whoever sees the page may get it
 	Write  func(context.Context, V, io.Writer) error
 }

@@ -31,16 +31,6 @@ func (t Trial) Open() int64 { return t.Entries - t.Last.Entries }
 // Difference is zero in a sound book.
 func (t Trial) Difference() money.Amount { return t.Debit - t.Credit }
 
-// Balance is what stands on an account of the chart, on its debit side when positive.
-func (t Trial) Balance(code string) money.Amount {
-	for _, row := range t.Rows {
-		if row.Account.Code == code {
-			return row.Net()
-		}
-	}
-	return 0
-}
-
 // TrialBalance sums a book up: the totals of its last seal and the entries behind it.
 func (s *Service) TrialBalance(ctx context.Context, book string) (Trial, error) {
 	last, err := s.LastSeal(ctx, book)
@@ -51,16 +41,5 @@ func (s *Service) TrialBalance(ctx context.Context, book string) (Trial, error) 
 	if err := s.eachBetween(ctx, book, last.To, time.Time{}, func(e *Entry) error { open.add(e); return nil }); err != nil {
 		return Trial{}, err
 	}
-	trial := Trial{Entries: open.Entries, Last: last}
-	for _, account := range Chart() {
-		sum, moved := open.Totals[account.Code]
-		if !moved {
-			continue
-		}
-		row := TrialRow{Account: account, Debit: sum.Debit, Credit: sum.Credit}
-		trial.Rows = append(trial.Rows, row)
-		trial.Debit += max(row.Net(), 0)
-		trial.Credit += max(-row.Net(), 0)
-	}
-	return trial, nil
+	return open.trial(last), nil
 }

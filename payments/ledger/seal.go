@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"hash"
@@ -14,6 +13,7 @@ import (
 
 	"lumbung/internal/money"
 	"lumbung/internal/store"
+	"lumbung/payments/ledger/bookfile"
 )
 
 // Seal closes a stretch of a book: the entries recorded after From, up to and with To. It holds their fingerprints, the
@@ -59,42 +59,32 @@ const sealAfter = 2 * time.Minute
 // sealBatch is how many entries a seal covers; those of the millisecond in which it is full are among them.
 const sealBatch = 300
 
-// canonicalEntry is what an entry's digest is taken over: this JSON, without spaces, times in UTC milliseconds since
-// 1970. Anyone can compute it again from an exported book.
-type canonicalEntry struct {
-	Version     int       `json:"v"`
-	Book        string    `json:"book"`
-	Ref         string    `json:"ref"`
-	Kind        Kind      `json:"kind"`
-	Subject     string    `json:"subject"`
-	EffectiveAt int64     `json:"effective_at"`
-	RecordedAt  int64     `json:"recorded_at"`
-	Postings    []Posting `json:"postings"`
-	Memo        string    `json:"memo"`
-	Reverses    string    `json:"reverses"`
-	By          string    `json:"by"`
+// form is what an entry's digest is taken over (package bookfile). Anyone can compute it again from an exported book.
+func (e *Entry) form() bookfile.Entry {
+	postings := make([]bookfile.Posting, len(e.Postings))
+	for i, p := range e.Postings {
+		postings[i] = bookfile.Posting{Debit: string(p.Debit), Credit: string(p.Credit), Amount: int64(p.Amount)}
+	}
+	return bookfile.Entry{
+		Version: bookfile.FormVersion, Book: e.Book, Ref: e.Ref, Kind: string(e.Kind), Subject: e.Subject,
+		EffectiveAt: e.EffectiveAt.UnixMilli(), RecordedAt: e.RecordedAt.UnixMilli(), Postings: postings, Memo: e.Memo, Reverses: e.Reverses,
+		By: e.By,
+	}
 }
 
 // Digest is the entry's fingerprint: SHA-256, in hex, over its canonical form.
-func (e *Entry) Digest() string {
-	return digest(canonicalEntry{
-		Version: 2, Book: e.Book, Ref: e.Ref, Kind: e.Kind, Subject: e.Subject, EffectiveAt: e.EffectiveAt.UnixMilli(),
-		RecordedAt: e.RecordedAt.UnixMilli(), Postings: e.Postings, Memo: e.Memo, Reverses: e.Reverses, By: e.By,
-	})
-}
+func (e *Entry) Digest() string { return bookfile.Digest(e.form()) }
 
-// canonicalSeal is what a seal's digest is taken over, in the same way; JSON puts the totals in the order of the codes.
-type canonicalSeal struct {
-	Version int            `json:"v"`
-	Book    string         `json:"book"`
-	N       int64          `json:"n"`
-	From    int64          `json:"from"`
-	To      int64          `json:"to"`
-	Count   int64          `json:"count"`
-	Entries int64          `json:"entries"`
-	Root    string         `json:"root"`
-	Prev    string         `json:"prev"`
-	Totals  map[string]Sum `json:"totals"`
+// form is what a seal's digest is taken over, in the same way.
+func (s *Seal) form() bookfile.Seal {
+	totals := make(map[string]bookfile.Sum, len(s.Totals))
+	for code, sum := range s.Totals {
+		totals[code] = bookfile.Sum{Debit: int64(sum.Debit), Credit: int64(sum.Credit)}
+	}
+	return bookfile.Seal{
+		Version: bookfile.FormVersion, Book: s.Book, N: s.N, From: s.From.UnixMilli(), To: s.To.UnixMilli(), Count: s.Count,
+		Entries: s.Entries, Root: s.Root, Prev: s.Prev, Totals: totals,
+	}
 }
 
 // Digest is the seal's fingerprint, "" for that before the first.
@@ -102,19 +92,7 @@ func (s *Seal) Digest() string {
 	if s.N == 0 {
 		return ""
 	}
-	return digest(canonicalSeal{
-		Version: 2, Book: s.Book, N: s.N, From: s.From.UnixMilli(), To: s.To.UnixMilli(), Count: s.Count, Entries: s.Entries,
-		Root: s.Root, Prev: s.Prev, Totals: s.Totals,
-	})
-}
-
-func digest(canonical any) string {
-	form, err := json.Marshal(canonical)
-	if err != nil {
-		panic("ledger: strings and numbers did not encode: " + err.Error())
-	}
-	sum := sha256.Sum256(form)
-	return hex.EncodeToString(sum[:])
+	return bookfile.Digest(s.form())
 }
 
 // stretch is a seal in the making, over the entries added so far.
@@ -128,7 +106,7 @@ func (s *Seal) next() *stretch {
 	n, totals := s.N+1, map[string]Sum{}
 	maps.Copy(totals, s.Totals)
 	return &stretch{digests: sha256.New(), Seal: Seal{
-		ID: fmt.Sprintf("%s|%012d", s.Book, n), Book: s.Book, N: n, From: s.To, To: s.To, Entries: s.Entries, Prev: s.Digest(), Totals: totals,
+		ID: sealID(s.Book, n), Book: s.Book, N: n, From: s.To, To: s.To, Entries: s.Entries, Prev: s.Digest(), Totals: totals,
 	}}
 }
 

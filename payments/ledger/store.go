@@ -43,7 +43,9 @@ func define(db *store.DB) collections {
 			Check:     checkLine,
 			Validator: lineValidator(),
 		}),
-		seals: store.DefineScoped(db, store.Spec[Seal]{Name: "ledger_seals", Scope: "book"}),
+		seals: store.DefineScoped(db, store.Spec[Seal]{
+			Name: "ledger_seals", Scope: "book", Indexes: []store.Index{{Name: "to", Fields: []string{"to"}}},
+		}),
 		heads: store.Define(db, store.Spec[Head]{Name: "ledger_heads"}),
 		marks: store.Define(db, store.Spec[mark]{Name: "ledger_sealed"}),
 	}

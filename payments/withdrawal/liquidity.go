@@ -38,8 +38,8 @@ func (s *Service) Liquidity(ctx context.Context, coop string) (l Liquidity, err 
 		return l, err
 	}
 	trial, err := s.ledger.TrialBalance(ctx, coop)
-	l.Floor, l.OnTheWay = rules.Floor, -trial.Balance(ledger.PayoutInWork)
-	l.Demandable = l.OnTheWay - trial.Balance(ledger.Savings) - trial.Balance(ledger.Proceeds)
-	l.Cash, l.Bank, l.AtGateway = trial.Balance(ledger.Cash), trial.Balance(ledger.Bank), trial.Balance(ledger.AtGateway)
+	l.Floor, l.OnTheWay = rules.Floor, -trial.Of(ledger.PayoutInWork).Net()
+	l.Demandable = l.OnTheWay - trial.Of(ledger.Savings).Net() - trial.Of(ledger.Proceeds).Net()
+	l.Cash, l.Bank, l.AtGateway = trial.Of(ledger.Cash).Net(), trial.Of(ledger.Bank).Net(), trial.Of(ledger.AtGateway).Net()
 	return l, err
 }

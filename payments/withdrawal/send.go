@@ -124,6 +124,9 @@ func (s *Service) lapse(ctx context.Context, w *Withdrawal) error {
 // that it may have been: whatever happens then, it is asked about and told again under the same key.
 func (s *Service) send(ctx context.Context, w *Withdrawal) error {
 	first, err := s.Next(ctx, w.Coop, ByGateway)
+	if errors.Is(err, ErrNotFound) { // it was cancelled meanwhile
+		return nil
+	}
 	if err != nil {
 		return err
 	}

@@ -79,7 +79,7 @@ func (c *counter) balance(code string) money.Amount {
 	c.t.Helper()
 	trial, err := c.Ledger.TrialBalance(c.t.Context(), c.Coop.ID)
 	c.Must(err)
-	return trial.Balance(code)
+	return trial.Of(code).Net()
 }
 
 // account is a bank account of Sri's that an officer has confirmed.

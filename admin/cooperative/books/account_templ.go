@@ -115,7 +115,7 @@ func accountMain(v *Visit, d *accountDetail) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if note := inCredit(v, d.line, d.balance); note != "" {
+		if note := heldFor(v, d.line, d.balance); note != "" {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "<small>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

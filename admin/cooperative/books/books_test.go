@@ -42,12 +42,12 @@ func TestBooks(t *testing.T) {
 	treasurer.Get(office + "/akun/9-9999").Is(404)
 }
 
-// What sellers have borne of the gateway's fees stands in credit until the gateway charges them, and says so.
-func TestBorneFeesInCredit(t *testing.T) {
+// What sellers have borne of the gateway's fees is held until the gateway charges them, and says so.
+func TestBorneFeesAreHeld(t *testing.T) {
 	m := officetest.Open(t)
 	treasurer := m.As(m.Member("Siti", members.RoleTreasurer))
 	m.Complete(m.Pay(m.Buy(m.Product(m.Member("Sri"), "Kopi Sembalun"), 1, "pickup"))[0])
-	for _, page := range []string{"/neraca", "/akun/" + ledger.GatewayCost} {
+	for _, page := range []string{"/neraca", "/akun/" + ledger.FeesHeld} {
 		treasurer.Get("/pengurus/sembalun" + page).Is(200).Says("ditanggung penjual, sampai gateway menagih biayanya")
 	}
 }

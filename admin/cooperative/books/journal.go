@@ -20,14 +20,19 @@ func (s *desk) journalPage() page {
 	return page{
 		Path: "jurnal", Access: act.Reads, Nav: nav{ID: "jurnal", Icon: "book", Label: "coop.nav.journal", Rank: 40},
 		Title: "coop.nav.journal", Help: "journal", Show: s.journal, Sample: sampleJournal,
-		Files: []web.File[*Visit]{{Path: "unduh", Name: journalName, Write: s.writeJournal}},
+		Files: []web.File[*Visit]{
+			{Path: "unduh", Name: journalName(".csv"), Write: s.writeJournal},
+			{Path: "hledger", Name: journalName(".journal"), Write: s.writeHledger},
+			{Path: "gnucash", Name: journalName("-gnucash.csv"), Write: s.writeGnuCash},
+			{Path: "gnucash-akun", Name: func(*Visit) string { return "akun-gnucash.csv" }, Write: s.writeGnuCashAccounts},
+		},
 	}
 }
 
 // journalDetail is what the page says.
 type journalDetail struct {
 	entries  []office.EntryView
-	download string // address of the same period as a file
+	download map[string]string // addresses of the same period as files
 	filtered bool
 	pager    ui.Pager
 }
@@ -99,8 +104,8 @@ func withNames(ctx context.Context, v *Visit, list []ledger.Entry, last *ledger.
 	return v.Entries(list, cells, last), err
 }
 
-// download is the address of the file: of the chosen days, or of this month until today.
-func download(v *Visit, in periodForm) string {
+// download are the addresses of the files: of the chosen days, or of this month until today.
+func download(v *Visit, in periodForm) map[string]string {
 	if in.To.IsZero() {
 		in.To = v.Now.In(v.Zone())
 	}
@@ -108,11 +113,17 @@ func download(v *Visit, in periodForm) string {
 		in.From = time.Date(in.To.Year(), in.To.Month(), 1, 0, 0, 0, 0, v.Zone())
 	}
 	query := url.Values{"dari": {in.From.Format(time.DateOnly)}, "sampai": {in.To.Format(time.DateOnly)}}
-	return v.To("jurnal", "unduh") + "?" + query.Encode()
+	files := map[string]string{}
+	for _, file := range []string{"unduh", "hledger", "gnucash"} {
+		files[file] = v.To("jurnal", file) + "?" + query.Encode()
+	}
+	return files
 }
 
-// journalName is what browsers call the file.
-func journalName(v *Visit) string {
-	in, _, _, _ := readPeriod(v) // writeJournal has refused a wrong one
-	return fmt.Sprintf("jurnal-%s-%s-%s.csv", v.Coop.Slug, in.From.Format("20060102"), in.To.Format("20060102"))
+// journalName is what browsers call a file.
+func journalName(ending string) func(*Visit) string {
+	return func(v *Visit) string {
+		in, _, _, _ := readPeriod(v) // filePeriod has refused a wrong one
+		return fmt.Sprintf("jurnal-%s-%s-%s%s", v.Coop.Slug, in.From.Format("20060102"), in.To.Format("20060102"), ending)
+	}
 }

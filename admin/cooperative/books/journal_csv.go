@@ -22,15 +22,24 @@ type journalFile struct {
 	v *Visit
 }
 
+// filePeriod reads the days of a file: both are given, and not too far apart.
+func filePeriod(v *Visit) (period, error) {
+	_, days, form, err := readPeriod(v)
+	if err != nil {
+		return period{}, err
+	}
+	if !form.Ok() || days.from.IsZero() || days.to.IsZero() || days.to.Sub(days.from) > daysMax*24*time.Hour {
+		return period{}, errPeriod
+	}
+	return days, nil
+}
+
 // writeJournal writes the entries of a period into a file, oldest first, one row per account. It is written day by day, so
 // that a long period takes no more memory than a busy day. A file that could not be written to its end is cut off, which the browser tells.
 func (s *desk) writeJournal(ctx context.Context, v *Visit, to io.Writer) error {
-	_, days, form, err := readPeriod(v)
+	days, err := filePeriod(v)
 	if err != nil {
 		return err
-	}
-	if !form.Ok() || days.from.IsZero() || days.to.IsZero() || days.to.Sub(days.from) > daysMax*24*time.Hour {
-		return errPeriod
 	}
 	sheet, err := ui.NewSheet(to)
 	if err != nil {
@@ -44,16 +53,24 @@ func (s *desk) writeJournal(ctx context.Context, v *Visit, to io.Writer) error {
 	if err := f.Write(columns); err != nil {
 		return err
 	}
+	if err := s.eachEntry(ctx, v, days, f.entry); err != nil {
+		return err
+	}
+	return f.Flush()
+}
+
+// eachEntry visits the entries that were recorded in a period, oldest first, with the names that stand in them.
+func (s *desk) eachEntry(ctx context.Context, v *Visit, days period, visit func(*ledger.Entry, office.EntryView) error) error {
 	for day := days.from; day.Before(days.to); day = day.AddDate(0, 0, 1) {
 		entries, err := s.entriesOf(ctx, v.Coop.ID, day)
 		if err == nil {
-			err = f.day(ctx, entries)
+			err = eachView(ctx, v, entries, visit)
 		}
 		if err != nil {
 			return fmt.Errorf("write journal of %s: %w", v.Coop.ID, err)
 		}
 	}
-	return f.Flush()
+	return nil
 }
 
 // entriesOf lists the entries that were recorded on one day, oldest first.
@@ -75,22 +92,30 @@ func (s *desk) entriesOf(ctx context.Context, coop string, day time.Time) ([]led
 // namedAtOnce is for how many entries names are read at one stroke.
 const namedAtOnce = 100
 
-// day writes the entries of one day and hands them on.
-func (f *journalFile) day(ctx context.Context, entries []ledger.Entry) error {
+// eachView visits the entries of one day.
+func eachView(ctx context.Context, v *Visit, entries []ledger.Entry, visit func(*ledger.Entry, office.EntryView) error) error {
 	for part := range slices.Chunk(entries, namedAtOnce) {
 		cells := office.EntryCells(part)
-		if err := ui.Resolve(ctx, f.v, cells); err != nil {
+		if err := ui.Resolve(ctx, v, cells); err != nil {
 			return err
 		}
-		for i, view := range f.v.Entries(part, cells, &ledger.Seal{}) {
-			for _, line := range view.Lines {
-				if err := f.Write(f.row(&part[i], view, line)); err != nil {
-					return err
-				}
+		for i, view := range v.Entries(part, cells, &ledger.Seal{}) {
+			if err := visit(&part[i], view); err != nil {
+				return err
 			}
 		}
 	}
-	return f.Flush()
+	return nil
+}
+
+// entry writes one entry.
+func (f *journalFile) entry(e *ledger.Entry, view office.EntryView) error {
+	for _, line := range view.Lines {
+		if err := f.Write(f.row(e, view, line)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // row is one account of an entry: recorded, effective, kind, reference, order, account, name, owner, debit, credit, memo,

@@ -25,6 +25,7 @@ type Visit struct {
 	Actor members.Actor
 	Coop  *members.Cooperative
 	Now   time.Time
+	Found any // by a web.Answer, for its page to show
 
 	parts admin.Parts
 	names map[string]ui.Name // of a sample

@@ -11,6 +11,7 @@ import (
 	"lumbung/internal/act"
 	"lumbung/internal/ui"
 	"lumbung/internal/web"
+	"lumbung/payments/ledger"
 	"lumbung/payments/savings"
 )
 
@@ -37,7 +38,8 @@ type receiptDetail struct {
 	*savings.Deposit
 	member, number, by string
 	undoneBy           string
-	undoes             bool // the visitor may take it back
+	seal               *ledger.Seal // the last of the book
+	undoes             bool         // the visitor may take it back
 }
 
 func (s *desk) takeBack(ctx context.Context, v *Visit, in reasonForm) (web.Done, error) {
@@ -57,7 +59,11 @@ func (s *desk) receipt(ctx context.Context, v *Visit) (templ.Component, error) {
 	if err != nil {
 		return nil, err
 	}
-	return showReceipt(ctx, v, &receiptDetail{Deposit: d, number: m.NumberText()})
+	seal, err := s.Payments.LastSeal(ctx, v.Coop.ID)
+	if err != nil {
+		return nil, err
+	}
+	return showReceipt(ctx, v, &receiptDetail{Deposit: d, number: m.NumberText(), seal: seal})
 }
 
 func showReceipt(ctx context.Context, v *Visit, d *receiptDetail) (templ.Component, error) {
@@ -73,7 +79,7 @@ func showReceipt(ctx context.Context, v *Visit, d *receiptDetail) (templ.Compone
 
 func sampleReceipt(n int) web.Show[*Visit] {
 	return func(ctx context.Context, v *Visit) (templ.Component, error) {
-		return showReceipt(ctx, v, &receiptDetail{Deposit: &sampleDeposits(v)[n], number: "00131"})
+		return showReceipt(ctx, v, &receiptDetail{Deposit: &sampleDeposits(v)[n], number: "00131", seal: office.SampleSeal(v.Now)})
 	}
 }
 

@@ -1,0 +1,143 @@
+package reports
+
+import (
+	"slices"
+
+	"lumbung/admin/cooperative/office"
+	"lumbung/internal/money"
+	"lumbung/internal/ui"
+	"lumbung/payments/ledger"
+)
+
+// amounts are those of a period, and of the one before.
+type amounts struct{ now, before money.Amount }
+
+func (a amounts) plus(b amounts) amounts  { return amounts{a.now + b.now, a.before + b.before} }
+func (a amounts) minus(b amounts) amounts { return amounts{a.now - b.now, a.before - b.before} }
+
+// grown is what stands on an account, in the direction in which it grows.
+func grown(row ledger.TrialRow) money.Amount {
+	if row.Account.Class == ledger.Asset || row.Account.Class == ledger.Expense {
+		return row.Net()
+	}
+	return -row.Net()
+}
+
+// ofClass is what stands on all accounts of a class.
+func ofClass(t ledger.Trial, class ledger.Class) (sum money.Amount) {
+	for _, row := range t.Rows {
+		if row.Account.Class == class {
+			sum += grown(row)
+		}
+	}
+	return sum
+}
+
+// unbooked is the surplus that no meeting has divided yet: income less expenses from the first entry on. Closing a year books it away.
+func unbooked(t ledger.Trial) money.Amount {
+	return ofClass(t, ledger.Income) - ofClass(t, ledger.Expense)
+}
+
+// statement is a table in the making.
+type statement struct {
+	v    *Visit
+	grid ui.Grid
+}
+
+func newStatement(v *Visit, q question, columns ...string) *statement {
+	s := &statement{v: v, grid: ui.Grid{Caption: v.T("coop.reports." + q.view)}}
+	s.grid.Heads = []ui.GridHead{{Label: v.T("coop.col.account")}}
+	for _, column := range columns {
+		s.grid.Heads = append(s.grid.Heads, ui.GridHead{Label: column, Sum: true})
+	}
+	return s
+}
+
+// line is an account.
+func (s *statement) line(account ledger.Account, a amounts) {
+	title := office.AccountName(s.v.Locale, account.Code)
+	name := ui.Anchor(title, s.v.To("akun", account.Code)).Lead().File(account.Code + " " + title)
+	s.grid.Rows = append(s.grid.Rows, []ui.Cell{name, ui.Figure(a.now), ui.Figure(a.before)})
+}
+
+// sum is a line of the statement itself.
+func (s *statement) sum(key string, a amounts) {
+	s.grid.Rows = append(s.grid.Rows, []ui.Cell{
+		ui.Text(s.v.T("coop.reports." + key)).Lead(), ui.Figure(a.now).Strong(), ui.Figure(a.before).Strong(),
+	})
+}
+
+// group writes the accounts that moved of those that belong, each as take reads it, and returns their sum.
+func (s *statement) group(belongs func(ledger.Account) bool, take func(code string) amounts) (sum amounts) {
+	for _, account := range ledger.Chart() {
+		if !belongs(account) {
+			continue
+		}
+		if a := take(account.Code); a != (amounts{}) {
+			s.line(account, a)
+			sum = sum.plus(a)
+		}
+	}
+	return sum
+}
+
+// fromMembers and fromOthers are income by whom it comes from: partisipasi bruto anggota, and business with others. All other income stands
+// below the surplus of the business.
+func fromMembers() []string { return []string{ledger.Commission, "4-1120"} }
+func fromOthers() []string  { return []string{"4-2110"} }
+
+// surplusOf is the PHU of a period, in the order of Permenkop 2/2024: what members brought, what others brought, expenses, other income.
+// No account has the cost of goods, since the goods are the members' own.
+func surplusOf(v *Visit, q question, t trials) ui.Grid {
+	s := newStatement(v, q, v.T("coop.reports.now"), v.T("coop.reports.before"))
+	moved := func(code string) amounts {
+		to, from, before := grown(t.to.Of(code)), grown(t.from.Of(code)), grown(t.before.Of(code))
+		return amounts{to - from, from - before}
+	}
+	among := func(codes []string) func(ledger.Account) bool {
+		return func(a ledger.Account) bool { return slices.Contains(codes, a.Code) }
+	}
+	members := s.group(among(fromMembers()), moved)
+	s.sum("members", members)
+	others := s.group(among(fromOthers()), moved)
+	s.sum("others", others)
+	s.sum("gross", members.plus(others))
+	expenses := s.group(func(a ledger.Account) bool { return a.Class == ledger.Expense }, moved)
+	s.sum("expenses", expenses)
+	s.sum("operating", members.plus(others).minus(expenses))
+	rest := s.group(func(a ledger.Account) bool {
+		return a.Class == ledger.Income && !slices.Contains(append(fromMembers(), fromOthers()...), a.Code)
+	}, moved)
+	s.sum("other_income", rest)
+	s.sum("surplus", members.plus(others).minus(expenses).plus(rest))
+	return s.grid
+}
+
+// positionOf is the neraca at the end of a period beside the one at its beginning. The surplus of the year is not booked before a meeting
+// divides it: it stands in equity as the difference of income and expenses.
+func positionOf(v *Visit, q question, t trials) ui.Grid {
+	s := newStatement(v, q, v.T("coop.reports.end"), v.T("coop.reports.begin"))
+	stands := func(code string) amounts { return amounts{grown(t.to.Of(code)), grown(t.from.Of(code))} }
+	class := func(class ledger.Class) amounts {
+		return s.group(func(a ledger.Account) bool { return a.Class == class }, stands)
+	}
+	s.sum("assets", class(ledger.Asset))
+	liabilities := class(ledger.Liability)
+	s.sum("liabilities", liabilities)
+	equity := class(ledger.Equity)
+	year := amounts{unbooked(t.to), unbooked(t.from)}
+	s.sum("unbooked", year)
+	s.sum("equity", equity.plus(year))
+	s.sum("both", liabilities.plus(equity).plus(year))
+	return s.grid
+}
+
+// trialOf is the trial balance at the end of a period.
+func trialOf(v *Visit, q question, t ledger.Trial) ui.Grid {
+	s := newStatement(v, q, v.T("coop.col.debit"), v.T("coop.col.credit"))
+	for _, row := range t.Rows {
+		s.line(row.Account, amounts{max(row.Net(), 0), max(-row.Net(), 0)})
+	}
+	s.sum("total", amounts{t.Debit, t.Credit})
+	return s.grid
+}

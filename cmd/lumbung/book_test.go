@@ -1,0 +1,36 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// The book of a cooperative leaves as a file, which is checked where there is no database, and with settings that nothing could run on.
+func TestBookLeavesAndIsChecked(t *testing.T) {
+	t.Parallel()
+	p := place{data: demoData(t)}
+	file := filepath.Join(t.TempDir(), "book.jsonl")
+	mustFind(t, p.run(t, "export-book", "--book", "sembalun-makmur", "--out", file), "is in "+file)
+	p.refuses(t, `there is no cooperative "nobody" here`, "export-book", "--book", "nobody")
+	elsewhere := place{data: filepath.Join(t.TempDir(), "none"), env: []string{"LUMBUNG_ENV=nonsense"}}
+	mustFind(t, elsewhere.run(t, "verify", "--file", file), "The file is sound.")
+	elsewhere.refuses(t, "LUMBUNG_ENV", "verify")
+
+	whole, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if printed := p.run(t, "export-book", "--book", "sembalun-makmur"); printed != string(whole) {
+		t.Error("the book that is printed is another one than the file")
+	}
+	if err := os.WriteFile(file, bytes.Replace(whole, []byte(`"n":2,`), []byte(`"n":3,`), 1), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	out, err := elsewhere.command(t, "verify", "--file", file).CombinedOutput()
+	if err == nil || !strings.Contains(string(out), "line 3, entry 3") || !strings.Contains(string(out), "The file is NOT sound.") {
+		t.Errorf("a changed file: got %v\n%s", err, out)
+	}
+}
