@@ -178,6 +178,9 @@ func (m *market) catalogLists(ctx context.Context, shop *catalog.Shop) map[strin
 		"catalog.EachLateCase": eachList(func(ctx context.Context, visit func(*catalog.Case) error) error {
 			return m.catalog.EachLateCase(ctx, m.now(), visit)
 		}),
+		"members.EachUnpaid": eachList(func(ctx context.Context, visit func(*members.Membership) error) error {
+			return m.members.EachUnpaid(ctx, m.now(), visit)
+		}),
 		"members.EachLateApplicant": eachList(func(ctx context.Context, visit func(*members.Membership) error) error {
 			return m.members.EachLateApplicant(ctx, m.now(), visit)
 		}),

@@ -43,7 +43,12 @@ type Member struct {
 	User, Name string
 	Active     bool
 	Since      time.Time
+	Accepted   time.Time // when it was decided that she pays simpanan pokok and is a member then; zero for who was not asked to
+	PayBy      time.Time // until when, while she has not paid; zero for everybody else
 }
+
+// Enters says whether she becomes a member by paying simpanan pokok.
+func (m *Member) Enters() bool { return !m.Active && !m.PayBy.IsZero() }
 
 // Service applies standing orders, takes savings at the counter, reckons what members owe and tells balances.
 type Service struct {
@@ -66,6 +71,7 @@ type Register interface {
 	Cooperative(ctx context.Context, id string) (Cooperative, error)
 	Member(ctx context.Context, coop, user string) (Member, error)
 	EachMember(ctx context.Context, coop string, visit func(Member) error) error // the active ones
+	Begin(ctx context.Context, by act.Actor, coop, user string) error            // makes a member of one who enters and has paid
 }
 
 // Parts are what a Service is made of.

@@ -178,6 +178,10 @@ func detail(v *Visit, noted map[string]string) string {
 			}
 		case "was_id", "was_en":
 			words = append(words, v.T("coop.audit.was", noted[key]))
+		case "first":
+			words = append(words, v.T("coop.dues.first"))
+		case "pay_by":
+			words = append(words, v.T("coop.member.pay_by", noted[key]))
 		case "reports":
 			words = append(words, v.T("coop.audit.reports", noted[key]))
 		default:
