@@ -62,6 +62,7 @@ type passbooks interface {
 	Passbook(ctx context.Context, coop, member string, kind savings.Kind, page store.Page) (store.Slice[ledger.Line], error)
 	ObligationOf(ctx context.Context, coop string, m savings.Member) (savings.Obligation, error)
 	StandingOrder(ctx context.Context, coop, member string) (savings.StandingOrder, error)
+	Consents(ctx context.Context, coop, member string, page store.Page) (store.Slice[savings.Consent], error)
 	Consent(ctx context.Context, by act.Actor, coop string, toSavings bool) error
 }
 

@@ -15,5 +15,6 @@ func (a *app) migrations() []store.Migration {
 	return []store.Migration{
 		{Version: 1, Name: "members are found by any word", Run: run(a.members.MakeFindable)},
 		{Version: 2, Name: "orders are found by any word", Run: run(a.orders.MakeFindable)},
+		{Version: 3, Name: "consents stay as they were given", Run: run(a.savings.KeepConsents)},
 	}
 }

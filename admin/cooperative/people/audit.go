@@ -139,6 +139,8 @@ func auditSubject(v *Visit, e *audit.Entry) ui.Cell {
 	switch kind, _, _ := strings.Cut(e.Action, "."); {
 	case kind == "members":
 		return ui.Named(office.Person, strings.TrimPrefix(e.Subject, e.Coop+"."))
+	case strings.HasPrefix(e.Action, "savings.consent"):
+		return ui.Named(office.Person, strings.TrimPrefix(e.Subject, e.Coop+"|"))
 	case kind == "shop" || kind == "wording":
 		return ui.Text(e.Detail["name"])
 	case kind == "catalog":
