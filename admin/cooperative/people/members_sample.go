@@ -84,6 +84,7 @@ func sampleMember(state members.State) web.Show[*Visit] {
 			m.Steps[0].Reason, d.conflict = "Tinggal di luar wilayah kerja koperasi", v.T("coop.member.conflict", m.Name)
 		case members.Entering:
 			m.AcceptedAt, m.PayBy, d.books, d.holdings, d.shop = at, at.AddDate(0, 0, 30), nil, savings.Holdings{}, nil
+			d.sure = "coop.member.accept_sure"
 			d.owed = savings.Obligation{Pokok: 50_000, PokokUntil: m.PayBy, At: at}
 		case members.Outside, members.Applied, members.Lapsed, members.Left:
 		}

@@ -76,18 +76,19 @@ func duesTable(v *Visit, versions []savings.Dues) ui.Grid {
 	g := ui.Grid{Caption: v.T("coop.dues.versions"), Heads: []ui.GridHead{
 		{Label: v.T("coop.dues.from")},
 		{Label: v.T("coop.dues.pokok"), Sum: true},
+		{Label: v.T("coop.deposit.number")},
 		{Label: v.T("coop.dues.wajib"), Sum: true},
 		{Label: v.T("coop.dues.day")},
 		{Label: v.T("coop.offices.decision")},
 	}}
 	for _, one := range slices.Backward(versions) {
-		pokok := ui.Money(one.Pokok)
+		number := v.T("coop.dues.number_at_once")
 		if one.First {
-			pokok.Small = v.T("coop.dues.first_yes")
+			number = v.T("coop.dues.number_after")
 		}
 		g.Rows = append(g.Rows, []ui.Cell{
-			ui.Text(monthName(v, one.From)).Lead(), pokok, ui.Money(one.Wajib), ui.Text(strconv.FormatInt(one.Day, 10)),
-			ui.Text(one.Resolution),
+			ui.Text(monthName(v, one.From)).Lead(), ui.Money(one.Pokok), ui.Text(number), ui.Money(one.Wajib),
+			ui.Text(strconv.FormatInt(one.Day, 10)), ui.Text(one.Resolution),
 		})
 	}
 	return g
