@@ -57,7 +57,7 @@ func TestHaltShops(t *testing.T) {
 		broken := func(want int) {
 			t.Helper()
 			n := 0
-			must(m.VerifyHalted(ctx, suspended, func(string, string) { n++ }))
+			must(m.VerifyHalted(ctx, suspended, nil, func(string, string) { n++ }))
 			if n != want {
 				t.Errorf("verify finds %d shops, want %d", n, want)
 			}

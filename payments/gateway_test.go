@@ -144,7 +144,7 @@ func openTill(t *testing.T, db *store.DB) *till {
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
 	l.bus = events.New(db, l.now, log)
 	l.ledger = ledger.New(db, l.now)
-	l.savings = savings.New(savings.Parts{DB: db, Bus: l.bus, Ledger: l.ledger, Now: l.now, Register: home{}})
+	l.savings = savings.New(savings.Parts{DB: db, Bus: l.bus, Ledger: l.ledger, Now: l.now, Register: home{}, Audit: acttest.Unwritten})
 	l.Service = payments.New(payments.Parts{
 		DB: db, Bus: l.bus, Gateway: l.gateway, Ledger: l.ledger, Savings: l.savings, Now: l.now, Log: log, Audit: acttest.Unwritten,
 		KeepInbox: inboxKept,

@@ -66,7 +66,9 @@ type books interface {
 type passbooks interface {
 	Holdings(ctx context.Context, coop, member string) (savings.Holdings, error)
 	Passbook(ctx context.Context, coop, member string, kind savings.Kind, page store.Page) (store.Slice[ledger.Line], error)
+	ObligationOf(ctx context.Context, coop string, m savings.Member) (savings.Obligation, error)
 	StandingOrder(ctx context.Context, coop, member string) (savings.StandingOrder, error)
+	Consents(ctx context.Context, coop, member string, page store.Page) (store.Slice[savings.Consent], error)
 	Consent(ctx context.Context, by act.Actor, coop string, toSavings bool) error
 }
 

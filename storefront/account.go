@@ -12,6 +12,7 @@ import (
 	"lumbung/internal/phone"
 	"lumbung/internal/ui"
 	"lumbung/orders"
+	owing "lumbung/payments/savings/register"
 )
 
 // purchasesShown is how many purchases stand on one page.
@@ -37,7 +38,7 @@ type purchaseLine struct {
 }
 
 // coopLine is the visitor's standing in one cooperative.
-type coopLine struct{ href, name, text, state, tone string }
+type coopLine struct{ href, name, text, where, state, tone string }
 
 // accountPage is the visitor's own page.
 func (s *Storefront) accountPage() page {
@@ -114,6 +115,12 @@ func (s *Storefront) coopLines(ctx context.Context, v *Visit) ([]coopLine, error
 			if m.Number == 0 { // works there without being a member
 				line.state, line.text = v.T("account.coop_working"), v.T("account.coop_staff", v.Date(m.Since))
 			}
+		case members.Entering:
+			if err := s.entering(ctx, v, coop, &m, &line); err != nil {
+				return nil, err
+			}
+		case members.Lapsed:
+			line.state, line.tone, line.text = v.T("account.coop_lapsed"), "soga", v.T("account.coop_lapsed_text", v.Date(decided(m)))
 		case members.Rejected:
 			line.state, line.tone, line.text = v.T("account.coop_rejected"), "bata", v.T("account.coop_reason", m.Decided().Reason)
 		case members.Left:
@@ -122,6 +129,18 @@ func (s *Storefront) coopLines(ctx context.Context, v *Visit) ([]coopLine, error
 		lines = append(lines, line)
 	}
 	return lines, nil
+}
+
+// entering says what somebody pays who was accepted, until when and where.
+func (s *Storefront) entering(ctx context.Context, v *Visit, coop *members.Cooperative, m *members.Membership, line *coopLine) error {
+	owed, err := s.Payments.ObligationOf(ctx, m.Coop, owing.Line(m))
+	if err != nil {
+		return err
+	}
+	line.state, line.tone = v.T("account.coop_entering"), "kunyit"
+	line.text = v.T("account.coop_entering_text", owed.PokokLeft(), v.Date(m.PayBy))
+	line.where = joined(coop.Street, coop.Hours.In(v.Locale.Tag()), phone.Display(coop.Phone))
+	return nil
 }
 
 // decided is when a membership was last decided about, or asked for.

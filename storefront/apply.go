@@ -74,7 +74,7 @@ func (s *Storefront) coopOptions(ctx context.Context, actor members.Actor) ([]we
 	var list []web.Option
 	for id, coop := range known.Coops {
 		open := !slices.ContainsFunc(actor.Memberships, func(m members.Membership) bool {
-			return m.Coop == id && (m.State == members.Applied || m.State == members.Active)
+			return m.Coop == id && slices.Contains([]members.State{members.Applied, members.Entering, members.Active}, m.State)
 		})
 		if open && !coop.Suspended() {
 			list = append(list, web.Option{Value: coop.Slug, Text: joined(coop.Name, s.regencyName(coop.Area))})

@@ -150,6 +150,8 @@ func (s *Storefront) acceptInvitation(ctx context.Context, v *Visit, _ struct{})
 	switch {
 	case i.Helps != "":
 		done.To, done.Key = "/jualan?koperasi="+members.Seat{Coop: i.Coop, Owner: i.Helps}.Word(), "invitation.helps_now"
+	case m.State == members.Entering:
+		done.To, done.Key = "/akun", "invitation.entering"
 	case m.Office:
 		done.To = "/pengurus/" + coop.Slug
 	}

@@ -7,6 +7,7 @@ import (
 
 	"lumbung/internal/fault"
 	"lumbung/internal/identity"
+	"lumbung/internal/money"
 	"lumbung/internal/ui"
 	"lumbung/internal/web"
 )
@@ -38,19 +39,24 @@ func sampleWeak(v *Visit) templ.Component {
 	return v.register("/akun")
 }
 
-func sampleStanding() []coopLine {
+func sampleStanding(v *Visit) []coopLine {
 	return []coopLine{
-		{"/koperasi/sembalun-makmur", "Koperasi Sembalun Makmur", "No. 00127, sejak 3 Februari 2019", "Anggota", "padi"},
+		{"/koperasi/sembalun-makmur", "Koperasi Sembalun Makmur", "No. 00127, sejak 3 Februari 2019", "", "Anggota", "padi"},
 		{
-			"/koperasi/den-bukit", "Koperasi Den Bukit Singaraja", "Permohonan masuk 20 November 2026. Pengurus akan memutuskan.",
+			"/koperasi/den-bukit", "Koperasi Den Bukit Singaraja", "Permohonan masuk 20 November 2026. Pengurus akan memutuskan.", "",
 			"Menunggu keputusan", "kunyit",
+		},
+		{
+			"/koperasi/tani-lawang", "Koperasi Tani Lawang",
+			v.T("account.coop_entering_text", money.Amount(50_000), v.Date(v.now.AddDate(0, 0, 30))),
+			"Jalan Pariwisata 7, Senin sampai Jumat 08.00 sampai 15.00, 0819-0000-0120", v.T("account.coop_entering"), "kunyit",
 		},
 	}
 }
 
 func sampleAccount(v *Visit) accountView {
 	return accountView{
-		name: "Inaq Sri Wahyuni", phone: "0819-0000-0102", member: true, officer: true, unread: 2, coops: sampleStanding(),
+		name: "Inaq Sri Wahyuni", phone: "0819-0000-0102", member: true, officer: true, unread: 2, coops: sampleStanding(v),
 		pager: ui.NewPager(&v.Page, "x"),
 		purchases: []purchaseLine{
 			{"/pesanan/LB-8F2K4X", "LB-8F2K4X", "22 November 2026, 19.08 WIB", 437_000, 2, "Menunggu pembayaran", "kunyit"},
@@ -74,7 +80,7 @@ func sampleApply(asked bool) web.Show[*Visit] {
 				Regencies: []web.Option{{Value: "52.03", Text: "Kabupaten Lombok Timur"}, {Value: "52.71", Text: "Kota Mataram"}},
 				Districts: []web.Option{{Value: "52.71.01", Text: "Ampenan"}, {Value: "52.71.05", Text: "Selaparang"}},
 			},
-			mine: sampleStanding(),
+			mine: sampleStanding(v),
 		}
 		if asked {
 			view.coops = nil

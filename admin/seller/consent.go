@@ -28,12 +28,11 @@ func (in *consentForm) Check(form *web.Form) {
 func consentKey(version string) string { return "seller.consent_" + version }
 
 // consentSentence is what is agreed to, or was.
-func (v *Visit) consentSentence(wish savings.StandingOrder) string {
-	version := savings.ConsentText
-	if wish.ToSavings {
-		version = wish.Text
+func (v *Visit) consentSentence(given bool, text string) string {
+	if !given {
+		text = savings.ConsentText
 	}
-	return v.T(consentKey(version), v.coop.Name)
+	return v.T(consentKey(text), v.coop.Name)
 }
 
 // consentAction is where the word goes. It names the cooperative, lest another one was chosen in the meantime.

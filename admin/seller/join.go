@@ -17,21 +17,28 @@ func (s *Seller) join(c *gin.Context, actor members.Actor) error {
 	v := &Visit{s: s}
 	v.Page = s.Web.Page(c, "")
 	v.NoIndex = true
-	var applied []string
+	var applied []joining
 	for _, m := range actor.Memberships {
-		if m.State != members.Applied {
+		if m.State != members.Applied && m.State != members.Entering {
 			continue
 		}
 		coop, err := s.Members.Cooperative(c.Request.Context(), m.Coop)
 		if err != nil {
 			return err
 		}
-		applied = append(applied, coop.Name)
+		one := joining{coop: coop.Name}
+		if m.State == members.Entering {
+			one.payBy = v.Date(m.PayBy)
+		}
+		applied = append(applied, one)
 	}
 	return web.Instead{Status: http.StatusForbidden, Component: layout(v, v.joinPage(actor.User.Name, applied))}
 }
 
-func (v *Visit) joinPage(name string, applied []string) templ.Component {
+// joining is a cooperative that somebody is about to join.
+type joining struct{ coop, payBy string } // payBy is until when she pays simpanan pokok, "" while officers decide
+
+func (v *Visit) joinPage(name string, applied []joining) templ.Component {
 	v.Title, v.Styles = v.T("seller.join_title"), styles()
 	v.Frame = &web.Frame{Name: name, Role: "Lumbung", Home: "/", Items: []web.NavItem{
 		{ID: "beranda", Href: "/", Icon: "home", Label: "web.home"},
@@ -42,7 +49,7 @@ func (v *Visit) joinPage(name string, applied []string) templ.Component {
 }
 
 // sampleJoin is the home for who is no member.
-func sampleJoin(applied ...string) show {
+func sampleJoin(applied ...joining) show {
 	return func(_ context.Context, v *Visit) (templ.Component, error) {
 		v.Nav = ""
 		return v.joinPage("Dewi Lestari", applied), nil

@@ -12,6 +12,7 @@ import (
 	"lumbung/internal/markettest"
 	"lumbung/internal/web/webtest"
 	"lumbung/orders"
+	"lumbung/payments/savings"
 )
 
 func form(pairs ...string) url.Values {
@@ -35,6 +36,22 @@ func TestStrangers(t *testing.T) {
 	member.Get("/jualan/simpanan").Is(http.StatusOK).Says(
 		"Belum ada catatan", "No. 00001 · Inaq Sri Wahyuni", "Senin–Sabtu 08.00–16.00 WITA",
 	)
+}
+
+// Who is accepted and has not paid simpanan pokok has no shop and no passbook yet, and reads until when to pay.
+func TestBeforePokok(t *testing.T) {
+	m := openMarket(t)
+	_, err := m.Savings.DecideDues(t.Context(), acttest.Officer("treasurer"), savings.DuesInput{
+		Coop: m.Coop.ID, Key: "first", Resolution: "RAT 3", From: m.Clock.Now(), Pokok: 50_000, Day: 10, First: true,
+	})
+	m.Must(err)
+	applied := m.Applicant("Dewi Lestari")
+	_, err = m.Members.Admit(t.Context(), acttest.Officer("chair"), m.Coop.ID, applied.ID)
+	m.Must(err)
+	dewi := m.As(applied.User)
+	dewi.Get("/jualan").Is(http.StatusForbidden).Says("sudah menerima Anda", "Bayar simpanan pokok")
+	dewi.Get("/jualan/simpanan").Is(http.StatusForbidden)
+	dewi.Post("/jualan/buka", form("name", "Kopi Dewi")).Is(http.StatusForbidden)
 }
 
 // TestJourney is a member's life: a shop, a product, an order packed and sent, another picked up, and the money.

@@ -34,6 +34,8 @@ func (s *Seller) passbookPage() page {
 type book struct {
 	search  bookSearch
 	wish    savings.StandingOrder
+	said    []savings.Consent // what she said about her proceeds, the newest first
+	older   bool              // she said more before
 	balance money.Amount
 	held    string
 	owed    savings.Obligation
@@ -50,6 +52,9 @@ type bookLine struct {
 	when        string
 	order, href string
 }
+
+// consentsShown is how much of what somebody said about her proceeds the page shows.
+const consentsShown = 12
 
 // bookSearch is what the address of the page asks for.
 type bookSearch struct {
@@ -79,6 +84,13 @@ func (s *Seller) passbook(ctx context.Context, v *Visit) (templ.Component, error
 	}
 	if d.seal, err = s.Payments.LastSeal(ctx, v.coop.ID); err != nil {
 		return nil, err
+	}
+	if wish.N > 0 {
+		said, err := s.Payments.Consents(ctx, v.coop.ID, v.owner, store.Page{Limit: consentsShown})
+		if err != nil {
+			return nil, err
+		}
+		d.said, d.older = said.Items, said.Next != ""
 	}
 	d.pager = ui.NewPager(&v.Page, next)
 	return v.showBook(d), nil

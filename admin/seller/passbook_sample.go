@@ -19,6 +19,9 @@ func samplePassbook(_ context.Context, v *Visit) (templ.Component, error) {
 		balance: 3_482_650, held: v.Rupiah(412_000), kinds: savings.Kinds(), pager: ui.NewPager(&v.Page, "x"),
 		seal: &ledger.Seal{Book: "sembalun", N: 1_204},
 	}
+	for i, agreed := range []bool{true, false, true} {
+		d.said = append(d.said, savings.Consent{ToSavings: agreed, Text: savings.ConsentText, At: v.now.AddDate(0, 0, -40*i)})
+	}
 	balance := d.balance
 	add := func(kind ledger.Kind, days int, delta money.Amount, o *orders.Order) {
 		if o != nil {

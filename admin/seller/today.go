@@ -24,7 +24,10 @@ func (s *Seller) todayPage() page {
 		Access: act.Works, Title: "seller.today", Help: "today", Show: s.today,
 		Nav:    nav{ID: placeToday, Icon: "layout-dashboard", Label: "seller.today", Rank: 10},
 		Sample: sampleToday,
-		More:   map[string]show{"kosong": sampleFirstDay, "gabung": sampleJoin(), "menunggu": sampleJoin("Koperasi Sembalun Makmur")},
+		More: map[string]show{
+			"kosong": sampleFirstDay, "gabung": sampleJoin(),
+			"menunggu": sampleJoin(joining{coop: "Koperasi Sembalun Makmur"}, joining{"Koperasi Tani Lawang", "30 Desember 2026"}),
+		},
 	}
 }
 

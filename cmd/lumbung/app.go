@@ -209,6 +209,7 @@ func (a *app) makeServices(gateway payments.Provider) error {
 		DB: a.db, Bus: a.bus, Ledger: a.ledger, Now: a.now, Audit: a.audit.Record,
 		Register: register.Of(a.members),
 	})
+	a.members.AskPokok(a.savings.PaysFirst)
 	a.payments = payments.New(payments.Parts{
 		DB: a.db, Bus: a.bus, Gateway: gateway, Treasury: gateway, Ledger: a.ledger, Savings: a.savings, Now: a.now, Log: a.log, Audit: a.audit.Record,
 		KeepInbox: days(a.config.WebhookDays),
@@ -252,6 +253,8 @@ func (a *app) subscribe() {
 	a.bus.SubscribeWithin("notice.corrected", orders.FactCorrected, a.tellCorrected)
 	a.bus.SubscribeWithin("notice.completed", orders.FactCompleted, a.tellCompleted)
 	a.bus.SubscribeWithin("notice.admitted", members.FactAdmitted, a.tellAdmitted)
+	a.bus.Subscribe("notice.accepted", members.FactAccepted, a.tellAccepted)
+	a.bus.Subscribe("notice.lapsed", members.FactLapsed, a.tellLapsed)
 	a.bus.SubscribeWithin("notice.invited", members.FactInvited, a.tellInvited)
 	a.bus.Subscribe("notice.recovery", members.FactRecovery, a.tellRecovery)
 	a.bus.Subscribe("notice.recovered", members.FactRecovered, a.tellRecovered)

@@ -35,6 +35,8 @@ func (a *app) addJobs() {
 		jobs.Job{Name: "follow suspensions", Every: 10 * time.Minute, Do: a.followSuspensions},
 		jobs.Job{Name: "warn of terms without a licence", Night: true, Do: a.catalog.WarnTerms},
 		jobs.Job{Name: "find arrears of savings", Night: true, Do: a.findArrears},
+		jobs.Job{Name: "end unpaid acceptances", Every: 10 * time.Minute, Do: a.endUnpaid},
+		jobs.Job{Name: "remind of unpaid acceptances", Night: true, Do: a.remindUnpaid},
 		jobs.Job{Name: "remind officers", Night: true, Do: a.remindOfficers},
 		jobs.Job{Name: "compare the search index", Night: true, Do: a.repairSearch},
 		jobs.Job{Name: "sweep pictures", Night: true, Do: a.sweepPictures},
@@ -116,6 +118,12 @@ func (a *app) followSuspensions(ctx context.Context) error {
 
 func (a *app) endHolidays(ctx context.Context) error {
 	_, err := a.catalog.EndHolidays(ctx)
+	return err
+}
+
+// endUnpaid ends what people were accepted for who have not paid in time.
+func (a *app) endUnpaid(ctx context.Context) error {
+	_, err := a.members.LapseUnpaid(ctx)
 	return err
 }
 

@@ -18,6 +18,7 @@ func (a *app) migrations() []store.Migration {
 		{Version: 2, Name: "orders are found by any word", Run: run(a.orders.MakeFindable)},
 		{Version: 3, Name: "what was paid is settled", Run: run(a.payments.AwaitSettlements)},
 		{Version: 4, Name: "till and bank have lines", Run: run(a.fillLines)},
+		{Version: 5, Name: "consents stay as they were given", Run: run(a.savings.KeepConsents)},
 	}
 }
 

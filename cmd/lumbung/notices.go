@@ -82,6 +82,10 @@ func noticeKinds() []notify.Kind {
 		ours(kind("account_password", "at")),
 		ours(kind("account_phone", "at")),
 		canWait(kind("late", "cooperative", "appeals", "reports", "applications")),
+		ours(kind("accepted", "cooperative", "amount", "office", "until")),
+		ours(kind("pokok_near", "amount", "cooperative", "until")),
+		ours(kind("lapsed", "cooperative")),
+		ours(canWait(kind("lapsed_officer", "applicant", "cooperative"))),
 		canWait(kind("completed", "order", "net")),
 		canWait(kind("admitted", "cooperative", "number")),
 	}

@@ -27,7 +27,7 @@ func telling(t *testing.T) (*markettest.Market, *app) {
 	m.Must(err)
 	a := &app{
 		db: m.DB, locales: locales, notices: m.Notices, identity: m.Identity, members: m.Members, now: m.Clock.Now, bus: m.Bus,
-		linkKey: identity.Keys{[]byte("key")}, catalog: m.Catalog, payments: m.Payments, orders: m.Orders,
+		linkKey: identity.Keys{[]byte("key")}, catalog: m.Catalog, payments: m.Payments, orders: m.Orders, savings: m.Savings, atlas: m.Atlas,
 	}
 	m.Bus.SubscribeWithin("notice.placed", payments.FactOpened, a.tellPlaced)
 	m.Bus.SubscribeWithin("notice.surplus", payments.FactSurplus, a.tellSurplus)
@@ -37,6 +37,9 @@ func telling(t *testing.T) (*markettest.Market, *app) {
 	m.Bus.SubscribeWithin("notice.invited", members.FactInvited, a.tellInvited)
 	m.Bus.Subscribe("notice.recovery", members.FactRecovery, a.tellRecovery)
 	m.Bus.Subscribe("notice.recovered", members.FactRecovered, a.tellRecovered)
+	m.Bus.Subscribe("notice.accepted", members.FactAccepted, a.tellAccepted)
+	m.Bus.Subscribe("notice.lapsed", members.FactLapsed, a.tellLapsed)
+	m.Bus.SubscribeWithin("notice.admitted", members.FactAdmitted, a.tellAdmitted)
 	m.Bus.SubscribeWithin("notice.helps", members.FactHelps, a.tellHelps)
 	m.Bus.SubscribeWithin("notice.helped", members.FactHelped, a.tellHelped)
 	m.Bus.Subscribe("notice.coop_suspended", members.FactSuspended, a.tellCooperative)

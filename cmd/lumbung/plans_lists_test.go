@@ -178,6 +178,9 @@ func (m *market) catalogLists(ctx context.Context, shop *catalog.Shop) map[strin
 		"catalog.EachLateCase": eachList(func(ctx context.Context, visit func(*catalog.Case) error) error {
 			return m.catalog.EachLateCase(ctx, m.now(), visit)
 		}),
+		"members.EachUnpaid": eachList(func(ctx context.Context, visit func(*members.Membership) error) error {
+			return m.members.EachUnpaid(ctx, m.now(), visit)
+		}),
 		"members.EachLateApplicant": eachList(func(ctx context.Context, visit func(*members.Membership) error) error {
 			return m.members.EachLateApplicant(ctx, m.now(), visit)
 		}),
@@ -341,6 +344,9 @@ func (m *market) memberLists(coop string, officer members.Actor) map[string]list
 		}),
 		"members.Members/words": pageList(func(ctx context.Context, page store.Page) (store.Slice[members.Membership], error) {
 			return m.members.Members(ctx, officer, members.Search{Coop: coop, State: members.Active, Words: "inaq sembalun"}, page)
+		}),
+		"members.Accepted": pageList(func(ctx context.Context, page store.Page) (store.Slice[members.Membership], error) {
+			return m.members.Accepted(ctx, officer, coop, page)
 		}),
 		"members.Applicants": pageList(func(ctx context.Context, page store.Page) (store.Slice[members.Membership], error) {
 			return m.members.Applicants(ctx, officer, coop, page)
@@ -549,7 +555,8 @@ func (m *market) everyListIsKnown(t *testing.T, known map[string]list) {
 		"payments.OnCaptured":  true, // names what is called back
 		"savings.Postings":     true, // one or none
 	}
-	for _, passed := range []string{"EachLine", "Journal", "Owners", "Passbook", "Statement"} { // on from the ledger and the savings
+	// on from the ledger and the savings
+	for _, passed := range []string{"Consents", "EachLine", "Journal", "Owners", "Passbook", "Statement"} {
 		elsewhere["payments."+passed] = true
 	}
 	for service, value := range map[string]any{

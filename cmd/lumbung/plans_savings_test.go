@@ -21,6 +21,9 @@ func (m *market) savingsLists(shop *catalog.Shop) map[string]list {
 		}),
 		"savings.Deposits":        deposits(""),
 		"savings.Deposits/member": deposits(shop.Seller),
+		"savings.Consents": pageList(func(ctx context.Context, page store.Page) (store.Slice[savings.Consent], error) {
+			return m.savings.Consents(ctx, shop.Coop, shop.Seller, page)
+		}),
 		"savings.Behind": pageList(func(ctx context.Context, page store.Page) (store.Slice[savings.Standing], error) {
 			return m.savings.Behind(ctx, shop.Coop, page)
 		}),

@@ -43,7 +43,8 @@ func scattered() map[string]string {
 		"sign_ins by at":      forStaff, "sign_ins by user": forStaff, "sign_ins by what": forStaff,
 		"sessions by user":      forPerson,
 		"shops by appeals_late": forChore, "cases by late": forChore, "memberships by applied_late": forChore,
-		"shops by nib": forStaff, "shops by holiday": forChore, "shops by halted": forChore, "shops by term_over": forChore,
+		"memberships by pay_by": forChore,
+		"shops by nib":          forStaff, "shops by holiday": forChore, "shops by halted": forChore, "shops by term_over": forChore,
 		"cooperatives by suspended": forFew,
 		"shops by id alone":         "the news of a changed shop knows it alone", "shops by seller": forPerson,
 		"shops by slug":          forPublic,
@@ -61,7 +62,7 @@ func scattered() map[string]string {
 	for _, collection := range everyCollection() {
 		all[collection+" by all"] = forCensus
 	}
-	for _, collection := range []string{"stocks", "fee_schedules", "memberships", "standing_orders"} {
+	for _, collection := range []string{"stocks", "fee_schedules", "memberships", "standing_orders", "consents"} {
 		all[collection+" by id alone"] = "verification looks whether what a document names is there"
 	}
 	return all
@@ -75,7 +76,7 @@ func everyCollection() []string {
 		"cooperatives", "memberships", "invitations", "products", "stocks", "shops", "stock_movements", "cases", "listing_rules",
 		"ledger_entries", "ledger_lines", "ledger_seals", "ledger_heads", "ledger_sealed", "standing_orders", "webhook_inbox",
 		"fee_schedules", "fee_proposals", "fee_agreements", "orders", "payments", "dues", "dues_standings", "deposits", "receipts",
-		"withdrawals", "withdrawal_numbers", "withdrawal_rules", "bank_accounts", "payout_lines",
+		"consents", "withdrawals", "withdrawal_numbers", "withdrawal_rules", "bank_accounts", "payout_lines",
 		"notices", "inboxes", "opt_outs", "announcements", "articles", "info_texts", "wordings", "preferences",
 	}
 }

@@ -103,7 +103,7 @@ type simulators struct {
 const phonesRoot = "/wa/"
 
 // openGateway returns Xendit's client, and the simulators: of payments when there is no key, of phones when nothing carries messages.
-func openGateway(ctx context.Context, c *config) (gateway payments.Gateway, sim *simulators, err error) {
+func openGateway(ctx context.Context, c *config) (gateway payments.Provider, sim *simulators, err error) {
 	sim = &simulators{}
 	if c.simulated() || c.phonesSimulated() {
 		if err := os.MkdirAll(c.Data, 0o700); err != nil {

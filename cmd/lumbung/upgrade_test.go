@@ -40,7 +40,11 @@ func upgrade(t *testing.T, mongo string) {
 			s.send("/masuk", url.Values{"hp": {who}, "sandi": {demoPassword}})
 		}
 		for _, page := range pages {
-			if status, _ := s.read(s.client.Get(p.url + page)); status != http.StatusOK { //nolint:noctx // the client has a limit
+			status, text := s.read(s.client.Get(p.url + page)) //nolint:noctx // the client has a limit
+			if page == "/jualan/simpanan" && !strings.Contains(text, "Riwayat persetujuan") {
+				t.Error("the consent of a member of the release before is not on record")
+			}
+			if status != http.StatusOK {
 				t.Errorf("%q reads %s: %d", who, page, status)
 			}
 		}

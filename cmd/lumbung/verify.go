@@ -104,8 +104,10 @@ func (a *app) verifyOnce(ctx context.Context) (found []string, err error) {
 		return found, err
 	}
 	var books []string
+	waits := map[string]bool{} // whose news has not been heard yet: the program died, or it is a moment old
 	if err := a.members.EachCooperative(ctx, func(c *members.Cooperative) error {
 		books = append(books, c.ID)
+		waits[c.ID] = len(c.Facts) > 0 && c.DeadAt == nil
 		return nil
 	}); err != nil {
 		return found, err
@@ -114,7 +116,7 @@ func (a *app) verifyOnce(ctx context.Context) (found []string, err error) {
 	if err != nil {
 		return found, err
 	}
-	if err := a.catalog.VerifyHalted(ctx, suspended, report); err != nil {
+	if err := a.catalog.VerifyHalted(ctx, suspended, waits, report); err != nil {
 		return found, err
 	}
 	for _, log := range append(books, act.Platform) {

@@ -13,6 +13,7 @@ import (
 	"lumbung/internal/members"
 	"lumbung/internal/store"
 	"lumbung/payments/ledger"
+	"lumbung/payments/savings"
 )
 
 // mention says that documents name others, which must be there: the program deletes none of them.
@@ -66,6 +67,7 @@ func mentions() []mention {
 		{"inboxes", "users", texts("_id")},
 		{"preferences", "users", texts("_id")},
 		{"ledger_lines", "standing_orders", savedBy},
+		{"standing_orders", "consents", consentsOf},
 		{"deposits", "users", texts("member")},
 		{"withdrawals", "users", texts("member")},
 		{"bank_accounts", "users", texts("member")},
@@ -79,8 +81,10 @@ func mentions() []mention {
 		"fees.p": "fee_proposals", "fees.rejected": "fee_proposals", "fees.withdrawn": "fee_proposals",
 		"savings.deposit": "deposits", "savings.dues": "dues",
 		"withdrawal.paid": "withdrawals", "withdrawal.asked": "withdrawals", "withdrawal.approved": "withdrawals",
-		"withdrawal.back": "withdrawals", "withdrawal.account": "bank_accounts", "withdrawal.rules": "withdrawal_rules", "payments.funds": "ledger_entries",
-		"members.": "memberships", "rules.": "listing_rules", "orders.": "orders", "report.": "cases",
+		"withdrawal.back": "withdrawals", "withdrawal.account": "bank_accounts", "withdrawal.rules": "withdrawal_rules",
+		"payments.funds":  "ledger_entries",
+		"savings.consent": "standing_orders",
+		"members.":        "memberships", "rules.": "listing_rules", "orders.": "orders", "report.": "cases",
 		"invitations.": "invitations", "shop.": "shops", "user.": "users", "announcements.": "announcements", "articles.": "articles",
 	} {
 		list = append(list, mention{"audit", to, func(doc bson.Raw) []string {
@@ -112,6 +116,16 @@ func texts(path ...string) func(doc bson.Raw) []string {
 		}
 		return ids
 	}
+}
+
+// consentsOf are the consents behind a standing order, of which it is the newest. Nobody gives more than a thousand.
+func consentsOf(order bson.Raw) (ids []string) {
+	id, _ := order.Lookup("_id").StringValueOK() // a seal shows what is no BSON
+	n, _ := order.Lookup("n").AsInt64OK()
+	for i := range min(n, 1000) {
+		ids = append(ids, savings.ConsentID(id, i+1))
+	}
+	return ids
 }
 
 // savedBy is the standing order behind a line by which proceeds went on to savings.

@@ -194,6 +194,7 @@ func (m *Market) makeServices() {
 	m.Savings = savings.New(savings.Parts{
 		DB: m.DB, Bus: m.Bus, Ledger: m.Ledger, Register: register.Of(m.Members), Now: now, Audit: m.Audit.Record,
 	})
+	m.Members.AskPokok(m.Savings.PaysFirst)
 	provider := xendit.New(xendit.Config{APIKey: gatewayKey, BaseURL: m.serve(m.Sim)})
 	m.Payments = payments.New(payments.Parts{
 		DB: m.DB, Bus: m.Bus, Ledger: m.Ledger, Savings: m.Savings, Now: now, Log: log, Audit: m.Audit.Record,

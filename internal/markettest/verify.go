@@ -52,6 +52,6 @@ func (m *Market) invariants(report func(invariant, detail string)) {
 	m.Must(m.Payments.Verify(ctx, m.coops, report))
 	suspended, err := m.Members.SuspendedCoops(ctx)
 	m.Must(err)
-	m.Must(m.Catalog.VerifyHalted(ctx, suspended, report))
+	m.Must(m.Catalog.VerifyHalted(ctx, suspended, nil, report))
 	m.Must(m.Orders.Verify(ctx, report))
 }

@@ -4,8 +4,10 @@ import (
 	"context"
 	"strconv"
 	"strings"
+	"time"
 
 	"lumbung/internal/act"
+	"lumbung/internal/states"
 	"lumbung/internal/store"
 	"lumbung/internal/text"
 )
@@ -32,9 +34,9 @@ func (s *Service) Apply(ctx context.Context, by act.Actor, in Application) (*Mem
 		fresh := func() *Membership { return &Membership{ID: id, Coop: in.Coop, User: u.ID} }
 		return s.memberships.ForTenant(in.Coop).Upsert(ctx, id, fresh, func(m *Membership) error {
 			switch m.State {
-			case Applied, Active:
+			case Applied, Entering, Active:
 				return r.Nothing()
-			case Rejected, Left:
+			case Rejected, Lapsed, Left:
 				if err := life.Step(&m.Life, Applied, r.Mark); err != nil {
 					return err
 				}
@@ -42,7 +44,7 @@ func (s *Service) Apply(ctx context.Context, by act.Actor, in Application) (*Mem
 				m.Life = life.Born(r.Mark)
 			}
 			m.Name, m.Phone, m.Area, m.Street = u.Name, u.Phone, in.Area, text.Line(in.Street)
-			m.AppliedAt, m.Roles = r.At, nil
+			m.AppliedAt, m.AcceptedAt, m.Roles = r.At, time.Time{}, nil
 			return s.record(m, FactApplied)
 		})
 	})
@@ -58,38 +60,64 @@ func (s *Service) record(m *Membership, fact string) error {
 func (s *Service) decide(
 	ctx context.Context, a act.Act, decision func(context.Context, *Membership, *act.Record) error,
 ) (*Membership, error) {
+	return s.change(ctx, a, func(ctx context.Context, m *Membership, r *act.Record) (string, error) {
+		return a.Name, decision(ctx, m, r)
+	})
+}
+
+// change runs a decision about a membership and records the fact that it returns.
+func (s *Service) change(
+	ctx context.Context, a act.Act, decision func(context.Context, *Membership, *act.Record) (fact string, err error),
+) (*Membership, error) {
 	return act.Do(ctx, s.acts, a, func(ctx context.Context, r *act.Record) (*Membership, error) {
 		m, err := s.memberships.ForTenant(a.At.Coop).Update(ctx, a.Subject, func(m *Membership) error {
-			if err := decision(ctx, m, r); err != nil {
+			fact, err := decision(ctx, m, r)
+			if err != nil {
 				return err
 			}
-			return s.record(m, a.Name)
+			return s.record(m, fact)
 		})
 		return m, store.NotFoundAs(err, ErrNoMembership)
 	})
 }
 
-// Admit makes an applicant a member with the next free number. When two officers admit the same person at once, the second
-// gets ErrDecided. Nobody admits herself: act.ErrOwn.
+// Admit makes an applicant a member with the next free number, or accepts her until she has paid simpanan pokok: see AskPokok. When two
+// officers admit the same person at once, the second gets ErrDecided. Nobody admits herself: act.ErrOwn.
 func (s *Service) Admit(ctx context.Context, by act.Actor, coop, id string) (*Membership, error) {
 	a := act.Act{Name: FactAdmitted, By: by, Access: act.May(act.Admit), At: act.Place{Coop: coop}, Subject: id}
-	return s.decide(ctx, a, func(ctx context.Context, m *Membership, r *act.Record) error {
+	return s.change(ctx, a, func(ctx context.Context, m *Membership, r *act.Record) (string, error) {
 		if err := act.NotOwn(r.By, m.User); err != nil {
-			return err
+			return "", err
 		}
-		if err := life.Step(&m.Life, Active, r.Mark); err != nil {
-			return err
+		first, err := s.paysFirst(ctx, coop, m.User)
+		if err != nil {
+			return "", err
 		}
-		number, err := s.numberFor(ctx, m, []Role{RoleMember})
-		m.Number, m.Roles, m.Since = number, []Role{RoleMember}, r.At
-		return err
+		if m.State != Applied && (m.State != Entering || first) { // the meeting may ask for nothing any more
+			return "", ErrDecided
+		}
+		if first {
+			r.Note("pay_by", r.At.Add(PayWithin).Format(time.DateOnly))
+			return FactAccepted, m.accept(r.Mark)
+		}
+		return FactAdmitted, s.begin(ctx, m, r.Mark)
 	})
+}
+
+// begin makes somebody a member with a number. Call it in a Tx.
+func (s *Service) begin(ctx context.Context, m *Membership, mark states.Mark) (err error) {
+	if err := life.Step(&m.Life, Active, mark); err != nil {
+		return err
+	}
+	m.Roles, m.Since, m.PayBy = []Role{RoleMember}, mark.At, time.Time{}
+	m.Number, err = s.numberFor(ctx, m, m.Roles)
+	return err
 }
 
 // Decision is a decision about a membership, with the reason that the person reads.
 type Decision struct{ Coop, ID, Reason string }
 
-// Reject refuses an application.
+// Reject refuses an application, or ends what somebody was accepted for who has not paid yet.
 func (s *Service) Reject(ctx context.Context, by act.Actor, d Decision) (*Membership, error) {
 	return s.end(ctx, by, act.May(act.Admit), d, FactRejected, Rejected)
 }
@@ -105,7 +133,7 @@ func (s *Service) end(ctx context.Context, by act.Actor, may act.Access, d Decis
 	a := act.Act{Name: fact, By: by, Access: may, At: at, Subject: d.ID, Reason: text.Clean(d.Reason)}
 	return s.decide(ctx, a, func(ctx context.Context, m *Membership, r *act.Record) error {
 		m.hold(nil, r.At, r.Reason)
-		m.Decision = ""
+		m.Decision, m.PayBy = "", time.Time{}
 		if err := life.Step(&m.Life, to, r.Mark); err != nil {
 			return err
 		}

@@ -62,7 +62,7 @@ func (m *Membership) Stays() (stays []Stay) {
 			if last := len(stays) - 1; last >= 0 {
 				stays[last].To, stays[last].Reason = step.At, step.Reason
 			}
-		case Outside, Applied, Rejected:
+		case Outside, Applied, Entering, Lapsed, Rejected:
 		}
 	}
 	if last := len(stays) - 1; last >= 0 && !m.Since.IsZero() { // of an older paper register, or of its only stay

@@ -261,13 +261,18 @@ func (s *Service) takeUp(ctx context.Context, i *Invitation, u *identity.User, r
 		if m.State == Outside {
 			m.AppliedAt, m.Life = r.At, life.Born(r.Mark)
 		}
-		if m.State == Rejected || m.State == Left {
+		if m.State == Rejected || m.State == Lapsed || m.State == Left {
+			m.AcceptedAt = time.Time{}
 			if err := life.Step(&m.Life, Applied, r.Mark); err != nil {
 				return err
 			}
 		}
-		if m.State == Applied {
-			m.Name, m.Phone, m.Since = u.Name, u.Phone, r.At
+		if m.State == Applied || m.State == Entering {
+			m.Name, m.Phone = u.Name, u.Phone
+			if waits, err := s.mayPayFirst(ctx, i, m, r); waits || err != nil {
+				return err
+			}
+			m.Since, m.PayBy = r.At, time.Time{}
 			if err := life.Step(&m.Life, Active, r.Mark); err != nil {
 				return err
 			}
@@ -280,6 +285,21 @@ func (s *Service) takeUp(ctx context.Context, i *Invitation, u *identity.User, r
 		m.Number, err = s.numberFor(ctx, m, m.Roles)
 		return err
 	})
+}
+
+// mayPayFirst accepts who is invited to be a member and pays before she becomes one; she may be accepted already. Who is invited to an
+// office holds it at once. Call it in a Tx.
+func (s *Service) mayPayFirst(ctx context.Context, i *Invitation, m *Membership, r *act.Record) (waits bool, err error) {
+	if !i.joins() || m.State == Entering {
+		return i.joins(), nil
+	}
+	if waits, err = s.paysFirst(ctx, m.Coop, m.User); !waits || err != nil {
+		return false, err
+	}
+	if err := m.accept(r.Mark); err != nil {
+		return false, err
+	}
+	return true, s.record(m, FactAccepted)
 }
 
 // Invitation returns one of a cooperative's. It does not check who may see it; the caller does.

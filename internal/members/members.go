@@ -4,6 +4,7 @@
 package members
 
 import (
+	"context"
 	"strings"
 	"time"
 
@@ -19,6 +20,8 @@ import (
 const (
 	FactApplied   = "members.applied"
 	FactAdmitted  = "members.admitted"
+	FactAccepted  = "members.accepted" // she becomes a member once she has paid
+	FactLapsed    = "members.lapsed"   // she has not
 	FactRejected  = "members.rejected"
 	FactLeft      = "members.left"
 	FactInvited   = "invitations.sent"       // the subject is the id of the invitation
@@ -82,6 +85,8 @@ type Service struct {
 	helped *store.Memo[[]string] // see HelperUsers
 	hosts  *store.Memo[string]   // ids of cooperatives by the names of their hosts, "" for a host of none
 
+	paysFirst func(ctx context.Context, coop, user string) (bool, error) // see AskPokok
+
 	factorRequired bool
 	market         string // see ServeMarketAt
 }
@@ -93,7 +98,8 @@ func New(db *store.DB, bus *events.Bus, people *identity.Service, log *audit.Log
 	hosts := store.NewMemo(db, store.MemoLimit[string]{Weight: hostsRemembered})
 	return &Service{
 		collections: define(bus), bus: bus, people: people, log: log, acts: acts, known: known, hosts: hosts,
-		helped: store.NewMemo(db, store.MemoLimit[[]string]{Weight: helpersKept}),
+		helped:    store.NewMemo(db, store.MemoLimit[[]string]{Weight: helpersKept}),
+		paysFirst: func(context.Context, string, string) (bool, error) { return false, nil },
 	}
 }
 

@@ -16,7 +16,9 @@ type State string
 const (
 	Outside  State = "" // stands in no register: never asked to be a member, and helps one in her shop
 	Applied  State = "applied"
+	Entering State = "accepted" // by an officer: a member, with a number, once she has paid simpanan pokok
 	Active   State = "active"
+	Lapsed   State = "lapsed" // she was accepted, and did not pay in time
 	Rejected State = "rejected"
 	Left     State = "left"
 )
@@ -41,6 +43,9 @@ type Membership struct {
 	Terms     []Term    `bson:"terms,omitempty"` // see Served
 	Helps     []string  `bson:"helps,omitempty"` // user ids of the members in whose shops the person works, in any State
 
+	AcceptedAt time.Time `bson:"accepted_at,omitempty"` // when she was accepted to pay first; zero for who was not
+	PayBy      time.Time `bson:"pay_by,omitempty"`      // until when she pays, while she is Entering
+
 	Recovery  *Recovery `bson:"recovery,omitempty"`   // proposed for who has lost her number
 	RecoverBy time.Time `bson:"recover_by,omitempty"` // until when it can be confirmed
 
@@ -50,8 +55,10 @@ type Membership struct {
 }
 
 var life = states.Declare(ErrDecided, ErrReasonMissing,
-	states.Row[State]{State: Applied, Next: []State{Active, Rejected}},
+	states.Row[State]{State: Applied, Next: []State{Entering, Active, Rejected}},
+	states.Row[State]{State: Entering, Next: []State{Active, Lapsed, Rejected}},
 	states.Row[State]{State: Active, Next: []State{Left}},
+	states.Row[State]{State: Lapsed, Next: []State{Applied}},
 	states.Row[State]{State: Rejected, Next: []State{Applied}, Reason: true},
 	states.Row[State]{State: Left, Next: []State{Applied}, Reason: true, Fault: ErrNotActive},
 )
@@ -111,6 +118,9 @@ func (m *Membership) check() error {
 	}
 	if m.Has(RoleMember) && m.Number <= 0 {
 		return fmt.Errorf("members: member %s has no number", m.ID)
+	}
+	if (m.State == Entering) == m.PayBy.IsZero() {
+		return fmt.Errorf("members: membership %s is %q, and to be paid for until %s", m.ID, m.State, m.PayBy)
 	}
 	if m.State == Outside && len(m.Steps) == 0 {
 		return nil

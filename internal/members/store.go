@@ -39,6 +39,7 @@ func define(bus *events.Bus) collections {
 			{Name: "word", Fields: []string{"state", "words", "sort_name"}},
 			{Name: "office", Fields: []string{"office", "sort_name"}, Sparse: true},
 			{Name: "helps", Fields: []string{"helps", "sort_name"}, Sparse: true},
+			{Name: "pay_by", Fields: []string{"pay_by"}, Sparse: true, Global: true},
 			{Name: "recovery", Fields: []string{"recover_by"}, Sparse: true},
 			{Name: "user", Fields: []string{"user"}, Global: true},
 		}, Check: (*Membership).check}, false, func(m *Membership) events.Address {

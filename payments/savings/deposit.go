@@ -148,13 +148,17 @@ type DepositInput struct {
 }
 
 // clean refuses what cannot be paid in, with mistakes by the kinds of the parts and "way" and "note".
-func (in *DepositInput) clean(home Cooperative, o Obligation) error {
+func (in *DepositInput) clean(home Cooperative, m Member, o Obligation) error {
 	fields := fault.Fields{}
 	in.Note = text.Line(in.Note)
 	var total money.Amount
 	for _, part := range in.Parts {
 		name := string(part.Kind)
 		switch {
+		case m.Enters() && part.Kind != Pokok:
+			fields.Add(name, "savings.pokok_alone")
+		case m.Enters() && part.Amount != o.PokokLeft():
+			fields.Add(name, "savings.pokok_whole", o.PokokLeft())
 		case part.Amount <= 0 || part.Amount > mostDeposit:
 			fields.Add(name, "savings.amount", mostDeposit)
 		case part.Kind == Pokok && part.Amount > o.PokokLeft():
@@ -166,7 +170,7 @@ func (in *DepositInput) clean(home Cooperative, o Obligation) error {
 	}
 	switch {
 	case len(in.Parts) == 0:
-		fields.Add(string(Wajib), "savings.nothing")
+		fields.Add(string(firstKind(m)), "savings.nothing")
 	case total > mostDeposit:
 		fields.Add(string(in.Parts[0].Kind), "savings.amount", mostDeposit)
 	}
@@ -179,6 +183,14 @@ func (in *DepositInput) clean(home Cooperative, o Obligation) error {
 		fields.Add("note", "form.too_long", longestNote, len([]rune(in.Note)))
 	}
 	return fields.Err()
+}
+
+// firstKind is the passbook that is asked for first.
+func firstKind(m Member) Kind {
+	if m.Enters() {
+		return Pokok
+	}
+	return Wajib
 }
 
 // fits says whether the passbooks of the parts are ones that a counter fills, each once.
@@ -197,8 +209,8 @@ func (in *DepositInput) fits() bool {
 func collects() act.Access { return act.May(act.Collect).Guarded() }
 
 // Deposit takes savings of a member at the counter: the receipt and the entry in the book are one write. Nobody takes her own:
-// act.ErrOwn. The same form twice is one deposit, and ErrOtherForm when it has changed meanwhile. Mistakes are fault.Fields by the
-// kinds of passbooks, "way" and "note".
+// act.ErrOwn. Who was accepted pays simpanan pokok at once and whole, and is a member with a number in the same write. The same form twice
+// is one deposit, and ErrOtherForm when it has changed meanwhile. Mistakes are fault.Fields by the kinds of passbooks, "way" and "note".
 func (s *Service) Deposit(ctx context.Context, by act.Actor, in DepositInput) (*Deposit, error) {
 	if !in.fits() {
 		return nil, ErrOtherForm
@@ -216,11 +228,11 @@ func (s *Service) Deposit(ctx context.Context, by act.Actor, in DepositInput) (*
 		if !errors.Is(err, store.ErrNotFound) {
 			return nil, err
 		}
-		return s.take(ctx, id, in, r)
+		return s.take(ctx, by, id, in, r)
 	})
 }
 
-func (s *Service) take(ctx context.Context, id string, in DepositInput, r *act.Record) (*Deposit, error) {
+func (s *Service) take(ctx context.Context, by act.Actor, id string, in DepositInput, r *act.Record) (*Deposit, error) {
 	if err := act.NotOwn(r.By, in.Member); err != nil {
 		return nil, err
 	}
@@ -232,14 +244,14 @@ func (s *Service) take(ctx context.Context, id string, in DepositInput, r *act.R
 	if err != nil {
 		return nil, err
 	}
-	if !m.Active {
+	if !m.Active && !m.Enters() {
 		return nil, ErrNotMember
 	}
 	o, err := s.obligation(ctx, in.Coop, m, versions)
 	if err != nil {
 		return nil, err
 	}
-	if err := in.clean(home, o); err != nil {
+	if err := in.clean(home, m, o); err != nil {
 		return nil, err
 	}
 	d := &Deposit{
@@ -264,6 +276,14 @@ func (s *Service) take(ctx context.Context, id string, in DepositInput, r *act.R
 	}
 	if err := store.RetryDuplicate(s.deposits.ForTenant(in.Coop).Insert(ctx, d)); err != nil {
 		return nil, err
+	}
+	if m.Enters() { // it is simpanan pokok, and the whole of it
+		if err := s.register.Begin(ctx, by, in.Coop, m.User); err != nil {
+			return nil, err
+		}
+		if m, err = s.register.Member(ctx, in.Coop, m.User); err != nil {
+			return nil, err
+		}
 	}
 	return d, s.stand(ctx, in.Coop, m, versions)
 }
@@ -290,7 +310,7 @@ func (s *Service) nextReceipt(ctx context.Context, coop string, year int) (strin
 
 // TakeBack takes a deposit back that was written down wrongly, with a reason that the member reads: the exact mirror of its entry. Who
 // decides about money does, and neither the officer who took it nor the member herself: act.ErrOwn. ledger.ErrOverdrawn when she has
-// used the money meanwhile.
+// used the money meanwhile. A membership that the deposit began goes on: she owes simpanan pokok again (docs/books.md).
 func (s *Service) TakeBack(ctx context.Context, by act.Actor, coop, id, reason string) (*Deposit, error) {
 	a := act.Act{
 		Name: FactTakenBack, By: by, Access: act.May(act.Price).Guarded().Proven(), At: act.Place{Coop: coop}, Subject: id,

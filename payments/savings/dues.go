@@ -21,8 +21,9 @@ type Dues struct {
 	Resolution string       `bson:"resolution"` // number of the minute that decided it
 	From       time.Time    `bson:"from"`       // the first moment of a month in the cooperative's zone
 	Pokok      money.Amount `bson:"pokok"`
-	Wajib      money.Amount `bson:"wajib"` // a month
-	Day        int64        `bson:"day"`   // of the month until which its simpanan wajib is to be paid
+	Wajib      money.Amount `bson:"wajib"`           // a month
+	Day        int64        `bson:"day"`             // of the month until which its simpanan wajib is to be paid
+	First      bool         `bson:"first,omitempty"` // who is admitted becomes a member, with a number, once pokok is paid
 	By         string       `bson:"by"`
 	At         time.Time    `bson:"at"`
 }
@@ -51,6 +52,7 @@ type DuesInput struct {
 	From         time.Time // any moment of the first month
 	Pokok, Wajib money.Amount
 	Day          int64
+	First        bool
 }
 
 func (in *DuesInput) clean(now time.Time, zone *time.Location) error {
@@ -69,6 +71,9 @@ func (in *DuesInput) clean(now time.Time, zone *time.Location) error {
 		if amount < 0 || amount > mostDues {
 			fields.Add(name, "savings.dues_amount", mostDues)
 		}
+	}
+	if in.First && in.Pokok == 0 {
+		fields.Add("pokok", "savings.dues_first")
 	}
 	if in.Day < 1 || in.Day > LastDueDay {
 		fields.Add("day", "savings.dues_day", LastDueDay)
@@ -102,7 +107,7 @@ func (s *Service) DecideDues(ctx context.Context, by act.Actor, in DuesInput) (*
 		}
 		d := &Dues{
 			ID: id, Coop: in.Coop, Version: 1, Resolution: in.Resolution, From: in.From, Pokok: in.Pokok, Wajib: in.Wajib, Day: in.Day,
-			By: r.By, At: r.At,
+			First: in.First, By: r.By, At: r.At,
 		}
 		for i := range known {
 			if known[i].ID == id && known[i].same(d) {
@@ -116,13 +121,16 @@ func (s *Service) DecideDues(ctx context.Context, by act.Actor, in DuesInput) (*
 		r.Note("resolution", d.Resolution)
 		r.Note("pokok", d.Pokok.String())
 		r.Note("wajib", d.Wajib.String())
+		if d.First {
+			r.Note("first", "true")
+		}
 		return d, store.RetryDuplicate(s.dues.ForTenant(in.Coop).Insert(ctx, d))
 	})
 }
 
 func (d *Dues) same(other *Dues) bool {
 	return d.Resolution == other.Resolution && d.From.Equal(other.From) && d.Pokok == other.Pokok && d.Wajib == other.Wajib &&
-		d.Day == other.Day
+		d.Day == other.Day && d.First == other.First
 }
 
 // DuesVersions lists what was decided, as the decisions take effect; of two for one month the later decision counts.
@@ -163,16 +171,25 @@ type Obligation struct {
 	At         time.Time
 }
 
-// Reckon says what a member owes at a moment: simpanan pokok by the version in force when she was admitted, and simpanan wajib of each
-// month from then on, this one included, by the version in force when the month begins. What was before the first decision stands in the
-// old book, and is not reckoned. What she has paid fills the oldest month first.
-func Reckon(versions []Dues, since, now time.Time, zone *time.Location, pokokPaid, wajibPaid money.Amount) Obligation {
+// Reckon says what a member owes at a moment: simpanan pokok by the version in force when she was admitted, or accepted to pay it first,
+// and simpanan wajib of each month from then on, this one included, by the version in force when the month begins. Who is no member yet
+// owes simpanan pokok alone. What was before the first decision stands in the old book, and is not reckoned. What she has paid fills the
+// oldest month first.
+func Reckon(versions []Dues, m Member, now time.Time, zone *time.Location, pokokPaid, wajibPaid money.Amount) Obligation {
 	o := Obligation{PokokPaid: pokokPaid, WajibPaid: wajibPaid, At: now}
 	if len(versions) == 0 {
 		return o
 	}
-	if then := InForce(versions, since); then != nil {
+	since, decided := m.Since, m.Accepted
+	if decided.IsZero() {
+		decided = since
+	}
+	if then := InForce(versions, decided); then != nil {
 		o.Pokok, o.PokokUntil = then.Pokok, since.Add(graceOfNew)
+	}
+	if m.Enters() {
+		o.PokokUntil = m.PayBy
+		return o
 	}
 	month := monthOf(later(since, versions[0].From), zone)
 	for left := wajibPaid; !month.After(now); month = monthOf(month.In(zone).AddDate(0, 1, 0), zone) {
@@ -181,13 +198,13 @@ func Reckon(versions []Dues, since, now time.Time, zone *time.Location, pokokPai
 			continue
 		}
 		first := month.In(zone)
-		m := Month{At: month, Due: v.Wajib, Paid: min(left, v.Wajib)}
-		m.Until = time.Date(first.Year(), first.Month(), int(v.Day)+1, 0, 0, 0, 0, zone).UTC()
-		if admitted := since.Add(graceOfNew); m.Until.Before(admitted) { // she came after the day of her first month
-			m.Until = admitted
+		one := Month{At: month, Due: v.Wajib, Paid: min(left, v.Wajib)}
+		one.Until = time.Date(first.Year(), first.Month(), int(v.Day)+1, 0, 0, 0, 0, zone).UTC()
+		if admitted := since.Add(graceOfNew); one.Until.Before(admitted) { // she came after the day of her first month
+			one.Until = admitted
 		}
-		left -= m.Paid
-		o.Months = append(o.Months, m)
+		left -= one.Paid
+		o.Months = append(o.Months, one)
 	}
 	return o
 }
@@ -247,6 +264,18 @@ func (o *Obligation) nextLate() (first time.Time) {
 	return first
 }
 
+// PaysFirst says whether somebody who is admitted now pays simpanan pokok before she is a member: the meeting wants it so, and she has
+// not paid. It joins the caller's Tx.
+func (s *Service) PaysFirst(ctx context.Context, coop, user string) (bool, error) {
+	versions, err := s.readVersions(ctx, coop)
+	now := InForce(versions, s.now())
+	if err != nil || now == nil || !now.First {
+		return false, err
+	}
+	paid, err := s.ledger.Balance(ctx, coop, Pokok.Account(user))
+	return paid < now.Pokok, err
+}
+
 // ObligationOf is what a member of a cooperative owes now.
 func (s *Service) ObligationOf(ctx context.Context, coop string, m Member) (Obligation, error) {
 	versions, err := s.DuesVersions(ctx, coop)
@@ -263,7 +292,7 @@ func (s *Service) ObligationWith(ctx context.Context, coop string, m Member, has
 		return Obligation{}, err
 	}
 	home, err := s.register.Cooperative(ctx, coop)
-	return Reckon(versions, m.Since, s.now(), home.Zone, has.Principal, has.Mandatory), err
+	return Reckon(versions, m, s.now(), home.Zone, has.Principal, has.Mandatory), err
 }
 
 // obligation reckons by given versions; it joins the caller's Tx.
@@ -277,5 +306,5 @@ func (s *Service) obligation(ctx context.Context, coop string, m Member, version
 		return Obligation{}, err
 	}
 	wajib, err := s.ledger.Balance(ctx, coop, Wajib.Account(m.User))
-	return Reckon(versions, m.Since, s.now(), home.Zone, pokok, wajib), err
+	return Reckon(versions, m, s.now(), home.Zone, pokok, wajib), err
 }

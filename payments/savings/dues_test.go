@@ -61,7 +61,7 @@ func TestReckon(t *testing.T) {
 		"nothing was decided yet": {since: day(2019, 5, 4), now: day(2026, 2, 1)},
 	} {
 		t.Run(name, func(t *testing.T) {
-			o := savings.Reckon(versions, c.since, c.now, wita, c.pokokPaid, c.wajibPaid)
+			o := savings.Reckon(versions, savings.Member{Active: true, Since: c.since}, c.now, wita, c.pokokPaid, c.wajibPaid)
 			got := []money.Amount{o.PokokLeft(), o.WajibLeft(), o.Arrears()}
 			if diff := cmp.Diff([]money.Amount{c.pokokLeft, c.left, c.arrears}, got); diff != "" {
 				t.Errorf("pokok left, wajib left, arrears (-want +got):\n%s", diff)
@@ -89,7 +89,7 @@ func TestReckonAddsUp(t *testing.T) {
 		since := day(2024, 6, 1).AddDate(0, 0, rapid.IntRange(0, 900).Draw(t, "since"))
 		now := since.AddDate(0, 0, rapid.IntRange(0, 900).Draw(t, "now"))
 		paid := money.Amount(rapid.IntRange(0, 1_000_000).Draw(t, "paid"))
-		o := savings.Reckon(versions, since, now, wita, 0, paid)
+		o := savings.Reckon(versions, savings.Member{Active: true, Since: since}, now, wita, 0, paid)
 		var due, filled money.Amount
 		for i, m := range o.Months {
 			due, filled = due+m.Due, filled+m.Paid
@@ -103,7 +103,7 @@ func TestReckonAddsUp(t *testing.T) {
 		if filled != min(paid, due) || o.WajibLeft() != due-filled || o.Arrears() > o.WajibLeft()+o.PokokLeft() {
 			t.Fatalf("due %d, paid %d, filled %d, left %d, arrears %d", due, paid, filled, o.WajibLeft(), o.Arrears())
 		}
-		tomorrow := savings.Reckon(versions, since, now.AddDate(0, 0, 1), wita, 0, paid)
+		tomorrow := savings.Reckon(versions, savings.Member{Active: true, Since: since}, now.AddDate(0, 0, 1), wita, 0, paid)
 		if tomorrow.Arrears() < o.Arrears() {
 			t.Fatalf("arrears of %d are %d a day later", o.Arrears(), tomorrow.Arrears())
 		}

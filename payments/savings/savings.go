@@ -5,7 +5,6 @@ package savings
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -15,20 +14,6 @@ import (
 	"lumbung/internal/store"
 	"lumbung/payments/ledger"
 )
-
-// ConsentText is the version of the sentence that members agree to (locale key savings.consent).
-const ConsentText = "2026-11"
-
-// StandingOrder is a member's wish, on record, where sales proceeds shall go.
-type StandingOrder struct {
-	ID        string    `bson:"_id"` // coop|member
-	Coop      string    `bson:"coop"`
-	Member    string    `bson:"member"`
-	ToSavings bool      `bson:"to_savings"` // move all proceeds to simpanan sukarela
-	By        string    `bson:"by"`         // who gave the consent: the member's user id
-	At        time.Time `bson:"at"`
-	Text      string    `bson:"text"` // version of the sentence agreed to
-}
 
 // Cooperative is what savings ask about one.
 type Cooperative struct {
@@ -43,7 +28,12 @@ type Member struct {
 	User, Name string
 	Active     bool
 	Since      time.Time
+	Accepted   time.Time // when it was decided that she pays simpanan pokok and is a member then; zero for who was not asked to
+	PayBy      time.Time // until when, while she has not paid; zero for everybody else
 }
+
+// Enters says whether she becomes a member by paying simpanan pokok.
+func (m *Member) Enters() bool { return !m.Active && !m.PayBy.IsZero() }
 
 // Service applies standing orders, takes savings at the counter, reckons what members owe and tells balances.
 type Service struct {
@@ -54,6 +44,7 @@ type Service struct {
 	now      func() time.Time
 	acts     *act.Frame
 	orders   *store.Scoped[StandingOrder]
+	consents *store.Scoped[Consent]
 	deposits *store.Scoped[Deposit]
 	receipts *store.Scoped[receipts]
 	dues     *store.Scoped[Dues]
@@ -66,6 +57,7 @@ type Register interface {
 	Cooperative(ctx context.Context, id string) (Cooperative, error)
 	Member(ctx context.Context, coop, user string) (Member, error)
 	EachMember(ctx context.Context, coop string, visit func(Member) error) error // the active ones
+	Begin(ctx context.Context, by act.Actor, coop, user string) error            // makes a member of one who enters and has paid
 }
 
 // Parts are what a Service is made of.
@@ -84,35 +76,10 @@ func New(p Parts) *Service {
 		db: p.DB, bus: p.Bus, ledger: p.Ledger, register: p.Register, now: p.Now,
 		acts:     &act.Frame{DB: p.DB, Now: p.Now, Audit: p.Audit},
 		orders:   store.DefineScoped(p.DB, store.Spec[StandingOrder]{Name: "standing_orders", Cache: 2000, Scope: "coop"}),
+		consents: defineConsents(p.DB),
 		deposits: defineDeposits(p.Bus), receipts: defineReceipts(p.DB), dues: defineDues(p.DB), standing: defineStanding(p.DB),
 		versions: store.NewMemo(p.DB, store.MemoLimit[[]Dues]{Weight: 1000}),
 	}
-}
-
-// Consent records the standing order of the member who acts; a later one replaces it for future proceeds.
-func (s *Service) Consent(ctx context.Context, by act.Actor, coop string, toSavings bool) error {
-	id := coop + "|" + by.ID()
-	a := act.Act{Name: "savings.consented", By: by, Access: act.Member, At: act.Place{Coop: coop}, Subject: id, Single: true}
-	_, err := act.Do(ctx, s.acts, a, func(ctx context.Context, r *act.Record) (*StandingOrder, error) {
-		fresh := func() *StandingOrder { return new(StandingOrder) }
-		return s.orders.ForTenant(coop).Upsert(ctx, id, fresh, func(o *StandingOrder) error {
-			*o = StandingOrder{ID: id, Coop: coop, Member: r.By, ToSavings: toSavings, By: r.By, At: r.At, Text: ConsentText}
-			return nil
-		})
-	})
-	return err
-}
-
-// StandingOrder returns the member's standing order; without one, nothing is moved.
-func (s *Service) StandingOrder(ctx context.Context, coop, member string) (StandingOrder, error) {
-	order, err := s.orders.ForTenant(coop).Get(ctx, coop+"|"+member)
-	if errors.Is(err, store.ErrNotFound) {
-		return StandingOrder{Coop: coop, Member: member}, nil
-	}
-	if err != nil {
-		return StandingOrder{}, err
-	}
-	return *order, nil
 }
 
 // Postings are what the member's standing order adds to the entry that credits proceeds: on to simpanan sukarela, or

@@ -56,15 +56,15 @@ func trialAccount(v *Visit, row *ledger.TrialRow) ui.Cell {
 	if row.Account.HasOwners() {
 		cell.Small = v.T("coop.trial.split")
 	}
-	if note := heldFor(v, row.Account, row.Net()); note != "" {
+	if note := heldFor(v, row.Account, -row.Net()); note != "" {
 		cell.Small = note
 	}
 	return cell
 }
 
 // heldFor says what an account holds that has its money only for a while: fees that sellers have borne and the gateway has yet to charge.
-func heldFor(v *Visit, account ledger.Account, net money.Amount) string {
-	if account.Code != ledger.FeesHeld || net >= 0 {
+func heldFor(v *Visit, account ledger.Account, amount money.Amount) string {
+	if account.Code != ledger.FeesHeld || amount <= 0 {
 		return ""
 	}
 	return v.T("coop.trial.borne")

@@ -139,6 +139,8 @@ func auditSubject(v *Visit, e *audit.Entry) ui.Cell {
 	switch kind, _, _ := strings.Cut(e.Action, "."); {
 	case kind == "members":
 		return ui.Named(office.Person, strings.TrimPrefix(e.Subject, e.Coop+"."))
+	case strings.HasPrefix(e.Action, "savings.consent"):
+		return ui.Named(office.Person, strings.TrimPrefix(e.Subject, e.Coop+"|"))
 	case kind == "shop" || kind == "wording":
 		return ui.Text(e.Detail["name"])
 	case kind == "catalog":
@@ -178,6 +180,10 @@ func detail(v *Visit, noted map[string]string) string {
 			}
 		case "was_id", "was_en":
 			words = append(words, v.T("coop.audit.was", noted[key]))
+		case "first":
+			words = append(words, v.T("coop.dues.first"))
+		case "pay_by":
+			words = append(words, v.T("coop.member.pay_by", noted[key]))
 		case "reports":
 			words = append(words, v.T("coop.audit.reports", noted[key]))
 		default:

@@ -49,6 +49,7 @@ type memberDetail struct {
 	conflict                          string // what another officer did a moment ago
 	nik                               string // as it is shown
 	masked                            bool
+	sure                              string // the key of what is asked before somebody is admitted
 }
 
 // memberBook is the end of one of the member's passbooks.
@@ -117,7 +118,10 @@ func (s *desk) member(ctx context.Context, v *Visit) (templ.Component, error) {
 	if err := s.fillMember(ctx, v, d); err != nil {
 		return nil, err
 	}
-	if m.Has(members.RoleMember) {
+	if d.sure, err = s.admitSure(ctx, v); err != nil {
+		return nil, err
+	}
+	if m.Has(members.RoleMember) || m.State == members.Entering {
 		if d.owed, err = s.Savings.ObligationWith(ctx, m.Coop, register.Line(m), d.holdings); err != nil {
 			return nil, err
 		}

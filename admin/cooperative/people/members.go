@@ -12,12 +12,15 @@ import (
 	"lumbung/internal/store"
 	"lumbung/internal/ui"
 	"lumbung/internal/web"
+	"lumbung/payments/savings"
 )
 
 // Tabs of the register, as the address has them.
 const (
 	tabActive   = "anggota"
 	TabApplied  = "calon"
+	tabAccepted = "diterima"
+	tabLapsed   = "lewat"
 	tabLeft     = "keluar"
 	tabRejected = "ditolak"
 )
@@ -33,8 +36,10 @@ func (s *desk) membersPage() page {
 		Tabs: []tabOf{
 			{Word: tabActive, Label: "coop.members.active"},
 			{Word: TabApplied, Label: "coop.members.applied", Count: waitingApplicants},
+			{Word: tabAccepted, Label: "coop.members.accepted"},
 			{Word: tabLeft, Label: "coop.members.left"},
 			{Word: tabRejected, Label: "coop.members.rejected"},
+			{Word: tabLapsed, Label: "coop.members.lapsed"},
 		},
 		Search: "coop.members.find", Read: s.register,
 		Columns: []column[members.Membership]{
@@ -42,12 +47,15 @@ func (s *desk) membersPage() page {
 			{Label: "coop.col.name", Cell: func(v *Visit, m *members.Membership) ui.Cell { return ui.Anchor(m.Name, v.To("anggota", m.ID)).Lead() }},
 			{Label: "coop.col.place", Cell: func(v *Visit, m *members.Membership) ui.Cell { return ui.Text(v.Place(m.Area)) }},
 			{Label: "coop.col.role", Cell: memberRoles, Tabs: []string{tabActive}},
-			{Label: "coop.col.phone", Cell: memberPhone, Tabs: []string{TabApplied, tabLeft, tabRejected}},
+			{Label: "coop.col.phone", Cell: memberPhone, Tabs: []string{TabApplied, tabAccepted, tabLeft, tabRejected, tabLapsed}},
 			{Label: "coop.col.since", Cell: func(v *Visit, m *members.Membership) ui.Cell { return v.Dated(m.Since) }, Tabs: []string{tabActive}},
 			{Label: "coop.col.asked", Tabs: []string{TabApplied}, Cell: func(v *Visit, m *members.Membership) ui.Cell {
 				return v.Dated(m.AppliedAt)
 			}},
-			{Label: "coop.col.until", Cell: memberUntil, Tabs: []string{tabLeft, tabRejected}},
+			{Label: "coop.col.pay_by", Tabs: []string{tabAccepted}, Cell: func(v *Visit, m *members.Membership) ui.Cell {
+				return v.Dated(m.PayBy)
+			}},
+			{Label: "coop.col.until", Cell: memberUntil, Tabs: []string{tabLeft, tabRejected, tabLapsed}},
 		},
 		Empty: ui.Blank{Icon: "users", Title: "coop.members.none", Text: "coop.members.none_text"},
 		Head:  func(_ context.Context, v *Visit) (ui.Head, error) { return ui.Head{Beside: registerLinks(v)}, nil },
@@ -68,7 +76,8 @@ func (s *desk) register(ctx context.Context, v *Visit, q ui.Query) (store.Slice[
 		return s.Members.Applicants(ctx, v.Actor, v.Coop.ID, q.Page)
 	}
 	states := map[string]members.State{
-		tabActive: members.Active, TabApplied: members.Applied, tabLeft: members.Left, tabRejected: members.Rejected,
+		tabActive: members.Active, TabApplied: members.Applied, tabAccepted: members.Entering, tabLeft: members.Left,
+		tabRejected: members.Rejected, tabLapsed: members.Lapsed,
 	}
 	return s.Members.Members(ctx, v.Actor, members.Search{Coop: v.Coop.ID, State: states[q.Tab], Words: q.Search}, q.Page)
 }
@@ -91,7 +100,11 @@ func (s *desk) waitingAbove(ctx context.Context, v *Visit, q ui.Query) (templ.Co
 	if len(first)+len(lost) == 0 {
 		return nil, nil
 	}
-	return waitingMain(v, first, lost), nil
+	sure, err := s.admitSure(ctx, v)
+	if err != nil {
+		return nil, err
+	}
+	return waitingMain(v, sure, first, lost), nil
 }
 
 func (s *desk) applicants(ctx context.Context, v *Visit) ([]members.Membership, error) {
@@ -112,11 +125,26 @@ func memberUntil(v *Visit, m *members.Membership) ui.Cell {
 	return v.Dated(m.Latest().At)
 }
 
-// admit makes an applicant a member.
+// admitSure is the key of what is asked before somebody is admitted: whether she pays first.
+func (s *desk) admitSure(ctx context.Context, v *Visit) (string, error) {
+	if v.Sampled() {
+		return "coop.member.admit_sure", nil
+	}
+	versions, err := s.Savings.DuesVersions(ctx, v.Coop.ID)
+	if now := savings.InForce(versions, v.Now); now != nil && now.First {
+		return "coop.member.accept_sure", err
+	}
+	return "coop.member.admit_sure", err
+}
+
+// admit makes an applicant a member, or accepts her until she has paid.
 func (s *desk) admit(ctx context.Context, v *Visit, _ struct{}) (web.Done, error) {
 	m, err := s.Members.Admit(ctx, v.Actor, v.Coop.ID, v.Param("id"))
 	if err != nil {
 		return web.Done{}, err
+	}
+	if m.State == members.Entering {
+		return web.Done{Tone: "padi", Key: "coop.member.accepted", Args: []any{m.Name, v.Day(m.PayBy)}}, nil
 	}
 	return web.Done{Tone: "padi", Key: "coop.member.admitted", Args: []any{m.Name, m.NumberText()}}, nil
 }

@@ -67,7 +67,7 @@ func sampleMember(state members.State) web.Show[*Visit] {
 		}
 		v.Title, v.Back = m.Name, v.To("anggota")
 		d := &memberDetail{
-			member: m, address: "Dusun Dasan Tinggi RT 02, Sembalun Lawang, Lombok Timur", phone: "0819-0000-0122",
+			sure: "coop.member.admit_sure", member: m, address: "Dusun Dasan Tinggi RT 02, Sembalun Lawang, Lombok Timur", phone: "0819-0000-0122",
 			whatsApp: "https://wa.me/6281900000122",
 			shop:     &catalog.Shop{Slug: "kopi-inaq-sri", ShopProfile: catalog.ShopProfile{Name: "Kopi Inaq Sri"}},
 			holdings: savings.Holdings{Savings: 3_482_650, Proceeds: 412_000},
@@ -82,7 +82,11 @@ func sampleMember(state members.State) web.Show[*Visit] {
 			d.decided = v.T("coop.member.decided", v.Day(at), "Siti Maesarah")
 		case members.Rejected:
 			m.Steps[0].Reason, d.conflict = "Tinggal di luar wilayah kerja koperasi", v.T("coop.member.conflict", m.Name)
-		case members.Outside, members.Applied, members.Left:
+		case members.Entering:
+			m.AcceptedAt, m.PayBy, d.books, d.holdings, d.shop = at, at.AddDate(0, 0, 30), nil, savings.Holdings{}, nil
+			d.sure = "coop.member.accept_sure"
+			d.owed = savings.Obligation{Pokok: 50_000, PokokUntil: m.PayBy, At: at}
+		case members.Outside, members.Applied, members.Lapsed, members.Left:
 		}
 		return memberMain(v, d), nil
 	}
@@ -91,8 +95,9 @@ func sampleMember(state members.State) web.Show[*Visit] {
 // sampleMemberStates are the page of others than an applicant, and that of a refused reason.
 func sampleMemberStates() map[string]web.Show[*Visit] {
 	return map[string]web.Show[*Visit]{
-		"anggota": sampleMember(members.Active),
-		"ditolak": sampleMember(members.Rejected),
+		"anggota":  sampleMember(members.Active),
+		"diterima": sampleMember(members.Entering),
+		"ditolak":  sampleMember(members.Rejected),
 		"salah": func(ctx context.Context, v *Visit) (templ.Component, error) {
 			v.Form = office.Mistake("alasan", "coop.reason")
 			return sampleMember(members.Applied)(ctx, v)

@@ -11,6 +11,7 @@ import (
 	"lumbung/internal/act"
 	"lumbung/internal/members"
 	"lumbung/internal/money"
+	"lumbung/internal/store"
 	"lumbung/internal/web"
 	"lumbung/payments/savings"
 	"lumbung/payments/savings/register"
@@ -31,6 +32,16 @@ func (s *desk) depositPage() page {
 		More: map[string]web.Show[*Visit]{
 			"siapa": func(_ context.Context, v *Visit) (templ.Component, error) {
 				return showDeposit(v, &depositDetail{takes: true})
+			},
+			"calon": func(_ context.Context, v *Visit) (templ.Component, error) {
+				return showDeposit(v, &depositDetail{takes: true, entering: []members.Membership{*sampleEntering(v)}})
+			},
+			"calon-bayar": func(_ context.Context, v *Visit) (templ.Component, error) {
+				m := sampleEntering(v)
+				versions := sampleDues(v)
+				versions[0].First = true
+				owed := savings.Reckon(versions, register.Line(m), v.Now, v.Zone(), 0, 0)
+				return showDeposit(v, &depositDetail{member: m, owed: owed, licensed: true, takes: true})
 			},
 			"sendiri": func(_ context.Context, v *Visit) (templ.Component, error) {
 				return showDeposit(v, &depositDetail{member: sampleMember(), mine: true, takes: true})
@@ -57,7 +68,14 @@ type depositDetail struct {
 	mine     bool // the officer's own savings: a colleague takes them
 	takes    bool // the visitor may take savings
 	unknown  string
+	entering []members.Membership // who is accepted and pays here
 }
+
+// enters says whether the person becomes a member by paying.
+func (d *depositDetail) enters() bool { return d.member.State == members.Entering }
+
+// enteringShown is how many of those who are accepted are named.
+const enteringShown = 20
 
 // memberOf is the line of a user in the register.
 func (s *desk) memberOf(ctx context.Context, v *Visit, user string) (*members.Membership, error) {
@@ -94,10 +112,17 @@ func (s *desk) deposit(ctx context.Context, v *Visit) (templ.Component, error) {
 	if d.member, err = s.asked(ctx, v, d); err != nil {
 		return nil, err
 	}
+	if d.member == nil && d.takes {
+		slice, err := s.Members.Accepted(ctx, v.By, v.Coop.ID, store.Page{Limit: enteringShown})
+		if err != nil {
+			return nil, err
+		}
+		d.entering = slice.Items
+	}
 	if d.member == nil {
 		return showDeposit(v, d)
 	}
-	if !d.member.Has(members.RoleMember) {
+	if !d.member.Has(members.RoleMember) && !d.enters() {
 		return nil, savings.ErrNotMember
 	}
 	d.mine = d.member.User == v.By.ID()
@@ -153,11 +178,27 @@ func (s *desk) takeDeposit(ctx context.Context, v *Visit, in depositForm) (web.D
 			deposit.Parts = append(deposit.Parts, part)
 		}
 	}
+	was, err := s.memberOf(ctx, v, in.Member)
+	if err != nil {
+		return web.Done{}, err
+	}
 	d, err := s.Savings.Deposit(ctx, v.By, deposit)
 	if err != nil {
 		return web.Done{}, err
 	}
+	if was.State == members.Entering {
+		now, err := s.memberOf(ctx, v, in.Member)
+		args := []any{d.Number, was.Name, now.NumberText()}
+		return web.Done{To: v.To("setoran", d.ID), Tone: "padi", Key: "coop.deposit.begun", Args: args}, err
+	}
 	return web.Done{To: v.To("setoran", d.ID), Tone: "padi", Key: "coop.deposit.taken", Args: []any{d.Number}}, nil
+}
+
+// sampleEntering is somebody who is accepted.
+func sampleEntering(v *Visit) *members.Membership {
+	m := &members.Membership{ID: "sembalun.rohani", Coop: "sembalun", User: "rohani", Name: "Inaq Rohani"}
+	m.State, m.AcceptedAt, m.PayBy = members.Entering, v.Now.AddDate(0, 0, -9), v.Now.AddDate(0, 0, 21)
+	return m
 }
 
 func sampleMember() *members.Membership {
@@ -170,5 +211,5 @@ func sampleMember() *members.Membership {
 func sampleOwed(v *Visit) savings.Obligation {
 	from := v.Now.AddDate(0, -2, 0)
 	versions := []savings.Dues{{From: from.AddDate(0, 0, -30), Pokok: 50_000, Wajib: 20_000, Day: 10, Resolution: "RAT 3/2026", Version: 1}}
-	return savings.Reckon(versions, from, v.Now, v.Zone(), 0, 20_000)
+	return savings.Reckon(versions, savings.Member{Active: true, Since: from}, v.Now, v.Zone(), 0, 20_000)
 }

@@ -35,6 +35,7 @@ func (s *desk) duesPage() page {
 type duesForm struct {
 	Pokok    money.Amount `form:"pokok" label:"coop.dues.pokok"`
 	Wajib    money.Amount `form:"wajib" label:"coop.dues.wajib"`
+	First    bool         `form:"first" label:"coop.dues.first"`
 	Day      int64        `form:"day,required" label:"coop.dues.day"`
 	From     string       `form:"from,required" max:"7" label:"coop.dues.from"`
 	Decision string       `form:"resolution,required" max:"60" label:"coop.offices.decision"`
@@ -60,7 +61,7 @@ func showDues(v *Visit, versions []savings.Dues) (templ.Component, error) {
 	if v.Form == nil {
 		form := duesForm{Day: usualDay, From: v.Now.In(v.Zone()).AddDate(0, 1, 0).Format(monthForm)}
 		if now != nil {
-			form.Pokok, form.Wajib, form.Day = now.Pokok, now.Wajib, now.Day
+			form.Pokok, form.Wajib, form.Day, form.First = now.Pokok, now.Wajib, now.Day, now.First
 		}
 		var err error
 		if v.Form, err = web.FormOf(form); err != nil {
@@ -75,14 +76,19 @@ func duesTable(v *Visit, versions []savings.Dues) ui.Grid {
 	g := ui.Grid{Caption: v.T("coop.dues.versions"), Heads: []ui.GridHead{
 		{Label: v.T("coop.dues.from")},
 		{Label: v.T("coop.dues.pokok"), Sum: true},
+		{Label: v.T("coop.deposit.number")},
 		{Label: v.T("coop.dues.wajib"), Sum: true},
 		{Label: v.T("coop.dues.day")},
 		{Label: v.T("coop.offices.decision")},
 	}}
 	for _, one := range slices.Backward(versions) {
+		number := v.T("coop.dues.number_at_once")
+		if one.First {
+			number = v.T("coop.dues.number_after")
+		}
 		g.Rows = append(g.Rows, []ui.Cell{
-			ui.Text(monthName(v, one.From)).Lead(), ui.Money(one.Pokok), ui.Money(one.Wajib), ui.Text(strconv.FormatInt(one.Day, 10)),
-			ui.Text(one.Resolution),
+			ui.Text(monthName(v, one.From)).Lead(), ui.Money(one.Pokok), ui.Text(number), ui.Money(one.Wajib),
+			ui.Text(strconv.FormatInt(one.Day, 10)), ui.Text(one.Resolution),
 		})
 	}
 	return g
@@ -111,6 +117,7 @@ func (s *desk) decideDues(ctx context.Context, v *Visit, in duesForm) (web.Done,
 	}
 	_, err = s.Savings.DecideDues(ctx, v.By, savings.DuesInput{
 		Coop: v.Coop.ID, Key: key, Resolution: in.Decision, From: from, Pokok: in.Pokok, Wajib: in.Wajib, Day: in.Day,
+		First: in.First,
 	})
 	return web.Done{Tone: "padi", Key: "coop.dues.did_decide"}, err
 }
@@ -120,6 +127,6 @@ func sampleDues(v *Visit) []savings.Dues {
 	first := time.Date(v.Now.Year(), time.March, 1, 0, 0, 0, 0, v.Zone())
 	return []savings.Dues{
 		{Version: 1, Resolution: "RAT 3/III/2026", From: first, Pokok: 50_000, Wajib: 20_000, Day: usualDay},
-		{Version: 2, Resolution: "RAT 11/XI/2026", From: first.AddDate(0, 10, 0), Pokok: 50_000, Wajib: 25_000, Day: usualDay},
+		{Version: 2, Resolution: "RAT 11/XI/2026", From: first.AddDate(0, 10, 0), Pokok: 50_000, Wajib: 25_000, Day: usualDay, First: true},
 	}
 }

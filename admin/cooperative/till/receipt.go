@@ -3,6 +3,7 @@ package till
 import (
 	"context"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -40,6 +41,11 @@ type receiptDetail struct {
 	undoneBy           string
 	seal               *ledger.Seal // the last of the book
 	undoes             bool         // the visitor may take it back
+}
+
+// pokok says whether simpanan pokok is among what was paid.
+func (d *receiptDetail) pokok() bool {
+	return slices.ContainsFunc(d.Parts, func(p savings.Part) bool { return p.Kind == savings.Pokok })
 }
 
 func (s *desk) takeBack(ctx context.Context, v *Visit, in reasonForm) (web.Done, error) {

@@ -74,6 +74,51 @@ func TestSavingsAtTheCounter(t *testing.T) {
 	siti.Get(office + "/anggota/" + members.MembershipID("sembalun", sri)).Is(200).Says("Menunggak")
 }
 
+// Where the number comes with simpanan pokok, an officer accepts, the cashier takes it, and the slip has the number.
+func TestNumberWithPokok(t *testing.T) {
+	m := officetest.Open(t)
+	siti, baiq := m.As(m.Member("Siti", members.RoleTreasurer)), m.As(m.Member("Baiq", members.RoleCashier))
+	nur := m.Applicant("Nur")
+	decision := url.Values{
+		"kunci": {"ketentuan-nomor-sesudah-pokok"}, "first": {"1"}, "wajib": {"20.000"}, "day": {"10"}, "resolution": {"RAT 3/2026"},
+		"from": {m.Clock.Now().Format("2006-01")},
+	}
+	siti.Post(office+"/ketentuan-simpanan", decision).Is(http.StatusUnprocessableEntity).Says("tanpa simpanan pokok").Has("checked")
+	decision.Set("pokok", "50.000")
+	siti.Post(office+"/ketentuan-simpanan", decision).To(office + "/ketentuan-simpanan")
+	siti.Get(office + "/ketentuan-simpanan").Is(200).Says("dibayar sebelum nomor diberikan")
+
+	at, page := office+"/anggota/"+nur.ID, office+"/setoran/baru"
+	siti.Get(at).Is(200).Says("dalam 30 hari")
+	siti.Get(office + "/anggota").Is(200).Says("dalam 30 hari")
+	baiq.Get(page).Is(200).Silent("Menunggu simpanan pokok")
+	siti.Post(at+"/terima", nil).To(at)
+	siti.Get(at).Is(200).Says("Diterima, belum menjadi anggota", "Rp50.000", "Batalkan penerimaan").Has("setoran/baru?anggota=" + nur.User)
+	siti.Get(office+"/anggota?keadaan=diterima").Is(200).Says("Nur", "Bayar paling lambat")
+	baiq.Get(page).Is(200).Says("Menunggu simpanan pokok", "Nur")
+	baiq.Get(page+"?anggota="+nur.User).Is(200).Says("Calon anggota", "Kurang Rp50.000").Has(`value="50.000"`).Silent("Simpanan wajib yang disetor")
+
+	in := url.Values{"kunci": {"pokok-pertama-di-loket"}, "anggota": {nur.User}, "pokok": {"20.000"}, "way": {"cash"}}
+	baiq.Post(page, in).Is(http.StatusUnprocessableEntity).Says("dibayar sekaligus: Rp50.000", "Nur").Has(`value="20.000"`)
+	in.Set("pokok", "50.000")
+	slip := baiq.Post(page, in).Is(http.StatusSeeOther).Header.Get("Location")
+	now := membership(t, m.Members, nur.User)
+	baiq.Get(slip).Is(200).Says("sekarang anggota nomor "+now.NumberText(), "Rp50.000")
+	siti.Get(at).Is(200).Says("Nomor " + now.NumberText()).Silent("belum menjadi anggota")
+	siti.Get(office+"/audit?jenis=members").Is(200).Says("Menerima anggota", "bayar paling lambat", "Memulai keanggotaan setelah simpanan pokok")
+	siti.Get(slip).Is(200).Says("keanggotaan dan nomornya tetap berlaku")
+
+	dul := m.Applicant("Dul")
+	siti.Post(office+"/anggota/"+dul.ID+"/terima", nil).To(office + "/anggota/" + dul.ID)
+	m.Pass(members.PayWithin + time.Minute)
+	if n, err := m.Members.LapseUnpaid(t.Context()); n != 1 || err != nil {
+		t.Errorf("%d lapsed: %v", n, err)
+	}
+	siti.Get(office + "/anggota?keadaan=lewat").Is(200).Says("Dul")
+	siti.Get(office + "/anggota/" + dul.ID).Is(200).Says("Lewat waktu").Silent("Batalkan penerimaan")
+	baiq.Get(page + "?anggota=" + dul.User).Is(http.StatusConflict)
+}
+
 func membership(t *testing.T, all *members.Service, user string) *members.Membership {
 	t.Helper()
 	m, err := all.Membership(t.Context(), "sembalun", members.MembershipID("sembalun", user))

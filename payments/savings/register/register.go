@@ -35,6 +35,12 @@ func (r Register) Member(ctx context.Context, coop, user string) (savings.Member
 	return Line(m), nil
 }
 
+// Begin makes a member of somebody who was accepted and has paid, or returns members.ErrDecided.
+func (r Register) Begin(ctx context.Context, by act.Actor, coop, user string) error {
+	_, err := r.of.Begin(ctx, by, coop, user)
+	return err
+}
+
 // EachMember visits the active members.
 func (r Register) EachMember(ctx context.Context, coop string, visit func(savings.Member) error) error {
 	return r.of.EachMember(ctx, coop, members.Active, func(m *members.Membership) error {
@@ -58,5 +64,7 @@ func (r Register) Decides(ctx context.Context, coop, user string) (bool, error) 
 
 // Line is what savings ask about a membership. Staff who are no members owe nothing.
 func Line(m *members.Membership) savings.Member {
-	return savings.Member{User: m.User, Name: m.Name, Active: m.Has(members.RoleMember), Since: m.Since}
+	return savings.Member{
+		User: m.User, Name: m.Name, Active: m.Has(members.RoleMember), Since: m.Since, Accepted: m.AcceptedAt, PayBy: m.PayBy,
+	}
 }

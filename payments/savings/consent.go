@@ -1,0 +1,132 @@
+package savings
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"lumbung/internal/act"
+	"lumbung/internal/store"
+)
+
+// ConsentText is the version of the sentence that members agree to (locale key savings.consent).
+const ConsentText = "2026-11"
+
+// Names of what a member says about her proceeds, in the audit log.
+const (
+	ActConsented = "savings.consented"
+	ActWithdrawn = "savings.consent_withdrawn"
+)
+
+// StandingOrder is where a member's sales proceeds go now: the newest of her consents.
+type StandingOrder struct {
+	ID        string    `bson:"_id"` // coop|member
+	Coop      string    `bson:"coop"`
+	Member    string    `bson:"member"`
+	ToSavings bool      `bson:"to_savings"` // move all proceeds to simpanan sukarela
+	By        string    `bson:"by"`         // who gave the consent: the member's user id
+	At        time.Time `bson:"at"`
+	Text      string    `bson:"text"` // version of the sentence agreed to
+	N         int64     `bson:"n"`    // how many consents there are
+}
+
+// Consent is what a member said about her proceeds, as she said it. It is never changed.
+type Consent struct {
+	ID        string    `bson:"_id"` // coop|member|n
+	Coop      string    `bson:"coop"`
+	Member    string    `bson:"member"`
+	N         int64     `bson:"n"` // from 1
+	ToSavings bool      `bson:"to_savings"`
+	By        string    `bson:"by"`
+	At        time.Time `bson:"at"`
+	Text      string    `bson:"text"` // version of the sentence agreed to, or no longer
+}
+
+func defineConsents(db *store.DB) *store.Scoped[Consent] {
+	return store.DefineScoped(db, store.Spec[Consent]{
+		Name: "consents", Scope: "coop", Immutable: true,
+		Indexes: []store.Index{{Name: "member", Fields: []string{"member", "n"}, Unique: true}},
+	})
+}
+
+// ConsentID is the id of a member's n-th consent, from 1, of a standing order's id.
+func ConsentID(order string, n int64) string { return fmt.Sprintf("%s|%d", order, n) }
+
+// consent is the newest, as it is kept.
+func (o *StandingOrder) consent() *Consent {
+	return &Consent{
+		ID: ConsentID(o.ID, o.N), Coop: o.Coop, Member: o.Member, N: o.N, ToSavings: o.ToSavings, By: o.By, At: o.At, Text: o.Text,
+	}
+}
+
+// Consent records what the member who acts says about her proceeds: it holds from now on, and all that she said before stays on record.
+// The same again changes nothing.
+func (s *Service) Consent(ctx context.Context, by act.Actor, coop string, toSavings bool) error {
+	id := coop + "|" + by.ID()
+	a := act.Act{Name: ActWithdrawn, By: by, Access: act.Member.Written(), At: act.Place{Coop: coop}, Subject: id}
+	if toSavings {
+		a.Name = ActConsented
+	}
+	_, err := act.Do(ctx, s.acts, a, func(ctx context.Context, r *act.Record) (*StandingOrder, error) {
+		again, fresh := false, func() *StandingOrder { return new(StandingOrder) }
+		o, err := s.orders.ForTenant(coop).Upsert(ctx, id, fresh, func(o *StandingOrder) error {
+			if again = o.N > 0 && o.ToSavings == toSavings && o.Text == ConsentText; again {
+				return r.Nothing()
+			}
+			*o = StandingOrder{
+				ID: id, Coop: coop, Member: r.By, ToSavings: toSavings, By: r.By, At: r.At, Text: ConsentText, N: o.N + 1,
+			}
+			return nil
+		})
+		if err != nil || again {
+			return o, err
+		}
+		r.Note("text", o.Text)
+		return o, store.RetryDuplicate(s.consents.ForTenant(coop).Insert(ctx, o.consent()))
+	})
+	return err
+}
+
+// Consents lists what a member said about her proceeds, the newest first.
+func (s *Service) Consents(ctx context.Context, coop, member string, page store.Page) (store.Slice[Consent], error) {
+	return s.consents.ForTenant(coop).List(ctx, store.By("member", member).Desc(), page)
+}
+
+// KeepConsents puts the newest consents of a release that overwrote them on record, as the first of each member.
+func (s *Service) KeepConsents(ctx context.Context) error {
+	return s.orders.AllTenants().Each(ctx, store.By("all"), func(o *StandingOrder) error {
+		if o.N > 0 {
+			return nil
+		}
+		return s.db.Tx(ctx, func(ctx context.Context) error {
+			kept, err := s.orders.ForTenant(o.Coop).Update(ctx, o.ID, func(o *StandingOrder) error {
+				if o.N > 0 {
+					return store.ErrUnchanged
+				}
+				o.N = 1
+				return nil
+			})
+			if err != nil {
+				return err
+			}
+			_, err = s.consents.ForTenant(o.Coop).Get(ctx, ConsentID(kept.ID, 1))
+			if !errors.Is(err, store.ErrNotFound) {
+				return err
+			}
+			return s.consents.ForTenant(o.Coop).Insert(ctx, kept.consent())
+		})
+	})
+}
+
+// StandingOrder returns the member's standing order; without one, nothing is moved.
+func (s *Service) StandingOrder(ctx context.Context, coop, member string) (StandingOrder, error) {
+	order, err := s.orders.ForTenant(coop).Get(ctx, coop+"|"+member)
+	if errors.Is(err, store.ErrNotFound) {
+		return StandingOrder{Coop: coop, Member: member}, nil
+	}
+	if err != nil {
+		return StandingOrder{}, err
+	}
+	return *order, nil
+}
