@@ -74,7 +74,9 @@ func (s *Service) CarryFunds(ctx context.Context, by act.Actor, in FundsInput) (
 		Book: in.Coop, Ref: fundsRef(in.Key), Kind: ledger.FundsCarried, Subject: in.Key, By: by.ID(),
 		Postings: []ledger.Posting{{Debit: ledger.AccountID(in.To), Credit: ledger.AccountID(in.From), Amount: in.Amount}},
 	}
-	a := act.Act{Name: ActFunds, By: by, Access: act.May(act.Price).Guarded().Proven(), At: act.Place{Coop: in.Coop}, Subject: in.Coop + "|" + entry.Ref}
+	a := act.Act{
+		Name: ActFunds, By: by, Access: act.May(act.Price).Guarded().Proven(), At: act.Place{Coop: in.Coop}, Subject: in.Coop + "|" + entry.Ref,
+	}
 	posted, err := act.Do(ctx, s.acts, a, func(ctx context.Context, r *act.Record) (*ledger.Entry, error) {
 		if err := in.clean(); err != nil {
 			return nil, err

@@ -17,6 +17,9 @@ type Held struct {
 	At     time.Time    // when it was credited
 }
 
+// heldPage is how many lines are read at once: what is held is the newest of them.
+const heldPage = 20
+
 // Held lists what of an account of a member's the payment gateway has not settled yet, the newest first. It joins the caller's Tx. Only
 // what was credited since the oldest payment that waits can wait too.
 func (s *Service) Held(ctx context.Context, coop string, account ledger.AccountID) (held []Held, err error) {
@@ -27,7 +30,7 @@ func (s *Service) Held(ctx context.Context, coop string, account ledger.AccountI
 	if err != nil {
 		return nil, err
 	}
-	for page := (store.Page{Limit: store.MaxPage}); ; {
+	for page := (store.Page{Limit: heldPage}); ; {
 		lines, err := s.ledger.Statement(ctx, coop, account, page)
 		if err != nil {
 			return nil, err

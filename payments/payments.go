@@ -115,7 +115,8 @@ type Parts struct {
 // New declares the collections and listens to the package's own facts.
 func New(p Parts) *Service {
 	s := &Service{
-		db: p.DB, acts: &act.Frame{DB: p.DB, Now: p.Now, Audit: p.Audit}, bus: p.Bus, gateway: p.Gateway, treasury: p.Treasury, now: p.Now, log: p.Log,
+		db: p.DB, acts: &act.Frame{DB: p.DB, Now: p.Now, Audit: p.Audit}, bus: p.Bus, gateway: p.Gateway, treasury: p.Treasury,
+		now: p.Now, log: p.Log,
 		ledger: p.Ledger, savings: p.Savings, books: p.Ledger, passbooks: p.Savings, keepInbox: p.KeepInbox,
 		payments: definePayments(p.Bus), inbox: defineInbox(p.DB), fees: defineFees(p.DB), proposals: defineProposals(p.Bus),
 		agreements: defineAgreements(p.DB),

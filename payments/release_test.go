@@ -121,7 +121,9 @@ func openRelease(t *testing.T, db *store.DB, licence bool) *till {
 	book, bus := ledger.New(db, now), events.New(db, now, log)
 	s := payments.New(payments.Parts{
 		DB: db, Bus: bus, Ledger: book, Now: now, Log: log,
-		Savings: savings.New(savings.Parts{DB: db, Bus: bus, Ledger: book, Now: now, Register: home{licensed: licence}, Audit: acttest.Unwritten}),
+		Savings: savings.New(savings.Parts{
+			DB: db, Bus: bus, Ledger: book, Now: now, Register: home{licensed: licence}, Audit: acttest.Unwritten,
+		}),
 	})
 	if err := db.Open(t.Context()); err != nil {
 		t.Fatal(err)

@@ -37,8 +37,11 @@ type purse struct {
 	ready withdrawal.Liquidity
 }
 
-// withdrawalsShown is how many of her withdrawals stand on the page.
-const withdrawalsShown = 20
+// How many of her withdrawals, and of her open orders, stand on the page.
+const (
+	withdrawalsShown = 20
+	heldShown        = 50
+)
 
 func (s *Seller) purse(ctx context.Context, v *Visit) (templ.Component, error) {
 	d := &purse{}
@@ -46,7 +49,7 @@ func (s *Seller) purse(ctx context.Context, v *Visit) (templ.Component, error) {
 	if d.books, err = s.Withdrawals.Purses(ctx, v.coop.ID, v.owner); err != nil {
 		return nil, err
 	}
-	open, err := s.Orders.OpenOrders(ctx, v.coop.ID, v.owner, store.Page{Limit: store.MaxPage})
+	open, err := s.Orders.OpenOrders(ctx, v.coop.ID, v.owner, store.Page{Limit: heldShown})
 	if err != nil {
 		return nil, err
 	}
@@ -112,12 +115,13 @@ func (v *Visit) purseParts(d *purse) []web.Part {
 	}, func(p web.Part) bool { return p.Amount == 0 && p.Tone != "padi" })
 }
 
-// purseTotal is all of it.
-func purseTotal(parts []web.Part) (sum money.Amount) {
-	for _, part := range parts {
+// purseTotal says how much all of it is, or how much it is at least.
+func (v *Visit) purseTotal(d *purse) string {
+	var sum money.Amount
+	for _, part := range v.purseParts(d) {
 		sum += part.Amount
 	}
-	return sum
+	return v.T("seller.purse_all", held{Amount: sum, More: d.more}.text(v.Locale))
 }
 
 // moving says whether a withdrawal has left the passbook and not yet the cooperative.

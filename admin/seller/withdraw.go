@@ -84,6 +84,7 @@ func (v *Visit) showWithdraw(d *withdrawing) (templ.Component, error) {
 		if v.Form, err = web.FormOf(form); err != nil {
 			return nil, err
 		}
+		v.Form.Values.Del("amount") // she writes it herself
 	}
 	return withdrawMain(v, d), nil
 }

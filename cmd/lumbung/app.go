@@ -211,7 +211,8 @@ func (a *app) makeServices(gateway payments.Provider) error {
 	})
 	a.members.AskPokok(a.savings.PaysFirst)
 	a.payments = payments.New(payments.Parts{
-		DB: a.db, Bus: a.bus, Gateway: gateway, Treasury: gateway, Ledger: a.ledger, Savings: a.savings, Now: a.now, Log: a.log, Audit: a.audit.Record,
+		DB: a.db, Bus: a.bus, Gateway: gateway, Treasury: gateway, Ledger: a.ledger, Savings: a.savings, Now: a.now, Log: a.log,
+		Audit:     a.audit.Record,
 		KeepInbox: days(a.config.WebhookDays),
 	})
 	a.withdrawals = withdrawal.New(withdrawal.Parts{
@@ -321,7 +322,8 @@ func (a *app) openFaces() error {
 	}
 	office := admin.Parts{
 		Web: a.web, Catalog: a.catalog, Orders: a.orders, Payments: a.payments, Savings: a.savings, Withdrawals: a.withdrawals,
-		Members: a.members, Content: a.content, Identity: a.identity, Audit: a.audit, Media: a.media, Atlas: a.atlas, Bus: a.bus, Notices: a.notices, Now: a.now, LinkKey: a.linkKey,
+		Members: a.members, Content: a.content, Identity: a.identity, Audit: a.audit, Media: a.media, Atlas: a.atlas, Bus: a.bus,
+		Notices: a.notices, Now: a.now, LinkKey: a.linkKey,
 		Version: thisVersion().Release,
 	}
 	lapak, board := seller.New(office), cooperative.New(office)
@@ -334,9 +336,7 @@ func (a *app) openFaces() error {
 		return err
 	}
 	a.doors = slices.Concat(shop.Doors(), lapak.Doors(), board.Doors(), market.Doors())
-	news := gin.WrapH(xendit.NewWebhook(a.config.tokens(), a.payments.Receive))
-	e.POST("/webhooks/xendit/invoice", news)
-	e.POST("/webhooks/xendit/payout", news)
+	e.POST("/webhooks/xendit/invoice", gin.WrapH(xendit.NewWebhook(a.config.tokens(), a.payments.Receive)))
 	statuses := gin.WrapH(whatsapp.NewWebhook(a.config.WhatsAppSecret, a.config.WhatsAppVerify, a.notices))
 	e.GET("/webhooks/whatsapp", statuses)
 	e.POST("/webhooks/whatsapp", statuses)

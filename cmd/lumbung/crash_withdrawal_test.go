@@ -113,7 +113,8 @@ func (k *withdrawing) round(n int, fault xenditsim.Fault) {
 				account = k.bad
 			}
 			w, err := a.withdrawals.Ask(ctx, acttest.Member(k.member), withdrawal.Input{
-				Coop: k.coop, Key: fmt.Sprintf("tarik-%d-%d", n, i), From: savings.Sukarela, Amount: eachTime, Way: withdrawal.ByGateway, Account: account,
+				Coop: k.coop, Key: fmt.Sprintf("tarik-%d-%d", n, i), From: savings.Sukarela, Amount: eachTime, Way: withdrawal.ByGateway,
+				Account: account,
 			})
 			if err != nil {
 				return err

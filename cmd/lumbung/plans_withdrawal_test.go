@@ -8,6 +8,7 @@ import (
 	"lumbung/internal/act/acttest"
 	"lumbung/internal/money"
 	"lumbung/internal/store"
+	"lumbung/payments"
 	"lumbung/payments/savings"
 	"lumbung/payments/withdrawal"
 )
@@ -39,6 +40,9 @@ func (m *market) withdrawalLists(shop *catalog.Shop) map[string]list {
 		}),
 		"withdrawal.Purses": wholeList(func(ctx context.Context) ([]withdrawal.Purse, error) {
 			return m.withdrawals.Purses(ctx, shop.Coop, shop.Seller)
+		}),
+		"payments.Held": wholeList(func(ctx context.Context) ([]payments.Held, error) {
+			return m.payments.Held(ctx, shop.Coop, savings.Proceeds.Account(shop.Seller))
 		}),
 		"withdrawal.Accounts": wholeList(func(ctx context.Context) ([]withdrawal.Account, error) {
 			return m.withdrawals.Accounts(ctx, shop.Coop, shop.Seller)

@@ -161,7 +161,8 @@ func TestRefundBeforeCompletion(t *testing.T) {
 	_, err := b.Post(t.Context(), settle)
 	b.must(err)
 	b.post("owed", escrow, ledger.RefundsOwed, 115_000)
-	if _, err := b.Post(t.Context(), entry("too-much", arrow(ledger.RefundsOwed, ledger.Bank, 115_000))); !errors.Is(err, ledger.ErrOverdrawn) {
+	_, err = b.Post(t.Context(), entry("too-much", arrow(ledger.RefundsOwed, ledger.Bank, 115_000)))
+	if !errors.Is(err, ledger.ErrOverdrawn) {
 		t.Errorf("the bank paid what it has not: %v", err)
 	}
 	b.post("grant", ledger.Bank, "3-1400", 805)

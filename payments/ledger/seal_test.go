@@ -159,7 +159,8 @@ func TestSealersAtOnce(t *testing.T) {
 			for i := range 4 {
 				group.Go(func() {
 					for j := range 3 {
-						e := entry(fmt.Sprintf("deposit-%d-%d-%d", round, i, j), arrow(ledger.Clearing, ledger.Of(ledger.Savings, fmt.Sprint("member-", i)), 10))
+						member := ledger.Of(ledger.Savings, fmt.Sprint("member-", i))
+						e := entry(fmt.Sprintf("deposit-%d-%d-%d", round, i, j), arrow(ledger.Clearing, member, 10))
 						if _, err := b.Post(t.Context(), e); err != nil {
 							t.Error(err)
 						}

@@ -106,17 +106,20 @@ func TestPayouts(t *testing.T) {
 // Whatever happens to the calls and the news, each withdrawal has one outcome and one payout.
 func TestPayoutsUnderFaults(t *testing.T) {
 	for name, faults := range map[string][]xenditsim.Fault{
-		"the answer is lost":         {{Endpoint: "create_payout", Nth: 1, Action: xenditsim.TimeoutAfterEffect}},
-		"the connection breaks":      {{Endpoint: "create_payout", Nth: 1, Action: xenditsim.Reset}},
-		"a proxy answers":            {{Endpoint: "create_payout", Nth: 1, Action: xenditsim.HTML200}},
-		"nothing answers":            {{Endpoint: "create_payout", Nth: 1, Action: xenditsim.Empty200}},
-		"half an answer":             {{Endpoint: "create_payout", Nth: 1, Action: xenditsim.TruncatedJSON}},
-		"busy":                       {{Endpoint: "create_payout", Nth: 1, Action: xenditsim.Status, Status: 503}},
-		"news before the answer":     {{Endpoint: "create_payout", Nth: 1, Action: xenditsim.BeforeResponse}},
-		"news twice":                 {{Event: "payout.succeeded", Action: xenditsim.Duplicate, N: 3}},
-		"news at the same moment":    {{Event: "payout.succeeded", Action: xenditsim.Concurrent, N: 4}},
-		"no news":                    {{Event: "payout.succeeded", Action: xenditsim.Drop}},
-		"lost, and nobody finds one": {{Endpoint: "create_payout", Nth: 1, Action: xenditsim.TimeoutAfterEffect}, {Endpoint: "list_payouts", Nth: 1, Action: xenditsim.Status, Status: 500}},
+		"the answer is lost":      {{Endpoint: "create_payout", Nth: 1, Action: xenditsim.TimeoutAfterEffect}},
+		"the connection breaks":   {{Endpoint: "create_payout", Nth: 1, Action: xenditsim.Reset}},
+		"a proxy answers":         {{Endpoint: "create_payout", Nth: 1, Action: xenditsim.HTML200}},
+		"nothing answers":         {{Endpoint: "create_payout", Nth: 1, Action: xenditsim.Empty200}},
+		"half an answer":          {{Endpoint: "create_payout", Nth: 1, Action: xenditsim.TruncatedJSON}},
+		"busy":                    {{Endpoint: "create_payout", Nth: 1, Action: xenditsim.Status, Status: 503}},
+		"news before the answer":  {{Endpoint: "create_payout", Nth: 1, Action: xenditsim.BeforeResponse}},
+		"news twice":              {{Event: "payout.succeeded", Action: xenditsim.Duplicate, N: 3}},
+		"news at the same moment": {{Event: "payout.succeeded", Action: xenditsim.Concurrent, N: 4}},
+		"no news":                 {{Event: "payout.succeeded", Action: xenditsim.Drop}},
+		"lost, and nobody finds one": {
+			{Endpoint: "create_payout", Nth: 1, Action: xenditsim.TimeoutAfterEffect},
+			{Endpoint: "list_payouts", Nth: 1, Action: xenditsim.Status, Status: 500},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			m := markettest.Open(t)
@@ -137,7 +140,7 @@ func TestPayoutsUnderFaults(t *testing.T) {
 func TestPayoutsInOrder(t *testing.T) {
 	markettest.Each(t, func(t *testing.T, m *markettest.Market) {
 		c := gatewayOpen(t, m)
-		c.deposit("more", savings.ByCash, 3_000_000)
+		c.deposit("more", 3_000_000)
 		c.rules(func(r *withdrawal.Rules) { r.Alone = 10_000_000 })
 		account := c.account(stuckNumber)
 		first := c.send("first", 600_000, account)

@@ -30,14 +30,14 @@ type counter struct {
 func open(t *testing.T, m *markettest.Market) *counter {
 	t.Helper()
 	c := &counter{Market: m, t: t, sri: m.Member("Sri")}
-	c.deposit("first", savings.ByCash, 500_000)
+	c.deposit("first", 500_000)
 	return c
 }
 
-func (c *counter) deposit(key string, way savings.Way, amount money.Amount) {
+func (c *counter) deposit(key string, amount money.Amount) {
 	c.t.Helper()
 	_, err := c.Savings.Deposit(c.t.Context(), acttest.Officer("cashier"), savings.DepositInput{
-		Coop: c.Coop.ID, Key: key, Member: c.sri, Parts: []savings.Part{{Kind: savings.Sukarela, Amount: amount}}, Way: way, Note: "BRI 1",
+		Coop: c.Coop.ID, Key: key, Member: c.sri, Parts: []savings.Part{{Kind: savings.Sukarela, Amount: amount}}, Way: savings.ByCash,
 	})
 	c.Must(err)
 }
@@ -50,9 +50,10 @@ func (c *counter) ask(key string, amount money.Amount, way withdrawal.Way) (*wit
 	return c.Withdrawals.Ask(c.t.Context(), acttest.Member(c.sri), c.input(key, amount, way))
 }
 
-func (c *counter) begin(key string, amount money.Amount, way withdrawal.Way) *withdrawal.Withdrawal {
+// begin asks for cash.
+func (c *counter) begin(key string, amount money.Amount) *withdrawal.Withdrawal {
 	c.t.Helper()
-	w, err := c.ask(key, amount, way)
+	w, err := c.ask(key, amount, withdrawal.ByCash)
 	c.Must(err)
 	return w
 }
@@ -112,7 +113,7 @@ func (c *counter) rules(change func(*withdrawal.Rules)) {
 func TestCash(t *testing.T) {
 	markettest.Each(t, func(t *testing.T, m *markettest.Market) {
 		c, ctx := open(t, m), t.Context()
-		w := c.begin("one", 120_000, withdrawal.ByCash)
+		w := c.begin("one", 120_000)
 		if w.Number != fmt.Sprintf("KK-%d-00001", m.Clock.Now().Year()) || len(w.Code) != 6 {
 			t.Errorf("slip %q, code %q", w.Number, w.Code)
 		}
@@ -120,7 +121,7 @@ func TestCash(t *testing.T) {
 		if on, cash := c.balance(ledger.PayoutInWork), c.balance(ledger.Cash); on != -120_000 || cash != 500_000 {
 			t.Errorf("%d are on the way, %d in the till", on, cash)
 		}
-		again := c.begin("one", 120_000, withdrawal.ByCash)
+		again := c.begin("one", 120_000)
 		if again.ID != w.ID {
 			t.Errorf("the same form is withdrawal %s, then %s", w.ID, again.ID)
 		}
@@ -156,7 +157,7 @@ func TestCash(t *testing.T) {
 func TestGuessedCode(t *testing.T) {
 	m := markettest.Open(t)
 	c, ctx, cashier := open(t, m), t.Context(), acttest.Officer("cashier")
-	w := c.begin("one", 50_000, withdrawal.ByCash)
+	w := c.begin("one", 50_000)
 	for i := range 6 {
 		_, err := m.Withdrawals.PayCash(ctx, cashier, w.Coop, w.ID, "no")
 		if want := map[bool]error{false: withdrawal.ErrCode, true: withdrawal.ErrLocked}[i == 5]; !errors.Is(err, want) {
@@ -201,7 +202,7 @@ func TestApproval(t *testing.T) {
 	m := markettest.Open(t)
 	c, ctx := open(t, m), t.Context()
 	c.rules(func(r *withdrawal.Rules) { r.Alone = 100_000 })
-	small, big := c.begin("small", 100_000, withdrawal.ByCash), c.begin("big", 100_001, withdrawal.ByCash)
+	small, big := c.begin("small", 100_000), c.begin("big", 100_001)
 	c.is(small, withdrawal.Ready, 299_999)
 	c.is(big, withdrawal.Asked, 299_999)
 	if _, err := m.Withdrawals.PayCash(ctx, acttest.Officer("cashier"), big.Coop, big.ID, big.Code); !errors.Is(err, withdrawal.ErrDecided) {
@@ -214,7 +215,8 @@ func TestApproval(t *testing.T) {
 	m.Must(err)
 	_, err = m.Withdrawals.Approve(ctx, acttest.Officer("treasurer"), big.Coop, big.ID)
 	m.Must(err)
-	if _, err := m.Withdrawals.PayCash(ctx, acttest.Officer("treasurer"), big.Coop, big.ID, big.Code); !errors.Is(err, withdrawal.ErrSameHand) {
+	_, err = m.Withdrawals.PayCash(ctx, acttest.Officer("treasurer"), big.Coop, big.ID, big.Code)
+	if !errors.Is(err, withdrawal.ErrSameHand) {
 		t.Errorf("who approved it pays it: %v", err)
 	}
 	_, err = m.Withdrawals.PayCash(ctx, acttest.Officer("cashier"), big.Coop, big.ID, big.Code)
@@ -222,8 +224,8 @@ func TestApproval(t *testing.T) {
 	c.is(big, withdrawal.Paid, 299_999)
 
 	c.sri = m.Member("Baiq", members.RoleCashier)
-	c.deposit("hers", savings.ByCash, 20_000)
-	if w := c.begin("hers", 20_000, withdrawal.ByCash); w.State != withdrawal.Asked {
+	c.deposit("hers", 20_000)
+	if w := c.begin("hers", 20_000); w.State != withdrawal.Asked {
 		t.Errorf("an officer's own withdrawal is %s", w.State)
 	}
 }
@@ -267,7 +269,7 @@ func TestBack(t *testing.T) {
 				return err
 			}, withdrawal.Lapsed},
 		} {
-			w := c.begin(name, end.amount, withdrawal.ByCash)
+			w := c.begin(name, end.amount)
 			m.Must(end.do(w))
 			c.is(w, end.state, 500_000)
 			if _, err := m.Withdrawals.Refuse(ctx, acttest.Officer("treasurer"), w.Coop, w.ID, "Lagi."); !errors.Is(err, withdrawal.ErrDecided) {
@@ -308,7 +310,7 @@ func TestRefusedInput(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if w := c.begin("refused", 100_000, withdrawal.ByCash); w.State != withdrawal.Ready {
+	if w := c.begin("refused", 100_000); w.State != withdrawal.Ready {
 		t.Errorf("what was refused has left its key taken: %s", w.State)
 	}
 	nur := m.Member("Nur")

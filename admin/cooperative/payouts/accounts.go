@@ -26,7 +26,8 @@ func (s *desk) accountsPage() page {
 		},
 		Tabs: []tab{
 			{Word: "", Label: "coop.account_state.added", Empty: "coop.payout.no_accounts"},
-			{Word: "cocok", Label: "coop.account_state.confirmed"}, {Word: "ditolak", Label: "coop.account_state.rejected"},
+			{Word: "cocok", Label: "coop.account_state.confirmed"},
+			{Word: "ditolak", Label: "coop.account_state.rejected"},
 		},
 		Columns: []column[withdrawal.Account]{
 			{Label: "coop.payout.account", Cell: func(v *Visit, a *withdrawal.Account) ui.Cell {

@@ -106,6 +106,7 @@ func showCounter(v *Visit, d *counterDetail) (templ.Component, error) {
 		if v.Form, err = web.FormOf(form); err != nil {
 			return nil, err
 		}
+		v.Form.Values.Del("amount")
 	}
 	return counterMain(v, d), nil
 }

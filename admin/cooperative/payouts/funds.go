@@ -51,6 +51,7 @@ func showFunds(v *Visit, l withdrawal.Liquidity) (templ.Component, error) {
 		if v.Form, err = web.FormOf(fundsForm{From: ledger.AtGateway, To: ledger.Bank}); err != nil {
 			return nil, err
 		}
+		v.Form.Values.Del("amount")
 	}
 	return fundsMain(v, l), nil
 }

@@ -132,7 +132,9 @@ func TestTransfers(t *testing.T) {
 	watcher.Get(slips[0]).Is(200).Silent("4471010122335044")
 	siti.Post(slips[0]+"/transfer", url.Values{"reference": {"BRI 1"}}).Is(http.StatusConflict)
 	siti.Get(office + "/kas-bank").Is(200).Says("Rp900.000")
-	carry := url.Values{"kunci": {"setor-tunai-ke-bank-hari-ini"}, "from": {"1-1100"}, "to": {"1-1210"}, "amount": {"950.000"}, "note": {"setor tunai"}}
+	carry := url.Values{
+		"kunci": {"setor-tunai-ke-bank-hari-ini"}, "from": {"1-1100"}, "to": {"1-1210"}, "amount": {"950.000"}, "note": {"setor tunai"},
+	}
 	siti.Post(office+"/kas-bank", carry).Is(http.StatusUnprocessableEntity).Says("tidak cukup").Has(`value="950.000"`)
 	carry.Set("amount", "500.000")
 	baiq.Post(office+"/kas-bank", carry).Is(http.StatusForbidden)

@@ -20,7 +20,7 @@ func (s *desk) rulesPage() page {
 		Show: s.showRules, Acts: []web.Act[*Visit]{web.Do("", decides(), s.setRules)},
 		Sample: func(_ context.Context, v *Visit) (templ.Component, error) {
 			r := withdrawal.StandardRules(v.Coop.ID)
-			r.Version, r.Resolution, r.Floor, r.Days = 2, "RAT 4/2026", 10, []int64{1, 4}
+			r.Version, r.Resolution, r.At, r.Floor, r.Days = 2, "RAT 4/2026", v.Now, 10, []int64{1, 4}
 			return showRules(v, r)
 		},
 		More: map[string]web.Show[*Visit]{"awal": func(_ context.Context, v *Visit) (templ.Component, error) {

@@ -180,7 +180,11 @@ func done(w *withdrawal.Withdrawal, err error, key string) (web.Done, error) {
 func sampleWithdrawal(n int) web.Show[*Visit] {
 	return func(ctx context.Context, v *Visit) (templ.Component, error) {
 		w := sampleWithdrawals(v)[n]
-		return showWithdrawal(ctx, v, &detail{Withdrawal: &w, member: sampleMember(), first: true, number: "4471 0101 2233 504"})
+		d := &detail{Withdrawal: &w, member: sampleMember(), first: true}
+		if w.Way == withdrawal.ByHand {
+			d.number = "4471010122334471"
+		}
+		return showWithdrawal(ctx, v, d)
 	}
 }
 

@@ -125,29 +125,30 @@ func liquidityText(v *Visit, l withdrawal.Liquidity) string {
 }
 
 func sampleWithdrawals(v *Visit) []withdrawal.Withdrawal {
-	to := func(bank, last string) *withdrawal.Destination {
+	at := func(bank, last string) *withdrawal.Destination {
 		return &withdrawal.Destination{Account: "a", Bank: "ID_" + bank, Name: bank, Last: last, Holder: "Sri Wahyuni"}
 	}
-	make := func(number, member string, way withdrawal.Way, d *withdrawal.Destination, amount money.Amount, all ...withdrawal.State) withdrawal.Withdrawal {
+	type state = withdrawal.State
+	type to = *withdrawal.Destination
+	one := func(number, member string, way withdrawal.Way, d to, amount money.Amount, all ...state) withdrawal.Withdrawal {
 		w := withdrawal.Withdrawal{
 			ID: number, Number: "KK-2026-" + number, Member: member, From: savings.Sukarela, Way: way, To: d, Amount: amount, AskedAt: v.Now,
 		}
-		for _, state := range all {
-			w.Steps = append(w.Steps, states.Step[withdrawal.State]{State: state, Mark: states.Mark{By: member, At: v.Now}})
-			w.State = state
+		for _, w.State = range all {
+			w.Steps = append(w.Steps, states.Step[state]{State: w.State, Mark: states.Mark{By: member, At: v.Now}})
 		}
 		return w
 	}
-	big := make("00413", "nur", withdrawal.ByHand, to("BCA", "9020"), 900_000, withdrawal.Asked)
+	big := one("00413", "nur", withdrawal.ByHand, at("BCA", "9020"), 900_000, withdrawal.Asked)
 	big.Approval = true
-	refused := make("00409", "sri", withdrawal.ByCash, nil, 75_000, withdrawal.Asked, withdrawal.Ready, withdrawal.Refused)
+	refused := one("00409", "sri", withdrawal.ByCash, nil, 75_000, withdrawal.Asked, withdrawal.Ready, withdrawal.Refused)
 	refused.Steps[2].Reason = "Buku simpanan belum dibawa."
-	slip := make("00410", "nur", withdrawal.ByCash, nil, 200_000, withdrawal.Asked, withdrawal.Ready)
+	slip := one("00410", "nur", withdrawal.ByCash, nil, 200_000, withdrawal.Asked, withdrawal.Ready)
 	slip.Slip = true
 	return []withdrawal.Withdrawal{
-		make("00412", "sri", withdrawal.ByCash, nil, 500_000, withdrawal.Asked, withdrawal.Ready), big,
-		make("00411", "sri", withdrawal.ByHand, to("BRI", "4471"), 350_000, withdrawal.Asked, withdrawal.Ready),
-		make("00408", "sri", withdrawal.ByGateway, to("BRI", "4471"), 120_000, withdrawal.Asked, withdrawal.Ready, withdrawal.Sending),
-		make("00407", "sri", withdrawal.ByCash, nil, 300_000, withdrawal.Asked, withdrawal.Ready, withdrawal.Paid), refused, slip,
+		one("00412", "sri", withdrawal.ByCash, nil, 500_000, withdrawal.Asked, withdrawal.Ready), big,
+		one("00411", "sri", withdrawal.ByHand, at("BRI", "4471"), 350_000, withdrawal.Asked, withdrawal.Ready),
+		one("00408", "sri", withdrawal.ByGateway, at("BRI", "4471"), 120_000, withdrawal.Asked, withdrawal.Ready, withdrawal.Sending),
+		one("00407", "sri", withdrawal.ByCash, nil, 300_000, withdrawal.Asked, withdrawal.Ready, withdrawal.Paid), refused, slip,
 	}
 }

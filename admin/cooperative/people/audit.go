@@ -62,7 +62,8 @@ const (
 // auditKinds are the kinds of what officers do.
 func auditKinds() []string {
 	return []string{
-		"catalog", "rules", "shop", "report", "orders", "members", "invitations", "cooperative", "fees", "savings", "withdrawal", "payments", "notices",
+		"catalog", "rules", "shop", "report", "orders", "members", "invitations", "cooperative", "fees", "savings",
+		"withdrawal", "payments", "notices",
 		"announcements", "articles", "info", "wording",
 	}
 }

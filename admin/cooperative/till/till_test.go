@@ -96,7 +96,8 @@ func TestNumberWithPokok(t *testing.T) {
 	siti.Get(at).Is(200).Says("Diterima, belum menjadi anggota", "Rp50.000", "Batalkan penerimaan").Has("setoran/baru?anggota=" + nur.User)
 	siti.Get(office+"/anggota?keadaan=diterima").Is(200).Says("Nur", "Bayar paling lambat")
 	baiq.Get(page).Is(200).Says("Menunggu simpanan pokok", "Nur")
-	baiq.Get(page+"?anggota="+nur.User).Is(200).Says("Calon anggota", "Kurang Rp50.000").Has(`value="50.000"`).Silent("Simpanan wajib yang disetor")
+	baiq.Get(page+"?anggota="+nur.User).Is(200).Says("Calon anggota", "Kurang Rp50.000").Has(`value="50.000"`).
+		Silent("Simpanan wajib yang disetor")
 
 	in := url.Values{"kunci": {"pokok-pertama-di-loket"}, "anggota": {nur.User}, "pokok": {"20.000"}, "way": {"cash"}}
 	baiq.Post(page, in).Is(http.StatusUnprocessableEntity).Says("dibayar sekaligus: Rp50.000", "Nur").Has(`value="20.000"`)
@@ -105,7 +106,8 @@ func TestNumberWithPokok(t *testing.T) {
 	now := membership(t, m.Members, nur.User)
 	baiq.Get(slip).Is(200).Says("sekarang anggota nomor "+now.NumberText(), "Rp50.000")
 	siti.Get(at).Is(200).Says("Nomor " + now.NumberText()).Silent("belum menjadi anggota")
-	siti.Get(office+"/audit?jenis=members").Is(200).Says("Menerima anggota", "bayar paling lambat", "Memulai keanggotaan setelah simpanan pokok")
+	siti.Get(office+"/audit?jenis=members").Is(200).
+		Says("Menerima anggota", "bayar paling lambat", "Memulai keanggotaan setelah simpanan pokok")
 	siti.Get(slip).Is(200).Says("keanggotaan dan nomornya tetap berlaku")
 
 	dul := m.Applicant("Dul")
