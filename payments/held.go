@@ -20,8 +20,12 @@ type Held struct {
 // heldPage is how many lines are read at once: what is held is the newest of them.
 const heldPage = 20
 
+// HeldMost is how long a member's money is held at most after she was credited: twice what the slowest channel takes to settle. When the
+// provider says nothing for so long that is the cooperative's to find out, not the member's to wait for.
+const HeldMost = 14 * 24 * time.Hour
+
 // Held lists what of an account of a member's the payment gateway has not settled yet, the newest first. It joins the caller's Tx. Only
-// what was credited since the oldest payment that waits can wait too.
+// what was credited since the oldest payment that waits can wait too, and nothing longer than HeldMost.
 func (s *Service) Held(ctx context.Context, coop string, account ledger.AccountID) (held []Held, err error) {
 	oldest, err := s.payments.First(ctx, store.By("unsettled"))
 	if errors.Is(err, store.ErrNotFound) {
@@ -30,12 +34,16 @@ func (s *Service) Held(ctx context.Context, coop string, account ledger.AccountI
 	if err != nil {
 		return nil, err
 	}
+	since := *oldest.Unsettled
+	if earliest := s.now().Add(-HeldMost); since.Before(earliest) {
+		since = earliest
+	}
 	for page := (store.Page{Limit: heldPage}); ; {
 		lines, err := s.ledger.Statement(ctx, coop, account, page)
 		if err != nil {
 			return nil, err
 		}
-		found, over, err := s.heldOf(ctx, coop, lines.Items, *oldest.Unsettled)
+		found, over, err := s.heldOf(ctx, coop, lines.Items, since)
 		if held = append(held, found...); err != nil || over || lines.Next == "" {
 			return held, err
 		}

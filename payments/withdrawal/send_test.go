@@ -214,6 +214,27 @@ func TestHeld(t *testing.T) {
 	})
 }
 
+// A gateway that never says what has settled does not keep a member's money for ever.
+func TestHeldHasAnEnd(t *testing.T) {
+	m := markettest.Open(t)
+	sri := m.Member("Sri")
+	m.Complete(m.Pay(m.Buy(m.Product(sri, "Kopi Sembalun", markettest.Price(50_000)), 1, "pickup"))[0])
+	available := func() money.Amount {
+		t.Helper()
+		purses, err := m.Withdrawals.Purses(t.Context(), m.Coop.ID, sri)
+		m.Must(err)
+		return purses[1].Available
+	}
+	m.Clock.Advance(payments.HeldMost - time.Minute)
+	if got := available(); got != 0 {
+		t.Errorf("a minute before its end %d can be taken out", got)
+	}
+	m.Clock.Advance(2 * time.Minute)
+	if got := available(); got <= 0 {
+		t.Errorf("after its end %d can be taken out", got)
+	}
+}
+
 // What can be taken out is never more than the balance, nor less than what is settled, whatever is held and advanced.
 func TestPursesAddUp(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
