@@ -163,7 +163,7 @@ func problemTable(v *Visit, r *bookfile.Report) ui.Grid {
 		g.Heads = append(g.Heads, ui.GridHead{Label: v.T("coop.proof.col." + label)})
 	}
 	for _, p := range r.Problems[:min(problemsShown, len(r.Problems))] {
-		where := ui.Text(v.Word("proof.record", p.Record)).Lead()
+		where := ui.Text(v.Word("proof.record", p.Kind)).Lead()
 		if p.N > 0 {
 			where.Text += " " + v.Locale.Number(p.N)
 		}
@@ -193,8 +193,8 @@ func sampleFile() *bookfile.Report {
 func sampleBroken() proofDetail {
 	r := sampleFile()
 	r.Problems = []bookfile.Problem{
-		{Line: 318, Record: bookfile.RecordEntry, N: 312, Ref: "release:p1-1", Wrong: bookfile.Changed},
-		{Line: 4_020, Record: bookfile.RecordSeal, N: 983, Wrong: bookfile.Cover, Detail: "entries 3011 to 3014"},
+		{Line: 318, Kind: bookfile.RecordEntry, N: 312, Ref: "release:p1-1", Wrong: bookfile.Changed},
+		{Line: 4_020, Kind: bookfile.RecordSeal, N: 983, Wrong: bookfile.Cover, Detail: "entries 3011 to 3014"},
 	}
 	return proofDetail{file: r, agrees: differs}
 }

@@ -306,7 +306,7 @@ func TestSealsThatDoNotFit(t *testing.T) {
 				b.entries = append(b.entries, entry(i+1, fmt.Sprint("e", i), "1-1100", "2-1110/sri", 1))
 			}
 			r := check(t, b.file())
-			if len(r.Problems) == 0 || r.Problems[0].Wrong != tt.wrong || r.Problems[0].Record != bookfile.RecordSeal || r.Problems[0].N != 2 {
+			if len(r.Problems) == 0 || r.Problems[0].Wrong != tt.wrong || r.Problems[0].Kind != bookfile.RecordSeal || r.Problems[0].N != 2 {
 				t.Errorf("found %v, want %s in seal 2", r.Problems, tt.wrong)
 			}
 		})

@@ -73,12 +73,12 @@ func (c *checker) run() error {
 		c.line++
 		switch {
 		case errors.Is(err, errLong):
-			c.damage(Problem{Record: RecordEntry, N: c.entries + 1, Wrong: Unreadable})
+			c.damage(Problem{Kind: RecordEntry, N: c.entries + 1, Wrong: Unreadable})
 			return nil
 		case err != nil && !errors.Is(err, io.EOF):
 			return fmt.Errorf("bookfile: %w", err)
 		case c.ended:
-			c.problem(Problem{Record: RecordEnd, Wrong: Behind})
+			c.problem(Problem{Kind: RecordEnd, Wrong: Behind})
 			return nil
 		}
 		c.look(line)
@@ -86,7 +86,7 @@ func (c *checker) run() error {
 	}
 	if !c.ended {
 		c.line++
-		c.damage(Problem{Record: RecordEnd, Wrong: Cut})
+		c.damage(Problem{Kind: RecordEnd, Wrong: Cut})
 	}
 	return nil
 }
@@ -176,13 +176,13 @@ func (c *checker) look(line []byte) {
 	r, whole := takeApart(line)
 	switch {
 	case c.line == 1 && r.kind != RecordBook:
-		c.damage(Problem{Record: RecordBook, Wrong: Unreadable})
+		c.damage(Problem{Kind: RecordBook, Wrong: Unreadable})
 	case !whole:
 		c.damage(c.guess(r, Unreadable))
 	case digest(r.form) != r.digest:
 		c.damage(c.guess(r, Changed))
 	case c.line > 1 && r.kind == RecordBook:
-		c.damage(Problem{Record: RecordBook, Wrong: OutOfPlace})
+		c.damage(Problem{Kind: RecordBook, Wrong: OutOfPlace})
 	case r.kind == RecordBook:
 		c.lookBook(r)
 	case r.kind == RecordEntry:
@@ -199,7 +199,7 @@ func (c *checker) look(line []byte) {
 // guess is a problem of a line that does not say truly what it is: the entry behind the last one, if nothing else is known. What it was
 // is counted, so that the next line is in its place.
 func (c *checker) guess(r record, wrong Wrong) Problem {
-	p := Problem{Record: r.kind, N: r.n, Wrong: wrong}
+	p := Problem{Kind: r.kind, N: r.n, Wrong: wrong}
 	switch {
 	case r.kind == RecordSeal && r.n == c.seal.N+1:
 		c.skipSeal(r)
@@ -209,7 +209,7 @@ func (c *checker) guess(r record, wrong Wrong) Problem {
 	case r.kind == RecordEntry && r.n == c.entries+1:
 		c.entries++
 	default:
-		p.Record, p.N = RecordEntry, c.entries+1
+		p.Kind, p.N = RecordEntry, c.entries+1
 	}
 	return p
 }
@@ -237,17 +237,17 @@ func (c *checker) lookBook(r record) {
 	var book Book
 	switch {
 	case r.n != 0 || !decode(r.form, &book):
-		c.damage(Problem{Record: RecordBook, Wrong: Unreadable})
+		c.damage(Problem{Kind: RecordBook, Wrong: Unreadable})
 		return
 	case book.Version != BookVersion || book.Book == "":
-		c.damage(Problem{Record: RecordBook, Wrong: Foreign})
+		c.damage(Problem{Kind: RecordBook, Wrong: Foreign})
 		return
 	}
 	c.report.Book, c.report.Chart, c.accounts = book.Book, book.Chart, map[string]Account{}
 	classes := map[byte]string{'1': "asset", '2': "liability", '3': "equity", '4': "income", '5': "expense"}
 	for _, a := range book.Chart {
 		if _, twice := c.accounts[a.Code]; twice || a.Code == "" || classes[a.Code[0]] != a.Class || strings.Contains(a.Code, "/") {
-			c.problem(Problem{Record: RecordBook, Wrong: Chart, Detail: a.Code})
+			c.problem(Problem{Kind: RecordBook, Wrong: Chart, Detail: a.Code})
 		}
 		c.accounts[a.Code] = a
 	}
@@ -257,9 +257,9 @@ func (c *checker) lookBook(r record) {
 func (c *checker) place(record string, n, want int64) bool {
 	switch {
 	case n > want:
-		c.damage(Problem{Record: record, N: n, Wrong: Missing, Detail: fmt.Sprintf("%s %d", record, want)})
+		c.damage(Problem{Kind: record, N: n, Wrong: Missing, Detail: fmt.Sprintf("%s %d", record, want)})
 	case n < want:
-		c.damage(Problem{Record: record, N: n, Wrong: OutOfPlace})
+		c.damage(Problem{Kind: record, N: n, Wrong: OutOfPlace})
 		return false
 	}
 	return true
@@ -272,11 +272,11 @@ func (c *checker) lookEntry(r record) {
 	c.entries = r.n
 	var e Entry
 	if !decode(r.form, &e) {
-		c.damage(Problem{Record: RecordEntry, N: r.n, Wrong: Unreadable})
+		c.damage(Problem{Kind: RecordEntry, N: r.n, Wrong: Unreadable})
 		return
 	}
 	wrong := func(w Wrong, detail string) {
-		c.problem(Problem{Record: RecordEntry, N: r.n, Ref: e.Ref, Wrong: w, Detail: detail})
+		c.problem(Problem{Kind: RecordEntry, N: r.n, Ref: e.Ref, Wrong: w, Detail: detail})
 	}
 	if e.Version != FormVersion || c.report.Book != "" && e.Book != c.report.Book {
 		wrong(Foreign, "")
@@ -333,11 +333,11 @@ func (c *checker) lookSeal(r record) {
 	}
 	var s Seal
 	if !decode(r.form, &s) || s.N != r.n {
-		c.damage(Problem{Record: RecordSeal, N: r.n, Wrong: Unreadable})
+		c.damage(Problem{Kind: RecordSeal, N: r.n, Wrong: Unreadable})
 		c.skipSeal(r)
 		return
 	}
-	wrong := func(w Wrong, detail string) { c.problem(Problem{Record: RecordSeal, N: r.n, Wrong: w, Detail: detail}) }
+	wrong := func(w Wrong, detail string) { c.problem(Problem{Kind: RecordSeal, N: r.n, Wrong: w, Detail: detail}) }
 	if s.Version != FormVersion || c.report.Book != "" && s.Book != c.report.Book {
 		wrong(Foreign, "")
 	}
@@ -395,10 +395,10 @@ func (c *checker) lookEnd(r record) {
 	c.ended = true
 	var end End
 	if r.n != 0 || !decode(r.form, &end) {
-		c.damage(Problem{Record: RecordEnd, Wrong: Unreadable})
+		c.damage(Problem{Kind: RecordEnd, Wrong: Unreadable})
 		return
 	}
-	wrong := func(w Wrong, detail string) { c.problem(Problem{Record: RecordEnd, Wrong: w, Detail: detail}) }
+	wrong := func(w Wrong, detail string) { c.problem(Problem{Kind: RecordEnd, Wrong: w, Detail: detail}) }
 	switch {
 	case end.Version != BookVersion || c.report.Book != "" && end.Book != c.report.Book:
 		wrong(Foreign, "")

@@ -163,6 +163,6 @@ func (m *memory) finish(c *checker) {
 // report is a problem of an entry that is past. In a file from which something is missing these would be many, and say nothing.
 func (m *memory) report(c *checker, at place, wrong Wrong, detail string) {
 	if !c.broken {
-		c.problem(Problem{Line: at.line, Record: RecordEntry, N: at.n, Ref: at.ref, Wrong: wrong, Detail: detail})
+		c.problem(Problem{Line: at.line, Kind: RecordEntry, N: at.n, Ref: at.ref, Wrong: wrong, Detail: detail})
 	}
 }

@@ -5,7 +5,7 @@ import "fmt"
 // Problem is one thing that is wrong with a file, and where.
 type Problem struct {
 	Line   int64  // of the file, from 1
-	Record string // what stands there, or should: book, entry, seal, end
+	Kind   string // what stands there, or should: book, entry, seal, end
 	N      int64  // which one, 0 for the first line and the last
 	Ref    string // of an entry that can be read
 	Wrong  Wrong
@@ -37,7 +37,7 @@ const (
 
 // String says it in English.
 func (p Problem) String() string {
-	where := fmt.Sprintf("line %d, %s", p.Line, p.Record)
+	where := fmt.Sprintf("line %d, %s", p.Line, p.Kind)
 	if p.N > 0 {
 		where += fmt.Sprintf(" %d", p.N)
 	}
