@@ -331,7 +331,11 @@ func TestEmptyDatabaseIsRefused(t *testing.T) {
 		if err := withStore(t.Context(), e, func(*app) error { return nil }); err != nil { // makes an empty file
 			t.Fatal(err)
 		}
-		for name, command := range map[string]func(context.Context, environment) error{"verify": verify, "backup": backup} {
+		verifyAll := func(ctx context.Context, e environment) error {
+			e.argument = ""
+			return verify(ctx, e)
+		}
+		for name, command := range map[string]func(context.Context, environment) error{"verify": verifyAll, "backup": backup} {
 			var said bytes.Buffer
 			e.out = &said
 			if err := command(t.Context(), e); err == nil || !strings.Contains(err.Error(), "there are no documents in "+e.config.database()) {
