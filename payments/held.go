@@ -2,7 +2,6 @@ package payments
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"lumbung/internal/money"
@@ -27,14 +26,10 @@ const HeldMost = 14 * 24 * time.Hour
 // Held lists what of an account of a member's the payment gateway has not settled yet, the newest first. It joins the caller's Tx. Only
 // what was credited since the oldest payment that waits can wait too, and nothing longer than HeldMost.
 func (s *Service) Held(ctx context.Context, coop string, account ledger.AccountID) (held []Held, err error) {
-	oldest, err := s.payments.First(ctx, store.By("unsettled"))
-	if errors.Is(err, store.ErrNotFound) {
-		return nil, nil
-	}
-	if err != nil {
+	since, err := s.OldestUnsettled(ctx)
+	if err != nil || since.IsZero() {
 		return nil, err
 	}
-	since := *oldest.Unsettled
 	if earliest := s.now().Add(-HeldMost); since.Before(earliest) {
 		since = earliest
 	}

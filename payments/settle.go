@@ -109,6 +109,18 @@ func (s *Service) Settle(ctx context.Context, limit int) (int, error) {
 	return len(due.Items), err
 }
 
+// OldestUnsettled is when the oldest money came that the provider has not settled, zero when it owes none.
+func (s *Service) OldestUnsettled(ctx context.Context) (time.Time, error) {
+	oldest, err := s.payments.First(ctx, store.By("unsettled"))
+	if errors.Is(err, store.ErrNotFound) {
+		return time.Time{}, nil
+	}
+	if err != nil {
+		return time.Time{}, err
+	}
+	return *oldest.Unsettled, nil
+}
+
 // settle asks about one payment, unless another process is at it.
 func (s *Service) settle(ctx context.Context, id string, now time.Time) error {
 	mine, claimed := false, now.Add(settleClaim)

@@ -132,6 +132,8 @@ func (a *app) gauges() *gauges {
 	count("webhooks_waiting", "Webhooks that were kept and whose payment is still to be read.", a.payments.CountInbox)
 	age("webhooks_oldest_seconds", "Age of the oldest webhook whose payment is still to be read.", a.payments.OldestInbox).above(900)
 	count("payment_checks_overdue", "Payments about which the gateway should have been asked by now.", a.payments.CountChecks).above(100)
+	age("unsettled_oldest_seconds", "Age of the oldest money that the gateway has and has not settled.", a.payments.OldestUnsettled).
+		above((10 * 24 * time.Hour).Seconds())
 	count("ledger_unsealed_entries", "Entries of the books that wait for their seal.", a.ledger.Unsealed).above(5000)
 	add("refunds_owed_rupiah", "Money of all books that is owed back to buyers.", platform.Rupiah, bookLife, a.refundsOwed)
 	backup := add("last_backup_timestamp_seconds", "When the last backup was begun that became whole, 0 for never.", platform.Moment,

@@ -41,6 +41,10 @@ func (m *market) withdrawalLists(shop *catalog.Shop) map[string]list {
 		"withdrawal.Purses": wholeList(func(ctx context.Context) ([]withdrawal.Purse, error) {
 			return m.withdrawals.Purses(ctx, shop.Coop, shop.Seller)
 		}),
+		"payments.OldestUnsettled": countList(func(ctx context.Context) (int, error) {
+			_, err := m.payments.OldestUnsettled(ctx)
+			return 1, err
+		}),
 		"payments.Held": wholeList(func(ctx context.Context) ([]payments.Held, error) {
 			return m.payments.Held(ctx, shop.Coop, savings.Proceeds.Account(shop.Seller))
 		}),
