@@ -94,18 +94,6 @@ func (s *Seller) endAccount(ctx context.Context, v *Visit, in accountNamed) (web
 	return web.Done{Tone: "nila", Key: "seller.did_end_account"}, err
 }
 
-// accountTone is the colour of what became of a bank account.
-func accountTone(state withdrawal.AccountState) string {
-	switch state {
-	case withdrawal.Confirmed:
-		return "padi"
-	case withdrawal.Rejected:
-		return "bata"
-	case withdrawal.Added, withdrawal.Ended:
-	}
-	return "kunyit"
-}
-
 func sampleAccounts(v *Visit) []withdrawal.Account {
 	make := func(bank, last string, state withdrawal.AccountState, reason string) withdrawal.Account {
 		a := withdrawal.Account{ID: last, Bank: bank, Last: last, Holder: "Sri Wahyuni", At: v.now}

@@ -159,21 +159,6 @@ func (v *Visit) destination(w *withdrawal.Withdrawal) string {
 	return v.T("seller.to_" + string(w.Way))
 }
 
-// stateTone is the colour of where a withdrawal stands.
-func stateTone(s withdrawal.State) string {
-	switch {
-	case s == withdrawal.Paid:
-		return "padi"
-	case s == withdrawal.Failed, s == withdrawal.Returned, s == withdrawal.Refused:
-		return "bata"
-	case s.Back():
-		return "soga"
-	case s == withdrawal.Asked:
-		return "kunyit"
-	}
-	return "nila"
-}
-
 func samplePurse(_ context.Context, v *Visit) (templ.Component, error) {
 	o := saleOf("LB-7DMN4F-1", "Dewi Lestari", "", sampleParcel, time.Time{}, sampleLine("Kopi Arabika", "", "kopi", 3, 48_000, 240))
 	d := &purse{

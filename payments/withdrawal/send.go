@@ -14,18 +14,18 @@ import (
 	"lumbung/payments/ledger"
 )
 
-// line is how much of a cooperative's money at the payment gateway is promised to payouts under way: a payout asks for no more than what
+// promises are how much of a cooperative's money at the payment gateway is promised to payouts under way: a payout asks for no more than what
 // is there and not promised.
-type line struct {
-	ID       string       `bson:"_id"` // the cooperative
-	Coop     string       `bson:"coop"`
-	Promised money.Amount `bson:"promised"`
+type promises struct {
+	ID     string       `bson:"_id"` // the cooperative
+	Coop   string       `bson:"coop"`
+	Amount money.Amount `bson:"amount"`
 }
 
-func defineLine(db *store.DB) *store.Scoped[line] {
-	return store.DefineScoped(db, store.Spec[line]{Name: "payout_lines", Scope: "coop", Check: func(l *line) error {
-		if l.Promised < 0 {
-			return fmt.Errorf("withdrawal: %s has promised %d", l.Coop, l.Promised)
+func definePromises(db *store.DB) *store.Scoped[promises] {
+	return store.DefineScoped(db, store.Spec[promises]{Name: "payout_promises", Scope: "coop", Check: func(p *promises) error {
+		if p.Amount < 0 {
+			return fmt.Errorf("withdrawal: %s has promised %d", p.Coop, p.Amount)
 		}
 		return nil
 	}})
@@ -33,20 +33,20 @@ func defineLine(db *store.DB) *store.Scoped[line] {
 
 // promised is how much is. It joins the caller's Tx.
 func (s *Service) promised(ctx context.Context, coop string) (money.Amount, error) {
-	l, err := s.line.ForTenant(coop).Get(ctx, coop)
+	p, err := s.promises.ForTenant(coop).Get(ctx, coop)
 	if errors.Is(err, store.ErrNotFound) {
 		return 0, nil
 	}
 	if err != nil {
 		return 0, err
 	}
-	return l.Promised, nil
+	return p.Amount, nil
 }
 
 // promise changes what is promised. It joins the caller's Tx; two at once are done one after the other.
 func (s *Service) promise(ctx context.Context, coop string, by money.Amount) error {
-	fresh := func() *line { return &line{ID: coop, Coop: coop} }
-	_, err := s.line.ForTenant(coop).Upsert(ctx, coop, fresh, func(l *line) error { l.Promised += by; return nil })
+	fresh := func() *promises { return &promises{ID: coop, Coop: coop} }
+	_, err := s.promises.ForTenant(coop).Upsert(ctx, coop, fresh, func(p *promises) error { p.Amount += by; return nil })
 	return err
 }
 
@@ -130,9 +130,11 @@ func (s *Service) send(ctx context.Context, w *Withdrawal) error {
 	if err != nil {
 		return err
 	}
-	free, err := s.treasury.Balance(ctx)
-	if err != nil {
-		return err
+	free := money.Amount(0)
+	if first.ID == w.ID {
+		if free, err = s.treasury.Balance(ctx); err != nil {
+			return err
+		}
 	}
 	claimed := false
 	after, err := s.step(ctx, background(w, "withdrawal.sending"), func(ctx context.Context, w *Withdrawal, r *act.Record) error {

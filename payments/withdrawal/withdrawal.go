@@ -185,7 +185,7 @@ type Service struct {
 	numbers     *store.Scoped[numbers]
 	rules       *store.Scoped[Rules]
 	accounts    *store.Scoped[Account]
-	line        *store.Scoped[line]
+	promises    *store.Scoped[promises]
 }
 
 // Register is where cooperatives and members stand. It joins the caller's Tx.
@@ -216,7 +216,7 @@ func New(p Parts) *Service {
 		db: p.DB, bus: p.Bus, acts: &act.Frame{DB: p.DB, Now: p.Now, Audit: p.Audit}, now: p.Now, log: p.Log, ledger: p.Ledger,
 		payments: p.Payments, treasury: p.Treasury, register: p.Register, vault: p.Vault,
 		withdrawals: defineWithdrawals(p.Bus), numbers: defineNumbers(p.DB), rules: defineRules(p.DB), accounts: defineAccounts(p.Bus),
-		line: defineLine(p.DB),
+		promises: definePromises(p.DB),
 	}
 }
 

@@ -56,18 +56,6 @@ func accountState(word string) withdrawal.AccountState {
 	return withdrawal.Added
 }
 
-// accountTone is the colour of what became of it.
-func accountTone(state withdrawal.AccountState) string {
-	switch state {
-	case withdrawal.Confirmed:
-		return "padi"
-	case withdrawal.Rejected:
-		return "bata"
-	case withdrawal.Added, withdrawal.Ended:
-	}
-	return "kunyit"
-}
-
 // accountPage is one bank account, with its number for who compares it.
 func (s *desk) accountPage() page {
 	return page{
@@ -94,7 +82,7 @@ func (s *desk) account(ctx context.Context, v *Visit) (templ.Component, error) {
 		return nil, err
 	}
 	d := &accountDetail{Account: a}
-	if d.member, err = s.memberOf(ctx, v, a.Member); err != nil {
+	if d.member, err = v.MemberOf(ctx, a.Member); err != nil {
 		return nil, err
 	}
 	if v.May(act.Collect) {

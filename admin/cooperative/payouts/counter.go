@@ -2,9 +2,6 @@ package payouts
 
 import (
 	"context"
-	"errors"
-	"strconv"
-	"strings"
 
 	"github.com/a-h/templ"
 
@@ -56,34 +53,10 @@ type counterDetail struct {
 	unknown string
 }
 
-// asked is the member whom the address or the form names, nil for none.
-func (s *desk) asked(ctx context.Context, v *Visit, d *counterDetail) (*members.Membership, error) {
-	user, number := v.Form.Value("anggota"), strings.TrimSpace(v.Query.Get("nomor"))
-	if user == "" {
-		user = v.Query.Get("anggota")
-	}
-	switch {
-	case user != "":
-		return s.memberOf(ctx, v, user)
-	case number == "":
-		return nil, nil
-	}
-	d.unknown = number
-	n, err := strconv.ParseInt(number, 10, 64)
-	if err != nil || n <= 0 {
-		return nil, nil
-	}
-	m, err := s.Members.ByNumber(ctx, v.Coop.ID, n)
-	if errors.Is(err, members.ErrNoMembership) {
-		return nil, nil
-	}
-	return m, err
-}
-
 func (s *desk) counter(ctx context.Context, v *Visit) (templ.Component, error) {
 	d := &counterDetail{writes: v.May(act.Collect)}
 	var err error
-	if d.member, err = s.asked(ctx, v, d); err != nil {
+	if d.member, d.unknown, err = v.AskedMember(ctx); err != nil {
 		return nil, err
 	}
 	if d.member != nil {

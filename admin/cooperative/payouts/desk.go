@@ -3,12 +3,9 @@
 package payouts
 
 import (
-	"context"
-
 	"lumbung/admin"
 	"lumbung/admin/cooperative/office"
 	"lumbung/internal/act"
-	"lumbung/internal/members"
 	"lumbung/payments/withdrawal"
 )
 
@@ -39,30 +36,10 @@ func pays() act.Access { return act.May(act.Collect).Guarded() }
 // decides is who decides about money, and has just shown who she is.
 func decides() act.Access { return act.May(act.Price).Guarded().Proven() }
 
-// memberOf is the line of a user in the register.
-func (s *desk) memberOf(ctx context.Context, v *Visit, user string) (*members.Membership, error) {
-	return s.Members.Membership(ctx, v.Coop.ID, members.MembershipID(v.Coop.ID, user))
-}
-
 // destination says where the money goes: Tunai di loket, BRI ••4471.
 func destination(v *Visit, w *withdrawal.Withdrawal) string {
 	if w.To != nil {
 		return w.To.Mask()
 	}
 	return v.Word("payout_way", w.Way)
-}
-
-// tone is the colour of where a withdrawal stands.
-func tone(s withdrawal.State) string {
-	switch {
-	case s == withdrawal.Paid:
-		return "padi"
-	case s == withdrawal.Failed, s == withdrawal.Returned, s == withdrawal.Refused:
-		return "bata"
-	case s.Back():
-		return "soga"
-	case s == withdrawal.Asked:
-		return "kunyit"
-	}
-	return "nila"
 }

@@ -64,7 +64,7 @@ func (s *desk) withdrawal(ctx context.Context, v *Visit) (templ.Component, error
 		return nil, err
 	}
 	d := &detail{Withdrawal: w, first: true}
-	if d.member, err = s.memberOf(ctx, v, w.Member); err != nil {
+	if d.member, err = v.MemberOf(ctx, w.Member); err != nil {
 		return nil, err
 	}
 	if w.State == withdrawal.Ready && w.Way == withdrawal.ByHand {

@@ -2,9 +2,8 @@ package payouts
 
 import (
 	"context"
-	"regexp"
-	"strings"
 
+	"lumbung/admin"
 	"lumbung/admin/cooperative/office"
 	"lumbung/internal/act"
 	"lumbung/internal/fault"
@@ -59,7 +58,7 @@ func stateOf(word string) withdrawal.State {
 // readWithdrawals reads a part of them, or the one with the number that is looked for.
 func (s *desk) readWithdrawals(ctx context.Context, v *Visit, q ui.Query) (slice store.Slice[withdrawal.Withdrawal], err error) {
 	if q.Search != "" {
-		found, err := s.Withdrawals.ByNumber(ctx, v.Coop.ID, slipNumber(q.Search))
+		found, err := s.Withdrawals.ByNumber(ctx, v.Coop.ID, office.SlipNumber("KK", q.Search))
 		if fault.KindOf(err) == fault.NotFound {
 			return slice, nil
 		}
@@ -74,18 +73,6 @@ func (s *desk) readWithdrawals(ctx context.Context, v *Visit, q ui.Query) (slice
 	return s.Withdrawals.Newest(ctx, v.Coop.ID, "", q.Page)
 }
 
-// slipPattern is a number as people type it: kk 2026 12, KK-2026-00012.
-var slipPattern = regexp.MustCompile(`^(?i:KK)?[- /]*(\d{4})[- /]+0*(\d{1,9})$`)
-
-// slipNumber is a slip's number as it is kept.
-func slipNumber(typed string) string {
-	typed = strings.TrimSpace(typed)
-	if m := slipPattern.FindStringSubmatch(typed); m != nil {
-		return "KK-" + m[1] + "-" + strings.Repeat("0", max(0, 5-len(m[2]))) + m[2]
-	}
-	return strings.ToUpper(typed)
-}
-
 func withdrawalColumns() []column[withdrawal.Withdrawal] {
 	return []column[withdrawal.Withdrawal]{
 		{Label: "coop.payout.asked", Of: (*Visit).ZoneName, Cell: func(v *Visit, w *withdrawal.Withdrawal) ui.Cell {
@@ -98,7 +85,7 @@ func withdrawalColumns() []column[withdrawal.Withdrawal] {
 		{Label: "coop.payout.to", Cell: func(v *Visit, w *withdrawal.Withdrawal) ui.Cell { return ui.Text(destination(v, w)) }},
 		{Label: "coop.col.amount", Sum: true, Cell: func(_ *Visit, w *withdrawal.Withdrawal) ui.Cell { return ui.Money(w.Amount) }},
 		{Label: "coop.payout.state", Cell: func(v *Visit, w *withdrawal.Withdrawal) ui.Cell {
-			return ui.State(tone(w.State), v.Word("payout_state", w.State))
+			return ui.State(admin.WithdrawalTone(w.State), v.Word("payout_state", w.State))
 		}},
 	}
 }

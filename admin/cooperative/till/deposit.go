@@ -2,9 +2,6 @@ package till
 
 import (
 	"context"
-	"errors"
-	"strconv"
-	"strings"
 
 	"github.com/a-h/templ"
 
@@ -77,39 +74,10 @@ func (d *depositDetail) enters() bool { return d.member.State == members.Enterin
 // enteringShown is how many of those who are accepted are named.
 const enteringShown = 20
 
-// memberOf is the line of a user in the register.
-func (s *desk) memberOf(ctx context.Context, v *Visit, user string) (*members.Membership, error) {
-	return s.Members.Membership(ctx, v.Coop.ID, members.MembershipID(v.Coop.ID, user))
-}
-
-// asked is the member whom the address or the form names, nil for none.
-func (s *desk) asked(ctx context.Context, v *Visit, d *depositDetail) (*members.Membership, error) {
-	user, number := v.Form.Value("anggota"), strings.TrimSpace(v.Query.Get("nomor"))
-	if user == "" {
-		user = v.Query.Get("anggota")
-	}
-	switch {
-	case user != "":
-		return s.memberOf(ctx, v, user)
-	case number == "":
-		return nil, nil
-	}
-	d.unknown = number
-	n, err := strconv.ParseInt(number, 10, 64)
-	if err != nil || n <= 0 {
-		return nil, nil
-	}
-	m, err := s.Members.ByNumber(ctx, v.Coop.ID, n)
-	if errors.Is(err, members.ErrNoMembership) || err == nil && !m.Has(members.RoleMember) {
-		return nil, nil
-	}
-	return m, err
-}
-
 func (s *desk) deposit(ctx context.Context, v *Visit) (templ.Component, error) {
 	d := &depositDetail{licensed: v.Coop.USPLicense, takes: v.May(act.Collect)}
 	var err error
-	if d.member, err = s.asked(ctx, v, d); err != nil {
+	if d.member, d.unknown, err = v.AskedMember(ctx); err != nil {
 		return nil, err
 	}
 	if d.member == nil && d.takes {
@@ -178,7 +146,7 @@ func (s *desk) takeDeposit(ctx context.Context, v *Visit, in depositForm) (web.D
 			deposit.Parts = append(deposit.Parts, part)
 		}
 	}
-	was, err := s.memberOf(ctx, v, in.Member)
+	was, err := v.MemberOf(ctx, in.Member)
 	if err != nil {
 		return web.Done{}, err
 	}
@@ -187,7 +155,7 @@ func (s *desk) takeDeposit(ctx context.Context, v *Visit, in depositForm) (web.D
 		return web.Done{}, err
 	}
 	if was.State == members.Entering {
-		now, err := s.memberOf(ctx, v, in.Member)
+		now, err := v.MemberOf(ctx, in.Member)
 		args := []any{d.Number, was.Name, now.NumberText()}
 		return web.Done{To: v.To("setoran", d.ID), Tone: "padi", Key: "coop.deposit.begun", Args: args}, err
 	}

@@ -32,7 +32,7 @@ func (s *desk) readDeposits(ctx context.Context, v *Visit, q ui.Query) (slice st
 	if q.Search == "" {
 		return s.Savings.Deposits(ctx, v.Coop.ID, "", q.Page)
 	}
-	found, err := s.Savings.DepositByNumber(ctx, v.Coop.ID, receiptNumber(q.Search))
+	found, err := s.Savings.DepositByNumber(ctx, v.Coop.ID, office.SlipNumber("KM", q.Search))
 	if fault.KindOf(err) == fault.NotFound {
 		return slice, nil
 	}

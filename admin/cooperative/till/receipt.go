@@ -2,7 +2,6 @@ package till
 
 import (
 	"context"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -61,7 +60,7 @@ func (s *desk) receipt(ctx context.Context, v *Visit) (templ.Component, error) {
 	if err != nil {
 		return nil, err
 	}
-	m, err := s.memberOf(ctx, v, d.Member)
+	m, err := v.MemberOf(ctx, d.Member)
 	if err != nil {
 		return nil, err
 	}
@@ -100,15 +99,3 @@ func partNames(v *Visit, d *savings.Deposit) string {
 
 // kindName is the name of a passbook, which is that of its account.
 func kindName(v *Visit, kind savings.Kind) string { return office.AccountName(v.Locale, kind.Code()) }
-
-// receiptPattern is a number as people type it: km 2026 12, KM-2026-00012.
-var receiptPattern = regexp.MustCompile(`^(?i:KM)?[- /]*(\d{4})[- /]+0*(\d{1,9})$`)
-
-// receiptNumber is a receipt's number as it is kept.
-func receiptNumber(typed string) string {
-	typed = strings.TrimSpace(typed)
-	if m := receiptPattern.FindStringSubmatch(typed); m != nil {
-		return "KM-" + m[1] + "-" + strings.Repeat("0", max(0, 5-len(m[2]))) + m[2]
-	}
-	return strings.ToUpper(typed)
-}
