@@ -338,11 +338,23 @@ func (s *seeder) seedLicence(ctx context.Context, by members.Actor, opened *cata
 	return err
 }
 
-// settleAll has the simulator settle everything, since the one that serves the demo knows nothing of its past.
+// settleAll has the simulator settle everything, since the one that serves the demo knows nothing of its past: what can be a few minutes
+// ago, so that it comes under a seal. What was paid in the last minutes is left.
 func (s *seeder) settleAll(ctx context.Context) error {
 	if err := s.sim.Settle(); err != nil {
 		return err
 	}
+	for _, at := range []time.Time{s.started.Add(-5 * time.Minute), s.started} {
+		s.clock = at
+		if err := s.settle(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// settle books what the simulator has settled by now.
+func (s *seeder) settle(ctx context.Context) error {
 	for {
 		n, err := s.payments.Settle(ctx, 100)
 		if err != nil || n == 0 {
@@ -353,6 +365,9 @@ func (s *seeder) settleAll(ctx context.Context) error {
 
 // finish brings everything up to today: facts delivered, orders swept, the chain sealed, the index filled.
 func (s *seeder) finish(ctx context.Context) error {
+	if err := s.settleAll(ctx); err != nil {
+		return err
+	}
 	s.clock = s.started
 	if err := s.bus.Drain(ctx); err != nil {
 		return err
@@ -377,9 +392,6 @@ func (s *seeder) finish(ctx context.Context) error {
 		if asked == 0 {
 			break
 		}
-	}
-	if err := s.settleAll(ctx); err != nil {
-		return err
 	}
 	if err := s.bus.Drain(ctx); err != nil {
 		return err

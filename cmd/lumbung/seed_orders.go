@@ -34,7 +34,7 @@ func (a *agenda) add(at time.Time, do func(context.Context) error) {
 
 // seedOrders plays the purchases through checkout, payment and delivery, in the order of time.
 func (s *seeder) seedOrders(ctx context.Context) error {
-	plan := &agenda{}
+	plan, settled := &agenda{}, time.Time{}
 	s.clock = s.started.AddDate(0, 0, -61)
 	for i, o := range s.demo.orders {
 		day := s.started.In(i18n.WIB()).AddDate(0, 0, -o.DaysAgo)
@@ -50,6 +50,12 @@ func (s *seeder) seedOrders(ctx context.Context) error {
 		if wait := next.at.Sub(s.clock); wait > 0 {
 			s.sim.Advance(ctx, next.at.Sub(s.sim.Now()))
 			s.clock = next.at
+		}
+		if s.clock.Sub(settled) >= 24*time.Hour {
+			settled = s.clock
+			if err := s.settle(ctx); err != nil {
+				return err
+			}
 		}
 		if err := next.do(ctx); err != nil {
 			return err
