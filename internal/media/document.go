@@ -52,6 +52,10 @@ func (s *Service) StoreDocument(ctx context.Context, vault Sealer, r io.Reader) 
 		return Document{}, fmt.Errorf("wait for a place: %w", err)
 	}
 	defer s.places.Release(1)
+	if err := s.reader.Acquire(ctx, 1); err != nil {
+		return Document{}, fmt.Errorf("wait to be read: %w", err)
+	}
+	defer s.reader.Release(1)
 	content, err := s.read(r, sizeOf(r))
 	if err != nil {
 		return Document{}, err

@@ -101,6 +101,7 @@ type Service struct {
 	files  Files
 	limits Limits
 	places *semaphore.Weighted // to hold an upload
+	reader *semaphore.Weighted // of one, who holds an upload as it came and its pixels
 	memory *semaphore.Weighted // for pixels
 	away   atomic.Bool         // the files did not answer when somebody last looked
 }
@@ -108,7 +109,10 @@ type Service struct {
 // New keeps pictures in files.
 func New(files Files, limits Limits) *Service {
 	limits = limits.orUsual()
-	return &Service{files: files, limits: limits, places: semaphore.NewWeighted(limits.AtOnce), memory: semaphore.NewWeighted(limits.Memory)}
+	return &Service{
+		files: files, limits: limits,
+		places: semaphore.NewWeighted(limits.AtOnce), reader: semaphore.NewWeighted(1), memory: semaphore.NewWeighted(limits.Memory),
+	}
 }
 
 // Store takes in a JPEG, PNG or WebP picture, which must have arrived: r is read while others wait. The same upload always gives the
@@ -123,16 +127,7 @@ func (s *Service) store(ctx context.Context, read func() ([]byte, error)) (Pictu
 		return Picture{}, fmt.Errorf("wait for a place: %w", err)
 	}
 	defer s.places.Release(1)
-	upload, err := read()
-	if err != nil {
-		return Picture{}, err
-	}
-	format, known := formatOf(upload)
-	if !known {
-		return Picture{}, ErrWrongType
-	}
-	original := format.clean(upload)
-	upright, err := s.decode(ctx, format, original)
+	format, original, upright, err := s.take(ctx, read)
 	if err != nil {
 		return Picture{}, err
 	}
@@ -149,12 +144,32 @@ func (s *Service) store(ctx context.Context, read func() ([]byte, error)) (Pictu
 	}
 	largest := versions[len(versions)-1]
 	picture := Picture{ID: identify(versions), Width: largest.width, Height: largest.height}
-	err = s.keep(ctx, picture, original.content, format.contentType, versions, shared)
+	err = s.keep(ctx, picture, original, format.contentType, versions, shared)
 	s.note(ctx, err)
 	if err != nil {
 		return Picture{}, fmt.Errorf("keep picture %s: %w", picture.ID, err)
 	}
 	return picture, nil
+}
+
+// take reads an upload and decodes it, one at a time: what came, what is kept of it and its pixels are never there twice. Meanwhile
+// another may be written anew, which takes as long.
+func (s *Service) take(ctx context.Context, read func() ([]byte, error)) (f format, original []byte, upright *image.RGBA, err error) {
+	if err := s.reader.Acquire(ctx, 1); err != nil {
+		return format{}, nil, nil, fmt.Errorf("wait to be read: %w", err)
+	}
+	defer s.reader.Release(1)
+	upload, err := read()
+	if err != nil {
+		return format{}, nil, nil, err
+	}
+	f, known := formatOf(upload)
+	if !known {
+		return format{}, nil, nil, ErrWrongType
+	}
+	clean := f.clean(upload)
+	upright, err = s.decode(ctx, f, clean)
+	return f, clean.content, upright, err
 }
 
 func (s *Service) keep(ctx context.Context, p Picture, original []byte, originalType string, versions []version, shared []byte) error {
@@ -281,7 +296,7 @@ type frugal struct {
 
 // collectOften is by how many percent the heap grows until garbage is collected. Pixels hold no pointers, so that looking through them
 // costs nothing.
-const collectOften = 10
+const collectOften = 5
 
 func (f *frugal) begin() {
 	f.Lock()
