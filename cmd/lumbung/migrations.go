@@ -19,10 +19,16 @@ func (a *app) migrations() []store.Migration {
 		{Version: 3, Name: "what was paid is settled", Run: run(a.payments.AwaitSettlements)},
 		{Version: 4, Name: "till and bank have lines", Run: run(a.fillLines)},
 		{Version: 5, Name: "consents stay as they were given", Run: run(a.savings.KeepConsents)},
+		{Version: 6, Name: "entries that were late are found", Run: run(a.markLate)},
 	}
 }
 
 // fillLines gives the till and the bank of every book their lines.
 func (a *app) fillLines(ctx context.Context) error {
 	return a.members.EachCooperative(ctx, func(c *members.Cooperative) error { return a.ledger.FillLines(ctx, c.ID) })
+}
+
+// markLate marks the late entries of every book.
+func (a *app) markLate(ctx context.Context) error {
+	return a.members.EachCooperative(ctx, func(c *members.Cooperative) error { return a.ledger.MarkLate(ctx, c.ID) })
 }

@@ -21,8 +21,6 @@ import (
 	"lumbung/internal/store"
 	"lumbung/orders"
 	"lumbung/payments"
-	"lumbung/payments/ledger"
-	"lumbung/payments/savings"
 )
 
 // list asks a capability for one page and says how many came and where the next page begins.
@@ -289,41 +287,6 @@ func (m *market) orderLists(shop *catalog.Shop, user string) map[string]list {
 		}),
 		"orders.DeliveryRates": countList(func(context.Context) (int, error) { // a table of the program
 			return len(m.orders.DeliveryRates(orders.CartShop{Shop: *shop, Weight: 500}, "")), nil
-		}),
-	}
-}
-
-func (m *market) ledgerLists(ctx context.Context, shop *catalog.Shop) map[string]list {
-	m.Helper()
-	account := savings.Sukarela.Account(shop.Seller)
-	journal, err := m.ledger.Journal(ctx, shop.Coop, time.Time{}, time.Time{}, store.Page{Limit: 1})
-	m.must(err)
-	between := func(from, to time.Time) list {
-		return pageList(func(ctx context.Context, page store.Page) (store.Slice[ledger.Entry], error) {
-			return m.ledger.Journal(ctx, shop.Coop, from, to, page)
-		})
-	}
-	return map[string]list{
-		"ledger.EntriesFor": wholeList(func(ctx context.Context) ([]ledger.Entry, error) {
-			return m.ledger.EntriesFor(ctx, shop.Coop, journal.Items[0].Subject)
-		}),
-		"ledger.Journal":       between(time.Time{}, time.Time{}),
-		"ledger.Journal/month": between(m.now().AddDate(0, -1, 0), m.now()),
-		"ledger.Statement": pageList(func(ctx context.Context, page store.Page) (store.Slice[ledger.Line], error) {
-			return m.ledger.Statement(ctx, shop.Coop, account, page)
-		}),
-		"ledger.TrialAt": countList(func(ctx context.Context) (int, error) {
-			trial, err := m.ledger.TrialAt(ctx, shop.Coop, m.now())
-			return len(trial.Rows), err
-		}),
-		"ledger.Each": eachList(func(ctx context.Context, visit func(*ledger.Entry) error) error {
-			return m.ledger.Each(ctx, shop.Coop, visit)
-		}),
-		"ledger.Owners": pageList(func(ctx context.Context, page store.Page) (store.Slice[ledger.Line], error) {
-			return m.ledger.Owners(ctx, shop.Coop, account.Code(), page)
-		}),
-		"ledger.EachLine": eachList(func(ctx context.Context, visit func(*ledger.Line) error) error {
-			return m.ledger.EachLine(ctx, shop.Coop, account, visit)
 		}),
 	}
 }

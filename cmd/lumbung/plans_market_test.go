@@ -155,8 +155,8 @@ func (m *market) growOne(s *store.Schema, wanted int) error {
 	return nil
 }
 
-// beforeSeals is how much older than their originals copies of entries are: older than the first seal, since no book has more than a few
-// hundred entries between two seals.
+// beforeSeals is how much older than their originals copies of entries and seals are: older than the first seal, since no book has more
+// than a few hundred entries between two seals.
 const beforeSeals = 400 * 24 * time.Hour
 
 // another is the n-th copy of a document: under an id of its own, unique where it must be, every second one in another
@@ -168,13 +168,15 @@ func another(s *store.Schema, doc bson.Raw, n int) bson.Raw {
 	}
 	unique, moments := fieldsOf(s)
 	older := time.Duration(n) * time.Second
-	if s.Name == "ledger_entries" {
+	if s.Name == "ledger_entries" || s.Name == "ledger_seals" {
 		older += beforeSeals
 	}
 	for i, f := range fields {
 		switch value := f.Value.(type) {
 		case string:
-			if unique[f.Key] {
+			if unique[f.Key] && s.Name == "ledger_seals" {
+				fields[i].Value = strings.Replace(value, "|", fmt.Sprintf("|!%d-", n), 1) // before all seals, as its moment is
+			} else if unique[f.Key] {
 				fields[i].Value = fmt.Sprintf("%s~%d", value, n)
 			} else if f.Key == s.Scope && n%2 == 1 && s.Name != "ledger_entries" {
 				fields[i].Value = fmt.Sprintf("%s-%d", value, n%40)

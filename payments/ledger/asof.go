@@ -26,21 +26,51 @@ func (s *Service) TrialAt(ctx context.Context, book string, before time.Time) (T
 }
 
 // TrialEffective is the trial balance of what took effect before a moment, whenever it was recorded: that of what was recorded by then, and
-// the back-dated entries behind it, which it reads all. What is dated ahead of its recording counts from its recording.
+// the back-dated entries behind it. What is dated ahead of its recording counts from its recording.
 func (s *Service) TrialEffective(ctx context.Context, book string, before time.Time) (Trial, error) {
 	trial, err := s.TrialAt(ctx, book, before)
 	if err != nil {
 		return Trial{}, err
 	}
 	sums := trial.stretch()
-	err = s.eachBetween(ctx, book, before.Add(-time.Millisecond), time.Time{}, func(e *Entry) error {
+	add := func(e *Entry) error {
 		if e.EffectiveAt.Before(before) {
 			sums.Entries++
 			addUp(sums.Totals, e)
 		}
 		return nil
-	})
+	}
+	// Of the hour that the moment is in all are read: who is late by less is not marked so.
+	hour := before.Truncate(time.Hour).Add(time.Hour)
+	if before.Equal(before.Truncate(time.Hour)) {
+		hour = before
+	}
+	if hour.After(before) {
+		if err := s.eachBetween(ctx, book, before.Add(-time.Millisecond), hour, add); err != nil {
+			return Trial{}, err
+		}
+	}
+	err = s.entries.ForTenant(book).Each(ctx, store.By("late").Between(hour, nil), add)
 	return sums.trial(trial.Last), err
+}
+
+// MarkLate gives the entries of a book the Late that a release without it did not write.
+func (s *Service) MarkLate(ctx context.Context, book string) error {
+	var unmarked []string
+	if err := s.Each(ctx, book, func(e *Entry) error {
+		if e.Late == nil && e.lateness() != nil {
+			unmarked = append(unmarked, e.ID)
+		}
+		return nil
+	}); err != nil {
+		return err
+	}
+	for _, id := range unmarked {
+		if _, err := s.entries.ForTenant(book).Update(ctx, id, func(e *Entry) error { e.Late = e.lateness(); return nil }); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // stretch is the trial balance as sums to which more is added.

@@ -22,7 +22,7 @@ func TestTrialOfAMoment(t *testing.T) {
 			into := accounts[(i+1)%2]
 			e := entry(fmt.Sprint("e", i), arrow(into, accounts[2+i%2], money.Amount(10+i)))
 			if i%3 == 0 {
-				e.EffectiveAt = b.now().Add(-time.Duration(i) * time.Hour) // noted down late
+				e.EffectiveAt = b.now().Add(-time.Duration(i) * 20 * time.Minute) // noted down late
 			}
 			posted, err := b.Post(t.Context(), e)
 			b.must(err)
@@ -31,7 +31,10 @@ func TestTrialOfAMoment(t *testing.T) {
 				b.seal()
 			}
 		}
-		moments = append(moments, time.Time{}, b.now())
+		for at := b.now().Truncate(time.Hour); at.After(moments[0]); at = at.Add(-time.Hour) {
+			moments = append(moments, at)
+		}
+		moments = append(moments, b.now())
 		var all []ledger.Entry
 		b.must(b.Each(t.Context(), "ntb", func(e *ledger.Entry) error { all = append(all, *e); return nil }))
 		for _, at := range moments {
@@ -48,9 +51,6 @@ func TestTrialOfAMoment(t *testing.T) {
 					func(e ledger.Entry) bool { return e.EffectiveAt.Before(at) },
 				},
 			} {
-				if at.IsZero() {
-					continue
-				}
 				want, n := map[string]ledger.Sum{}, int64(0)
 				for _, e := range all {
 					if !tt.counts(e) {
@@ -79,5 +79,51 @@ func TestTrialOfAMoment(t *testing.T) {
 		if first, err := b.TrialAt(t.Context(), "ntb", all[0].RecordedAt); err != nil || first.Entries != 0 || len(first.Rows) != 0 {
 			t.Errorf("before the first entry: %+v, %v", first, err)
 		}
+	})
+}
+
+// Entries of a release that marked none are found again, and only the late ones are touched.
+func TestMarkLate(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		b := open(t, db)
+		var refs []string
+		for i, late := range []time.Duration{0, time.Minute, 90 * time.Minute, 30 * 24 * time.Hour} {
+			b.advance(3*time.Hour + time.Minute)
+			e := entry(fmt.Sprint("e", i), arrow(ledger.Cash, ledger.Commission, 5))
+			e.EffectiveAt = b.now().Add(-late)
+			posted, err := b.Post(t.Context(), e)
+			b.must(err)
+			if posted.Late != nil {
+				refs = append(refs, posted.Ref)
+			}
+		}
+		b.seal()
+		if len(refs) != 2 {
+			t.Fatalf("late are %v, want the last two", refs)
+		}
+		at := b.now().AddDate(0, 0, -1)
+		want, err := b.TrialEffective(t.Context(), "ntb", at)
+		b.must(err)
+		if want.Entries != 1 {
+			t.Fatalf("%d entries took effect a day ago, want one", want.Entries)
+		}
+		for _, ref := range refs {
+			b.Tamper(t.Context(), "ntb", ref, func(e *ledger.Entry) { e.Late = nil })
+		}
+		if got, err := b.TrialEffective(t.Context(), "ntb", at); err != nil || got.Entries != 0 {
+			t.Fatalf("unmarked: %d entries, %v: nothing was taken away", got.Entries, err)
+		}
+		var unmarked int
+		b.must(b.Verify(t.Context(), "ntb", func(string, string) { unmarked++ }))
+		if unmarked != len(refs) {
+			t.Errorf("verify says %d times that an entry is not marked, want %d", unmarked, len(refs))
+		}
+		for range 2 {
+			b.must(b.MarkLate(t.Context(), "ntb"))
+		}
+		if got, err := b.TrialEffective(t.Context(), "ntb", at); err != nil || got.Entries != 1 {
+			t.Errorf("marked again: %d entries, %v", got.Entries, err)
+		}
+		b.must(b.Verify(t.Context(), "ntb", func(invariant, detail string) { t.Error(invariant, detail) }))
 	})
 }

@@ -45,6 +45,9 @@ type Entry struct {
 	Memo        string    `bson:"memo"`
 	Reverses    string    `bson:"reverses,omitempty"` // ref of the entry that this one takes back, "" for none
 	By          string    `bson:"by"`                 // user id, or the name of the job
+	// Late is RecordedAt of an entry that took effect in an earlier hour, nil of all others: how the few are found that a statement of
+	// the past needs. It is made of the two and not in the seal.
+	Late *time.Time `bson:"late,omitempty"`
 }
 
 // Kind says what happened.
@@ -113,7 +116,17 @@ func (e Entry) at(now time.Time) Entry {
 		e.EffectiveAt = e.RecordedAt
 	}
 	e.EffectiveAt = e.EffectiveAt.UTC().Truncate(time.Millisecond)
+	e.Late = e.lateness()
 	return e
+}
+
+// lateness is what Late must be.
+func (e *Entry) lateness() *time.Time {
+	if !e.EffectiveAt.Truncate(time.Hour).Before(e.RecordedAt.Truncate(time.Hour)) {
+		return nil
+	}
+	recorded := e.RecordedAt
+	return &recorded
 }
 
 // first returns the entry that already has the reference of e, if it means the same.
@@ -218,6 +231,14 @@ func (e *Entry) check() error {
 	}
 	if total, ok := money.Sum(amounts...); !ok || total > money.Max {
 		return fmt.Errorf("ledger: entry %q is too large", e.Ref)
+	}
+	return nil
+}
+
+// checkLate says whether Late is what it must be.
+func (e *Entry) checkLate() error {
+	if late := e.lateness(); (late == nil) != (e.Late == nil) || late != nil && !late.Equal(*e.Late) {
+		return fmt.Errorf("ledger: entry %q is not marked as what it is, late or in time", e.Ref)
 	}
 	return nil
 }

@@ -28,6 +28,7 @@ func define(db *store.DB) collections {
 			Indexes: []store.Index{
 				{Name: "subject", Fields: []string{"subject", "recorded_at"}},
 				{Name: "recorded", Fields: []string{"recorded_at"}},
+				{Name: "late", Fields: []string{"late"}, Sparse: true},
 				{Name: "reverses", Fields: []string{"reverses"}, Unique: true, Sparse: true},
 				{Name: "clock", Fields: []string{"recorded_at"}, Global: true},
 			},

@@ -24,6 +24,9 @@ func (s *Service) Verify(ctx context.Context, book string, report func(invariant
 			report("M1", err.Error())
 			return nil
 		}
+		if err := e.checkLate(); err != nil {
+			report("M1", err.Error())
+		}
 		for account, sum := range e.sums() {
 			sums[account] += sum
 		}
