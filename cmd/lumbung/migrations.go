@@ -19,6 +19,7 @@ func (a *app) migrations() []store.Migration {
 		{Version: 3, Name: "what was paid is settled", Run: run(a.payments.AwaitSettlements)},
 		{Version: 4, Name: "till and bank have lines", Run: run(a.fillLines)},
 		{Version: 5, Name: "consents stay as they were given", Run: run(a.savings.KeepConsents)},
+		{Version: 6, Name: "purchases of guests are found by their phone", Run: run(a.payments.MakeGuestsFindable)},
 	}
 }
 
