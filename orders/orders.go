@@ -48,6 +48,7 @@ type Service struct {
 	transferHold time.Duration
 	placing      placing
 	mayBegin     func(ctx context.Context, coops ...string) error
+	provedPhone  ProvedPhone
 }
 
 // book is what orders read of the cooperatives' books. Payments writes them.
@@ -75,6 +76,8 @@ type Parts struct {
 	TransferHold time.Duration // of stock that is paid by transfer; 0: TransferHold
 	// MayBegin returns why something new may not begin in one of the cooperatives, nil when it may; it joins the caller's Tx. nil: it may.
 	MayBegin func(ctx context.Context, coops ...string) error
+	// ProvedPhone says which phone an account has proved to be its own. nil: none has, and what guests bought stays theirs.
+	ProvedPhone ProvedPhone
 	// Audit writes down what officers did; it joins the caller's Tx.
 	Audit func(ctx context.Context, line act.Line) error
 }
@@ -85,7 +88,10 @@ func New(p Parts) *Service {
 		db: p.DB, acts: &act.Frame{DB: p.DB, Now: p.Now, Audit: p.Audit}, bus: p.Bus, catalog: p.Catalog, payments: p.Payments, book: p.Ledger,
 		atlas: p.Atlas, now: p.Now, log: p.Log, purchaseURL: p.PurchaseURL, orders: defineOrders(p.Bus), number: newNumber,
 		limits: limitsOf(cmp.Or(p.Unpaid, usualLimit)), transferHold: cmp.Or(p.TransferHold, TransferHold),
-		mayBegin: p.MayBegin,
+		mayBegin: p.MayBegin, provedPhone: p.ProvedPhone,
+	}
+	if s.provedPhone == nil {
+		s.provedPhone = func(context.Context, string) (string, time.Time, error) { return "", time.Time{}, nil }
 	}
 	if s.mayBegin == nil {
 		s.mayBegin = func(context.Context, ...string) error { return nil }

@@ -39,6 +39,7 @@ type Purchase struct {
 	Way       payments.Way // in which the buyer pays
 	HoldUntil time.Time
 	PlacedAt  time.Time
+	AdoptedAt time.Time // when an account took over what a guest had bought; zero for never
 	Locale    string
 	Cancelled bool               // ended at its buyer's wish
 	Problems  []payments.Problem // money that arrived and did not fit
@@ -62,6 +63,12 @@ func purchaseOf(p *payments.Payment) (*Purchase, error) {
 	purchase := &Purchase{
 		ID: p.ID, Number: p.Reference, User: p.User, Buyer: what.Buyer, Address: what.Address, Drafts: what.Orders,
 		Way: p.Way, HoldUntil: p.ExpiresAt, PlacedAt: p.CreatedAt, Locale: p.Locale, Problems: p.Problems,
+	}
+	for i := range purchase.Drafts {
+		purchase.Drafts[i].User = p.User // who may have adopted it since
+	}
+	if p.AdoptedAt != nil {
+		purchase.AdoptedAt = *p.AdoptedAt
 	}
 	switch {
 	case p.RefundDue > 0:

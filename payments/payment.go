@@ -17,9 +17,11 @@ type Payment struct {
 	Reference   string       `bson:"reference"`         // number that people read: unique
 	Fingerprint string       `bson:"fingerprint"`       // of what was asked for: the same id with another one is refused
 	Subject     bson.Raw     `bson:"subject,omitempty"` // what it is for, in the words of those who asked for it
-	User        string       `bson:"user"`              // who is signed in and pays, "" for a guest
-	Holds       []string     `bson:"holds"`             // what is kept for the payer while it is open, in the words of those who asked
-	Holder      string       `bson:"holder,omitempty"`  // for whom it is kept while it is open, in the words of those who asked
+	User        string       `bson:"user"`              // who is signed in and pays, or has adopted it; "" for a guest
+	Guest       string       `bson:"guest,omitempty"`   // the phone of a guest, by which it is found: see findable
+	AdoptedAt   *time.Time   `bson:"adopted_at,omitempty"`
+	Holds       []string     `bson:"holds"`            // what is kept for the payer while it is open, in the words of those who asked
+	Holder      string       `bson:"holder,omitempty"` // for whom it is kept while it is open, in the words of those who asked
 	Amount      money.Amount `bson:"amount"`
 	Way         Way          `bson:"way"`         // chosen by the payer
 	Allocations []Allocation `bson:"allocations"` // add up to Amount

@@ -14,6 +14,7 @@ func definePayments(bus *events.Bus) *store.Collection[Payment] {
 		Indexes: []store.Index{
 			{Name: "reference", Fields: []string{"reference"}, Unique: true},
 			{Name: "user", Fields: []string{"user", "created_at"}},
+			{Name: "guest", Fields: []string{"guest", "created_at"}, Sparse: true},
 			{Name: "state", Fields: []string{"state", "created_at"}},
 			{Name: "expires", Fields: []string{"state", "expires_at"}},
 			{Name: "holds", Fields: []string{"holds"}},
@@ -29,6 +30,7 @@ func definePayments(bus *events.Bus) *store.Collection[Payment] {
 
 // checkPayment refuses a payment whose allocations do not add up to what is charged.
 func checkPayment(p *Payment) error {
+	p.findable()
 	sum := p.Amount
 	for _, a := range p.Allocations {
 		if a.Amount <= 0 || a.Coop == "" || a.Order == "" {

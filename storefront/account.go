@@ -22,6 +22,7 @@ const purchasesShown = 10
 type accountView struct {
 	name, phone               string
 	purchases                 []purchaseLine
+	guests                    int // purchases of guests that the account may adopt
 	pager                     ui.Pager
 	coops                     []coopLine
 	member, officer, operator bool   // has a shop, has an office, runs the market
@@ -58,7 +59,8 @@ func (v *Visit) account(view accountView) templ.Component {
 }
 
 func (s *Storefront) readAccount(ctx context.Context, v *Visit) (view accountView, err error) {
-	slice, err := s.Orders.UserPurchases(ctx, v.actor.ID(), ui.Part(&v.Page, purchasesShown))
+	page := ui.Part(&v.Page, purchasesShown)
+	slice, err := s.Orders.UserPurchases(ctx, v.actor.ID(), page)
 	if err != nil {
 		return view, err
 	}
@@ -69,6 +71,11 @@ func (s *Storefront) readAccount(ctx context.Context, v *Visit) (view accountVie
 	}
 	for i := range slice.Items {
 		view.purchases = append(view.purchases, v.purchaseLine(&slice.Items[i]))
+	}
+	if page.After == "" {
+		if view.guests, err = s.guestsOffered(ctx, v); err != nil {
+			return view, err
+		}
 	}
 	if view.unread, err = s.Notices.Unread(ctx, v.actor.ID(), unreadMost); err != nil {
 		return view, err

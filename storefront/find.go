@@ -20,6 +20,8 @@ type findView struct {
 	rows  []purchaseRow
 	pager ui.Pager
 	guest bool
+	offer bool // says what of guests the account may adopt
+	count int  // of that
 }
 
 // purchaseRow is one purchase in the list.
@@ -38,7 +40,15 @@ func (s *Storefront) findPage() page {
 		Path: "pesanan", Access: act.Everybody, Nav: nav{ID: "pesanan"}, Title: "orders.title", Help: "find",
 		Show:   reading(s.readFind, (*Visit).find),
 		Sample: sample(func(v *Visit) templ.Component { return v.find(sampleFind()) }),
-		More:   branches{"kosong": sample(func(v *Visit) templ.Component { return v.find(findView{guest: true}) })},
+		More: branches{
+			"kosong": sample(func(v *Visit) templ.Component { return v.find(findView{guest: true}) }),
+			"tamu": sample(func(v *Visit) templ.Component {
+				view := sampleFind()
+				view.guest, view.offer, view.count = false, true, 3
+				return v.find(view)
+			}),
+			"akun": sample(func(v *Visit) templ.Component { return v.find(findView{offer: true}) }),
+		},
 	}
 }
 
@@ -63,6 +73,11 @@ func (s *Storefront) readFind(ctx context.Context, v *Visit) (view findView, err
 		}
 		list = append(list, own.Items...)
 		view.pager = ui.NewPager(&v.Page, own.Next)
+		if view.offer = page.After == ""; view.offer {
+			if view.count, err = s.guestsOffered(ctx, v); err != nil {
+				return view, err
+			}
+		}
 	}
 	view.rows, err = s.purchaseRows(ctx, v, list)
 	return view, err

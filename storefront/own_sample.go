@@ -56,7 +56,7 @@ func sampleStanding(v *Visit) []coopLine {
 
 func sampleAccount(v *Visit) accountView {
 	return accountView{
-		name: "Inaq Sri Wahyuni", phone: "0819-0000-0102", member: true, officer: true, unread: 2, coops: sampleStanding(v),
+		name: "Inaq Sri Wahyuni", phone: "0819-0000-0102", member: true, officer: true, unread: 2, guests: 2, coops: sampleStanding(v),
 		pager: ui.NewPager(&v.Page, "x"),
 		purchases: []purchaseLine{
 			{"/pesanan/LB-8F2K4X", "LB-8F2K4X", "22 November 2026, 19.08 WIB", 437_000, 2, "Menunggu pembayaran", "kunyit"},

@@ -223,7 +223,7 @@ func (a *app) makeServices(gateway payments.Provider) error {
 		DB: a.db, Bus: a.bus, Catalog: a.catalog, Payments: a.payments, Ledger: a.ledger, Atlas: a.atlas,
 		Now: a.now, Log: a.log,
 		PurchaseURL: a.purchaseURL, Audit: a.audit.Record, Unpaid: a.config.Unpaid,
-		TransferHold: a.config.TransferHold, MayBegin: a.members.MayBegin,
+		TransferHold: a.config.TransferHold, MayBegin: a.members.MayBegin, ProvedPhone: a.identity.ProvedPhone,
 	})
 	a.rounds = jobs.New(&act.Frame{DB: a.db, Now: a.now, Audit: a.audit.Record}, a.bus, a.log)
 	a.addJobs()

@@ -33,6 +33,7 @@ func scattered() map[string]string {
 		"payments by user": forPerson, "payments by expires": forChore, "payments by fulfil": forChore, "payments by settle": forChore,
 		"payments by unsettled": "since when the provider owes anything at all", "withdrawals by due": forChore, "payments by holds": forPublic,
 		"payments by holder":          forPerson,
+		"payments by guest":           forPerson,
 		"webhook_inbox by due":        forChore,
 		"products by category_newest": forShelf, "products by category_price": forShelf, "products by category_sold": forShelf,
 		"products by harvest": forShelf, "products by newest": forShelf, "products by price": forShelf, "products by sold": forShelf,

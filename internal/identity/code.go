@@ -33,6 +33,7 @@ const (
 	ForRegister Purpose = "register"
 	ForReset    Purpose = "reset" // a new password in place of a forgotten one
 	ForPhone    Purpose = "phone" // another number for an account
+	ForProof    Purpose = "proof" // that the number of an account is still its user's
 )
 
 // Code is what a phone number is told. The number that somebody typed is told something in any case, so that whoever typed it
@@ -70,7 +71,7 @@ type challenge struct {
 	Expires time.Time `bson:"expires"`
 }
 
-// Ask asks for a code. User is whose number ForPhone changes; Device is a known device's token, or "".
+// Ask asks for a code. User is whose number ForPhone changes or ForProof proves; Device is a known device's token, or "".
 type Ask struct {
 	Purpose                             Purpose
 	Phone, User, Remote, Device, Locale string
@@ -123,6 +124,9 @@ func (s *Service) ask(ctx context.Context, in Ask, fresh *User) (token string, e
 			if c.Dead = owner == nil; owner != nil {
 				c.User, c.Locale = owner.ID, owner.Locale
 			}
+		}
+		if in.Purpose == ForProof {
+			c.Dead = owner == nil || owner.ID != in.User
 		}
 		return s.challenges.Insert(ctx, c)
 	})

@@ -208,7 +208,7 @@ func (m *Market) makeServices() {
 	m.Orders = orders.New(orders.Parts{
 		DB: m.DB, Bus: m.Bus, Catalog: m.Catalog, Payments: m.Payments, Ledger: m.Ledger, Atlas: m.Atlas,
 		Now: now, Log: log, Audit: m.Audit.Record,
-		MayBegin:    m.Members.MayBegin,
+		MayBegin: m.Members.MayBegin, ProvedPhone: m.Identity.ProvedPhone,
 		PurchaseURL: func(number string) string { return webtest.BaseURL + "/pesanan/" + number },
 	})
 }
