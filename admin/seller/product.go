@@ -180,7 +180,9 @@ func (s *Seller) warnOfTransfer(ctx context.Context, v *Visit, d *productView) e
 		return err
 	}
 	for _, variant := range d.product.Variants {
-		line := payments.FeeLine{Seller: d.product.Seller, Category: d.product.Category, Product: d.product.ID, Goods: variant.Price}
+		line := payments.FeeLine{
+			Seller: d.product.Seller, Categories: catalog.CategoryPath(d.product.Category), Product: d.product.ID, Goods: variant.Price,
+		}
 		if least, dear := schedule.LeastByTransfer(line); dear {
 			d.hints = append(d.hints, v.T("seller.transfer_takes", variant.Price, least))
 		}
