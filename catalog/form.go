@@ -78,8 +78,11 @@ func (in ProductInput) Validate() error {
 	f := fault.Fields{}
 	length(f, "name", in.Name, nameMin, nameMax)
 	length(f, "description", in.Description, 1, textMax)
-	if _, ok := categoryOf(in.Category); !ok {
+	switch shelf, ok := CategoryOf(in.Category); {
+	case !ok:
 		f.Add("category", "form.choose_one")
+	case shelf.IsGroup():
+		f.Add("category", "form.choose_shelf")
 	}
 	for field, line := range map[string]string{
 		"content": in.Content, "pirt": in.PIRT, "halal": in.Halal, "bpom": in.BPOM, "shelf_life": in.ShelfLife,

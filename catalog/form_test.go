@@ -26,6 +26,7 @@ func TestValidate(t *testing.T) {
 		{"long name", func(in *catalog.ProductInput) { in.Name = strings.Repeat("é", 71) }, []string{"name"}},
 		{"no text", func(in *catalog.ProductInput) { in.Description = " " }, []string{"description"}},
 		{"no such category", func(in *catalog.ProductInput) { in.Category = "senjata" }, []string{"category"}},
+		{"a group of shelves", func(in *catalog.ProductInput) { in.Category = "makanan-minuman" }, []string{"category"}},
 		{"no variant", func(in *catalog.ProductInput) { in.Variants = nil }, []string{"variants"}},
 		{"too cheap", func(in *catalog.ProductInput) { in.Variants[0].Price = 99 }, []string{"variants.0.price"}},
 		{"too dear", func(in *catalog.ProductInput) { in.Variants[0].Price = 1_000_000_001 }, []string{"variants.0.price"}},

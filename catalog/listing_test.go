@@ -2,6 +2,8 @@ package catalog_test
 
 import (
 	"errors"
+	"maps"
+	"slices"
 	"testing"
 	"time"
 
@@ -108,6 +110,26 @@ func TestCategories(t *testing.T) {
 	}
 	if _, err := m.Category(t.Context(), "senjata"); len(slugs) != 10 || !errors.Is(err, catalog.ErrCategoryNotFound) {
 		t.Errorf("%d categories, %v", len(slugs), err)
+	}
+	var grouped []string
+	for _, group := range catalog.Groups() {
+		got, err := m.Category(t.Context(), group.Slug)
+		if err != nil || got != group || !group.IsGroup() || group.Name.In("en") == "" || len(group.Shelves()) == 0 {
+			t.Errorf("Category(%q): %+v, %v", group.Slug, got, err)
+		}
+		for _, shelf := range group.Shelves() {
+			grouped = append(grouped, shelf.Slug)
+			path := catalog.CategoryPath(shelf.Slug)
+			if diff := cmp.Diff([]string{shelf.Slug, group.Slug}, path); diff != "" || shelf.IsGroup() || len(shelf.Shelves()) != 1 {
+				t.Errorf("CategoryPath(%q): %s", shelf.Slug, diff)
+			}
+		}
+	}
+	if slices.Sort(grouped); !slices.Equal(grouped, slices.Sorted(maps.Keys(slugs))) {
+		t.Errorf("each shelf stands in one group: got %v", grouped)
+	}
+	if path := catalog.CategoryPath("senjata"); !slices.Equal(path, []string{"senjata"}) {
+		t.Errorf("CategoryPath of no category: got %v", path)
 	}
 	if got := (catalog.Text{ID: "Madu"}).In("en"); got != "Madu" {
 		t.Errorf("In: got %q", got)

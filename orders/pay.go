@@ -84,7 +84,9 @@ func (o *Order) FeesBy(rules payments.FeeSchedule) []payments.Fee {
 func (o *Order) feeLines() []payments.FeeLine {
 	lines := make([]payments.FeeLine, len(o.Lines))
 	for i, line := range o.Lines {
-		lines[i] = payments.FeeLine{Seller: o.Seller, Category: line.Category, Product: line.Product, Goods: line.Goods}
+		lines[i] = payments.FeeLine{
+			Seller: o.Seller, Categories: catalog.CategoryPath(line.Category), Product: line.Product, Goods: line.Goods,
+		}
 	}
 	return lines
 }

@@ -2,6 +2,7 @@ package payments
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -38,7 +39,7 @@ type FeeSchedule struct {
 	Components []Component `bson:"components"`
 }
 
-// Component is one named fee. Of several with the same code the first whose Match fits a line applies.
+// Component is one named fee. Of several with the same code the narrowest whose Match fits a line applies, of equals the first.
 type Component struct {
 	Code    string            `bson:"code"`
 	Name    string            `bson:"name"`    // Indonesian, as shown to the member
@@ -52,7 +53,8 @@ type Component struct {
 	Match   Match             `bson:"match"`
 }
 
-// Match limits a component. Empty lists fit everything; From <= value < Below, Below 0 for no upper bound.
+// Match limits a component. Empty lists fit everything, and a category also fits what stands below it; From <= value < Below, Below 0 for
+// no upper bound.
 type Match struct {
 	Sellers    []string     `bson:"sellers"`
 	Categories []string     `bson:"categories"`
@@ -63,8 +65,9 @@ type Match struct {
 
 // FeeLine is an order line as the fee rules see it.
 type FeeLine struct {
-	Seller, Category, Product string
-	Goods                     money.Amount // price × quantity
+	Seller, Product string
+	Categories      []string     // the product's, and those that it stands in, nearest first
+	Goods           money.Amount // price × quantity
 }
 
 // Fee is one component frozen on an order line at payment: it is never computed again.
@@ -78,9 +81,10 @@ type Fee struct {
 	Amount     money.Amount      `bson:"amount"`
 	Bearer     Bearer            `bson:"bearer"`
 	Account    string            `bson:"account"`
-	Schedule   string            `bson:"schedule"`   // id of the schedule version
-	Resolution string            `bson:"resolution"` // decision behind it
-	Channel    Channel           `bson:"channel"`    // of a gateway fee
+	Schedule   string            `bson:"schedule"`           // id of the schedule version
+	Resolution string            `bson:"resolution"`         // decision behind it
+	Channel    Channel           `bson:"channel"`            // of a gateway fee
+	Category   string            `bson:"category,omitempty"` // by which the fee is for the line, "" of one that is for all categories
 }
 
 // In returns the name in a locale.
@@ -91,9 +95,9 @@ func (f Fee) In(locale string) string {
 	return f.Name
 }
 
-// Text says what a fee is and what it is reckoned of, where that is not the goods of its line or order: a payment costs a share of
-// all that was paid. Every page that names a fee says it so.
-func (f Fee) Text(l *i18n.Locale, goods money.Amount) string {
+// Text says what a fee is, what it is reckoned of, where that is not the goods of its line or order: a payment costs a share of all that
+// was paid, and for which category it was, where it was for one. Every page that names a fee says it so. category names a slug in a locale.
+func (f Fee) Text(l *i18n.Locale, goods money.Amount, category func(locale, slug string) string) string {
 	words := []string{f.In(l.Tag())}
 	if f.Channel != "" {
 		words = append(words, string(f.Channel))
@@ -111,12 +115,21 @@ func (f Fee) Text(l *i18n.Locale, goods money.Amount) string {
 	if f.Fixed != 0 {
 		words = append(words, l.Rupiah(f.Fixed))
 	}
-	return strings.Join(words, " ")
+	text := strings.Join(words, " ")
+	if f.Category != "" {
+		text += ", " + l.T("fee.categories", category(l.Tag(), f.Category))
+	}
+	return text
 }
 
 func (m Match) fits(line FeeLine) bool {
-	return listed(m.Sellers, line.Seller) && listed(m.Categories, line.Category) && listed(m.Products, line.Product) &&
+	return listed(m.Sellers, line.Seller) && (len(m.Categories) == 0 || m.nearest(line) >= 0) && listed(m.Products, line.Product) &&
 		line.Goods >= m.From && (m.Below == 0 || line.Goods < m.Below)
+}
+
+// nearest is which of the line's categories the match names first, -1 for none.
+func (m Match) nearest(line FeeLine) int {
+	return slices.IndexFunc(line.Categories, func(slug string) bool { return slices.Contains(m.Categories, slug) })
 }
 
 func listed(list []string, value string) bool { return len(list) == 0 || slices.Contains(list, value) }
@@ -148,6 +161,9 @@ func (s FeeSchedule) Freeze(lines []FeeLine, gateway GatewayShare) [][]Fee {
 				Code: c.Code, Name: c.Name, NameEN: c.NameEN, Base: line.Goods, Percent: c.Percent, Fixed: c.Fixed,
 				Amount: c.amount(line.Goods), Bearer: c.Bearer, Account: c.Account, Schedule: s.ID, Resolution: s.Resolution,
 			}
+			if i := c.Match.nearest(line); i >= 0 {
+				fee.Category = line.Categories[i]
+			}
 			if c.Code == GatewayFee {
 				fee.Base, fee.Percent, fee.Fixed, fee.Amount, fee.Channel = bases[i], gateway.Percent, gateway.Fixed, shares[i], gateway.Channel
 			}
@@ -163,32 +179,47 @@ func (s FeeSchedule) Freeze(lines []FeeLine, gateway GatewayShare) [][]Fee {
 	return frozen
 }
 
-// matching returns the first fitting component of each code, in the schedule's order.
+// matching returns the narrowest fitting component of each code, of equals the first, in the schedule's order.
 func (s FeeSchedule) matching(line FeeLine) []Component {
-	var found []Component
-	for _, c := range s.Components {
-		taken := slices.ContainsFunc(found, func(f Component) bool { return f.Code == c.Code })
-		if !taken && c.Match.fits(line) {
-			found = append(found, c)
+	narrowest := map[string]int{}
+	for i, c := range s.Components {
+		known, taken := narrowest[c.Code]
+		if c.Match.fits(line) && (!taken || narrower(c.Match, s.Components[known].Match, line) < 0) {
+			narrowest[c.Code] = i
 		}
+	}
+	var found []Component
+	for _, i := range slices.Sorted(maps.Values(narrowest)) {
+		found = append(found, s.Components[i])
 	}
 	return found
 }
 
-// Arrange puts the fees that are for less before those that are for more: of several with one code the first that fits applies.
+// Arrange puts the fees that are for less before those that are for more, as they are read. Which of two categories is the nearer one
+// depends on the line: fees for them stay as they were typed.
 func (s *FeeSchedule) Arrange() {
-	slices.SortStableFunc(s.Components, func(a, b Component) int { return cmp.Compare(b.Match.narrowness(), a.Match.narrowness()) })
+	slices.SortStableFunc(s.Components, func(a, b Component) int { return narrower(a.Match, b.Match, FeeLine{}) })
 }
 
-// narrowness ranks what a fee is for: a product counts more than a seller, she more than a category, and that more than the value.
-func (m Match) narrowness() (rank int) {
-	for _, limited := range []bool{len(m.Products) > 0, len(m.Sellers) > 0, len(m.Categories) > 0, m.From > 0 || m.Below > 0} {
-		rank *= 2
-		if limited {
-			rank++
+// narrower compares what two fees are for, on a line that both fit; the narrower one comes first. A product counts more than a seller, she
+// more than a category, a category more than those that it stands in, and these more than the value.
+func narrower(a, b Match, line FeeLine) int {
+	first := func(a, b bool) int {
+		switch {
+		case a == b:
+			return 0
+		case a:
+			return -1
 		}
+		return 1
 	}
-	return rank
+	return cmp.Or(
+		first(len(a.Products) > 0, len(b.Products) > 0),
+		first(len(a.Sellers) > 0, len(b.Sellers) > 0),
+		first(len(a.Categories) > 0, len(b.Categories) > 0),
+		cmp.Compare(a.nearest(line), b.nearest(line)),
+		first(a.From > 0 || a.Below > 0, b.From > 0 || b.Below > 0),
+	)
 }
 
 // For leaves out the fees that are for other sellers.

@@ -1,6 +1,7 @@
 package payments_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -16,6 +17,14 @@ import (
 
 func schedule(bearer payments.Bearer) payments.FeeSchedule {
 	return payments.StandardFeeSchedule("ntb", 500, bearer, "12/III/2026", time.Unix(0, 0))
+}
+
+// categoryPath puts coffee and honey with the food, as a catalog would.
+func categoryPath(slug string) []string {
+	if slug == "kopi" || slug == "madu" {
+		return []string{slug, "makanan"}
+	}
+	return []string{slug}
 }
 
 // The figures of the product page and the passbook in the drawings: QRIS 0,7 % and 5 % of 48.000, and of two.
@@ -61,9 +70,9 @@ func TestFirstMatchWinsPerCode(t *testing.T) {
 		{Code: "admin", Fixed: 500, Bearer: payments.ByCooperative, Match: payments.Match{Sellers: []string{"sri"}, Below: 60_000}},
 	}}
 	lines := []payments.FeeLine{
-		{Seller: "sri", Category: "kopi", Goods: 50_000}, // the special rate, and the admin fee
-		{Seller: "sri", Category: "kopi", Goods: 10_000}, // below the band: the general rate, at its floor
-		{Seller: "lina", Category: "tenun", Goods: 100_000},
+		{Seller: "sri", Categories: categoryPath("kopi"), Goods: 50_000}, // the special rate, and the admin fee
+		{Seller: "sri", Categories: categoryPath("kopi"), Goods: 10_000}, // below the band: the general rate, at its floor
+		{Seller: "lina", Categories: categoryPath("tenun"), Goods: 100_000},
 	}
 	var got [][]money.Amount
 	for _, fees := range s.Freeze(lines, payments.GatewayShare{}) {
@@ -78,35 +87,47 @@ func TestFirstMatchWinsPerCode(t *testing.T) {
 	}
 }
 
-// Whatever order they were typed in, the fee that is for less comes first; nobody reads of a fee that is another seller's.
+// Whatever order they were typed in, the fee that is for less applies, and says for which category it was; nobody reads of a fee that is
+// another seller's.
 func TestTheNarrowestFeeApplies(t *testing.T) {
 	of := func(percent money.BasisPoints, m payments.Match) payments.Component {
 		return payments.Component{Code: payments.CommissionFee, Percent: percent, Bearer: payments.BySeller, Match: m}
 	}
 	general := of(500, payments.Match{})
 	valued := of(450, payments.Match{From: 1})
-	category := of(400, payments.Match{Categories: []string{"kopi"}, Below: 1_000_000})
+	category := of(400, payments.Match{Categories: []string{"kopi"}})
+	group := of(420, payments.Match{Categories: []string{"makanan"}})
+	both := of(440, payments.Match{Categories: []string{"makanan", "anyaman"}, Below: 50_000}) // narrower than the group, not than the shelf
 	seller := of(300, payments.Match{Sellers: []string{"sri"}})
 	product := of(200, payments.Match{Products: []string{"arabika"}})
 	rapid.Check(t, func(t *rapid.T) {
-		all := []payments.Component{general, valued, category, seller, product}
+		all := []payments.Component{general, valued, group, both, category, seller, product}
 		s := payments.FeeSchedule{Components: rapid.Permutation(all).Draw(t, "typed")}
-		s.Arrange()
+		if rapid.Bool().Draw(t, "arranged") {
+			s.Arrange()
+		}
 		for _, c := range []struct {
-			line payments.FeeLine
-			want money.Amount
+			line     payments.FeeLine
+			want     money.Amount
+			category string
 		}{
-			{payments.FeeLine{Seller: "sri", Category: "kopi", Product: "arabika", Goods: 100_000}, 2_000},
-			{payments.FeeLine{Seller: "sri", Category: "kopi", Product: "robusta", Goods: 100_000}, 3_000},
-			{payments.FeeLine{Seller: "lina", Category: "kopi", Product: "robusta", Goods: 100_000}, 4_000},
-			{payments.FeeLine{Seller: "lina", Category: "tenun", Product: "songket", Goods: 100_000}, 4_500},
+			{payments.FeeLine{Seller: "sri", Categories: categoryPath("kopi"), Product: "arabika", Goods: 100_000}, 2_000, ""},
+			{payments.FeeLine{Seller: "sri", Categories: categoryPath("kopi"), Product: "robusta", Goods: 100_000}, 3_000, ""},
+			{payments.FeeLine{Seller: "lina", Categories: categoryPath("kopi"), Product: "robusta", Goods: 100_000}, 4_000, "kopi"},
+			{payments.FeeLine{Seller: "lina", Categories: categoryPath("kopi"), Product: "robusta", Goods: 10_000}, 400, "kopi"},
+			{payments.FeeLine{Seller: "lina", Categories: categoryPath("madu"), Product: "trigona", Goods: 100_000}, 4_200, "makanan"},
+			{payments.FeeLine{Seller: "lina", Categories: categoryPath("madu"), Product: "trigona", Goods: 10_000}, 440, "makanan"},
+			{payments.FeeLine{Seller: "sri", Categories: categoryPath("madu"), Product: "trigona", Goods: 10_000}, 300, ""},
+			{payments.FeeLine{Seller: "lina", Categories: categoryPath("tenun"), Product: "songket", Goods: 100_000}, 4_500, ""},
+			{payments.FeeLine{Seller: "lina", Goods: 100_000}, 4_500, ""},
 		} {
-			if fees := s.Freeze([]payments.FeeLine{c.line}, payments.GatewayShare{})[0]; len(fees) != 1 || fees[0].Amount != c.want {
-				t.Fatalf("%+v bears %+v, want %d", c.line, fees, c.want)
+			fees := s.Freeze([]payments.FeeLine{c.line}, payments.GatewayShare{})[0]
+			if len(fees) != 1 || fees[0].Amount != c.want || fees[0].Category != c.category {
+				t.Fatalf("%+v bears %+v, want %d for %q", c.line, fees, c.want, c.category)
 			}
 		}
-		if n := len(s.For("lina").Components); n != 4 || len(s.For("sri").Components) != 5 {
-			t.Fatalf("lina reads %d fees, want 4", n)
+		if n := len(s.For("lina").Components); n != 6 || len(s.For("sri").Components) != 7 {
+			t.Fatalf("lina reads %d fees, want 6", n)
 		}
 	})
 }
@@ -168,6 +189,8 @@ func TestFeeText(t *testing.T) {
 	frozen := schedule(payments.BySeller).Freeze([]payments.FeeLine{{Goods: 50_000}}, gateway)[0]
 	account := payments.ShareGatewayCost("BCA", []money.Amount{58_500})[0]
 	bank := schedule(payments.BySeller).Freeze([]payments.FeeLine{{Goods: 50_000}}, account)[0]
+	coffee := payments.Fee{Name: "Jasa koperasi", NameEN: "Cooperative commission", Percent: 300, Base: 50_000, Category: "kopi"}
+	named := func(_, slug string) string { return strings.ToUpper(slug[:1]) + slug[1:] }
 	for _, test := range []struct {
 		fee    payments.Fee
 		id, en string
@@ -175,8 +198,9 @@ func TestFeeText(t *testing.T) {
 		{frozen[0], "Jasa koperasi 5\u00a0%", "Cooperative commission 5%"},
 		{frozen[1], "Biaya pembayaran QRIS 0,7\u00a0% dari Rp58.500, ongkir ikut", "Payment fee QRIS 0.7% of Rp58,500, delivery included"},
 		{bank[1], "Biaya pembayaran BCA Rp4.000", "Payment fee BCA Rp4,000"},
+		{coffee, "Jasa koperasi 3\u00a0%, kategori Kopi", "Cooperative commission 3%, category Kopi"},
 	} {
-		got := [2]string{test.fee.Text(words.Locale("id"), 50_000), test.fee.Text(words.Locale("en"), 50_000)}
+		got := [2]string{test.fee.Text(words.Locale("id"), 50_000, named), test.fee.Text(words.Locale("en"), 50_000, named)}
 		if got != [2]string{test.id, test.en} {
 			t.Errorf("Text: got %q, want %q and %q", got, test.id, test.en)
 		}

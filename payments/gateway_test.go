@@ -147,7 +147,7 @@ func openTill(t *testing.T, db *store.DB) *till {
 	l.savings = savings.New(savings.Parts{DB: db, Bus: l.bus, Ledger: l.ledger, Now: l.now, Register: home{}, Audit: acttest.Unwritten})
 	l.Service = payments.New(payments.Parts{
 		DB: db, Bus: l.bus, Gateway: l.gateway, Ledger: l.ledger, Savings: l.savings, Now: l.now, Log: log, Audit: acttest.Unwritten,
-		KeepInbox: inboxKept,
+		KeepInbox: inboxKept, CategoryPath: categoryPath,
 	})
 	l.must(db.Open(t.Context()))
 	return l

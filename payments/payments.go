@@ -94,7 +94,9 @@ type Service struct {
 	agreements *store.Scoped[FeeAgreement]
 	fulfil     Fulfil
 	onPayout   func(ctx context.Context, reference string) error
-	asking     singleflight.Group // by payment: browser and webhooks ask the gateway at the same moment
+	// categoryPath is that of Parts.
+	categoryPath func(category string) []string
+	asking       singleflight.Group // by payment: browser and webhooks ask the gateway at the same moment
 }
 
 // Parts are what a Service is made of.
@@ -108,6 +110,8 @@ type Parts struct {
 	Now      func() time.Time // UTC
 	Log      *slog.Logger
 	Audit    func(context.Context, act.Line) error // writes down what was decided, in the caller's Tx
+	// CategoryPath are a category of goods and those that it stands in, by their slugs, nearest first: proposed fees are compared with it.
+	CategoryPath func(category string) []string
 	// KeepInbox is how long webhooks are kept that nothing rests on; 0: for ever.
 	KeepInbox time.Duration
 }
@@ -116,7 +120,7 @@ type Parts struct {
 func New(p Parts) *Service {
 	s := &Service{
 		db: p.DB, acts: &act.Frame{DB: p.DB, Now: p.Now, Audit: p.Audit}, bus: p.Bus, gateway: p.Gateway, treasury: p.Treasury,
-		now: p.Now, log: p.Log,
+		now: p.Now, log: p.Log, categoryPath: p.CategoryPath,
 		ledger: p.Ledger, savings: p.Savings, books: p.Ledger, passbooks: p.Savings, keepInbox: p.KeepInbox,
 		payments: definePayments(p.Bus), inbox: defineInbox(p.DB), fees: defineFees(p.DB), proposals: defineProposals(p.Bus),
 		agreements: defineAgreements(p.DB),

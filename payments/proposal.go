@@ -107,7 +107,7 @@ func (s *Service) PublishFees(ctx context.Context, by act.Actor, coop, id string
 		if rules.From.Before(r.At) {
 			rules.From = r.At
 		}
-		if rules.From.Before(r.At.Add(FeeNotice)) && rules.Dearer(inForce(versions, rules.From)) {
+		if rules.From.Before(r.At.Add(FeeNotice)) && rules.Dearer(inForce(versions, rules.From), s.categoryPath) {
 			return ErrFeesTooSoon
 		}
 		for _, known := range versions {
@@ -195,18 +195,19 @@ func inForce(versions []FeeSchedule, at time.Time) FeeSchedule {
 }
 
 // Dearer tells whether some line could cost its seller more by these rules than by others. It looks at the rules alone: a fee that she
-// bears is no dearer when the others have one by its code for all its lines, and none by its code that is lower or not hers.
-func (s FeeSchedule) Dearer(than FeeSchedule) bool {
+// bears is no dearer when the others have one by its code for all its lines, and none by its code that is lower or not hers. path is that
+// of Parts.CategoryPath.
+func (s FeeSchedule) Dearer(than FeeSchedule, path func(category string) []string) bool {
 	return slices.ContainsFunc(s.Components, func(c Component) bool {
 		covered := false
 		for _, known := range than.Components {
-			if known.Code != c.Code || !known.Match.meets(c.Match) {
+			if known.Code != c.Code || !known.Match.meets(c.Match, path) {
 				continue
 			}
 			if !c.within(known) {
 				return true
 			}
-			covered = covered || known.Match.holds(c.Match)
+			covered = covered || known.Match.holds(c.Match, path)
 		}
 		return c.Bearer == BySeller && !covered
 	})
@@ -225,22 +226,33 @@ func (c Component) within(other Component) bool {
 }
 
 // meets tells whether a line may fit both.
-func (m Match) meets(other Match) bool {
+func (m Match) meets(other Match, path func(category string) []string) bool {
+	below := func(a, b string) bool { return slices.Contains(path(a), b) }
+	categories := len(m.Categories) == 0 || len(other.Categories) == 0 || slices.ContainsFunc(m.Categories, func(a string) bool {
+		return slices.ContainsFunc(other.Categories, func(b string) bool { return below(a, b) || below(b, a) })
+	})
 	common := func(a, b []string) bool {
 		return len(a) == 0 || len(b) == 0 || slices.ContainsFunc(a, func(one string) bool { return slices.Contains(b, one) })
 	}
-	return common(m.Sellers, other.Sellers) && common(m.Categories, other.Categories) && common(m.Products, other.Products) &&
+	return categories && common(m.Sellers, other.Sellers) && common(m.Products, other.Products) &&
 		(m.Below == 0 || other.From < m.Below) && (other.Below == 0 || m.From < other.Below)
 }
 
-// Equal tells whether both are for the same lines, in whatever order they name them.
-func (m Match) Equal(other Match) bool { return m.holds(other) && other.holds(m) }
+// Equal tells whether both name the same, in whatever order.
+func (m Match) Equal(other Match) bool { return m.holds(other, alone) && other.holds(m, alone) }
 
-// holds tells whether each line that fits the other fits this one.
-func (m Match) holds(other Match) bool {
-	all := func(wide, narrow []string) bool {
-		return len(wide) == 0 || len(narrow) > 0 && !slices.ContainsFunc(narrow, func(one string) bool { return !slices.Contains(wide, one) })
+// alone is the path of what stands in nothing.
+func alone(one string) []string { return []string{one} }
+
+// holds tells whether each line that fits the other fits this one. One that names all that stand in a category does not hold the category:
+// more may come to stand in it.
+func (m Match) holds(other Match, path func(category string) []string) bool {
+	all := func(wide, narrow []string, path func(string) []string) bool {
+		outside := func(one string) bool {
+			return !slices.ContainsFunc(path(one), func(above string) bool { return slices.Contains(wide, above) })
+		}
+		return len(wide) == 0 || len(narrow) > 0 && !slices.ContainsFunc(narrow, outside)
 	}
-	return all(m.Sellers, other.Sellers) && all(m.Categories, other.Categories) && all(m.Products, other.Products) &&
+	return all(m.Sellers, other.Sellers, alone) && all(m.Categories, other.Categories, path) && all(m.Products, other.Products, alone) &&
 		m.From <= other.From && (m.Below == 0 || other.Below > 0 && other.Below <= m.Below)
 }

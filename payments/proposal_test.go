@@ -146,7 +146,7 @@ func TestDearer(t *testing.T) {
 			Floor: amount.Draw(t, "floor"), Cap: amount.Draw(t, "cap"),
 			Bearer: rapid.SampledFrom([]payments.Bearer{payments.BySeller, payments.BySeller, payments.ByCooperative}).Draw(t, "bearer"),
 			Match: payments.Match{
-				Categories: some("kopi", "tenun").Draw(t, "categories"), Sellers: some("sri", "dul").Draw(t, "sellers"),
+				Categories: some("kopi", "tenun", "makanan").Draw(t, "categories"), Sellers: some("sri", "dul").Draw(t, "sellers"),
 				From:  rapid.SampledFrom([]money.Amount{0, 0, 50_000}).Draw(t, "from"),
 				Below: rapid.SampledFrom([]money.Amount{0, 0, 80_000}).Draw(t, "below"),
 			},
@@ -166,9 +166,9 @@ func TestDearer(t *testing.T) {
 		}
 		lines := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) payments.FeeLine {
 			return payments.FeeLine{
-				Seller:   rapid.SampledFrom([]string{"sri", "dul", "nur"}).Draw(t, "seller"),
-				Category: rapid.SampledFrom([]string{"kopi", "tenun", "madu"}).Draw(t, "category"),
-				Goods:    money.Amount(rapid.Int64Range(0, 120_000).Draw(t, "goods")),
+				Seller:     rapid.SampledFrom([]string{"sri", "dul", "nur"}).Draw(t, "seller"),
+				Categories: categoryPath(rapid.SampledFrom([]string{"kopi", "tenun", "madu"}).Draw(t, "category")),
+				Goods:      money.Amount(rapid.Int64Range(0, 120_000).Draw(t, "goods")),
 			}
 		}), 20, 20).Draw(t, "lines")
 		for _, line := range lines {
@@ -176,7 +176,7 @@ func TestDearer(t *testing.T) {
 			costs := func(s payments.FeeSchedule) money.Amount {
 				return payments.SellerBears(s.Freeze([]payments.FeeLine{line}, share)[0])
 			}
-			if !after.Dearer(before) && costs(after) > costs(before) {
+			if !after.Dearer(before, categoryPath) && costs(after) > costs(before) {
 				t.Fatalf("not dearer, and costs %d instead of %d on %+v", costs(after), costs(before), line)
 			}
 		}
@@ -196,8 +196,30 @@ func TestDearer(t *testing.T) {
 	} {
 		before, after := schedule(payments.BySeller), schedule(payments.BySeller)
 		tt.change(&after.Components[0])
-		if got := after.Dearer(before); got != tt.want {
+		if got := after.Dearer(before, categoryPath); got != tt.want {
 			t.Errorf("%s: dearer is %t, want %t", name, got, tt.want)
+		}
+	}
+	for _, tt := range []struct {
+		name          string
+		before, after string // the category of the narrower fee before, of 4 %, and of the only one after
+		percent       money.BasisPoints
+		want          bool
+	}{
+		{"the group's fee for its shelf", "makanan", "kopi", 400, false},
+		{"more than the group's for its shelf", "makanan", "kopi", 450, true},
+		{"more than a shelf's for its group", "kopi", "makanan", 450, true},
+		{"more than another shelf's", "tenun", "kopi", 450, false},
+	} {
+		narrow := func(category string, percent money.BasisPoints) payments.Component {
+			c := schedule(payments.BySeller).Components[0]
+			c.Percent, c.Match.Categories = percent, []string{category}
+			return c
+		}
+		before := payments.FeeSchedule{Components: []payments.Component{narrow(tt.before, 400), schedule(payments.BySeller).Components[0]}}
+		after := payments.FeeSchedule{Components: []payments.Component{narrow(tt.after, tt.percent)}}
+		if got := after.Dearer(before, categoryPath); got != tt.want {
+			t.Errorf("%s: dearer is %t, want %t", tt.name, got, tt.want)
 		}
 	}
 }

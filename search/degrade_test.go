@@ -58,6 +58,8 @@ func TestByName(t *testing.T) {
 			{"band", search.Query{Bands: []string{search.From25To50}}, []string{"Kopi Arabika Sembalun"}},
 			{"cooperative", search.Query{Coops: []string{m.shop.Coop}, Categories: []string{"kopi"}, Offset: 2}, []string{"Kopi Arabika Sembalun"}},
 			{"another cooperative", search.Query{Coops: []string{"none"}}, []string{}},
+			{"a group", search.Query{Text: "robusta", Categories: []string{"makanan-minuman"}}, []string{"Kopi Robusta"}},
+			{"another group", search.Query{Categories: []string{"kain-kriya"}}, []string{}},
 			{"another category", search.Query{Categories: []string{"madu"}}, []string{}},
 			{"regency", search.Query{Regencies: []string{"52.03"}, InStock: true, Limit: 1}, []string{"Keripik Singkong"}},
 			{"halal", search.Query{Halal: true}, []string{}},

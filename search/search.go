@@ -52,12 +52,14 @@ type Page struct {
 	Corrected string
 }
 
-// Search answers a query with products that may be seen now. While the index does not answer, or is empty and being
-// filled, the catalog does, with less: what has the words in its name, among the newest goods, without facets.
+// Search answers a query with products that may be seen now; a group among the categories stands for its shelves. While the index does
+// not answer, or is empty and being filled, the catalog does, with less: what has the words in its name, among the newest goods, without
+// facets.
 func (s *Service) Search(ctx context.Context, q Query) (Page, error) {
 	if q = q.Clean(); q.Wordless() {
 		return Page{}, nil
 	}
+	q.Categories = shelvesOf(q.Categories)
 	results, err := s.find(ctx, q)
 	if err != nil {
 		if ctx.Err() != nil {
@@ -76,6 +78,22 @@ func (s *Service) Search(ctx context.Context, q Query) (Page, error) {
 		Products: products, Facets: results.Facets, Corrected: results.Corrected,
 		Total: results.Total - (len(results.IDs) - len(products)),
 	}, nil
+}
+
+// shelvesOf puts the shelves of a group in its place: goods lie on shelves alone, and the index knows no others.
+func shelvesOf(categories []string) (slugs []string) {
+	for _, slug := range categories {
+		category, known := catalog.CategoryOf(slug)
+		if !known {
+			slugs = append(slugs, slug)
+		}
+		for _, shelf := range category.Shelves() {
+			if !slices.Contains(slugs, shelf.Slug) {
+				slugs = append(slugs, shelf.Slug)
+			}
+		}
+	}
+	return slugs
 }
 
 // answered tells the operator, once, that the index has fallen silent, and once that it is back.
@@ -104,7 +122,7 @@ func (s *Service) Suggest(ctx context.Context, typed, language string, limit int
 		return nil, nil
 	}
 	var lines []Suggestion
-	for _, c := range s.catalog.Categories(ctx) {
+	for _, c := range slices.Concat(s.catalog.Categories(ctx), catalog.Groups()) {
 		name := c.Name.In(language)
 		if startsWord(name, typed) && len(lines) < limit {
 			lines = append(lines, Suggestion{Category: c.Slug, Text: name})

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"iter"
 	"log/slog"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -218,6 +219,40 @@ func TestChangeDuringRebuild(t *testing.T) {
 			t.Fatal(err)
 		}
 		sound(t, s)
+	})
+}
+
+// A group stands for its shelves, beside others that are asked for.
+func TestGroupOfShelves(t *testing.T) {
+	each(t, func(t *testing.T, m *market) {
+		on := func(name, shelf string) {
+			m.whole.Product("ani", name, func(in *catalog.ProductInput) { in.Category = shelf })
+		}
+		on("Kopi Arabika", "kopi")
+		on("Madu Trigona", "madu")
+		on("Tenun Sukarara", "tenun")
+		m.whole.Deliver()
+		for _, test := range []struct {
+			asked []string
+			want  []string
+		}{
+			{[]string{"makanan-minuman"}, []string{"Kopi Arabika", "Madu Trigona"}},
+			{[]string{"kopi", "makanan-minuman", "tenun"}, []string{"Kopi Arabika", "Madu Trigona", "Tenun Sukarara"}},
+			{[]string{"perawatan"}, []string{}},
+			{[]string{"senjata"}, []string{}},
+		} {
+			page := m.find(t, search.Query{Categories: test.asked, Sort: search.PriceAsc})
+			got := names(page)
+			slices.Sort(got)
+			if diff := cmp.Diff(test.want, got); diff != "" || page.Total != len(test.want) || len(page.Facets[search.FacetCategory]) != 3 {
+				t.Errorf("%v: %d of %d, facets %v %s", test.asked, len(got), page.Total, page.Facets, diff)
+			}
+		}
+		got, err := m.Suggest(t.Context(), "makan", "id", 8)
+		want := []search.Suggestion{{Category: "makanan-minuman", Text: "Makanan & minuman"}}
+		if diff := cmp.Diff(want, got); diff != "" || err != nil {
+			t.Error(diff, err)
+		}
 	})
 }
 

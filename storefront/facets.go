@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 
+	"lumbung/catalog"
 	"lumbung/internal/members"
 	"lumbung/internal/money"
 	"lumbung/internal/web"
@@ -73,7 +74,22 @@ func (a *asking) facets(counts map[string][]search.FacetCount, known members.Dir
 	if a.category != "" {
 		return list
 	}
-	return slices.Insert(list, 0, a.named("kategori", "search.category", counts[search.FacetCategory], a.v.shelfName))
+	return slices.Insert(list, 0, a.named("kategori", "search.category", a.withGroups(counts[search.FacetCategory]), a.v.shelfName))
+}
+
+// withGroups adds the groups that the address names to the counts of shelves: each has what its shelves have.
+func (a *asking) withGroups(counts []search.FacetCount) []search.FacetCount {
+	for _, group := range catalog.Groups() {
+		if !slices.Contains(a.in.Categories, group.Slug) {
+			continue
+		}
+		sum := search.FacetCount{Value: group.Slug}
+		for _, shelf := range group.Shelves() {
+			sum.Count += countOf(counts, shelf.Slug)
+		}
+		counts = append(slices.Clip(counts), sum)
+	}
+	return counts
 }
 
 // named offers the most frequent values, and those that are ticked even when nothing has them.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"lumbung/catalog"
 	"lumbung/internal/act"
 	"lumbung/internal/web"
 	"lumbung/search"
@@ -33,6 +34,7 @@ type listForm struct {
 type listView struct {
 	heading string
 	trail   []web.Crumb
+	shelves []web.Crumb // of a group
 	total   int
 	words   string // that were looked for, after correction
 	typed   string // what the visitor typed, when it was corrected
@@ -161,7 +163,7 @@ func (v *Visit) found(view listView) templ.Component {
 	return listing(v, view)
 }
 
-// categoryPage shows one shelf, newest first.
+// categoryPage shows one shelf, or what lies on all shelves of a group, newest first.
 func (s *Storefront) categoryPage() page {
 	return page{
 		Path: "kategori/:slug", Access: act.Everybody, Shared: true, Title: "home.categories", Nav: nav{ID: "cari"},
@@ -174,21 +176,32 @@ func (s *Storefront) categoryPage() page {
 			if err != nil {
 				return nil, err
 			}
-			return v.category(category.Name.In(v.Lang()), view), nil
+			return v.category(category, view), nil
 		},
-		Sample: sample(func(v *Visit) templ.Component { return v.category("Kopi", sampleShelf(v)) }),
+		Sample: sample(func(v *Visit) templ.Component { return v.category(sampleCategory("kopi"), sampleShelf(v)) }),
 		More: branches{
 			"tanpa-saringan": sample(func(v *Visit) templ.Component {
-				return v.category("Kopi", sampleShelf(v).unfiltered().uncounted())
+				return v.category(sampleCategory("kopi"), sampleShelf(v).unfiltered().uncounted())
+			}),
+			"kelompok": sample(func(v *Visit) templ.Component { return v.category(sampleCategory("makanan-minuman"), sampleShelf(v)) }),
+			"kelompok-kosong": sample(func(v *Visit) templ.Component {
+				return v.category(sampleCategory("perawatan"), sampleShelf(v).nothing())
 			}),
 		},
 	}
 }
 
-func (v *Visit) category(name string, view listView) templ.Component {
+func (v *Visit) category(c catalog.Category, view listView) templ.Component {
+	name := c.Name.In(v.Lang())
 	v.Title, v.Description, view.heading = name, v.T("category.description", name), name
 	v.NoIndex = len(v.Query) > 0 // one address for each shelf is enough
-	view.trail = []web.Crumb{{Text: v.T("web.home"), Href: "/"}, {Text: name}}
+	view.trail = v.trailTo(c.Slug)
+	view.trail[len(view.trail)-1].Href = "" // here
+	if c.IsGroup() {
+		for _, shelf := range c.Shelves() {
+			view.shelves = append(view.shelves, web.Crumb{Text: shelf.Name.In(v.Lang()), Href: "/kategori/" + shelf.Slug})
+		}
+	}
 	return listing(v, view)
 }
 

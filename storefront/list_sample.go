@@ -1,6 +1,7 @@
 package storefront
 
 import (
+	"lumbung/catalog"
 	"lumbung/internal/money"
 	"lumbung/internal/web"
 )
@@ -40,6 +41,11 @@ func sampleList(v *Visit) listView {
 		}},
 		numbers: pageLinks(114, 2, func(n string) string { return "/cari?hal=" + n }),
 	}
+}
+
+func sampleCategory(slug string) catalog.Category {
+	c, _ := catalog.CategoryOf(slug)
+	return c
 }
 
 // sampleShelf is the shelf of coffee.

@@ -170,7 +170,7 @@ func (v *Visit) text(g *productData) textView {
 	price := g.chosen.Price
 	view := textView{
 		id: p.ID, name: p.Name, about: p.Description, price: price, unit: joinedDots(contentOf(p, g.chosen), unitPrice(v.Locale, p, g.chosen)),
-		facts: facts(&v.Page, p, g.chosen), chips: marks(&v.Page, p), trail: []web.Crumb{{Text: v.T("web.home"), Href: "/"}},
+		facts: facts(&v.Page, p, g.chosen), chips: marks(&v.Page, p), trail: v.trailTo(p.Category),
 		report:   "/p/" + p.Slug + "/lapor",
 		whatsApp: phone.WhatsApp("", p.Name+" "+v.Rupiah(price)+" "+v.Absolute("/p/"+p.Slug)),
 	}
@@ -179,9 +179,6 @@ func (v *Visit) text(g *productData) textView {
 	}
 	if len(p.Pictures) == 0 {
 		view.gallery = []web.Picture{firstPicture(p)}
-	}
-	if shelf := v.shelfName(p.Category); shelf != "" {
-		view.trail = append(view.trail, web.Crumb{Text: shelf, Href: "/kategori/" + p.Category})
 	}
 	view.trail = append(view.trail, web.Crumb{Text: p.Name})
 	return view

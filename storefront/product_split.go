@@ -3,6 +3,7 @@ package storefront
 import (
 	"slices"
 
+	"lumbung/catalog"
 	"lumbung/internal/money"
 	"lumbung/internal/web"
 	"lumbung/orders/delivery"
@@ -24,7 +25,9 @@ func (v *Visit) split(g *productData) splitView {
 		return splitView{}
 	}
 	price := g.chosen.Price
-	line := payments.FeeLine{Seller: g.Product.Seller, Category: g.Product.Category, Product: g.Product.ID, Goods: price}
+	line := payments.FeeLine{
+		Seller: g.Product.Seller, Categories: catalog.CategoryPath(g.Product.Category), Product: g.Product.ID, Goods: price,
+	}
 	gateway := payments.ShareGatewayCost(exampleChannel, []money.Amount{price})[0]
 	fees := g.schedule.Freeze([]payments.FeeLine{line}, gateway)[0]
 	return splitView{splitOf(&v.Page, g.Shop.Name, price, fees), g.schedule.Resolution}

@@ -40,7 +40,7 @@ type siteURL struct {
 	LastMod string `xml:"lastmod,omitempty"`
 }
 
-// sitemap names a file for the shelves and cooperatives, and one for each cooperative.
+// sitemap names a file for the shelves, their groups and the cooperatives, and one for each cooperative.
 func (s *Storefront) sitemap(c *gin.Context) error {
 	known, err := s.Members.Directory(c.Request.Context())
 	if err != nil {
@@ -88,7 +88,7 @@ func (s *Storefront) sitemapPart(c *gin.Context) error {
 		for _, name := range ui.InfoPages() {
 			add("/"+name, "")
 		}
-		for _, category := range s.Catalog.Categories(c.Request.Context()) {
+		for _, category := range slices.Concat(catalog.Groups(), s.Catalog.Categories(c.Request.Context())) {
 			add("/kategori/"+category.Slug, "")
 		}
 		if site == nil {

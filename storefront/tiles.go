@@ -1,8 +1,11 @@
 package storefront
 
 import (
+	"slices"
+
 	"lumbung/catalog"
 	"lumbung/internal/i18n"
+	"lumbung/internal/web"
 )
 
 // tile leads to a category.
@@ -19,12 +22,19 @@ func tilesOf(categories []catalog.Category) map[string][]tile {
 	return tiles
 }
 
-// shelfName is the name of a category, "" when there is none.
+// shelfName is the name of a shelf or group, "" when there is none.
 func (v *Visit) shelfName(slug string) string {
-	for _, tile := range v.s.shelves[v.Lang()] {
-		if tile.slug == slug {
-			return tile.name
+	c, _ := catalog.CategoryOf(slug)
+	return c.Name.In(v.Lang())
+}
+
+// trailTo leads from the home page to a shelf or group.
+func (v *Visit) trailTo(slug string) []web.Crumb {
+	trail := []web.Crumb{{Text: v.T("web.home"), Href: "/"}}
+	for _, at := range slices.Backward(catalog.CategoryPath(slug)) {
+		if name := v.shelfName(at); name != "" {
+			trail = append(trail, web.Crumb{Text: name, Href: "/kategori/" + at})
 		}
 	}
-	return ""
+	return trail
 }

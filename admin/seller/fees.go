@@ -98,7 +98,7 @@ func (s *Seller) fees(ctx context.Context, v *Visit) (templ.Component, error) {
 		if err != nil || p.Seller != v.owner {
 			return nil, cmp.Or(err, error(catalog.ErrProductNotFound))
 		}
-		view.product, line.Category, line.Product = p, p.Category, p.ID
+		view.product, line.Categories, line.Product = p, catalog.CategoryPath(p.Category), p.ID
 	}
 	view.proceeds = view.now.Proceeds(line, exampleDelivery)
 	return feesMain(v, view), nil
@@ -133,7 +133,7 @@ func (v *Visit) asks(c payments.Component) string {
 	if c.Code == payments.GatewayFee {
 		return v.T("seller.fees_gateway", fee.In(v.Lang()))
 	}
-	text := fee.Text(v.Locale, 0)
+	text := fee.Text(v.Locale, 0, catalog.CategoryName)
 	if limits := c.Limits(v.Locale); limits != "" {
 		text += ", " + limits
 	}

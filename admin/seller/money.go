@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"lumbung/catalog"
 	"lumbung/internal/i18n"
 	"lumbung/internal/money"
 	"lumbung/internal/store"
@@ -30,7 +31,7 @@ func whyOf(l *i18n.Locale, o *orders.Order) []web.WhyLine {
 	return why
 }
 
-// sumFees adds up what the seller bears over the lines of an order: one row for each fee at one rate.
+// sumFees adds up what the seller bears over the lines of an order: one row for each fee at one rate for one category.
 func sumFees(fees []payments.Fee) []payments.Fee {
 	var sums []payments.Fee
 	for _, fee := range fees {
@@ -38,7 +39,8 @@ func sumFees(fees []payments.Fee) []payments.Fee {
 			continue
 		}
 		same := func(known payments.Fee) bool {
-			return known.Code == fee.Code && known.Percent == fee.Percent && known.Fixed == fee.Fixed && known.Schedule == fee.Schedule
+			return known.Code == fee.Code && known.Percent == fee.Percent && known.Fixed == fee.Fixed &&
+				known.Schedule == fee.Schedule && known.Category == fee.Category
 		}
 		if i := slices.IndexFunc(sums, same); i >= 0 {
 			sums[i].Amount, sums[i].Base = sums[i].Amount+fee.Amount, sums[i].Base+fee.Base
@@ -51,7 +53,7 @@ func sumFees(fees []payments.Fee) []payments.Fee {
 
 // feeLabel names a fee with the decision behind it: Jasa koperasi 5 % (keputusan rapat 12/III/2026).
 func feeLabel(l *i18n.Locale, fee payments.Fee, goods money.Amount) string {
-	label := fee.Text(l, goods)
+	label := fee.Text(l, goods, catalog.CategoryName)
 	if fee.Resolution != "" && fee.Code != payments.GatewayFee {
 		label += " " + l.T("seller.why_minute", fee.Resolution)
 	}

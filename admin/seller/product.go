@@ -95,24 +95,26 @@ func (s *Seller) newProduct(ctx context.Context, v *Visit) (templ.Component, err
 			return nil, err
 		}
 	}
-	d := s.formView(ctx, v)
+	d := v.formView()
 	d.fresh, d.submits, d.action = true, true, at("barang/baru")+"?koperasi="+v.coop.ID
 	return newProductMain(v, d), nil
 }
 
-// formView reads the form that stands on the page.
-func (s *Seller) formView(ctx context.Context, v *Visit) *formView {
-	d := v.formView()
-	for _, category := range s.Catalog.Categories(ctx) {
-		d.categories = append(d.categories, web.Option{Value: category.Slug, Text: category.Name.In(v.Lang())})
+// shelfOptions are the shelves under the names of their groups.
+func shelfOptions(lang string) (options []web.Option) {
+	for _, group := range catalog.Groups() {
+		for _, shelf := range group.Shelves() {
+			options = append(options, web.Option{Value: shelf.Slug, Text: shelf.Name.In(lang), Group: group.Name.In(lang)})
+		}
 	}
-	return d
+	return options
 }
 
+// formView reads the form that stands on the page.
 func (v *Visit) formView() *formView {
 	form := v.Form
 	v.Scripts = []string{"photos.js"}
-	d := &formView{rows: rowsOf(form), choices: form.Value("aksi") == actionRow}
+	d := &formView{rows: rowsOf(form), choices: form.Value("aksi") == actionRow, categories: shelfOptions(v.Lang())}
 	for i, row := range d.rows {
 		d.choices = d.choices || i > 0 && (row.id != "" || row.name != "")
 	}
@@ -138,7 +140,7 @@ func (s *Seller) product(ctx context.Context, v *Visit) (templ.Component, error)
 	if err := v.fillForm(p); err != nil {
 		return nil, err
 	}
-	d := &productView{formView: *s.formView(ctx, v), product: p}
+	d := &productView{formView: *v.formView(), product: p}
 	stocks, err := s.Catalog.Stocks(ctx, p.Coop, p.ID)
 	if err != nil {
 		return nil, err
@@ -178,7 +180,9 @@ func (s *Seller) warnOfTransfer(ctx context.Context, v *Visit, d *productView) e
 		return err
 	}
 	for _, variant := range d.product.Variants {
-		line := payments.FeeLine{Seller: d.product.Seller, Category: d.product.Category, Product: d.product.ID, Goods: variant.Price}
+		line := payments.FeeLine{
+			Seller: d.product.Seller, Categories: catalog.CategoryPath(d.product.Category), Product: d.product.ID, Goods: variant.Price,
+		}
 		if least, dear := schedule.LeastByTransfer(line); dear {
 			d.hints = append(d.hints, v.T("seller.transfer_takes", variant.Price, least))
 		}
@@ -203,7 +207,7 @@ func (d *productView) tell(v *Visit) {
 	}
 	for _, diff := range p.Diff() {
 		if diff.Field == "category" {
-			diff.Before, diff.After = d.categoryName(diff.Before), d.categoryName(diff.After)
+			diff.Before, diff.After = catalog.CategoryName(v.Lang(), diff.Before), catalog.CategoryName(v.Lang(), diff.After)
 		}
 		label := v.T("seller.f_" + diff.Field)
 		if diff.Of != "" {
@@ -217,16 +221,6 @@ func (d *productView) tell(v *Visit) {
 	for i, pic := range inputOf(p).Pictures {
 		d.photos = append(d.photos, photo{pic.ID, i + 1, web.PictureOf(pic, v.T("seller.photo_n", i+1), p.Category)})
 	}
-}
-
-// categoryName is the name of a shelf as the form offers it.
-func (d *productView) categoryName(slug string) string {
-	for _, category := range d.categories {
-		if category.Value == slug {
-			return category.Text
-		}
-	}
-	return slug
 }
 
 // count fills in what is left, variant by variant, and why that may change.

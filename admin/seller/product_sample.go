@@ -11,10 +11,6 @@ import (
 	"lumbung/internal/web"
 )
 
-func sampleCategories() []web.Option {
-	return []web.Option{{Value: "kopi", Text: "Kopi"}, {Value: "camilan", Text: "Camilan"}, {Value: "madu", Text: "Madu"}}
-}
-
 // sampleProduct is one that is for sale in three choices, with a change that waits, as change makes it.
 func sampleProduct(alter func(*productView)) show {
 	return func(_ context.Context, v *Visit) (templ.Component, error) {
@@ -44,7 +40,7 @@ func sampleProduct(alter func(*productView)) show {
 			variants:   []web.Option{{Value: "p-1", Text: "Biji utuh"}, {Value: "p-2", Text: "Giling halus"}},
 			stockCause: v.stockCauses()[:2],
 		}
-		d.action, d.categories = at("barang/1"), sampleCategories()
+		d.action = at("barang/1")
 		if alter != nil {
 			alter(d)
 		}
@@ -86,6 +82,6 @@ func sampleRefused(_ context.Context, v *Visit) (templ.Component, error) {
 func sampleFields(v *Visit, form *web.Form) *formView {
 	v.Back, v.Form = at("barang"), form
 	d := v.formView()
-	d.fresh, d.submits, d.action, d.categories = true, true, at("barang/baru"), sampleCategories()
+	d.fresh, d.submits, d.action = true, true, at("barang/baru")
 	return d
 }

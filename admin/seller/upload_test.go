@@ -215,6 +215,19 @@ func TestUploadGuards(t *testing.T) {
 	}
 }
 
+// TestGroupIsNoShelf: goods lie on shelves, which the form shows under their groups; one sent with a group keeps what was typed.
+func TestGroupIsNoShelf(t *testing.T) {
+	m := openMarket(t)
+	sri, _ := m.sellers()
+	page := sri.Get("/jualan/barang/baru").Has(`<optgroup label="Makanan &amp; minuman">`).Silent(`<option value="makanan-minuman"`)
+	typed := form("name", "Kopi Arabika", "category", "makanan-minuman", "description", "Dari kebun sendiri.", "baris", "1",
+		"variants.0.price", "48.000", "variants.0.weight", "240", "variants.0.stock", "10", "kunci", m.key(page.Body))
+	sri.Post("/jualan/barang/baru", typed).Is(http.StatusUnprocessableEntity).Says("Ini kelompok rak. Pilih salah satu rak di dalamnya.").
+		Has(`value="Kopi Arabika"`, `id="f-category-salah"`)
+	typed.Set("category", "kopi")
+	sri.Post("/jualan/barang/baru", typed).Is(http.StatusSeeOther)
+}
+
 // TestPicturesOfOthers: a product's form carries pictures that this member has sent today, as they are, and no others.
 func TestPicturesOfOthers(t *testing.T) {
 	m := openMarket(t)

@@ -97,13 +97,18 @@ func TestSumFees(t *testing.T) {
 	}
 	coop := channel
 	coop.Bearer = payments.ByCooperative
-	sums := sumFees([]payments.Fee{fee, channel, fee, coop})
-	if len(sums) != 2 || sums[0].Amount != 4_800 || sums[0].Base != 96_000 || sums[1].Amount != 406 {
+	coffee := fee
+	coffee.Percent, coffee.Category = 300, "kopi"
+	sums := sumFees([]payments.Fee{fee, channel, coffee, fee, coop})
+	if len(sums) != 3 || sums[0].Amount != 4_800 || sums[0].Base != 96_000 || sums[1].Amount != 406 {
 		t.Fatalf("sums: %+v", sums)
 	}
 	l := sentences(t).Locale("id")
-	got := []string{feeLabel(l, sums[0], 96_000), feeLabel(l, sums[1], 96_000)}
-	want := []string{"Jasa koperasi 5\u00a0% (keputusan rapat 12/III/2026)", "Biaya pembayaran QRIS 0,7\u00a0% dari Rp58.000, ongkir ikut"}
+	got := []string{feeLabel(l, sums[0], 96_000), feeLabel(l, sums[1], 96_000), feeLabel(l, sums[2], 48_000)}
+	want := []string{
+		"Jasa koperasi 5\u00a0% (keputusan rapat 12/III/2026)", "Biaya pembayaran QRIS 0,7\u00a0% dari Rp58.000, ongkir ikut",
+		"Jasa koperasi 3\u00a0%, kategori Kopi (keputusan rapat 12/III/2026)",
+	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("labels (-want +got):\n%s", diff)
 	}

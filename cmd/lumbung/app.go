@@ -212,8 +212,9 @@ func (a *app) makeServices(gateway payments.Provider) error {
 	a.members.AskPokok(a.savings.PaysFirst)
 	a.payments = payments.New(payments.Parts{
 		DB: a.db, Bus: a.bus, Gateway: gateway, Treasury: gateway, Ledger: a.ledger, Savings: a.savings, Now: a.now, Log: a.log,
-		Audit:     a.audit.Record,
-		KeepInbox: days(a.config.WebhookDays),
+		Audit:        a.audit.Record,
+		CategoryPath: catalog.CategoryPath,
+		KeepInbox:    days(a.config.WebhookDays),
 	})
 	a.withdrawals = withdrawal.New(withdrawal.Parts{
 		DB: a.db, Bus: a.bus, Ledger: a.ledger, Payments: a.payments, Treasury: gateway, Register: register.Of(a.members),

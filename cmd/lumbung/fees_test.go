@@ -35,7 +35,7 @@ func TestFeesAreSaidOneWay(t *testing.T) {
 		l := a.locales.Locale("id")
 		var fees []string
 		for _, fee := range o.Lines[0].Fees {
-			fees = append(fees, strings.ReplaceAll(fee.Text(l, o.Goods()), "\u00a0", " ")) // as Says reads a page
+			fees = append(fees, strings.ReplaceAll(fee.Text(l, o.Goods(), catalog.CategoryName), "\u00a0", " ")) // as Says reads a page
 			if fee.Code == payments.GatewayFee && fee.Base != o.Total() {
 				t.Errorf("the fee is reckoned of %s, want %s", fee.Base, o.Total())
 			}

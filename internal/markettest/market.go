@@ -198,7 +198,7 @@ func (m *Market) makeServices() {
 	provider := xendit.New(xendit.Config{APIKey: gatewayKey, BaseURL: m.serve(m.Sim)})
 	m.Payments = payments.New(payments.Parts{
 		DB: m.DB, Bus: m.Bus, Ledger: m.Ledger, Savings: m.Savings, Now: now, Log: log, Audit: m.Audit.Record,
-		Gateway: provider, Treasury: provider,
+		Gateway: provider, Treasury: provider, CategoryPath: catalog.CategoryPath,
 	})
 	m.Withdrawals = withdrawal.New(withdrawal.Parts{
 		DB: m.DB, Bus: m.Bus, Ledger: m.Ledger, Payments: m.Payments, Treasury: provider, Register: register.Of(m.Members),

@@ -82,6 +82,17 @@ func (s shown) chosen(value string) bool {
 	return s.Value == value
 }
 
+// groups are the options that follow one another in one group.
+func (s shown) groups() (groups [][]web.Option) {
+	for i, option := range s.Options {
+		if i == 0 || option.Group != s.Options[i-1].Group {
+			groups = append(groups, nil)
+		}
+		groups[len(groups)-1] = append(groups[len(groups)-1], option)
+	}
+	return groups
+}
+
 // described names what explains the field.
 func (s shown) described() string {
 	var ids []string

@@ -6,10 +6,11 @@ import (
 	"strings"
 )
 
-// Option is one choice of a select, or of radios: there Text may have a Hint under it and a Note at the right (a price).
+// Option is one choice of a select, or of radios: there Text may have a Hint under it and a Note at the right (a price). Those
+// of a select that follow one another in one Group stand under its name.
 type Option struct {
-	Value, Text, Hint, Note, Icon string
-	Disabled                      bool
+	Value, Text, Hint, Note, Icon, Group string
+	Disabled                             bool
 }
 
 // Summary is what stands above a form that was refused.

@@ -208,6 +208,7 @@ func unicode(t *testing.T, ix search.Index) {
 
 func filters(t *testing.T, ix search.Index) {
 	put(t, ix, Goods()...)
+	food := search.Query{Categories: foodShelves()}
 	for _, test := range []struct {
 		name  string
 		query search.Query
@@ -215,6 +216,7 @@ func filters(t *testing.T, ix search.Index) {
 	}{
 		{"category", search.Query{Categories: []string{"kopi"}}, []string{"arabika", "robusta"}},
 		{"two categories", search.Query{Categories: []string{"madu", "jamu"}}, []string{"jahe", "madu"}},
+		{"the shelves of a group", food, []string{"arabika", "jahe", "madu", "oleh", "pisang", "robusta", "sambal", "singkong"}},
 		{"category and words", search.Query{Text: "singkong", Categories: []string{"sambal"}}, []string{"sambal"}},
 		{"regency", search.Query{Regencies: []string{"52.06"}}, []string{"madu", "oleh", "robusta"}},
 		{"cooperative", search.Query{Coops: []string{"tambora"}, MaxPrice: 32_000}, []string{"oleh", "robusta"}},
@@ -238,6 +240,9 @@ func filters(t *testing.T, ix search.Index) {
 	}
 }
 
+// foodShelves are those of a group, of which one is empty.
+func foodShelves() []string { return []string{"kopi", "camilan", "madu", "sambal", "beras", "jamu"} }
+
 func facets(t *testing.T, ix search.Index) {
 	put(t, ix, Goods()...)
 	count := func(q search.Query, facet string) map[string]int {
@@ -255,6 +260,8 @@ func facets(t *testing.T, ix search.Index) {
 	prices := wanted{search.Under25: 3, search.From25To50: 4, search.Over50: 2}
 	coffeeUncounted := search.Query{Categories: []string{"kopi"}, Uncounted: search.FacetCategory}
 	snacksThere := search.Query{Categories: []string{"camilan"}, Regencies: []string{"52.03"}}
+	food := search.Query{Categories: foodShelves()}
+	foodUncounted := search.Query{Categories: foodShelves(), Uncounted: search.FacetCategory}
 	halalCoffee := search.Query{Categories: []string{"kopi"}, Halal: true}
 	for _, test := range []struct {
 		name  string
@@ -266,6 +273,9 @@ func facets(t *testing.T, ix search.Index) {
 		{"of words", search.Query{Text: "kopi"}, search.FacetCategory, wanted{"kopi": 2}},
 		{"its own choice is left out", coffee, search.FacetCategory, categories},
 		{"others are not", coffee, search.FacetRegency, coffeePlaces},
+		{"the shelves of a group are one choice", food, search.FacetCategory, categories},
+		{"places of a group", food, search.FacetRegency, wanted{"52.03": 5, "52.06": 3}},
+		{"prices of a group uncounted", foodUncounted, search.FacetPrice, wanted{search.Under25: 3, search.From25To50: 4, search.Over50: 1}},
 		{"two choices", snacksThere, search.FacetRegency, wanted{"52.03": 2, "52.06": 1}},
 		{"flags count", halalCoffee, search.FacetCategory, wanted{"kopi": 1, "camilan": 1, "madu": 1}},
 		{"prices", search.Query{}, search.FacetPrice, prices},

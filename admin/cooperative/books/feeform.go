@@ -11,6 +11,7 @@ import (
 	"unicode"
 
 	"lumbung/admin/cooperative/office"
+	"lumbung/catalog"
 	"lumbung/internal/fault"
 	"lumbung/internal/members"
 	"lumbung/internal/money"
@@ -105,7 +106,7 @@ type feeChoices struct{ codes, bearers, accounts, categories []web.Option }
 // otherFee is the kind of fees that have no meaning of their own; their name is in their code.
 const otherFee = "other"
 
-func (s *desk) feeChoices(ctx context.Context, v *Visit) (c feeChoices) {
+func choicesOf(v *Visit) (c feeChoices) {
 	for _, code := range []string{payments.CommissionFee, payments.GatewayFee, otherFee} {
 		c.codes = append(c.codes, web.Option{Value: code, Text: v.Word("fee_kind", code)})
 	}
@@ -115,9 +116,11 @@ func (s *desk) feeChoices(ctx context.Context, v *Visit) (c feeChoices) {
 	for _, account := range feeAccounts() {
 		c.accounts = append(c.accounts, web.Option{Value: account.Code, Text: account.Code + " " + office.AccountName(v.Locale, account.Code)})
 	}
-	if !v.Sampled() {
-		for _, one := range s.Catalog.Categories(ctx) {
-			c.categories = append(c.categories, web.Option{Value: one.Slug, Text: one.Name.In(v.Lang())})
+	for _, group := range catalog.Groups() {
+		name := group.Name.In(v.Lang())
+		c.categories = append(c.categories, web.Option{Value: group.Slug, Text: v.T("coop.fees.category_group", name), Group: name})
+		for _, shelf := range group.Shelves() {
+			c.categories = append(c.categories, web.Option{Value: shelf.Slug, Text: shelf.Name.In(v.Lang()), Group: name})
 		}
 	}
 	return c
@@ -166,6 +169,11 @@ func (s *desk) component(ctx context.Context, v *Visit, row *feeRow, at string, 
 	}
 	if !slices.ContainsFunc(feeAccounts(), func(a ledger.Account) bool { return a.Code == row.Account }) {
 		wrong.Add(at+"akun", "form.choose_one")
+	}
+	for _, slug := range row.Category {
+		if _, known := catalog.CategoryOf(slug); !known {
+			wrong.Add(at+"kategori", "form.choose_one")
+		}
 	}
 	c = payments.Component{
 		Code: cmp.Or(row.Code, payments.CommissionFee), Name: row.Name, NameEN: row.NameEN, Percent: percent, Fixed: row.Fixed, Floor: row.Floor,

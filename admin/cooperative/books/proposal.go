@@ -9,6 +9,7 @@ import (
 	"github.com/a-h/templ"
 
 	"lumbung/admin/cooperative/office"
+	"lumbung/catalog"
 	"lumbung/internal/act"
 	"lumbung/internal/money"
 	"lumbung/internal/states"
@@ -65,7 +66,7 @@ func (s *desk) propose(ctx context.Context, v *Visit, known payments.FeeSchedule
 			return nil, err
 		}
 	}
-	return proposeMain(v, s.feeChoices(ctx, v)), nil
+	return proposeMain(v, choicesOf(v)), nil
 }
 
 func (s *desk) proposeFees(ctx context.Context, v *Visit, in feesForm) (done web.Done, err error) {
@@ -148,7 +149,7 @@ func proposalOf(
 	if err != nil {
 		return nil, err
 	}
-	d := &proposalDetail{proposal: p, dearer: p.Schedule.Dearer(known), changes: changes}
+	d := &proposalDetail{proposal: p, dearer: p.Schedule.Dearer(known, catalog.CategoryPath), changes: changes}
 	names := [][]ui.Cell{{ui.Named(office.Person, p.By()), ui.Named(office.Person, p.Latest().By)}}
 	if err := ui.Resolve(ctx, v, names); err != nil {
 		return nil, err

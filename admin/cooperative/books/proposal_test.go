@@ -65,6 +65,19 @@ func TestFeesAreProposedAndPublished(t *testing.T) {
 	siti.Get(page).Is(200).Says("Sri, Kopi Sembalun")
 	siti.Get(page+"/usulan").Is(200).Has(`value="`+sriNumber+`"`, ">"+kopi.Slug+"</textarea>")
 
+	// a fee of a group, which counts for its shelves
+	group := maps.Clone(in)
+	maps.Copy(group, url.Values{
+		"kunci": {"usulan-potongan-kelompok-2026"}, "3.kode": {"commission"}, "3.nama": {"Jasa makanan"}, "3.persen": {"2"},
+		"3.akun": {"4-1110"}, "3.kategori": {"makanan-minuman", "senjata"},
+	})
+	siti.Get(page+"/usulan").Is(200).Has(`<optgroup label="Makanan &amp; minuman">`, `<option value="makanan-minuman">`)
+	siti.Post(page+"/usulan", group).Is(http.StatusUnprocessableEntity).Says("Pilih salah satu dari daftar").
+		Has(`<option value="makanan-minuman" selected>`)
+	group["3.kategori"] = []string{"makanan-minuman"}
+	at = siti.Post(page+"/usulan", group).Is(http.StatusSeeOther).Header.Get("Location")
+	siti.Get(at).Is(200).Says("Jasa makanan", "kategori Makanan & minuman", "2 %", "Rp2.736", "Rp1.296", "−Rp1.440")
+
 	dearer := maps.Clone(in)
 	dearer["kunci"], dearer["1.persen"] = []string{"usulan-potongan-kedua-2026"}, []string{"6"}
 	at = lalu.Post(page+"/usulan", dearer).Is(http.StatusSeeOther).Header.Get("Location")
