@@ -39,7 +39,8 @@ func TestSameReferenceAtOnce(t *testing.T) {
 	})
 }
 
-// Twenty workers take 500 entries back, each entry twice at the same time, for two reasons: each is taken back once, whatever they are told.
+// Twenty workers take 500 entries back, each entry twice at the same time, for two reasons: each is taken back once, whatever they are
+// told.
 func TestOneOutcome(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		b := open(t, db)
