@@ -72,7 +72,7 @@ type Checkout struct {
 
 // DeliveryRates lists the deliveries possible for one shop's part of a cart to a village ("" while not known).
 func (s *Service) DeliveryRates(group CartShop, to string) []delivery.Rate {
-	return delivery.Rates(group.Shop.Area, to, group.Weight)
+	return s.rates(group.Shop.Area, to, group.Weight)
 }
 
 // Place turns a cart into a purchase that waits for its payment, and takes the stock for as long as Hold says. The same cart with the

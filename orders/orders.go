@@ -16,6 +16,7 @@ import (
 	"lumbung/internal/events"
 	"lumbung/internal/store"
 	"lumbung/internal/text"
+	"lumbung/orders/delivery"
 	"lumbung/payments"
 	"lumbung/payments/ledger"
 )
@@ -49,6 +50,7 @@ type Service struct {
 	placing      placing
 	mayBegin     func(ctx context.Context, coops ...string) error
 	provedPhone  ProvedPhone
+	rates        func(from, to string, grams int64) []delivery.Rate
 }
 
 // book is what orders read of the cooperatives' books. Payments writes them.
@@ -78,6 +80,8 @@ type Parts struct {
 	MayBegin func(ctx context.Context, coops ...string) error
 	// ProvedPhone says which phone an account has proved to be its own. nil: none has, and what guests bought stays theirs.
 	ProvedPhone ProvedPhone
+	// Rates says how a parcel can come from one village to another, and what for. nil: delivery.Rates.
+	Rates func(from, to string, grams int64) []delivery.Rate
 	// Audit writes down what officers did; it joins the caller's Tx.
 	Audit func(ctx context.Context, line act.Line) error
 }
@@ -88,7 +92,10 @@ func New(p Parts) *Service {
 		db: p.DB, acts: &act.Frame{DB: p.DB, Now: p.Now, Audit: p.Audit}, bus: p.Bus, catalog: p.Catalog, payments: p.Payments, book: p.Ledger,
 		atlas: p.Atlas, now: p.Now, log: p.Log, purchaseURL: p.PurchaseURL, orders: defineOrders(p.Bus), number: newNumber,
 		limits: limitsOf(cmp.Or(p.Unpaid, usualLimit)), transferHold: cmp.Or(p.TransferHold, TransferHold),
-		mayBegin: p.MayBegin, provedPhone: p.ProvedPhone,
+		mayBegin: p.MayBegin, provedPhone: p.ProvedPhone, rates: p.Rates,
+	}
+	if s.rates == nil {
+		s.rates = delivery.Rates
 	}
 	if s.provedPhone == nil {
 		s.provedPhone = func(context.Context, string) (string, time.Time, error) { return "", time.Time{}, nil }

@@ -2,12 +2,9 @@ package payments_test
 
 import (
 	"errors"
-	"slices"
 	"sync"
 	"testing"
 	"time"
-
-	"pgregory.net/rapid"
 
 	"lumbung/internal/act"
 	"lumbung/internal/act/acttest"
@@ -15,7 +12,6 @@ import (
 	"lumbung/internal/store"
 	"lumbung/internal/store/storetest"
 	"lumbung/payments"
-	"lumbung/payments/ledger"
 )
 
 // rules take a part of all goods from a day on.
@@ -131,95 +127,4 @@ func TestFeesArePublishedOnce(t *testing.T) {
 			t.Errorf("%d published, %d versions, %v", won, len(versions), err)
 		}
 	})
-}
-
-// Whatever the line: rules that are not dearer cost its seller no more. And rules are not dearer than themselves.
-func TestDearer(t *testing.T) {
-	some := func(values ...string) *rapid.Generator[[]string] {
-		return rapid.SliceOfNDistinct(rapid.SampledFrom(values), 0, 2, rapid.ID)
-	}
-	amount := rapid.SampledFrom([]money.Amount{0, 0, 500, 1_000, 4_000})
-	component := rapid.Custom(func(t *rapid.T) payments.Component {
-		return payments.Component{
-			Code: rapid.SampledFrom([]string{payments.CommissionFee, payments.GatewayFee, "kemasan"}).Draw(t, "code"), Account: ledger.Commission,
-			Percent: rapid.SampledFrom([]money.BasisPoints{0, 300, 500}).Draw(t, "percent"), Fixed: amount.Draw(t, "fixed"),
-			Floor: amount.Draw(t, "floor"), Cap: amount.Draw(t, "cap"),
-			Bearer: rapid.SampledFrom([]payments.Bearer{payments.BySeller, payments.BySeller, payments.ByCooperative}).Draw(t, "bearer"),
-			Match: payments.Match{
-				Categories: some("kopi", "tenun", "makanan").Draw(t, "categories"), Sellers: some("sri", "dul").Draw(t, "sellers"),
-				From:  rapid.SampledFrom([]money.Amount{0, 0, 50_000}).Draw(t, "from"),
-				Below: rapid.SampledFrom([]money.Amount{0, 0, 80_000}).Draw(t, "below"),
-			},
-		}
-	})
-	rapid.Check(t, func(t *rapid.T) {
-		rules := func(name string) payments.FeeSchedule {
-			return payments.FeeSchedule{Components: rapid.SliceOfN(component, 0, 4).Draw(t, name)}
-		}
-		before, after := rules("before"), rules("after")
-		if rapid.Bool().Draw(t, "an edit") { // of one limit, as a meeting decides it
-			after.Components = slices.Clone(before.Components)
-			if n := len(after.Components); n > 0 {
-				one := &after.Components[rapid.IntRange(0, n-1).Draw(t, "which")]
-				one.Percent, one.Cap = rapid.SampledFrom([]money.BasisPoints{0, 300, 500}).Draw(t, "then"), amount.Draw(t, "then at most")
-			}
-		}
-		lines := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) payments.FeeLine {
-			return payments.FeeLine{
-				Seller:     rapid.SampledFrom([]string{"sri", "dul", "nur"}).Draw(t, "seller"),
-				Categories: categoryPath(rapid.SampledFrom([]string{"kopi", "tenun", "madu"}).Draw(t, "category")),
-				Goods:      money.Amount(rapid.Int64Range(0, 120_000).Draw(t, "goods")),
-			}
-		}), 20, 20).Draw(t, "lines")
-		for _, line := range lines {
-			share := payments.ShareGatewayCost("BCA", []money.Amount{line.Goods})[0]
-			costs := func(s payments.FeeSchedule) money.Amount {
-				return payments.SellerBears(s.Freeze([]payments.FeeLine{line}, share)[0])
-			}
-			if !after.Dearer(before, categoryPath) && costs(after) > costs(before) {
-				t.Fatalf("not dearer, and costs %d instead of %d on %+v", costs(after), costs(before), line)
-			}
-		}
-	})
-	for name, tt := range map[string]struct {
-		change func(c *payments.Component)
-		want   bool
-	}{
-		"the same":          {func(*payments.Component) {}, false},
-		"less":              {func(c *payments.Component) { c.Percent = 499 }, false},
-		"more":              {func(c *payments.Component) { c.Percent = 501 }, true},
-		"a floor":           {func(c *payments.Component) { c.Floor = 1 }, true},
-		"a cap":             {func(c *payments.Component) { c.Cap = 1 }, false},
-		"for some":          {func(c *payments.Component) { c.Match.Categories = []string{"kopi"} }, false},
-		"another fee":       {func(c *payments.Component) { c.Code = "kemasan" }, true},
-		"the cooperative's": {func(c *payments.Component) { c.Percent, c.Bearer = 900, payments.ByCooperative }, false},
-	} {
-		before, after := schedule(payments.BySeller), schedule(payments.BySeller)
-		tt.change(&after.Components[0])
-		if got := after.Dearer(before, categoryPath); got != tt.want {
-			t.Errorf("%s: dearer is %t, want %t", name, got, tt.want)
-		}
-	}
-	for _, tt := range []struct {
-		name          string
-		before, after string // the category of the narrower fee before, of 4 %, and of the only one after
-		percent       money.BasisPoints
-		want          bool
-	}{
-		{"the group's fee for its shelf", "makanan", "kopi", 400, false},
-		{"more than the group's for its shelf", "makanan", "kopi", 450, true},
-		{"more than a shelf's for its group", "kopi", "makanan", 450, true},
-		{"more than another shelf's", "tenun", "kopi", 450, false},
-	} {
-		narrow := func(category string, percent money.BasisPoints) payments.Component {
-			c := schedule(payments.BySeller).Components[0]
-			c.Percent, c.Match.Categories = percent, []string{category}
-			return c
-		}
-		before := payments.FeeSchedule{Components: []payments.Component{narrow(tt.before, 400), schedule(payments.BySeller).Components[0]}}
-		after := payments.FeeSchedule{Components: []payments.Component{narrow(tt.after, tt.percent)}}
-		if got := after.Dearer(before, categoryPath); got != tt.want {
-			t.Errorf("%s: dearer is %t, want %t", tt.name, got, tt.want)
-		}
-	}
 }

@@ -289,16 +289,9 @@ func (s *Service) SignInByCode(ctx context.Context, try CodeTry) (u *User, err e
 	if err != nil {
 		return nil, err
 	}
-	now := s.now()
 	err = s.spendCode(ctx, c, func(ctx context.Context) error {
-		u, err = s.users.Update(ctx, c.User, func(u *User) error {
-			if u.Phone != c.Phone {
-				return ErrCodeOver
-			}
-			u.PhoneProvedAt = now
-			return nil
-		})
-		return store.NotFoundAs(err, ErrCodeOver)
+		u, err = s.proved(ctx, c)
+		return err
 	})
 	if err == nil && u.Disabled {
 		err = ErrDisabled
@@ -325,8 +318,8 @@ func (s *Service) RegisterByCode(ctx context.Context, try CodeTry) (*User, error
 	return u, err
 }
 
-// ResetByCode sets a new password in place of a forgotten one and ends all sessions. A weak one is fault.Fields named password, and
-// costs no try.
+// ResetByCode sets a new password in place of a forgotten one, notes that the phone is hers and ends all sessions. A weak one is
+// fault.Fields named password, and costs no try.
 func (s *Service) ResetByCode(ctx context.Context, try CodeTry, password string) (*User, error) {
 	try.Purpose = ForReset
 	c, err := s.checkCode(ctx, try)
@@ -344,7 +337,12 @@ func (s *Service) ResetByCode(ctx context.Context, try CodeTry, password string)
 		return nil, ErrDisabled
 	}
 	err = s.setPassword(ctx, u, password, func(ctx context.Context, change func(context.Context) error) error {
-		return s.spendCode(ctx, c, change)
+		return s.spendCode(ctx, c, func(ctx context.Context) error {
+			if _, err := s.proved(ctx, c); err != nil {
+				return err
+			}
+			return change(ctx)
+		})
 	})
 	if weak := fault.FieldsOf(err)["new"]; weak != nil {
 		return nil, fault.Fields{"password": weak}

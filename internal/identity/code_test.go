@@ -281,8 +281,14 @@ func TestResetByCode(t *testing.T) {
 				t.Fatalf("weak: got %v", err)
 			}
 		}
+		if before, err := w.User(ctx, u.ID); err != nil || !before.PhoneProvedAt.IsZero() {
+			t.Fatalf("a weak password proves a phone: %+v, %v", before, err)
+		}
 		_, err = w.ResetByCode(ctx, try, "kebun teh gunung")
 		w.must(err)
+		if after, err := w.User(ctx, u.ID); err != nil || !after.PhoneProvedAt.Equal(w.clock()) {
+			t.Errorf("the code came back from her phone: %+v, %v", after, err)
+		}
 		_, err = w.ResetByCode(ctx, try, "kebun kopi gayo")
 		wantErr(t, "used", err, identity.ErrCodeOver)
 		_, err = w.SignIn(ctx, identity.Credentials{Phone: u.Phone, Password: "kebun teh gunung"})

@@ -35,17 +35,24 @@ func (s *Service) ProvePhone(ctx context.Context, try CodeTry, user string) erro
 	if c.User != user {
 		return ErrCodeOver
 	}
-	now := s.now()
 	return s.spendCode(ctx, c, func(ctx context.Context) error {
-		_, err := s.users.Update(ctx, user, func(u *User) error {
-			if u.Phone != c.Phone {
-				return ErrCodeOver
-			}
-			u.PhoneProvedAt = now
-			return nil
-		})
-		return store.NotFoundAs(err, ErrCodeOver)
+		_, err := s.proved(ctx, c)
+		return err
 	})
+}
+
+// proved notes that the phone of a challenge's user is hers, since its code came back from there. ErrCodeOver when she has another number
+// by now.
+func (s *Service) proved(ctx context.Context, c *challenge) (*User, error) {
+	now := s.now()
+	u, err := s.users.Update(ctx, c.User, func(u *User) error {
+		if u.Phone != c.Phone {
+			return ErrCodeOver
+		}
+		u.PhoneProvedAt = now
+		return nil
+	})
+	return u, store.NotFoundAs(err, ErrCodeOver)
 }
 
 // ProvedPhone is the phone of a user, E.164, and when a code last showed that it is hers; "" when none has, or the account is disabled.

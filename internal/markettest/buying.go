@@ -5,7 +5,9 @@ import (
 
 	"lumbung/catalog"
 	"lumbung/internal/act/acttest"
+	"lumbung/internal/money"
 	"lumbung/orders"
+	"lumbung/orders/delivery"
 	"lumbung/payments/savings"
 )
 
@@ -54,6 +56,19 @@ func (m *Market) Buy(p *catalog.Product, quantity int64, offer string) *orders.P
 	cart := fmt.Sprintf("cart-of-%d", len(m.carts))
 	m.Fill(cart, quantity, p)
 	return m.Place(cart, offer)
+}
+
+// Couriers lets every courier bring a parcel for this much, whatever it weighs and wherever it goes.
+func (m *Market) Couriers(cost money.Amount) { m.courier = cost }
+
+func (m *Market) rates(from, to string, grams int64) []delivery.Rate {
+	offers := delivery.Rates(from, to, grams)
+	for i := range offers {
+		if m.courier > 0 && offers[i].Method == delivery.Courier {
+			offers[i].Cost = m.courier
+		}
+	}
+	return offers
 }
 
 // Invoice is the id of a purchase's invoice at the gateway (Sim).

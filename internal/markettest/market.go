@@ -37,6 +37,7 @@ import (
 	"lumbung/internal/media"
 	"lumbung/internal/media/disk"
 	"lumbung/internal/members"
+	"lumbung/internal/money"
 	"lumbung/internal/notify"
 	"lumbung/internal/notify/webpush"
 	"lumbung/internal/notify/webpush/pushtest"
@@ -105,6 +106,7 @@ type shared struct {
 	phones  int                    // given out
 	codes   sync.Map               // that went to a phone last, by number
 	broken  []string               // invariants that the test breaks
+	courier money.Amount           // what every courier asks, 0: as in their price lists
 }
 
 // atlas is read once for all markets.
@@ -209,6 +211,7 @@ func (m *Market) makeServices() {
 		DB: m.DB, Bus: m.Bus, Catalog: m.Catalog, Payments: m.Payments, Ledger: m.Ledger, Atlas: m.Atlas,
 		Now: now, Log: log, Audit: m.Audit.Record,
 		MayBegin: m.Members.MayBegin, ProvedPhone: m.Identity.ProvedPhone,
+		Rates:       m.rates,
 		PurchaseURL: func(number string) string { return webtest.BaseURL + "/pesanan/" + number },
 	})
 }

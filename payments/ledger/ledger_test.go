@@ -99,30 +99,6 @@ func arrow(debit, credit ledger.AccountID, amount money.Amount) ledger.Posting {
 	return ledger.Posting{Debit: debit, Credit: credit, Amount: amount}
 }
 
-// Pins the side of the books of every account: pokok, wajib and reserves are equity; sukarela, berjangka and everything
-// payable are liabilities (UU 25/1992 art. 41).
-func TestClassOfEveryAccount(t *testing.T) {
-	classes := map[string]ledger.Class{"1": ledger.Asset, "2": ledger.Liability, "3": ledger.Equity, "4": ledger.Income, "5": ledger.Expense}
-	seen := map[string]bool{}
-	for _, account := range ledger.Chart() {
-		if want := classes[account.Code[:1]]; account.Class != want || account.Name == "" || account.EN == "" {
-			t.Errorf("%s %s: class %s, want %s", account.Code, account.Name, account.Class, want)
-		}
-		if seen[account.Code] {
-			t.Errorf("%s stands twice in the chart", account.Code)
-		}
-		seen[account.Code] = true
-	}
-	for code, want := range map[string]ledger.Class{
-		"2-1110": ledger.Liability, "2-1120": ledger.Liability, "3-1100": ledger.Equity,
-		"3-1200": ledger.Equity, "3-1300": ledger.Equity, "2-1510": ledger.Liability,
-	} {
-		if got, _ := ledger.Find(code); got.Class != want {
-			t.Errorf("class of %s: got %s, want %s", code, got.Class, want)
-		}
-	}
-}
-
 // Case A of docs/books.md, to the rupiah, with the standing order in the same entry as the release.
 func TestCaseA(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {

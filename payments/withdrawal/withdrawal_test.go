@@ -324,7 +324,7 @@ func TestRefusedInput(t *testing.T) {
 }
 
 // A hundred forms ask for the whole balance at once: one gets it. Two officers pay one withdrawal at once: it is paid once.
-func TestAtOnce(t *testing.T) {
+func TestOneOutcome(t *testing.T) {
 	markettest.Each(t, func(t *testing.T, m *markettest.Market) {
 		c, ctx := open(t, m), t.Context()
 		got := atOnce(100, func(i int) error {
