@@ -18,6 +18,7 @@ import (
 	"lumbung/orders"
 	"lumbung/payments"
 	"lumbung/payments/savings"
+	"lumbung/payments/voucher"
 	"lumbung/payments/withdrawal"
 )
 
@@ -29,6 +30,7 @@ type Parts struct {
 	Payments    *payments.Service
 	Savings     *savings.Service
 	Withdrawals *withdrawal.Service
+	Vouchers    *voucher.Service
 	Members     *members.Service
 	Content     *content.Service
 	Identity    *identity.Service

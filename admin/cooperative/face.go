@@ -17,6 +17,7 @@ import (
 	"lumbung/admin/cooperative/sales"
 	"lumbung/admin/cooperative/settings"
 	"lumbung/admin/cooperative/till"
+	"lumbung/admin/cooperative/vouchers"
 	"lumbung/internal/fault"
 	"lumbung/internal/i18n"
 	"lumbung/internal/ui"
@@ -44,6 +45,7 @@ func (s *Cooperative) newFace() *web.Face[*Visit] {
 			[]page{s.morePage(), s.noticePage(), s.noticesPage(), s.suspensionPage(), s.todayPage()},
 			books.Pages(s.Parts), goods.Pages(s.Parts), news.Pages(s.Parts), payouts.Pages(s.Parts), people.Pages(s.Parts),
 			reports.Pages(s.Parts), sales.Pages(s.Parts), settings.Pages(s.Parts), till.Pages(s.Parts),
+			vouchers.Pages(s.Parts),
 		),
 	}
 }

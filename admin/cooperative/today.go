@@ -13,6 +13,7 @@ import (
 	"lumbung/admin/cooperative/payouts"
 	"lumbung/admin/cooperative/people"
 	"lumbung/admin/cooperative/sales"
+	"lumbung/admin/cooperative/vouchers"
 	"lumbung/internal/act"
 	"lumbung/internal/i18n"
 	"lumbung/internal/money"
@@ -20,6 +21,7 @@ import (
 	"lumbung/internal/ui"
 	"lumbung/orders"
 	"lumbung/payments/ledger"
+	"lumbung/payments/voucher"
 	"lumbung/payments/withdrawal"
 )
 
@@ -52,6 +54,7 @@ type waiting struct {
 	products, appeals, licences, terms, checks, applicants int
 	recoveries                                             int // members whose new numbers another officer must confirm
 	approvals, payouts, accounts                           int // withdrawals that wait, and bank accounts to compare
+	vouchers                                               int // that another officer must book
 	refunds                                                money.Amount
 	parked                                                 int
 	more                                                   bool // more are parked than were counted
@@ -126,6 +129,9 @@ func (s *Cooperative) moneyWaiting(ctx context.Context, v *Visit, w *waiting) (e
 		if w.approvals, err = s.Withdrawals.Count(ctx, v.Coop.ID, withdrawal.Asked, office.CountLimit); err != nil {
 			return err
 		}
+		if w.vouchers, err = s.Vouchers.Count(ctx, v.Coop.ID, voucher.Written, office.CountLimit); err != nil {
+			return err
+		}
 	}
 	if !v.May(act.Collect) {
 		return nil
@@ -168,6 +174,9 @@ func daySentence(l *i18n.Locale, w waiting) string {
 	}
 	if n := w.approvals + w.payouts; n > 0 {
 		parts = append(parts, l.T("coop.day.withdrawals", n))
+	}
+	if w.vouchers > 0 {
+		parts = append(parts, l.T("coop.day.vouchers", w.vouchers))
 	}
 	switch {
 	case len(parts) > 0:
@@ -224,6 +233,10 @@ func (w waiting) tasks(v *Visit) []task {
 	}
 	if w.accounts > 0 {
 		add(task{href: v.To("rekening-anggota"), icon: "building-bank", count: v.Number(w.accounts)}, "accounts")
+	}
+	if w.vouchers > 0 {
+		href := v.To("bukti-jurnal") + "?keadaan=" + vouchers.TabWritten
+		add(task{href: href, icon: "receipt", tone: "kunyit", count: v.Number(w.vouchers)}, "vouchers")
 	}
 	if w.refunds > 0 {
 		add(task{href: v.To("akun", ledger.RefundsOwed), icon: "cash", tone: "bata"}, "refunds", w.refunds)

@@ -17,7 +17,9 @@ import (
 
 func sampleToday(ctx context.Context, v *Visit) (templ.Component, error) {
 	d := &day{at: office.SampleNow(), trial: books.SampleTrial(), placed: 7, open: 12}
-	d.waiting = waiting{products: 1, appeals: 1, licences: 2, terms: 4, applicants: 2, approvals: 1, payouts: 3, accounts: 2, refunds: 100_000}
+	d.waiting = waiting{
+		products: 1, appeals: 1, licences: 2, terms: 4, applicants: 2, approvals: 1, payouts: 3, accounts: 2, vouchers: 1, refunds: 100_000,
+	}
 	surplus := func(invoice, subject string, at time.Time, amount money.Amount) ledger.Entry {
 		return ledger.Entry{
 			Ref: payments.SurplusRef(invoice), Kind: ledger.Surplus, Subject: subject, RecordedAt: at,

@@ -49,8 +49,9 @@ func codes() []string {
 		keys = append(keys, "coop.state."+string(state), "coop.way."+string(state))
 	}
 	for _, kind := range []ledger.Kind{
-		ledger.Captured, ledger.Surplus, ledger.Settled, ledger.Shipped, ledger.Released, ledger.CourierPaid,
-		ledger.RefundOwed, ledger.Withdrawn, ledger.PayoutDone, ledger.Reversal,
+		ledger.Captured, ledger.Surplus, ledger.Settled, ledger.Shipped, ledger.Released,
+		ledger.RefundOwed, ledger.Withdrawn, ledger.PayoutDone, ledger.PayoutBack, ledger.Moved, ledger.Deposited, ledger.Vouched,
+		ledger.FundsCarried, ledger.FeeSquared, ledger.Reversal,
 	} {
 		add("kind", string(kind))
 	}

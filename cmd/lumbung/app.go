@@ -43,6 +43,7 @@ import (
 	"lumbung/payments/ledger"
 	"lumbung/payments/savings"
 	"lumbung/payments/savings/register"
+	"lumbung/payments/voucher"
 	"lumbung/payments/withdrawal"
 	"lumbung/payments/xendit"
 	"lumbung/search"
@@ -76,6 +77,7 @@ type app struct {
 	savings     *savings.Service
 	payments    *payments.Service
 	withdrawals *withdrawal.Service
+	vouchers    *voucher.Service
 	orders      *orders.Service
 	locales     *i18n.Catalog
 	linkKey     identity.Keys
@@ -220,6 +222,9 @@ func (a *app) makeServices(gateway payments.Provider) error {
 		DB: a.db, Bus: a.bus, Ledger: a.ledger, Payments: a.payments, Treasury: gateway, Register: register.Of(a.members),
 		Vault: a.identity.BankVault, Now: a.now, Log: a.log, Audit: a.audit.Record,
 	})
+	a.vouchers = voucher.New(voucher.Parts{
+		DB: a.db, Ledger: a.ledger, Register: register.Of(a.members), Now: a.now, Audit: a.audit.Record,
+	})
 	a.orders = orders.New(orders.Parts{
 		DB: a.db, Bus: a.bus, Catalog: a.catalog, Payments: a.payments, Ledger: a.ledger, Atlas: a.atlas,
 		Now: a.now, Log: a.log,
@@ -323,7 +328,7 @@ func (a *app) openFaces() error {
 	}
 	office := admin.Parts{
 		Web: a.web, Catalog: a.catalog, Orders: a.orders, Payments: a.payments, Savings: a.savings, Withdrawals: a.withdrawals,
-		Members: a.members, Content: a.content, Identity: a.identity, Audit: a.audit, Media: a.media, Atlas: a.atlas, Bus: a.bus,
+		Vouchers: a.vouchers, Members: a.members, Content: a.content, Identity: a.identity, Audit: a.audit, Media: a.media, Atlas: a.atlas, Bus: a.bus,
 		Notices: a.notices, Now: a.now, LinkKey: a.linkKey,
 		Version: thisVersion().Release,
 	}

@@ -15,6 +15,7 @@ import (
 	"lumbung/internal/identity"
 	"lumbung/internal/media"
 	"lumbung/internal/store"
+	"lumbung/payments/voucher"
 )
 
 // sealedFiles is how the private documents stand that the database names.
@@ -64,8 +65,9 @@ func (d *doctor) lookAtDocuments(ctx context.Context, db *store.DB) (found seale
 	bus, actions := events.New(db, clock, d.log), audit.New(db, clock)
 	people := identity.New(db, clock, actions.RecordOwn)
 	goods := catalog.New(db, bus, clock, actions.Record)
+	papers := voucher.New(voucher.Parts{DB: db, Now: clock, Audit: actions.Record})
 	var vault *identity.Vault
-	err = goods.EachDocument(ctx, func(shop *catalog.Shop, document media.Document) error {
+	look := func(which string, document media.Document) error {
 		if vault == nil {
 			kept, err := people.KeptVault(ctx, media.DocumentVault)
 			if err != nil && !errors.Is(err, store.ErrNotFound) {
@@ -77,8 +79,13 @@ func (d *doctor) lookAtDocuments(ctx context.Context, db *store.DB) (found seale
 		if files != nil {
 			opened = media.New(files, media.Limits{}).WriteDocument(ctx, *vault, document, io.Discard)
 		}
-		return found.note(shop.Name+", "+document.ID, opened)
-	})
+		return found.note(which+", "+document.ID, opened)
+	}
+	err = goods.EachDocument(ctx, func(shop *catalog.Shop, document media.Document) error { return look(shop.Name, document) })
+	if err != nil {
+		return found, err
+	}
+	err = papers.EachProof(ctx, func(v *voucher.Voucher) error { return look(v.Text, v.Proof) })
 	return found, err
 }
 

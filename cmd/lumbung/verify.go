@@ -136,6 +136,9 @@ func (a *app) verifyOnce(ctx context.Context) (found []string, err error) {
 		if err := a.withdrawals.Verify(ctx, book, report); err != nil {
 			return found, err
 		}
+		if err := a.vouchers.Verify(ctx, book, report); err != nil {
+			return found, err
+		}
 	}
 	if err := a.payments.Verify(ctx, books, report); err != nil {
 		return found, err

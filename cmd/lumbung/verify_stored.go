@@ -82,7 +82,7 @@ func mentions() []mention {
 		"savings.deposit": "deposits", "savings.dues": "dues",
 		"withdrawal.paid": "withdrawals", "withdrawal.asked": "withdrawals", "withdrawal.approved": "withdrawals",
 		"withdrawal.back": "withdrawals", "withdrawal.account": "bank_accounts", "withdrawal.rules": "withdrawal_rules",
-		"payments.funds":  "ledger_entries",
+		"payments.funds": "ledger_entries", "voucher.": "vouchers",
 		"savings.consent": "standing_orders",
 		"members.":        "memberships", "rules.": "listing_rules", "orders.": "orders", "report.": "cases",
 		"invitations.": "invitations", "shop.": "shops", "user.": "users", "announcements.": "announcements", "articles.": "articles",

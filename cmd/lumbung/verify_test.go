@@ -198,6 +198,7 @@ func live(m *markettest.Market) {
 	m.Must(err)
 	m.Must(m.Savings.StandAll(ctx, m.Coop.ID))
 	takeOut(m, sri)
+	vouch(m)
 	m.Must(m.Content.SetInfo(ctx, officer, m.Coop.ID, "tentang", members.Text{ID: "Kami koperasi kopi."}))
 
 	m.Must(m.Notices.SetWording(ctx, officer, m.Coop.ID, "shipped_local", 0, notify.Texts{ID: "Ibu {nama}, {pesanan} diantar."}))

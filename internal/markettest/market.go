@@ -51,6 +51,7 @@ import (
 	"lumbung/payments/ledger"
 	"lumbung/payments/savings"
 	"lumbung/payments/savings/register"
+	"lumbung/payments/voucher"
 	"lumbung/payments/withdrawal"
 	"lumbung/payments/xendit"
 	"lumbung/payments/xendit/xenditsim"
@@ -89,6 +90,7 @@ type Market struct {
 	Payments    *payments.Service
 	Savings     *savings.Service
 	Withdrawals *withdrawal.Service
+	Vouchers    *voucher.Service
 	Orders      *orders.Service
 	Sim         *xenditsim.Simulator // of the payment gateway
 	Phones      *wasim.Simulator     // of WhatsApp, without any template
@@ -207,6 +209,7 @@ func (m *Market) makeServices() {
 		Vault: m.Identity.BankVault, Now: now, Log: log, Audit: m.Audit.Record,
 	})
 	m.Payments.OnPayout(m.Withdrawals.RefreshByReference)
+	m.Vouchers = voucher.New(voucher.Parts{DB: m.DB, Ledger: m.Ledger, Register: register.Of(m.Members), Now: now, Audit: m.Audit.Record})
 	m.Orders = orders.New(orders.Parts{
 		DB: m.DB, Bus: m.Bus, Catalog: m.Catalog, Payments: m.Payments, Ledger: m.Ledger, Atlas: m.Atlas,
 		Now: now, Log: log, Audit: m.Audit.Record,

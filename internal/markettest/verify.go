@@ -40,6 +40,7 @@ func (m *Market) invariants(report func(invariant, detail string)) {
 		m.Must(m.Ledger.Verify(ctx, coop, report))
 		m.Must(m.Savings.Verify(ctx, coop, report))
 		m.Must(m.Withdrawals.Verify(ctx, coop, report))
+		m.Must(m.Vouchers.Verify(ctx, coop, report))
 		m.Must(m.Audit.Verify(ctx, coop))
 	}
 	m.Must(m.Audit.Verify(ctx, act.Platform))

@@ -77,8 +77,17 @@ const (
 	FeesHeld     = "2-1350" // what sellers have left for the gateway's fees, until it says what it took
 	Principal    = "3-1100" // simpanan pokok, per member
 	Mandatory    = "3-1200" // simpanan wajib, per member
+	Grants       = "3-1400"
 	Commission   = "4-1110"
+	OtherIncome  = "4-9100"
 	GatewayCost  = "5-1310"
+	Operating    = "5-2100" // what no other expense is for
+	Wages        = "5-2110"
+	Rent         = "5-2120"
+	Utilities    = "5-2130"
+	Supplies     = "5-2140"
+	Travel       = "5-2150"
+	BankCharges  = "5-2160"
 )
 
 // Chart is the chart of accounts of every book (docs/books.md).
@@ -124,7 +133,13 @@ func Chart() []Account {
 		{"5-1310", "Beban payment gateway", "Payment gateway fees", Expense, PerBook},
 		{"5-1320", "Beban subsidi ongkir", "Delivery subsidies", Expense, PerBook},
 		{"5-1410", "Beban jasa simpanan", "Interest on savings", Expense, PerBook},
-		{"5-2100", "Beban operasional", "Operating expenses", Expense, PerBook},
+		{"5-2100", "Beban operasional lain", "Other operating expenses", Expense, PerBook},
+		{"5-2110", "Beban gaji dan honor", "Wages and fees for work", Expense, PerBook},
+		{"5-2120", "Beban sewa", "Rent", Expense, PerBook},
+		{"5-2130", "Beban listrik, air, dan internet", "Electricity, water and internet", Expense, PerBook},
+		{"5-2140", "Beban alat tulis dan perlengkapan", "Stationery and supplies", Expense, PerBook},
+		{"5-2150", "Beban perjalanan dan angkutan", "Travel and transport", Expense, PerBook},
+		{"5-2160", "Beban administrasi bank", "Bank charges", Expense, PerBook},
 	}
 }
 

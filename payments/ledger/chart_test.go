@@ -55,7 +55,13 @@ func TestClassOfEveryAccount(t *testing.T) {
 		"5-1310": {ledger.Expense, ledger.PerBook},     // Payment gateway fees
 		"5-1320": {ledger.Expense, ledger.PerBook},     // Delivery subsidies
 		"5-1410": {ledger.Expense, ledger.PerBook},     // Interest on savings
-		"5-2100": {ledger.Expense, ledger.PerBook},     // Operating expenses
+		"5-2100": {ledger.Expense, ledger.PerBook},     // Other operating expenses
+		"5-2110": {ledger.Expense, ledger.PerBook},     // Wages and fees for work
+		"5-2120": {ledger.Expense, ledger.PerBook},     // Rent
+		"5-2130": {ledger.Expense, ledger.PerBook},     // Electricity, water and internet
+		"5-2140": {ledger.Expense, ledger.PerBook},     // Stationery and supplies
+		"5-2150": {ledger.Expense, ledger.PerBook},     // Travel and transport
+		"5-2160": {ledger.Expense, ledger.PerBook},     // Bank charges
 	}
 	const suspense = "1-1350"
 	b := open(t, storetest.OpenSQLite(t))

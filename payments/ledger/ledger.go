@@ -61,7 +61,6 @@ const (
 	FeeSquared   Kind = "fee_squared" // what a seller has left for the gateway's fee, and what it took
 	Shipped      Kind = "shipped"
 	Released     Kind = "released" // to the member's proceeds, and on to savings by a standing order
-	CourierPaid  Kind = "courier_paid"
 	RefundOwed   Kind = "refund_owed"
 	Withdrawn    Kind = "withdrawn"     // asked for: out of the passbook, on its way
 	PayoutDone   Kind = "payout_done"   // it has left the cooperative
@@ -69,6 +68,7 @@ const (
 	FundsCarried Kind = "funds_carried" // by an officer, between the till, the bank and the gateway
 	Moved        Kind = "moved"         // by the member, from one of her passbooks to another
 	Deposited    Kind = "deposited"     // savings that a member paid in
+	Vouched      Kind = "vouched"       // by two officers: rent, wages, a grant
 	Reversal     Kind = "reversal"
 )
 

@@ -120,23 +120,6 @@ func defineDeposits(bus *events.Bus) *store.Scoped[Deposit] {
 	}, false, func(d *Deposit) events.Address { return events.Address{Coop: d.Coop, ID: d.ID, Box: &d.Outbox} })
 }
 
-// receipts counts the receipts of a year.
-type receipts struct {
-	ID   string `bson:"_id"` // coop|year
-	Coop string `bson:"coop"`
-	Year int64  `bson:"year"`
-	Last int64  `bson:"last"`
-}
-
-// number is the n-th of the year, from 1.
-func (r *receipts) number(n int64) string { return fmt.Sprintf("KM-%d-%05d", r.Year, n) } // kuitansi masuk
-
-func defineReceipts(db *store.DB) *store.Scoped[receipts] {
-	return store.DefineScoped(db, store.Spec[receipts]{
-		Name: "receipts", Scope: "coop", Indexes: []store.Index{{Name: "year", Fields: []string{"year"}, Unique: true}},
-	})
-}
-
 // DepositInput is what a member pays in.
 type DepositInput struct {
 	Coop   string
@@ -257,7 +240,7 @@ func (s *Service) take(ctx context.Context, by act.Actor, id string, in DepositI
 	d := &Deposit{
 		ID: id, Coop: in.Coop, Life: deposits.Born(r.Mark), Member: in.Member, Parts: in.Parts, Way: in.Way, Note: in.Note, At: r.At,
 	}
-	if d.Number, err = s.nextReceipt(ctx, in.Coop, r.At.In(home.Zone).Year()); err != nil {
+	if d.Number, err = s.receipts.Next(ctx, in.Coop, r.At.In(home.Zone).Year()); err != nil {
 		return nil, err
 	}
 	entry := ledger.Entry{Book: in.Coop, Ref: d.Ref(), Kind: ledger.Deposited, Subject: id, Memo: d.Number, By: r.By}
@@ -295,17 +278,6 @@ func (s *Service) memberWithDues(ctx context.Context, coop, user string) (Member
 	}
 	versions, err := s.readVersions(ctx, coop)
 	return m, versions, err
-}
-
-// nextReceipt is the next number of a year. Call it in a Tx: a number that was not used is given again.
-func (s *Service) nextReceipt(ctx context.Context, coop string, year int) (string, error) {
-	id := fmt.Sprintf("%s|%d", coop, year)
-	fresh := func() *receipts { return &receipts{ID: id, Coop: coop, Year: int64(year)} }
-	n, err := s.receipts.ForTenant(coop).Upsert(ctx, id, fresh, func(n *receipts) error { n.Last++; return nil })
-	if err != nil {
-		return "", err
-	}
-	return n.number(n.Last), nil
 }
 
 // TakeBack takes a deposit back that was written down wrongly, with a reason that the member reads: the exact mirror of its entry. Who

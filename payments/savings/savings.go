@@ -11,6 +11,7 @@ import (
 	"lumbung/internal/act"
 	"lumbung/internal/events"
 	"lumbung/internal/money"
+	"lumbung/internal/numbering"
 	"lumbung/internal/store"
 	"lumbung/payments/ledger"
 )
@@ -46,7 +47,7 @@ type Service struct {
 	orders   *store.Scoped[StandingOrder]
 	consents *store.Scoped[Consent]
 	deposits *store.Scoped[Deposit]
-	receipts *store.Scoped[receipts]
+	receipts *numbering.Series
 	dues     *store.Scoped[Dues]
 	versions *store.Memo[[]Dues] // by cooperative, as they follow one another
 	standing *store.Scoped[Standing]
@@ -77,7 +78,7 @@ func New(p Parts) *Service {
 		acts:     &act.Frame{DB: p.DB, Now: p.Now, Audit: p.Audit},
 		orders:   store.DefineScoped(p.DB, store.Spec[StandingOrder]{Name: "standing_orders", Cache: 2000, Scope: "coop"}),
 		consents: defineConsents(p.DB),
-		deposits: defineDeposits(p.Bus), receipts: defineReceipts(p.DB), dues: defineDues(p.DB), standing: defineStanding(p.DB),
+		deposits: defineDeposits(p.Bus), receipts: numbering.Define(p.DB, "receipts", "KM"), dues: defineDues(p.DB), standing: defineStanding(p.DB),
 		versions: store.NewMemo(p.DB, store.MemoLimit[[]Dues]{Weight: 1000}),
 	}
 }

@@ -47,22 +47,7 @@ func (s *Service) Verify(ctx context.Context, book string, report func(invariant
 	if err != nil {
 		return err
 	}
-	if err := s.receipts.ForTenant(book).Each(ctx, store.By("year"), func(n *receipts) error {
-		for i := range n.Last {
-			number := n.number(i + 1)
-			if !given[number] {
-				report("M24", fmt.Sprintf("receipt %s of %s is missing", number, book))
-			}
-			delete(given, number)
-		}
-		return nil
-	}); err != nil {
-		return err
-	}
-	for number := range given {
-		report("M24", fmt.Sprintf("receipt %s of %s was never counted", number, book))
-	}
-	return nil
+	return s.receipts.Verify(ctx, book, given, func(detail string) { report("M24", "receipt "+detail) })
 }
 
 func sum(postings []ledger.Posting) (total money.Amount) {

@@ -166,7 +166,7 @@ func (s *Service) draft(ctx context.Context, in Input, r *act.Record) (*Withdraw
 	if err := fields.Err(); err != nil {
 		return nil, err
 	}
-	if w.Number, err = s.nextNumber(ctx, in.Coop, r.At.In(home.Zone).Year()); err != nil {
+	if w.Number, err = s.numbers.Next(ctx, in.Coop, r.At.In(home.Zone).Year()); err != nil {
 		return nil, err
 	}
 	officer, err := s.register.Decides(ctx, in.Coop, in.Member)

@@ -8,11 +8,13 @@ import (
 	"lumbung/catalog"
 	"lumbung/internal/act/acttest"
 	"lumbung/internal/markettest"
+	"lumbung/internal/media"
 	"lumbung/internal/money"
 	"lumbung/orders"
 	"lumbung/payments"
 	"lumbung/payments/ledger"
 	"lumbung/payments/savings"
+	"lumbung/payments/voucher"
 	"lumbung/payments/withdrawal"
 )
 
@@ -122,12 +124,14 @@ func carry(from, to string, amount money.Amount) func(*flow) {
 	}
 }
 
-// payCourier is written into the book itself, since no service does it yet.
+// payCourier is the courier's bill, paid from the bank by two officers.
 func payCourier(f *flow) {
-	_, err := f.Ledger.Post(f.t.Context(), ledger.Entry{
-		Book: f.Coop.ID, Ref: "courier:1", Kind: ledger.CourierPaid, Subject: f.order.ID, By: "treasurer",
-		Postings: []ledger.Posting{{Debit: ledger.Courier, Credit: ledger.Bank, Amount: 15_000}},
+	v, err := f.Vouchers.Write(f.t.Context(), acttest.Officer("cashier"), voucher.Input{
+		Coop: f.Coop.ID, Key: "courier", Template: voucher.Courier, Fund: ledger.Bank, Amount: 15_000, Text: "Tagihan kurir",
+		Day: f.Clock.Now().Truncate(24 * time.Hour), Proof: &media.Document{ID: "0123456789abcdef0123456789abcdef", Type: media.DocumentPDF},
 	})
+	f.Must(err)
+	_, err = f.Vouchers.Book(f.t.Context(), acttest.Officer("treasurer"), f.Coop.ID, v.ID)
 	f.Must(err)
 }
 

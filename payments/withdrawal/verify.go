@@ -43,7 +43,7 @@ func (s *Service) Verify(ctx context.Context, book string, report func(invariant
 	for _, ref := range slices.Sorted(maps.Keys(v.booked)) {
 		report("M10", fmt.Sprintf("%s in %s belongs to no withdrawal in that state", ref, book))
 	}
-	if err := s.verifyNumbers(ctx, book, v.given, report); err != nil {
+	if err := s.numbers.Verify(ctx, book, v.given, func(detail string) { report("M10", "withdrawal "+detail) }); err != nil {
 		return err
 	}
 	kept, err := s.promised(ctx, book)
@@ -94,22 +94,4 @@ func (v *verifier) has(w *Withdrawal, ref string, says ledger.Posting) {
 		v.report("M10", fmt.Sprintf("withdrawal %s of %d: %s books something else", w.Number, w.Amount, ref))
 	}
 	delete(v.booked, ref)
-}
-
-// verifyNumbers looks for slips that are missing, and such that were never counted.
-func (s *Service) verifyNumbers(ctx context.Context, book string, given map[string]bool, report func(invariant, detail string)) error {
-	err := s.numbers.ForTenant(book).Each(ctx, store.By("year"), func(n *numbers) error {
-		for i := range n.Last {
-			number := n.number(i + 1)
-			if !given[number] {
-				report("M10", fmt.Sprintf("withdrawal %s of %s is missing", number, book))
-			}
-			delete(given, number)
-		}
-		return nil
-	})
-	for number := range given {
-		report("M10", fmt.Sprintf("withdrawal %s of %s was never counted", number, book))
-	}
-	return err
 }

@@ -14,6 +14,7 @@ import (
 	"lumbung/internal/fault"
 	"lumbung/internal/identity"
 	"lumbung/internal/money"
+	"lumbung/internal/numbering"
 	"lumbung/internal/states"
 	"lumbung/internal/store"
 	"lumbung/payments"
@@ -182,7 +183,7 @@ type Service struct {
 	vault    func(context.Context) (identity.Vault, error)
 
 	withdrawals *store.Scoped[Withdrawal]
-	numbers     *store.Scoped[numbers]
+	numbers     *numbering.Series
 	rules       *store.Scoped[Rules]
 	accounts    *store.Scoped[Account]
 	promises    *store.Scoped[promises]
@@ -215,7 +216,7 @@ func New(p Parts) *Service {
 	return &Service{
 		db: p.DB, bus: p.Bus, acts: &act.Frame{DB: p.DB, Now: p.Now, Audit: p.Audit}, now: p.Now, log: p.Log, ledger: p.Ledger,
 		payments: p.Payments, treasury: p.Treasury, register: p.Register, vault: p.Vault,
-		withdrawals: defineWithdrawals(p.Bus), numbers: defineNumbers(p.DB), rules: defineRules(p.DB), accounts: defineAccounts(p.Bus),
+		withdrawals: defineWithdrawals(p.Bus), numbers: numbering.Define(p.DB, "withdrawal_numbers", "KK"), rules: defineRules(p.DB), accounts: defineAccounts(p.Bus),
 		promises: definePromises(p.DB),
 	}
 }
@@ -241,34 +242,6 @@ func defineWithdrawals(bus *events.Bus) *store.Scoped[Withdrawal] {
 			return life.Check(w.Life)
 		},
 	}, false, func(w *Withdrawal) events.Address { return events.Address{Coop: w.Coop, ID: w.ID, Box: &w.Outbox} })
-}
-
-// numbers counts the slips of a year.
-type numbers struct {
-	ID   string `bson:"_id"` // coop|year
-	Coop string `bson:"coop"`
-	Year int64  `bson:"year"`
-	Last int64  `bson:"last"`
-}
-
-// number is the n-th of the year, from 1.
-func (c *numbers) number(n int64) string { return fmt.Sprintf("KK-%d-%05d", c.Year, n) } // kuitansi keluar
-
-func defineNumbers(db *store.DB) *store.Scoped[numbers] {
-	return store.DefineScoped(db, store.Spec[numbers]{
-		Name: "withdrawal_numbers", Scope: "coop", Indexes: []store.Index{{Name: "year", Fields: []string{"year"}, Unique: true}},
-	})
-}
-
-// nextNumber is the next number of a year. Call it in a Tx: a number that was not used is given again.
-func (s *Service) nextNumber(ctx context.Context, coop string, year int) (string, error) {
-	id := fmt.Sprintf("%s|%d", coop, year)
-	fresh := func() *numbers { return &numbers{ID: id, Coop: coop, Year: int64(year)} }
-	n, err := s.numbers.ForTenant(coop).Upsert(ctx, id, fresh, func(n *numbers) error { n.Last++; return nil })
-	if err != nil {
-		return "", err
-	}
-	return n.number(n.Last), nil
 }
 
 // ByID returns one withdrawal, or ErrNotFound.
