@@ -290,3 +290,22 @@ func TestLongTextsAreCountedNotCut(t *testing.T) {
 		}
 	}
 }
+
+// Only letters that somebody types are counted: not a choice, an amount or a number.
+func TestChoicesAreNotCounted(t *testing.T) {
+	t.Parallel()
+	p := &web.Page{}
+	for name, piece := range map[string]templ.Component{
+		"select": ui.Select(p, ui.Field{Name: "from", Length: 7, Options: []web.Option{{Value: "2026-01", Text: "Januari 2026"}}}),
+		"money":  ui.MoneyField(p, ui.Field{Name: "pokok", Length: 7}), "file": ui.FileField(p, ui.Field{Name: "foto", Length: 7}),
+		"number": ui.TextField(p, ui.Field{Name: "day", Length: 7, InputMode: "numeric"}),
+	} {
+		var page strings.Builder
+		if err := piece.Render(t.Context(), &page); err != nil {
+			t.Fatal(err)
+		}
+		if got := page.String(); strings.Contains(got, "data-count") {
+			t.Errorf("%s: got %s", name, got)
+		}
+	}
+}
