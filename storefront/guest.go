@@ -58,9 +58,7 @@ func (s *Storefront) guestPage() page {
 }
 
 func (v *Visit) guest(view guestView) templ.Component {
-	v.buying()
-	v.Back = "/pesanan"
-	v.bar.Title = ownTitle(v)
+	v.own("/pesanan")
 	return guest(v, view)
 }
 

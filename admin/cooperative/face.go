@@ -103,7 +103,7 @@ func layout(v *Visit, main templ.Component) templ.Component {
 	if v.Actor.LacksFactor() {
 		main = templ.Join(ui.NoFactor(&v.Page), main)
 	}
-	if v.Coop != nil && v.Coop.Suspended() && v.Path != v.To("pembekuan") {
+	if v.Coop != nil && v.Coop.Suspended() && !v.Told {
 		main = templ.Join(stopped(v), main)
 	}
 	return ui.Office(&v.Page, ui.Bar{Title: ui.BarTitle(v.Title, true)}, main)

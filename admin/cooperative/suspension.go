@@ -37,7 +37,7 @@ func (s *Cooperative) suspension(_ context.Context, v *Visit) (templ.Component, 
 }
 
 func showSuspension(v *Visit) (templ.Component, error) {
-	v.Back = v.To()
+	v.Back, v.Told = v.To(), true
 	if v.Form == nil {
 		var err error
 		if v.Form, err = web.FormOf(answerForm{}); err != nil {

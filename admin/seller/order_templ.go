@@ -427,7 +427,7 @@ func correction(v *Visit, o *orders.Order) templ.Component {
 			}
 		}
 		if o.State == orders.Shipped && o.Shipment.Method == delivery.Courier {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 35, "<details class=\"no-print\"")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 35, "<details class=\"fold no-print\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -123,10 +123,15 @@ func (s shown) attrs() templ.OrderedAttributes {
 	}
 	a = addText(a, "autocomplete", s.Autocomplete)
 	a = addText(a, "placeholder", s.Placeholder)
-	if s.Length > 0 && s.InputMode == "" && (s.Type == "" || s.Type == "text") { // maxlength would cut a longer text without a word
-		a = addText(a, "data-count", strconv.Itoa(s.Length))
-	}
 	return a
+}
+
+// count has the letters of a text counted while it is typed: maxlength would cut a longer text without a word.
+func (s shown) count(a templ.OrderedAttributes) templ.OrderedAttributes {
+	if s.Length == 0 || s.InputMode != "" || s.Type != "" && s.Type != "text" {
+		return a
+	}
+	return addText(a, "data-count", strconv.Itoa(s.Length))
 }
 
 func (s shown) valueAttrs() templ.OrderedAttributes { return addText(nil, "value", s.Value) }
@@ -136,7 +141,7 @@ func (s shown) inputAttrs() templ.OrderedAttributes {
 	a = addText(a, "inputmode", s.InputMode)
 	a = addText(a, "pattern", s.Pattern)
 	a = addText(a, "min", s.Min)
-	return addText(a, "max", s.Max)
+	return s.count(addText(a, "max", s.Max))
 }
 
 func addText(a templ.OrderedAttributes, key, value string) templ.OrderedAttributes {

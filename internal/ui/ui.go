@@ -122,6 +122,14 @@ func sign(tone string) string {
 	return "alert-triangle"
 }
 
+// before is a title as it stands before its text in one paragraph: a colon parts the two where the title ends without a mark.
+func before(title, text string) string {
+	if title == "" || text == "" || strings.ContainsRune(".:!?", rune(title[len(title)-1])) {
+		return title
+	}
+	return title + ":"
+}
+
 // splitPart is a Part with its place in the bar, in percent as an SVG attribute writes it.
 type splitPart struct {
 	web.Part

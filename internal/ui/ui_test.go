@@ -290,3 +290,40 @@ func TestLongTextsAreCountedNotCut(t *testing.T) {
 		}
 	}
 }
+
+// A title and its text stand in one paragraph: a mark parts them, and only one.
+func TestNoticeParts(t *testing.T) {
+	t.Parallel()
+	for _, one := range []struct{ title, text, want string }{
+		{"Lapak ini dibekukan", "Izin habis.", "<b>Lapak ini dibekukan:</b> Izin habis."},
+		{"Lapak dibekukan.", "Izin habis.", "<b>Lapak dibekukan.</b> Izin habis."},
+		{"Koperasi ini tidak dibekukan", "", "<b>Koperasi ini tidak dibekukan</b>"},
+	} {
+		var page strings.Builder
+		if err := ui.Notice(&web.Page{}, "bata", one.title, one.text).Render(t.Context(), &page); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(page.String(), one.want) {
+			t.Errorf("got %s, want %s", page.String(), one.want)
+		}
+	}
+}
+
+// Only letters that somebody types are counted: not a choice, an amount or a number.
+func TestChoicesAreNotCounted(t *testing.T) {
+	t.Parallel()
+	p := &web.Page{}
+	for name, piece := range map[string]templ.Component{
+		"select": ui.Select(p, ui.Field{Name: "from", Length: 7, Options: []web.Option{{Value: "2026-01", Text: "Januari 2026"}}}),
+		"money":  ui.MoneyField(p, ui.Field{Name: "pokok", Length: 7}), "file": ui.FileField(p, ui.Field{Name: "foto", Length: 7}),
+		"number": ui.TextField(p, ui.Field{Name: "day", Length: 7, InputMode: "numeric"}),
+	} {
+		var page strings.Builder
+		if err := piece.Render(t.Context(), &page); err != nil {
+			t.Fatal(err)
+		}
+		if got := page.String(); strings.Contains(got, "data-count") {
+			t.Errorf("%s: got %s", name, got)
+		}
+	}
+}

@@ -26,6 +26,8 @@ type Visit struct {
 	Coop  *members.Cooperative
 	Now   time.Time
 	Found any // by a web.Answer, for its page to show
+	// Told: the page itself says that the cooperative is suspended, and why.
+	Told bool
 
 	parts admin.Parts
 	names map[string]ui.Name // of a sample

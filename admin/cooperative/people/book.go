@@ -206,7 +206,7 @@ func bookOf(ctx context.Context, v *Visit, lines []bookLine, next string) (templ
 	v.Back, v.Styles = v.To("anggota"), append(slices.Clip(v.Styles), "book.css")
 	grid, err := ui.Tabulate(ctx, v, bookColumns(volume(v)), lines)
 	v.Title = v.T("coop.book." + volume(v))
-	grid.Caption, grid.Compact = v.Title, true
+	grid.Caption = v.Title
 	return bookMain(v, grid, ui.NewPager(&v.Page, next)), err
 }
 
