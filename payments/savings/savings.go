@@ -78,7 +78,8 @@ func New(p Parts) *Service {
 		acts:     &act.Frame{DB: p.DB, Now: p.Now, Audit: p.Audit},
 		orders:   store.DefineScoped(p.DB, store.Spec[StandingOrder]{Name: "standing_orders", Cache: 2000, Scope: "coop"}),
 		consents: defineConsents(p.DB),
-		deposits: defineDeposits(p.Bus), receipts: numbering.Define(p.DB, "receipts", "KM"), dues: defineDues(p.DB), standing: defineStanding(p.DB),
+		deposits: defineDeposits(p.Bus), receipts: numbering.Define(p.DB, "receipts", "KM"),
+		dues: defineDues(p.DB), standing: defineStanding(p.DB),
 		versions: store.NewMemo(p.DB, store.MemoLimit[[]Dues]{Weight: 1000}),
 	}
 }

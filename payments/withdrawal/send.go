@@ -14,8 +14,8 @@ import (
 	"lumbung/payments/ledger"
 )
 
-// promises are how much of a cooperative's money at the payment gateway is promised to payouts under way: a payout asks for no more than what
-// is there and not promised.
+// promises are how much of a cooperative's money at the payment gateway is promised to payouts under way: a payout asks for no more than
+// what is there and not promised.
 type promises struct {
 	ID     string       `bson:"_id"` // the cooperative
 	Coop   string       `bson:"coop"`

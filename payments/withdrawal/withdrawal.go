@@ -216,8 +216,8 @@ func New(p Parts) *Service {
 	return &Service{
 		db: p.DB, bus: p.Bus, acts: &act.Frame{DB: p.DB, Now: p.Now, Audit: p.Audit}, now: p.Now, log: p.Log, ledger: p.Ledger,
 		payments: p.Payments, treasury: p.Treasury, register: p.Register, vault: p.Vault,
-		withdrawals: defineWithdrawals(p.Bus), numbers: numbering.Define(p.DB, "withdrawal_numbers", "KK"), rules: defineRules(p.DB), accounts: defineAccounts(p.Bus),
-		promises: definePromises(p.DB),
+		withdrawals: defineWithdrawals(p.Bus), numbers: numbering.Define(p.DB, "withdrawal_numbers", "KK"),
+		rules: defineRules(p.DB), accounts: defineAccounts(p.Bus), promises: definePromises(p.DB),
 	}
 }
 

@@ -57,7 +57,8 @@ func (s *desk) listPage() page {
 		Search: "coop.voucher.find", Nav: nav{ID: "jurnal"},
 		Read: s.read,
 		Tabs: []tab{
-			{Label: "coop.voucher.tab_all"}, {Word: TabWritten, Label: "coop.voucher_state.written"},
+			{Label: "coop.voucher.tab_all"},
+			{Word: TabWritten, Label: "coop.voucher_state.written"},
 			{Word: "dibukukan", Label: "coop.voucher_state.booked"},
 		},
 		Columns: []column[voucher.Voucher]{
