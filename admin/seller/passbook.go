@@ -26,7 +26,7 @@ func (s *Seller) passbookPage() page {
 		Nav:    nav{ID: placeBook, Icon: "wallet", Label: "seller.book", Rank: 40},
 		Acts:   []web.Act[*Visit]{web.Do("persetujuan", act.OwnShop, s.consent)},
 		Files:  []web.File[*Visit]{{Path: "unduh", Name: bookFile, Write: s.writeBook}},
-		Sample: samplePassbook, More: map[string]show{"kosong": sampleEmptyBook},
+		Sample: samplePassbook, More: map[string]show{"kosong": sampleEmptyBook, "tunggakan": sampleBookOwing},
 	}
 }
 
