@@ -301,6 +301,20 @@ func (s *Service) ShopOf(ctx context.Context, coop, seller string) (*Shop, error
 	return shop, store.NotFoundAs(err, ErrShopNotFound)
 }
 
+// SuspendedSince says from when on the shop of a member is suspended, and why; the zero time when it is not, or she has none. It joins the
+// caller's Tx.
+func (s *Service) SuspendedSince(ctx context.Context, coop, seller string) (since time.Time, reason string, err error) {
+	shop, err := s.ShopOf(ctx, coop, seller)
+	if errors.Is(err, ErrShopNotFound) {
+		return since, "", nil
+	}
+	if err != nil || shop.State != Suspended {
+		return since, "", err
+	}
+	step := shop.Last(Suspended)
+	return step.At, step.Reason, nil
+}
+
 // ShopsOfSeller lists the shops of a user in all cooperatives, the oldest first.
 func (s *Service) ShopsOfSeller(ctx context.Context, seller string) ([]Shop, error) {
 	slice, err := s.shops.AllTenants().List(ctx, store.By("seller", seller), store.Page{Limit: store.MaxPage})

@@ -56,7 +56,7 @@ func sampleBookOwing(_ context.Context, v *Visit) (_ templ.Component, err error)
 	july := time.Date(2026, 7, 1, 0, 0, 0, 0, v.zone)
 	decided := []savings.Dues{{Pokok: 100_000, Wajib: 20_000, Day: 10, From: july}}
 	d := &book{
-		search: bookSearch{kind: savings.Wajib}, held: v.Rupiah(0), kinds: savings.Kinds()[1:], seal: &ledger.Seal{},
+		search: bookSearch{kind: savings.Wajib}, balance: 40_000, held: v.Rupiah(0), kinds: savings.Kinds()[1:], seal: &ledger.Seal{},
 		owed: savings.Reckon(decided, savings.Member{Active: true, Since: july}, v.now, v.zone, 60_000, 40_000),
 	}
 	d.filters, err = v.bookWays("")

@@ -23,7 +23,7 @@ func (s *Seller) pursePage() page {
 		Path: "simpanan/uang", Access: act.OwnShop, Nav: nav{ID: placeBook}, Title: "seller.purse", Help: "purse", Show: s.purse,
 		Sample: samplePurse, More: map[string]show{"kosong": func(_ context.Context, v *Visit) (templ.Component, error) {
 			return v.showPurse(&purse{}), nil
-		}},
+		}, "dibekukan": sampleStoppedPurse},
 	}
 }
 
@@ -85,6 +85,16 @@ func (d *purse) held() (held []payments.Held) {
 	return held
 }
 
+// stop is why her proceeds are not paid out for a while, nil when they are.
+func (d *purse) stop() *withdrawal.Stop {
+	for i := range d.books {
+		if d.books[i].Stop != nil {
+			return d.books[i].Stop
+		}
+	}
+	return nil
+}
+
 // available is what she can take out now.
 func (d *purse) available() (sum money.Amount) {
 	for _, book := range d.books {
@@ -95,12 +105,14 @@ func (d *purse) available() (sum money.Amount) {
 
 // parts are the whole: held until buyers confirm, held until the gateway settles, there, and on its way.
 func (v *Visit) purseParts(d *purse) []web.Part {
-	var waiting, unsettled, onTheWay money.Amount
+	var waiting, unsettled, stopped, onTheWay money.Amount
 	for i := range d.open {
 		waiting += d.open[i].Net()
 	}
-	for _, book := range d.books {
-		unsettled += book.Balance - book.Available
+	for i := range d.books {
+		book := &d.books[i]
+		stopped += book.Stopped()
+		unsettled += book.Balance - book.Available - book.Stopped()
 	}
 	for i := range d.past {
 		if moving(&d.past[i]) {
@@ -110,6 +122,7 @@ func (v *Visit) purseParts(d *purse) []web.Part {
 	return slices.DeleteFunc([]web.Part{
 		{Tone: "kunyit", Label: v.T("seller.purse_waiting"), Amount: waiting},
 		{Tone: "soga", Label: v.T("seller.purse_unsettled"), Amount: unsettled},
+		{Tone: "bata", Label: v.T("seller.purse_stopped"), Amount: stopped},
 		{Tone: "padi", Label: v.T("seller.purse_free"), Amount: d.available()},
 		{Tone: "nila", Label: v.T("seller.purse_way"), Amount: onTheWay},
 	}, func(p web.Part) bool { return p.Amount == 0 && p.Tone != "padi" })
@@ -170,4 +183,13 @@ func samplePurse(_ context.Context, v *Visit) (templ.Component, error) {
 		ready: withdrawal.Liquidity{Demandable: 41_206_500, Cash: 3_150_000, Bank: 0, AtGateway: 3_050_000, Floor: 10},
 	}
 	return v.showPurse(d), nil
+}
+
+func sampleStoppedPurse(_ context.Context, v *Visit) (templ.Component, error) {
+	return v.showPurse(&purse{books: []withdrawal.Purse{
+		{Kind: savings.Sukarela, Balance: 1_355_984, Available: 1_355_984},
+		{Kind: savings.Proceeds, Balance: 412_000, Stop: &withdrawal.Stop{
+			Since: v.now.AddDate(0, 0, -3), Reason: "Tiga pembeli mengeluh barang tidak sesuai foto.",
+		}},
+	}, ready: withdrawal.Liquidity{Demandable: 41_206_500, Cash: 3_150_000, AtGateway: 3_050_000, Floor: 10}}), nil
 }

@@ -36,7 +36,19 @@ type Purse struct {
 	Kind      savings.Kind
 	Balance   money.Amount
 	Held      []payments.Held // what of it the payment gateway has not settled
+	Stop      *Stop           // why none of it is paid out for a while; nil when it is
 	Available money.Amount    // what she can take out
+}
+
+// Unsettled is what is held because the payment gateway has not settled it.
+func (p *Purse) Unsettled() money.Amount { return min(payments.HeldSum(p.Held), p.Balance) }
+
+// Stopped is what is held beside that because of p.Stop.
+func (p *Purse) Stopped() money.Amount {
+	if p.Stop == nil {
+		return 0
+	}
+	return p.Balance - p.Unsettled()
 }
 
 // Purses are a member's passbooks from which money is taken out, in the order of Kinds. It joins the caller's Tx.
@@ -54,6 +66,9 @@ func (s *Service) Purses(ctx context.Context, coop, member string) ([]Purse, err
 		if p.Held, err = s.payments.Held(ctx, coop, kind.Account(member)); err != nil {
 			return nil, err
 		}
+		if p.Stop, err = s.stopOf(ctx, coop, member, kind); err != nil {
+			return nil, err
+		}
 		purses[i] = p
 	}
 	Reckon(purses, rules.Advance)
@@ -61,16 +76,18 @@ func (s *Service) Purses(ctx context.Context, coop, member string) ([]Purse, err
 }
 
 // Reckon fills in what can be taken out of each purse: what is settled, and of what is held as much as the cooperative advances to a
-// member, less what she has taken of that before.
+// member, less what she has taken of that before; nothing of one that is stopped.
 func Reckon(purses []Purse, advance money.Amount) {
 	for _, p := range purses {
 		advance -= min(advance, max(payments.HeldSum(p.Held)-p.Balance, 0))
 	}
 	for i := range purses {
 		p := &purses[i]
-		held := min(payments.HeldSum(p.Held), p.Balance)
-		lent := min(held, advance)
-		p.Available = p.Balance - held + lent
+		if p.Stop != nil {
+			continue
+		}
+		lent := min(p.Unsettled(), advance)
+		p.Available = p.Balance - p.Unsettled() + lent
 		advance -= lent
 	}
 }
@@ -193,6 +210,8 @@ func (in *Input) check(fields fault.Fields, home savings.Cooperative, rules *Rul
 		fields.Add("from", "form.choose_one")
 	case in.Amount <= 0:
 		fields.Add("amount", "form.money")
+	case from.Stop != nil:
+		fields.Add("from", "withdrawal.stopped")
 	case in.Amount > from.Available:
 		fields.Add("amount", "withdrawal.most", from.Available)
 	case in.Way != ToSavings && in.Amount < rules.Least && in.Amount < from.Available:
