@@ -69,7 +69,7 @@ func TestSealsTellOfAChange(t *testing.T) {
 		"when it happened": {entryOf("deposit-0", func(e *ledger.Entry) { e.EffectiveAt = e.EffectiveAt.Add(time.Hour) }), []string{"M11"}},
 		"when it was noted": {entryOf("deposit-0", func(e *ledger.Entry) {
 			e.RecordedAt = e.RecordedAt.Add(time.Hour)
-		}), []string{"M11"}},
+		}), []string{"M1", "M11"}}, // an hour late, and not marked so
 		"amount":         {entryOf("deposit-1", func(e *ledger.Entry) { e.Postings[0].Amount = 99 }), []string{"M11", "M3"}},
 		"account":        {entryOf("deposit-1", func(e *ledger.Entry) { e.Postings[0].Debit = "1-1220" }), []string{"M11"}},
 		"other member":   {entryOf("deposit-1", func(e *ledger.Entry) { e.Postings[0].Credit = "2-1110/ana" }), []string{"M11", "M3"}},

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"maps"
 	"slices"
 	"time"
 
@@ -83,7 +84,8 @@ func (s *Service) verifyLines(ctx context.Context, book string, sums map[Account
 		last, ends[l.Account] = l, l.Balance
 		return nil
 	})
-	for account, sum := range sums {
+	for _, account := range slices.Sorted(maps.Keys(sums)) {
+		sum := sums[account]
 		if off := ends[account] - sum; off != 0 && account.HasStatement() {
 			report("M3", fmt.Sprintf("%s %s: the last line is %d more than the entries say", book, account, off))
 		}
@@ -92,8 +94,8 @@ func (s *Service) verifyLines(ctx context.Context, book string, sums map[Account
 		}
 		delete(ends, account)
 	}
-	for account, balance := range ends {
-		report("M3", fmt.Sprintf("%s %s: the lines say %d, the entries nothing", book, account, balance))
+	for _, account := range slices.Sorted(maps.Keys(ends)) {
+		report("M3", fmt.Sprintf("%s %s: the lines say %d, the entries nothing", book, account, ends[account]))
 	}
 	return err
 }
