@@ -237,7 +237,7 @@ func (s *Service) refundDue(time.Time) outcome {
 		},
 		record: func(ctx context.Context, p *Payment) error {
 			for _, a := range p.Allocations {
-				if err := s.oweRefund(ctx, a, p.Reference); err != nil {
+				if err := s.oweRefund(ctx, p, a, "payment", p.Reference, RefundOther); err != nil {
 					return err
 				}
 			}
@@ -321,29 +321,6 @@ func SurplusRef(invoice string) string { return "surplus:" + invoice }
 
 // RefundDueRef is the reference of the entry that moves an allocation to what is owed back to the payer.
 func RefundDueRef(order string) string { return "refund_due:" + order }
-
-// bookSurplus books money that arrived but belongs to no order, in the book of the first allocation. The books are in
-// rupiah: anything else is for staff to see to.
-func (s *Service) bookSurplus(ctx context.Context, p *Payment, invoice Invoice, problem string) error {
-	if invoice.PaidAmount <= 0 || invoice.Currency != rupiah {
-		return nil
-	}
-	_, err := s.ledger.Post(ctx, ledger.Entry{
-		Book: p.Allocations[0].Coop, Ref: SurplusRef(invoice.ID), Kind: ledger.Surplus, Subject: p.Allocations[0].Order, By: "gateway",
-		Memo:     problem,
-		Postings: []ledger.Posting{{Debit: ledger.Clearing, Credit: ledger.RefundsOwed, Amount: invoice.PaidAmount}},
-	})
-	return err
-}
-
-// oweRefund moves what was captured for an order that does not come to be to what is owed back to the payer.
-func (s *Service) oweRefund(ctx context.Context, a Allocation, memo string) error {
-	_, err := s.ledger.Post(ctx, ledger.Entry{
-		Book: a.Coop, Ref: RefundDueRef(a.Order), Kind: ledger.RefundOwed, Subject: a.Order, By: "payment", Memo: memo,
-		Postings: []ledger.Posting{{Debit: ledger.Of(ledger.Escrow, a.Order), Credit: ledger.RefundsOwed, Amount: a.Amount}},
-	})
-	return err
-}
 
 // CountChecks counts the payments about which Poll should have asked the gateway by now, up to limit.
 func (s *Service) CountChecks(ctx context.Context, limit int) (int, error) {

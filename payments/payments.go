@@ -68,6 +68,7 @@ type passbooks interface {
 	Passbook(ctx context.Context, coop, member string, kind savings.Kind, page store.Page) (store.Slice[ledger.Line], error)
 	ObligationOf(ctx context.Context, coop string, m savings.Member) (savings.Obligation, error)
 	StandingOrder(ctx context.Context, coop, member string) (savings.StandingOrder, error)
+	StopOf(ctx context.Context, coop, member string) (*savings.Stop, error)
 	Consents(ctx context.Context, coop, member string, page store.Page) (store.Slice[savings.Consent], error)
 	Consent(ctx context.Context, by act.Actor, coop string, toSavings bool) error
 }
@@ -94,6 +95,7 @@ type Service struct {
 	agreements *store.Scoped[FeeAgreement]
 	fulfil     Fulfil
 	onPayout   func(ctx context.Context, reference string) error
+	onOwed     func(ctx context.Context, p *Payment, owed Owed) error
 	// categoryPath is that of Parts.
 	categoryPath func(category string) []string
 	asking       singleflight.Group // by payment: browser and webhooks ask the gateway at the same moment
@@ -127,6 +129,7 @@ func New(p Parts) *Service {
 		inForce:    store.NewMemo(p.DB, store.MemoLimit[[]FeeSchedule]{Weight: 1000}),
 		fulfil:     func(context.Context, *Payment) error { return nil },
 		onPayout:   func(context.Context, string) error { return ErrNotFound },
+		onOwed:     func(context.Context, *Payment, Owed) error { return nil },
 	}
 	p.Bus.Subscribe("payments.close-others", factOthers, s.closeOthers)
 	return s

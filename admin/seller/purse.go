@@ -85,16 +85,6 @@ func (d *purse) held() (held []payments.Held) {
 	return held
 }
 
-// stop is why her proceeds are not paid out for a while, nil when they are.
-func (d *purse) stop() *withdrawal.Stop {
-	for i := range d.books {
-		if d.books[i].Stop != nil {
-			return d.books[i].Stop
-		}
-	}
-	return nil
-}
-
 // available is what she can take out now.
 func (d *purse) available() (sum money.Amount) {
 	for _, book := range d.books {
@@ -188,7 +178,7 @@ func samplePurse(_ context.Context, v *Visit) (templ.Component, error) {
 func sampleStoppedPurse(_ context.Context, v *Visit) (templ.Component, error) {
 	return v.showPurse(&purse{books: []withdrawal.Purse{
 		{Kind: savings.Sukarela, Balance: 1_355_984, Available: 1_355_984},
-		{Kind: savings.Proceeds, Balance: 412_000, Stop: &withdrawal.Stop{
+		{Kind: savings.Proceeds, Balance: 412_000, Stop: &savings.Stop{
 			Since: v.now.AddDate(0, 0, -3), Reason: "Tiga pembeli mengeluh barang tidak sesuai foto.",
 		}},
 	}, ready: withdrawal.Liquidity{Demandable: 41_206_500, Cash: 3_150_000, AtGateway: 3_050_000, Floor: 10}}), nil

@@ -41,7 +41,7 @@ func purseMain(v *Visit, d *purse) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if stop := d.stop(); stop != nil {
+		if stop := withdrawal.StopIn(d.books); stop != nil {
 			templ_7745c5c3_Err = ui.Notice(&v.Page, "bata", v.T("seller.purse_stop", v.Date(stop.Until().In(v.zone))), v.T("seller.purse_stop_text", stop.Reason)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -222,7 +222,7 @@ func (a *app) makeServices(gateway payments.Provider) error {
 		DB: a.db, Bus: a.bus, Ledger: a.ledger, Payments: a.payments, Treasury: gateway, Register: register.Of(a.members),
 		Vault: a.identity.BankVault, Now: a.now, Log: a.log, Audit: a.audit.Record,
 	})
-	a.withdrawals.AskShops(a.catalog.SuspendedSince)
+	a.savings.AskShops(a.catalog.SuspendedSince)
 	a.vouchers = voucher.New(voucher.Parts{
 		DB: a.db, Ledger: a.ledger, Register: register.Of(a.members), Now: a.now, Audit: a.audit.Record,
 	})

@@ -209,7 +209,7 @@ func (m *Market) makeServices() {
 		Vault: m.Identity.BankVault, Now: now, Log: log, Audit: m.Audit.Record,
 	})
 	m.Payments.OnPayout(m.Withdrawals.RefreshByReference)
-	m.Withdrawals.AskShops(m.Catalog.SuspendedSince)
+	m.Savings.AskShops(m.Catalog.SuspendedSince)
 	m.Vouchers = voucher.New(voucher.Parts{DB: m.DB, Ledger: m.Ledger, Register: register.Of(m.Members), Now: now, Audit: m.Audit.Record})
 	m.Orders = orders.New(orders.Parts{
 		DB: m.DB, Bus: m.Bus, Catalog: m.Catalog, Payments: m.Payments, Ledger: m.Ledger, Atlas: m.Atlas,

@@ -51,6 +51,8 @@ type Service struct {
 	dues     *store.Scoped[Dues]
 	versions *store.Memo[[]Dues] // by cooperative, as they follow one another
 	standing *store.Scoped[Standing]
+	// suspended says since when a member's shop is, and why: see AskShops.
+	suspended func(ctx context.Context, coop, member string) (time.Time, string, error)
 }
 
 // Register is where cooperatives and members stand (package register). It joins the caller's Tx.
@@ -85,7 +87,7 @@ func New(p Parts) *Service {
 }
 
 // Postings are what the member's standing order adds to the entry that credits proceeds: on to simpanan sukarela, or
-// nothing. amount is what the entry credits.
+// nothing, as while a Stop lasts. amount is what the entry credits.
 func (s *Service) Postings(ctx context.Context, coop, member string, amount money.Amount) ([]ledger.Posting, error) {
 	wish, err := s.StandingOrder(ctx, coop, member)
 	if err != nil || !wish.ToSavings || amount == 0 {
@@ -93,6 +95,10 @@ func (s *Service) Postings(ctx context.Context, coop, member string, amount mone
 	}
 	home, err := s.register.Cooperative(s.db.Outside(ctx), coop) // from memory: a licence of two seconds ago is one
 	if err != nil || !home.Licensed {
+		return nil, err
+	}
+	stop, err := s.StopOf(ctx, coop, member)
+	if err != nil || stop != nil {
 		return nil, err
 	}
 	return []ledger.Posting{{Debit: ledger.Of(ledger.Proceeds, member), Credit: ledger.Of(ledger.Savings, member), Amount: amount}}, nil

@@ -36,7 +36,7 @@ type Purse struct {
 	Kind      savings.Kind
 	Balance   money.Amount
 	Held      []payments.Held // what of it the payment gateway has not settled
-	Stop      *Stop           // why none of it is paid out for a while; nil when it is
+	Stop      *savings.Stop   // why none of it is paid out for a while; nil when it is
 	Available money.Amount    // what she can take out
 }
 
@@ -49,6 +49,16 @@ func (p *Purse) Stopped() money.Amount {
 		return 0
 	}
 	return p.Balance - p.Unsettled()
+}
+
+// StopIn is why her proceeds, which are one of the purses, stay where they are; nil when they do not.
+func StopIn(purses []Purse) *savings.Stop {
+	for i := range purses {
+		if purses[i].Stop != nil {
+			return purses[i].Stop
+		}
+	}
+	return nil
 }
 
 // Purses are a member's passbooks from which money is taken out, in the order of Kinds. It joins the caller's Tx.
@@ -66,8 +76,10 @@ func (s *Service) Purses(ctx context.Context, coop, member string) ([]Purse, err
 		if p.Held, err = s.payments.Held(ctx, coop, kind.Account(member)); err != nil {
 			return nil, err
 		}
-		if p.Stop, err = s.stopOf(ctx, coop, member, kind); err != nil {
-			return nil, err
+		if kind == savings.Proceeds {
+			if p.Stop, err = s.payments.StopOf(ctx, coop, member); err != nil {
+				return nil, err
+			}
 		}
 		purses[i] = p
 	}

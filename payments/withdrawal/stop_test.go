@@ -18,7 +18,9 @@ func TestSuspendedShopIsNotPaidOut(t *testing.T) {
 	markettest.Each(t, func(t *testing.T, m *markettest.Market) {
 		c := open(t, m)
 		c.rules(nil)
-		m.Complete(m.Pay(m.Buy(m.Product(c.sri, "Kopi Sembalun", markettest.Stock(20)), 1, "jne-reg"))[0])
+		coffee := m.Product(c.sri, "Kopi Sembalun", markettest.Stock(20))
+		m.Complete(m.Pay(m.Buy(coffee, 1, "jne-reg"))[0])
+		open := m.Pay(m.Buy(coffee, 1, "jne-reg"))[0]
 		m.Pass(4 * 24 * time.Hour)
 		settleAll(m)
 		purse := func() withdrawal.Purse {
@@ -45,8 +47,17 @@ func TestSuspendedShopIsNotPaidOut(t *testing.T) {
 		if fields, _ := errors.AsType[fault.Fields](err); fields["from"] == nil {
 			t.Errorf("proceeds of a suspended shop: %v", err)
 		}
+		// What is released meanwhile waits there too, although her standing order would carry it into her savings.
+		m.Must(m.Savings.Consent(t.Context(), acttest.Member(c.sri), m.Coop.ID, true))
+		saved := c.Holdings(c.sri).Savings
+		m.Complete(open)
+		settleAll(m)
+		if p := purse(); p.Balance <= whole || p.Available != 0 || p.Stopped() != p.Balance || c.Holdings(c.sri).Savings != saved {
+			t.Errorf("released while suspended: %+v, savings %d, were %d", p, c.Holdings(c.sri).Savings, saved)
+		}
+		whole = purse().Balance
 		c.begin("savings", 100_000)
-		m.Pass(withdrawal.StopMost - time.Minute)
+		m.Pass(savings.StopMost - time.Minute)
 		if p := purse(); p.Available != 0 {
 			t.Errorf("a minute before the end: %+v", p)
 		}

@@ -181,8 +181,6 @@ type Service struct {
 	treasury payments.Treasury
 	register Register
 	vault    func(context.Context) (identity.Vault, error)
-	// suspended says since when a member's shop is, and why: see AskShops.
-	suspended func(ctx context.Context, coop, member string) (time.Time, string, error)
 
 	withdrawals *store.Scoped[Withdrawal]
 	numbers     *numbering.Series

@@ -31,7 +31,7 @@ func (s *desk) counterPage() page {
 				return showCounter(v, &counterDetail{writes: true, member: sampleMember(), mine: true})
 			},
 			"dibekukan": func(_ context.Context, v *Visit) (templ.Component, error) {
-				stop := &withdrawal.Stop{Since: v.Now, Reason: "Tiga pembeli mengeluh barang tidak sesuai foto."}
+				stop := &savings.Stop{Since: v.Now, Reason: "Tiga pembeli mengeluh barang tidak sesuai foto."}
 				return showCounter(v, &counterDetail{writes: true, member: sampleMember(), books: []withdrawal.Purse{
 					{Kind: savings.Sukarela, Balance: 155_984, Available: 155_984}, {Kind: savings.Proceeds, Balance: 412_000, Stop: stop},
 				}})
@@ -57,16 +57,6 @@ type counterDetail struct {
 	mine    bool
 	writes  bool // the visitor may write it down
 	unknown string
-}
-
-// stop is why the member's proceeds are not paid out for a while, nil when they are.
-func (d *counterDetail) stop() *withdrawal.Stop {
-	for i := range d.books {
-		if d.books[i].Stop != nil {
-			return d.books[i].Stop
-		}
-	}
-	return nil
 }
 
 // asks says whether the visitor can write something down.

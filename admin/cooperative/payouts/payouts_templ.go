@@ -750,7 +750,7 @@ func counterMain(v *Visit, d *counterDetail) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-		} else if len(books(v, d)) == 0 && d.stop() == nil {
+		} else if len(books(v, d)) == 0 && withdrawal.StopIn(d.books) == nil {
 			templ_7745c5c3_Err = ui.Empty(
 				&v.Page, "wallet", v.T("coop.payout.nothing", d.member.Name), v.T("coop.payout.nothing_text"), v.To("anggota", d.member.ID),
 				v.T("coop.payout.to_member"),
@@ -759,7 +759,7 @@ func counterMain(v *Visit, d *counterDetail) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			if stop := d.stop(); stop != nil {
+			if stop := withdrawal.StopIn(d.books); stop != nil {
 				templ_7745c5c3_Err = ui.Notice(&v.Page, "bata", v.T("coop.payout.stopped", v.Locale.Date(stop.Until().In(v.Zone()))), stop.Reason).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

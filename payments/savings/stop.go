@@ -1,14 +1,13 @@
-package withdrawal
+package savings
 
 import (
 	"context"
 	"time"
-
-	"lumbung/payments/savings"
 )
 
-// Stop is why a member's proceeds are not paid out for a while: her shop is suspended, and buyers may want money back. Her savings are not
-// stopped, nor is what was asked for before. It ends with the suspension, against which she may appeal, and after StopMost at the latest.
+// Stop is why a member's proceeds stay where they are for a while: her shop is suspended, and buyers may want money back. They are not paid
+// out, and her standing order moves nothing on. Her savings are not stopped, nor is what was asked for before. It ends with the
+// suspension, against which she may appeal, and after StopMost at the latest.
 type Stop struct {
 	Since  time.Time
 	Reason string // that of the suspension
@@ -26,9 +25,9 @@ func (s *Service) AskShops(since func(ctx context.Context, coop, member string) 
 	s.suspended = since
 }
 
-// stopOf is why a member's passbook pays nothing out now, nil when it does.
-func (s *Service) stopOf(ctx context.Context, coop, member string, kind savings.Kind) (*Stop, error) {
-	if s.suspended == nil || kind != savings.Proceeds {
+// StopOf is why a member's proceeds stay where they are now, nil when they do not. It joins the caller's Tx.
+func (s *Service) StopOf(ctx context.Context, coop, member string) (*Stop, error) {
+	if s.suspended == nil {
 		return nil, nil
 	}
 	since, reason, err := s.suspended(ctx, coop, member)
