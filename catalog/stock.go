@@ -9,6 +9,7 @@ import (
 
 	"lumbung/internal/act"
 	"lumbung/internal/fault"
+	"lumbung/internal/states"
 	"lumbung/internal/store"
 )
 
@@ -151,6 +152,30 @@ func (s *Service) AdjustStock(ctx context.Context, by act.Actor, a Adjustment) (
 			ID: id, Coop: a.Coop, Variant: a.Variant, Kind: Counted, By: r.By, Delta: a.Delta, Reason: r.Reason, At: r.At,
 		}, after)
 	})
+}
+
+// Empty says that nothing is left of a variant, whatever the count was: its seller has found out when she could not send what was sold. The
+// same key again changes nothing. It joins the caller's Tx. Errors: ErrStockNotFound.
+func (s *Service) Empty(ctx context.Context, mark states.Mark, coop, variant, key string) error {
+	id := variant + ":adjusted:" + key
+	if _, err := s.movements.ForTenant(coop).Get(ctx, id); !errors.Is(err, store.ErrNotFound) {
+		return err
+	}
+	stock, err := s.Stock(ctx, coop, variant)
+	if err != nil || stock.Available == 0 {
+		return err
+	}
+	left := stock.Available
+	after, held, err := s.move(ctx, coop, variant, []store.Change{{Field: "available", By: -left}, {Field: "restocked", By: -left}})
+	if err == nil && !held {
+		err = ErrStockTooLow
+	}
+	if err != nil {
+		return err
+	}
+	return s.writeMovement(ctx, StockMovement{
+		ID: id, Coop: coop, Variant: variant, Kind: Counted, By: mark.By, Delta: -left, Reason: mark.Reason, At: mark.At,
+	}, after)
 }
 
 // ReturnStock takes sold pieces back for sale; the same key again changes nothing. It joins a caller's Tx. Errors:

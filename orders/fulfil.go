@@ -44,6 +44,7 @@ func (s *Service) Pack(ctx context.Context, by act.Actor, coop, id string) (*Ord
 		if err := life.Step(&o.Life, Packed, r.Mark); err != nil || o.Shipment.Method != delivery.Pickup {
 			return err
 		}
+		o.wait(r.At.Add(fetchWithin))
 		return s.bus.Record(&o.Outbox, FactReady, "", nil)
 	}, nil)
 }

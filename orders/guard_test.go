@@ -8,6 +8,7 @@ import (
 	"lumbung/internal/act"
 	"lumbung/internal/act/acttest"
 	"lumbung/internal/members"
+	"lumbung/orders"
 	"lumbung/payments"
 )
 
@@ -45,6 +46,10 @@ func TestDecisionsAreGuarded(t *testing.T) {
 			}},
 			"a pickup code": {chair, false, func(ctx context.Context, by members.Actor) error {
 				_, err := m.Orders.ResetPickupAttempts(ctx, by, coop, o.ID)
+				return err
+			}},
+			"the end of an order": {chair, false, func(ctx context.Context, by members.Actor) error {
+				_, err := m.Orders.CancelAtOffice(ctx, by, orders.Cancelling{Coop: coop, ID: o.ID, Reason: "Penjual sakit."})
 				return err
 			}},
 			"a line of the register": {chair, false, func(ctx context.Context, by members.Actor) error {

@@ -25,14 +25,16 @@ const (
 	Shipped   State = "shipped"   // on its way
 	Delivered State = "delivered" // handed over at the counter
 	Completed State = "completed" // received; the seller has the money
+	Cancelled State = "cancelled" // ended without goods; the buyer's money goes back
 )
 
 var life = states.Declare(ErrStep, nil,
-	states.Row[State]{State: Confirmed, Next: []State{Packed}},
-	states.Row[State]{State: Packed, Next: []State{Shipped, Delivered}},
+	states.Row[State]{State: Confirmed, Next: []State{Packed, Cancelled}},
+	states.Row[State]{State: Packed, Next: []State{Shipped, Delivered, Cancelled}},
 	states.Row[State]{State: Shipped, Next: []State{Completed}},
 	states.Row[State]{State: Delivered, Next: []State{Completed}},
 	states.Row[State]{State: Completed},
+	states.Row[State]{State: Cancelled},
 )
 
 // States lists every state, in order.
@@ -54,6 +56,8 @@ var (
 	ErrOwnOrder = fault.New(fault.Forbidden, "orders.own_order")   // an officer decides about what she sells herself
 	ErrLocked   = fault.New(fault.Conflict, "orders.code_locked")  // too many wrong pickup codes
 	ErrNotFound = fault.New(fault.NotFound, "orders.not_found")    // or not for this visitor
+	ErrPacked   = fault.New(fault.Conflict, "orders.packed")       // its buyer cannot cancel it any more
+	ErrReason   = fault.New(fault.Invalid, "orders.reason")        // who cancels says why
 	ErrNoPickup = fault.New(fault.Conflict, "orders.not_a_pickup") // handed over, but the buyer chose delivery
 )
 
@@ -80,6 +84,10 @@ type Order struct {
 	Schedule   string       `bson:"fee_schedule"` // version in force at checkout
 	PlacedAt   time.Time    `bson:"placed_at"`
 	CompleteBy *time.Time   `bson:"complete_by,omitempty"` // then it completes by itself
+	CancelBy   *time.Time   `bson:"cancel_by,omitempty"`   // then it is cancelled by itself, unless it was sent or fetched
+	WakeAt     *time.Time   `bson:"wake_at,omitempty"`     // when the timer looks at it: to tell that CancelBy is near, or at CancelBy
+
+	CancelledBy Side `bson:"cancelled_by,omitempty"` // who ended it without goods
 
 	states.Life[State] `bson:",inline"` // by user ids, "buyer", "payment" or the name of a job
 	events.Outbox      `bson:",inline"`
@@ -163,6 +171,7 @@ func (o *Order) confirm(fees [][]payments.Fee, at time.Time) {
 		o.Lines[i].Fees = fees[i]
 	}
 	o.Held, o.BuyerName = o.Total(), text.Folded(o.Buyer.Name)
+	o.wait(o.sendBy(at))
 }
 
 // completeAfter is how long a buyer may stay silent before a shipped order counts as received.
@@ -189,6 +198,7 @@ func (o *Order) ship(tracking string, mark states.Mark) error {
 	o.Shipment.Tracking = tracking
 	o.CompleteBy = o.silence(mark.At)
 	o.Held -= o.Delivery()
+	o.goesOn()
 	return life.Step(&o.Life, Shipped, mark)
 }
 
@@ -241,6 +251,7 @@ func (o *Order) handOver(code string, mark states.Mark) error {
 	}
 	due := mark.At.Add(pickupWait)
 	o.CompleteBy = &due
+	o.goesOn()
 	return life.Step(&o.Life, Delivered, mark)
 }
 
@@ -257,7 +268,7 @@ func (o *Order) heldNow() money.Amount {
 		return o.Total()
 	case Shipped:
 		return o.Total() - o.Delivery()
-	case Completed:
+	case Completed, Cancelled:
 	}
 	return 0
 }

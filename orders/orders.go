@@ -29,6 +29,8 @@ const (
 	FactCorrected = "orders.tracking_corrected" // the parcel has another tracking number
 	FactDelivered = "orders.delivered"
 	FactCompleted = "orders.completed"
+	FactCancelled = "orders.cancelled" // a paid order ended without goods
+	FactWaits     = "orders.waits"     // it will soon be cancelled: neither sent nor fetched; the key is its state
 )
 
 // Service runs carts, purchases and orders.

@@ -103,7 +103,7 @@ func (s *Service) Expire(ctx context.Context, id string) error {
 // gateway first; a gateway that does not answer does not keep the stock. Money that arrives later is still taken in. It returns
 // the purchase as it then is: one that was paid a moment before stays paid.
 func (s *Service) Cancel(ctx context.Context, by act.Actor, id string) (*Purchase, error) {
-	a := act.Act{Name: "orders.cancelled", By: by, Access: act.Holds, At: act.Place{Held: id}, Subject: id}
+	a := act.Act{Name: "orders.purchase_cancelled", By: by, Access: act.Holds, At: act.Place{Held: id}, Subject: id}
 	if err := a.Access.Check(by, a.At); err != nil {
 		return nil, err
 	}

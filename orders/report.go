@@ -59,7 +59,7 @@ type SalesAsked struct {
 	From, To time.Time
 }
 
-// Sales adds up the orders that were paid in a time, for who may read the books.
+// Sales adds up the orders that were paid in a time and not cancelled, for who may read the books.
 func (s *Service) Sales(ctx context.Context, by act.Actor, asked SalesAsked) (*SalesReport, error) {
 	if err := act.Reads.Check(by, act.Place{Coop: asked.Coop}); err != nil {
 		return nil, err
@@ -68,6 +68,9 @@ func (s *Service) Sales(ctx context.Context, by act.Actor, asked SalesAsked) (*S
 	lines := map[string]*SalesLine{}
 	enough := errors.New("enough")
 	err := s.orders.ForTenant(asked.Coop).Each(ctx, store.By("placed").Between(asked.From.UTC(), asked.To.UTC()), func(o *Order) error {
+		if o.State == Cancelled {
+			return nil
+		}
 		if report.Sum.Orders == ReportedMost {
 			return enough
 		}

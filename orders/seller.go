@@ -13,9 +13,12 @@ func (s *Service) OpenOrders(ctx context.Context, coop, seller string, page stor
 	return s.orders.ForTenant(coop).List(ctx, store.By("seller", seller).Between(Confirmed, nil), page)
 }
 
-// EachSale visits the orders of a seller that were placed at a moment or later.
+// EachSale visits the orders of a seller that were placed at a moment or later, but for those that ended without goods.
 func (s *Service) EachSale(ctx context.Context, coop, seller string, from time.Time, visit func(*Order) error) error {
 	for _, state := range States() {
+		if state == Cancelled {
+			continue
+		}
 		if err := s.orders.ForTenant(coop).Each(ctx, store.By("seller", seller, state).Between(from, nil), visit); err != nil {
 			return err
 		}

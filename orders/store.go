@@ -17,6 +17,7 @@ func defineOrders(bus *events.Bus) *store.Scoped[Order] {
 			{Name: "state", Fields: []string{"state", "placed_at"}},
 			{Name: "word", Fields: []string{"words", "placed_at"}},
 			{Name: "placed", Fields: []string{"placed_at"}},
+			{Name: "wake", Fields: []string{"wake_at"}, Sparse: true, Global: true},
 			{Name: "complete", Fields: []string{"complete_by"}, Sparse: true, Global: true},
 		},
 		Check: checkOrder,
@@ -31,6 +32,9 @@ func checkOrder(o *Order) error {
 	}
 	if o.Held < 0 || o.Held != o.heldNow() {
 		return fmt.Errorf("orders: %s is %s: %d are held", o.ID, o.State, o.Held)
+	}
+	if (o.CancelBy == nil) != (o.WakeAt == nil) || o.CancelBy != nil && !o.State.CanBecome(Cancelled) {
+		return fmt.Errorf("orders: %s is %s and is cancelled by %v, looked at on %v", o.ID, o.State, o.CancelBy, o.WakeAt)
 	}
 	if err := life.Check(o.Life); err != nil {
 		return fmt.Errorf("orders: %s: %w", o.ID, err)

@@ -126,8 +126,11 @@ func (v *verifier) order(ctx context.Context, o *Order) error {
 	if err := checkOrder(o); err != nil {
 		v.report("O1", err.Error())
 	}
-	v.count(o.Lines)
 	v.expect(o.Coop, o.ID, o.Held)
+	if o.State == Cancelled {
+		return v.refund(ctx, o)
+	}
+	v.count(o.Lines)
 	if o.State == Completed {
 		return v.credit(ctx, o)
 	}
@@ -184,7 +187,7 @@ func (v *verifier) credit(ctx context.Context, o *Order) error {
 func (v *verifier) refund(ctx context.Context, o *Order) error {
 	owed, err := v.book.Has(ctx, o.Coop, payments.RefundDueRef(o.ID))
 	if err == nil && !owed {
-		v.report("O3", fmt.Sprintf("order %s cannot be fulfilled, but nothing is owed back", o.ID))
+		v.report("O3", fmt.Sprintf("order %s ended without goods, but nothing is owed back", o.ID))
 	}
 	return err
 }

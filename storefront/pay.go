@@ -70,6 +70,32 @@ func (s *Storefront) confirmReceipt(ctx context.Context, v *Visit, in receiptFor
 	return done, err
 }
 
+// cancelForm says which part of a purchase is not wanted any more.
+type cancelForm struct {
+	Order string `form:"pesanan,required" max:"60" label:"orders.order"`
+}
+
+// cancelOrder ends an order of a paid purchase that nobody has packed yet; one that has moved on meanwhile stays as it is.
+func (s *Storefront) cancelOrder(ctx context.Context, v *Visit, in cancelForm) (done web.Done, err error) {
+	p, err := s.ownPurchase(ctx, v)
+	if err != nil {
+		return done, err
+	}
+	done = web.Done{To: purchasePath(s.LinkKey, p.Number) + "#" + in.Order, Tone: "padi", Key: "orders.ended"}
+	for i := range p.Drafts {
+		o := &p.Drafts[i]
+		if o.ID != in.Order || p.State != orders.Paid {
+			continue
+		}
+		_, err := s.Orders.CancelByBuyer(ctx, orders.HolderOf(p.ID), orders.Cancelling{Coop: o.Coop, ID: o.ID})
+		if errors.Is(err, orders.ErrStep) || errors.Is(err, orders.ErrPacked) {
+			done.Tone, done.Key, err = "kunyit", fault.Of(err).Key, nil
+		}
+		return done, err
+	}
+	return done, orders.ErrNotFound
+}
+
 // receive completes one order of the purchase; an order of another purchase is not found.
 func (s *Storefront) receive(ctx context.Context, p *orders.Purchase, id string) error {
 	for i := range p.Drafts {

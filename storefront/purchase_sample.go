@@ -40,6 +40,24 @@ func samplePurchaseIn(state orders.PurchaseState) web.Show[*Visit] {
 	}
 }
 
+// sampleCancelled is a paid purchase of which one order was cancelled and the other still can be.
+func sampleCancelled(_ context.Context, v *Visit) (templ.Component, error) {
+	view := samplePurchase()
+	view.state, view.back, view.drop = orders.Paid, 118_000, "/pesanan/LB-8F2K4X/batalkan?t=contoh"
+	view.head, view.then = "Pembayaran Anda sudah kami terima", "Penjual sedang menyiapkan barang Anda."
+	ended, waits := &view.orders[0], &view.orders[1]
+	ended.tone, ended.state, ended.code, ended.mayConfirm = "soga", v.T("orders.state.cancelled"), "", false
+	ended.ended = v.T("orders.ended_shop", "Panen kopi belum selesai.")
+	ended.way = append(ended.way[:1:1], web.Step{Title: v.T("orders.step.cancelled"), When: "23 November 2026, 09.40 WITA", State: "done"})
+	waits.state, waits.tracking, waits.mayConfirm, waits.completeBy = v.T("orders.state.confirmed"), "", false, time.Time{}
+	waits.mayCancel, waits.sendBy = true, sampleTime().AddDate(0, 0, 7)
+	waits.way = []web.Step{
+		{Title: "Dibayar", When: "22 November 2026, 19.09 WITA", State: "done"},
+		{Title: "Dikemas", Text: "Penjual sedang menyiapkan barangnya.", State: "now"}, {Title: "Dikirim", State: "todo"}, {Title: "Diterima", State: "todo"},
+	}
+	return v.purchase(view), nil
+}
+
 func samplePurchase() purchaseView {
 	at := sampleTime()
 	return purchaseView{

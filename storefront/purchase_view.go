@@ -23,6 +23,7 @@ type purchaseView struct {
 	tone, sign string
 	goods      money.Amount
 	total      money.Amount
+	back       money.Amount // of orders that were cancelled
 	mayPay     bool
 	until      time.Time // goods are held so long
 	placedAt   time.Time
@@ -33,6 +34,7 @@ type purchaseView struct {
 	left       string   // time until then
 	arrived    []string // money that did not fit, in sentences
 	received   string   // where the receipt form goes
+	drop       string   // where the form goes that cancels an order
 	lookAgain  string   // address the page goes to by itself after a while
 	orders     []purchaseOrder
 	again      []orders.Line // what can be put into a cart again
@@ -55,6 +57,10 @@ type purchaseOrder struct {
 	note                   string
 	way                    []web.Step
 	mayConfirm             bool
+	mayCancel              bool // nobody has packed it
+	packed                 bool // it waits to be sent: its buyer cannot cancel it any more
+	ended                  string // why it ended without goods, in a sentence
+	sendBy                 time.Time // then it is cancelled by itself; zero when it is not
 	unusual                bool      // the tracking number is, so that the order completes later
 	completeBy             time.Time // zero when it does not complete by itself
 	whatsApp               string    // chat with the cooperative
@@ -78,7 +84,8 @@ func (s *Storefront) readPurchase(ctx context.Context, v *Visit, p *orders.Purch
 		number: p.Number, state: p.State, way: p.Way, goods: p.Goods(), total: p.Total(),
 		mayPay: p.State == orders.Waiting && v.now.Before(p.HoldUntil),
 		link:   purchasePath(s.LinkKey, p.Number), pay: actionPath(s.LinkKey, p.Number, "bayar"),
-		received: actionPath(s.LinkKey, p.Number, "terima"), cancel: actionPath(s.LinkKey, p.Number, "batal"), left: v.timeLeft(p),
+		received: actionPath(s.LinkKey, p.Number, "terima"), cancel: actionPath(s.LinkKey, p.Number, "batal"),
+		drop: actionPath(s.LinkKey, p.Number, "batalkan"), left: v.timeLeft(p),
 		buyer: p.Buyer.Name + " · " + phone.Display(p.Buyer.Phone), to: p.Address,
 	}
 	zone, stage := zoneOf(p, ""), stageOf(p, list, v.now)
@@ -91,6 +98,9 @@ func (s *Storefront) readPurchase(ctx context.Context, v *Visit, p *orders.Purch
 		part := s.purchaseOrder(v.Locale, &list[i], coop, zone)
 		if list[i].State == "" {
 			part.tone, part.state = stageTone(stage), v.T("purchase.stage."+stage)
+		}
+		if list[i].State == orders.Cancelled {
+			view.back += list[i].Total()
 		}
 		if p.State == orders.Paid || p.State == orders.RefundDue {
 			part.whatsApp = chatWith(v.Locale, coop, list[i].Number)
@@ -108,8 +118,8 @@ func (s *Storefront) readPurchase(ctx context.Context, v *Visit, p *orders.Purch
 	return view, nil
 }
 
-// stageOf names where a purchase stands in the words of its buyer: once it is paid, where its orders are, or mixed when they ask
-// different things of the buyer.
+// stageOf names where a purchase stands in the words of its buyer: once it is paid, where its orders are that were not cancelled, or mixed
+// when they ask different things of the buyer.
 func stageOf(p *orders.Purchase, list []orders.Order, now time.Time) string {
 	if p.State == orders.Waiting && !now.Before(p.HoldUntil) {
 		return "late"
@@ -120,9 +130,14 @@ func stageOf(p *orders.Purchase, list []orders.Order, now time.Time) string {
 	if p.State != orders.Paid || len(list) == 0 {
 		return string(p.State)
 	}
-	stages := make([]string, len(list))
+	var stages []string
 	for i := range list {
-		stages[i] = orderStage(&list[i])
+		if list[i].State != orders.Cancelled {
+			stages = append(stages, orderStage(&list[i]))
+		}
+	}
+	if len(stages) == 0 {
+		return "called_off"
 	}
 	slices.Sort(stages)
 	stages = slices.Compact(stages)
@@ -152,7 +167,7 @@ func (view *purchaseView) tell(l *i18n.Locale, stage string) {
 	case "waiting", "late":
 	case "expired", "cancelled":
 		view.sign = "circle-x"
-	case "refund_due":
+	case "refund_due", "called_off":
 		view.sign = "cash"
 	case "ready":
 		view.sign = "store"
@@ -199,6 +214,13 @@ func (s *Storefront) purchaseOrder(l *i18n.Locale, o *orders.Order, coop *member
 	if o.CompleteBy != nil {
 		view.completeBy = o.CompleteBy.In(zone)
 	}
+	if o.CancelBy != nil {
+		view.sendBy = o.CancelBy.In(zone)
+	}
+	view.mayCancel, view.packed = o.State == orders.Confirmed, o.State == orders.Packed
+	if o.State == orders.Cancelled {
+		view.ended = l.T("orders.ended_"+string(o.CancelledBy), o.Last(orders.Cancelled).Reason)
+	}
 	if o.State != "" {
 		view.way = wayOf(l, o, zone)
 	}
@@ -214,11 +236,15 @@ func chatWith(l *i18n.Locale, coop *members.Cooperative, number string) string {
 	return phone.WhatsApp(mobile, l.T("purchase.ask_text", number))
 }
 
-// wayOf is the timeline of a paid order: the steps taken with their times, the one that is awaited, the rest.
+// wayOf is the timeline of a paid order: the steps taken with their times, the one that is awaited, the rest. One that was cancelled has
+// its end instead of the rest.
 func wayOf(l *i18n.Locale, o *orders.Order, zone *time.Location) []web.Step {
 	states := []orders.State{orders.Confirmed, orders.Packed, orders.Shipped, orders.Completed}
 	if o.Shipment.Method == delivery.Pickup {
 		states[2] = orders.Delivered
+	}
+	if o.State == orders.Cancelled {
+		states = slices.DeleteFunc(append(states, orders.Cancelled), func(s orders.State) bool { return o.At(s).IsZero() })
 	}
 	way, awaited := make([]web.Step, len(states)), false
 	for i, state := range states {

@@ -10,6 +10,7 @@ import (
 	"lumbung/catalog"
 	"lumbung/internal/act/acttest"
 	"lumbung/internal/web/webtest"
+	"lumbung/orders"
 )
 
 // into is the form that puts a product into the cart.
@@ -192,4 +193,36 @@ func TestSitemap(t *testing.T) {
 	for _, path := range []string{"/sitemap/nobody.xml", "/sitemap/umum"} {
 		s.Guest().Get(path).Is(404)
 	}
+}
+
+// A buyer cancels a paid order until it is packed, pressed twice or late as well, and reads that the money comes back.
+func TestCancelPaidOrder(t *testing.T) {
+	s := openStreet(t)
+	seller, products := s.goods("Kopi Sembalun")
+	buy := func(guest *webtest.Browser) (at string, o *orders.Order) {
+		guest.Post("/keranjang", into(products[0], "2")).To("/keranjang")
+		guest.Post("/checkout", filledIn(guest.Get("/checkout").Is(200).Body)).Is(http.StatusSeeOther)
+		at = bought(guest)
+		p, err := s.Orders.Purchase(t.Context(), regexp.MustCompile(`LB-\w+`).FindString(at))
+		s.Must(err)
+		return at, s.Pay(p)[0]
+	}
+	guest := s.Guest()
+	at, o := buy(guest)
+	drop, order := strings.Replace(at, "?", "/batalkan?", 1), url.Values{"pesanan": {o.ID}}
+	guest.Get(at).Is(200).Says("Batalkan pesanan ini", "paling lambat")
+	s.Guest().Post(strings.Split(drop, "?")[0], order).Is(404)
+	guest.Post(drop, url.Values{"pesanan": {"another"}}).Is(404)
+	guest.Post(drop, order).Is(http.StatusSeeOther)
+	guest.Get(at).Is(200).Says("Pesanan ini dibatalkan", "Anda membatalkan pesanan ini", "−"+"Rp96.000").Silent("Batalkan pesanan ini")
+	guest.Post(drop, order).Is(http.StatusSeeOther)
+	guest.Get(at).Is(200).Says("sudah berubah keadaannya")
+
+	late := s.Guest()
+	at, o = buy(late)
+	_, err := s.Orders.Pack(t.Context(), acttest.Member(seller.Seller), o.Coop, o.ID)
+	s.Must(err)
+	late.Get(at).Is(200).Says("hubungi koperasi").Silent("Batalkan pesanan ini")
+	late.Post(strings.Replace(at, "?", "/batalkan?", 1), url.Values{"pesanan": {o.ID}}).Is(http.StatusSeeOther)
+	late.Get(at).Is(200).Says("sudah dikemas")
 }

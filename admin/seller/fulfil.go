@@ -57,6 +57,23 @@ func (s *Seller) handOver(ctx context.Context, v *Visit, in handOverForm) (web.D
 	return web.Done{Tone: "padi", Key: "seller.did_hand_over"}, atField(err, orders.ErrCode, "kode")
 }
 
+// refuseForm is why an order cannot be fulfilled, and what is gone.
+type refuseForm struct {
+	Reason string   `form:"alasan,required" max:"300" label:"seller.refuse_reason"`
+	Gone   []string `form:"habis"                     label:"seller.refuse_gone"` // variants
+}
+
+func (s *Seller) refuse(ctx context.Context, v *Visit, in refuseForm) (web.Done, error) {
+	_, err := s.Orders.Refuse(ctx, v.actor, orders.Cancelling{Coop: v.order.Coop, ID: v.order.ID, Reason: in.Reason, Gone: in.Gone})
+	return web.Done{Tone: "padi", Key: "seller.did_refuse"}, atField(err, orders.ErrReason, "alasan")
+}
+
+// typed is what was typed into a field of the form that comes back, nil for one of another form.
+func (v *Visit) typed(name string) []string {
+	typed, _ := v.Form.Typed(name)
+	return typed
+}
+
 // atField puts a fault beside the field it is about.
 func atField(err error, f *fault.Fault, field string) error {
 	if !errors.Is(err, f) {

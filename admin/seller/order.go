@@ -22,12 +22,13 @@ func (s *Seller) orderPage() page {
 		Path: "pesanan/:number", Access: act.Works, Nav: nav{ID: placeOrders}, Title: "seller.orders", Help: "order", Show: s.order,
 		Acts: []web.Act[*Visit]{
 			web.Do("kemas", act.Works, s.pack), web.Do("kirim", act.Works, s.ship), web.Do("serahkan", act.Works, s.handOver),
-			web.Do("resi", act.Works, s.correctTracking),
+			web.Do("resi", act.Works, s.correctTracking), web.Do("tolak", act.Works, s.refuse),
 		},
 		Sample: sampleOrder(nil),
 		More: map[string]show{
 			"kirim": sampleOrder(sampleSending),
 			"jalan": sampleOrder(sampleOnItsWay), "ambil": sampleOrder(samplePickup), "selesai": sampleOrder(sampleDone),
+			"batal": sampleOrder(sampleCancelled),
 		},
 	}
 }
@@ -117,9 +118,26 @@ func (v *Visit) saying(o *orders.Order) string {
 		}
 	case orders.Completed:
 		return v.T("seller.say_completed")
+	case orders.Cancelled:
+		return v.T("seller.say_cancelled_"+string(o.CancelledBy), o.Last(orders.Cancelled).Reason)
 	case orders.Confirmed, orders.Packed:
+		if o.CancelBy == nil {
+			return ""
+		}
+		if o.State == orders.Packed && o.Shipment.Method == delivery.Pickup {
+			return v.T("seller.say_fetch_by", v.DateTime(o.CancelBy.In(v.zone)))
+		}
+		return v.T("seller.say_send_by", v.DateTime(o.CancelBy.In(v.zone)))
 	}
 	return ""
+}
+
+// lineName is a product of an order with its variant.
+func lineName(line orders.Line) string {
+	if line.VariantName == "" {
+		return line.Name
+	}
+	return line.Name + ", " + line.VariantName
 }
 
 // tabOf is the list an order stands in.
@@ -134,8 +152,8 @@ func tabOf(state orders.State) string {
 
 // helpersOf are who else than its seller packed, sent or handed over an order, by user id.
 func helpersOf(o *orders.Order) (users []string) {
-	for _, state := range []orders.State{orders.Packed, orders.Shipped, orders.Delivered} {
-		if step := o.Last(state); step != nil && step.By != o.Seller {
+	for _, state := range []orders.State{orders.Packed, orders.Shipped, orders.Delivered, orders.Cancelled} {
+		if step := o.Last(state); step != nil && step.By != o.Seller && (state != orders.Cancelled || o.CancelledBy == orders.ByShop) {
 			users = append(users, step.By)
 		}
 	}
@@ -149,9 +167,13 @@ func (v *Visit) track(d *orderView) []web.Step {
 	if o.Shipment.Method == delivery.Pickup {
 		leaves = orders.Delivered
 	}
+	states := []orders.State{orders.Confirmed, orders.Packed, leaves, orders.Completed}
+	if o.State == orders.Cancelled {
+		states = slices.DeleteFunc(append(states, orders.Cancelled), func(s orders.State) bool { return o.At(s).IsZero() })
+	}
 	var way []web.Step
 	now := true
-	for _, state := range []orders.State{orders.Confirmed, orders.Packed, leaves, orders.Completed} {
+	for _, state := range states {
 		step := web.Step{Title: v.T("seller.step_" + string(state)), State: "todo"}
 		if at := o.At(state); !at.IsZero() {
 			step.State, step.When = "done", v.DateTime(at.In(v.zone))

@@ -82,6 +82,8 @@ func sampleOrder(change func(v *Visit, o *orders.Order)) show {
 			Landmark: "Rumah pagar hijau, samping masjid",
 		}
 		o.Note = "Tolong digiling agak halus ya, Bu. Untuk oleh-oleh."
+		sendBy := v.now.AddDate(0, 0, 7)
+		o.CancelBy = &sendBy
 		if change != nil {
 			change(v, o)
 		}
@@ -106,6 +108,12 @@ func sampleOnItsWay(v *Visit, o *orders.Order) {
 
 func samplePickup(_ *Visit, o *orders.Order) {
 	o.State, o.Shipment.Rate, o.Address = orders.Packed, sampleCounter, orders.Address{}
+}
+
+// sampleCancelled is an order that its buyer has cancelled.
+func sampleCancelled(v *Visit, o *orders.Order) {
+	later := sampleLife(v.now, orders.Cancelled)
+	o.State, o.Steps, o.CancelledBy, o.CancelBy = later.State, append(o.Steps, later.Steps...), orders.ByBuyer, nil
 }
 
 func sampleDone(v *Visit, o *orders.Order) {

@@ -51,6 +51,7 @@ func orderTabs() []orderTab {
 		{"siap", []orders.State{orders.Packed}},
 		{"dikirim", []orders.State{orders.Shipped, orders.Delivered}},
 		{"selesai", []orders.State{orders.Completed}},
+		{"batal", []orders.State{orders.Cancelled}},
 	}
 }
 

@@ -1,5 +1,6 @@
-// Command lumbung-verify checks the file of a cooperative's book that lumbung export-book wrote. It needs no database, no settings and
-// no network, and is built of the standard library and one package of a thousand lines, payments/ledger/bookfile.
+// Command lumbung-verify checks the file of a cooperative's book that lumbung export-book wrote, or that of an audit log which export-log
+// wrote. It needs no database, no settings and no network, and is built of the standard library and two packages of a thousand lines,
+// payments/ledger/bookfile and internal/audit/logfile.
 //
 //	lumbung-verify FILE [HEAD...]
 //
@@ -8,11 +9,13 @@
 package main
 
 import (
+	"bufio"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 
+	"lumbung/internal/audit/logfile"
 	"lumbung/payments/ledger/bookfile"
 )
 
@@ -45,7 +48,15 @@ func run(args []string, out io.Writer) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, file.Close()) }()
-	report, err := bookfile.Check(file, heads...)
+	reader := bufio.NewReader(file)
+	if logfile.Is(reader) {
+		report, err := logfile.Check(reader)
+		if err == nil {
+			report.Print(out)
+		}
+		return err
+	}
+	report, err := bookfile.Check(reader, heads...)
 	if err != nil {
 		return err
 	}

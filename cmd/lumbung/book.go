@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"flag"
@@ -10,6 +11,7 @@ import (
 	"path/filepath"
 
 	"lumbung/internal/act"
+	"lumbung/internal/audit/logfile"
 	"lumbung/internal/members"
 	"lumbung/payments/ledger/bookfile"
 )
@@ -43,6 +45,43 @@ func exportBook(ctx context.Context, e environment) error {
 			return err
 		}
 		fmt.Fprintf(e.out, "The book of %s is in %s. What was booked in the last two minutes is not in it.\n", book.Name, *out)
+		return nil
+	})
+}
+
+// errLogUsage is what else was typed than lumbung export-log understands.
+var errLogUsage = errors.New("use lumbung export-log --log COOP [--out FILE]; COOP is the cooperative's part of its address, or " + act.Platform)
+
+// exportLog writes the whole audit log of a cooperative, or the platform's, as a file that anybody can check.
+func exportLog(ctx context.Context, e environment) error {
+	flags := flag.NewFlagSet("export-log", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	log, out := flags.String("log", "", ""), flags.String("out", "", "")
+	if err := flags.Parse(e.words()); err != nil || *log == "" || flags.NArg() > 0 {
+		return errLogUsage
+	}
+	if err := e.config.databaseExists(); err != nil {
+		return err
+	}
+	return withStore(ctx, e, func(a *app) error {
+		if err := a.db.Open(ctx); err != nil {
+			return err
+		}
+		id := *log
+		if id != act.Platform {
+			coop, err := a.cooperativeNamed(ctx, id)
+			if err != nil {
+				return err
+			}
+			id = coop.ID
+		}
+		if *out == "" {
+			return a.audit.Export(ctx, id, e.out)
+		}
+		if err := writeWhole(*out, func(to io.Writer) error { return a.audit.Export(ctx, id, to) }); err != nil {
+			return err
+		}
+		fmt.Fprintf(e.out, "The audit log of %s is in %s.\n", *log, *out)
 		return nil
 	})
 }
@@ -81,7 +120,7 @@ func writeWhole(name string, write func(io.Writer) error) error {
 // errVerifyUsage is what else was typed than lumbung verify understands.
 var errVerifyUsage = errors.New("use lumbung verify, or lumbung verify --file BOOK [HEAD...]; a head looks like 1204:9f2c81d05a7e")
 
-// verifyFile checks the file of a book, with no database and no settings.
+// verifyFile checks the file of a book or of an audit log, with no database and no settings.
 func verifyFile(e environment) (err error) {
 	flags := flag.NewFlagSet("verify", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
@@ -102,7 +141,15 @@ func verifyFile(e environment) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, file.Close()) }()
-	report, err := bookfile.Check(file, heads...)
+	reader := bufio.NewReader(file)
+	if logfile.Is(reader) {
+		report, err := logfile.Check(reader)
+		if err == nil {
+			report.Print(e.out)
+		}
+		return err
+	}
+	report, err := bookfile.Check(reader, heads...)
 	if err == nil && !report.Print(e.out, heads...) {
 		err = errViolations
 	}

@@ -8,6 +8,26 @@ import (
 	"testing"
 )
 
+// The audit log of a cooperative, and the platform's, leaves as a file, which is checked where there is no database.
+func TestLogLeavesAndIsChecked(t *testing.T) {
+	t.Parallel()
+	p := place{data: demoData(t)}
+	file := filepath.Join(t.TempDir(), "log.jsonl")
+	mustFind(t, p.run(t, "export-log", "--log", "platform", "--out", file), "is in "+file)
+	mustFind(t, p.run(t, "export-log", "--log", "sembalun-makmur", "--out", file), "is in "+file)
+	p.refuses(t, `there is no cooperative "nobody" here`, "export-log", "--log", "nobody")
+	elsewhere := place{data: filepath.Join(t.TempDir(), "none"), env: []string{"LUMBUNG_ENV=nonsense"}}
+	mustFind(t, elsewhere.run(t, "verify", "--file", file), "The file is sound.")
+	whole, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, bytes.Replace(whole, []byte(`"Seq":2,`), []byte(`"Seq":3,`), 1), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	elsewhere.refuses(t, "line 2 of the log", "verify", "--file", file)
+}
+
 // The book of a cooperative leaves as a file, which is checked where there is no database, and with settings that nothing could run on.
 func TestBookLeavesAndIsChecked(t *testing.T) {
 	t.Parallel()

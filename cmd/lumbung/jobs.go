@@ -25,6 +25,7 @@ func (a *app) addJobs() {
 		jobs.Job{Name: "seal", Every: time.Minute, Do: a.seal},
 		jobs.Job{Name: "expire purchases", Every: 5 * time.Second, Do: a.expirePurchases},
 		jobs.Job{Name: "complete orders", Every: time.Minute, Do: a.completeOrders},
+		jobs.Job{Name: "end orders", Every: time.Minute, Do: a.endOrders},
 		jobs.Job{Name: "poll payments", Every: 15 * time.Second, Do: a.poll},
 		jobs.Job{Name: "settle payments", Every: time.Minute, Do: a.settle},
 		jobs.Job{Name: "work on withdrawals", Every: 10 * time.Second, Do: a.workOnWithdrawals},
@@ -60,6 +61,12 @@ func (a *app) expirePurchases(ctx context.Context) error {
 
 func (a *app) completeOrders(ctx context.Context) error {
 	_, err := a.orders.CompleteDue(ctx, 100)
+	return err
+}
+
+// endOrders cancels what is neither sent nor fetched in time.
+func (a *app) endOrders(ctx context.Context) error {
+	_, err := a.orders.EndDue(ctx, 100)
 	return err
 }
 

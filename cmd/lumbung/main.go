@@ -51,10 +51,11 @@ func commands() []command {
 		{"seed", "[SCALE]", "fill an empty database with the demo, or with made-up cooperatives to measure on: 0.001, 0.01, 0.1", seedCommand},
 		{"reindex", "", "build the search index anew from the database", reindex},
 		{
-			"verify", "[--file BOOK [HEAD...]]",
-			"check every book, stock and order, or the file of a book; exit code 1 when something does not add up", verify,
+			"verify", "[--file FILE [HEAD...]]",
+			"check every book, stock and order, or the file of a book or of an audit log; exit code 1 when something does not add up", verify,
 		},
 		{"export-book", "--book COOP [--out FILE]", "write the whole book of a cooperative as a file that anybody can check", exportBook},
+		{"export-log", "--log COOP [--out FILE]", "write the whole audit log of a cooperative as a file that anybody can check", exportLog},
 		{"doctor", "", "look at every setting and service, and say what to do; exit code 1 when something does not work", doctorCommand},
 		{"deadletters", "[retry ID...]", "list the facts that were given up, with the reason; retry delivers these or all again", deadLetters},
 		{"keys", "[STEP]", "list the keys that sign links and tickets; add, use and drop replace them, in this order", keysCommand},

@@ -120,6 +120,7 @@ func TestOperatorsMistakes(t *testing.T) {
 		"verify no such file":    {[]string{"verify", "--file", "/none"}, nil, "open /none"},
 		"no book":                {[]string{"export-book"}, nil, "use lumbung export-book --book COOP"},
 		"which book":             {[]string{"export-book", "--out", "x"}, nil, "use lumbung export-book --book COOP"},
+		"no log":                 {[]string{"export-log"}, nil, "use lumbung export-log --log COOP"},
 		"book of nothing":        {[]string{"export-book", "--book", "x"}, nil, "there is no database"},
 		"no scale":               {[]string{"seed", "large"}, nil, "a number from 0.0001 to 1"},
 		"two scales":             {[]string{"seed", "0.1", "0.01"}, nil, "use lumbung seed [SCALE]"},

@@ -38,6 +38,15 @@ func noticeKinds() []notify.Kind {
 		kind("shipped", "order", "shop", "courier", "tracking"),
 		kind("corrected", "order", "shop", "courier", "tracking"),
 		kind("shipped_local", "order", "shop"),
+		kind("ended_wish", "order", "shop", "total"),
+		kind("ended_refused", "order", "shop", "reason", "total"),
+		kind("ended_unsent", "order", "shop", "total"),
+		kind("ended_unfetched", "order", "shop", "total"),
+		kind("fetch_soon", "order", "cooperative", "until"),
+		kind("send_soon", "order", "until"),
+		kind("ended_by_buyer", "order", "goods"),
+		kind("ended_by_office", "order", "goods", "reason"),
+		kind("ended_by_time", "order", "goods"),
 		kind("refund", "purchase", "total"),
 		kind("surplus_amount_mismatch", "purchase", "amount", "total"),
 		kind("surplus_paid_twice", "purchase", "amount"),
@@ -124,7 +133,8 @@ func needed(value string) bool {
 // toBuyers says whether a kind is for who bought or reported something.
 func toBuyers(k notify.Kind) bool {
 	return slices.Contains(k.Values, "purchase") || slices.Contains([]string{
-		"ready", "shipped", "corrected", "shipped_local", "reports_upheld", "reports_unfounded",
+		"ready", "shipped", "corrected", "shipped_local", "ended_wish", "ended_refused", "ended_unsent", "ended_unfetched", "fetch_soon",
+		"reports_upheld", "reports_unfounded",
 	}, k.Name)
 }
 
@@ -155,9 +165,17 @@ func standards() (list []notify.Standard, err error) {
 	return list, nil
 }
 
+// inLanguage is a value of a message that is written as its recipient's language writes it.
+type inLanguage func(l *i18n.Locale) string
+
 // notice is a message of a kind in the recipient's language.
 func (a *app) notice(e events.Event, recipient, kind, locale string, args ...any) notify.Message {
 	l, kinds := a.locales.Locale(locale), noticeKinds()
+	for i, arg := range args {
+		if say, ok := arg.(inLanguage); ok {
+			args[i] = say(l)
+		}
+	}
 	k := kinds[slices.IndexFunc(kinds, func(k notify.Kind) bool { return k.Name == kind })]
 	m := notify.Message{
 		ID: notify.ID(e.ID, recipient), Kind: k, Locale: l.Tag(), Text: l.T("notice."+kind, args...), Subject: l.T("notice.subject." + kind),

@@ -57,17 +57,11 @@ func (a *app) tellPaid(ctx context.Context, e events.Event) error {
 	list := []notify.Message{a.toBuyer(e, p, "paid_buyer", p.Total())}
 	for i := range p.Drafts {
 		o := &p.Drafts[i]
-		helpers, err := a.members.HelperUsers(a.db.Outside(ctx), o.Coop, o.Seller)
+		more, err := a.toShop(ctx, e, o, "paid_seller", o.Number, o.Buyer.Name, o.Memo())
 		if err != nil {
 			return err
 		}
-		for _, user := range append([]string{o.Seller}, helpers...) {
-			more, err := a.toUser(ctx, e, o.Coop, user, "paid_seller", o.Number, o.Buyer.Name, o.Memo())
-			if err != nil {
-				return err
-			}
-			list = append(list, more...)
-		}
+		list = append(list, more...)
 	}
 	return a.notices.Send(ctx, list...)
 }
@@ -113,6 +107,77 @@ func (a *app) tellCompleted(ctx context.Context, e events.Event) error {
 		return err
 	}
 	return a.tellUser(ctx, e, o.Coop, o.Seller, "completed", o.Number, o.Net())
+}
+
+// tellEnded tells the buyer of an order that ended without goods why, and that the money comes back, and its seller, and who helps her, not
+// to send it.
+func (a *app) tellEnded(ctx context.Context, e events.Event) error {
+	o, err := orders.OrderFrom(e)
+	if err != nil {
+		return err
+	}
+	kind, shop, reason := "ended_refused", "", o.Last(orders.Cancelled).Reason
+	args := []any{o.ShopName, reason, o.Total()}
+	told := []any{o.Number, o.Memo()}
+	switch o.CancelledBy {
+	case orders.ByBuyer:
+		kind, shop, args = "ended_wish", "ended_by_buyer", []any{o.ShopName, o.Total()}
+	case orders.ByTime:
+		kind, shop, args = "ended_unsent", "ended_by_time", []any{o.ShopName, o.Total()}
+		if o.Shipment.Method == delivery.Pickup && !o.At(orders.Packed).IsZero() {
+			kind = "ended_unfetched"
+		}
+	case orders.ByOffice:
+		shop, told = "ended_by_office", append(told, reason)
+	case orders.ByShop: // she knows
+	}
+	list := []notify.Message{a.toBuyerOf(e, o, kind, args...)}
+	if shop != "" {
+		more, err := a.toShop(ctx, e, o, shop, told...)
+		if err != nil {
+			return err
+		}
+		list = append(list, more...)
+	}
+	return a.notices.Send(ctx, list...)
+}
+
+// toShop is for the seller of an order and who helps her.
+func (a *app) toShop(ctx context.Context, e events.Event, o *orders.Order, kind string, args ...any) (list []notify.Message, err error) {
+	helpers, err := a.members.HelperUsers(a.db.Outside(ctx), o.Coop, o.Seller)
+	if err != nil {
+		return nil, err
+	}
+	for _, user := range append([]string{o.Seller}, helpers...) {
+		more, err := a.toUser(ctx, e, o.Coop, user, kind, args...)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, more...)
+	}
+	return list, nil
+}
+
+// tellWaits tells who is to act that an order will soon be cancelled: the buyer who has not fetched it, or else its shop, which has not
+// sent it.
+func (a *app) tellWaits(ctx context.Context, e events.Event) error {
+	o, err := orders.OrderFrom(e)
+	if err != nil || o.CancelBy == nil {
+		return err
+	}
+	coop, err := a.members.Cooperative(a.db.Outside(ctx), o.Coop)
+	if err != nil {
+		return err
+	}
+	until := inLanguage(func(l *i18n.Locale) string { return l.DateTime(o.CancelBy.In(i18n.Zone(coop.Area))) })
+	if o.State == orders.Packed && o.Shipment.Method == delivery.Pickup {
+		return a.notices.Send(ctx, a.toBuyerOf(e, o, "fetch_soon", coop.Name, until))
+	}
+	list, err := a.toShop(ctx, e, o, "send_soon", o.Number, until)
+	if err != nil {
+		return err
+	}
+	return a.notices.Send(ctx, list...)
 }
 
 // tellRefundDue tells the buyer of a purchase that was paid too late that the money goes back.

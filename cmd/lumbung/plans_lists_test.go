@@ -264,6 +264,9 @@ func (m *market) orderLists(shop *catalog.Shop, user string) map[string]list {
 		"orders.DueForCompletion": pageList(func(ctx context.Context, page store.Page) (store.Slice[orders.Order], error) {
 			return m.orders.DueForCompletion(ctx, m.now().AddDate(1, 0, 0), page)
 		}),
+		"orders.DueToEnd": pageList(func(ctx context.Context, page store.Page) (store.Slice[orders.Order], error) {
+			return m.orders.DueToEnd(ctx, m.now().AddDate(1, 0, 0), page)
+		}),
 		"orders.Sales": wholeList(func(ctx context.Context) ([]orders.SalesLine, error) {
 			asked := orders.SalesAsked{Coop: shop.Coop, By: orders.BySeller, From: m.now().AddDate(0, -1, 0), To: m.now()}
 			report, err := m.orders.Sales(ctx, acttest.Officer("siti"), asked)

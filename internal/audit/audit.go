@@ -4,15 +4,14 @@ package audit
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"time"
 
 	"lumbung/internal/act"
+	"lumbung/internal/audit/logfile"
 	"lumbung/internal/fault"
 	"lumbung/internal/store"
 )
@@ -106,14 +105,18 @@ func (l *Log) RecordOwn(ctx context.Context, user, action string) error {
 }
 
 // hash covers every field but itself.
-func (e Entry) hash() string {
-	e.Hash, e.At = "", e.At.UTC()
-	if len(e.Detail) == 0 {
-		e.Detail = nil
+func (e Entry) hash() string { return logfile.Line(e).Digest() }
+
+// Export writes the whole log of a cooperative, or of act.Platform, as a file that logfile.Check checks; members.ExportLog checks who may.
+func (l *Log) Export(ctx context.Context, coop string, to io.Writer) error {
+	w, err := logfile.NewWriter(to, coop)
+	if err != nil {
+		return err
 	}
-	text, _ := json.Marshal(e) // strings, numbers and a time always encode; maps come sorted
-	sum := sha256.Sum256(text)
-	return hex.EncodeToString(sum[:])
+	if err := l.entries.ForTenant(coop).Each(ctx, store.By("seq"), func(e *Entry) error { return w.Add(logfile.Line(*e)) }); err != nil {
+		return err
+	}
+	return w.Close()
 }
 
 // Search asks for the log of a cooperative (or act.Platform): of one Subject, of what one person did (By), of one Kind of action, from

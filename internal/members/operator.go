@@ -3,6 +3,7 @@ package members
 import (
 	"context"
 	"errors"
+	"io"
 	"strconv"
 
 	"lumbung/internal/act"
@@ -85,6 +86,14 @@ func (s *Service) SignIns(
 		return store.Slice[identity.SignInNote]{}, err
 	}
 	return s.people.SignIns(ctx, search, page)
+}
+
+// ExportLog writes the whole log of a cooperative as a file that anybody can check, for those who may read it.
+func (s *Service) ExportLog(ctx context.Context, by act.Actor, coop string, to io.Writer) error {
+	if err := act.Reads.Check(by, act.Place{Coop: coop}); err != nil {
+		return err
+	}
+	return s.log.Export(ctx, coop, to)
 }
 
 // AuditLog lists the log of a cooperative, newest first, for its officers and supervisors. The operator may read

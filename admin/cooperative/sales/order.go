@@ -21,12 +21,16 @@ import (
 func (s *desk) orderPage() page {
 	return page{
 		Path: "pesanan/:number", Access: act.Reads, Nav: nav{ID: "pesanan"}, Title: "coop.nav.orders", Help: "order", Show: s.order,
-		Acts:   []web.Act[*Visit]{web.Do("kode", act.May(act.Unlock).Guarded(), s.unlock), web.Do("serahkan", act.May(act.Serve), s.handOver)},
+		Acts: []web.Act[*Visit]{
+			web.Do("kode", act.May(act.Unlock).Guarded(), s.unlock), web.Do("serahkan", act.May(act.Serve), s.handOver),
+			web.Do("batal", act.May(act.Serve).Guarded(), s.cancel),
+		},
 		Sample: sampleOrderPage(nil),
 		More: map[string]web.Show[*Visit]{
 			"berbeda": sampleOrderPage(func(d *orderDetail) { d.account.Booked -= 11_500 }),
 			"kode":    sampleOrderPage(lockedOrder),
 			"ambil":   sampleOrderPage(waitingOrder),
+			"batal":   sampleOrderPage(cancelledOrder),
 			"hilang":  sampleOrderPage(func(d *orderDetail) { d.account.Payment, d.entries = nil, nil }),
 		},
 	}
@@ -116,6 +120,43 @@ func (s *desk) handOver(ctx context.Context, v *Visit, in handOverForm) (done we
 	return web.Done{Tone: "padi", Key: "coop.order.handed_over"}, err
 }
 
+// cancelForm is why an officer ends an order.
+type cancelForm struct {
+	Reason string `form:"alasan,required" max:"300" label:"coop.order.cancel_reason"`
+}
+
+// cancel ends an order that cannot be fulfilled.
+func (s *desk) cancel(ctx context.Context, v *Visit, in cancelForm) (done web.Done, err error) {
+	o, err := s.orderOf(ctx, v)
+	if err != nil {
+		return done, err
+	}
+	_, err = s.Orders.CancelAtOffice(ctx, v.By, orders.Cancelling{Coop: o.Coop, ID: o.ID, Reason: in.Reason})
+	return web.Done{Tone: "padi", Key: "coop.order.cancelled"}, err
+}
+
+// refusing says whether the form comes back by which an order is ended.
+func refusing(v *Visit) bool {
+	_, typed := v.Form.Typed("alasan")
+	return typed
+}
+
+// mayCancel says whether the visitor can end the order.
+func mayCancel(v *Visit, o *orders.Order) bool {
+	return v.May(act.Serve) && o.State.CanBecome(orders.Cancelled) && act.NotOwnShop(v.By, o.Coop, o.Seller) == nil
+}
+
+// waits says until when an order waits to be sent or fetched, or why it ended; "" for neither.
+func waits(v *Visit, o *orders.Order) string {
+	switch {
+	case o.State == orders.Cancelled:
+		return v.T("coop.order.ended_"+string(o.CancelledBy), o.Last(orders.Cancelled).Reason)
+	case o.CancelBy != nil:
+		return v.T("coop.order.cancel_by", v.Stamp(*o.CancelBy))
+	}
+	return ""
+}
+
 // atCounter says whether the goods wait at the counter for a buyer with the code.
 func atCounter(v *Visit, o *orders.Order) bool {
 	return v.May(act.Serve) && o.Shipment.Method == delivery.Pickup && o.State == orders.Packed && !o.Shipment.Locked()
@@ -130,7 +171,7 @@ func (d *orderDetail) fill(v *Visit, by []ui.Cell) {
 	}
 	for i, step := range o.Steps {
 		state := "done"
-		if i == len(o.Steps)-1 && step.State != orders.Completed {
+		if i == len(o.Steps)-1 && step.State != orders.Completed && step.State != orders.Cancelled {
 			state = "now"
 		}
 		d.way = append(d.way, web.Step{Title: v.Word("way", step.State), When: v.Moment(step.At) + " · " + by[i].Text, State: state})

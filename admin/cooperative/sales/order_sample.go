@@ -43,6 +43,15 @@ func sampleOrderPage(change func(*orderDetail)) web.Show[*Visit] {
 // waitingOrder waits to be picked up.
 func waitingOrder(d *orderDetail) { d.order.State, d.order.Shipment.Method = orders.Packed, "pickup" }
 
+// cancelledOrder ended without goods.
+func cancelledOrder(d *orderDetail) {
+	ended := office.LifeIn(orders.Cancelled)
+	ended.Steps[0].Reason = "Panen kopi belum selesai."
+	d.order.State, d.order.Steps, d.order.CancelledBy = orders.Cancelled, append(d.order.Steps[:1:1], ended.Steps...), orders.ByShop
+	d.way = append(d.way[:1:1], web.Step{Title: "Dibatalkan", When: d.way[1].When, State: "done"})
+	d.entries = d.entries[:1]
+}
+
 // lockedOrder waits to be picked up, and too many wrong codes were tried.
 func lockedOrder(d *orderDetail) {
 	waitingOrder(d)

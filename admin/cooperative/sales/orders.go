@@ -30,7 +30,7 @@ func (s *desk) ordersPage() page {
 func stateWords() map[orders.State]string {
 	return map[orders.State]string{
 		orders.Confirmed: "baru", orders.Packed: "dikemas", orders.Shipped: "dikirim", orders.Delivered: "diserahkan",
-		orders.Completed: "selesai",
+		orders.Completed: "selesai", orders.Cancelled: "batal",
 	}
 }
 

@@ -104,3 +104,20 @@ func TestReportOfSales(t *testing.T) {
 	}
 	m.As(m.Cooperative("lain").Member("Budi", members.RoleTreasurer)).Get("/pengurus/lain/penjualan").Is(200).Says("Tidak ada penjualan")
 }
+
+// An officer ends an order that cannot be fulfilled, with a reason that stands on the page and in the audit log; nobody else does.
+func TestCancelAtOffice(t *testing.T) {
+	m := officetest.Open(t)
+	treasurer, supervisor := m.As(m.Member("Siti", members.RoleTreasurer)), m.As(m.Member("Mahsun", members.RoleSupervisor))
+	o := m.Pay(m.Buy(m.Product(m.Member("Sri Wahyuni"), "Kopi Sembalun"), 1, "pickup"))[0]
+	at, why := "/pengurus/sembalun/pesanan/"+o.Number, url.Values{"alasan": {"Penjual sakit."}}
+	supervisor.Get(at).Is(200).Silent("Batalkan pesanan").Says("Batal sendiri pada")
+	supervisor.Post(at+"/batal", why).Is(403)
+	treasurer.Post(at+"/batal", url.Values{"alasan": {" "}}).Is(422).Says("Batalkan pesanan")
+	treasurer.Post(at+"/batal", why).To(at)
+	treasurer.Get(at).Is(200).Says("Dibatalkan pengurus: Penjual sakit.", "Dikembalikan ke pembeli", "Cocok sampai ke rupiah").
+		Silent("Batal sendiri pada")
+	treasurer.Post(at+"/batal", why).Is(409)
+	treasurer.Get("/pengurus/sembalun/audit").Says("Membatalkan pesanan", o.Number)
+	treasurer.Get("/pengurus/sembalun/pesanan?keadaan=batal").Is(200).Says(o.Number)
+}
