@@ -53,10 +53,14 @@ type books interface {
 	TrialBalance(ctx context.Context, book string) (ledger.Trial, error)
 	TrialAt(ctx context.Context, book string, before time.Time) (ledger.Trial, error)
 	TrialEffective(ctx context.Context, book string, before time.Time) (ledger.Trial, error)
+	Leaf(ctx context.Context, asked ledger.Asked, page store.Page) (*ledger.Leaf, error)
 	LastSeal(ctx context.Context, book string) (*ledger.Seal, error)
 	SealOf(ctx context.Context, book string, head bookfile.Head) (*ledger.Seal, error)
 	Export(ctx context.Context, book string, to io.Writer) error
 	Balance(ctx context.Context, book string, account ledger.AccountID) (money.Amount, error)
+	BalancesAt(
+		ctx context.Context, book string, accounts []ledger.AccountID, before time.Time,
+	) (map[ledger.AccountID]money.Amount, error)
 	Statement(ctx context.Context, book string, account ledger.AccountID, page store.Page) (store.Slice[ledger.Line], error)
 	EachLine(ctx context.Context, book string, account ledger.AccountID, visit func(*ledger.Line) error) error
 	Owners(ctx context.Context, book, code string, page store.Page) (store.Slice[ledger.Line], error)

@@ -22,6 +22,7 @@ func (a *app) migrations() []store.Migration {
 		{Version: 6, Name: "entries that were late are found", Run: run(a.markLate)},
 		{Version: 7, Name: "purchases of guests are found by their phone", Run: run(a.payments.MakeGuestsFindable)},
 		{Version: 8, Name: "paid orders do not wait for ever", Run: run(a.orders.SetDeadlines)},
+		{Version: 9, Name: "entries are found by their accounts", Run: run(a.indexAccounts)},
 	}
 }
 
@@ -33,4 +34,9 @@ func (a *app) fillLines(ctx context.Context) error {
 // markLate marks the late entries of every book.
 func (a *app) markLate(ctx context.Context) error {
 	return a.members.EachCooperative(ctx, func(c *members.Cooperative) error { return a.ledger.MarkLate(ctx, c.ID) })
+}
+
+// indexAccounts lets the entries of every book be found by their accounts.
+func (a *app) indexAccounts(ctx context.Context) error {
+	return a.members.EachCooperative(ctx, func(c *members.Cooperative) error { return a.ledger.IndexAccounts(ctx, c.ID) })
 }

@@ -112,6 +112,24 @@ func (m *market) ledgerLists(ctx context.Context, shop *catalog.Shop) map[string
 			return m.ledger.Journal(ctx, shop.Coop, from, to, page)
 		})
 	}
+	leaf := func(newest bool) list {
+		asked := ledger.Asked{
+			Book: shop.Coop, Code: ledger.Clearing, From: m.now().AddDate(0, -1, 0), To: m.now().AddDate(0, 0, 1), Newest: newest,
+		}
+		return pageList(func(ctx context.Context, page store.Page) (slice store.Slice[ledger.Entry], err error) {
+			found, err := m.ledger.Leaf(ctx, asked, page)
+			if err != nil {
+				return slice, err
+			}
+			for i, row := range found.Rows {
+				if i == 0 || row.Entry != found.Rows[i-1].Entry {
+					slice.Items = append(slice.Items, *row.Entry)
+				}
+			}
+			slice.Next = found.Next
+			return slice, nil
+		})
+	}
 	return map[string]list{
 		"ledger.EntriesFor": wholeList(func(ctx context.Context) ([]ledger.Entry, error) {
 			return m.ledger.EntriesFor(ctx, shop.Coop, journal.Items[0].Subject)
@@ -120,6 +138,12 @@ func (m *market) ledgerLists(ctx context.Context, shop *catalog.Shop) map[string
 		"ledger.Journal/month": between(m.now().AddDate(0, -1, 0), m.now()),
 		"ledger.Statement": pageList(func(ctx context.Context, page store.Page) (store.Slice[ledger.Line], error) {
 			return m.ledger.Statement(ctx, shop.Coop, account, page)
+		}),
+		"ledger.Leaf":        leaf(false),
+		"ledger.Leaf/newest": leaf(true),
+		"ledger.BalancesAt": countList(func(ctx context.Context) (int, error) {
+			balances, err := m.ledger.BalancesAt(ctx, shop.Coop, []ledger.AccountID{account, ledger.Cash}, m.now().AddDate(0, 0, -10))
+			return len(balances), err
 		}),
 		"ledger.TrialAt": countList(func(ctx context.Context) (int, error) {
 			trial, err := m.ledger.TrialAt(ctx, shop.Coop, m.now())

@@ -146,7 +146,7 @@ func longPages() map[string]int {
 		"GET /sitemap/:file":                everything, // names every product of a cooperative
 		"GET /pengurus/:coop/penjualan":     everything, // adds up the orders of the days that are asked for, orders.ReportedMost at most
 		"GET /pengurus/:coop":               longReads,  // counts open orders, two hundred in each state
-		"GET /pengurus/:coop/akun/:account": longReads,  // looks through twenty slices of the journal for an account
+		"GET /pengurus/:coop/buku-besar":    longReads,  // three trial balances, as the statements below
 		"GET /pengurus/:coop/keuangan":      longReads,  // three trial balances, each a seal and the entries up to the next one
 		"GET /pengurus/:coop/keuangan/csv":  longReads,  // the same
 		"GET /pengurus/:coop/keuangan/xlsx": longReads,  // the same

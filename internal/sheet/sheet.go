@@ -171,68 +171,117 @@ func separator(file string) rune {
 }
 
 // Write writes an XLSX with one sheet of text; the first row is its head.
-func Write(to io.Writer, name string, rows [][]string) error {
-	return write(to, name, rows, func(text string, plain, _ int) excelize.Cell { return excelize.Cell{StyleID: plain, Value: text} })
-}
+func Write(to io.Writer, name string, rows [][]string) error { return write(to, name, false, rows) }
 
 // WriteFigures writes an XLSX in which whole numbers are numbers, so that a spreadsheet reckons with them.
 func WriteFigures(to io.Writer, name string, rows [][]string) error {
-	return write(to, name, rows, func(text string, plain, figure int) excelize.Cell {
-		if n, err := strconv.ParseInt(text, 10, 64); err == nil {
-			return excelize.Cell{StyleID: figure, Value: n}
-		}
-		return excelize.Cell{StyleID: plain, Value: text}
-	})
+	return write(to, name, true, rows)
 }
 
-func write(to io.Writer, name string, rows [][]string, cell func(text string, plain, figure int) excelize.Cell) (err error) {
-	book := excelize.NewFile()
-	defer func() { err = errors.Join(err, book.Close()) }()
-	if err := book.SetSheetName("Sheet1", name); err != nil {
-		return fmt.Errorf("sheet: %w", err)
-	}
-	bold, err := book.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}, NumFmt: textFormat})
-	if err != nil {
-		return fmt.Errorf("sheet: %w", err)
-	}
-	plain, err := book.NewStyle(&excelize.Style{NumFmt: textFormat})
-	if err != nil {
-		return fmt.Errorf("sheet: %w", err)
-	}
-	figure, err := book.NewStyle(&excelize.Style{NumFmt: figureFormat})
-	if err != nil {
-		return fmt.Errorf("sheet: %w", err)
-	}
-	lines, err := book.NewStreamWriter(name)
-	if err != nil {
-		return fmt.Errorf("sheet: %w", err)
-	}
+func write(to io.Writer, name string, figures bool, rows [][]string) (err error) {
+	columns := 0
 	if len(rows) > 0 {
-		err = lines.SetColWidth(1, len(rows[0]), columnWidth)
+		columns = len(rows[0])
 	}
-	for i, row := range rows {
-		cells := make([]any, len(row))
-		for j, text := range row {
-			cells[j] = cell(text, plain, figure)
-			if i == 0 {
-				cells[j] = excelize.Cell{StyleID: bold, Value: text}
-			}
-		}
+	file, err := newFile(to, name, columns, figures)
+	if err != nil {
+		return err
+	}
+	for _, row := range rows {
 		if err == nil {
-			err = lines.SetRow(fmt.Sprintf("A%d", i+1), cells)
+			err = file.Write(row)
 		}
 	}
 	if err == nil {
-		err = lines.Flush()
+		err = file.Flush()
 	}
+	return errors.Join(err, file.Close())
+}
+
+// File is an XLSX of one sheet in the making. Its rows lie in a file on disk when they are many; the first is the head. Close frees it,
+// whether it was flushed or not.
+type File struct {
+	to                   io.Writer
+	book                 *excelize.File
+	lines                *excelize.StreamWriter
+	line                 int
+	figures              bool
+	plain, figure, title int // styles
+}
+
+// NewFigures begins an XLSX in which whole numbers are numbers, of so many columns.
+func NewFigures(to io.Writer, name string, columns int) (*File, error) {
+	return newFile(to, name, columns, true)
+}
+
+func newFile(to io.Writer, name string, columns int, figures bool) (_ *File, err error) {
+	f := &File{to: to, book: excelize.NewFile(), figures: figures}
+	defer func() {
+		if err != nil {
+			err = fmt.Errorf("sheet: %w", errors.Join(err, f.book.Close()))
+		}
+	}()
+	if err := f.book.SetSheetName("Sheet1", name); err != nil {
+		return nil, err
+	}
+	for _, style := range []struct {
+		id *int
+		is excelize.Style
+	}{
+		{&f.title, excelize.Style{Font: &excelize.Font{Bold: true}, NumFmt: textFormat}},
+		{&f.plain, excelize.Style{NumFmt: textFormat}}, {&f.figure, excelize.Style{NumFmt: figureFormat}},
+	} {
+		if *style.id, err = f.book.NewStyle(&style.is); err != nil {
+			return nil, err
+		}
+	}
+	if f.lines, err = f.book.NewStreamWriter(name); err != nil {
+		return nil, err
+	}
+	if columns > 0 {
+		err = f.lines.SetColWidth(1, columns, columnWidth)
+	}
+	return f, err
+}
+
+// Write writes a row.
+func (f *File) Write(row []string) error {
+	f.line++
+	cells := make([]any, len(row))
+	for i, text := range row {
+		cells[i] = f.cell(text)
+	}
+	if err := f.lines.SetRow(fmt.Sprintf("A%d", f.line), cells); err != nil {
+		return fmt.Errorf("sheet: %w", err)
+	}
+	return nil
+}
+
+// cell is a text, or a figure: a number is one only as it is written by machines, so that 00127 stays what it is.
+func (f *File) cell(text string) excelize.Cell {
+	if f.line == 1 {
+		return excelize.Cell{StyleID: f.title, Value: text}
+	}
+	if n, err := strconv.ParseInt(text, 10, 64); f.figures && err == nil && strconv.FormatInt(n, 10) == text {
+		return excelize.Cell{StyleID: f.figure, Value: n}
+	}
+	return excelize.Cell{StyleID: f.plain, Value: text}
+}
+
+// Flush hands on the whole file.
+func (f *File) Flush() error {
+	err := f.lines.Flush()
 	if err == nil {
-		err = book.Write(to)
+		err = f.book.Write(f.to)
 	}
 	if err != nil {
 		return fmt.Errorf("sheet: %w", err)
 	}
 	return nil
 }
+
+// Close frees what was needed to write.
+func (f *File) Close() error { return f.book.Close() }
 
 const (
 	textFormat   = 49 // ECMA-376 18.8.30: @, so that a number of identity stays what was typed

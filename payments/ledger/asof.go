@@ -19,7 +19,7 @@ func (s *Service) TrialAt(ctx context.Context, book string, before time.Time) (T
 		return Trial{}, err
 	}
 	open := last.next()
-	if err := s.eachBetween(ctx, book, last.To, before, func(e *Entry) error { open.add(e); return nil }); err != nil {
+	if err := s.eachBetween(ctx, book, last.To, before, func(e *Entry) error { open.sum(e); return nil }); err != nil {
 		return Trial{}, err
 	}
 	return open.trial(last), nil
@@ -35,8 +35,7 @@ func (s *Service) TrialEffective(ctx context.Context, book string, before time.T
 	sums := trial.stretch()
 	add := func(e *Entry) error {
 		if e.EffectiveAt.Before(before) {
-			sums.Entries++
-			addUp(sums.Totals, e)
+			sums.sum(e)
 		}
 		return nil
 	}
@@ -71,6 +70,17 @@ func (s *Service) MarkLate(ctx context.Context, book string) error {
 		}
 	}
 	return nil
+}
+
+// IndexAccounts gives the entries of a book what a release without it did not write, by which those of an account are found.
+func (s *Service) IndexAccounts(ctx context.Context, book string) error {
+	return s.Each(ctx, book, func(e *Entry) error {
+		if e.checkIndex() == nil {
+			return nil
+		}
+		_, err := s.entries.ForTenant(book).Update(ctx, e.ID, func(e *Entry) error { e.index(); return nil })
+		return err
+	})
 }
 
 // stretch is the trial balance as sums to which more is added.

@@ -38,7 +38,7 @@ func (s *Service) TrialBalance(ctx context.Context, book string) (Trial, error) 
 		return Trial{}, err
 	}
 	open := last.next()
-	if err := s.eachBetween(ctx, book, last.To, time.Time{}, func(e *Entry) error { open.add(e); return nil }); err != nil {
+	if err := s.eachBetween(ctx, book, last.To, time.Time{}, func(e *Entry) error { open.sum(e); return nil }); err != nil {
 		return Trial{}, err
 	}
 	return open.trial(last), nil

@@ -63,3 +63,9 @@ func (s *Service) Plant(ctx context.Context, e Entry) error {
 func (s *Service) SealOnly(ctx context.Context, book string) (int, error) {
 	return s.sealBook(ctx, book, s.now())
 }
+
+// PlantIndexed inserts an entry as Post does, at its own moment and without lines.
+func (s *Service) PlantIndexed(ctx context.Context, e Entry) error {
+	e.index()
+	return s.Plant(ctx, e)
+}

@@ -48,6 +48,10 @@ type Entry struct {
 	// Late is RecordedAt of an entry that took effect in an earlier hour, nil of all others: how the few are found that a statement of
 	// the past needs. It is made of the two and not in the seal.
 	Late *time.Time `bson:"late,omitempty"`
+	// Codes are the lines of the chart that it touches, and CountsAt is from when it counts by effect: EffectiveAt, or RecordedAt where
+	// that comes first. By them the entries of an account are found. Both are made of the others and not in the seal.
+	Codes    []string  `bson:"codes"`
+	CountsAt time.Time `bson:"counts_at"`
 }
 
 // Kind says what happened.
@@ -116,8 +120,28 @@ func (e Entry) at(now time.Time) Entry {
 		e.EffectiveAt = e.RecordedAt
 	}
 	e.EffectiveAt = e.EffectiveAt.UTC().Truncate(time.Millisecond)
-	e.Late = e.lateness()
+	e.index()
 	return e
+}
+
+// index sets what is made of the other fields, by which entries are found.
+func (e *Entry) index() { e.Late, e.Codes, e.CountsAt = e.lateness(), e.codes(), e.countsAt() }
+
+// codes is what Codes must be: each once, in order.
+func (e *Entry) codes() (codes []string) {
+	for _, p := range e.Postings {
+		codes = append(codes, p.Debit.Code(), p.Credit.Code())
+	}
+	slices.Sort(codes)
+	return slices.Compact(codes)
+}
+
+// countsAt is what CountsAt must be.
+func (e *Entry) countsAt() time.Time {
+	if e.RecordedAt.Before(e.EffectiveAt) {
+		return e.RecordedAt
+	}
+	return e.EffectiveAt
 }
 
 // lateness is what Late must be.
@@ -235,10 +259,13 @@ func (e *Entry) check() error {
 	return nil
 }
 
-// checkLate says whether Late is what it must be.
-func (e *Entry) checkLate() error {
+// checkIndex says whether what the entry is found by is what it must be.
+func (e *Entry) checkIndex() error {
 	if late := e.lateness(); (late == nil) != (e.Late == nil) || late != nil && !late.Equal(*e.Late) {
 		return fmt.Errorf("ledger: entry %q is not marked as what it is, late or in time", e.Ref)
+	}
+	if !slices.Equal(e.Codes, e.codes()) || !e.CountsAt.Equal(e.countsAt()) {
+		return fmt.Errorf("ledger: entry %q is not found under its accounts", e.Ref)
 	}
 	return nil
 }

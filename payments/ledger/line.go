@@ -32,13 +32,17 @@ type Line struct {
 // next is the line behind l for a movement of an entry.
 func (l *Line) next(e *Entry, m movement) *Line {
 	line := &Line{
-		ID: fmt.Sprintf("%s|%s|%012d", e.Book, m.account, l.N+1), Book: e.Book, Account: m.account, N: l.N + 1, Ref: e.Ref, Kind: e.Kind,
+		ID: lineID(e.Book, m.account, l.N+1), Book: e.Book, Account: m.account, N: l.N + 1, Ref: e.Ref, Kind: e.Kind,
 		Subject: e.Subject, Delta: m.delta, Balance: l.Balance + m.delta, At: e.RecordedAt, Memo: e.Memo,
 	}
 	if line.N == 1 {
 		line.Opens = m.account
 	}
 	return line
+}
+
+func lineID(book string, account AccountID, n int64) string {
+	return fmt.Sprintf("%s|%s|%012d", book, account, n)
 }
 
 // move writes the next line of an account. Whoever writes the same line at the same time does it again.

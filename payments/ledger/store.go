@@ -29,6 +29,7 @@ func define(db *store.DB) collections {
 				{Name: "subject", Fields: []string{"subject", "recorded_at"}},
 				{Name: "recorded", Fields: []string{"recorded_at"}},
 				{Name: "late", Fields: []string{"late"}, Sparse: true},
+				{Name: "account", Fields: []string{"codes", "counts_at"}},
 				{Name: "reverses", Fields: []string{"reverses"}, Unique: true, Sparse: true},
 				{Name: "clock", Fields: []string{"recorded_at"}, Global: true},
 			},

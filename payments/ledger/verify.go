@@ -25,7 +25,7 @@ func (s *Service) Verify(ctx context.Context, book string, report func(invariant
 			report("M1", err.Error())
 			return nil
 		}
-		if err := e.checkLate(); err != nil {
+		if err := e.checkIndex(); err != nil {
 			report("M1", err.Error())
 		}
 		for account, sum := range e.sums() {

@@ -2,24 +2,23 @@ package books
 
 import (
 	"context"
-	"time"
 
 	"github.com/a-h/templ"
 
 	"lumbung/admin/cooperative/office"
 	"lumbung/internal/act"
 	"lumbung/internal/money"
-	"lumbung/internal/store"
 	"lumbung/internal/ui"
 	"lumbung/internal/web"
 	"lumbung/payments/ledger"
 )
 
-// accountPage is one account: its owners with their balances, the statement of one owner, or what went through it.
+// accountPage is one account that is kept per owner: its owners with their balances, or the statement of one. Others have the general
+// ledger alone.
 func (s *desk) accountPage() page {
 	return page{
 		Path: "akun/:account", Access: act.Reads, Nav: nav{ID: "neraca"}, Title: "coop.nav.trial", Help: "account", Show: s.account,
-		Sample: sampleStatement, More: map[string]web.Show[*Visit]{"pemilik": sampleOwners, "gerakan": sampleMoves},
+		Sample: sampleStatement, More: map[string]web.Show[*Visit]{"pemilik": sampleOwners},
 	}
 }
 
@@ -32,22 +31,16 @@ type accountDetail struct {
 	pager   ui.Pager
 }
 
-// move is what one entry moved on an account.
-type move struct {
-	ledger.Entry
-	debit, credit money.Amount
-}
-
 func (s *desk) account(ctx context.Context, v *Visit) (templ.Component, error) {
 	line, known := ledger.Find(v.Param("account"))
 	if !known {
 		return nil, errAccount
 	}
+	if !line.HasOwners() {
+		return nil, web.Elsewhere(v.Statement(line.Code, ""))
+	}
 	d, read := &accountDetail{line: line}, s.statement
-	switch {
-	case !line.HasOwners():
-		read = s.movements
-	case v.Query.Get("pemilik") == "":
+	if v.Query.Get("pemilik") == "" {
 		read = s.owners
 	}
 	v.Back, v.Title = v.To("neraca"), office.AccountName(v.Locale, line.Code)
@@ -128,60 +121,4 @@ func what(title, memo string) ui.Cell {
 	cell := ui.Text(title).Lead()
 	cell.Small = memo
 	return cell
-}
-
-// How far one page of an account without statements reads the journal.
-const (
-	journalSlice  = 100
-	journalSlices = 20
-)
-
-// movements lists what went through an account that has no statements, newest first.
-func (s *desk) movements(ctx context.Context, v *Visit, d *accountDetail) (next string, err error) {
-	if d.balance, err = s.balance(ctx, v, d.line.Code); err != nil {
-		return "", err
-	}
-	var moves []move
-	page := store.Page{Limit: journalSlice, After: v.Part().After}
-	for range journalSlices {
-		slice, err := s.Payments.Journal(ctx, v.Coop.ID, time.Time{}, time.Time{}, page)
-		if err != nil {
-			return "", err
-		}
-		moves = append(moves, through(slice.Items, d.line.Code)...)
-		if page.After = slice.Next; slice.Next == "" || len(moves) >= office.RowsPerPage {
-			break
-		}
-	}
-	return page.After, d.listMoves(ctx, v, moves)
-}
-
-func (d *accountDetail) listMoves(ctx context.Context, v *Visit, moves []move) (err error) {
-	d.grid, err = ui.Tabulate(ctx, v, []column[move]{
-		{Label: "coop.col.time", Of: (*Visit).ZoneName, Cell: func(v *Visit, m *move) ui.Cell { return v.Stamped(m.RecordedAt) }},
-		{Label: "coop.col.what", Cell: func(v *Visit, m *move) ui.Cell {
-			return what(v.Word("kind", m.Kind), office.Memo(v.Word, m.Kind, m.Memo))
-		}},
-		{Label: "coop.col.order", Cell: func(_ *Visit, m *move) ui.Cell { return ui.Named(office.Numbers, m.Subject) }},
-		{Label: "coop.col.debit", Sum: true, Cell: func(_ *Visit, m *move) ui.Cell { return ui.Money(m.debit) }},
-		{Label: "coop.col.credit", Sum: true, Cell: func(_ *Visit, m *move) ui.Cell { return ui.Money(m.credit) }},
-	}, moves)
-	d.grid.Caption = v.T("coop.account.moves")
-	return err
-}
-
-// through is what entries moved on an account.
-func through(list []ledger.Entry, code string) (moves []move) {
-	for _, e := range list {
-		m, touched := move{Entry: e}, false
-		for _, one := range office.Sides(e) {
-			if one.Account.Code() == code {
-				m.debit, m.credit, touched = m.debit+one.Debit, m.credit+one.Credit, true
-			}
-		}
-		if touched {
-			moves = append(moves, m)
-		}
-	}
-	return moves
 }

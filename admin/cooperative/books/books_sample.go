@@ -68,12 +68,6 @@ func sampleOwners(ctx context.Context, v *Visit) (templ.Component, error) {
 	})
 }
 
-func sampleMoves(ctx context.Context, v *Visit) (templ.Component, error) {
-	return sampleAccount(v, ledger.Courier, func(d *accountDetail) error {
-		return d.listMoves(ctx, v, through(office.SampleEntries(office.SampleOrder(office.SampleNow()), office.SampleNow()), ledger.Courier))
-	})
-}
-
 func sampleJournal(ctx context.Context, v *Visit) (templ.Component, error) {
 	at := office.SampleNow()
 	list := office.SampleEntries(office.SampleOrder(at), at)

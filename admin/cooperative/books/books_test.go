@@ -35,7 +35,8 @@ func TestBooks(t *testing.T) {
 		treasurer.Get(office + "/jurnal/unduh" + wrong).Is(422)
 	}
 
-	treasurer.Get(office+"/akun/1-1310").Is(200).Says("Pembayaran masuk", one.Number, "Rp48.000")
+	treasurer.Get(office + "/akun/1-1310").To(office + "/buku-besar?akun=1-1310")
+	treasurer.Get(office+"/buku-besar?akun=1-1310").Is(200).Says("Pembayaran masuk", "Titipan pembeli", one.Number, "Rp48.000")
 	treasurer.Get(office + "/akun/2-1210").Is(200).Has(`pemilik=` + seller)
 	treasurer.Get(office+"/akun/2-1210?pemilik="+seller).Is(200).Says("Sri Wahyuni", one.Number)
 	treasurer.Get(office + "/akun/2-1210?pemilik=nobody").Is(404)
@@ -47,7 +48,7 @@ func TestBorneFeesAreHeld(t *testing.T) {
 	m := officetest.Open(t)
 	treasurer := m.As(m.Member("Siti", members.RoleTreasurer))
 	m.Complete(m.Pay(m.Buy(m.Product(m.Member("Sri"), "Kopi Sembalun"), 1, "pickup"))[0])
-	for _, page := range []string{"/neraca", "/akun/" + ledger.FeesHeld} {
+	for _, page := range []string{"/neraca", "/buku-besar?akun=" + ledger.FeesHeld} {
 		treasurer.Get("/pengurus/sembalun" + page).Is(200).Says("ditanggung penjual, sampai gateway menagih biayanya")
 	}
 }

@@ -21,11 +21,12 @@ type (
 // Faults of the desk.
 var (
 	errAccount = fault.New(fault.NotFound, "coop.no_account")  // not in the chart
+	errEntry   = fault.New(fault.NotFound, "coop.no_entry")    // not in this book
 	errPeriod  = fault.New(fault.Invalid, "coop.period_wrong") // ends before it begins, or is too long
 )
 
 // Pages are those of the desk.
 func Pages(parts admin.Parts) []office.Page {
 	s := &desk{parts}
-	return []page{s.accountPage(), s.feesPage(), s.journalPage(), s.proposalPage(), s.proposePage(), s.trialPage()}
+	return []page{s.accountPage(), s.feesPage(), s.generalPage(), s.journalPage(), s.proposalPage(), s.proposePage(), s.trialPage()}
 }

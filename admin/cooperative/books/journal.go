@@ -2,6 +2,7 @@ package books
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/url"
 	"time"
@@ -10,6 +11,7 @@ import (
 
 	"lumbung/admin/cooperative/office"
 	"lumbung/internal/act"
+	"lumbung/internal/store"
 	"lumbung/internal/ui"
 	"lumbung/internal/web"
 	"lumbung/payments/ledger"
@@ -74,6 +76,9 @@ func readPeriod(v *Visit) (in periodForm, days period, form *web.Form, err error
 }
 
 func (s *desk) journal(ctx context.Context, v *Visit) (templ.Component, error) {
+	if ref := v.Query.Get("ref"); ref != "" {
+		return s.journalOf(ctx, v, ref)
+	}
 	in, days, form, err := readPeriod(v)
 	v.Form = form
 	d := &journalDetail{download: download(v, in), filtered: days != period{}}
@@ -94,6 +99,24 @@ func (s *desk) journal(ctx context.Context, v *Visit) (templ.Component, error) {
 	}
 	d.pager = ui.NewPager(&v.Page, slice.Next)
 	d.entries, err = withNames(ctx, v, slice.Items, last)
+	return journalMain(v, d), err
+}
+
+// journalOf shows one entry.
+func (s *desk) journalOf(ctx context.Context, v *Visit, ref string) (templ.Component, error) {
+	e, err := s.Payments.Entry(ctx, v.Coop.ID, ref)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, errEntry
+	}
+	if err != nil {
+		return nil, err
+	}
+	last, err := s.Payments.LastSeal(ctx, v.Coop.ID)
+	if err != nil {
+		return nil, err
+	}
+	d := &journalDetail{download: download(v, periodForm{}), filtered: true}
+	d.entries, err = withNames(ctx, v, []ledger.Entry{*e}, last)
 	return journalMain(v, d), err
 }
 

@@ -52,7 +52,7 @@ func onSide(row *ledger.TrialRow, net, growth money.Amount) ui.Cell {
 
 // trialAccount is the name of an account; one that is kept for each member or withdrawal says so.
 func trialAccount(v *Visit, row *ledger.TrialRow) ui.Cell {
-	cell := ui.Anchor(office.AccountName(v.Locale, row.Account.Code), v.To("akun", row.Account.Code)).Lead()
+	cell := ui.Anchor(office.AccountName(v.Locale, row.Account.Code), v.Statement(row.Account.Code, "")).Lead()
 	if row.Account.HasOwners() {
 		cell.Small = v.T("coop.trial.split")
 	}

@@ -117,12 +117,27 @@ func (v *Visit) Side(amount money.Amount) string {
 	return v.Rupiah(amount)
 }
 
-// Statement is the address of an account, or of what it says of one owner.
+// Statement is the address of what an account says of one owner, or of its general ledger.
 func (v *Visit) Statement(code, owner string) string {
 	if owner == "" {
-		return v.To("akun", code)
+		return v.General(code, time.Time{}, time.Time{})
 	}
 	return v.To("akun", code) + "?" + url.Values{"pemilik": {owner}}.Encode()
+}
+
+// General is the address of the general ledger of an account: of the days from first to last, or of this month when they are zero.
+func (v *Visit) General(code string, first, last time.Time) string {
+	query := url.Values{"akun": {code}}
+	if !first.IsZero() && !last.IsZero() {
+		query.Set("dari", first.Format(time.DateOnly))
+		query.Set("sampai", last.Format(time.DateOnly))
+	}
+	return v.To("buku-besar") + "?" + query.Encode()
+}
+
+// EntryAt is the address of one entry in the journal.
+func (v *Visit) EntryAt(ref string) string {
+	return v.To("jurnal") + "?" + url.Values{"ref": {ref}}.Encode()
 }
 
 // LineTitle says what a line of an account is; word is a Word. Proceeds reach savings by the member's standing order alone.

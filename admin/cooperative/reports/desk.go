@@ -12,13 +12,14 @@ type desk struct{ admin.Parts }
 
 // What a page of the desk is made of.
 type (
-	Visit = office.Visit
-	page  = office.Page
-	nav   = office.Nav
+	Visit         = office.Visit
+	page          = office.Page
+	nav           = office.Nav
+	column[T any] = office.Column[T]
 )
 
 // Pages are those of the desk.
 func Pages(parts admin.Parts) []office.Page {
 	s := &desk{parts}
-	return []page{s.proofPage(), s.statementsPage()}
+	return []page{s.balancesPage(), s.proofPage(), s.statementsPage()}
 }

@@ -41,11 +41,12 @@ func unbooked(t ledger.Trial) money.Amount {
 // statement is a table in the making.
 type statement struct {
 	v    *Visit
+	q    question
 	grid ui.Grid
 }
 
 func newStatement(v *Visit, q question, columns ...string) *statement {
-	s := &statement{v: v, grid: ui.Grid{Caption: v.T("coop.reports." + q.view)}}
+	s := &statement{v: v, q: q, grid: ui.Grid{Caption: v.T("coop.reports." + q.view)}}
 	s.grid.Heads = []ui.GridHead{{Label: v.T("coop.col.account")}}
 	for _, column := range columns {
 		s.grid.Heads = append(s.grid.Heads, ui.GridHead{Label: column, Sum: true})
@@ -53,10 +54,10 @@ func newStatement(v *Visit, q question, columns ...string) *statement {
 	return s
 }
 
-// line is an account.
+// line is an account, which leads to its general ledger over the period.
 func (s *statement) line(account ledger.Account, a amounts) {
 	title := office.AccountName(s.v.Locale, account.Code)
-	name := ui.Anchor(title, s.v.To("akun", account.Code)).Lead().File(account.Code + " " + title)
+	name := ui.Anchor(title, s.v.General(account.Code, s.q.from, s.q.lastDay())).Lead().File(account.Code + " " + title)
 	s.grid.Rows = append(s.grid.Rows, []ui.Cell{name, ui.Figure(a.now), ui.Figure(a.before)})
 }
 
