@@ -24,11 +24,12 @@ func (s *Storefront) purchasePage() page {
 		Path: "pesanan/:number", Access: act.Everybody, Nav: nav{ID: "pesanan"}, Title: "orders.title", Help: "purchase", Show: s.purchase,
 		Acts: []web.Act[*Visit]{
 			web.Do("bayar", act.Everybody, s.pay), web.Do("terima", act.Everybody, s.confirmReceipt),
-			web.Do("batal", act.Everybody, s.cancel),
+			web.Do("batal", act.Everybody, s.cancel), web.Do("rekening", act.Everybody, s.nameAccount),
 		},
 		Sample: samplePurchaseIn(orders.Paid),
 		More: branches{
 			"menunggu": samplePurchaseIn(orders.Waiting), "batal": samplePurchaseIn(orders.Expired), "kembali": samplePurchaseIn(orders.RefundDue),
+			"rekening": sampleRefund,
 		},
 	}
 }

@@ -32,8 +32,10 @@ type purchaseView struct {
 	way        payments.Way
 	left       string   // time until then
 	arrived    []string // money that did not fit, in sentences
-	received   string   // where the receipt form goes
-	lookAgain  string   // address the page goes to by itself after a while
+	refunds    []refundView
+	account    string // where the form goes that names an account for them
+	received   string // where the receipt form goes
+	lookAgain  string // address the page goes to by itself after a while
 	orders     []purchaseOrder
 	again      []orders.Line // what can be put into a cart again
 	buyer      string        // name and phone
@@ -42,6 +44,21 @@ type purchaseView struct {
 
 // paid tells whether the money is in the book.
 func (view *purchaseView) paid() bool { return view.state == orders.Paid }
+
+// asks says whether the buyer is to name an account.
+func (view *purchaseView) asks() bool {
+	return slices.ContainsFunc(view.refunds, func(r refundView) bool { return r.asks })
+}
+
+// named is the account that she has named, "" while she has not.
+func (view *purchaseView) named() string {
+	for _, r := range view.refunds {
+		if r.asks && r.to == "" {
+			return ""
+		}
+	}
+	return view.refunds[0].to
+}
 
 // purchaseOrder is what one seller delivers.
 type purchaseOrder struct {
@@ -102,6 +119,14 @@ func (s *Storefront) readPurchase(ctx context.Context, v *Visit, p *orders.Purch
 	}
 	for _, problem := range p.Problems {
 		view.arrived = append(view.arrived, v.T("purchase.arrived."+problem.Kind, problem.Amount, v.DateTime(problem.At.In(zone))))
+	}
+	refunds, err := s.purchaseRefunds(ctx, p)
+	if err != nil {
+		return view, err
+	}
+	view.account = actionPath(s.LinkKey, p.Number, "rekening")
+	for i := range refunds {
+		view.refunds = append(view.refunds, v.refundOf(&refunds[i], zone))
 	}
 	view.until, view.placedAt = p.HoldUntil.In(zone), p.PlacedAt.In(zone)
 	view.tell(v.Locale, stage)

@@ -21,6 +21,7 @@ func (a *app) migrations() []store.Migration {
 		{Version: 5, Name: "consents stay as they were given", Run: run(a.savings.KeepConsents)},
 		{Version: 6, Name: "entries that were late are found", Run: run(a.markLate)},
 		{Version: 7, Name: "purchases of guests are found by their phone", Run: run(a.payments.MakeGuestsFindable)},
+		{Version: 8, Name: "what is owed to buyers has a refund", Run: run(a.refunds.MakeOwed)},
 	}
 }
 

@@ -39,6 +39,8 @@ func noticeKinds() []notify.Kind {
 		kind("corrected", "order", "shop", "courier", "tracking"),
 		kind("shipped_local", "order", "shop"),
 		kind("refund", "purchase", "total"),
+		ours(kind("refund_account", "purchase", "amount", "cooperative")),
+		ours(kind("refund_paid", "purchase", "amount", "to", "cooperative")),
 		kind("surplus_amount_mismatch", "purchase", "amount", "total"),
 		kind("surplus_paid_twice", "purchase", "amount"),
 		kind("surplus_wrong_currency", "purchase"),
