@@ -17,6 +17,7 @@ import (
 	"lumbung/internal/web"
 	"lumbung/orders"
 	"lumbung/payments"
+	"lumbung/payments/refund"
 	"lumbung/payments/savings"
 	"lumbung/payments/voucher"
 	"lumbung/payments/withdrawal"
@@ -31,6 +32,7 @@ type Parts struct {
 	Savings     *savings.Service
 	Withdrawals *withdrawal.Service
 	Vouchers    *voucher.Service
+	Refunds     *refund.Service
 	Members     *members.Service
 	Content     *content.Service
 	Identity    *identity.Service

@@ -128,6 +128,9 @@ func (o *Order) stockLines() (lines []catalog.Line) {
 	return lines
 }
 
+// PurchaseOfPayment reads the purchase that a payment is for.
+func PurchaseOfPayment(p *payments.Payment) (*Purchase, error) { return purchaseOf(p) }
+
 // PurchaseFrom reads the purchase that a fact of payments is about, as it was when its delivery began.
 func PurchaseFrom(e events.Event) (*Purchase, error) {
 	var payment payments.Payment
@@ -193,6 +196,20 @@ func (s *Service) Reserved(ctx context.Context, product string) (map[string]int6
 		}
 	}
 	return reserved, err
+}
+
+// SellerOf is who sells an order, or the draft of one that never came to be, by the order's id.
+func (s *Service) SellerOf(ctx context.Context, order string) (string, error) {
+	p, err := s.PurchaseByID(ctx, PurchaseOf(order))
+	if err != nil {
+		return "", err
+	}
+	for i := range p.Drafts {
+		if p.Drafts[i].ID == order {
+			return p.Drafts[i].Seller, nil
+		}
+	}
+	return "", ErrNotFound
 }
 
 // EachPurchase visits every purchase, for verification.

@@ -28,26 +28,34 @@ type channel struct {
 	least, most money.Amount // of one payment
 	percent     money.BasisPoints
 	fixed       money.Amount
+	refund      refundTerms
+}
+
+// refundTerms are how a channel gives a payer's money back.
+type refundTerms struct {
+	days int  // after it was paid; 0: never
+	part bool // of a payment, too
 }
 
 // channels is the price list of the payment channels (docs/xendit.md: usual fees without tax; QRIS 0,7 % is the MDR of small and
-// larger merchants). Reconciliation books the provider's real fee.
+// larger merchants), with its terms for refunds (the provider's table of April 2026; where its pages disagree, what the provider says to a
+// refund counts). Reconciliation books the provider's real fee.
 func channels() []channel {
 	const million = 1_000_000
 	return []channel{
-		{"QRIS", ByPhone, 1, 20 * million, 70, 0},
-		{"OVO", ByPhone, 100, 20 * million, 150, 0},
-		{"DANA", ByPhone, 100, 20 * million, 150, 0},
-		{"SHOPEEPAY", ByPhone, 1, 20 * million, 150, 0},
-		{"LINKAJA", ByPhone, 1, 20 * million, 150, 0},
-		{"BCA", ByTransfer, 10_000, 50 * million, 0, 4_000},
-		{"BNI", ByTransfer, 1, 50 * million, 0, 4_000},
-		{"BRI", ByTransfer, 1, MostAtOnce, 0, 4_000},
-		{"MANDIRI", ByTransfer, 1, MostAtOnce, 0, 4_000},
-		{"BSI", ByTransfer, 1, MostAtOnce, 0, 4_000},
-		{"PERMATA", ByTransfer, 1, 9_999_999_999, 0, 4_000},
-		{"ALFAMART", ByTransfer, 10_000, 5 * million, 0, 5_000},
-		{"INDOMARET", ByTransfer, 10_000, 2_500_000, 0, 5_000},
+		{"QRIS", ByPhone, 1, 20 * million, 70, 0, refundTerms{30, true}},
+		{"OVO", ByPhone, 100, 20 * million, 150, 0, refundTerms{14, true}},
+		{"DANA", ByPhone, 100, 20 * million, 150, 0, refundTerms{30, true}},
+		{"SHOPEEPAY", ByPhone, 1, 20 * million, 150, 0, refundTerms{365, true}},
+		{"LINKAJA", ByPhone, 1, 20 * million, 150, 0, refundTerms{30, false}},
+		{"BCA", ByTransfer, 10_000, 50 * million, 0, 4_000, refundTerms{}},
+		{"BNI", ByTransfer, 1, 50 * million, 0, 4_000, refundTerms{}},
+		{"BRI", ByTransfer, 1, MostAtOnce, 0, 4_000, refundTerms{}},
+		{"MANDIRI", ByTransfer, 1, MostAtOnce, 0, 4_000, refundTerms{}},
+		{"BSI", ByTransfer, 1, MostAtOnce, 0, 4_000, refundTerms{}},
+		{"PERMATA", ByTransfer, 1, 9_999_999_999, 0, 4_000, refundTerms{}},
+		{"ALFAMART", ByTransfer, 10_000, 5 * million, 0, 5_000, refundTerms{}},
+		{"INDOMARET", ByTransfer, 10_000, 2_500_000, 0, 5_000, refundTerms{}},
 	}
 }
 

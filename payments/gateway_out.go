@@ -34,6 +34,7 @@ type Treasury interface {
 type Provider interface {
 	Gateway
 	Treasury
+	Refunder
 }
 
 // PayoutInput is a payout to be made. Only Description may be left empty.

@@ -2,7 +2,6 @@ package payments
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"lumbung/internal/money"
@@ -77,8 +76,19 @@ func (s RefundStatus) Failed() bool { return s == RefundFailed || s == RefundCan
 func (s RefundStatus) Final() bool { return s.Done() || s.Failed() }
 
 // RefundableChannel says whether money that came by a channel can go back by it: QRIS and wallets can, virtual accounts and the counters
-// of outlets cannot, and of others nothing is known. A refund may be refused all the same, by age or because it is only a part
-// (docs/xendit.md); a payout is the way then.
+// of outlets cannot, and of others nothing is known. A payout is the way then.
 func RefundableChannel(name Channel) bool {
-	return slices.ContainsFunc(channels(), func(c channel) bool { return c.name == name && c.way == ByPhone })
+	days, _ := RefundTerms(name)
+	return days > 0
+}
+
+// RefundTerms are for how many days after it was paid a channel gives money back, 0 for one that never does, and whether it gives back a
+// part of a payment. The provider may refuse a refund all the same (docs/xendit.md).
+func RefundTerms(name Channel) (days int, part bool) {
+	for _, c := range channels() {
+		if c.name == name {
+			return c.refund.days, c.refund.part
+		}
+	}
+	return 0, false
 }

@@ -27,6 +27,9 @@ type InboxItem struct {
 	Gone       *time.Time `bson:"gone,omitempty"` // of Done: when the document may be deleted
 }
 
+// moneyOut says whether it is about money that goes out.
+func (i *InboxItem) moneyOut() bool { return i.Kind == KindPayout || i.Kind == KindRefund }
+
 // reach enters a state in which nothing is to be done. What a person may have to look at is kept for ever.
 func (i *InboxItem) reach(state InboxState, keep time.Duration) {
 	i.State, i.Due, i.Gone = state, nil, nil
@@ -79,14 +82,14 @@ func (s *Service) Receive(ctx context.Context, w Webhook) error {
 func (s *Service) handle(ctx context.Context, item *InboxItem) (state InboxState, kept bool, err error) {
 	work, cancel := context.WithTimeout(ctx, handleAtOnce)
 	defer cancel()
-	if item.Kind == KindPayout {
-		err = s.onPayout(work, item.ExternalID)
+	if item.moneyOut() {
+		err = s.onMoneyOut(work, item.ExternalID)
 	} else {
 		ours := *item // a refresh that takes too long goes on with it
 		_, kept, err = s.refreshWith(work, item.ExternalID, &ours)
 	}
 	if fault.KindOf(err) == fault.NotFound {
-		s.log.Warn("webhook about an unknown payment or payout", "id", item.ID)
+		s.log.Warn("webhook about an unknown payment, payout or refund", "id", item.ID)
 		return Unmatched, false, nil
 	}
 	return Done, kept, err
@@ -123,8 +126,8 @@ func (s *Service) ProcessInbox(ctx context.Context, limit int) (int, error) {
 }
 
 func (s *Service) process(ctx context.Context, item InboxItem) error {
-	state, ask := Done, s.onPayout
-	if item.Kind != KindPayout {
+	state, ask := Done, s.onMoneyOut
+	if !item.moneyOut() {
 		ask = func(ctx context.Context, id string) error { _, err := s.Refresh(ctx, id); return err }
 	}
 	err := ask(ctx, item.ExternalID)

@@ -46,6 +46,7 @@ type Payment struct {
 	Unsettled   *time.Time   `bson:"unsettled,omitempty"` // money came in then, and the provider has not settled all of it
 	SettleAt    *time.Time   `bson:"settle_at,omitempty"` // when to ask it what has settled
 	Settled     []Settled    `bson:"settled,omitempty"`   //
+	GivenBack   []GivenBack  `bson:"given_back,omitempty"`
 	ExpiresAt   time.Time    `bson:"expires_at"`
 	CreatedAt   time.Time    `bson:"created_at"`
 

@@ -97,8 +97,9 @@ type Service struct {
 	inForce    *store.Memo[[]FeeSchedule] // by cooperative, newest first
 	proposals  *store.Scoped[FeeProposal]
 	agreements *store.Scoped[FeeAgreement]
+	promises   *store.Scoped[promises]
 	fulfil     Fulfil
-	onPayout   func(ctx context.Context, reference string) error
+	onMoneyOut func(ctx context.Context, reference string) error
 	onOwed     func(ctx context.Context, p *Payment, owed Owed) error
 	// categoryPath is that of Parts.
 	categoryPath func(category string) []string
@@ -129,10 +130,10 @@ func New(p Parts) *Service {
 		now: p.Now, log: p.Log, categoryPath: p.CategoryPath,
 		ledger: p.Ledger, savings: p.Savings, books: p.Ledger, passbooks: p.Savings, keepInbox: p.KeepInbox,
 		payments: definePayments(p.Bus), inbox: defineInbox(p.DB), fees: defineFees(p.DB), proposals: defineProposals(p.Bus),
-		agreements: defineAgreements(p.DB),
+		agreements: defineAgreements(p.DB), promises: definePromises(p.DB),
 		inForce:    store.NewMemo(p.DB, store.MemoLimit[[]FeeSchedule]{Weight: 1000}),
 		fulfil:     func(context.Context, *Payment) error { return nil },
-		onPayout:   func(context.Context, string) error { return ErrNotFound },
+		onMoneyOut: func(context.Context, string) error { return ErrNotFound },
 		onOwed:     func(context.Context, *Payment, Owed) error { return nil },
 	}
 	p.Bus.Subscribe("payments.close-others", factOthers, s.closeOthers)
@@ -142,8 +143,19 @@ func New(p Parts) *Service {
 // OnCaptured names what records the purpose of a payment that becomes paid. It is called once, at start.
 func (s *Service) OnCaptured(fulfil Fulfil) { s.fulfil = fulfil }
 
-// OnPayout names what asks again about a payout of which the provider has news, by our reference. It is called once, at start.
-func (s *Service) OnPayout(ask func(ctx context.Context, reference string) error) { s.onPayout = ask }
+// OnMoneyOut names who asks again about a payout or a refund of which the provider has news, by our reference: they are asked in turn
+// until one does not answer that it is none of hers. It is called once, at start.
+func (s *Service) OnMoneyOut(asks ...func(ctx context.Context, reference string) error) {
+	s.onMoneyOut = func(ctx context.Context, reference string) error {
+		var err error = ErrNotFound
+		for _, ask := range asks {
+			if err = ask(ctx, reference); fault.KindOf(err) != fault.NotFound {
+				return err
+			}
+		}
+		return err
+	}
+}
 
 // Payment returns a payment, or ErrNotFound.
 func (s *Service) Payment(ctx context.Context, id string) (*Payment, error) {

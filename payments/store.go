@@ -44,6 +44,9 @@ func checkPayment(p *Payment) error {
 	if err := life.Check(p.Life); err != nil {
 		return fmt.Errorf("payments: %s: %w", p.ID, err)
 	}
+	if err := p.checkGivenBack(); err != nil {
+		return err
+	}
 	if p.Amount <= 0 || sum != 0 {
 		return fmt.Errorf("payments: %s: allocations miss the amount %d by %d", p.ID, p.Amount, sum)
 	}

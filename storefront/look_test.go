@@ -35,8 +35,9 @@ func openStreet(t *testing.T, change ...func(*web.Options, *store.DB)) street {
 
 func (s street) face(w *web.Web) (webtest.Face, error) {
 	return New(Parts{
-		Web: w, Catalog: s.Catalog, Search: s.Search, Orders: s.Orders, Payments: s.Payments, Members: s.Members, Content: s.Content,
-		Identity: s.Identity, Notices: s.Notices, Media: s.Media, Atlas: s.Atlas, Now: s.Clock.Now, LinkKey: identity.Keys{[]byte("key")},
+		Web: w, Catalog: s.Catalog, Search: s.Search, Orders: s.Orders, Payments: s.Payments, Refunds: s.Refunds, Members: s.Members,
+		Content: s.Content, Identity: s.Identity, Notices: s.Notices, Media: s.Media, Atlas: s.Atlas, Now: s.Clock.Now,
+		LinkKey: identity.Keys{[]byte("key")},
 	})
 }
 

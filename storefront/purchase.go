@@ -25,11 +25,12 @@ func (s *Storefront) purchasePage() page {
 		Acts: []web.Act[*Visit]{
 			web.Do("bayar", act.Everybody, s.pay), web.Do("terima", act.Everybody, s.confirmReceipt),
 			web.Do("batal", act.Everybody, s.cancel), web.Do("batalkan", act.Everybody, s.cancelOrder),
+			web.Do("rekening", act.Everybody, s.nameAccount),
 		},
 		Sample: samplePurchaseIn(orders.Paid),
 		More: branches{
 			"menunggu": samplePurchaseIn(orders.Waiting), "batal": samplePurchaseIn(orders.Expired), "kembali": samplePurchaseIn(orders.RefundDue),
-			"dibatalkan": sampleCancelled,
+			"dibatalkan": sampleCancelled, "rekening": sampleRefund,
 		},
 	}
 }

@@ -6,9 +6,11 @@ import (
 
 	"github.com/a-h/templ"
 
+	"lumbung/internal/states"
 	"lumbung/internal/web"
 	"lumbung/orders"
 	"lumbung/payments"
+	"lumbung/payments/refund"
 )
 
 // samplePurchaseIn is a purchase in a state. Only one that is paid has orders on their way.
@@ -55,6 +57,24 @@ func sampleCancelled(_ context.Context, v *Visit) (templ.Component, error) {
 		{Title: "Dibayar", When: "22 November 2026, 19.09 WITA", State: "done"},
 		{Title: "Dikemas", Text: "Penjual sedang menyiapkan barangnya.", State: "now"}, {Title: "Dikirim", State: "todo"}, {Title: "Diterima", State: "todo"},
 	}
+	return v.purchase(view), nil
+}
+
+// sampleRefund is a purchase whose money waits for the buyer's account, and of which a part is back.
+func sampleRefund(_ context.Context, v *Visit) (templ.Component, error) {
+	view := samplePurchase()
+	view.state, view.tone, view.sign, view.head = orders.RefundDue, "bata", "cash", "Uang Anda akan dikembalikan"
+	view.then = "Pembayaran " + v.Rupiah(437_000) + " masuk sesudah barangnya habis."
+	for i := range view.orders {
+		view.orders[i].way, view.orders[i].mayConfirm, view.orders[i].code = nil, false, ""
+	}
+	view.account = "/pesanan/LB-8F2K4X/rekening?t=contoh"
+	owed := refund.Refund{Amount: 319_000, Way: refund.ByAccount, Channel: "BCA", At: sampleTime()}
+	owed.State = refund.Owed
+	paid := refund.Refund{Amount: 118_000, Way: refund.ByCash, At: sampleTime()}
+	paid.State, paid.Steps = refund.Paid, []states.Step[refund.State]{{State: refund.Paid, Mark: states.Mark{At: sampleTime()}}}
+	zone := sampleTime().Location()
+	view.refunds = []refundView{v.refundOf(&owed, zone), v.refundOf(&paid, zone)}
 	return v.purchase(view), nil
 }
 

@@ -33,9 +33,11 @@ type purchaseView struct {
 	way        payments.Way
 	left       string   // time until then
 	arrived    []string // money that did not fit, in sentences
-	received   string   // where the receipt form goes
-	drop       string   // where the form goes that cancels an order
-	lookAgain  string   // address the page goes to by itself after a while
+	refunds    []refundView
+	account    string // where the form goes that names an account for them
+	received   string // where the receipt form goes
+	drop       string // where the form goes that cancels an order
+	lookAgain  string // address the page goes to by itself after a while
 	orders     []purchaseOrder
 	again      []orders.Line // what can be put into a cart again
 	buyer      string        // name and phone
@@ -44,6 +46,21 @@ type purchaseView struct {
 
 // paid tells whether the money is in the book.
 func (view *purchaseView) paid() bool { return view.state == orders.Paid }
+
+// asks says whether the buyer is to name an account.
+func (view *purchaseView) asks() bool {
+	return slices.ContainsFunc(view.refunds, func(r refundView) bool { return r.asks })
+}
+
+// named is the account that she has named, "" while she has not.
+func (view *purchaseView) named() string {
+	for _, r := range view.refunds {
+		if r.asks && r.to == "" {
+			return ""
+		}
+	}
+	return view.refunds[0].to
+}
 
 // purchaseOrder is what one seller delivers.
 type purchaseOrder struct {
@@ -57,9 +74,9 @@ type purchaseOrder struct {
 	note                   string
 	way                    []web.Step
 	mayConfirm             bool
-	mayCancel              bool // nobody has packed it
-	packed                 bool // it waits to be sent: its buyer cannot cancel it any more
-	ended                  string // why it ended without goods, in a sentence
+	mayCancel              bool      // nobody has packed it
+	packed                 bool      // it waits to be sent: its buyer cannot cancel it any more
+	ended                  string    // why it ended without goods, in a sentence
 	sendBy                 time.Time // then it is cancelled by itself; zero when it is not
 	unusual                bool      // the tracking number is, so that the order completes later
 	completeBy             time.Time // zero when it does not complete by itself
@@ -112,6 +129,16 @@ func (s *Storefront) readPurchase(ctx context.Context, v *Visit, p *orders.Purch
 	}
 	for _, problem := range p.Problems {
 		view.arrived = append(view.arrived, v.T("purchase.arrived."+problem.Kind, problem.Amount, v.DateTime(problem.At.In(zone))))
+	}
+	if p.State == orders.RefundDue || len(p.Problems) > 0 || view.back > 0 {
+		refunds, err := s.purchaseRefunds(ctx, p)
+		if err != nil {
+			return view, err
+		}
+		view.account = actionPath(s.LinkKey, p.Number, "rekening")
+		for i := range refunds {
+			view.refunds = append(view.refunds, v.refundOf(&refunds[i], zone))
+		}
 	}
 	view.until, view.placedAt = p.HoldUntil.In(zone), p.PlacedAt.In(zone)
 	view.tell(v.Locale, stage)

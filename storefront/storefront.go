@@ -22,6 +22,7 @@ import (
 	"lumbung/internal/web"
 	"lumbung/orders"
 	"lumbung/payments"
+	"lumbung/payments/refund"
 	"lumbung/search"
 )
 
@@ -35,6 +36,7 @@ type Parts struct {
 	Search   *search.Service
 	Orders   *orders.Service
 	Payments *payments.Service
+	Refunds  *refund.Service
 	Members  *members.Service
 	Content  *content.Service
 	Identity *identity.Service

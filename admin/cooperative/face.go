@@ -13,6 +13,7 @@ import (
 	"lumbung/admin/cooperative/office"
 	"lumbung/admin/cooperative/payouts"
 	"lumbung/admin/cooperative/people"
+	"lumbung/admin/cooperative/refunds"
 	"lumbung/admin/cooperative/reports"
 	"lumbung/admin/cooperative/sales"
 	"lumbung/admin/cooperative/settings"
@@ -44,7 +45,7 @@ func (s *Cooperative) newFace() *web.Face[*Visit] {
 		Pages: slices.Concat(
 			[]page{s.morePage(), s.noticePage(), s.noticesPage(), s.suspensionPage(), s.todayPage()},
 			books.Pages(s.Parts), goods.Pages(s.Parts), news.Pages(s.Parts), payouts.Pages(s.Parts), people.Pages(s.Parts),
-			reports.Pages(s.Parts), sales.Pages(s.Parts), settings.Pages(s.Parts), till.Pages(s.Parts),
+			refunds.Pages(s.Parts), reports.Pages(s.Parts), sales.Pages(s.Parts), settings.Pages(s.Parts), till.Pages(s.Parts),
 			vouchers.Pages(s.Parts),
 		),
 	}

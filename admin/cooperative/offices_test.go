@@ -81,6 +81,8 @@ var doorsOfOffices = map[string]string{
 	"ketentuan-penarikan":              "chair treasurer",
 	"kas-bank":                         "chair treasurer",
 	"bukti-jurnal/baru":                "chair treasurer staff cashier",
+	"refund/:id/tunai":                 "chair treasurer staff cashier",
+	"refund/:id/cara":                  "chair treasurer staff cashier",
 	"bukti-jurnal/:id/bukukan":         "chair treasurer",
 	"bukti-jurnal/:id/tolak":           "chair treasurer",
 	"bukti-jurnal/:id/batal":           "chair treasurer staff cashier",

@@ -12,6 +12,7 @@ import (
 	"lumbung/admin/cooperative/office"
 	"lumbung/admin/cooperative/payouts"
 	"lumbung/admin/cooperative/people"
+	"lumbung/admin/cooperative/refunds"
 	"lumbung/admin/cooperative/sales"
 	"lumbung/admin/cooperative/vouchers"
 	"lumbung/internal/act"
@@ -21,6 +22,7 @@ import (
 	"lumbung/internal/ui"
 	"lumbung/orders"
 	"lumbung/payments/ledger"
+	"lumbung/payments/refund"
 	"lumbung/payments/voucher"
 	"lumbung/payments/withdrawal"
 )
@@ -61,8 +63,11 @@ type waiting struct {
 	mute                                                   bool // nothing carries messages
 }
 
-// latestShown is how many orders the day shows.
-const latestShown = 6
+// How many orders and refunds the day shows.
+const (
+	latestShown  = 6
+	refundsShown = 6
+)
 
 func (s *Cooperative) today(ctx context.Context, v *Visit) (templ.Component, error) {
 	d := &day{at: v.Now}
@@ -82,6 +87,15 @@ func (s *Cooperative) today(ctx context.Context, v *Visit) (templ.Component, err
 		return nil, err
 	}
 	return todayMain(v, d), nil
+}
+
+// refunds are the oldest of those that have not left.
+func (s *Cooperative) refunds(ctx context.Context, v *Visit) (ui.Grid, error) {
+	owed, err := s.Refunds.InState(ctx, v.Coop.ID, refund.Owed, store.Page{Limit: refundsShown})
+	if err != nil {
+		return ui.Grid{}, err
+	}
+	return ui.Tabulate(ctx, v, refunds.Columns(), owed.Items)
 }
 
 // waiting counts what somebody must see to; the frame has counted products and applicants. Facts that nobody could take in
@@ -239,7 +253,7 @@ func (w waiting) tasks(v *Visit) []task {
 		add(task{href: href, icon: "receipt", tone: "kunyit", count: v.Number(w.vouchers)}, "vouchers")
 	}
 	if w.refunds > 0 {
-		add(task{href: v.To("akun", ledger.RefundsOwed), icon: "cash", tone: "bata"}, "refunds", w.refunds)
+		add(task{href: v.To("refund") + "?keadaan=" + refunds.TabOwed, icon: "coins", tone: "bata"}, "refunds", w.refunds)
 	}
 	if w.parked > 0 {
 		add(task{icon: "alert-triangle", tone: "bata", count: upTo(v, w.parked, w.more)}, "parked")

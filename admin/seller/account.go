@@ -8,6 +8,7 @@ import (
 	"lumbung/internal/act"
 	"lumbung/internal/states"
 	"lumbung/internal/web"
+	"lumbung/payments/bank"
 	"lumbung/payments/withdrawal"
 )
 
@@ -72,7 +73,7 @@ func (s *Seller) newAccount(_ context.Context, v *Visit) (templ.Component, error
 
 // bankOptions are the banks to choose from.
 func bankOptions() (options []web.Option) {
-	for _, b := range withdrawal.Banks() {
+	for _, b := range bank.List() {
 		options = append(options, web.Option{Value: b.Code, Text: b.Name})
 	}
 	return options

@@ -41,6 +41,7 @@ import (
 	"lumbung/orders"
 	"lumbung/payments"
 	"lumbung/payments/ledger"
+	"lumbung/payments/refund"
 	"lumbung/payments/savings"
 	"lumbung/payments/savings/register"
 	"lumbung/payments/voucher"
@@ -78,6 +79,7 @@ type app struct {
 	payments    *payments.Service
 	withdrawals *withdrawal.Service
 	vouchers    *voucher.Service
+	refunds     *refund.Service
 	orders      *orders.Service
 	locales     *i18n.Catalog
 	linkKey     identity.Keys
@@ -222,6 +224,11 @@ func (a *app) makeServices(gateway payments.Provider) error {
 		DB: a.db, Bus: a.bus, Ledger: a.ledger, Payments: a.payments, Treasury: gateway, Register: register.Of(a.members),
 		Vault: a.identity.BankVault, Now: a.now, Log: a.log, Audit: a.audit.Record,
 	})
+	a.refunds = refund.New(refund.Parts{
+		DB: a.db, Bus: a.bus, Ledger: a.ledger, Payments: a.payments, Provider: gateway, Register: register.Of(a.members),
+		Vault: a.identity.BankVault, Now: a.now, Log: a.log, Audit: a.audit.Record,
+		SellerOf: func(ctx context.Context, order string) (string, error) { return a.orders.SellerOf(ctx, order) },
+	})
 	a.savings.AskShops(a.catalog.SuspendedSince)
 	a.vouchers = voucher.New(voucher.Parts{
 		DB: a.db, Ledger: a.ledger, Register: register.Of(a.members), Now: a.now, Audit: a.audit.Record,
@@ -245,7 +252,8 @@ func days(n int64) time.Duration { return time.Duration(n) * 24 * time.Hour }
 // same write (payments.OnCaptured).
 func (a *app) subscribe() {
 	a.catalog.Listen(a.bus) // catalog.shop_changed -> its products
-	a.payments.OnPayout(a.withdrawals.RefreshByReference)
+	a.payments.OnOwed(a.refunds.See)
+	a.payments.OnMoneyOut(a.withdrawals.RefreshByReference, a.refunds.RefreshByReference)
 	a.bus.Subscribe("catalog.suspended", members.FactSuspended, a.followSuspension)
 	a.bus.Subscribe("catalog.lifted", members.FactLifted, a.followSuspension)
 	if a.config.bulk {
@@ -288,6 +296,8 @@ func (a *app) subscribe() {
 	a.bus.SubscribeWithin("notice.withdrawal_back", withdrawal.FactBack, a.tellWithdrawal)
 	a.bus.SubscribeWithin("notice.bank_added", withdrawal.FactAccountAdded, a.tellBankAccount)
 	a.bus.SubscribeWithin("notice.bank_decided", withdrawal.FactAccountDecided, a.tellBankAccount)
+	a.bus.SubscribeWithin("notice.refund_account", refund.FactAccountNeeded, a.tellRefund)
+	a.bus.SubscribeWithin("notice.refund_paid", refund.FactPaid, a.tellRefund)
 	a.bus.SubscribeWithin("notice.deposited", savings.FactDeposited, a.tellDeposited)
 	a.bus.SubscribeWithin("notice.deposit_back", savings.FactTakenBack, a.tellTakenBack)
 }
@@ -322,17 +332,17 @@ func (a *app) openFaces() error {
 	a.health = a.gauges()
 	a.register(counters.Registry)
 	shop, err := storefront.New(storefront.Parts{
-		Web: a.web, Catalog: a.catalog, Search: a.search, Orders: a.orders, Payments: a.payments, Members: a.members, Content: a.content,
-		Identity: a.identity, Notices: a.notices, Media: a.media, Atlas: a.atlas, Now: a.now, LinkKey: a.linkKey, DemoLogins: a.demoLogins(),
-		Dev: !a.config.production(),
+		Web: a.web, Catalog: a.catalog, Search: a.search, Orders: a.orders, Payments: a.payments, Refunds: a.refunds, Members: a.members,
+		Content: a.content, Identity: a.identity, Notices: a.notices, Media: a.media, Atlas: a.atlas, Now: a.now, LinkKey: a.linkKey,
+		DemoLogins: a.demoLogins(), Dev: !a.config.production(),
 	})
 	if err != nil {
 		return err
 	}
 	office := admin.Parts{
 		Web: a.web, Catalog: a.catalog, Orders: a.orders, Payments: a.payments, Savings: a.savings, Withdrawals: a.withdrawals,
-		Vouchers: a.vouchers, Members: a.members, Content: a.content, Identity: a.identity, Audit: a.audit, Media: a.media, Atlas: a.atlas,
-		Bus: a.bus, Notices: a.notices, Now: a.now, LinkKey: a.linkKey,
+		Vouchers: a.vouchers, Refunds: a.refunds, Members: a.members, Content: a.content, Identity: a.identity, Audit: a.audit,
+		Media: a.media, Atlas: a.atlas, Bus: a.bus, Notices: a.notices, Now: a.now, LinkKey: a.linkKey,
 		Version: thisVersion().Release,
 	}
 	lapak, board := seller.New(office), cooperative.New(office)

@@ -135,6 +135,7 @@ func (a *app) gauges() *gauges {
 	age("unsettled_oldest_seconds", "Age of the oldest money that the gateway has and has not settled.", a.payments.OldestUnsettled).
 		above((10 * 24 * time.Hour).Seconds())
 	count("ledger_unsealed_entries", "Entries of the books that wait for their seal.", a.ledger.Unsealed).above(5000)
+	age("refunds_oldest_seconds", "Age of the oldest refund that has not left.", a.refunds.Oldest).above((14 * 24 * time.Hour).Seconds())
 	add("refunds_owed_rupiah", "Money of all books that is owed back to buyers.", platform.Rupiah, bookLife, a.refundsOwed)
 	backup := add("last_backup_timestamp_seconds", "When the last backup was begun that became whole, 0 for never.", platform.Moment,
 		gaugeLife, a.lastBackup)

@@ -29,6 +29,7 @@ func (a *app) addJobs() {
 		jobs.Job{Name: "poll payments", Every: 15 * time.Second, Do: a.poll},
 		jobs.Job{Name: "settle payments", Every: time.Minute, Do: a.settle},
 		jobs.Job{Name: "work on withdrawals", Every: 10 * time.Second, Do: a.workOnWithdrawals},
+		jobs.Job{Name: "send refunds", Every: 10 * time.Second, Do: a.sendRefunds},
 		jobs.Job{Name: "process webhooks", Every: 5 * time.Second, Do: a.processInbox},
 		jobs.Job{Name: "count sold pieces", Every: 10 * time.Minute, Do: a.countSold},
 		jobs.Job{Name: "end holidays", Every: time.Minute, Do: a.endHolidays},
@@ -86,6 +87,12 @@ func (a *app) settle(ctx context.Context) error {
 // workOnWithdrawals sends what is to be sent, asks what became of it, and gives back what nobody has fetched.
 func (a *app) workOnWithdrawals(ctx context.Context) error {
 	_, err := a.withdrawals.Work(ctx, 50)
+	return err
+}
+
+// sendRefunds gives buyers back what can go back, and asks what became of it.
+func (a *app) sendRefunds(ctx context.Context) error {
+	_, err := a.refunds.Work(ctx, 50)
 	return err
 }
 

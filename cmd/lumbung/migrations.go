@@ -23,6 +23,7 @@ func (a *app) migrations() []store.Migration {
 		{Version: 7, Name: "purchases of guests are found by their phone", Run: run(a.payments.MakeGuestsFindable)},
 		{Version: 8, Name: "paid orders do not wait for ever", Run: run(a.orders.SetDeadlines)},
 		{Version: 9, Name: "entries are found by their accounts", Run: run(a.indexAccounts)},
+		{Version: 10, Name: "what is owed to buyers has a refund", Run: run(a.refunds.MakeOwed)},
 	}
 }
 

@@ -48,6 +48,8 @@ func noticeKinds() []notify.Kind {
 		kind("ended_by_office", "order", "goods", "reason"),
 		kind("ended_by_time", "order", "goods"),
 		kind("refund", "purchase", "total"),
+		ours(kind("refund_account", "purchase", "amount", "cooperative")),
+		ours(kind("refund_paid", "purchase", "amount", "to", "cooperative")),
 		kind("surplus_amount_mismatch", "purchase", "amount", "total"),
 		kind("surplus_paid_twice", "purchase", "amount"),
 		kind("surplus_wrong_currency", "purchase"),

@@ -17,6 +17,8 @@ import (
 	"lumbung/orders"
 	"lumbung/payments"
 	"lumbung/payments/ledger"
+	"lumbung/payments/refund"
+	"lumbung/payments/savings"
 )
 
 // telling is a market whose notices are sent.
@@ -28,9 +30,12 @@ func telling(t *testing.T) (*markettest.Market, *app) {
 	a := &app{
 		db: m.DB, locales: locales, notices: m.Notices, identity: m.Identity, members: m.Members, now: m.Clock.Now, bus: m.Bus,
 		linkKey: identity.Keys{[]byte("key")}, catalog: m.Catalog, payments: m.Payments, orders: m.Orders, savings: m.Savings, atlas: m.Atlas,
+		refunds: m.Refunds,
 	}
 	m.Bus.SubscribeWithin("notice.placed", payments.FactOpened, a.tellPlaced)
 	m.Bus.SubscribeWithin("notice.surplus", payments.FactSurplus, a.tellSurplus)
+	m.Bus.SubscribeWithin("notice.refund_account", refund.FactAccountNeeded, a.tellRefund)
+	m.Bus.SubscribeWithin("notice.refund_paid", refund.FactPaid, a.tellRefund)
 	m.Bus.Subscribe("notice.fees", payments.FactFeesPublished, a.tellFees)
 	m.Bus.Subscribe("notice.reports", catalog.FactReportsDecided, a.tellReports)
 	m.Bus.SubscribeWithin("notice.paid", payments.FactCaptured, a.tellPaid)
@@ -325,6 +330,37 @@ func TestNoticeOfSecondPayment(t *testing.T) {
 	}
 	if got[ledger.Clearing] != 96_000 || got[ledger.RefundsOwed] != -48_000 || got[ledger.Escrow] != -48_000 {
 		t.Errorf("the book: %v", got)
+	}
+}
+
+// A buyer is asked where her money goes, and told when it has left; the messages lead to the page of her purchase.
+func TestNoticesOfRefunds(t *testing.T) {
+	m, _ := telling(t)
+	sri := m.Member("Inaq Sri")
+	p := m.Buy(m.Product(sri, "Kopi", markettest.Price(48_000), markettest.Stock(9)), 1, "pickup")
+	m.PayTwice(p)
+	_, err := m.Savings.Deposit(t.Context(), acttest.Officer("cashier"), savings.DepositInput{
+		Coop: m.Coop.ID, Key: "isi", Member: sri, Way: savings.ByCash, Parts: []savings.Part{{Kind: savings.Sukarela, Amount: 90_000}},
+	})
+	m.Must(err)
+	owed, err := m.Refunds.OfPurchase(t.Context(), m.Coop.ID, p.Number)
+	m.Must(err)
+	officer, in := acttest.Officer("cashier"), refund.CashInput{Number: p.Number, Receiver: "Dewi Lestari"}
+	for range 2 {
+		_, err = m.Refunds.Choose(t.Context(), officer, m.Coop.ID, owed[0].ID, refund.ByAccount)
+		m.Must(err)
+		m.Deliver()
+	}
+	if n := told(m, p.Number, "Rp48.000", "Tulis rekening"); n != 1 {
+		t.Errorf("asked %d times: %+v", n, notices(m))
+	}
+	for range 2 {
+		_, err = m.Refunds.PayCash(t.Context(), officer, m.Coop.ID, owed[0].ID, in)
+		m.Must(err)
+		m.Deliver()
+	}
+	if n := told(m, p.Number, "Rp48.000", "sudah dikembalikan", "tunai"); n != 1 {
+		t.Errorf("told %d times: %+v", n, notices(m))
 	}
 }
 

@@ -67,7 +67,7 @@ func (m *market) lists() map[string]list {
 	for _, part := range []map[string]list{
 		m.catalogLists(ctx, shop), m.orderLists(shop, seller.ID()), m.ledgerLists(ctx, shop),
 		m.memberLists(shop.Coop, officer), m.contentLists(shop.Coop, officer), m.otherLists(shop.Coop), m.savingsLists(shop),
-		m.withdrawalLists(shop), m.guestLists(seller.ID()), m.voucherLists(shop),
+		m.withdrawalLists(shop), m.guestLists(seller.ID()), m.voucherLists(shop), m.refundLists(shop),
 	} {
 		maps.Copy(all, part)
 	}
@@ -520,6 +520,7 @@ func (m *market) everyListIsKnown(t *testing.T, known map[string]list) {
 		"notices.Channels":     true, // of the program
 		"notices.Standards":    true, // of the program
 		"payments.OnCaptured":  true, // names what is called back
+		"payments.EachOwed":    true, // reads all, once: a migration's
 		"savings.Postings":     true, // one or none
 	}
 	// on from the ledger and the savings

@@ -139,6 +139,9 @@ func (a *app) verifyOnce(ctx context.Context) (found []string, err error) {
 		if err := a.vouchers.Verify(ctx, book, report); err != nil {
 			return found, err
 		}
+		if err := a.refunds.Verify(ctx, book, report); err != nil {
+			return found, err
+		}
 	}
 	if err := a.payments.Verify(ctx, books, report); err != nil {
 		return found, err

@@ -69,6 +69,8 @@ func mentions() []mention {
 		{"ledger_lines", "standing_orders", savedBy},
 		{"standing_orders", "consents", consentsOf},
 		{"deposits", "users", texts("member")},
+		{"refunds", "payments", texts("payment")},
+		{"refunds", "users", texts("user")},
 		{"withdrawals", "users", texts("member")},
 		{"bank_accounts", "users", texts("member")},
 		{"withdrawals", "bank_accounts", func(doc bson.Raw) []string {
@@ -82,7 +84,7 @@ func mentions() []mention {
 		"savings.deposit": "deposits", "savings.dues": "dues",
 		"withdrawal.paid": "withdrawals", "withdrawal.asked": "withdrawals", "withdrawal.approved": "withdrawals",
 		"withdrawal.back": "withdrawals", "withdrawal.account": "bank_accounts", "withdrawal.rules": "withdrawal_rules",
-		"payments.funds": "ledger_entries", "voucher.": "vouchers",
+		"payments.funds": "ledger_entries", "voucher.": "vouchers", "refund.": "refunds",
 		"savings.consent": "standing_orders",
 		"members.":        "memberships", "rules.": "listing_rules", "orders.": "orders", "report.": "cases",
 		"invitations.": "invitations", "shop.": "shops", "user.": "users", "announcements.": "announcements", "articles.": "articles",

@@ -235,6 +235,7 @@ func live(m *markettest.Market) {
 			m.Fatalf("purchase %s is %s, want %s", now.Number, now.State, state)
 		}
 	}
+	giveBack(m, late)
 }
 
 // tamperer changes documents behind the program's back, and puts them back.

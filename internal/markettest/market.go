@@ -49,6 +49,7 @@ import (
 	"lumbung/orders"
 	"lumbung/payments"
 	"lumbung/payments/ledger"
+	"lumbung/payments/refund"
 	"lumbung/payments/savings"
 	"lumbung/payments/savings/register"
 	"lumbung/payments/voucher"
@@ -91,6 +92,7 @@ type Market struct {
 	Savings     *savings.Service
 	Withdrawals *withdrawal.Service
 	Vouchers    *voucher.Service
+	Refunds     *refund.Service
 	Orders      *orders.Service
 	Sim         *xenditsim.Simulator // of the payment gateway
 	Phones      *wasim.Simulator     // of WhatsApp, without any template
@@ -208,7 +210,13 @@ func (m *Market) makeServices() {
 		DB: m.DB, Bus: m.Bus, Ledger: m.Ledger, Payments: m.Payments, Treasury: provider, Register: register.Of(m.Members),
 		Vault: m.Identity.BankVault, Now: now, Log: log, Audit: m.Audit.Record,
 	})
-	m.Payments.OnPayout(m.Withdrawals.RefreshByReference)
+	m.Refunds = refund.New(refund.Parts{
+		DB: m.DB, Bus: m.Bus, Ledger: m.Ledger, Payments: m.Payments, Provider: provider, Register: register.Of(m.Members),
+		Vault: m.Identity.BankVault, Now: now, Log: log, Audit: m.Audit.Record,
+		SellerOf: func(ctx context.Context, order string) (string, error) { return m.Orders.SellerOf(ctx, order) },
+	})
+	m.Payments.OnOwed(m.Refunds.See)
+	m.Payments.OnMoneyOut(m.Withdrawals.RefreshByReference, m.Refunds.RefreshByReference)
 	m.Savings.AskShops(m.Catalog.SuspendedSince)
 	m.Vouchers = voucher.New(voucher.Parts{DB: m.DB, Ledger: m.Ledger, Register: register.Of(m.Members), Now: now, Audit: m.Audit.Record})
 	m.Orders = orders.New(orders.Parts{

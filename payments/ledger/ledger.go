@@ -73,6 +73,8 @@ const (
 	Moved        Kind = "moved"         // by the member, from one of her passbooks to another
 	Deposited    Kind = "deposited"     // savings that a member paid in
 	Vouched      Kind = "vouched"       // by two officers: rent, wages, a grant
+	Refunded     Kind = "refunded"      // what was owed to a buyer has left the cooperative
+	RefundBack   Kind = "refund_back"   // the buyer's bank sent it back afterwards
 	Reversal     Kind = "reversal"
 )
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"lumbung/internal/act"
@@ -13,6 +12,7 @@ import (
 	"lumbung/internal/states"
 	"lumbung/internal/store"
 	"lumbung/internal/text"
+	"lumbung/payments/bank"
 )
 
 // AccountState is what became of a bank account.
@@ -33,7 +33,7 @@ type Account struct {
 	states.Life[AccountState] `bson:",inline"`
 	events.Outbox             `bson:",inline"`
 	Member                    string    `bson:"member"`
-	Bank                      string    `bson:"bank"`   // code: see Banks
+	Bank                      string    `bson:"bank"`   // code: see bank.List
 	Sealed                    []byte    `bson:"sealed"` // the number
 	Blind                     string    `bson:"blind"`  // by which the same number is found
 	Last                      string    `bson:"last"`   // its last four digits
@@ -43,7 +43,7 @@ type Account struct {
 
 // Destination is the account as a withdrawal keeps it.
 func (a *Account) Destination() *Destination {
-	return &Destination{Account: a.ID, Bank: a.Bank, Name: BankName(a.Bank), Last: a.Last, Holder: a.Holder}
+	return &Destination{Account: a.ID, Bank: a.Bank, Name: bank.Name(bank.List(), a.Bank), Last: a.Last, Holder: a.Holder}
 }
 
 // FactAccountAdded and FactAccountDecided are about an account. They carry no data.
@@ -66,12 +66,7 @@ var accountLife = states.Declare(ErrAccountDecided, errNeedReason,
 	states.Row[AccountState]{State: Ended},
 )
 
-const (
-	mostAccounts  = 3 // of one member
-	longestHolder = 100
-	leastDigits   = 6
-	mostDigits    = 20
-)
+const mostAccounts = 3 // of one member
 
 func defineAccounts(bus *events.Bus) *store.Scoped[Account] {
 	return events.DefineScoped(bus, store.Spec[Account]{
@@ -96,41 +91,14 @@ type AccountInput struct {
 	Bank, Number, Holder string
 }
 
-// clean refuses what is no account, with mistakes by "bank", "number" and "holder".
-func (in *AccountInput) clean() error {
-	fields := fault.Fields{}
-	in.Holder, in.Number = text.Line(in.Holder), digits(in.Number)
-	if BankName(in.Bank) == "" {
-		fields.Add("bank", "form.choose_one")
-	}
-	if n := len(in.Number); n < leastDigits || n > mostDigits {
-		fields.Add("number", "withdrawal.number", leastDigits, mostDigits)
-	}
-	switch n := len([]rune(in.Holder)); {
-	case n == 0:
-		fields.Add("holder", "form.required")
-	case n > longestHolder:
-		fields.Add("holder", "form.too_long", longestHolder, n)
-	}
-	return fields.Err()
-}
-
-// digits takes out of a number what people put between its digits. Anything else stays, and makes it too short.
-func digits(typed string) string {
-	cleaned := strings.NewReplacer(" ", "", ".", "", "-", "").Replace(text.Line(typed))
-	if strings.Trim(cleaned, "0123456789") != "" {
-		return ""
-	}
-	return cleaned
-}
-
 // AddAccount adds a bank account of the member who acts; an officer confirms it before money goes there, and she is told on her phone. A
 // number that she has added already is that account. Mistakes are fault.Fields by "bank", "number" and "holder".
 func (s *Service) AddAccount(ctx context.Context, by act.Actor, in AccountInput) (*Account, error) {
 	if in.Key == "" || len(in.Key) > longestKey {
 		return nil, ErrOtherForm
 	}
-	if err := in.clean(); err != nil {
+	clean := bank.Input{Bank: in.Bank, Number: in.Number, Holder: in.Holder}
+	if err := clean.Clean(bank.List()); err != nil {
 		return nil, err
 	}
 	vault, err := s.vault(ctx)
@@ -139,10 +107,10 @@ func (s *Service) AddAccount(ctx context.Context, by act.Actor, in AccountInput)
 	}
 	id := in.Coop + "." + in.Key
 	account := Account{
-		ID: id, Coop: in.Coop, Member: by.ID(), Bank: in.Bank, Holder: in.Holder, Last: in.Number[len(in.Number)-4:],
-		Blind: vault.Blind(in.Bank+" "+in.Number, in.Coop),
+		ID: id, Coop: in.Coop, Member: by.ID(), Bank: clean.Bank, Holder: clean.Holder, Last: clean.Last(),
+		Blind: vault.Blind(clean.Bank+" "+clean.Number, in.Coop),
 	}
-	if account.Sealed, err = vault.Seal(in.Number, id); err != nil {
+	if account.Sealed, err = vault.Seal(clean.Number, id); err != nil {
 		return nil, err
 	}
 	a := act.Act{Name: FactAccountAdded, By: by, Access: act.Member.Proven(), At: act.Place{Coop: in.Coop}, Subject: id}

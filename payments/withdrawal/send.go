@@ -14,42 +14,6 @@ import (
 	"lumbung/payments/ledger"
 )
 
-// promises are how much of a cooperative's money at the payment gateway is promised to payouts under way: a payout asks for no more than
-// what is there and not promised.
-type promises struct {
-	ID     string       `bson:"_id"` // the cooperative
-	Coop   string       `bson:"coop"`
-	Amount money.Amount `bson:"amount"`
-}
-
-func definePromises(db *store.DB) *store.Scoped[promises] {
-	return store.DefineScoped(db, store.Spec[promises]{Name: "payout_promises", Scope: "coop", Check: func(p *promises) error {
-		if p.Amount < 0 {
-			return fmt.Errorf("withdrawal: %s has promised %d", p.Coop, p.Amount)
-		}
-		return nil
-	}})
-}
-
-// promised is how much is. It joins the caller's Tx.
-func (s *Service) promised(ctx context.Context, coop string) (money.Amount, error) {
-	p, err := s.promises.ForTenant(coop).Get(ctx, coop)
-	if errors.Is(err, store.ErrNotFound) {
-		return 0, nil
-	}
-	if err != nil {
-		return 0, err
-	}
-	return p.Amount, nil
-}
-
-// promise changes what is promised. It joins the caller's Tx; two at once are done one after the other.
-func (s *Service) promise(ctx context.Context, coop string, by money.Amount) error {
-	fresh := func() *promises { return &promises{ID: coop, Coop: coop} }
-	_, err := s.promises.ForTenant(coop).Upsert(ctx, coop, fresh, func(p *promises) error { p.Amount += by; return nil })
-	return err
-}
-
 // How long to wait before the payment gateway is asked again: 10 seconds, doubled with each try, an hour at most. What was paid is looked
 // at for a week, since a bank may send it back.
 const (
@@ -142,15 +106,11 @@ func (s *Service) send(ctx context.Context, w *Withdrawal) error {
 		if w.State != Ready || w.Due == nil || w.Due.After(r.At) {
 			return r.Nothing()
 		}
-		there, err := s.ledger.Balance(ctx, w.Coop, ledger.AtGateway)
+		there, err := s.payments.FreeAtGateway(ctx, w.Coop)
 		if err != nil {
 			return err
 		}
-		promised, err := s.promised(ctx, w.Coop)
-		if err != nil {
-			return err
-		}
-		if need := w.Amount + feeRoom; first.ID != w.ID || there-promised < need || free < need {
+		if need := w.Amount + feeRoom; first.ID != w.ID || there < need || free < need {
 			at := r.At.Add(waitTurn)
 			w.Due = &at
 			return nil
@@ -165,7 +125,7 @@ func (s *Service) send(ctx context.Context, w *Withdrawal) error {
 		if !claimed {
 			return nil
 		}
-		return s.promise(ctx, w.Coop, w.Amount)
+		return s.payments.Promise(ctx, w.Coop, payments.Promises{Withdrawals: w.Amount})
 	})
 	if err != nil || !claimed {
 		return err
@@ -325,7 +285,7 @@ func (s *Service) payoutPaid(ctx context.Context, w *Withdrawal, payout payments
 			w.Due = nextLook(w, r.At)
 			return nil
 		}, func(ctx context.Context, w *Withdrawal, _ *act.Record) error {
-			if err := s.promise(ctx, w.Coop, -w.Amount); err != nil {
+			if err := s.payments.Promise(ctx, w.Coop, payments.Promises{Withdrawals: -w.Amount}); err != nil {
 				return err
 			}
 			return s.bookPaid(ctx, w, "gateway")
@@ -374,7 +334,7 @@ func (s *Service) payoutFailed(ctx context.Context, w *Withdrawal, payout paymen
 		}
 		return s.giveBack(w, Failed, r)
 	}, func(ctx context.Context, w *Withdrawal, r *act.Record) error {
-		if err := s.promise(ctx, w.Coop, -w.Amount); err != nil {
+		if err := s.payments.Promise(ctx, w.Coop, payments.Promises{Withdrawals: -w.Amount}); err != nil {
 			return err
 		}
 		return s.bookBack(ctx, w, r)

@@ -46,9 +46,9 @@ func (s *Service) Verify(ctx context.Context, book string, report func(invariant
 	if err := s.numbers.Verify(ctx, book, v.given, func(detail string) { report("M10", "withdrawal "+detail) }); err != nil {
 		return err
 	}
-	kept, err := s.promised(ctx, book)
-	if err == nil && kept != promised {
-		report("M19", fmt.Sprintf("%s has promised %d more than its payouts under way ask for", book, kept-promised))
+	kept, err := s.payments.Promised(ctx, book)
+	if err == nil && kept.Withdrawals != promised {
+		report("M19", fmt.Sprintf("%s has promised %d more than its payouts under way ask for", book, kept.Withdrawals-promised))
 	}
 	return err
 }

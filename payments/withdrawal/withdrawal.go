@@ -186,7 +186,6 @@ type Service struct {
 	numbers     *numbering.Series
 	rules       *store.Scoped[Rules]
 	accounts    *store.Scoped[Account]
-	promises    *store.Scoped[promises]
 }
 
 // Register is where cooperatives and members stand. It joins the caller's Tx.
@@ -217,7 +216,7 @@ func New(p Parts) *Service {
 		db: p.DB, bus: p.Bus, acts: &act.Frame{DB: p.DB, Now: p.Now, Audit: p.Audit}, now: p.Now, log: p.Log, ledger: p.Ledger,
 		payments: p.Payments, treasury: p.Treasury, register: p.Register, vault: p.Vault,
 		withdrawals: defineWithdrawals(p.Bus), numbers: numbering.Define(p.DB, "withdrawal_numbers", "KK"),
-		rules: defineRules(p.DB), accounts: defineAccounts(p.Bus), promises: definePromises(p.DB),
+		rules: defineRules(p.DB), accounts: defineAccounts(p.Bus),
 	}
 }
 
