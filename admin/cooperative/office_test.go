@@ -74,7 +74,7 @@ func TestPaidTwiceIsOwedBack(t *testing.T) {
 	m.PayTwice(m.Buy(m.Product(m.Member("Papuq Sumiarti"), "Kopi Sembalun"), 1, "pickup"))
 	today := treasurer.Get("/pengurus/sembalun").Is(200)
 	today.Says("Uang yang harus kembali", "Belum kembali", "Dewi Lestari", "Rp48.000").Silent("paid_twice")
-	treasurer.Get("/pengurus/sembalun/akun/2-1330").Is(200).Says("Rp48.000").Silent("paid_twice")
+	treasurer.Get("/pengurus/sembalun/buku-besar?akun=2-1330").Is(200).Says("Rp48.000").Silent("paid_twice")
 }
 
 // Money that came too late names the buyer whom it goes back to, and nobody who sold.

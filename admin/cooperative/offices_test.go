@@ -65,6 +65,7 @@ var doorsOfOffices = map[string]string{
 	"anggota/:id/data/hapus-nik":       "chair secretary treasurer",
 	"profil/spanduk/hapus":             "chair secretary staff",
 	"pesanan/:number/kode":             "chair secretary treasurer staff",
+	"pesanan/:number/batal":            "chair secretary treasurer staff cashier clerk",
 	"pesanan/:number/serahkan":         "chair secretary treasurer staff cashier clerk",
 	"potongan/usulan":                  "chair treasurer",
 	"bukti/periksa":                    "chair secretary treasurer staff cashier clerk supervisor",

@@ -34,6 +34,8 @@ func telling(t *testing.T) (*markettest.Market, *app) {
 	}
 	m.Bus.SubscribeWithin("notice.placed", payments.FactOpened, a.tellPlaced)
 	m.Bus.SubscribeWithin("notice.surplus", payments.FactSurplus, a.tellSurplus)
+	m.Bus.SubscribeWithin("notice.ended", orders.FactCancelled, a.tellEnded)
+	m.Bus.SubscribeWithin("notice.waits", orders.FactWaits, a.tellWaits)
 	m.Bus.SubscribeWithin("notice.refund_account", refund.FactAccountNeeded, a.tellRefund)
 	m.Bus.SubscribeWithin("notice.refund_paid", refund.FactPaid, a.tellRefund)
 	m.Bus.Subscribe("notice.fees", payments.FactFeesPublished, a.tellFees)
@@ -362,6 +364,58 @@ func TestNoticesOfRefunds(t *testing.T) {
 	if n := told(m, p.Number, "Rp48.000", "sudah dikembalikan", "tunai"); n != 1 {
 		t.Errorf("told %d times: %+v", n, notices(m))
 	}
+}
+
+// The buyer of an order that ends without goods is told why and that the money comes back, its shop that nothing is to be sent, and whoever
+// is to act two days before it ends by itself; each once.
+func TestNoticesOfEnds(t *testing.T) {
+	m, _ := telling(t)
+	sri := m.Member("Inaq Sri")
+	kopi := m.Product(sri, "Kopi", markettest.Price(48_000), markettest.Stock(99))
+	buy := func(packed bool) *orders.Order {
+		o := m.Pay(m.Buy(kopi, 1, "pickup"))[0]
+		if packed {
+			_, err := m.Orders.Pack(t.Context(), acttest.Member(sri), o.Coop, o.ID)
+			m.Must(err)
+		}
+		return o
+	}
+	once := func(words ...string) {
+		t.Helper()
+		m.Deliver()
+		if n := told(m, words...); n != 1 {
+			t.Errorf("%q was said %d times: %+v", words, n, notices(m))
+		}
+	}
+	in := func(o *orders.Order) orders.Cancelling {
+		return orders.Cancelling{Coop: o.Coop, ID: o.ID, Reason: "Gudang banjir"}
+	}
+	wished, refused, closed := buy(false), buy(true), buy(true)
+	_, err := m.Orders.CancelByBuyer(t.Context(), orders.HolderOf(wished.Purchase), in(wished))
+	m.Must(err)
+	once(wished.Number, "sesuai permintaan Anda", "Rp48.000")
+	once(wished.Number, "dibatalkan pembeli", "Jangan dikirim")
+	_, err = m.Orders.Refuse(t.Context(), acttest.Member(sri), in(refused))
+	m.Must(err)
+	once(refused.Number, "tidak bisa dipenuhi", "Gudang banjir", "Rp48.000")
+	_, err = m.Orders.CancelAtOffice(t.Context(), acttest.Officer("officer"), in(closed))
+	m.Must(err)
+	once(closed.Number, "tidak bisa dipenuhi", "Gudang banjir", "Rp48.000")
+	once(closed.Number, "dibatalkan pengurus", "Gudang banjir")
+
+	unsent, unfetched := buy(false), buy(true)
+	for _, pass := range []time.Duration{5*24*time.Hour + time.Hour, 48 * time.Hour, 5 * 24 * time.Hour, 48 * time.Hour} {
+		m.Pass(pass)
+		for range 2 {
+			_, err = m.Orders.EndDue(t.Context(), 100)
+			m.Must(err)
+		}
+	}
+	once(unsent.Number, "belum dikirim atau disiapkan", "batal sendiri")
+	once(unsent.Number, "tidak dikirim pada waktunya", "Rp48.000")
+	once(unsent.Number, "tidak dikirim atau diambil pada waktunya")
+	once(unfetched.Number, "menunggu Anda ambil", "batal sendiri")
+	once(unfetched.Number, "tidak diambil sampai batas waktunya", "Rp48.000")
 }
 
 // Whoever orders with the number of somebody else sends her a few messages an hour at most; an account's own number has no such limit.
