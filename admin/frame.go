@@ -70,6 +70,7 @@ func StateTone(state orders.State) string {
 		return "nila"
 	case orders.Completed:
 		return "padi"
+	case orders.Cancelled:
 	}
 	return "soga"
 }

@@ -60,8 +60,8 @@ type Cancelling struct {
 	Gone     []string // variants that the seller has none of any more: their stock is emptied
 }
 
-// CancelByBuyer ends an order that nobody has packed yet, at its buyer's wish: its stock can be bought again, and the money is owed back, in
-// one write. ErrStep when it has moved on, ErrPacked when it has been packed.
+// CancelByBuyer ends an order that nobody has packed yet, at its buyer's wish: its stock can be bought again, and the money is owed back,
+// in one write. ErrStep when it has moved on, ErrPacked when it has been packed.
 func (s *Service) CancelByBuyer(ctx context.Context, by act.Actor, c Cancelling) (*Order, error) {
 	a := act.Act{
 		Name: FactCancelled, By: by, Access: act.Holds, At: act.Place{Coop: c.Coop, Held: PurchaseOf(c.ID)}, Subject: c.ID, Reason: c.Reason,

@@ -140,8 +140,12 @@ func TestCancelRefused(t *testing.T) {
 			"by another buyer": {act.ErrNotFound, func() (*orders.Order, error) {
 				return m.Orders.CancelByBuyer(ctx, orders.HolderOf(sent.Purchase), c(paid, ""))
 			}},
-			"by another seller": {orders.ErrNotFound, func() (*orders.Order, error) { return m.Orders.Refuse(ctx, acttest.Member("lina"), c(paid, "Habis")) }},
-			"without a reason":  {orders.ErrReason, func() (*orders.Order, error) { return m.Orders.Refuse(ctx, acttest.Member("sri"), c(paid, "")) }},
+			"by another seller": {orders.ErrNotFound, func() (*orders.Order, error) {
+				return m.Orders.Refuse(ctx, acttest.Member("lina"), c(paid, "Habis"))
+			}},
+			"without a reason": {orders.ErrReason, func() (*orders.Order, error) {
+				return m.Orders.Refuse(ctx, acttest.Member("sri"), c(paid, ""))
+			}},
 			"no reason, office": {orders.ErrReason, func() (*orders.Order, error) {
 				return m.Orders.CancelAtOffice(ctx, acttest.Officer("officer"), c(paid, ""))
 			}},
@@ -162,7 +166,8 @@ func TestCancelRefused(t *testing.T) {
 				t.Errorf("%s: got %v, want %v", name, err, end.want)
 			}
 		}
-		if m.orderNow(paid).State != orders.Confirmed || m.orderNow(sent).State != orders.Shipped || m.owedBack() != book || m.available(goods) != 8 {
+		if m.orderNow(paid).State != orders.Confirmed || m.orderNow(sent).State != orders.Shipped || m.owedBack() != book ||
+			m.available(goods) != 8 {
 			t.Error("something was refused and changed all the same")
 		}
 	})
@@ -332,7 +337,8 @@ func TestSetDeadlines(t *testing.T) {
 		m.Pass(30 * 24 * time.Hour)
 		m.Must(m.Orders.SetDeadlines(ctx))
 		m.Must(m.Orders.SetDeadlines(ctx))
-		if now := m.orderNow(forgotten); now.CancelBy == nil || !now.CancelBy.Equal(m.Clock.Now().Add(4*24*time.Hour).Truncate(time.Millisecond)) {
+		least := m.Clock.Now().Add(4 * 24 * time.Hour).Truncate(time.Millisecond)
+		if now := m.orderNow(forgotten); now.CancelBy == nil || !now.CancelBy.Equal(least) {
 			t.Errorf("the forgotten one: %v", now.CancelBy)
 		}
 		if now := m.orderNow(kept); !now.CancelBy.Equal(*kept.CancelBy) {
@@ -460,7 +466,8 @@ func TestCancelledIsNoSale(t *testing.T) {
 		o := m.Pay(p)[0]
 		_, err := m.Orders.CancelByBuyer(ctx, orders.HolderOf(o.Purchase), orders.Cancelling{Coop: o.Coop, ID: o.ID})
 		m.Must(err)
-		asked := orders.SalesAsked{Coop: m.Coop.ID, By: orders.BySeller, From: m.Clock.Now().Add(-24 * time.Hour), To: m.Clock.Now().Add(24 * time.Hour)}
+		from := m.Clock.Now().Add(-24 * time.Hour)
+		asked := orders.SalesAsked{Coop: m.Coop.ID, By: orders.BySeller, From: from, To: from.Add(48 * time.Hour)}
 		if report, err := m.Orders.Sales(ctx, acttest.Officer("officer"), asked); err != nil || report.Sum.Orders != 0 || report.Sum.Goods != 0 {
 			t.Errorf("the report counts it: %+v, %v", report, err)
 		}

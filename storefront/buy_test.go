@@ -35,6 +35,7 @@ func TestBuySentences(t *testing.T) {
 	for _, f := range []*fault.Fault{
 		orders.ErrCartFull, orders.ErrCartEmpty, orders.ErrNotForSale, orders.ErrOnlySome, orders.ErrQuantity, orders.ErrKeyReused,
 		orders.ErrTotalChanged, orders.ErrProblems, orders.ErrStep, orders.ErrTracking, orders.ErrCode, orders.ErrNotFound, orders.ErrNoPickup,
+		orders.ErrPacked, orders.ErrReason,
 		payments.ErrNotFound, payments.ErrExpired, payments.ErrBusy, payments.ErrGatewayUnknown,
 		payments.ErrGatewayRefused, payments.ErrGatewayDown,
 	} {
@@ -44,7 +45,10 @@ func TestBuySentences(t *testing.T) {
 		keys = append(keys, "orders.state."+string(state), "purchase.stage."+string(state),
 			"purchase.head."+string(state), "purchase.then."+string(state))
 	}
-	for _, stage := range []string{"late", "ready"} {
+	for _, side := range []orders.Side{orders.ByBuyer, orders.ByShop, orders.ByOffice, orders.ByTime} {
+		keys = append(keys, "orders.ended_"+string(side))
+	}
+	for _, stage := range []string{"late", "ready", "called_off"} {
 		keys = append(keys, "purchase.stage."+stage, "purchase.head."+stage, "purchase.then."+stage)
 	}
 	for _, missing := range catalog.Missing(keys) {

@@ -55,7 +55,9 @@ func sampleCancelled(_ context.Context, v *Visit) (templ.Component, error) {
 	waits.mayCancel, waits.sendBy = true, sampleTime().AddDate(0, 0, 7)
 	waits.way = []web.Step{
 		{Title: "Dibayar", When: "22 November 2026, 19.09 WITA", State: "done"},
-		{Title: "Dikemas", Text: "Penjual sedang menyiapkan barangnya.", State: "now"}, {Title: "Dikirim", State: "todo"}, {Title: "Diterima", State: "todo"},
+		{Title: "Dikemas", Text: "Penjual sedang menyiapkan barangnya.", State: "now"},
+		{Title: "Dikirim", State: "todo"},
+		{Title: "Diterima", State: "todo"},
 	}
 	return v.purchase(view), nil
 }

@@ -214,6 +214,7 @@ func stateTone(state orders.State) string {
 		return "nila"
 	case orders.Delivered, orders.Completed:
 		return "padi"
+	case orders.Cancelled:
 	}
 	return "soga"
 }

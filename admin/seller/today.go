@@ -76,7 +76,7 @@ func (s *Seller) waiting(ctx context.Context, v *Visit, open []orders.Order) (w 
 			w.pack = append(w.pack, open[i])
 		case orders.Packed:
 			w.send = append(w.send, open[i])
-		case orders.Shipped, orders.Delivered, orders.Completed:
+		case orders.Shipped, orders.Delivered, orders.Completed, orders.Cancelled:
 		}
 	}
 	back, err := s.Catalog.ShopProducts(ctx, v.shop, catalog.Rejected, store.Page{Limit: 100})

@@ -163,9 +163,11 @@ func TestWordsOfStates(t *testing.T) {
 	t.Parallel()
 	var keys []string
 	for group, values := range map[string][]string{
-		"seller.state_": {"confirmed", "packed", "shipped", "delivered", "completed"},
-		"seller.step_":  {"confirmed", "packed", "shipped", "delivered", "completed"}, "seller.way_": {"all", "masuk", "keluar"},
-		"seller.product_": {"draft", "pending", "published", "rejected", "archived"}, "seller.f_": {"name", "category", "pirt", "halal", "bpom"},
+		"seller.state_":         {"confirmed", "packed", "shipped", "delivered", "completed", "cancelled"},
+		"seller.say_cancelled_": {"buyer", "shop", "office", "time"},
+		"seller.step_":          {"confirmed", "packed", "shipped", "delivered", "completed", "cancelled"},
+		"seller.way_":           {"all", "masuk", "keluar"},
+		"seller.product_":       {"draft", "pending", "published", "rejected", "archived"}, "seller.f_": {"name", "category", "pirt", "halal", "bpom"},
 		"seller.cause_": stockCauses(), "seller.book_": {"sukarela", "hasil"}, "seller.total_": {"sukarela", "hasil"},
 		"seller.csv_": {"date", "time", "what", "order", "in", "out", "balance"},
 	} {

@@ -50,7 +50,8 @@ func exportBook(ctx context.Context, e environment) error {
 }
 
 // errLogUsage is what else was typed than lumbung export-log understands.
-var errLogUsage = errors.New("use lumbung export-log --log COOP [--out FILE]; COOP is the cooperative's part of its address, or " + act.Platform)
+var errLogUsage = errors.New("use lumbung export-log --log COOP [--out FILE]; COOP is the cooperative's part of its address, or " +
+	act.Platform)
 
 // exportLog writes the whole audit log of a cooperative, or the platform's, as a file that anybody can check.
 func exportLog(ctx context.Context, e environment) error {

@@ -229,7 +229,8 @@ func newFile(to io.Writer, name string, columns int, figures bool) (_ *File, err
 		is excelize.Style
 	}{
 		{&f.title, excelize.Style{Font: &excelize.Font{Bold: true}, NumFmt: textFormat}},
-		{&f.plain, excelize.Style{NumFmt: textFormat}}, {&f.figure, excelize.Style{NumFmt: figureFormat}},
+		{&f.plain, excelize.Style{NumFmt: textFormat}},
+		{&f.figure, excelize.Style{NumFmt: figureFormat}},
 	} {
 		if *style.id, err = f.book.NewStyle(&style.is); err != nil {
 			return nil, err

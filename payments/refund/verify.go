@@ -64,7 +64,7 @@ type verifier struct {
 }
 
 func (v *verifier) read(e *ledger.Entry) {
-	switch e.Kind {
+	switch e.Kind { //nolint:exhaustive // other entries are no refund's
 	case ledger.Refunded, ledger.RefundBack:
 		v.booked[e.Ref] = e
 	case ledger.RefundOwed, ledger.Surplus:

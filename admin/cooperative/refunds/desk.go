@@ -134,7 +134,7 @@ func Samples(v *Visit) []refund.Refund {
 		at := v.Now.AddDate(0, 0, -n)
 		number := []string{"LB-8F2K1X", "LB-9C4TRW", "LB-4H7QPN", "LB-2M8ZVD", "LB-6T1GKE"}[n]
 		r := refund.Refund{
-			ID: "sembalun." + number, Coop: "sembalun", Purchase: number, Name: name, Phone: "6281234567890", Channel: channel, Amount: amount,
+			ID: "sembalun." + number, Coop: "sembalun", Purchase: number, Name: name, Phone: "+6281234567890", Channel: channel, Amount: amount,
 			Way: refund.ByChannel, Reason: payments.RefundOther, At: at,
 		}
 		for i, state := range way {

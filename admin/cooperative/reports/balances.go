@@ -2,6 +2,7 @@ package reports
 
 import (
 	"context"
+	"maps"
 	"net/url"
 	"slices"
 	"strings"
@@ -236,7 +237,9 @@ func balanceColumns(codes []string) []column[balanceRow] {
 // control is the sums beside the neraca, an account a row.
 func (d *balancesView) control(v *Visit) ui.Grid {
 	g := ui.Grid{Caption: v.T("coop.balances.control"), Heads: []ui.GridHead{
-		{Label: v.T("coop.col.account")}, {Label: v.T("coop.balances.sum"), Sum: true}, {Label: v.T("coop.balances.neraca"), Sum: true},
+		{Label: v.T("coop.col.account")},
+		{Label: v.T("coop.balances.sum"), Sum: true},
+		{Label: v.T("coop.balances.neraca"), Sum: true},
 		{Label: v.T("coop.balances.off"), Sum: true},
 	}}
 	for _, code := range d.codes {
@@ -258,9 +261,7 @@ func (d *balancesView) control(v *Visit) ui.Grid {
 // address is that of the same day, of the page or of a file.
 func (d *balancesView) address(v *Visit, pairs url.Values, file ...string) string {
 	query := url.Values{balancesDay: {d.day.Format(time.DateOnly)}}
-	for word, value := range pairs {
-		query[word] = value
-	}
+	maps.Copy(query, pairs)
 	return v.To(append([]string{"daftar-saldo"}, file...)...) + "?" + query.Encode()
 }
 
