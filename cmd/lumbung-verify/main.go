@@ -1,6 +1,6 @@
 // Command lumbung-verify checks the file of a cooperative's book that lumbung export-book wrote, or that of an audit log which export-log
 // wrote. It needs no database, no settings and no network, and is built of the standard library and two packages of a thousand lines,
-// payments/ledger/bookfile and internal/audit/logfile.
+// payments/ledger/bookfile and internal/logfile.
 //
 //	lumbung-verify FILE [HEAD...]
 //
@@ -15,7 +15,7 @@ import (
 	"io"
 	"os"
 
-	"lumbung/internal/audit/logfile"
+	"lumbung/internal/logfile"
 	"lumbung/payments/ledger/bookfile"
 )
 

@@ -11,7 +11,7 @@ import (
 	"path/filepath"
 
 	"lumbung/internal/act"
-	"lumbung/internal/audit/logfile"
+	"lumbung/internal/logfile"
 	"lumbung/internal/members"
 	"lumbung/payments/ledger/bookfile"
 )

@@ -36,7 +36,7 @@ func arrows() map[string][]string {
 func capabilityImports() map[string][]string {
 	const store, fault, act = "lumbung/internal/store", "lumbung/internal/fault", "lumbung/internal/act"
 	return map[string][]string{
-		"lumbung/internal/audit":    {store, fault, act},
+		"lumbung/internal/audit":    {store, fault, act, "lumbung/internal/logfile"},
 		"lumbung/internal/identity": {store, fault, "lumbung/internal/phone", "lumbung/internal/text"},
 		"lumbung/internal/content":  {store, fault, act, "lumbung/internal/states", "lumbung/internal/text", "lumbung/internal/members"},
 		"lumbung/internal/members": {

@@ -409,6 +409,7 @@ func TestNoticesOfEnds(t *testing.T) {
 		for range 2 {
 			_, err = m.Orders.EndDue(t.Context(), 100)
 			m.Must(err)
+			m.Deliver()
 		}
 	}
 	once(unsent.Number, "belum dikirim atau disiapkan", "batal sendiri")

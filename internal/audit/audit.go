@@ -11,8 +11,8 @@ import (
 	"time"
 
 	"lumbung/internal/act"
-	"lumbung/internal/audit/logfile"
 	"lumbung/internal/fault"
+	"lumbung/internal/logfile"
 	"lumbung/internal/store"
 )
 
