@@ -27,7 +27,7 @@ func scattered() map[string]string {
 		"cooperatives by name": forFew, "cooperatives by slug": forPublic, "cooperatives by domain": forPublic,
 		"ledger_entries by clock": forChore,
 		"memberships by user":     forPerson,
-		"orders by complete":      forChore, "orders by number": forPublic,
+		"orders by complete":      forChore, "orders by wake": forChore, "orders by number": forPublic,
 		"orders by id alone": "a purchase knows the orders of all its cooperatives",
 		"payments by check":  forChore, "payments by state": forStaff, "payments by reference": forPublic,
 		"payments by user": forPerson, "payments by expires": forChore, "payments by fulfil": forChore, "payments by settle": forChore,

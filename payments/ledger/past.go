@@ -69,14 +69,14 @@ func (s *Service) lineBefore(ctx context.Context, book string, account AccountID
 		if base.N > 0 || n <= 0 {
 			n = (base.N + after.N) / 2
 		}
-		line, err := s.lines.ForTenant(book).Get(ctx, lineID(book, account, n))
+		line, err := s.lines.ForTenant(book).First(ctx, store.By("account", account).Between(n, nil))
 		switch {
 		case err != nil:
 			return nil, err
 		case surely(line):
 			base = line
 		default:
-			after = line
+			after = &Line{N: n}
 		}
 	}
 	return base, nil

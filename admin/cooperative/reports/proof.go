@@ -44,7 +44,7 @@ func (s *desk) proofPage() page {
 			Path: "unduh", Name: func(v *Visit) string { return "buku-" + v.Coop.Slug + ".jsonl" },
 			Write: func(ctx context.Context, v *Visit, to io.Writer) error { return s.Payments.Export(ctx, v.Coop.ID, to) },
 		}, {
-			Path: "log", Name: func(v *Visit) string { return "log-audit-" + v.Coop.Slug + ".jsonl" },
+			Path: "log/unduh", Name: func(v *Visit) string { return "log-audit-" + v.Coop.Slug + ".jsonl" },
 			Write: func(ctx context.Context, v *Visit, to io.Writer) error {
 				return s.Members.ExportLog(ctx, v.Actor, v.Coop.ID, to)
 			},
