@@ -69,5 +69,8 @@ func (o *Order) Total() (sum money.Amount) {
 	return sum
 }
 
-// Net is what the member gets when the order completes: the goods less the frozen fees that sellers bear.
-func (o *Order) Net() money.Amount { return o.Goods() - payments.SellerBears(o.Fees()) }
+// Net is what the order brings its seller: the goods less the frozen fees that sellers bear, without what went back to the buyer.
+func (o *Order) Net() money.Amount {
+	_, borne := o.DeliveryBack()
+	return o.GoodsLeft() - borne - payments.SellerBears(o.FeesLeft())
+}

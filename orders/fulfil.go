@@ -69,7 +69,7 @@ func (s *Service) Ship(ctx context.Context, by act.Actor, coop, id, tracking str
 		}
 		return s.bus.Record(&o.Outbox, FactShipped, "", nil)
 	}, func(ctx context.Context, o *Order, r *act.Record) error {
-		return s.payments.Ship(ctx, r.Mark, coop, o.ID, o.Delivery())
+		return s.payments.Ship(ctx, r.Mark, coop, o.ID, o.deliveryDue())
 	})
 }
 
@@ -165,8 +165,9 @@ func (s *Service) Complete(ctx context.Context, by act.Actor, coop, id string) (
 		if err != nil {
 			return nil, store.NotFoundAs(err, ErrNotFound)
 		}
+		_, borne := o.DeliveryBack()
 		return o, s.payments.Release(ctx, payments.Release{
-			Order: o.ID, Coop: o.Coop, Member: o.Seller, Goods: o.Goods(), Fees: o.Fees(), By: r.By, Memo: o.Memo(),
+			Order: o.ID, Coop: o.Coop, Member: o.Seller, Goods: o.GoodsLeft(), Less: borne, Fees: o.FeesLeft(), By: r.By, Memo: o.Memo(),
 		})
 	})
 }

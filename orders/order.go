@@ -87,7 +87,8 @@ type Order struct {
 	CancelBy   *time.Time   `bson:"cancel_by,omitempty"`   // then it is cancelled by itself, unless it was sent or fetched
 	WakeAt     *time.Time   `bson:"wake_at,omitempty"`     // when the timer looks at it: to tell that CancelBy is near, or at CancelBy
 
-	CancelledBy Side `bson:"cancelled_by,omitempty"` // who ended it without goods
+	CancelledBy Side         `bson:"cancelled_by,omitempty"` // who ended it without goods
+	CreditNotes []CreditNote `bson:"credit_notes,omitempty"`
 
 	states.Life[State] `bson:",inline"` // by user ids, "buyer", "payment" or the name of a job
 	events.Outbox      `bson:",inline"`
@@ -197,9 +198,15 @@ func (o *Order) ship(tracking string, mark states.Mark) error {
 	}
 	o.Shipment.Tracking = tracking
 	o.CompleteBy = o.silence(mark.At)
-	o.Held -= o.Delivery()
+	o.Held -= o.deliveryDue()
 	o.goesOn()
 	return life.Step(&o.Life, Shipped, mark)
+}
+
+// deliveryDue is what is owed to whoever brings the parcel, once it has left.
+func (o *Order) deliveryDue() money.Amount {
+	held, _ := o.DeliveryBack()
+	return o.Delivery() - held
 }
 
 // silence is when an order counts as received that was shipped at a moment.
@@ -265,9 +272,9 @@ func (o *Order) complete(mark states.Mark) error {
 func (o *Order) heldNow() money.Amount {
 	switch o.State {
 	case Confirmed, Packed, Delivered:
-		return o.Total()
+		return o.Total() - o.creditedHeld()
 	case Shipped:
-		return o.Total() - o.Delivery()
+		return o.Total() - o.deliveryDue() - o.creditedHeld()
 	case Completed, Cancelled:
 	}
 	return 0

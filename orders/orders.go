@@ -21,8 +21,8 @@ import (
 	"lumbung/payments/ledger"
 )
 
-// Facts of this package, about a seller order. They carry no data: whoever hears one reads the order again. Those about
-// a purchase as a whole are payments.FactOpened, FactCaptured and FactRefundDue.
+// Facts of this package, about a seller order. FactCredited carries its CreditNote, the others no data: whoever hears one reads the order
+// again. Those about a purchase as a whole are payments.FactOpened, FactCaptured and FactRefundDue.
 const (
 	FactReady     = "orders.ready" // packed, to be picked up
 	FactShipped   = "orders.shipped"
@@ -30,6 +30,7 @@ const (
 	FactDelivered = "orders.delivered"
 	FactCompleted = "orders.completed"
 	FactCancelled = "orders.cancelled" // a paid order ended without goods
+	FactCredited  = "orders.credited"  // a part of its money goes back to the buyer; the key is the number of the credit note
 	FactWaits     = "orders.waits"     // it will soon be cancelled: neither sent nor fetched; the key is its state
 )
 

@@ -27,7 +27,7 @@ const (
 type SalesLine struct {
 	Key, Name      string // Name is that of a shop, "" for others
 	Orders, Pieces int64
-	Goods          money.Amount // what buyers paid for goods; delivery is not in it
+	Goods          money.Amount // what buyers paid for goods and did not get back; delivery is not in it
 	Fees           money.Amount // what the sellers bear of it
 }
 
@@ -59,7 +59,7 @@ type SalesAsked struct {
 	From, To time.Time
 }
 
-// Sales adds up the orders that were paid in a time and not cancelled, for who may read the books.
+// Sales adds up the orders that were paid in a time and not cancelled, without what went back by credit notes, for who may read the books.
 func (s *Service) Sales(ctx context.Context, by act.Actor, asked SalesAsked) (*SalesReport, error) {
 	if err := act.Reads.Check(by, act.Place{Coop: asked.Coop}); err != nil {
 		return nil, err
@@ -91,6 +91,7 @@ func (s *Service) Sales(ctx context.Context, by act.Actor, asked SalesAsked) (*S
 func (r *SalesReport) add(lines map[string]*SalesLine, by SalesBy, o *Order) {
 	touched := map[string]bool{}
 	r.Sum.Orders++
+	kept := o.left()
 	for i := range o.Lines {
 		sold := &o.Lines[i]
 		key, name := o.Shop, o.ShopName
@@ -111,16 +112,15 @@ func (r *SalesReport) add(lines map[string]*SalesLine, by SalesBy, o *Order) {
 			touched[key] = true
 			line.Orders++
 		}
-		fees := payments.SellerBears(sold.Fees)
 		for _, to := range []*SalesLine{line, &r.Sum} {
-			to.Pieces, to.Goods, to.Fees = to.Pieces+sold.Quantity, to.Goods+sold.Goods, to.Fees+fees
+			to.Pieces, to.Goods, to.Fees = to.Pieces+kept[i].pieces, to.Goods+kept[i].goods, to.Fees+payments.SellerBears(kept[i].fees)
 		}
 	}
 	after := slices.IndexFunc(r.Stretches, func(s Stretch) bool { return s.From.After(o.PlacedAt) })
 	if after < 0 {
 		after = len(r.Stretches)
 	}
-	r.Stretches[max(after-1, 0)].Goods += o.Goods()
+	r.Stretches[max(after-1, 0)].Goods += o.GoodsLeft()
 }
 
 // regencyLength is how long the code of a kabupaten or kota is, with its dot.

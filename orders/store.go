@@ -27,6 +27,9 @@ func defineOrders(bus *events.Bus) *store.Scoped[Order] {
 // checkOrder refuses an order whose figures do not add up or whose life was not legal.
 func checkOrder(o *Order) error {
 	o.findable()
+	if err := o.checkCreditNotes(); err != nil {
+		return err
+	}
 	if err := o.checkMoney(); err != nil {
 		return err
 	}

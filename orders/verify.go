@@ -26,7 +26,8 @@ type verifier struct {
 
 // Verify reports every order that broke a promise: M6 what the book holds for an order is what the order says, M8 the
 // member was credited lines less frozen fees, O1 only legal steps, O2 a paid purchase has all its orders and no other
-// has any, O3 what was captured and cannot be fulfilled is owed back, O4 seller orders add up to what is charged, and S1
+// has any, O3 what was captured and cannot be fulfilled is owed back, O4 seller orders add up to what is charged, M9 each credit note is owed
+// to the buyer, and S1
 // to S5 of the stock (docs/books.md).
 func (s *Service) Verify(ctx context.Context, report func(invariant, detail string)) error {
 	v := &verifier{Service: s, report: report, taken: map[string]int64{}, held: map[string]map[string]money.Amount{}}
@@ -127,6 +128,9 @@ func (v *verifier) order(ctx context.Context, o *Order) error {
 		v.report("O1", err.Error())
 	}
 	v.expect(o.Coop, o.ID, o.Held)
+	if err := v.creditNotes(ctx, o); err != nil {
+		return err
+	}
 	if o.State == Cancelled {
 		return v.refund(ctx, o)
 	}
@@ -165,6 +169,9 @@ func (v *verifier) escrow(ctx context.Context, coop string) error {
 
 func (v *verifier) credit(ctx context.Context, o *Order) error {
 	release, err := v.book.Entry(ctx, o.Coop, "release:"+o.ID)
+	if errors.Is(err, store.ErrNotFound) && o.nothingReleased() {
+		return nil
+	}
 	if errors.Is(err, store.ErrNotFound) {
 		v.report("M8", fmt.Sprintf("order %s is completed, but nothing was released", o.ID))
 		return nil
@@ -178,10 +185,35 @@ func (v *verifier) credit(ctx context.Context, o *Order) error {
 			credited += p.Amount
 		}
 	}
-	if credited != o.Net() {
-		v.report("M8", fmt.Sprintf("order %s credited %d, lines less fees are %d", o.ID, credited, o.Net()))
+	if credited != o.NetReleased() {
+		v.report("M8", fmt.Sprintf("order %s credited %d, lines less fees are %d", o.ID, credited, o.NetReleased()))
 	}
 	return nil
+}
+
+// creditNotes compares them with what the book owes the buyer for each.
+func (v *verifier) creditNotes(ctx context.Context, o *Order) error {
+	for _, note := range o.CreditNotes {
+		ref := payments.CreditNoteRef(o.ID, note.N)
+		entry, err := v.book.Entry(ctx, o.Coop, ref)
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			return err
+		}
+		var owed money.Amount
+		if err == nil {
+			owed = entry.Credited(ledger.RefundsOwed)
+		}
+		if owed != note.Amount {
+			v.report("M9", fmt.Sprintf("order %s: credit note %d is over %d, %s owes %d", o.ID, note.N, note.Amount, ref, owed))
+		}
+	}
+	return nil
+}
+
+// nothingReleased says whether all that was left of a completed order had gone back to its buyer.
+func (o *Order) nothingReleased() bool {
+	then := o.AsReleased()
+	return then.Net() == 0 && payments.SellerBears(then.FeesLeft()) == 0
 }
 
 func (v *verifier) refund(ctx context.Context, o *Order) error {

@@ -78,7 +78,7 @@ func (s *Service) owe(ctx context.Context, p *Payment, entry ledger.Entry, owed 
 
 // of fills in what the entry says.
 func (o Owed) of(e *ledger.Entry) Owed {
-	o.Ref, o.Coop, o.Order, o.Amount, o.By, o.At = e.Ref, e.Book, e.Subject, e.Postings[0].Amount, e.By, e.RecordedAt
+	o.Ref, o.Coop, o.Order, o.Amount, o.By, o.At = e.Ref, e.Book, e.Subject, e.Credited(ledger.RefundsOwed), e.By, e.RecordedAt
 	return o
 }
 

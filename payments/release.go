@@ -14,14 +14,15 @@ type Release struct {
 	Order  string
 	Coop   string
 	Member string       // user id of the seller
-	Goods  money.Amount // sum of the lines, delivery apart
+	Goods  money.Amount // sum of the lines without what went back to the buyer, delivery apart
+	Less   money.Amount // what she bears beside her goods: delivery that went back to the buyer after the parcel had left
 	Fees   []Fee        // all lines' frozen fees
 	By     string
 	Memo   string // shown in the passbook
 }
 
-// Net is what the member gets: the goods less the frozen fees that sellers bear.
-func (r Release) Net() money.Amount { return r.Goods - SellerBears(r.Fees) }
+// Net is what the member gets: the goods less the frozen fees that sellers bear, and what else she bears.
+func (r Release) Net() money.Amount { return r.Goods - r.Less - SellerBears(r.Fees) }
 
 // Ship moves the delivery charge of an order from the buyer's held money to what is owed to the courier. It joins the
 // caller's Tx, in which the order changes.
@@ -37,7 +38,8 @@ func (s *Service) Ship(ctx context.Context, mark states.Mark, coop, order string
 }
 
 // Release pays a completed order out of the buyer's held money, in one entry: the member's proceeds, the fees taken from
-// them, and what the member's standing order moves on. It joins the caller's Tx, in which the order changes.
+// them, and what the member's standing order moves on. A second entry pays what she owes the cooperative. It joins the caller's Tx, in
+// which the order changes. Where all of it has gone back to the buyer there is nothing to book.
 func (s *Service) Release(ctx context.Context, r Release) error {
 	escrow, net := ledger.Of(ledger.Escrow, r.Order), r.Net()
 	entry := ledger.Entry{Book: r.Coop, Ref: releaseRef(r.Order), Kind: ledger.Released, Subject: r.Order, By: r.By, Memo: r.Memo}
@@ -50,12 +52,10 @@ func (s *Service) Release(ctx context.Context, r Release) error {
 	for _, taken := range takenByAccount(r.Fees) {
 		entry.Postings = append(entry.Postings, ledger.Posting{Debit: escrow, Credit: ledger.AccountID(taken.account), Amount: taken.amount})
 	}
-	standing, err := s.savings.Postings(ctx, r.Coop, r.Member, net)
-	if err != nil {
-		return fmt.Errorf("standing order of %s: %w", r.Member, err)
+	if len(entry.Postings) == 0 {
+		return nil
 	}
-	entry.Postings = append(entry.Postings, standing...)
-	if _, err := s.ledger.Post(ctx, entry); err != nil {
+	if err := s.credit(ctx, entry, r.Member, net); err != nil {
 		return fmt.Errorf("release %s: %w", r.Order, err)
 	}
 	return nil
@@ -74,7 +74,7 @@ type taken struct {
 func takenByAccount(fees []Fee) []taken {
 	var sums []taken
 	for _, f := range fees {
-		if f.Bearer != BySeller {
+		if f.Bearer != BySeller || f.Amount == 0 {
 			continue
 		}
 		account, found := f.Account, false

@@ -287,13 +287,10 @@ func (s *Service) squareFee(ctx context.Context, coop, order string) (done bool,
 	}
 	if back > 0 {
 		entry.Postings = append(entry.Postings, ledger.Posting{Debit: ledger.FeesHeld, Credit: ledger.Of(ledger.Proceeds, member), Amount: back})
-		moved, err := s.savings.Postings(ctx, coop, member, back)
-		if err != nil {
-			return false, err
-		}
-		entry.Postings = append(entry.Postings, moved...)
 	}
-	_, err = s.ledger.Post(ctx, entry)
+	if err = s.credit(ctx, entry, member, back); errors.Is(err, ledger.ErrPosted) { // by another process, at the same moment
+		err = nil
+	}
 	return err == nil, err
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"lumbung/internal/money"
 	"lumbung/internal/states"
 	"lumbung/internal/web"
 	"lumbung/orders"
@@ -45,9 +46,10 @@ func samplePurchaseIn(state orders.PurchaseState) web.Show[*Visit] {
 // sampleCancelled is a paid purchase of which one order was cancelled and the other still can be.
 func sampleCancelled(_ context.Context, v *Visit) (templ.Component, error) {
 	view := samplePurchase()
-	view.state, view.back, view.drop = orders.Paid, 118_000, "/pesanan/LB-8F2K4X/batalkan?t=contoh"
+	view.state, view.back, view.drop = orders.Paid, 118_000+48_000, "/pesanan/LB-8F2K4X/batalkan?t=contoh"
 	view.head, view.then = "Pembayaran Anda sudah kami terima", "Penjual sedang menyiapkan barang Anda."
 	ended, waits := &view.orders[0], &view.orders[1]
+	waits.credited = []credited{{v.T("credit.credited_back", money.Amount(48_000)), "Satu bungkus kurang."}}
 	ended.tone, ended.state, ended.code, ended.mayConfirm = "soga", v.T("orders.state.cancelled"), "", false
 	ended.ended = v.T("orders.ended_shop", "Panen kopi belum selesai.")
 	ended.way = append(ended.way[:1:1], web.Step{Title: v.T("orders.step.cancelled"), When: "23 November 2026, 09.40 WITA", State: "done"})

@@ -74,14 +74,18 @@ type purchaseOrder struct {
 	note                   string
 	way                    []web.Step
 	mayConfirm             bool
-	mayCancel              bool      // nobody has packed it
-	packed                 bool      // it waits to be sent: its buyer cannot cancel it any more
-	ended                  string    // why it ended without goods, in a sentence
+	mayCancel              bool   // nobody has packed it
+	packed                 bool   // it waits to be sent: its buyer cannot cancel it any more
+	ended                  string // why it ended without goods, in a sentence
+	credited               []credited
 	sendBy                 time.Time // then it is cancelled by itself; zero when it is not
 	unusual                bool      // the tracking number is, so that the order completes later
 	completeBy             time.Time // zero when it does not complete by itself
 	whatsApp               string    // chat with the cooperative
 }
+
+// credited is a part of the money that comes back while the order stands.
+type credited struct{ title, reason string }
 
 // orderLine is one product of an order.
 type orderLine struct {
@@ -118,6 +122,8 @@ func (s *Storefront) readPurchase(ctx context.Context, v *Visit, p *orders.Purch
 		}
 		if list[i].State == orders.Cancelled {
 			view.back += list[i].Total()
+		} else {
+			view.back += list[i].Credited()
 		}
 		if p.State == orders.Paid || p.State == orders.RefundDue {
 			part.whatsApp = chatWith(v.Locale, coop, list[i].Number)
@@ -251,6 +257,9 @@ func (s *Storefront) purchaseOrder(l *i18n.Locale, o *orders.Order, coop *member
 	}
 	if o.State != "" {
 		view.way = wayOf(l, o, zone)
+	}
+	for _, note := range o.CreditNotes {
+		view.credited = append(view.credited, credited{l.T("credit.credited_back", note.Amount), note.Reason})
 	}
 	return view
 }

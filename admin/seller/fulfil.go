@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 
+	"lumbung/admin"
 	"lumbung/internal/fault"
 	"lumbung/internal/web"
 	"lumbung/orders"
@@ -66,6 +67,17 @@ type refuseForm struct {
 func (s *Seller) refuse(ctx context.Context, v *Visit, in refuseForm) (web.Done, error) {
 	_, err := s.Orders.Refuse(ctx, v.actor, orders.Cancelling{Coop: v.order.Coop, ID: v.order.ID, Reason: in.Reason, Gone: in.Gone})
 	return web.Done{Tone: "padi", Key: "seller.did_refuse"}, atField(err, orders.ErrReason, "alasan")
+}
+
+// credit gives a part of the order's money back to its buyer. The member does so herself, not who helps her.
+func (s *Seller) credit(ctx context.Context, v *Visit, in admin.CreditForm) (web.Done, error) {
+	_, err := s.Orders.Credit(ctx, v.actor, in.Of(v.order))
+	return web.Done{Tone: "padi", Key: "seller.did_credit"}, in.Beside(err)
+}
+
+// noted says when a credit note was written.
+func (v *Visit) noted(note orders.CreditNote) string {
+	return v.T("credit.credited_"+string(note.Side), v.DateTime(note.At.In(v.zone)))
 }
 
 // typed is what was typed into a field of the form that comes back, nil for one of another form.

@@ -49,8 +49,8 @@ func (v *Visit) bookLine(kind savings.Kind, line ledger.Line, o *orders.Order) b
 		return shown
 	}
 	shown.order, shown.href = o.Number, at("pesanan/"+o.Number)
-	if line.Delta == o.Net() {
-		shown.Why, shown.Total = whyOf(v.Locale, o), v.T("seller.total_"+string(kind))
+	if then := o.AsReleased(); line.Delta == then.Net() {
+		shown.Why, shown.Total = whyOf(v.Locale, then), v.T("seller.total_"+string(kind))
 	}
 	return shown
 }
@@ -72,6 +72,10 @@ func (v *Visit) lineTitle(line ledger.Line, o *orders.Order) string {
 		return v.T("seller.line_payout_back", line.Memo)
 	case line.Kind == ledger.FeeSquared:
 		return v.T("seller.line_fee_squared")
+	case line.Kind == ledger.RefundOwed:
+		return v.T("seller.line_credited", line.Memo)
+	case line.Kind == ledger.DebtPaid:
+		return v.T("seller.line_debt_paid")
 	case line.Kind == ledger.Deposited:
 		return v.T("seller.line_deposited", line.Memo)
 	case line.Kind == ledger.Reversal && line.Memo != "":

@@ -28,6 +28,9 @@ func whyOf(l *i18n.Locale, o *orders.Order) []web.WhyLine {
 	for _, fee := range sumFees(o.Fees()) {
 		why = append(why, web.WhyLine{Label: feeLabel(l, fee, o.Goods()), Amount: -fee.Amount})
 	}
+	if back := o.Borne(); back > 0 {
+		why = append(why, web.WhyLine{Label: l.T("credit.notes"), Amount: -back})
+	}
 	return why
 }
 

@@ -23,12 +23,13 @@ func (s *Seller) orderPage() page {
 		Acts: []web.Act[*Visit]{
 			web.Do("kemas", act.Works, s.pack), web.Do("kirim", act.Works, s.ship), web.Do("serahkan", act.Works, s.handOver),
 			web.Do("resi", act.Works, s.correctTracking), web.Do("tolak", act.Works, s.refuse),
+			web.Do("sebagian", act.Member, s.credit),
 		},
 		Sample: sampleOrder(nil),
 		More: map[string]show{
 			"kirim": sampleOrder(sampleSending),
 			"jalan": sampleOrder(sampleOnItsWay), "ambil": sampleOrder(samplePickup), "selesai": sampleOrder(sampleDone),
-			"batal": sampleOrder(sampleCancelled),
+			"batal": sampleOrder(sampleCancelled), "kembali": sampleOrder(sampleCredited),
 		},
 	}
 }

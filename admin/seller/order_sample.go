@@ -116,6 +116,15 @@ func sampleCancelled(v *Visit, o *orders.Order) {
 	o.State, o.Steps, o.CancelledBy, o.CancelBy = later.State, append(o.Steps, later.Steps...), orders.ByBuyer, nil
 }
 
+// sampleCredited is one of which a piece went back to the buyer.
+func sampleCredited(v *Visit, o *orders.Order) {
+	sampleDone(v, o)
+	o.CreditNotes = []orders.CreditNote{{
+		N: 1, Lines: []orders.CreditLine{{Pieces: 1, Amount: 48_000}}, Sent: true, Released: true, Amount: 48_000, Fees: 2_736,
+		Reason: "Satu bungkus sobek di jalan.", Side: orders.ByOffice, At: v.now,
+	}}
+}
+
 func sampleDone(v *Visit, o *orders.Order) {
 	o.Shipment.Tracking = "JP1234567890"
 	later := sampleLife(v.now, orders.Packed, orders.Shipped, orders.Completed)

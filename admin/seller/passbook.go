@@ -38,6 +38,7 @@ type book struct {
 	older   bool              // she said more before
 	balance money.Amount
 	held    string
+	owes    money.Amount // what went back to buyers and her proceeds did not cover
 	owed    savings.Obligation
 	kinds   []savings.Kind // books with lines, and the one that is open
 	filters []ui.Link
@@ -192,6 +193,9 @@ func (s *Seller) bookHead(ctx context.Context, v *Visit, d *book) error {
 		}
 	}
 	d.balance = has.Of(d.search.kind)
+	if d.owes, err = s.Payments.Balance(ctx, v.coop.ID, ledger.Of(ledger.MemberDebt, v.owner)); err != nil {
+		return err
+	}
 	if m := v.membership(); m != nil {
 		d.owed, err = s.Savings.ObligationWith(ctx, v.coop.ID, register.Line(m), has)
 	}

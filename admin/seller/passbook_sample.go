@@ -16,7 +16,7 @@ import (
 func samplePassbook(_ context.Context, v *Visit) (templ.Component, error) {
 	d := &book{
 		search: bookSearch{kind: savings.Sukarela}, wish: savings.StandingOrder{ToSavings: true, Text: savings.ConsentText, At: v.now},
-		balance: 3_482_650, held: v.Rupiah(412_000), kinds: savings.Kinds(), pager: ui.NewPager(&v.Page, "x"),
+		balance: 3_482_650, owes: 43_200, held: v.Rupiah(412_000), kinds: savings.Kinds(), pager: ui.NewPager(&v.Page, "x"),
 		seal: &ledger.Seal{Book: "sembalun", N: 1_204},
 	}
 	for i, agreed := range []bool{true, false, true} {

@@ -268,6 +268,7 @@ func (a *app) subscribe() {
 	a.bus.SubscribeWithin("notice.shipped", orders.FactShipped, a.tellShipped)
 	a.bus.SubscribeWithin("notice.corrected", orders.FactCorrected, a.tellCorrected)
 	a.bus.SubscribeWithin("notice.ended", orders.FactCancelled, a.tellEnded)
+	a.bus.SubscribeWithin("notice.credited", orders.FactCredited, a.tellCredited)
 	a.bus.SubscribeWithin("notice.waits", orders.FactWaits, a.tellWaits)
 	a.bus.SubscribeWithin("notice.completed", orders.FactCompleted, a.tellCompleted)
 	a.bus.SubscribeWithin("notice.admitted", members.FactAdmitted, a.tellAdmitted)

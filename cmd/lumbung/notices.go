@@ -42,6 +42,8 @@ func noticeKinds() []notify.Kind {
 		kind("ended_refused", "order", "shop", "reason", "total"),
 		kind("ended_unsent", "order", "shop", "total"),
 		kind("ended_unfetched", "order", "shop", "total"),
+		kind("credited", "order", "shop", "total", "reason"),
+		kind("credited_seller", "order", "total", "reason"),
 		kind("fetch_soon", "order", "cooperative", "until"),
 		kind("send_soon", "order", "until"),
 		kind("ended_by_buyer", "order", "goods"),
@@ -136,6 +138,7 @@ func needed(value string) bool {
 func toBuyers(k notify.Kind) bool {
 	return slices.Contains(k.Values, "purchase") || slices.Contains([]string{
 		"ready", "shipped", "corrected", "shipped_local", "ended_wish", "ended_refused", "ended_unsent", "ended_unfetched", "fetch_soon",
+		"credited",
 		"reports_upheld", "reports_unfounded",
 	}, k.Name)
 }

@@ -117,13 +117,13 @@ func (a *app) tellEnded(ctx context.Context, e events.Event) error {
 		return err
 	}
 	kind, shop, reason := "ended_refused", "", o.Last(orders.Cancelled).Reason
-	args := []any{o.ShopName, reason, o.Total()}
+	args := []any{o.ShopName, reason, o.Rest()}
 	told := []any{o.Number, o.Memo()}
 	switch o.CancelledBy {
 	case orders.ByBuyer:
-		kind, shop, args = "ended_wish", "ended_by_buyer", []any{o.ShopName, o.Total()}
+		kind, shop, args = "ended_wish", "ended_by_buyer", []any{o.ShopName, o.Rest()}
 	case orders.ByTime:
-		kind, shop, args = "ended_unsent", "ended_by_time", []any{o.ShopName, o.Total()}
+		kind, shop, args = "ended_unsent", "ended_by_time", []any{o.ShopName, o.Rest()}
 		if o.Shipment.Method == delivery.Pickup && !o.At(orders.Packed).IsZero() {
 			kind = "ended_unfetched"
 		}
@@ -134,6 +134,24 @@ func (a *app) tellEnded(ctx context.Context, e events.Event) error {
 	list := []notify.Message{a.toBuyerOf(e, o, kind, args...)}
 	if shop != "" {
 		more, err := a.toShop(ctx, e, o, shop, told...)
+		if err != nil {
+			return err
+		}
+		list = append(list, more...)
+	}
+	return a.notices.Send(ctx, list...)
+}
+
+// tellCredited tells the buyer that a part of the money comes back, and the seller when she has not said so herself.
+func (a *app) tellCredited(ctx context.Context, e events.Event) error {
+	var note orders.CreditNote
+	o, err := orders.OrderFrom(e)
+	if err := errors.Join(err, e.Decode(&note)); err != nil {
+		return err
+	}
+	list := []notify.Message{a.toBuyerOf(e, o, "credited", o.ShopName, note.Amount, note.Reason)}
+	if note.Side == orders.ByOffice {
+		more, err := a.toUser(ctx, e, o.Coop, o.Seller, "credited_seller", o.Number, note.Amount, note.Reason)
 		if err != nil {
 			return err
 		}

@@ -35,6 +35,7 @@ func telling(t *testing.T) (*markettest.Market, *app) {
 	m.Bus.SubscribeWithin("notice.placed", payments.FactOpened, a.tellPlaced)
 	m.Bus.SubscribeWithin("notice.surplus", payments.FactSurplus, a.tellSurplus)
 	m.Bus.SubscribeWithin("notice.ended", orders.FactCancelled, a.tellEnded)
+	m.Bus.SubscribeWithin("notice.credited", orders.FactCredited, a.tellCredited)
 	m.Bus.SubscribeWithin("notice.waits", orders.FactWaits, a.tellWaits)
 	m.Bus.SubscribeWithin("notice.refund_account", refund.FactAccountNeeded, a.tellRefund)
 	m.Bus.SubscribeWithin("notice.refund_paid", refund.FactPaid, a.tellRefund)
@@ -417,6 +418,26 @@ func TestNoticesOfEnds(t *testing.T) {
 	once(unsent.Number, "tidak dikirim atau diambil pada waktunya")
 	once(unfetched.Number, "menunggu Anda ambil", "batal sendiri")
 	once(unfetched.Number, "tidak diambil sampai batas waktunya", "Rp48.000")
+}
+
+// A buyer is told what comes back of an order that stands, and its seller too, unless she has given it herself.
+func TestNoticesOfCredits(t *testing.T) {
+	m, _ := telling(t)
+	sri := m.Member("Inaq Sri")
+	o := m.Pay(m.Buy(m.Product(sri, "Kopi", markettest.Price(48_000), markettest.Stock(9)), 3, "pickup"))[0]
+	in := orders.Crediting{Coop: o.Coop, ID: o.ID, Flaw: 7_000, Agreed: 7_000, Reason: "Bungkusnya penyok"}
+	_, err := m.Orders.Credit(t.Context(), acttest.Member(sri), in)
+	m.Must(err)
+	m.Deliver()
+	in.Flaw, in.Agreed, in.Reason = 9_000, 9_000, "Basah di jalan"
+	_, err = m.Orders.CreditAtOffice(t.Context(), acttest.Officer("officer"), in)
+	m.Must(err)
+	m.Deliver()
+	for words, want := range map[string]int{"penyok": 1, "kembali kepada Anda: Rp7.000": 1, "Basah": 2, "Rp9.000 dari pesanan": 1} {
+		if n := told(m, words); n != want {
+			t.Errorf("%q was said %d times, want %d: %+v", words, n, want, notices(m))
+		}
+	}
 }
 
 // Whoever orders with the number of somebody else sends her a few messages an hour at most; an account's own number has no such limit.

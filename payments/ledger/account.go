@@ -68,6 +68,7 @@ const (
 	Bank         = "1-1210"
 	Clearing     = "1-1310" // what buyers have paid and the payment gateway has not settled
 	AtGateway    = "1-1315" // what it has settled and holds for us, to be sent to people or to the bank
+	MemberDebt   = "1-1330" // piutang anggota, per member: what went back to a buyer and her proceeds did not cover
 	Savings      = "2-1110" // simpanan sukarela, per member
 	Proceeds     = "2-1210" // utang hasil penjualan, per member
 	Escrow       = "2-1310" // titipan pembeli, per order

@@ -6,6 +6,7 @@ import (
 
 	"lumbung/internal/act/acttest"
 	"lumbung/internal/markettest"
+	"lumbung/internal/money"
 	"lumbung/orders"
 	"lumbung/payments/refund"
 )
@@ -47,5 +48,46 @@ func TestCancelledOrderGoesBack(t *testing.T) {
 		if h := m.Holdings(lina); h.Proceeds <= 0 {
 			t.Errorf("the seller of what was delivered has %+v", h)
 		}
+	})
+}
+
+// What a credit note owes goes back as any other refund, a part through a channel that gives back parts, while the order goes on; several
+// of one bill go one after the other.
+func TestCreditNotesGoBack(t *testing.T) {
+	markettest.Each(t, func(t *testing.T, m *markettest.Market) {
+		d := open(t, m)
+		m.Fill("credits", 3, d.kopi)
+		p, err := m.Orders.Place(t.Context(), m.Checkout("credits", "pickup"))
+		m.Must(err)
+		m.Must(m.Sim.Pay(m.Invoice(p), "DANA"))
+		m.Deliver()
+		o := m.OrdersOf(p)[0]
+		price := o.Lines[0].Price
+		credit := func(pieces int64) {
+			_, err := m.Orders.CreditAtOffice(t.Context(), acttest.Officer("officer"), orders.Crediting{
+				Coop: o.Coop, ID: o.ID, Pieces: []int64{pieces}, Agreed: price * money.Amount(pieces), Reason: "Sobek",
+			})
+			m.Must(err)
+		}
+		credit(1)
+		m.Complete(o)
+		credit(2)
+		d.settled()
+		for range 6 {
+			d.work(time.Hour)
+		}
+		list, err := m.Refunds.OfPurchase(t.Context(), m.Coop.ID, p.Number)
+		m.Must(err)
+		var back money.Amount
+		for _, r := range list {
+			if r.State != refund.Paid {
+				t.Errorf("refund of %d is %s, waits for %s", r.Amount, r.State, r.Waits)
+			}
+			back += r.Amount
+		}
+		if len(list) != 2 || back != 3*price {
+			t.Errorf("%d refunds over %d", len(list), back)
+		}
+		d.agrees()
 	})
 }

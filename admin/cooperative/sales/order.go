@@ -7,6 +7,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"lumbung/admin"
 	"lumbung/admin/cooperative/office"
 	"lumbung/internal/act"
 	"lumbung/internal/money"
@@ -23,7 +24,7 @@ func (s *desk) orderPage() page {
 		Path: "pesanan/:number", Access: act.Reads, Nav: nav{ID: "pesanan"}, Title: "coop.nav.orders", Help: "order", Show: s.order,
 		Acts: []web.Act[*Visit]{
 			web.Do("kode", act.May(act.Unlock).Guarded(), s.unlock), web.Do("serahkan", act.May(act.Serve), s.handOver),
-			web.Do("batal", act.May(act.Serve).Guarded(), s.cancel),
+			web.Do("batal", act.May(act.Serve).Guarded(), s.cancel), web.Do("sebagian", act.May(act.Serve).Guarded(), s.credit),
 		},
 		Sample: sampleOrderPage(nil),
 		More: map[string]web.Show[*Visit]{
@@ -31,6 +32,7 @@ func (s *desk) orderPage() page {
 			"kode":    sampleOrderPage(lockedOrder),
 			"ambil":   sampleOrderPage(waitingOrder),
 			"batal":   sampleOrderPage(cancelledOrder),
+			"kembali": sampleOrderPage(creditedOrder),
 			"hilang":  sampleOrderPage(func(d *orderDetail) { d.account.Payment, d.entries = nil, nil }),
 		},
 	}
@@ -133,6 +135,28 @@ func (s *desk) cancel(ctx context.Context, v *Visit, in cancelForm) (done web.Do
 	}
 	_, err = s.Orders.CancelAtOffice(ctx, v.By, orders.Cancelling{Coop: o.Coop, ID: o.ID, Reason: in.Reason})
 	return web.Done{Tone: "padi", Key: "coop.order.cancelled"}, err
+}
+
+// credit gives a part of the order's money back to its buyer.
+func (s *desk) credit(ctx context.Context, v *Visit, in admin.CreditForm) (done web.Done, err error) {
+	o, err := s.orderOf(ctx, v)
+	if err != nil {
+		return done, err
+	}
+	_, err = s.Orders.CreditAtOffice(ctx, v.By, in.Of(o))
+	return web.Done{Tone: "padi", Key: "coop.order.credited"}, in.Beside(err)
+}
+
+// mayCredit says whether the visitor can do so.
+func mayCredit(v *Visit, o *orders.Order) bool {
+	return v.May(act.Serve) && o.MayCredit() && act.NotOwnShop(v.By, o.Coop, o.Seller) == nil
+}
+
+// noted says when a credit note was written.
+func noted(v *Visit) func(orders.CreditNote) string {
+	return func(note orders.CreditNote) string {
+		return v.T("credit.credited_"+string(note.Side), v.Stamp(note.At))
+	}
 }
 
 // refusing says whether the form comes back by which an order is ended.

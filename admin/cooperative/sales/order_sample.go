@@ -52,6 +52,14 @@ func cancelledOrder(d *orderDetail) {
 	d.entries = d.entries[:1]
 }
 
+// creditedOrder is one of which a piece went back to the buyer.
+func creditedOrder(d *orderDetail) {
+	d.order.CreditNotes = []orders.CreditNote{{
+		N: 1, Lines: []orders.CreditLine{{Pieces: 1, Amount: 48_000}}, Sent: true, Released: true, Amount: 48_000, Fees: 2_400,
+		Reason: "Satu bungkus sobek.", Side: orders.ByOffice, At: office.SampleNow(),
+	}}
+}
+
 // lockedOrder waits to be picked up, and too many wrong codes were tried.
 func lockedOrder(d *orderDetail) {
 	waitingOrder(d)

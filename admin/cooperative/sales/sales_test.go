@@ -121,3 +121,27 @@ func TestCancelAtOffice(t *testing.T) {
 	treasurer.Get("/pengurus/sembalun/audit").Says("Membatalkan pesanan", o.Number)
 	treasurer.Get("/pengurus/sembalun/pesanan?keadaan=batal").Is(200).Says(o.Number)
 }
+
+// An officer gives the money of a piece back while the order stands, after reading what it comes to; nobody gives back her own, and a
+// supervisor nothing.
+func TestCreditAtOffice(t *testing.T) {
+	m := officetest.Open(t)
+	treasurer, supervisor := m.As(m.Member("Siti", members.RoleTreasurer)), m.As(m.Member("Mahsun", members.RoleSupervisor))
+	seller := m.Member("Sri Wahyuni", members.RoleTreasurer)
+	o := m.Pay(m.Buy(m.Product(seller, "Kopi Sembalun"), 2, "pickup"))[0]
+	m.Complete(o)
+	at := "/pengurus/sembalun/pesanan/" + o.Number
+	asked := url.Values{"buah": {"0-1"}, "cacat": {"1.000"}, "sebab": {"Satu bungkus sobek"}}
+	supervisor.Get(at).Is(200).Silent("Kembalikan sebagian uang")
+	supervisor.Post(at+"/sebagian", asked).Is(403)
+	m.As(seller).Get(at).Is(200).Silent("Kembalikan sebagian uang")
+	m.As(seller).Post(at+"/sebagian", asked).Is(403)
+	treasurer.Get(at).Is(200).Says("Kembalikan sebagian uang", "Hitung dulu")
+	treasurer.Post(at+"/sebagian", asked).Is(422).Says("Ya: Rp49.000 kembali ke pembeli").Has(`value="1.000"`)
+	asked.Set("setuju", "49000")
+	treasurer.Post(at+"/sebagian", asked).To(at)
+	treasurer.Get(at).Is(200).Says("Uang kembali ke pembeli", "Oleh koperasi", "Satu bungkus sobek", "Cocok sampai ke rupiah")
+	treasurer.Get("/pengurus/sembalun/audit").Says("Mengembalikan sebagian uang pesanan", o.Number)
+	treasurer.Get("/pengurus/sembalun/refund").Is(200).Says("Rp49.000")
+	treasurer.Post(at+"/sebagian", asked).Is(422).Says("Kopi Sembalun: tinggal 1 buah, Rp47.000")
+}
