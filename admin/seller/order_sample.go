@@ -116,13 +116,17 @@ func sampleCancelled(v *Visit, o *orders.Order) {
 	o.State, o.Steps, o.CancelledBy, o.CancelBy = later.State, append(o.Steps, later.Steps...), orders.ByBuyer, nil
 }
 
-// sampleCredited is one of which a piece went back to the buyer.
+// sampleCredited is one of which the money of a piece went back to the buyer, and that of another is to be agreed to.
 func sampleCredited(v *Visit, o *orders.Order) {
 	sampleDone(v, o)
 	o.CreditNotes = []orders.CreditNote{{
 		N: 1, Lines: []orders.CreditLine{{Pieces: 1, Amount: 48_000}}, Sent: true, Released: true, Amount: 48_000, Fees: 2_736,
 		Reason: "Satu bungkus sobek di jalan.", Side: orders.ByOffice, At: v.now,
 	}}
+	v.Form = &web.Form{Values: map[string][]string{"buah": {"0-0", "1-1"}, "sebab": {"Kopi jahenya basi."}}}
+	v.Form.Miss("setuju")
+	v.Form.Faults["setuju"] = orders.ErrAskAgain.With(money.Amount(35_000), money.Amount(1_995), money.Amount(33_005))
+	v.Form.Label("setuju", "credit.agreed")
 }
 
 func sampleDone(v *Visit, o *orders.Order) {

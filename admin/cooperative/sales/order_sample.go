@@ -55,7 +55,7 @@ func cancelledOrder(d *orderDetail) {
 // creditedOrder is one of which a piece went back to the buyer.
 func creditedOrder(d *orderDetail) {
 	d.order.CreditNotes = []orders.CreditNote{{
-		N: 1, Lines: []orders.CreditLine{{Pieces: 1, Amount: 48_000}}, Sent: true, Released: true, Amount: 48_000, Fees: 2_400,
+		N: 1, Lines: []orders.CreditLine{{Pieces: 1, Amount: 48_000}}, Sent: true, Released: true, Amount: 48_000, Fees: 2_764,
 		Reason: "Satu bungkus sobek.", Side: orders.ByOffice, At: office.SampleNow(),
 	}}
 }
