@@ -60,7 +60,9 @@ func TestRun(t *testing.T) {
 		t.Errorf("with a changed amount: got %v\n%s", err, &out)
 	}
 	code := head.String()
-	for _, args := range [][]string{{name, "--paper", code}, {"--paper", code, name}, {name, "--paper=" + code}, {name, "--paper", code, code}} {
+	for _, args := range [][]string{
+		{name, "--paper", code}, {"--paper", code, name}, {name, "--paper=" + code}, {name, "--paper", code, code},
+	} {
 		out.Reset()
 		if err := run(args, &out); !errors.Is(err, errUnsound) || !strings.Contains(out.String(), "NO seal of this") {
 			t.Errorf("%v: got %v\n%s", args, err, &out)

@@ -34,7 +34,9 @@ type MemberStatement struct {
 func (s *MemberStatement) Head() bookfile.Head { return s.Until.Head() }
 
 // Paper is the code that is printed, over whole months of a zone.
-func (s *MemberStatement) Paper(zone *time.Location) bookfile.Paper { return s.Statement.Paper(s.Head(), zone) }
+func (s *MemberStatement) Paper(zone *time.Location) bookfile.Paper {
+	return s.Statement.Paper(s.Head(), zone)
+}
 
 // MemberStatement reads a statement of all accounts that are kept for a member. ErrNoSeal when the book has no seal of that number. What
 // reads it are the lines of the period and the entries behind them, and what was recorded late in the whole book.

@@ -35,7 +35,7 @@ const monthForm = "2006-01"
 func ParsePaper(text string) (Paper, error) {
 	text = strings.Join(strings.Fields(text), "")
 	parts := strings.Split(text, ":")
-	if len(parts) == 2 {
+	if len(parts) <= 2 {
 		head, err := ParseHead(text)
 		return Paper{Head: head}, err
 	}
@@ -49,21 +49,21 @@ func ParsePaper(text string) (Paper, error) {
 		len(issued.Digest) < ShortDigest || len(issued.Digest) > 64 || strings.Trim(issued.Digest, "0123456789abcdef") != "" {
 		return Paper{}, ErrPaper
 	}
-	if from, to := issued.period(); from >= to {
+	if from, to := issued.Period(); !from.Before(to) {
 		return Paper{}, ErrPaper
 	}
 	return Paper{Head: head, Issued: issued}, nil
 }
 
-// period is from when to when the months go, in milliseconds; from is no less than to when they are none.
-func (i *Issued) period() (from, to int64) {
+// Period is from when to when the months go; from is no earlier than to when they are none.
+func (i *Issued) Period() (from, to time.Time) {
 	zone := time.FixedZone("", i.Zone*60*60)
 	first, err := time.ParseInLocation(monthForm, i.First, zone)
 	last, lastErr := time.ParseInLocation(monthForm, i.Last, zone)
 	if err != nil || lastErr != nil {
-		return 0, 0
+		return time.Time{}, time.Time{}
 	}
-	return first.UnixMilli(), last.AddDate(0, 1, 0).UnixMilli()
+	return first, last.AddDate(0, 1, 0)
 }
 
 // Paper is the code of a statement over whole months of a zone, as it is printed.
@@ -122,4 +122,6 @@ func (v *Verdict) String() string {
 // here is the head that this book has at the number of the paper.
 func (v *Verdict) here() Head { return Head{v.Seal.N, Digest(v.Seal)} }
 
-func moment(milliseconds int64) string { return time.UnixMilli(milliseconds).UTC().Format(time.RFC3339) }
+func moment(milliseconds int64) string {
+	return time.UnixMilli(milliseconds).UTC().Format(time.RFC3339)
+}

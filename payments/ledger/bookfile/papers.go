@@ -29,8 +29,8 @@ func (p *papers) entry(e *Entry, chart []Account) {
 					codes = append(codes, account.Code)
 				}
 			}
-			from, to := issued.period()
-			p.drafts[i] = NewDraft(e.Book, issued.Member, from, to, codes)
+			from, to := issued.Period()
+			p.drafts[i] = NewDraft(e.Book, issued.Member, from.UnixMilli(), to.UnixMilli(), codes)
 		}
 		p.drafts[i].Add(e)
 	}
