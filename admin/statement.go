@@ -285,10 +285,13 @@ func (s *Statement) accounts(p *web.Page) (shown []statementAccount) {
 	return shown
 }
 
-// accountName is the name of an account of the chart.
+// accountName is what a member calls an account, by the name of the chart where that is the same.
 func accountName(p *web.Page, code string) string {
 	account, known := ledger.Find(code)
+	key := "statement.name." + code
 	switch {
+	case p.Locale != nil && p.Locale.Has(key):
+		return p.T(key)
 	case !known:
 		return code
 	case p.Lang() == i18n.English:

@@ -167,11 +167,11 @@ func (a *statementAccount) table(p *web.Page) paper.Table {
 	return t
 }
 
-// shortRef is a reference that fits a narrow column: its kind and its end. The CSV has the whole.
+// shortRef is a reference that fits a narrow column: its end, by which it is found. The CSV has the whole.
 func shortRef(ref string) string {
-	const most, begin, end = 20, 9, 10
+	const most = 15
 	if letters := []rune(ref); len(letters) > most {
-		return string(letters[:begin]) + "…" + string(letters[len(letters)-end:])
+		return "…" + string(letters[len(letters)-most+1:])
 	}
 	return ref
 }
