@@ -203,7 +203,7 @@ func (s *Statement) period(p *web.Page) string {
 	return p.T("statement.period", p.Locale.Month(s.first), p.Locale.Month(s.last))
 }
 
-// running says whether the last month has not ended up to the seal.
+// running says whether the seal was made before the last month had ended.
 func (s *Statement) running() bool { return s.figures.Until.To.UnixMilli() < s.figures.To }
 
 // until is how far the book goes that the statement was made of.
