@@ -46,7 +46,8 @@ func TestBookLeavesAndIsChecked(t *testing.T) {
 	mustFind(t, elsewhere.run(t, "verify", "--file", file, "--paper", head[1]), head[1]+" is a seal of this book", "The file is sound.")
 	elsewhere.refuses(t, errVerifyUsage.Error(), "verify", "--file", file, "--paper", "1:12")
 	other, err := elsewhere.command(t, "verify", "--file", file, "--paper", "1:000000000000").CombinedOutput()
-	if err == nil || !strings.Contains(string(other), "NO seal of this book: its seal 1 of ") || !strings.Contains(string(other), "entries 1 to ") {
+	if err == nil || !strings.Contains(string(other), "NO seal of this book: its seal 1 of ") ||
+		!strings.Contains(string(other), "entries 1 to ") {
 		t.Errorf("the paper of another book: got %v\n%s", err, other)
 	}
 

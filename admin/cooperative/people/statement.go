@@ -15,7 +15,8 @@ import (
 // statementPage is the monthly statement of a member, for who may read the books: the same one that she has herself.
 func (s *desk) statementPage() page {
 	return page{
-		Path: "anggota/:id/rekening-koran", Access: act.Reads, Nav: nav{ID: "anggota"}, Title: "coop.member.statement", Help: "statement", Show: s.statement,
+		Path: "anggota/:id/rekening-koran", Access: act.Reads, Nav: nav{ID: "anggota"}, Title: "coop.member.statement",
+		Help: "statement", Show: s.statement,
 		Files: []web.File[*Visit]{
 			{Path: "unduh", Name: statementName(".csv"), Write: func(ctx context.Context, v *Visit, to io.Writer) error {
 				d, err := s.statementOf(ctx, v)
