@@ -55,6 +55,7 @@ type books interface {
 	TrialEffective(ctx context.Context, book string, before time.Time) (ledger.Trial, error)
 	Leaf(ctx context.Context, asked ledger.Asked, page store.Page) (*ledger.Leaf, error)
 	LastSeal(ctx context.Context, book string) (*ledger.Seal, error)
+	MemberStatement(ctx context.Context, asked ledger.StatementAsked) (*ledger.MemberStatement, error)
 	SealOf(ctx context.Context, book string, head bookfile.Head) (*ledger.Seal, error)
 	Export(ctx context.Context, book string, to io.Writer) error
 	Balance(ctx context.Context, book string, account ledger.AccountID) (money.Amount, error)

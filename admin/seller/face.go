@@ -70,6 +70,7 @@ func (s *Seller) newFace() *web.Face[*Visit] {
 			s.pursePage(),
 			s.shopPage(),
 			s.standingPage(),
+			s.statementPage(),
 			s.todayPage(),
 			s.withdrawPage(),
 			s.withdrawalPage(),

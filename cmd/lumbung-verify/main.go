@@ -2,10 +2,11 @@
 // wrote. It needs no database, no settings and no network, and is built of the standard library and two packages of a thousand lines,
 // payments/ledger/bookfile and internal/logfile.
 //
-//	lumbung-verify FILE [HEAD...]
+//	lumbung-verify FILE [--paper CODE]...
 //
-// A HEAD is what stands on a printed statement, or what this program said of an older file: 1204:9f2c81d05a7e. The exit code is 1 when
-// something is wrong with the file, or when a head is none of its seals.
+// A CODE is what stands on a printed paper, or what this program said of an older file: 1204:9f2c81d05a7e. That of a statement is longer
+// and has its months and figures in it, which are made anew from the file. The exit code is 1 when something is wrong with the file, or
+// when a paper does not agree with it. The word --paper may be left out.
 package main
 
 import (
@@ -14,6 +15,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"lumbung/internal/logfile"
 	"lumbung/payments/ledger/bookfile"
@@ -27,23 +29,35 @@ func main() {
 }
 
 var (
-	errUsage   = errors.New("use lumbung-verify FILE [HEAD...]; a head looks like 1204:9f2c81d05a7e")
+	errUsage   = errors.New("use lumbung-verify FILE [--paper CODE]...; the code of a paper looks like 1204:9f2c81d05a7e")
 	errUnsound = errors.New("something does not add up")
 )
 
 func run(args []string, out io.Writer) (err error) {
-	if len(args) == 0 {
+	name, isCode := "", false // isCode: the word before said so
+	var papers []bookfile.Paper
+	for _, arg := range args {
+		code, named := strings.CutPrefix(arg, "--paper=")
+		switch {
+		case arg == "--paper" && !isCode:
+			isCode = true
+			continue
+		case !named && strings.HasPrefix(arg, "-"):
+			return errUsage
+		case !named && !isCode && name == "":
+			name = arg
+			continue
+		}
+		paper, err := bookfile.ParsePaper(code)
+		if err != nil {
+			return fmt.Errorf("%s: %w", code, err)
+		}
+		papers, isCode = append(papers, paper), false
+	}
+	if name == "" || isCode {
 		return errUsage
 	}
-	var heads []bookfile.Head
-	for _, arg := range args[1:] {
-		head, err := bookfile.ParseHead(arg)
-		if err != nil {
-			return fmt.Errorf("%s: %w", arg, err)
-		}
-		heads = append(heads, head)
-	}
-	file, err := os.Open(args[0])
+	file, err := os.Open(name)
 	if err != nil {
 		return err
 	}
@@ -56,11 +70,11 @@ func run(args []string, out io.Writer) (err error) {
 		}
 		return err
 	}
-	report, err := bookfile.Check(reader, heads...)
+	report, err := bookfile.Check(reader, papers...)
 	if err != nil {
 		return err
 	}
-	if !report.Print(out, heads...) {
+	if !report.Print(out) {
 		return errUnsound
 	}
 	return nil

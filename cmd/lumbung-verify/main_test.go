@@ -59,8 +59,19 @@ func TestRun(t *testing.T) {
 	if err := run([]string{name}, &out); !errors.Is(err, errUnsound) || !strings.Contains(out.String(), "line 2, entry 1: was changed") {
 		t.Errorf("with a changed amount: got %v\n%s", err, &out)
 	}
-	if err := run(nil, &out); !errors.Is(err, errUsage) {
-		t.Errorf("without a file: got %v", err)
+	code := head.String()
+	for _, args := range [][]string{
+		{name, "--paper", code}, {"--paper", code, name}, {name, "--paper=" + code}, {name, "--paper", code, code},
+	} {
+		out.Reset()
+		if err := run(args, &out); !errors.Is(err, errUnsound) || !strings.Contains(out.String(), "NO seal of this") {
+			t.Errorf("%v: got %v\n%s", args, err, &out)
+		}
+	}
+	for _, args := range [][]string{nil, {"--paper", code}, {name, "--paper"}, {name, "--papers"}} {
+		if err := run(args, &out); !errors.Is(err, errUsage) {
+			t.Errorf("%v: got %v", args, err)
+		}
 	}
 	if err := run([]string{name, "12"}, &out); !errors.Is(err, bookfile.ErrHead) {
 		t.Errorf("with half a head: got %v", err)

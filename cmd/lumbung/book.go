@@ -119,23 +119,28 @@ func writeWhole(name string, write func(io.Writer) error) error {
 }
 
 // errVerifyUsage is what else was typed than lumbung verify understands.
-var errVerifyUsage = errors.New("use lumbung verify, or lumbung verify --file BOOK [HEAD...]; a head looks like 1204:9f2c81d05a7e")
+var errVerifyUsage = errors.New("use lumbung verify, or lumbung verify --file BOOK [--paper CODE]...; the code of a paper looks like " +
+	"1204:9f2c81d05a7e")
 
 // verifyFile checks the file of a book or of an audit log, with no database and no settings.
 func verifyFile(e environment) (err error) {
 	flags := flag.NewFlagSet("verify", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	name := flags.String("file", "", "")
+	var papers []bookfile.Paper
+	add := func(code string) error {
+		paper, err := bookfile.ParsePaper(code)
+		papers = append(papers, paper)
+		return err
+	}
+	flags.Func("paper", "", add)
 	if err := flags.Parse(e.words()); err != nil || *name == "" {
 		return errVerifyUsage
 	}
-	var heads []bookfile.Head
-	for _, arg := range flags.Args() {
-		head, err := bookfile.ParseHead(arg)
-		if err != nil {
+	for _, code := range flags.Args() {
+		if err := add(code); err != nil {
 			return errVerifyUsage
 		}
-		heads = append(heads, head)
 	}
 	file, err := os.Open(*name)
 	if err != nil {
@@ -150,8 +155,8 @@ func verifyFile(e environment) (err error) {
 		}
 		return err
 	}
-	report, err := bookfile.Check(reader, heads...)
-	if err == nil && !report.Print(e.out, heads...) {
+	report, err := bookfile.Check(reader, papers...)
+	if err == nil && !report.Print(e.out) {
 		err = errViolations
 	}
 	return err

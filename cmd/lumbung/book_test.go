@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -38,6 +39,17 @@ func TestBookLeavesAndIsChecked(t *testing.T) {
 	elsewhere := place{data: filepath.Join(t.TempDir(), "none"), env: []string{"LUMBUNG_ENV=nonsense"}}
 	mustFind(t, elsewhere.run(t, "verify", "--file", file), "The file is sound.")
 	elsewhere.refuses(t, "LUMBUNG_ENV", "verify")
+	head := regexp.MustCompile(`head (\d+:[0-9a-f]{12})`).FindStringSubmatch(elsewhere.run(t, "verify", "--file", file))
+	if head == nil {
+		t.Fatal("the check names no head")
+	}
+	mustFind(t, elsewhere.run(t, "verify", "--file", file, "--paper", head[1]), head[1]+" is a seal of this book", "The file is sound.")
+	elsewhere.refuses(t, errVerifyUsage.Error(), "verify", "--file", file, "--paper", "1:12")
+	other, err := elsewhere.command(t, "verify", "--file", file, "--paper", "1:000000000000").CombinedOutput()
+	if err == nil || !strings.Contains(string(other), "NO seal of this book: its seal 1 of ") ||
+		!strings.Contains(string(other), "entries 1 to ") {
+		t.Errorf("the paper of another book: got %v\n%s", err, other)
+	}
 
 	whole, err := os.ReadFile(file)
 	if err != nil {

@@ -68,6 +68,7 @@ func drivers() map[string][]string {
 		"github.com/xendit/xendit-go/v7":        {"lumbung/payments/xendit"},
 		"github.com/wneessen/go-mail":           {"lumbung/internal/notify/smtp"},
 		"github.com/xuri/excelize/v2":           {"lumbung/internal/sheet"},
+		"codeberg.org/go-pdf/fpdf":              {"lumbung/internal/paper"},
 		"github.com/go-webauthn/webauthn":       {"lumbung/internal/identity"},
 		"github.com/yuin/goldmark":              {"lumbung/internal/content"},
 		"github.com/descope/virtualwebauthn":    {"lumbung/internal/identity/passkeytest"},

@@ -51,7 +51,7 @@ func commands() []command {
 		{"seed", "[SCALE]", "fill an empty database with the demo, or with made-up cooperatives to measure on: 0.001, 0.01, 0.1", seedCommand},
 		{"reindex", "", "build the search index anew from the database", reindex},
 		{
-			"verify", "[--file FILE [HEAD...]]",
+			"verify", "[--file FILE [--paper CODE]...]",
 			"check every book, stock and order, or the file of a book or of an audit log; exit code 1 when something does not add up", verify,
 		},
 		{"export-book", "--book COOP [--out FILE]", "write the whole book of a cooperative as a file that anybody can check", exportBook},

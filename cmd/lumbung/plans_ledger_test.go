@@ -145,6 +145,12 @@ func (m *market) ledgerLists(ctx context.Context, shop *catalog.Shop) map[string
 			balances, err := m.ledger.BalancesAt(ctx, shop.Coop, []ledger.AccountID{account, ledger.Cash}, m.now().AddDate(0, 0, -10))
 			return len(balances), err
 		}),
+		"ledger.MemberStatement": countList(func(ctx context.Context) (int, error) {
+			s, err := m.ledger.MemberStatement(ctx, ledger.StatementAsked{
+				Book: shop.Coop, Member: shop.Seller, From: m.now().AddDate(0, -1, 0), To: m.now().AddDate(0, 0, -10),
+			})
+			return len(s.Accounts), err
+		}),
 		"ledger.TrialAt": countList(func(ctx context.Context) (int, error) {
 			trial, err := m.ledger.TrialAt(ctx, shop.Coop, m.now())
 			return len(trial.Rows), err

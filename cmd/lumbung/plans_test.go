@@ -152,6 +152,10 @@ func longPages() map[string]int {
 		"GET /pengurus/:coop/keuangan/xlsx": longReads,  // the same
 		"GET /jualan":                       longReads,  // adds up what is still held
 		"GET /jualan/simpanan":              longReads,  // the same
+
+		// All lines of the months that are asked for, a year at most, and what was recorded late since then.
+		"GET /jualan/simpanan/rekening-koran":            everything,
+		"GET /pengurus/:coop/anggota/:id/rekening-koran": everything,
 	}
 }
 

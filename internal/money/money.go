@@ -132,7 +132,9 @@ func (a Amount) Rate(bp BasisPoints) Amount {
 }
 
 // Part returns a × part / whole, half a rupiah rounded up, as Rate does; whole must be more than 0, and neither a nor part less.
-func (a Amount) Part(part, whole Amount) Amount { return mulDiv(a, int64(part), int64(whole), int64(whole)/2) }
+func (a Amount) Part(part, whole Amount) Amount {
+	return mulDiv(a, int64(part), int64(whole), int64(whole)/2)
+}
 
 // Times multiplies a price by a quantity; ok is false when the product leaves ±Max.
 func (a Amount) Times(quantity int64) (product Amount, ok bool) {

@@ -20,7 +20,11 @@ func (b *book) export(heads ...bookfile.Head) ([]byte, *bookfile.Report) {
 	b.Helper()
 	var file bytes.Buffer
 	b.must(b.Export(b.Context(), "ntb", &file))
-	report, err := bookfile.Check(bytes.NewReader(file.Bytes()), heads...)
+	var papers []bookfile.Paper
+	for _, head := range heads {
+		papers = append(papers, bookfile.Paper{Head: head})
+	}
+	report, err := bookfile.Check(bytes.NewReader(file.Bytes()), papers...)
 	b.must(err)
 	report.Chart = nil // too long to be printed
 	return file.Bytes(), report
@@ -103,7 +107,7 @@ func TestOldHeads(t *testing.T) {
 		if seal, err := b.SealOf(t.Context(), "ntb", printed); err != nil || seal == nil || !seal.To.Equal(last.To) {
 			t.Errorf("got %+v, %v", seal, err)
 		}
-		if _, r := b.export(printed); !r.Sound() || !r.Found[0] {
+		if _, r := b.export(printed); !r.Sound() || !r.Papers[0].Found {
 			t.Errorf("the file does not know the head: %+v", r)
 		}
 		for _, other := range []bookfile.Head{

@@ -56,7 +56,8 @@ func (s *Service) BalancesAt(
 }
 
 // lineBefore is a line that, with all lines before it, was recorded before a moment, and behind which few were: line 0 without one.
-// It is looked for from the end of the account, in steps that double, and then between the last two.
+// It is looked for from the end of the account, in steps that double, and then between the last two. A line that is missing is for Verify
+// to tell: the one before it is read in its place.
 func (s *Service) lineBefore(ctx context.Context, book string, account AccountID, before time.Time) (*Line, error) {
 	after, err := s.lastLine(ctx, book, account)
 	surely := func(l *Line) bool { return l.N == 0 || l.At.Before(before.Add(-skew)) }
@@ -64,19 +65,22 @@ func (s *Service) lineBefore(ctx context.Context, book string, account AccountID
 		return after, err
 	}
 	base := &Line{Book: book, Account: account}
-	for step := int64(1); after.N > base.N+1; step *= 2 {
+	low := int64(0) // no line is behind base up to here
+	for step := int64(1); after.N > low+1; step *= 2 {
 		n := after.N - step
-		if base.N > 0 || n <= 0 {
-			n = (base.N + after.N) / 2
+		if low > 0 || n <= 0 {
+			n = (low + after.N) / 2
 		}
-		line, err := s.lines.ForTenant(book).First(ctx, store.By("account", account).Between(n, nil))
+		line, err := s.lines.ForTenant(book).First(ctx, store.By("account", account).Between(low+1, n+1).Desc())
 		switch {
+		case errors.Is(err, store.ErrNotFound):
+			low = n
 		case err != nil:
 			return nil, err
 		case surely(line):
-			base = line
+			base, low = line, n
 		default:
-			after = &Line{N: n}
+			after = line
 		}
 	}
 	return base, nil

@@ -12,6 +12,7 @@ import (
 	"lumbung/internal/members"
 	"lumbung/internal/ui"
 	"lumbung/internal/web"
+	"lumbung/payments/ledger"
 	"lumbung/payments/withdrawal"
 )
 
@@ -53,9 +54,10 @@ type reasonForm struct {
 type detail struct {
 	*withdrawal.Withdrawal
 	member *members.Membership
-	people []string // who did each of its steps
-	number string   // of the bank account, for who sends money there
-	first  bool     // it is its turn
+	people []string     // who did each of its steps
+	number string       // of the bank account, for who sends money there
+	first  bool         // it is its turn
+	seal   *ledger.Seal // the last of the book
 }
 
 func (s *desk) withdrawal(ctx context.Context, v *Visit) (templ.Component, error) {
@@ -65,6 +67,9 @@ func (s *desk) withdrawal(ctx context.Context, v *Visit) (templ.Component, error
 	}
 	d := &detail{Withdrawal: w, first: true}
 	if d.member, err = v.MemberOf(ctx, w.Member); err != nil {
+		return nil, err
+	}
+	if d.seal, err = s.Payments.LastSeal(ctx, v.Coop.ID); err != nil {
 		return nil, err
 	}
 	if w.State == withdrawal.Ready && w.Way == withdrawal.ByHand {
@@ -180,7 +185,7 @@ func done(w *withdrawal.Withdrawal, err error, key string) (web.Done, error) {
 func sampleWithdrawal(n int) web.Show[*Visit] {
 	return func(ctx context.Context, v *Visit) (templ.Component, error) {
 		w := sampleWithdrawals(v)[n]
-		d := &detail{Withdrawal: &w, member: sampleMember(), first: true}
+		d := &detail{Withdrawal: &w, member: sampleMember(), first: true, seal: office.SampleSeal(v.Now)}
 		if w.Way == withdrawal.ByHand {
 			d.number = "4471010122334471"
 		}

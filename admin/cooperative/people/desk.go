@@ -23,6 +23,7 @@ type (
 func Pages(parts admin.Parts) []office.Page {
 	s := &desk{parts}
 	return []page{
-		s.auditPage(), s.bookPage(), s.importPage(), s.memberPage(), s.membersPage(), s.officesPage(), s.personPage(), s.recoveryPage(),
+		s.auditPage(), s.bookPage(), s.importPage(), s.memberPage(), s.membersPage(), s.officesPage(), s.personPage(),
+		s.recoveryPage(), s.statementPage(),
 	}
 }

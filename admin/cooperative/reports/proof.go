@@ -51,8 +51,9 @@ func (s *desk) proofPage() page {
 		}},
 		Sample: sampleProof(proofDetail{}), More: map[string]web.Show[*Visit]{
 			"utuh": sampleProof(proofDetail{file: sampleFile(), agrees: agrees}), "rusak": sampleProof(sampleBroken()),
-			"cocok": sampleProof(proofDetail{asked: &bookfile.Head{N: 1_190, Digest: "9f2c81d05a7e"}, found: office.SampleSeal(office.SampleNow())}),
-			"lain":  sampleProof(proofDetail{asked: &bookfile.Head{N: 1_190, Digest: "9f2c81d05a7e"}}),
+			"cocok": sampleProof(proofDetail{asked: samplePaper(), found: office.SampleSeal(office.SampleNow())}),
+			"lain":  sampleProof(proofDetail{asked: samplePaper()}),
+			"angka": sampleProof(proofDetail{asked: samplePaper(), found: office.SampleSeal(office.SampleNow()), other: true}),
 		},
 	}
 }
@@ -64,8 +65,9 @@ type proofDetail struct {
 	file   *bookfile.Report // of the file that was sent, nil for none
 	agrees agreement        // with today's book
 
-	asked *bookfile.Head // what was typed from a paper, nil for nothing
-	found *ledger.Seal   // the seal that it names
+	asked *bookfile.Paper // what was typed from a paper, nil for nothing
+	found *ledger.Seal    // the seal that it names
+	other bool            // the book has other figures than a statement says
 }
 
 // agreement is what a file has to do with today's book.
@@ -78,9 +80,9 @@ const (
 	differs                    // it is not
 )
 
-// headForm is the head of a book as it stands on paper.
+// headForm is the code of a paper: the head of a book, and on a statement its months and figures.
 type headForm struct {
-	Head string `form:"segel" max:"100" label:"coop.proof.code"`
+	Head string `form:"segel" max:"200" label:"coop.proof.code"`
 }
 
 func (s *desk) proof(ctx context.Context, v *Visit) (templ.Component, error) {
@@ -100,7 +102,7 @@ func (s *desk) proof(ctx context.Context, v *Visit) (templ.Component, error) {
 	return proofMain(v, d), nil
 }
 
-// compare reads a head of the address and looks for it in today's book.
+// compare reads the code of a paper off the address and looks in today's book for what stands there.
 func (s *desk) compare(ctx context.Context, v *Visit, d *proofDetail) error {
 	var in headForm
 	form, err := v.ReadQuery(&in)
@@ -111,13 +113,20 @@ func (s *desk) compare(ctx context.Context, v *Visit, d *proofDetail) error {
 	if in == (headForm{}) {
 		return nil
 	}
-	head, err := bookfile.ParseHead(strings.Join(strings.Fields(in.Head), ""))
+	asked, err := bookfile.ParsePaper(in.Head)
 	if err != nil {
 		form.Invalid(fault.Fields{"segel": errHead})
 		return nil
 	}
-	d.asked = &head
-	d.found, err = s.Payments.SealOf(ctx, v.Coop.ID, head)
+	d.asked = &asked
+	if d.found, err = s.Payments.SealOf(ctx, v.Coop.ID, asked.Head); err != nil || d.found == nil || asked.Issued == nil {
+		return err
+	}
+	from, to := asked.Issued.Period()
+	now, err := s.Payments.MemberStatement(ctx, ledger.StatementAsked{
+		Book: v.Coop.ID, Member: asked.Issued.Member, From: from, To: to, Seal: asked.N,
+	})
+	d.other = err == nil && !strings.HasPrefix(now.Digest(), asked.Issued.Digest)
 	return err
 }
 
@@ -185,6 +194,10 @@ func hiddenProblems(r *bookfile.Report) int { return r.More + max(0, len(r.Probl
 
 // savingsOf is what members have in savings by a file.
 func savingsOf(r *bookfile.Report) money.Amount { return money.Amount(r.Savings()) }
+
+func samplePaper() *bookfile.Paper {
+	return &bookfile.Paper{Head: bookfile.Head{N: 1_190, Digest: "9f2c81d05a7e"}}
+}
 
 func sampleFile() *bookfile.Report {
 	at := office.SampleNow()

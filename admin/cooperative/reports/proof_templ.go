@@ -452,7 +452,7 @@ func proofFile(v *Visit, d *proofDetail) templ.Component {
 	})
 }
 
-// proofHead answers whether a printed head is a seal of today's book.
+// proofHead answers whether what stands on a paper is in today's book.
 func proofHead(v *Visit, d *proofDetail) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -470,13 +470,18 @@ func proofHead(v *Visit, d *proofDetail) templ.Component {
 		}
 		ctx = templ.InitializeContext(ctx)
 		ctx = templ.ClearChildren(ctx)
-		if d.found != nil {
-			templ_7745c5c3_Err = ui.Notice(&v.Page, "padi", v.T("coop.proof.known", d.asked.String()), v.T("coop.proof.known_text", v.Moment(d.found.To))).Render(ctx, templ_7745c5c3_Buffer)
+		if d.other {
+			templ_7745c5c3_Err = ui.Notice(&v.Page, "bata", v.T("coop.proof.other_figures", d.asked.Head.String()), v.T("coop.proof.other_figures_text")).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		} else if d.found != nil {
+			templ_7745c5c3_Err = ui.Notice(&v.Page, "padi", v.T("coop.proof.known", d.asked.Head.String()), v.T("coop.proof.known_text", v.Moment(d.found.To))).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Err = ui.Notice(&v.Page, "bata", v.T("coop.proof.unknown", d.asked.String()), v.T("coop.proof.unknown_text")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Notice(&v.Page, "bata", v.T("coop.proof.unknown", d.asked.Head.String()), v.T("coop.proof.unknown_text")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -69,7 +69,11 @@ func must(t testing.TB, err error) {
 
 func check(t testing.TB, file []byte, heads ...bookfile.Head) *bookfile.Report {
 	t.Helper()
-	report, err := bookfile.Check(bytes.NewReader(file), heads...)
+	var papers []bookfile.Paper
+	for _, head := range heads {
+		papers = append(papers, bookfile.Paper{Head: head})
+	}
+	report, err := bookfile.Check(bytes.NewReader(file), papers...)
 	must(t, err)
 	return report
 }
@@ -106,9 +110,9 @@ func TestASoundBook(t *testing.T) {
 		{N: head.N - 1, Digest: head.Digest},
 		{N: head.N, Digest: strings.Repeat("0", 64)},
 	}
-	for i, found := range check(t, file, heads...).Found {
-		if found != (i < 2) {
-			t.Errorf("head %d: found %t", i, found)
+	for i, paper := range check(t, file, heads...).Papers {
+		if paper.Found != (i < 2) {
+			t.Errorf("head %d: found %t", i, paper.Found)
 		}
 	}
 }

@@ -27,10 +27,10 @@ const (
 // hundred bytes each, and nothing else.
 //
 // What a file cannot tell by itself is whether the whole of it was made anew. That shows against a head that is known from elsewhere, a
-// printed statement or an older file: heads are looked for among the seals.
-func Check(from io.Reader, heads ...Head) (*Report, error) {
+// printed statement or an older file: their heads are looked for among the seals, and the figures of statements are made anew.
+func Check(from io.Reader, papers ...Paper) (*Report, error) {
 	c := &checker{
-		report: Report{Totals: map[string]Sum{}, Owners: map[string]int64{}, Found: make([]bool, len(heads))}, heads: heads,
+		report: Report{Totals: map[string]Sum{}, Owners: map[string]int64{}}, papers: newPapers(papers),
 		from: bufio.NewReaderSize(from, 64<<10), all: sha256.New(), mem: newMemory(),
 	}
 	err := c.run()
@@ -42,7 +42,7 @@ func Check(from io.Reader, heads ...Head) (*Report, error) {
 type checker struct {
 	from   *bufio.Reader
 	all    hash.Hash // over all lines so far
-	heads  []Head
+	papers *papers
 	report Report
 	line   int64 // the one that is looked at
 
@@ -98,6 +98,7 @@ func (c *checker) finish() {
 		c.report.Last = time.UnixMilli(c.last.RecordedAt).UTC()
 	}
 	c.mem.finish(c)
+	c.report.Papers = c.papers.verdicts()
 	slices.SortStableFunc(c.report.Problems, func(a, b Problem) int { return cmp.Compare(a.Line, b.Line) })
 }
 
@@ -293,6 +294,7 @@ func (c *checker) lookEntry(r record) {
 	}
 	e.AddTo(c.report.Totals)
 	c.mem.add(c, r.n, &e, wrong)
+	c.papers.entry(&e, c.report.Chart)
 }
 
 // sound says what is wrong with an entry by itself.
@@ -371,9 +373,7 @@ func (c *checker) lookSeal(r record) {
 	c.seal, c.digest, c.sealed = s, r.digest, c.entries
 	c.root, c.count, c.damaged = sha256.New(), 0, false
 	c.report.Sealed, c.report.Head, c.report.SealedTo = c.entries, Head{s.N, r.digest}, time.UnixMilli(s.To).UTC()
-	for i, head := range c.heads {
-		c.report.Found[i] = c.report.Found[i] || head.Names(s.N, r.digest)
-	}
+	c.papers.seal(s, r.digest)
 }
 
 // differ names an account of which two sums differ, "" for none.

@@ -28,8 +28,8 @@ func (h Head) String() string {
 	return fmt.Sprintf("%d:%s", h.N, h.Digest[:min(ShortDigest, len(h.Digest))])
 }
 
-// Print says in English what a check has found; heads are those that it was asked for. It tells whether all is well.
-func (r *Report) Print(to io.Writer, heads ...Head) bool {
+// Print says in English what a check has found, of the papers that it was asked for, too. It tells whether all is well.
+func (r *Report) Print(to io.Writer) bool {
 	well := r.Sound()
 	for _, p := range r.Problems {
 		fmt.Fprintln(to, p)
@@ -49,13 +49,9 @@ func (r *Report) Print(to io.Writer, heads ...Head) bool {
 		fmt.Fprintf(to, "the last %d entries are under no seal yet: they show in no head\n", r.Open())
 	}
 	fmt.Fprintf(to, "members' savings: %d rupiah; the trial balance differs by %d\n", r.Savings(), r.Difference())
-	for i, head := range heads {
-		if r.Found[i] {
-			fmt.Fprintf(to, "%s is a seal of this book\n", head)
-			continue
-		}
-		well = false
-		fmt.Fprintf(to, "%s is NO seal of this book: it is not the one, or not so old a one, from which this head was printed\n", head)
+	for i := range r.Papers {
+		fmt.Fprintln(to, r.Papers[i].String())
+		well = well && r.Papers[i].Agrees()
 	}
 	if well {
 		fmt.Fprintln(to, "The file is sound.")

@@ -30,7 +30,7 @@ type Report struct {
 	Totals   map[string]Sum
 	Chart    []Account
 	Owners   map[string]int64 // by code: what all members, orders or withdrawals have together, as the account grows
-	Found    []bool           // for each head that was asked for: it is a seal of this file
+	Papers   []Verdict        // on each paper that was asked for
 
 	Problems []Problem // the first of them
 	More     int       // that are not listed
