@@ -75,6 +75,7 @@ const (
 	Vouched      Kind = "vouched"       // by two officers: rent, wages, a grant
 	Refunded     Kind = "refunded"      // what was owed to a buyer has left the cooperative
 	RefundBack   Kind = "refund_back"   // the buyer's bank sent it back afterwards
+	Opened       Kind = "opened"        // the balances with which a cooperative comes from its old book
 	Reversal     Kind = "reversal"
 )
 
