@@ -72,6 +72,8 @@ func (v *Visit) lineTitle(line ledger.Line, o *orders.Order) string {
 		return v.T("seller.line_payout_back", line.Memo)
 	case line.Kind == ledger.FeeSquared:
 		return v.T("seller.line_fee_squared")
+	case line.Kind == ledger.Opened:
+		return v.T("seller.line_opened", line.Memo)
 	case line.Kind == ledger.Deposited:
 		return v.T("seller.line_deposited", line.Memo)
 	case line.Kind == ledger.Reversal && line.Memo != "":
