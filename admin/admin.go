@@ -17,6 +17,7 @@ import (
 	"lumbung/internal/web"
 	"lumbung/orders"
 	"lumbung/payments"
+	"lumbung/payments/opening"
 	"lumbung/payments/refund"
 	"lumbung/payments/savings"
 	"lumbung/payments/voucher"
@@ -33,6 +34,7 @@ type Parts struct {
 	Withdrawals *withdrawal.Service
 	Vouchers    *voucher.Service
 	Refunds     *refund.Service
+	Openings    *opening.Service
 	Members     *members.Service
 	Content     *content.Service
 	Identity    *identity.Service

@@ -10,6 +10,7 @@ import (
 	"lumbung/admin/cooperative/books"
 	"lumbung/admin/cooperative/goods"
 	"lumbung/admin/cooperative/office"
+	"lumbung/admin/cooperative/openings"
 	"lumbung/admin/cooperative/payouts"
 	"lumbung/admin/cooperative/people"
 	"lumbung/admin/cooperative/refunds"
@@ -22,6 +23,7 @@ import (
 	"lumbung/internal/ui"
 	"lumbung/orders"
 	"lumbung/payments/ledger"
+	"lumbung/payments/opening"
 	"lumbung/payments/refund"
 	"lumbung/payments/voucher"
 	"lumbung/payments/withdrawal"
@@ -57,6 +59,7 @@ type waiting struct {
 	recoveries                                             int // members whose new numbers another officer must confirm
 	approvals, payouts, accounts                           int // withdrawals that wait, and bank accounts to compare
 	vouchers                                               int // that another officer must book
+	opening, disputes                                      int // an opening to approve, and members who say that theirs is wrong
 	refunds                                                money.Amount
 	parked                                                 int
 	more                                                   bool // more are parked than were counted
@@ -147,8 +150,18 @@ func (s *Cooperative) moneyWaiting(ctx context.Context, v *Visit, w *waiting) (e
 			return err
 		}
 	}
+	o, err := s.Openings.Current(ctx, v.Coop.ID)
+	if err != nil {
+		return err
+	}
+	if o != nil && o.State == opening.Submitted && v.May(act.Price) {
+		w.opening = 1
+	}
 	if !v.May(act.Collect) {
 		return nil
+	}
+	if o != nil {
+		w.disputes = int(o.Tally.Disputed.Members)
 	}
 	if w.payouts, err = s.Withdrawals.Count(ctx, v.Coop.ID, withdrawal.Ready, office.CountLimit); err != nil {
 		return err
@@ -191,6 +204,9 @@ func daySentence(l *i18n.Locale, w waiting) string {
 	}
 	if w.vouchers > 0 {
 		parts = append(parts, l.T("coop.day.vouchers", w.vouchers))
+	}
+	if n := w.opening + w.disputes; n > 0 {
+		parts = append(parts, l.T("coop.day.openings", n))
 	}
 	switch {
 	case len(parts) > 0:
@@ -251,6 +267,13 @@ func (w waiting) tasks(v *Visit) []task {
 	if w.vouchers > 0 {
 		href := v.To("bukti-jurnal") + "?keadaan=" + vouchers.TabWritten
 		add(task{href: href, icon: "receipt", tone: "kunyit", count: v.Number(w.vouchers)}, "vouchers")
+	}
+	if w.opening > 0 {
+		add(task{href: v.To("saldo-awal"), icon: "scale", tone: "kunyit"}, "opening")
+	}
+	if w.disputes > 0 {
+		href := v.To("saldo-awal", "anggota") + "?keadaan=" + openings.TabDisputed
+		add(task{href: href, icon: "scale", tone: "kunyit", count: v.Number(w.disputes)}, "disputes")
 	}
 	if w.refunds > 0 {
 		add(task{href: v.To("refund") + "?keadaan=" + refunds.TabOwed, icon: "coins", tone: "bata"}, "refunds", w.refunds)

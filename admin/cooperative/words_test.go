@@ -51,7 +51,7 @@ func codes() []string {
 	for _, kind := range []ledger.Kind{
 		ledger.Captured, ledger.Surplus, ledger.Settled, ledger.Shipped, ledger.Released,
 		ledger.RefundOwed, ledger.Withdrawn, ledger.PayoutDone, ledger.PayoutBack, ledger.Moved, ledger.Deposited, ledger.Vouched,
-		ledger.FundsCarried, ledger.FeeSquared, ledger.Reversal,
+		ledger.FundsCarried, ledger.FeeSquared, ledger.Opened, ledger.Reversal,
 	} {
 		add("kind", string(kind))
 	}

@@ -15,6 +15,7 @@ import (
 	"lumbung/internal/ui"
 	"lumbung/internal/web"
 	"lumbung/payments/ledger"
+	"lumbung/payments/opening"
 	"lumbung/payments/savings"
 	"lumbung/payments/savings/register"
 )
@@ -23,10 +24,16 @@ import (
 func (s *Seller) passbookPage() page {
 	return page{
 		Path: "simpanan", Access: act.OwnShop, Title: "seller.book_title", Help: "book", Show: s.passbook,
-		Nav:    nav{ID: placeBook, Icon: "wallet", Label: "seller.book", Rank: 40},
-		Acts:   []web.Act[*Visit]{web.Do("persetujuan", act.OwnShop, s.consent)},
+		Nav: nav{ID: placeBook, Icon: "wallet", Label: "seller.book", Rank: 40},
+		Acts: []web.Act[*Visit]{
+			web.Do("persetujuan", act.OwnShop, s.consent), web.Do("saldo-awal/benar", act.OwnShop, s.confirmOpening),
+			web.Do("saldo-awal/sanggah", act.OwnShop, s.disputeOpening),
+		},
 		Files:  []web.File[*Visit]{{Path: "unduh", Name: bookFile, Write: s.writeBook}},
-		Sample: samplePassbook, More: map[string]show{"kosong": sampleEmptyBook, "tunggakan": sampleBookOwing},
+		Sample: samplePassbook, More: map[string]show{
+			"kosong": sampleEmptyBook, "tunggakan": sampleBookOwing, "saldo-awal": sampleBookOpening(opening.Asked),
+			"saldo-awal-dijawab": sampleBookOpening(opening.Answered),
+		},
 	}
 }
 
@@ -40,7 +47,8 @@ type book struct {
 	held    string
 	owes    money.Amount // what went back to buyers and her proceeds did not cover
 	owed    savings.Obligation
-	kinds   []savings.Kind // books with lines, and the one that is open
+	brought *opening.Balance // from the old book, nil when she brought nothing
+	kinds   []savings.Kind   // books with lines, and the one that is open
 	filters []ui.Link
 	lines   []bookLine
 	pager   ui.Pager
@@ -78,6 +86,9 @@ func (s *Seller) passbook(ctx context.Context, v *Visit) (templ.Component, error
 		return nil, err
 	}
 	if err := s.bookHead(ctx, v, d); err != nil {
+		return nil, err
+	}
+	if d.brought, err = s.Openings.BalanceOf(ctx, v.coop.ID, v.owner); err != nil {
 		return nil, err
 	}
 	if d.filters, err = v.bookWays(d.search.way); err != nil {

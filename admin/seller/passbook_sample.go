@@ -57,7 +57,7 @@ func sampleBookOwing(_ context.Context, v *Visit) (_ templ.Component, err error)
 	decided := []savings.Dues{{Pokok: 100_000, Wajib: 20_000, Day: 10, From: july}}
 	d := &book{
 		search: bookSearch{kind: savings.Wajib}, balance: 40_000, held: v.Rupiah(0), kinds: savings.Kinds()[1:], seal: &ledger.Seal{},
-		owed: savings.Reckon(decided, savings.Member{Active: true, Since: july}, v.now, v.zone, 60_000, 40_000),
+		owed: savings.Reckon(decided, savings.Member{Active: true, Since: july}, v.now, v.zone, 60_000, 40_000, savings.Old{}),
 	}
 	d.filters, err = v.bookWays("")
 	return v.showBook(d), err

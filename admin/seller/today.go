@@ -52,6 +52,11 @@ func (s *Seller) today(ctx context.Context, v *Visit) (templ.Component, error) {
 	if v.helps() { // what comes in is the owner's business
 		return todayMain(v, w, week{}), nil
 	}
+	brought, err := s.Openings.BalanceOf(ctx, v.coop.ID, v.owner)
+	if err != nil {
+		return nil, err
+	}
+	w.opening = asksOpening(brought)
 	earned, err := s.week(ctx, v)
 	earned.Held = heldFor(open).text(v.Locale)
 	return todayMain(v, w, earned), err
@@ -65,6 +70,7 @@ type waiting struct {
 	lowName    string                 // of the lowest
 	told       []content.Announcement // by her cooperative
 	pushKey    string                 // for ui.PushCard
+	opening    bool                   // she has not said yet whether her opening balance is right
 	first      bool                   // no goods yet: the first thing to do is to bring some
 }
 
@@ -134,6 +140,9 @@ func (v *Visit) tasks(w waiting) []task {
 	add := func(n int, t task) {
 		t.count = ui.UpTo(n)
 		list = append(list, t)
+	}
+	if w.opening {
+		list = append(list, task{at("simpanan#saldo-awal"), "wallet", "kunyit", v.T("seller.opening"), v.T("seller.opening_task"), ""})
 	}
 	if n := len(w.pack); n > 0 {
 		text := v.T("seller.task_oldest", ago(v.Locale, v.now, w.pack[0].At(orders.Confirmed)))

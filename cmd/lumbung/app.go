@@ -41,6 +41,7 @@ import (
 	"lumbung/orders"
 	"lumbung/payments"
 	"lumbung/payments/ledger"
+	"lumbung/payments/opening"
 	"lumbung/payments/refund"
 	"lumbung/payments/savings"
 	"lumbung/payments/savings/register"
@@ -80,6 +81,7 @@ type app struct {
 	withdrawals *withdrawal.Service
 	vouchers    *voucher.Service
 	refunds     *refund.Service
+	openings    *opening.Service
 	orders      *orders.Service
 	locales     *i18n.Catalog
 	linkKey     identity.Keys
@@ -233,6 +235,11 @@ func (a *app) makeServices(gateway payments.Provider) error {
 	a.vouchers = voucher.New(voucher.Parts{
 		DB: a.db, Ledger: a.ledger, Register: register.Of(a.members), Now: a.now, Audit: a.audit.Record,
 	})
+	a.openings = opening.New(opening.Parts{
+		DB: a.db, Bus: a.bus, Ledger: a.ledger, Register: register.Of(a.members), Now: a.now, Audit: a.audit.Record,
+		Standing: a.savings.StandAll,
+	})
+	a.savings.AskOld(a.openings.Old)
 	a.orders = orders.New(orders.Parts{
 		DB: a.db, Bus: a.bus, Catalog: a.catalog, Payments: a.payments, Ledger: a.ledger, Atlas: a.atlas,
 		Now: a.now, Log: a.log,
@@ -299,6 +306,8 @@ func (a *app) subscribe() {
 	a.bus.SubscribeWithin("notice.bank_decided", withdrawal.FactAccountDecided, a.tellBankAccount)
 	a.bus.SubscribeWithin("notice.refund_account", refund.FactAccountNeeded, a.tellRefund)
 	a.bus.SubscribeWithin("notice.refund_paid", refund.FactPaid, a.tellRefund)
+	a.bus.Subscribe("notice.opening_booked", opening.FactBooked, a.tellOpening)
+	a.bus.Subscribe("notice.opening_answered", opening.FactAnswered, a.tellOpening)
 	a.bus.SubscribeWithin("notice.deposited", savings.FactDeposited, a.tellDeposited)
 	a.bus.SubscribeWithin("notice.deposit_back", savings.FactTakenBack, a.tellTakenBack)
 }
@@ -342,7 +351,8 @@ func (a *app) openFaces() error {
 	}
 	office := admin.Parts{
 		Web: a.web, Catalog: a.catalog, Orders: a.orders, Payments: a.payments, Savings: a.savings, Withdrawals: a.withdrawals,
-		Vouchers: a.vouchers, Refunds: a.refunds, Members: a.members, Content: a.content, Identity: a.identity, Audit: a.audit,
+		Vouchers: a.vouchers, Refunds: a.refunds, Openings: a.openings, Members: a.members, Content: a.content, Identity: a.identity,
+		Audit: a.audit,
 		Media: a.media, Atlas: a.atlas, Bus: a.bus, Notices: a.notices, Now: a.now, LinkKey: a.linkKey,
 		Version: thisVersion().Release,
 	}

@@ -30,6 +30,7 @@ func (a *app) addJobs() {
 		jobs.Job{Name: "settle payments", Every: time.Minute, Do: a.settle},
 		jobs.Job{Name: "work on withdrawals", Every: 10 * time.Second, Do: a.workOnWithdrawals},
 		jobs.Job{Name: "send refunds", Every: 10 * time.Second, Do: a.sendRefunds},
+		jobs.Job{Name: "book openings", Every: 5 * time.Second, Do: a.bookOpenings},
 		jobs.Job{Name: "process webhooks", Every: 5 * time.Second, Do: a.processInbox},
 		jobs.Job{Name: "count sold pieces", Every: 10 * time.Minute, Do: a.countSold},
 		jobs.Job{Name: "end holidays", Every: time.Minute, Do: a.endHolidays},
@@ -93,6 +94,12 @@ func (a *app) workOnWithdrawals(ctx context.Context) error {
 // sendRefunds gives buyers back what can go back, and asks what became of it.
 func (a *app) sendRefunds(ctx context.Context) error {
 	_, err := a.refunds.Work(ctx, 50)
+	return err
+}
+
+// bookOpenings writes the entries of openings that were approved.
+func (a *app) bookOpenings(ctx context.Context) error {
+	_, err := a.openings.Work(ctx)
 	return err
 }
 

@@ -55,6 +55,8 @@ func noticeKinds() []notify.Kind {
 		kind("surplus_amount_mismatch", "purchase", "amount", "total"),
 		kind("surplus_paid_twice", "purchase", "amount"),
 		kind("surplus_wrong_currency", "purchase"),
+		ours(kind("opening_booked", "cooperative", "day", "amount")),
+		ours(kind("opening_answered", "cooperative", "reply")),
 		kind("invited", "cooperative", "until"),
 		kind("invited_helper", "owner", "shop", "until"),
 		kind("helps", "helper", "shop"),

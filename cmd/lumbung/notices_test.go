@@ -17,6 +17,7 @@ import (
 	"lumbung/orders"
 	"lumbung/payments"
 	"lumbung/payments/ledger"
+	"lumbung/payments/opening"
 	"lumbung/payments/refund"
 	"lumbung/payments/savings"
 )
@@ -30,7 +31,7 @@ func telling(t *testing.T) (*markettest.Market, *app) {
 	a := &app{
 		db: m.DB, locales: locales, notices: m.Notices, identity: m.Identity, members: m.Members, now: m.Clock.Now, bus: m.Bus,
 		linkKey: identity.Keys{[]byte("key")}, catalog: m.Catalog, payments: m.Payments, orders: m.Orders, savings: m.Savings, atlas: m.Atlas,
-		refunds: m.Refunds,
+		refunds: m.Refunds, openings: m.Openings,
 	}
 	m.Bus.SubscribeWithin("notice.placed", payments.FactOpened, a.tellPlaced)
 	m.Bus.SubscribeWithin("notice.surplus", payments.FactSurplus, a.tellSurplus)
@@ -39,6 +40,8 @@ func telling(t *testing.T) (*markettest.Market, *app) {
 	m.Bus.SubscribeWithin("notice.waits", orders.FactWaits, a.tellWaits)
 	m.Bus.SubscribeWithin("notice.refund_account", refund.FactAccountNeeded, a.tellRefund)
 	m.Bus.SubscribeWithin("notice.refund_paid", refund.FactPaid, a.tellRefund)
+	m.Bus.Subscribe("notice.opening_booked", opening.FactBooked, a.tellOpening)
+	m.Bus.Subscribe("notice.opening_answered", opening.FactAnswered, a.tellOpening)
 	m.Bus.Subscribe("notice.fees", payments.FactFeesPublished, a.tellFees)
 	m.Bus.Subscribe("notice.reports", catalog.FactReportsDecided, a.tellReports)
 	m.Bus.SubscribeWithin("notice.paid", payments.FactCaptured, a.tellPaid)
@@ -437,6 +440,22 @@ func TestNoticesOfCredits(t *testing.T) {
 		if n := told(m, words); n != want {
 			t.Errorf("%q was said %d times, want %d: %+v", words, n, want, notices(m))
 		}
+	}
+}
+
+// Each member is asked once about the opening that stays, and told what the office has answered; of one that was taken back nobody hears.
+func TestNoticesOfOpenings(t *testing.T) {
+	m, _ := telling(t)
+	openBook(m, m.Member("Inaq Sri"), m.Member("Amaq Dul"))
+	m.Deliver()
+	m.Deliver()
+	for what, want := range map[string]int{"Inaq Sri": 1, "Amaq Dul": 1} {
+		if n := told(m, what, "Rp170.000", "Tidak sesuai"); n != want {
+			t.Errorf("%s was asked %d times: %+v", what, n, notices(m))
+		}
+	}
+	if n := told(m, "Amaq Dul", "Setorannya dicatat hari ini."); n != 1 {
+		t.Errorf("Amaq Dul was answered %d times: %+v", n, notices(m))
 	}
 }
 

@@ -33,6 +33,7 @@ func scattered() map[string]string {
 		"payments by user": forPerson, "payments by expires": forChore, "payments by fulfil": forChore, "payments by settle": forChore,
 		"payments by unsettled": "since when the provider owes anything at all", "withdrawals by due": forChore, "payments by holds": forPublic,
 		"payments by holder":          forPerson,
+		"openings by booking":         forChore,
 		"refunds by due":              forChore,
 		"refunds by open":             "since when anything at all is owed to buyers",
 		"payments by guest":           forPerson,
@@ -57,7 +58,7 @@ func scattered() map[string]string {
 	}
 	for _, collection := range []string{
 		"cooperatives", "orders", "payments", "products", "shops", "memberships", "invitations", "fee_proposals", "deposits",
-		"withdrawals", "bank_accounts", "refunds",
+		"withdrawals", "bank_accounts", "refunds", "opening_balances",
 	} {
 		all[collection+" by facts_due"], all[collection+" by facts_dead"] = forChore, forStaff
 	}
@@ -80,7 +81,7 @@ func everyCollection() []string {
 		"ledger_entries", "ledger_lines", "ledger_seals", "ledger_heads", "ledger_sealed", "standing_orders", "webhook_inbox",
 		"fee_schedules", "fee_proposals", "fee_agreements", "orders", "payments", "dues", "dues_standings", "deposits", "receipts",
 		"consents", "withdrawals", "withdrawal_numbers", "withdrawal_rules", "bank_accounts", "payout_promises", "vouchers", "voucher_numbers",
-		"refunds", "refund_numbers",
+		"refunds", "refund_numbers", "openings", "opening_lists", "opening_balances",
 		"notices", "inboxes", "opt_outs", "announcements", "articles", "info_texts", "wordings", "preferences",
 	}
 }

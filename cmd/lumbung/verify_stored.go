@@ -71,6 +71,11 @@ func mentions() []mention {
 		{"deposits", "users", texts("member")},
 		{"refunds", "payments", texts("payment")},
 		{"refunds", "users", texts("user")},
+		{"openings", "opening_lists", listOf},
+		{"opening_lists", "openings", texts("opening")},
+		{"opening_lists", "users", texts("lines", "member")},
+		{"opening_balances", "openings", texts("opening")},
+		{"opening_balances", "users", texts("member")},
 		{"withdrawals", "users", texts("member")},
 		{"bank_accounts", "users", texts("member")},
 		{"withdrawals", "bank_accounts", func(doc bson.Raw) []string {
@@ -85,6 +90,7 @@ func mentions() []mention {
 		"withdrawal.paid": "withdrawals", "withdrawal.asked": "withdrawals", "withdrawal.approved": "withdrawals",
 		"withdrawal.back": "withdrawals", "withdrawal.account": "bank_accounts", "withdrawal.rules": "withdrawal_rules",
 		"payments.funds": "ledger_entries", "voucher.": "vouchers", "refund.": "refunds",
+		"opening.": "openings", "opening_balance.": "opening_balances",
 		"savings.consent": "standing_orders",
 		"members.":        "memberships", "rules.": "listing_rules", "orders.": "orders", "report.": "cases",
 		"invitations.": "invitations", "shop.": "shops", "user.": "users", "announcements.": "announcements", "articles.": "articles",
@@ -128,6 +134,12 @@ func consentsOf(order bson.Raw) (ids []string) {
 		ids = append(ids, savings.ConsentID(id, i+1))
 	}
 	return ids
+}
+
+// listOf is the list of members of an opening that has one.
+func listOf(doc bson.Raw) []string {
+	list, _ := doc.Lookup("list").DocumentOK()
+	return texts("id")(list)
 }
 
 // savedBy is the standing order behind a line by which proceeds went on to savings.

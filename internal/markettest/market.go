@@ -49,6 +49,7 @@ import (
 	"lumbung/orders"
 	"lumbung/payments"
 	"lumbung/payments/ledger"
+	"lumbung/payments/opening"
 	"lumbung/payments/refund"
 	"lumbung/payments/savings"
 	"lumbung/payments/savings/register"
@@ -93,6 +94,7 @@ type Market struct {
 	Withdrawals *withdrawal.Service
 	Vouchers    *voucher.Service
 	Refunds     *refund.Service
+	Openings    *opening.Service
 	Orders      *orders.Service
 	Sim         *xenditsim.Simulator // of the payment gateway
 	Phones      *wasim.Simulator     // of WhatsApp, without any template
@@ -219,6 +221,11 @@ func (m *Market) makeServices() {
 	m.Payments.OnMoneyOut(m.Withdrawals.RefreshByReference, m.Refunds.RefreshByReference)
 	m.Savings.AskShops(m.Catalog.SuspendedSince)
 	m.Vouchers = voucher.New(voucher.Parts{DB: m.DB, Ledger: m.Ledger, Register: register.Of(m.Members), Now: now, Audit: m.Audit.Record})
+	m.Openings = opening.New(opening.Parts{
+		DB: m.DB, Bus: m.Bus, Ledger: m.Ledger, Register: register.Of(m.Members), Now: now, Audit: m.Audit.Record,
+		Standing: m.Savings.StandAll,
+	})
+	m.Savings.AskOld(m.Openings.Old)
 	m.Orders = orders.New(orders.Parts{
 		DB: m.DB, Bus: m.Bus, Catalog: m.Catalog, Payments: m.Payments, Ledger: m.Ledger, Atlas: m.Atlas,
 		Now: now, Log: log, Audit: m.Audit.Record,

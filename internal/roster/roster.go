@@ -119,7 +119,7 @@ func findHeads(rows []sheet.Row) (map[string]int, int, error) {
 	var best map[string]int
 	first := 0
 	for i, row := range rows[:min(len(rows), headLines)] {
-		if found := columnsOf(row); len(found) > len(best) {
+		if found := columnsOf(row, heads()); len(found) > len(best) {
 			best, first = found, i+1
 		}
 	}
@@ -135,12 +135,12 @@ func findHeads(rows []sheet.Row) (map[string]int, int, error) {
 	return best, first, nil
 }
 
-// columnsOf are the columns that a row names. "No" is the number of a member where no other column is.
-func columnsOf(row sheet.Row) map[string]int {
+// columnsOf are the columns that a row names, of those with these heads. "No" is the number of a member where no other column is.
+func columnsOf(row sheet.Row, heads [][]string) map[string]int {
 	found := map[string]int{}
 	for i, cell := range row.Cells {
 		head := words(cell.Text)
-		for _, names := range heads() {
+		for _, names := range heads {
 			if _, twice := found[names[0]]; !twice && slices.Contains(names[1:], head) {
 				found[names[0]] = i
 			}

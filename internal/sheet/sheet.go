@@ -41,7 +41,7 @@ type Row struct {
 // Cell is what stands in a cell: a date as the number that spreadsheets keep.
 type Cell struct {
 	Text   string
-	Number bool // kept as a number, with 15 digits at most; only told of long ones
+	Number bool // kept as a number, with 15 digits at most; only told of long ones, and of those with a dot
 }
 
 // longNumber is from how many digits a spreadsheet may have rounded a number.
@@ -99,7 +99,8 @@ func readSheet(book *excelize.File, name string, most int) (rows []Row, err erro
 			return nil, ErrTooMany.With(most)
 		}
 		for i := range row.Cells {
-			row.Cells[i].Number = len(row.Cells[i].Text) >= longNumber && isNumber(book, name, i+1, line)
+			text := row.Cells[i].Text
+			row.Cells[i].Number = (len(text) >= longNumber || strings.Contains(text, ".")) && isNumber(book, name, i+1, line)
 		}
 		rows = append(rows, row)
 	}

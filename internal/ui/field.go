@@ -12,10 +12,11 @@ import (
 	"lumbung/internal/web"
 )
 
-// Field is one field of a form. Label and Hint are locale keys, Placeholder and Suffix texts. Label and Length are those of the
+// Field is one field of a form. Label and Hint are locale keys, Called, Placeholder and Suffix texts. Label and Length are those of the
 // form's struct unless they are given. What was typed into a form that is shown again stands in place of Value and Checked.
 type Field struct {
 	Name, Label, Hint                                              string
+	Called                                                         string // the label itself, in place of Label
 	ID, Type, Value, Autocomplete, InputMode, Placeholder, Pattern string
 	Accept, Min, Max, Suffix, Data                                 string
 	Length, Rows                                                   int
@@ -39,7 +40,7 @@ func (f Field) box() Field {
 // fill puts in what was typed and what is wrong with it.
 func (f Field) fill(p *web.Page) shown {
 	label, most := p.Form.Rules(f.Name)
-	s := shown{Field: f, label: p.T(or(f.Label, label))}
+	s := shown{Field: f, label: or(f.Called, p.T(or(f.Label, label)))}
 	if f.Length == 0 && f.Type != "checkbox" {
 		s.Length = most
 	}

@@ -69,6 +69,7 @@ const (
 	Clearing     = "1-1310" // what buyers have paid and the payment gateway has not settled
 	AtGateway    = "1-1315" // what it has settled and holds for us, to be sent to people or to the bank
 	MemberDebt   = "1-1330" // piutang anggota, per member: what went back to a buyer and her proceeds did not cover
+	Suspense     = "1-1350" // ayat silang: through which an opening is booked, zero at its end
 	Savings      = "2-1110" // simpanan sukarela, per member
 	Proceeds     = "2-1210" // utang hasil penjualan, per member
 	Escrow       = "2-1310" // titipan pembeli, per order
@@ -79,6 +80,8 @@ const (
 	Principal    = "3-1100" // simpanan pokok, per member
 	Mandatory    = "3-1200" // simpanan wajib, per member
 	Grants       = "3-1400"
+	SurplusLeft  = "3-2100" // SHU that no meeting has divided
+	SurplusYear  = "3-2200" // SHU of the year
 	Commission   = "4-1110"
 	OtherIncome  = "4-9100"
 	GatewayCost  = "5-1310"
@@ -103,7 +106,9 @@ func Chart() []Account {
 		{"1-1330", "Piutang anggota", "Due from members", Asset, PerMember},
 		{"1-1340", "Deposit kurir", "Courier deposit", Asset, PerBook},
 		{"1-1350", "Ayat silang dan selisih", "Suspense", Asset, PerBook},
+		{"1-1360", "Piutang lain", "Other receivables", Asset, PerBook},
 		{"1-1400", "Persediaan", "Inventory", Asset, PerBook},
+		{"1-2100", "Aset tetap, nilai buku", "Fixed assets, net", Asset, PerBook},
 		{"2-1110", "Simpanan sukarela", "Voluntary savings", Liability, PerMember},
 		{"2-1120", "Simpanan berjangka", "Term savings", Liability, PerMember},
 		{"2-1210", "Utang hasil penjualan anggota", "Sales proceeds owed to members", Liability, PerMember},
@@ -121,10 +126,12 @@ func Chart() []Account {
 		{"2-1540", "Dana pengurus", "Board fund", Liability, PerBook},
 		{"2-1550", "Dana karyawan", "Staff fund", Liability, PerBook},
 		{"2-1610", "Utang pengembalian simpanan", "Savings to be returned", Liability, PerBook},
+		{"2-1710", "Utang lain", "Other liabilities", Liability, PerBook},
 		{"3-1100", "Simpanan pokok", "Principal savings", Equity, PerMember},
 		{"3-1200", "Simpanan wajib", "Mandatory savings", Equity, PerMember},
 		{"3-1300", "Dana cadangan", "Reserve", Equity, PerBook},
 		{"3-1400", "Hibah", "Grants", Equity, PerBook},
+		{"3-1500", "Modal penyertaan", "Participating capital", Equity, PerBook},
 		{"3-2100", "SHU belum dibagi", "Undistributed surplus", Equity, PerBook},
 		{"3-2200", "SHU tahun berjalan", "Surplus of the year", Equity, PerBook},
 		{"4-1110", "Jasa penjualan anggota", "Commission on members' sales", Income, PerBook},

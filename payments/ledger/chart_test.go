@@ -24,7 +24,9 @@ func TestClassOfEveryAccount(t *testing.T) {
 		"1-1330": {ledger.Asset, ledger.PerMember},     // Due from members
 		"1-1340": {ledger.Asset, ledger.PerBook},       // Courier deposit
 		"1-1350": {ledger.Asset, ledger.PerBook},       // Suspense
+		"1-1360": {ledger.Asset, ledger.PerBook},       // Other receivables
 		"1-1400": {ledger.Asset, ledger.PerBook},       // Inventory
+		"1-2100": {ledger.Asset, ledger.PerBook},       // Fixed assets, net
 		"2-1110": {ledger.Liability, ledger.PerMember}, // Voluntary savings
 		"2-1120": {ledger.Liability, ledger.PerMember}, // Term savings
 		"2-1210": {ledger.Liability, ledger.PerMember}, // Sales proceeds owed to members
@@ -42,10 +44,12 @@ func TestClassOfEveryAccount(t *testing.T) {
 		"2-1540": {ledger.Liability, ledger.PerBook},   // Board fund
 		"2-1550": {ledger.Liability, ledger.PerBook},   // Staff fund
 		"2-1610": {ledger.Liability, ledger.PerBook},   // Savings to be returned
+		"2-1710": {ledger.Liability, ledger.PerBook},   // Other liabilities
 		"3-1100": {ledger.Equity, ledger.PerMember},    // Principal savings
 		"3-1200": {ledger.Equity, ledger.PerMember},    // Mandatory savings
 		"3-1300": {ledger.Equity, ledger.PerBook},      // Reserve
 		"3-1400": {ledger.Equity, ledger.PerBook},      // Grants
+		"3-1500": {ledger.Equity, ledger.PerBook},      // Participating capital
 		"3-2100": {ledger.Equity, ledger.PerBook},      // Undistributed surplus
 		"3-2200": {ledger.Equity, ledger.PerBook},      // Surplus of the year
 		"4-1110": {ledger.Income, ledger.PerBook},      // Commission on members' sales

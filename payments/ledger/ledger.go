@@ -76,6 +76,7 @@ const (
 	Refunded     Kind = "refunded"      // what was owed to a buyer has left the cooperative
 	RefundBack   Kind = "refund_back"   // the buyer's bank sent it back afterwards
 	DebtPaid     Kind = "debt_paid"     // a member's proceeds pay what she owes the cooperative
+	Opened       Kind = "opened"        // the balances with which a cooperative comes from its old book
 	Reversal     Kind = "reversal"
 )
 

@@ -166,17 +166,17 @@ type Obligation struct {
 	Pokok      money.Amount // what she owes once
 	PokokUntil time.Time    // from when it is late
 	PokokPaid  money.Amount
-	WajibPaid  money.Amount
-	Months     []Month // from the first decision or her admission on, the oldest first, this month the last
+	WajibPaid  money.Amount // beside what she brought from the old book
+	Months     []Month      // from the first decision or her admission on, the oldest first, this month the last
 	At         time.Time
 }
 
 // Reckon says what a member owes at a moment: simpanan pokok by the version in force when she was admitted, or accepted to pay it first,
 // and simpanan wajib of each month from then on, this one included, by the version in force when the month begins. Who is no member yet
-// owes simpanan pokok alone. What was before the first decision stands in the old book, and is not reckoned. What she has paid fills the
-// oldest month first.
-func Reckon(versions []Dues, m Member, now time.Time, zone *time.Location, pokokPaid, wajibPaid money.Amount) Obligation {
-	o := Obligation{PokokPaid: pokokPaid, WajibPaid: wajibPaid, At: now}
+// owes simpanan pokok alone. What was before the first decision stands in the old book, and is not reckoned; nor is what that book closed
+// with, see Old. What she has paid fills the oldest month first.
+func Reckon(versions []Dues, m Member, now time.Time, zone *time.Location, pokokPaid, wajibPaid money.Amount, old Old) Obligation {
+	o := Obligation{PokokPaid: pokokPaid, WajibPaid: max(wajibPaid-old.Wajib, 0), At: now}
 	if len(versions) == 0 {
 		return o
 	}
@@ -191,8 +191,8 @@ func Reckon(versions []Dues, m Member, now time.Time, zone *time.Location, pokok
 		o.PokokUntil = m.PayBy
 		return o
 	}
-	month := monthOf(later(since, versions[0].From), zone)
-	for left := wajibPaid; !month.After(now); month = monthOf(month.In(zone).AddDate(0, 1, 0), zone) {
+	month := old.behind(monthOf(later(since, versions[0].From), zone), zone)
+	for left := o.WajibPaid; !month.After(now); month = monthOf(month.In(zone).AddDate(0, 1, 0), zone) {
 		v := InForce(versions, month)
 		if v.Wajib == 0 {
 			continue
@@ -292,7 +292,11 @@ func (s *Service) ObligationWith(ctx context.Context, coop string, m Member, has
 		return Obligation{}, err
 	}
 	home, err := s.register.Cooperative(ctx, coop)
-	return Reckon(versions, m, s.now(), home.Zone, has.Principal, has.Mandatory), err
+	if err != nil {
+		return Obligation{}, err
+	}
+	old, err := s.oldOf(ctx, coop, m.User)
+	return Reckon(versions, m, s.now(), home.Zone, has.Principal, has.Mandatory, old), err
 }
 
 // obligation reckons by given versions; it joins the caller's Tx.
@@ -306,5 +310,9 @@ func (s *Service) obligation(ctx context.Context, coop string, m Member, version
 		return Obligation{}, err
 	}
 	wajib, err := s.ledger.Balance(ctx, coop, Wajib.Account(m.User))
-	return Reckon(versions, m, s.now(), home.Zone, pokok, wajib), err
+	if err != nil {
+		return Obligation{}, err
+	}
+	old, err := s.oldOf(ctx, coop, m.User)
+	return Reckon(versions, m, s.now(), home.Zone, pokok, wajib, old), err
 }

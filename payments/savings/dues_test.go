@@ -61,7 +61,7 @@ func TestReckon(t *testing.T) {
 		"nothing was decided yet": {since: day(2019, 5, 4), now: day(2026, 2, 1)},
 	} {
 		t.Run(name, func(t *testing.T) {
-			o := savings.Reckon(versions, savings.Member{Active: true, Since: c.since}, c.now, wita, c.pokokPaid, c.wajibPaid)
+			o := savings.Reckon(versions, savings.Member{Active: true, Since: c.since}, c.now, wita, c.pokokPaid, c.wajibPaid, savings.Old{})
 			got := []money.Amount{o.PokokLeft(), o.WajibLeft(), o.Arrears()}
 			if diff := cmp.Diff([]money.Amount{c.pokokLeft, c.left, c.arrears}, got); diff != "" {
 				t.Errorf("pokok left, wajib left, arrears (-want +got):\n%s", diff)
@@ -89,7 +89,7 @@ func TestReckonAddsUp(t *testing.T) {
 		since := day(2024, 6, 1).AddDate(0, 0, rapid.IntRange(0, 900).Draw(t, "since"))
 		now := since.AddDate(0, 0, rapid.IntRange(0, 900).Draw(t, "now"))
 		paid := money.Amount(rapid.IntRange(0, 1_000_000).Draw(t, "paid"))
-		o := savings.Reckon(versions, savings.Member{Active: true, Since: since}, now, wita, 0, paid)
+		o := savings.Reckon(versions, savings.Member{Active: true, Since: since}, now, wita, 0, paid, savings.Old{})
 		var due, filled money.Amount
 		for i, m := range o.Months {
 			due, filled = due+m.Due, filled+m.Paid
@@ -103,9 +103,36 @@ func TestReckonAddsUp(t *testing.T) {
 		if filled != min(paid, due) || o.WajibLeft() != due-filled || o.Arrears() > o.WajibLeft()+o.PokokLeft() {
 			t.Fatalf("due %d, paid %d, filled %d, left %d, arrears %d", due, paid, filled, o.WajibLeft(), o.Arrears())
 		}
-		tomorrow := savings.Reckon(versions, savings.Member{Active: true, Since: since}, now.AddDate(0, 0, 1), wita, 0, paid)
+		tomorrow := savings.Reckon(versions, savings.Member{Active: true, Since: since}, now.AddDate(0, 0, 1), wita, 0, paid, savings.Old{})
 		if tomorrow.Arrears() < o.Arrears() {
 			t.Fatalf("arrears of %d are %d a day later", o.Arrears(), tomorrow.Arrears())
 		}
 	})
+}
+
+// What a member brought from the old book pays for none of the months that began after it ended, and its own months are not reckoned.
+func TestReckonBehindTheOldBook(t *testing.T) {
+	versions := []savings.Dues{decided(2026, 3, 50_000, 20_000)}
+	old := savings.Old{Day: time.Date(2026, 6, 30, 0, 0, 0, 0, time.UTC), Wajib: 600_000}
+	for name, c := range map[string]struct {
+		now         time.Time
+		wajib       money.Amount
+		months      int
+		left, first money.Amount
+	}{
+		"the month in which it ended is its own":   {now: day(2026, 6, 30), wajib: 600_000},
+		"the one behind it is owed":                {now: day(2026, 7, 1), wajib: 600_000, months: 1, left: 20_000},
+		"what is paid here pays for it":            {now: day(2026, 8, 5), wajib: 625_000, months: 2, left: 15_000, first: 20_000},
+		"less than she brought pays for no month":  {now: day(2026, 8, 5), wajib: 100_000, months: 2, left: 40_000},
+		"and it is no debt of hers in the old one": {now: day(2026, 7, 20), wajib: 620_000, months: 1, first: 20_000},
+	} {
+		o := savings.Reckon(versions, savings.Member{Active: true, Since: day(2019, 5, 4)}, c.now, wita, 50_000, c.wajib, old)
+		var first money.Amount
+		if len(o.Months) > 0 {
+			first = o.Months[0].Paid
+		}
+		if len(o.Months) != c.months || o.WajibLeft() != c.left || first != c.first {
+			t.Errorf("%s: %d months, %d left, %d paid of the first; want %+v", name, len(o.Months), o.WajibLeft(), first, c)
+		}
+	}
 }

@@ -27,6 +27,7 @@ type Cooperative struct {
 // Member is what savings ask about somebody in a register.
 type Member struct {
 	User, Name string
+	Number     int64 // 0 for who has none
 	Active     bool
 	Since      time.Time
 	Accepted   time.Time // when it was decided that she pays simpanan pokok and is a member then; zero for who was not asked to
@@ -53,6 +54,8 @@ type Service struct {
 	standing *store.Scoped[Standing]
 	// suspended says since when a member's shop is, and why: see AskShops.
 	suspended func(ctx context.Context, coop, member string) (time.Time, string, error)
+	// old says what a member brought from the book before this one: see AskOld.
+	old func(ctx context.Context, coop, member string) (Old, error)
 }
 
 // Register is where cooperatives and members stand (package register). It joins the caller's Tx.

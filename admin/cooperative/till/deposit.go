@@ -37,7 +37,7 @@ func (s *desk) depositPage() page {
 				m := sampleEntering(v)
 				versions := sampleDues(v)
 				versions[0].First = true
-				owed := savings.Reckon(versions, register.Line(m), v.Now, v.Zone(), 0, 0)
+				owed := savings.Reckon(versions, register.Line(m), v.Now, v.Zone(), 0, 0, savings.Old{})
 				return showDeposit(v, &depositDetail{member: m, owed: owed, licensed: true, takes: true})
 			},
 			"sendiri": func(_ context.Context, v *Visit) (templ.Component, error) {
@@ -179,5 +179,5 @@ func sampleMember() *members.Membership {
 func sampleOwed(v *Visit) savings.Obligation {
 	from := v.Now.AddDate(0, -2, 0)
 	versions := []savings.Dues{{From: from.AddDate(0, 0, -30), Pokok: 50_000, Wajib: 20_000, Day: 10, Resolution: "RAT 3/2026", Version: 1}}
-	return savings.Reckon(versions, savings.Member{Active: true, Since: from}, v.Now, v.Zone(), 0, 20_000)
+	return savings.Reckon(versions, savings.Member{Active: true, Since: from}, v.Now, v.Zone(), 0, 20_000, savings.Old{})
 }

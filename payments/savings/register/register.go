@@ -51,6 +51,22 @@ func (r Register) EachMember(ctx context.Context, coop string, visit func(saving
 	})
 }
 
+// EachListed visits everybody who has a number, members and who was one.
+func (r Register) EachListed(ctx context.Context, coop string, visit func(savings.Member) error) error {
+	for _, state := range []members.State{members.Active, members.Left} {
+		err := r.of.EachMember(ctx, coop, state, func(m *members.Membership) error {
+			if m.Number == 0 {
+				return nil
+			}
+			return visit(Line(m))
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Decides says whether somebody has an office by which money is paid or decided about.
 func (r Register) Decides(ctx context.Context, coop, user string) (bool, error) {
 	for _, power := range []act.Power{act.Collect, act.Price} {
@@ -65,6 +81,6 @@ func (r Register) Decides(ctx context.Context, coop, user string) (bool, error) 
 // Line is what savings ask about a membership. Staff who are no members owe nothing.
 func Line(m *members.Membership) savings.Member {
 	return savings.Member{
-		User: m.User, Name: m.Name, Active: m.Has(members.RoleMember), Since: m.Since, Accepted: m.AcceptedAt, PayBy: m.PayBy,
+		User: m.User, Name: m.Name, Number: m.Number, Active: m.Has(members.RoleMember), Since: m.Since, Accepted: m.AcceptedAt, PayBy: m.PayBy,
 	}
 }
