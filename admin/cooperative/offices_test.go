@@ -66,6 +66,7 @@ var doorsOfOffices = map[string]string{
 	"profil/spanduk/hapus":             "chair secretary staff",
 	"pesanan/:number/kode":             "chair secretary treasurer staff",
 	"pesanan/:number/batal":            "chair secretary treasurer staff cashier clerk",
+	"pesanan/:number/sebagian":         "chair secretary treasurer staff cashier clerk",
 	"pesanan/:number/serahkan":         "chair secretary treasurer staff cashier clerk",
 	"potongan/usulan":                  "chair treasurer",
 	"bukti/periksa":                    "chair secretary treasurer staff cashier clerk supervisor",

@@ -23,7 +23,7 @@ func (s *Seller) orderPage() page {
 		Acts: []web.Act[*Visit]{
 			web.Do("kemas", act.Works, s.pack), web.Do("kirim", act.Works, s.ship), web.Do("serahkan", act.Works, s.handOver),
 			web.Do("resi", act.Works, s.correctTracking), web.Do("tolak", act.Works, s.refuse),
-			web.Do("sebagian", act.Member, s.credit),
+			web.Do("sebagian", act.OwnShop, s.credit),
 		},
 		Sample: sampleOrder(nil),
 		More: map[string]show{
