@@ -2,6 +2,7 @@ package admin
 
 import (
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -67,12 +68,7 @@ func chosen(p *web.Page, value string) bool {
 	if p.Form == nil {
 		return false
 	}
-	for _, typed := range p.Form.Values["buah"] {
-		if typed == value {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(p.Form.Values["buah"], value)
 }
 
 // piecesWrong is what is wrong with the chosen pieces, "" for nothing.

@@ -182,17 +182,17 @@ func (s *Statement) Link(file ...string) string {
 
 // StatementFile names the file: rekening-koran-00127-2026-11.pdf.
 func StatementFile(member *members.Membership, query url.Values, ending string) string {
-	name := "rekening-koran"
+	name := []string{"rekening-koran"}
 	if member != nil && member.Number > 0 {
-		name += "-" + member.NumberText()
+		name = append(name, member.NumberText())
 	}
 	for _, word := range []string{statementFrom, statementTo} {
 		month, err := time.Parse(statementMonth, query.Get(word))
 		if err == nil && (word == statementFrom || query.Get(statementFrom) != query.Get(statementTo)) {
-			name += "-" + month.Format(statementMonth)
+			name = append(name, month.Format(statementMonth))
 		}
 	}
-	return name + ending
+	return strings.Join(name, "-") + ending
 }
 
 // period is the months in words.

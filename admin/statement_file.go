@@ -147,8 +147,11 @@ func (a *statementAccount) table(p *web.Page) paper.Table {
 		return p.Locale.Number(int64(amount))
 	}
 	t := paper.Table{Heading: a.name, Columns: []paper.Column{
-		{Head: p.T("statement.date"), Width: .11}, {Head: p.T("statement.what"), Width: .33}, {Head: p.T("statement.ref"), Width: .17},
-		{Head: p.T("statement.in"), Width: .125, Right: true}, {Head: p.T("statement.out"), Width: .125, Right: true},
+		{Head: p.T("statement.date"), Width: .11},
+		{Head: p.T("statement.what"), Width: .33},
+		{Head: p.T("statement.ref"), Width: .17},
+		{Head: p.T("statement.in"), Width: .125, Right: true},
+		{Head: p.T("statement.out"), Width: .125, Right: true},
 		{Head: p.T("statement.balance"), Width: .14, Right: true},
 	}}
 	t.Rows = append(t.Rows, []string{"", p.T("statement.begin"), "", "", "", number(a.before)})

@@ -26,9 +26,8 @@ type verifier struct {
 
 // Verify reports every order that broke a promise: M6 what the book holds for an order is what the order says, M8 the
 // member was credited lines less frozen fees, O1 only legal steps, O2 a paid purchase has all its orders and no other
-// has any, O3 what was captured and cannot be fulfilled is owed back, O4 seller orders add up to what is charged, M9 each credit note is owed
-// to the buyer, and S1
-// to S5 of the stock (docs/books.md).
+// has any, O3 what was captured and cannot be fulfilled is owed back, O4 seller orders add up to what is charged, M9 each
+// credit note is owed to the buyer, and S1 to S5 of the stock (docs/books.md).
 func (s *Service) Verify(ctx context.Context, report func(invariant, detail string)) error {
 	v := &verifier{Service: s, report: report, taken: map[string]int64{}, held: map[string]map[string]money.Amount{}}
 	if err := s.payments.Each(ctx, func(payment *payments.Payment) error { return v.purchase(ctx, payment) }); err != nil {

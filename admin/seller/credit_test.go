@@ -16,7 +16,7 @@ func TestCreditByHer(t *testing.T) {
 	b.Post("/jualan/buka", shopValues("Kopi Inaq Sri")).To("/jualan")
 	p := m.Approve(m.sellSomething(b))
 	o := m.Pay(m.Buy(p, 3, "jnt-ez"))[0]
-	_, helper := m.helper(owner, "Baiq Ayu")
+	_, helper := m.helper(owner, "Baiq Nurul")
 	at := "/jualan/pesanan/" + o.Number
 
 	b.Get(at).Is(http.StatusOK).Says("Kembalikan sebagian uang", "Hitung dulu").Silent("Uang kembali ke pembeli")

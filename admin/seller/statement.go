@@ -51,7 +51,7 @@ func (s *Seller) statementOf(ctx context.Context, v *Visit) (*admin.Statement, e
 	if asked.Member == nil {
 		return nil, act.ErrNotFound
 	}
-	return s.Parts.Statement(ctx, &v.Visit, asked)
+	return s.Statement(ctx, &v.Visit, asked)
 }
 
 func (s *Seller) statement(ctx context.Context, v *Visit) (templ.Component, error) {

@@ -167,8 +167,9 @@ func TestWordsOfStates(t *testing.T) {
 		"seller.say_cancelled_": {"buyer", "shop", "office", "time"},
 		"seller.step_":          {"confirmed", "packed", "shipped", "delivered", "completed", "cancelled"},
 		"seller.way_":           {"all", "masuk", "keluar"},
-		"seller.product_":       {"draft", "pending", "published", "rejected", "archived"}, "seller.f_": {"name", "category", "pirt", "halal", "bpom"},
-		"seller.cause_": stockCauses(), "seller.book_": {"sukarela", "hasil"}, "seller.total_": {"sukarela", "hasil"},
+		"seller.product_":       {"draft", "pending", "published", "rejected", "archived"},
+		"seller.f_":             {"name", "category", "pirt", "halal", "bpom"},
+		"seller.cause_":         stockCauses(), "seller.book_": {"sukarela", "hasil"}, "seller.total_": {"sukarela", "hasil"},
 		"seller.csv_": {"date", "time", "what", "order", "in", "out", "balance"},
 	} {
 		for _, value := range values {

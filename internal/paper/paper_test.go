@@ -72,7 +72,8 @@ func TestOddTexts(t *testing.T) {
 	d := long(1)
 	d.Facts[0][1] = strings.Repeat("Wahyuni ", 60)
 	d.Tables[0].Rows = [][]string{
-		{"", strings.Repeat("kataTanpaSpasi", 40), ""}, {"\x00\x07\xff", "爪哇 😀 ) ( \\ ", "−Rp5"},
+		{"", strings.Repeat("kataTanpaSpasi", 40), ""},
+		{"\x00\x07\xff", "爪哇 😀 ) ( \\ ", "−Rp5"},
 		{"", strings.Repeat("panjang ", 900), ""},
 	}
 	all := strings.Join(papertest.Pages(t, write(t, d)), "\n")

@@ -32,20 +32,20 @@ func (b *book) statement(first, end time.Time, seal int64) *ledger.MemberStateme
 	return s
 }
 
-// to moves the clock on to a moment of Central Indonesia.
-func (b *book) to(year int, m time.Month, day, hour, minute int) {
+// to moves the clock on to a moment of 2026 in Central Indonesia.
+func (b *book) to(m time.Month, day, hour, minute int) {
 	b.Helper()
-	by := time.Date(year, m, day, hour, minute, 0, 0, wita).Sub(b.now())
+	by := time.Date(2026, m, day, hour, minute, 0, 0, wita).Sub(b.now())
 	if by < 0 {
 		b.Fatalf("the clock is past %d %s", day, m)
 	}
 	b.advance(by)
 }
 
-// in posts an entry of one arrow that took effect earlier by so much.
-func (b *book) late(ref string, debit, credit ledger.AccountID, amount money.Amount, by time.Duration) {
+// late posts cash that came in for an account and took effect earlier by so much.
+func (b *book) late(ref string, credit ledger.AccountID, amount money.Amount, by time.Duration) {
 	b.Helper()
-	e := entry(ref, arrow(debit, credit, amount))
+	e := entry(ref, arrow(ledger.Cash, credit, amount))
 	e.EffectiveAt = b.now().Add(-by)
 	_, err := b.Post(b.Context(), e)
 	b.must(err)
@@ -71,13 +71,13 @@ func november(t *testing.T, db *store.DB) *book {
 	sukarela, hasil, pokok := ledger.Of(ledger.Savings, "sri"), ledger.Of(ledger.Proceeds, "sri"), ledger.Of(ledger.Principal, "sri")
 	b.ms.Add(month(2026, time.October).Add(9*time.Hour).Sub(b.now()).Milliseconds() - 1)
 	b.post("pokok", ledger.Cash, pokok, 100_000)
-	b.to(2026, time.October, 31, 23, 59)
+	b.to(time.October, 31, 23, 59)
 	b.post("october", ledger.Clearing, hasil, 40_000)
-	b.to(2026, time.November, 1, 0, 0)
+	b.to(time.November, 1, 0, 0)
 	b.post("first", ledger.Clearing, hasil, 20_000)
-	b.late("of-october", ledger.Cash, sukarela, 7_000, 5*time.Hour)
+	b.late("of-october", sukarela, 7_000, 5*time.Hour)
 	b.post("other", ledger.Cash, ledger.Of(ledger.Savings, "dul"), 999)
-	b.to(2026, time.November, 20, 10, 0)
+	b.to(time.November, 20, 10, 0)
 	if _, err := b.Post(t.Context(), entry("move", arrow(hasil, sukarela, 30_000))); err != nil {
 		t.Fatal(err)
 	}
@@ -85,7 +85,7 @@ func november(t *testing.T, db *store.DB) *book {
 		t.Fatal(err)
 	}
 	b.post("wrong", ledger.Cash, sukarela, 3_000)
-	b.to(2026, time.November, 30, 23, 30)
+	b.to(time.November, 30, 23, 30)
 	b.post("last", sukarela, ledger.Of(ledger.PayoutInWork, "w1"), 2_000)
 	return b
 }
@@ -94,8 +94,8 @@ func november(t *testing.T, db *store.DB) *book {
 func TestMemberStatement(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		b := november(t, db)
-		b.to(2026, time.December, 1, 0, 10)
-		b.late("minutes", ledger.Cash, ledger.Of(ledger.Savings, "sri"), 400, 20*time.Minute)
+		b.to(time.December, 1, 0, 10)
+		b.late("minutes", ledger.Of(ledger.Savings, "sri"), 400, 20*time.Minute)
 		b.seal()
 		first := b.statement(month(2026, time.November), month(2026, time.December), 0)
 		want := []string{
@@ -109,9 +109,9 @@ func TestMemberStatement(t *testing.T) {
 			t.Errorf("sums %+v, seal %d", a, first.Until.N)
 		}
 
-		b.to(2026, time.December, 20, 9, 0)
-		b.late("late", ledger.Cash, ledger.Of(ledger.Savings, "sri"), 1_000, 25*24*time.Hour)
-		b.late("very-late", ledger.Cash, ledger.Of(ledger.Savings, "sri"), 50, 60*24*time.Hour)
+		b.to(time.December, 20, 9, 0)
+		b.late("late", ledger.Of(ledger.Savings, "sri"), 1_000, 25*24*time.Hour)
+		b.late("very-late", ledger.Of(ledger.Savings, "sri"), 50, 60*24*time.Hour)
 		_, err := b.Reverse(t.Context(), states.Mark{By: "siti", Reason: "salah ketik"}, "ntb", "wrong")
 		b.must(err)
 		b.seal()
@@ -164,7 +164,7 @@ func TestPapersOfABook(t *testing.T) {
 		b := november(t, db)
 		b.seal()
 		printed := b.statement(month(2026, time.November), month(2026, time.December), 0)
-		b.late("late", ledger.Cash, ledger.Of(ledger.Savings, "sri"), 1_000, 48*time.Hour)
+		b.late("late", ledger.Of(ledger.Savings, "sri"), 1_000, 48*time.Hour)
 		b.seal()
 		paper, err := bookfile.ParsePaper(printed.Paper(wita).String())
 		b.must(err)

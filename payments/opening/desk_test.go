@@ -83,9 +83,12 @@ func totals(has []opening.Amounts) (sum opening.Amounts) {
 // neraca is a sound one around what members have.
 func neraca(has []opening.Amounts) []opening.Figure {
 	return []opening.Figure{
-		{Code: ledger.Cash, Amount: 500_000 + totals(has).Sum()}, {Code: ledger.Bank, Amount: 3_000_000},
+		{Code: ledger.Cash, Amount: 500_000 + totals(has).Sum()},
+		{Code: ledger.Bank, Amount: 3_000_000},
 		{Code: "1-2100", Amount: 12_000_000},
-		{Code: "2-1710", Amount: 5_500_000}, {Code: "3-1300", Amount: 11_000_000}, {Code: ledger.SurplusYear, Amount: 1_000_000, Against: true},
+		{Code: "2-1710", Amount: 5_500_000},
+		{Code: "3-1300", Amount: 11_000_000},
+		{Code: ledger.SurplusYear, Amount: 1_000_000, Against: true},
 	}
 }
 

@@ -186,7 +186,9 @@ func (d *detail) kinds() []savings.Kind {
 // compared is what the neraca and the list say of members' savings.
 func (d *detail) compared(v *Visit) ui.Grid {
 	g := ui.Grid{Caption: v.T("coop.opening.compared"), Heads: []ui.GridHead{
-		{Label: v.T("coop.opening.kind")}, {Label: v.T("coop.opening.by_neraca"), Sum: true}, {Label: v.T("coop.opening.by_list"), Sum: true},
+		{Label: v.T("coop.opening.kind")},
+		{Label: v.T("coop.opening.by_neraca"), Sum: true},
+		{Label: v.T("coop.opening.by_list"), Sum: true},
 		{Label: v.T("coop.opening.apart"), Sum: true},
 	}}
 	row := func(name string, neraca, members money.Amount) []ui.Cell {

@@ -163,8 +163,11 @@ func keptOf(v *Visit, kept *opening.List) ui.Grid {
 
 func gridOf(v *Visit, file bool) ui.Grid {
 	g := ui.Grid{Caption: v.T("coop.opening.list"), Heads: []ui.GridHead{
-		{Label: v.T("coop.col.number")}, {Label: v.T("coop.col.name")}, {Label: v.T("coop.opening.pokok"), Sum: true},
-		{Label: v.T("coop.opening.wajib"), Sum: true}, {Label: v.T("coop.opening.sukarela"), Sum: true},
+		{Label: v.T("coop.col.number")},
+		{Label: v.T("coop.col.name")},
+		{Label: v.T("coop.opening.pokok"), Sum: true},
+		{Label: v.T("coop.opening.wajib"), Sum: true},
+		{Label: v.T("coop.opening.sukarela"), Sum: true},
 	}}
 	if file {
 		line, state := ui.GridHead{Label: v.T("coop.import.col.line")}, ui.GridHead{Label: v.T("coop.import.col.state")}

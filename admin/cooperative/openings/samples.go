@@ -23,8 +23,12 @@ func sample(v *Visit, state opening.State) *opening.Opening {
 		Proof: media.Document{ID: "0123456789abcdef0123456789abcdef", Type: media.DocumentPDF},
 		List:  opening.Head{ID: "sembalun.x.1", Members: 120, Sums: sums},
 		Figures: []opening.Figure{
-			{Code: ledger.Cash, Amount: 4_350_000}, {Code: ledger.Bank, Amount: 61_300_000}, {Code: "1-1360", Amount: 27_000_000},
-			{Code: "1-2100", Amount: 18_000_000}, {Code: "2-1710", Amount: 3_000_000}, {Code: "3-1300", Amount: 14_500_000},
+			{Code: ledger.Cash, Amount: 4_350_000},
+			{Code: ledger.Bank, Amount: 61_300_000},
+			{Code: "1-1360", Amount: 27_000_000},
+			{Code: "1-2100", Amount: 18_000_000},
+			{Code: "2-1710", Amount: 3_000_000},
+			{Code: "3-1300", Amount: 14_500_000},
 			{Code: ledger.SurplusYear, Amount: 7_500_000},
 		},
 	}

@@ -18,10 +18,10 @@ import (
 
 const list = office + "/daftar-saldo"
 
-// saves pays savings of a member in.
-func saves(m *markettest.Market, member, key string, kind savings.Kind, amount money.Amount) {
+// saves pays simpanan sukarela of a member in.
+func saves(m *markettest.Market, member, key string, amount money.Amount) {
 	_, err := m.Savings.Deposit(m.Context(), acttest.Officer("cashier"), savings.DepositInput{
-		Coop: m.Coop.ID, Key: key, Member: member, Way: savings.ByCash, Parts: []savings.Part{{Kind: kind, Amount: amount}},
+		Coop: m.Coop.ID, Key: key, Member: member, Way: savings.ByCash, Parts: []savings.Part{{Kind: savings.Sukarela, Amount: amount}},
 	})
 	m.Must(err)
 }
@@ -32,11 +32,11 @@ func TestBalancesOfAllMembers(t *testing.T) {
 	reader := m.As(m.Member("Lalu", members.RoleSupervisor))
 	sri, dul := m.Member("=Sri Wahyuni"), m.Member("Amaq Dul")
 	m.Member("Nur Kosong")
-	saves(m, sri, "setoran-sri-pertama-01", savings.Sukarela, 150_000)
-	saves(m, dul, "setoran-dul-pertama-01", savings.Sukarela, 40_000)
+	saves(m, sri, "setoran-sri-pertama-01", 150_000)
+	saves(m, dul, "setoran-dul-pertama-01", 40_000)
 	before := m.Clock.Now()
 	m.Pass(50 * time.Hour)
-	saves(m, sri, "setoran-sri-kedua-0001", savings.Sukarela, 25_000)
+	saves(m, sri, "setoran-sri-kedua-0001", 25_000)
 	_, err := m.Members.Leave(m.Context(), acttest.Officer("chair"), members.Decision{
 		Coop: m.Coop.ID, ID: members.MembershipID(m.Coop.ID, dul), Reason: "Pindah ke Sumbawa.",
 	})

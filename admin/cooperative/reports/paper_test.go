@@ -10,7 +10,6 @@ import (
 	"lumbung/admin/cooperative/officetest"
 	"lumbung/internal/members"
 	"lumbung/payments/ledger"
-	"lumbung/payments/savings"
 )
 
 // The code of a statement is compared with today's book: its seal, and the figures under it.
@@ -18,14 +17,14 @@ func TestCodeOfAStatement(t *testing.T) {
 	m := officetest.Open(t)
 	reader := m.As(m.Member("Lalu", members.RoleSupervisor))
 	sri := m.Member("Sri Wahyuni")
-	saves(m, sri, "setoran-sri-pertama-01", savings.Sukarela, 150_000)
+	saves(m, sri, "setoran-sri-pertama-01", 150_000)
 	sealed(m)
 	zone := time.FixedZone("WITA", 8*60*60)
 	issued, err := m.Ledger.MemberStatement(t.Context(), ledger.StatementAsked{
 		Book: m.Coop.ID, Member: sri, From: time.Date(2026, 11, 1, 0, 0, 0, 0, zone), To: time.Date(2026, 12, 1, 0, 0, 0, 0, zone),
 	})
 	m.Must(err)
-	saves(m, sri, "setoran-sri-kedua-0001", savings.Sukarela, 25_000)
+	saves(m, sri, "setoran-sri-kedua-0001", 25_000)
 	sealed(m)
 	code := issued.Paper(zone).String()
 	ask := func(code string) string { return office + "/bukti?" + url.Values{"segel": {code}}.Encode() }

@@ -45,10 +45,10 @@ func Pages(t testing.TB, file []byte) (pages []string) {
 func literal(from []byte) (text string, behind []byte) {
 	var raw []byte
 	for i := 0; i < len(from); i++ {
-		switch c := from[i]; {
-		case c == ')':
+		switch c := from[i]; c {
+		case ')':
 			behind, i = from[i+1:], len(from)
-		case c == '\\':
+		case '\\':
 			if i++; from[i] == 'r' {
 				raw = append(raw, '\r')
 			} else {
