@@ -116,7 +116,7 @@ func TestOperatorsMistakes(t *testing.T) {
 		"unknown subcommand":     {[]string{"sing"}, nil, "lumbung -h"},
 		"too many arguments":     {[]string{"verify", "now"}, nil, "no arguments"},
 		"verify what":            {[]string{"verify", "--file"}, nil, "lumbung verify --file BOOK"},
-		"verify which head":      {[]string{"verify", "--file", "x", "12"}, nil, "a head looks like 1204:9f2c81d05a7e"},
+		"verify which head":      {[]string{"verify", "--file", "x", "12"}, nil, "the code of a paper looks like 1204:9f2c81d05a7e"},
 		"verify no such file":    {[]string{"verify", "--file", "/none"}, nil, "open /none"},
 		"no book":                {[]string{"export-book"}, nil, "use lumbung export-book --book COOP"},
 		"which book":             {[]string{"export-book", "--out", "x"}, nil, "use lumbung export-book --book COOP"},
