@@ -19,7 +19,8 @@ func TestDecisionsAreGuarded(t *testing.T) {
 		ctx, coop := t.Context(), m.Coop.ID
 		chair, runner, member := m.Member("Haji Mahsun", members.RoleChair), m.Person("Lalu Ahmad"), m.Member("Sri")
 		m.Must(m.Members.SetOperator(ctx, members.System(), runner, true))
-		o := m.Pay(m.Buy(m.goods("sri", 5, 48_000)[0], 1, "pickup"))[0]
+		goods := m.goods("sri", 5, 48_000)[0]
+		o, stands := m.Pay(m.Buy(goods, 1, "pickup"))[0], m.Pay(m.Buy(goods, 1, "pickup"))[0]
 		actor := func(user string) members.Actor {
 			a, err := m.Members.Actor(ctx, user)
 			m.Must(err)
@@ -50,6 +51,12 @@ func TestDecisionsAreGuarded(t *testing.T) {
 			}},
 			"the end of an order": {chair, false, func(ctx context.Context, by members.Actor) error {
 				_, err := m.Orders.CancelAtOffice(ctx, by, orders.Cancelling{Coop: coop, ID: o.ID, Reason: "Penjual sakit."})
+				return err
+			}},
+			"a part of the money": {chair, false, func(ctx context.Context, by members.Actor) error {
+				_, err := m.Orders.CreditAtOffice(ctx, by, orders.Crediting{
+					Coop: coop, ID: stands.ID, Flaw: 500, Agreed: 500, Reason: "Penyok.",
+				})
 				return err
 			}},
 			"a line of the register": {chair, false, func(ctx context.Context, by members.Actor) error {

@@ -211,6 +211,14 @@ func TestNobodyDecidesHisOwn(t *testing.T) {
 			_, err := m.Orders.ResetPickupAttempts(ctx, by, m.Coop.ID, order)
 			return err
 		}},
+		{"gives a part of the money back", orders.ErrOwnOrder, func(by members.Actor) error {
+			_, err := m.Orders.CreditAtOffice(ctx, by, orders.Crediting{Coop: m.Coop.ID, ID: order, Flaw: 500, Agreed: 500, Reason: "Penyok."})
+			return err
+		}},
+		{"cancels an order", orders.ErrOwnOrder, func(by members.Actor) error {
+			_, err := m.Orders.CancelAtOffice(ctx, by, orders.Cancelling{Coop: m.Coop.ID, ID: order, Reason: "Habis."})
+			return err
+		}},
 		{"publishes fees", act.ErrOwn, func(by members.Actor) error {
 			_, err := m.Payments.PublishFees(ctx, by, m.Coop.ID, proposal.ID)
 			return err
