@@ -277,3 +277,17 @@ func TestRandomCredits(t *testing.T) {
 		}
 	})
 }
+
+// A debt that nobody would take from her proceeds is told.
+func TestVerifyTellsOfDebts(t *testing.T) {
+	each(t, func(t *testing.T, m market) {
+		m.Must(m.Payments.Consent(t.Context(), acttest.Member("sri"), m.Coop.ID, true))
+		o := m.Pay(m.Buy(m.goods("sri", 10, 48_000)[0], 1, "jne-reg"))[0]
+		m.Complete(o)
+		_, err := m.credit(o, orders.Crediting{Pieces: []int64{1}})
+		m.Must(err)
+		m.Verify()
+		m.Must(m.Savings.Owe(t.Context(), m.Coop.ID, "sri", false))
+		m.Breaks("M28")
+	})
+}

@@ -66,8 +66,11 @@ func (s *Service) takeBack(ctx context.Context, n CreditNote) (postings []ledger
 	}
 	covered := min(hers, there)
 	take(proceeds, covered)
+	if hers == covered {
+		return postings, nil
+	}
 	take(ledger.Of(ledger.MemberDebt, n.Member), hers-covered)
-	return postings, nil
+	return postings, s.savings.Owe(ctx, n.Coop, n.Member, true)
 }
 
 // debtRef is the reference of the entry by which proceeds pay what a member owes, after the entry that credited them.
@@ -80,14 +83,10 @@ func (s *Service) credit(ctx context.Context, entry ledger.Entry, member string,
 	return s.db.Tx(ctx, func(ctx context.Context) error {
 		var pays money.Amount
 		if amount > 0 {
-			owes, err := s.ledger.Balance(ctx, entry.Book, ledger.Of(ledger.MemberDebt, member))
-			if err != nil {
-				return err
-			}
-			pays = min(owes, amount)
-			standing, err := s.savings.Postings(ctx, entry.Book, member, amount-pays)
-			if err != nil {
-				return fmt.Errorf("standing order of %s: %w", member, err)
+			var standing []ledger.Posting
+			var err error
+			if pays, standing, err = s.savings.Postings(ctx, entry.Book, member, amount); err != nil {
+				return fmt.Errorf("what becomes of the proceeds of %s: %w", member, err)
 			}
 			entry.Postings = slices.Concat(posted, standing)
 		}

@@ -19,7 +19,7 @@ const (
 	ActWithdrawn = "savings.consent_withdrawn"
 )
 
-// StandingOrder is where a member's sales proceeds go now: the newest of her consents.
+// StandingOrder is where a member's sales proceeds go now: the newest of her consents, and whether they pay a debt first.
 type StandingOrder struct {
 	ID        string    `bson:"_id"` // coop|member
 	Coop      string    `bson:"coop"`
@@ -29,6 +29,8 @@ type StandingOrder struct {
 	At        time.Time `bson:"at"`
 	Text      string    `bson:"text"` // version of the sentence agreed to
 	N         int64     `bson:"n"`    // how many consents there are
+	// Owes says that she owes the cooperative something (1-1330), which her next proceeds pay first.
+	Owes bool `bson:"owes,omitempty"`
 }
 
 // Consent is what a member said about her proceeds, as she said it. It is never changed.
@@ -75,7 +77,7 @@ func (s *Service) Consent(ctx context.Context, by act.Actor, coop string, toSavi
 				return r.Nothing()
 			}
 			*o = StandingOrder{
-				ID: id, Coop: coop, Member: r.By, ToSavings: toSavings, By: r.By, At: r.At, Text: ConsentText, N: o.N + 1,
+				ID: id, Coop: coop, Member: r.By, ToSavings: toSavings, By: r.By, At: r.At, Text: ConsentText, N: o.N + 1, Owes: o.Owes,
 			}
 			return nil
 		})

@@ -89,22 +89,58 @@ func New(p Parts) *Service {
 	}
 }
 
-// Postings are what the member's standing order adds to the entry that credits proceeds: on to simpanan sukarela, or
-// nothing, as while a Stop lasts. amount is what the entry credits.
-func (s *Service) Postings(ctx context.Context, coop, member string, amount money.Amount) ([]ledger.Posting, error) {
+// Postings are what happens next to proceeds that an entry credits to a member: pays is how much of them pays what she owes the
+// cooperative, in an entry of its own, and list is what her standing order adds to the entry, on to simpanan sukarela, or nothing. It joins
+// the caller's Tx.
+func (s *Service) Postings(
+	ctx context.Context, coop, member string, amount money.Amount,
+) (pays money.Amount, list []ledger.Posting, err error) {
 	wish, err := s.StandingOrder(ctx, coop, member)
-	if err != nil || !wish.ToSavings || amount == 0 {
-		return nil, err
+	if err != nil || amount == 0 {
+		return 0, nil, err
+	}
+	if wish.Owes {
+		if pays, err = s.pays(ctx, coop, member, amount); err != nil {
+			return 0, nil, err
+		}
+	}
+	if !wish.ToSavings || amount == pays {
+		return pays, nil, nil
 	}
 	home, err := s.register.Cooperative(s.db.Outside(ctx), coop) // from memory: a licence of two seconds ago is one
 	if err != nil || !home.Licensed {
-		return nil, err
+		return pays, nil, err
 	}
 	stop, err := s.StopOf(ctx, coop, member)
 	if err != nil || stop != nil {
-		return nil, err
+		return pays, nil, err
 	}
-	return []ledger.Posting{{Debit: ledger.Of(ledger.Proceeds, member), Credit: ledger.Of(ledger.Savings, member), Amount: amount}}, nil
+	return pays, []ledger.Posting{
+		{Debit: ledger.Of(ledger.Proceeds, member), Credit: ledger.Of(ledger.Savings, member), Amount: amount - pays},
+	}, nil
+}
+
+// pays is how much of proceeds pays what a member owes.
+func (s *Service) pays(ctx context.Context, coop, member string, amount money.Amount) (money.Amount, error) {
+	owes, err := s.ledger.Balance(ctx, coop, ledger.Of(ledger.MemberDebt, member))
+	if err == nil && owes <= amount {
+		err = s.Owe(ctx, coop, member, false)
+	}
+	return min(owes, amount), err
+}
+
+// Owe notes whether a member owes the cooperative something, so that releases of proceeds need not look. It joins the caller's Tx.
+func (s *Service) Owe(ctx context.Context, coop, member string, owes bool) error {
+	id := coop + "|" + member
+	fresh := func() *StandingOrder { return &StandingOrder{ID: id, Coop: coop, Member: member} }
+	_, err := s.orders.ForTenant(coop).Upsert(ctx, id, fresh, func(o *StandingOrder) error {
+		if o.Owes == owes {
+			return store.ErrUnchanged
+		}
+		o.Owes = owes
+		return nil
+	})
+	return err
 }
 
 // Holdings is what a member owns in a cooperative's book, in rupiah.

@@ -11,7 +11,8 @@ import (
 )
 
 // Verify reports every receipt whose record and book differ: M24 each has the one entry with what it says, one that was taken back has
-// its mirror, and no entry of that kind is without a receipt; within a year receipts are numbered without a gap (docs/books.md).
+// its mirror, and no entry of that kind is without a receipt; within a year receipts are numbered without a gap; M28 whoever owes the
+// cooperative is noted, so that her proceeds pay it (docs/books.md).
 func (s *Service) Verify(ctx context.Context, book string, report func(invariant, detail string)) error {
 	booked, back := map[string][]ledger.Posting{}, map[string]bool{} // by reference
 	if err := s.ledger.Each(ctx, book, func(e *ledger.Entry) error {
@@ -47,7 +48,31 @@ func (s *Service) Verify(ctx context.Context, book string, report func(invariant
 	if err != nil {
 		return err
 	}
-	return s.receipts.Verify(ctx, book, given, func(detail string) { report("M24", "receipt "+detail) })
+	if err := s.receipts.Verify(ctx, book, given, func(detail string) { report("M24", "receipt "+detail) }); err != nil {
+		return err
+	}
+	return s.verifyDebts(ctx, book, report)
+}
+
+func (s *Service) verifyDebts(ctx context.Context, book string, report func(invariant, detail string)) error {
+	for page := (store.Page{}); ; {
+		owing, err := s.ledger.Owners(ctx, book, ledger.MemberDebt, page)
+		if err != nil {
+			return err
+		}
+		for _, line := range owing.Items {
+			order, err := s.StandingOrder(ctx, book, line.Account.Owner())
+			if err != nil {
+				return err
+			}
+			if line.Balance > 0 && !order.Owes {
+				report("M28", fmt.Sprintf("%s owes %d, and her proceeds would not pay it", line.Account, line.Balance))
+			}
+		}
+		if page.After = owing.Next; page.After == "" {
+			return nil
+		}
+	}
 }
 
 func sum(postings []ledger.Posting) (total money.Amount) {
