@@ -3,10 +3,12 @@ package markettest
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 
 	"lumbung/internal/store"
+	"lumbung/internal/store/mongo"
 	"lumbung/internal/store/sqlite"
 )
 
@@ -17,16 +19,35 @@ var prepared struct {
 	file []byte
 }
 
-// openSQLite opens a fresh database.
-func openSQLite(t testing.TB) *store.DB {
+// freshSQLite is the path of a fresh database.
+func freshSQLite(t testing.TB) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "market.db")
-	m := &Market{TB: t, Clock: newClock()}
+	m := &Market{TB: t, Clock: newClock(), shared: &shared{engine: new(engine)}}
 	m.Must(os.WriteFile(path, m.prepared(), 0o600))
-	engine, err := sqlite.Open(t.Context(), path)
-	m.Must(err)
-	t.Cleanup(func() { m.Must(engine.Close()) })
-	return store.New(engine)
+	return path
+}
+
+func isMongo(address string) bool { return strings.HasPrefix(address, "mongodb") }
+
+// openEngine opens a database until the end of the test.
+func openEngine(t testing.TB, address string) (e store.Engine) {
+	t.Helper()
+	var err error
+	if isMongo(address) {
+		e, err = mongo.Open(t.Context(), address)
+	} else {
+		e, err = sqlite.Open(t.Context(), address)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := e.Close(); err != nil {
+			t.Errorf("close: %v", err)
+		}
+	})
+	return e
 }
 
 func (m *Market) prepared() []byte {

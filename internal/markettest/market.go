@@ -106,6 +106,8 @@ type Market struct {
 // shared is what the views of one market have in common.
 type shared struct {
 	engine  *engine
+	address string                 // of the database
+	gateway string                 // where the simulator of the payment gateway answers
 	handler http.Handler           // of the faces
 	coops   []string               // every cooperative's book
 	carts   map[string]orders.Cart // as buyers' browsers keep them
@@ -122,28 +124,28 @@ var atlas = sync.OnceValues(area.Load)
 func Each(t *testing.T, test func(t *testing.T, m *Market)) {
 	t.Helper()
 	t.Run("sqlite", func(t *testing.T) { test(t, Open(t)) })
-	t.Run("mongo", func(t *testing.T) { test(t, open(t, storetest.OpenMongo(t))) })
+	t.Run("mongo", func(t *testing.T) { test(t, open(t, storetest.MongoURI(t))) })
 }
 
 // Open opens a market on SQLite with one cooperative in it, Koperasi Sembalun Makmur.
 func Open(t testing.TB) *Market {
 	t.Helper()
-	return open(t, openSQLite(t))
+	return open(t, freshSQLite(t))
 }
 
-func open(t testing.TB, db *store.DB) *Market {
+// enter makes a market of the database at an address, a file or a MongoDB URI.
+func enter(t testing.TB, address string, clock *Clock) *Market {
 	t.Helper()
-	m := &Market{
-		TB: t, Language: "en", Clock: newClock(),
-		shared: &shared{engine: &engine{Engine: db.Engine()}, carts: map[string]orders.Cart{}},
-	}
+	m := &Market{TB: t, Language: "en", Clock: clock, shared: &shared{address: address, carts: map[string]orders.Cart{}}}
+	m.engine = &engine{Engine: openEngine(t, address), file: !isMongo(address)}
 	m.DB = store.New(m.engine)
-	m.makeServices()
-	m.Catalog.Listen(m.Bus)
-	m.Bus.Subscribe("catalog.suspended", members.FactSuspended, m.followSuspension)
-	m.Bus.Subscribe("catalog.lifted", members.FactLifted, m.followSuspension)
-	m.Search.Listen(m.Bus)
-	m.Must(m.DB.Open(t.Context()))
+	return m
+}
+
+func open(t testing.TB, address string) *Market {
+	t.Helper()
+	m := enter(t, address, newClock())
+	m.start()
 	webhooks := m.serve(xendit.NewWebhook([]string{callbackToken}, m.Payments.Receive))
 	m.Sim.SetWebhook(webhooks+"/webhooks/xendit/invoice", callbackToken)
 	m.Coop = m.openCooperative(members.Cooperative{
@@ -152,6 +154,17 @@ func open(t testing.TB, db *store.DB) *Market {
 	})
 	t.Cleanup(m.Verify)
 	return m
+}
+
+// start makes the services, which hear of each other, and opens the database.
+func (m *Market) start() {
+	m.Helper()
+	m.makeServices()
+	m.Catalog.Listen(m.Bus)
+	m.Bus.Subscribe("catalog.suspended", members.FactSuspended, m.followSuspension)
+	m.Bus.Subscribe("catalog.lifted", members.FactLifted, m.followSuspension)
+	m.Search.Listen(m.Bus)
+	m.Must(m.DB.Open(m.Context()))
 }
 
 // makeServices makes the capabilities, from the ground up, as cmd/lumbung does.
@@ -203,7 +216,10 @@ func (m *Market) makeServices() {
 		DB: m.DB, Bus: m.Bus, Ledger: m.Ledger, Register: register.Of(m.Members), Now: now, Audit: m.Audit.Record,
 	})
 	m.Members.AskPokok(m.Savings.PaysFirst)
-	provider := xendit.New(xendit.Config{APIKey: gatewayKey, BaseURL: m.serve(m.Sim)})
+	if m.gateway == "" {
+		m.gateway = m.serve(m.Sim)
+	}
+	provider := xendit.New(xendit.Config{APIKey: gatewayKey, BaseURL: m.gateway, HTTP: m.engine.client()})
 	m.Payments = payments.New(payments.Parts{
 		DB: m.DB, Bus: m.Bus, Ledger: m.Ledger, Savings: m.Savings, Now: now, Log: log, Audit: m.Audit.Record,
 		Gateway: provider, Treasury: provider, CategoryPath: catalog.CategoryPath,

@@ -13,6 +13,8 @@ import (
 // engine notes of which collections it is asked.
 type engine struct {
 	store.Engine
+	file  bool              // it is SQLite
+	step  func(name string) // hears of each step before it is taken, in a process that dies at one
 	mu    sync.Mutex
 	asked []string
 }
