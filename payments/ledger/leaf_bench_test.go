@@ -3,29 +3,20 @@ package ledger_test
 import (
 	"context"
 	"fmt"
-	"os"
-	"strconv"
 	"testing"
 	"time"
 
 	"lumbung/internal/money"
 	"lumbung/internal/store"
-	"lumbung/internal/store/storetest"
 	"lumbung/payments/ledger"
 )
 
 // BenchmarkLeaf reads pages of 25 entries of an account that most entries of a large book touch: LUMBUNG_BENCH_ENTRIES, 20.000 unless it is
 // given, one every half minute, every hundredth a day late, sealed.
-func BenchmarkLeaf(b *testing.B) {
-	b.Run("sqlite", func(b *testing.B) { benchLeaf(b, storetest.OpenSQLite(b)) })
-	b.Run("mongodb", func(b *testing.B) { benchLeaf(b, storetest.OpenMongo(b)) })
-}
+func BenchmarkLeaf(b *testing.B) { onEngines(b, benchLeaf) }
 
 func benchLeaf(b *testing.B, db *store.DB) {
-	entries := 20_000
-	if n, err := strconv.Atoi(os.Getenv("LUMBUNG_BENCH_ENTRIES")); err == nil {
-		entries = n
-	}
+	entries := entriesOfBench(b)
 	now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 	book := ledger.New(db, func() time.Time { return now })
 	if err := db.Open(b.Context()); err != nil {

@@ -8,15 +8,11 @@ import (
 
 	"lumbung/internal/money"
 	"lumbung/internal/store"
-	"lumbung/internal/store/storetest"
 	"lumbung/payments/ledger"
 )
 
 // BenchmarkMemberStatement makes the figures of a member with 10.000 moves in a month, and of the month before, which has none.
-func BenchmarkMemberStatement(b *testing.B) {
-	b.Run("sqlite", func(b *testing.B) { benchMemberStatement(b, storetest.OpenSQLite(b)) })
-	b.Run("mongodb", func(b *testing.B) { benchMemberStatement(b, storetest.OpenMongo(b)) })
-}
+func BenchmarkMemberStatement(b *testing.B) { onEngines(b, benchMemberStatement) }
 
 func benchMemberStatement(b *testing.B, db *store.DB) {
 	const moves = 10_000
