@@ -2,8 +2,10 @@ package markettest
 
 import (
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"slices"
+	"strings"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 
@@ -26,6 +28,18 @@ func (m *Market) Verify() {
 			m.Errorf("%s holds, and the test says that it breaks it", invariant)
 		}
 	}
+}
+
+// Stored is a digest of every document there is: what is refused leaves it as it was.
+func (m *Market) Stored() string {
+	m.Helper()
+	var all []string
+	m.Must(m.DB.EachStored(m.Context(), func(s *store.Schema, doc bson.Raw) error {
+		all = append(all, s.Name+string(doc))
+		return nil
+	}))
+	slices.Sort(all)
+	return fmt.Sprintf("%x", sha256.Sum256([]byte(strings.Join(all, "\n"))))
 }
 
 // Breaks names the invariants that the test breaks on purpose: no others may be broken at its end, and these must be.

@@ -1,15 +1,9 @@
 package opening_test
 
 import (
-	"crypto/sha256"
 	"errors"
-	"fmt"
-	"slices"
-	"strings"
 	"testing"
 	"time"
-
-	"go.mongodb.org/mongo-driver/v2/bson"
 
 	"lumbung/internal/act/acttest"
 	"lumbung/internal/fault"
@@ -17,7 +11,6 @@ import (
 	"lumbung/internal/media"
 	"lumbung/internal/members"
 	"lumbung/internal/money"
-	"lumbung/internal/store"
 	"lumbung/payments/ledger"
 	"lumbung/payments/opening"
 	"lumbung/payments/savings"
@@ -126,18 +119,6 @@ func (d *desk) again(o *opening.Opening) *opening.Opening {
 	now, err := d.Openings.ByID(d.t.Context(), d.Coop.ID, o.ID)
 	d.Must(err)
 	return now
-}
-
-// stored is a digest of every document there is.
-func (d *desk) stored() string {
-	d.t.Helper()
-	var all []string
-	d.Must(d.DB.EachStored(d.t.Context(), func(s *store.Schema, doc bson.Raw) error {
-		all = append(all, s.Name+string(doc))
-		return nil
-	}))
-	slices.Sort(all)
-	return fmt.Sprintf("%x", sha256.Sum256([]byte(strings.Join(all, "\n"))))
 }
 
 // net is what stands on a line of the chart, on its own side.

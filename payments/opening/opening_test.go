@@ -86,13 +86,13 @@ func TestNotSubmitted(t *testing.T) {
 		}
 		refused := func(what string, want *fault.Fault, args ...any) {
 			t.Helper()
-			before := d.stored()
+			before := d.Stored()
 			err := submit()
 			wantFault(t, what, err, want)
 			if got := fault.Of(err); got != nil && len(args) > 0 && !slices.Equal(got.Args, args) {
 				t.Errorf("%s: says %v, want %v", what, got.Args, args)
 			}
-			if d.stored() != before {
+			if d.Stored() != before {
 				t.Errorf("%s: the database has changed", what)
 			}
 		}
@@ -119,9 +119,9 @@ func TestNotSubmitted(t *testing.T) {
 		refused("one side", opening.ErrUnbalanced, money.Amount(17_599_993), money.Amount(17_600_000), money.Amount(7))
 		write(neraca(has), sums)
 		m.Must(submit())
-		before := d.stored()
+		before := d.Stored()
 		_, err = m.Openings.Refuse(ctx, treasurer, coop, o.ID, "  ")
-		if fault.KindOf(err) != fault.Invalid || d.stored() != before {
+		if fault.KindOf(err) != fault.Invalid || d.Stored() != before {
 			t.Errorf("refused without a reason: %v", err)
 		}
 		_, err = m.Openings.Refuse(ctx, treasurer, coop, o.ID, "Saldo bank keliru.")
@@ -339,18 +339,18 @@ func TestNotTakenBack(t *testing.T) {
 		m.Must(err)
 		_, err = m.Vouchers.Book(ctx, treasurer, coop, v.ID)
 		m.Must(err)
-		before := d.stored()
+		before := d.Stored()
 		_, err = m.Openings.TakeBack(ctx, treasurer, coop, o.ID, "Salah")
 		wantFault(t, "a rupiah is gone", err, opening.ErrSpent)
-		if d.stored() != before {
+		if d.Stored() != before {
 			t.Error("something has changed")
 		}
 		_, err = m.Openings.Confirm(ctx, acttest.Member(d.members[0]), coop)
 		m.Must(err)
-		before = d.stored()
+		before = d.Stored()
 		_, err = m.Openings.TakeBack(ctx, treasurer, coop, o.ID, "Salah")
 		wantFault(t, "one has confirmed", err, opening.ErrConfirmed)
-		if d.stored() != before {
+		if d.Stored() != before {
 			t.Error("something has changed")
 		}
 	})
