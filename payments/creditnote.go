@@ -7,6 +7,7 @@ import (
 
 	"lumbung/internal/money"
 	"lumbung/payments/ledger"
+	"lumbung/payments/savings"
 )
 
 // CreditNote is a part of an order's money that goes back to its payer while the order stands (nota kredit). Its seller bears it: either it
@@ -81,22 +82,29 @@ func debtRef(credited string) string { return "debt:" + credited }
 func (s *Service) credit(ctx context.Context, entry ledger.Entry, member string, amount money.Amount) error {
 	posted := entry.Postings
 	return s.db.Tx(ctx, func(ctx context.Context) error {
-		var pays money.Amount
+		var next savings.Moves
 		if amount > 0 {
-			var standing []ledger.Posting
 			var err error
-			if pays, standing, err = s.savings.Postings(ctx, entry.Book, member, amount); err != nil {
+			if next, err = s.savings.MovesOf(ctx, entry.Book, member, amount); err != nil {
 				return fmt.Errorf("what becomes of the proceeds of %s: %w", member, err)
 			}
-			entry.Postings = slices.Concat(posted, standing)
+			entry.Postings = slices.Concat(posted, next.Postings)
 		}
-		if _, err := s.ledger.Post(ctx, entry); err != nil || pays == 0 {
+		if _, err := s.ledger.Post(ctx, entry); err != nil {
 			return err
+		}
+		if next.Dues {
+			if err := s.savings.Stand(ctx, entry.Book, member); err != nil {
+				return err
+			}
+		}
+		if next.Pays == 0 {
+			return nil
 		}
 		_, err := s.ledger.Post(ctx, ledger.Entry{
 			Book: entry.Book, Ref: debtRef(entry.Ref), Kind: ledger.DebtPaid, Subject: entry.Subject, By: entry.By, Memo: entry.Memo,
 			Postings: []ledger.Posting{{
-				Debit: ledger.Of(ledger.Proceeds, member), Credit: ledger.Of(ledger.MemberDebt, member), Amount: pays,
+				Debit: ledger.Of(ledger.Proceeds, member), Credit: ledger.Of(ledger.MemberDebt, member), Amount: next.Pays,
 			}},
 		})
 		return err

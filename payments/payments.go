@@ -76,6 +76,7 @@ type passbooks interface {
 	StopOf(ctx context.Context, coop, member string) (*savings.Stop, error)
 	Consents(ctx context.Context, coop, member string, page store.Page) (store.Slice[savings.Consent], error)
 	Consent(ctx context.Context, by act.Actor, coop string, toSavings bool) error
+	Say(ctx context.Context, by act.Actor, coop string, wish savings.Wish) error
 }
 
 // Service moves money.

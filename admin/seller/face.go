@@ -72,6 +72,7 @@ func (s *Seller) newFace() *web.Face[*Visit] {
 			s.standingPage(),
 			s.statementPage(),
 			s.todayPage(),
+			s.wishPage(),
 			s.withdrawPage(),
 			s.withdrawalPage(),
 		},

@@ -70,8 +70,8 @@ func TestJourney(t *testing.T) {
 	m.changeProduct(b, id)
 
 	p := m.Approve(id)
-	b.Post("/jualan/simpanan/persetujuan", form()).Is(http.StatusUnprocessableEntity).Says("Centang dulu")
-	b.Post("/jualan/simpanan/persetujuan", form("setuju", "1")).To("/jualan/simpanan")
+	b.Post("/jualan/simpanan/hasil-jual", form("sisa", "semua")).Is(http.StatusUnprocessableEntity).Says("Centang dulu")
+	b.Post("/jualan/simpanan/hasil-jual", form("sisa", "semua", "setuju", "1")).To("/jualan/simpanan")
 	sent, fetched := m.Pay(m.Buy(p, 2, "jnt-ez"))[0], m.Pay(m.Buy(p, 1, "pickup"))[0]
 	b.Get("/jualan").Is(http.StatusOK).Says("Selamat pagi, Inaq Sri. Ada 2 pesanan untuk dikemas.", "Menunggu barang diterima")
 	b.Get("/jualan/pesanan").Says("Perlu dikemas 2", sent.Number, "Dewi, Kota Mataram", "Kopi Arabika ×2")
@@ -89,7 +89,7 @@ func TestJourney(t *testing.T) {
 	m.readBook(b, sent.Number)
 	b.Get("/jualan").Says("Uang minggu ini").Silent("Belum ada hasil jual")
 	b.Get("/jualan/pesanan?keadaan=selesai").Says(sent.Number)
-	b.Post("/jualan/simpanan/persetujuan", form("cabut", "1")).To("/jualan/simpanan")
+	b.Post("/jualan/simpanan/cabut-izin", form()).To("/jualan/simpanan")
 	b.Get("/jualan/simpanan").Says("Persetujuan dicabut")
 }
 

@@ -42,15 +42,17 @@ func (v *Visit) bookLine(kind savings.Kind, line ledger.Line, o *orders.Order) b
 	if line.At.In(v.zone).Year() != v.now.Year() {
 		shown.when = v.Date(line.At.In(v.zone))
 	}
-	if line.Kind == ledger.Released && kind == savings.Sukarela {
+	if line.Kind == ledger.Released && kind != savings.Proceeds {
 		shown.Note = v.T("seller.line_standing")
 	}
 	if o == nil {
 		return shown
 	}
 	shown.order, shown.href = o.Number, at("pesanan/"+o.Number)
-	if then := o.AsReleased(); line.Delta == then.Net() {
-		shown.Why, shown.Total = whyOf(v.Locale, then), v.T("seller.total_"+string(kind))
+	then := o.AsReleased()
+	shown.Why, shown.Total = whyOf(v.Locale, then), v.T("seller.total_"+string(kind))
+	if elsewhere := then.Net() - line.Delta; elsewhere > 0 {
+		shown.Why = append(shown.Why, web.WhyLine{Label: v.T("seller.why_elsewhere"), Amount: -elsewhere})
 	}
 	return shown
 }

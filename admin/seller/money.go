@@ -63,17 +63,37 @@ func feeLabel(l *i18n.Locale, fee payments.Fee, goods money.Amount) string {
 	return label
 }
 
-// goesToSavings says whether what an order brings goes, or went, on into simpanan sukarela.
-func (s *Seller) goesToSavings(ctx context.Context, v *Visit, o *orders.Order) (bool, error) {
+// goes is where what an order brings goes, or went, by its seller's standing order.
+type goes struct {
+	saved bool          // all of it into simpanan sukarela
+	parts []web.WhyLine // of a completed order of which a part went elsewhere
+	wish  []string      // of one that is not completed: what she asked for, when that is not all of it
+}
+
+func (s *Seller) whereItGoes(ctx context.Context, v *Visit, o *orders.Order) (g goes, err error) {
 	if o.State == orders.Completed {
 		release, err := s.Payments.Entry(ctx, o.Coop, "release:"+o.ID)
 		if err != nil {
-			return false, err
+			return g, err
 		}
-		return release.Credited(savings.Sukarela.Account(o.Seller)) > 0, nil
+		credited := release.Credited(savings.Proceeds.Account(o.Seller))
+		for _, kind := range []savings.Kind{savings.Wajib, savings.Sukarela} {
+			if part := release.Credited(kind.Account(o.Seller)); part > 0 && part < credited {
+				g.parts = append(g.parts, web.WhyLine{Label: v.T("seller.net_part_" + string(kind)), Amount: part})
+			} else if part > 0 {
+				g.saved = kind == savings.Sukarela
+			}
+		}
+		return g, nil
 	}
 	wish, err := s.Payments.StandingOrder(ctx, o.Coop, o.Seller)
-	return wish.ToSavings && v.coop.USPLicense, err
+	switch {
+	case wish.Dues, wish.Saves() && !wish.ToSavings && v.coop.USPLicense:
+		g.wish = wishLines(v.Locale, wish.Wish, wish.Text)
+	case wish.ToSavings:
+		g.saved = v.coop.USPLicense
+	}
+	return g, err
 }
 
 // held is what buyers have paid for goods they have not confirmed yet: what will come in.

@@ -39,7 +39,7 @@ type orderView struct {
 	*orders.Order
 	pictures []web.Picture     // of the lines
 	helpers  map[string]string // who else took its steps: names by user id
-	saved    bool              // what it brings goes, or went, on into simpanan sukarela
+	goes
 }
 
 // ownOrder is the order of a number, if it is of a shop where the actor works. One who sells in two cooperatives finds the orders of both.
@@ -60,7 +60,7 @@ func (s *Seller) order(ctx context.Context, v *Visit) (templ.Component, error) {
 	}
 	d := &orderView{Order: v.order}
 	if !v.helps() {
-		if d.saved, err = s.goesToSavings(ctx, v, d.Order); err != nil {
+		if d.goes, err = s.whereItGoes(ctx, v, d.Order); err != nil {
 			return nil, err
 		}
 	}

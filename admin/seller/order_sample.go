@@ -88,7 +88,7 @@ func sampleOrder(change func(v *Visit, o *orders.Order)) show {
 			change(v, o)
 		}
 		pictures := []web.Picture{samplePicture("kopi", ""), samplePicture("jamu", "")}
-		return v.showOrder(&orderView{Order: o, pictures: pictures, saved: true}), nil
+		return v.showOrder(&orderView{Order: o, pictures: pictures, goes: goes{saved: true}}), nil
 	}
 }
 

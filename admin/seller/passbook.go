@@ -26,7 +26,7 @@ func (s *Seller) passbookPage() page {
 		Path: "simpanan", Access: act.OwnShop, Title: "seller.book_title", Help: "book", Show: s.passbook,
 		Nav: nav{ID: placeBook, Icon: "wallet", Label: "seller.book", Rank: 40},
 		Acts: []web.Act[*Visit]{
-			web.Do("persetujuan", act.OwnShop, s.consent), web.Do("saldo-awal/benar", act.OwnShop, s.confirmOpening),
+			web.Do("cabut-izin", act.OwnShop, s.withdrawConsent), web.Do("saldo-awal/benar", act.OwnShop, s.confirmOpening),
 			web.Do("saldo-awal/sanggah", act.OwnShop, s.disputeOpening),
 		},
 		Files:  []web.File[*Visit]{{Path: "unduh", Name: bookFile, Write: s.writeBook}},

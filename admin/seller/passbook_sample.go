@@ -15,12 +15,16 @@ import (
 
 func samplePassbook(_ context.Context, v *Visit) (templ.Component, error) {
 	d := &book{
-		search: bookSearch{kind: savings.Sukarela}, wish: savings.StandingOrder{ToSavings: true, Text: savings.ConsentText, At: v.now},
+		search: bookSearch{kind: savings.Sukarela}, wish: sampleWish(v, savings.Wish{Dues: true, Share: 3_000}),
 		balance: 3_482_650, owes: 43_200, held: v.Rupiah(412_000), kinds: savings.Kinds(), pager: ui.NewPager(&v.Page, "x"),
 		seal: &ledger.Seal{Book: "sembalun", N: 1_204},
 	}
 	for i, agreed := range []bool{true, false, true} {
-		d.said = append(d.said, savings.Consent{ToSavings: agreed, Text: savings.ConsentText, At: v.now.AddDate(0, 0, -40*i)})
+		said := savings.Consent{Wish: savings.Wish{ToSavings: agreed}, Text: "2026-11", At: v.now.AddDate(0, 0, -40*i)}
+		if i == 0 {
+			said.Wish, said.Text = d.wish.Wish, d.wish.Text
+		}
+		d.said = append(d.said, said)
 	}
 	balance := d.balance
 	add := func(kind ledger.Kind, days int, delta money.Amount, o *orders.Order) {

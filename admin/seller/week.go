@@ -31,12 +31,14 @@ const linePages = 20
 func (s *Seller) week(ctx context.Context, v *Visit) (week, error) {
 	var lines []ledger.Line
 	var kept money.Amount
-	for _, kind := range []savings.Kind{savings.Sukarela, savings.Proceeds} { // sales go to one or the other
+	for _, kind := range []savings.Kind{savings.Sukarela, savings.Proceeds, savings.Wajib} { // sales go to these, by her standing order
 		in, balance, err := s.linesSince(ctx, v, kind, midnight(v.now).AddDate(0, 0, 1-2*weekDays))
 		if err != nil {
 			return week{}, err
 		}
-		lines, kept = append(lines, in...), kept+balance
+		if lines = append(lines, in...); kind != savings.Wajib { // which she cannot take out
+			kept += balance
+		}
 	}
 	w := weekOf(v.Locale, lines, v.now)
 	w.Kept = kept

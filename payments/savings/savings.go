@@ -89,35 +89,73 @@ func New(p Parts) *Service {
 	}
 }
 
-// Postings are what happens next to proceeds that an entry credits to a member: pays is how much of them pays what she owes the
-// cooperative, in an entry of its own, and list is what her standing order adds to the entry, on to simpanan sukarela, or nothing. It joins
-// the caller's Tx.
-func (s *Service) Postings(
-	ctx context.Context, coop, member string, amount money.Amount,
-) (pays money.Amount, list []ledger.Posting, err error) {
-	wish, err := s.StandingOrder(ctx, coop, member)
+// Moves are what happens next to proceeds that an entry credits to a member.
+type Moves struct {
+	Pays     money.Amount     // what she owes the cooperative, in an entry of its own
+	Postings []ledger.Posting // what her standing order adds to the entry: simpanan wajib that is due, and what goes into sukarela
+	Dues     bool             // simpanan wajib is among them: Stand follows the entry
+}
+
+// MovesOf are those of an amount. A member whose proceeds are held keeps them; simpanan sukarela is filled with the cooperative's licence
+// alone. It joins the caller's Tx.
+func (s *Service) MovesOf(ctx context.Context, coop, member string, amount money.Amount) (m Moves, err error) {
+	order, err := s.StandingOrder(ctx, coop, member)
 	if err != nil || amount == 0 {
-		return 0, nil, err
+		return m, err
 	}
-	if wish.Owes {
-		if pays, err = s.pays(ctx, coop, member, amount); err != nil {
-			return 0, nil, err
+	if order.Owes {
+		if m.Pays, err = s.pays(ctx, coop, member, amount); err != nil {
+			return m, err
 		}
 	}
-	if !wish.ToSavings || amount == pays {
-		return pays, nil, nil
+	left := amount - m.Pays
+	if !order.Moves() || left == 0 {
+		return m, nil
 	}
 	home, err := s.register.Cooperative(s.db.Outside(ctx), coop) // from memory: a licence of two seconds ago is one
-	if err != nil || !home.Licensed {
-		return pays, nil, err
+	if err != nil || !home.Licensed && !order.Dues {
+		return m, err
 	}
-	stop, err := s.StopOf(ctx, coop, member)
-	if err != nil || stop != nil {
-		return pays, nil, err
+	if stop, err := s.StopOf(ctx, coop, member); err != nil || stop != nil {
+		return m, err
 	}
-	return pays, []ledger.Posting{
-		{Debit: ledger.Of(ledger.Proceeds, member), Credit: ledger.Of(ledger.Savings, member), Amount: amount - pays},
-	}, nil
+	move := func(to Kind, part money.Amount) {
+		if part > 0 {
+			m.Postings = append(m.Postings, ledger.Posting{Debit: Proceeds.Account(member), Credit: to.Account(member), Amount: part})
+			left -= part
+		}
+	}
+	if order.Dues {
+		due, err := s.due(ctx, coop, member)
+		if err != nil {
+			return m, err
+		}
+		move(Wajib, min(due, left))
+		m.Dues = due > 0
+	}
+	if home.Licensed {
+		move(Sukarela, order.saved(left))
+	}
+	return m, nil
+}
+
+// due is the simpanan wajib that a member has not paid of months that have begun; who is no member owes none.
+func (s *Service) due(ctx context.Context, coop, member string) (money.Amount, error) {
+	m, versions, err := s.memberWithDues(ctx, coop, member)
+	if err != nil || !m.Active {
+		return 0, err
+	}
+	o, err := s.obligation(ctx, coop, m, versions)
+	return o.WajibLeft(), err
+}
+
+// Stand keeps since when a member is in arrears, after an entry in which her proceeds have paid simpanan wajib. It joins the caller's Tx.
+func (s *Service) Stand(ctx context.Context, coop, member string) error {
+	m, versions, err := s.memberWithDues(ctx, coop, member)
+	if err != nil {
+		return err
+	}
+	return s.stand(ctx, coop, m, versions)
 }
 
 // pays is how much of proceeds pays what a member owes.
