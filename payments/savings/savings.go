@@ -29,6 +29,7 @@ type Member struct {
 	User, Name string
 	Number     int64 // 0 for who has none
 	Active     bool
+	Died       bool // as an officer has recorded: nobody acts in her name
 	Since      time.Time
 	Accepted   time.Time // when it was decided that she pays simpanan pokok and is a member then; zero for who was not asked to
 	PayBy      time.Time // until when, while she has not paid; zero for everybody else
@@ -149,6 +150,7 @@ type Holdings struct {
 	Savings   money.Amount // simpanan sukarela
 	Principal money.Amount // simpanan pokok
 	Mandatory money.Amount // simpanan wajib
+	ToReturn  money.Amount // of who has left: pokok and wajib that she can take out; Holdings does not read it
 }
 
 // In is where the balance of a passbook stands.
@@ -160,7 +162,9 @@ func (h *Holdings) In(kind Kind) *money.Amount {
 		return &h.Principal
 	case Wajib:
 		return &h.Mandatory
-	case Proceeds:
+	case ToReturn:
+		return &h.ToReturn
+	case Debt, Proceeds:
 	}
 	return &h.Proceeds
 }
@@ -181,15 +185,17 @@ func (s *Service) Holdings(ctx context.Context, coop, member string) (h Holdings
 // Kind is one of a member's passbooks.
 type Kind string
 
-// The passbooks. Sales fill the first two.
+// The passbooks. Sales fill the first two. Debt is none: it is what a deposit pays when it pays what somebody owes the cooperative.
 const (
-	Sukarela Kind = "sukarela" // account 2-1110
-	Proceeds Kind = "hasil"    // account 2-1210
-	Pokok    Kind = "pokok"    // account 3-1100, paid once, back when membership ends
-	Wajib    Kind = "wajib"    // account 3-1200, paid each month, back when membership ends
+	Sukarela Kind = "sukarela"     // account 2-1110
+	Proceeds Kind = "hasil"        // account 2-1210
+	Pokok    Kind = "pokok"        // account 3-1100, paid once, back when membership ends
+	Wajib    Kind = "wajib"        // account 3-1200, paid each month, back when membership ends
+	ToReturn Kind = "pengembalian" // account 2-1610, pokok and wajib of who has left
+	Debt     Kind = "utang"        // account 1-1330
 )
 
-// Kinds lists the passbooks in the order in which members ask for them.
+// Kinds lists the passbooks of a member in the order in which members ask for them. Who has left has ToReturn, too.
 func Kinds() []Kind { return []Kind{Sukarela, Proceeds, Pokok, Wajib} }
 
 // Code is the line of the chart behind a passbook.
@@ -201,6 +207,10 @@ func (k Kind) Code() string {
 		return ledger.Principal
 	case Wajib:
 		return ledger.Mandatory
+	case ToReturn:
+		return ledger.ToReturn
+	case Debt:
+		return ledger.MemberDebt
 	case Proceeds:
 	}
 	return ledger.Proceeds
