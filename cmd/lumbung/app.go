@@ -315,6 +315,9 @@ func (a *app) subscribe() {
 	a.bus.SubscribeWithin("notice.refund_paid", refund.FactPaid, a.tellRefund)
 	a.bus.Subscribe("notice.opening_booked", opening.FactBooked, a.tellOpening)
 	a.bus.Subscribe("notice.opening_answered", opening.FactAnswered, a.tellOpening)
+	a.bus.SubscribeWithin("notice.leaving_begun", leaving.FactBegun, a.tellLeaving)
+	a.bus.SubscribeWithin("notice.leaving_approved", leaving.FactApproved, a.tellLeaving)
+	a.bus.SubscribeWithin("notice.leaving_booked", leaving.FactBooked, a.tellLeaving)
 	a.bus.SubscribeWithin("notice.deposited", savings.FactDeposited, a.tellDeposited)
 	a.bus.SubscribeWithin("notice.deposit_back", savings.FactTakenBack, a.tellTakenBack)
 }

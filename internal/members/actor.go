@@ -119,11 +119,11 @@ func (a Actor) Has(coop string, roles ...Role) bool {
 func (a Actor) IsMember(coop string) bool { return a.Has(coop, RoleMember) }
 
 // WasMember says whether the actor has left a cooperative, as a member with a number, and may have money there.
-func (a Actor) WasMember(coop string) bool { return a.former(coop) != nil }
+func (a Actor) WasMember(coop string) bool { return a.Former(coop) != nil }
 
-// former is the actor's membership in a cooperative that she has left, nil when there is none. Who applies again is one who has left until
+// Former is the actor's membership in a cooperative that she has left, nil when there is none. Who applies again is one who has left until
 // she is a member again.
-func (a Actor) former(coop string) *Membership {
+func (a Actor) Former(coop string) *Membership {
 	for i := range a.Memberships {
 		m := &a.Memberships[i]
 		if m.Coop == coop && m.Former() && a.User != nil && m.User == a.User.ID && !a.User.Disabled {

@@ -116,7 +116,6 @@ func (s *Service) begin(ctx context.Context, m *Membership, mark states.Mark) er
 // number gives a member her number, or the one back that she had. Call it in a Tx.
 func (s *Service) number(ctx context.Context, m *Membership) (err error) {
 	if m.Number > 0 && m.Has(RoleMember) {
-		m.DiedOn = nil // it was recorded of somebody else
 		if err := s.onBack(ctx, m); err != nil {
 			return err
 		}

@@ -36,7 +36,6 @@ var (
 	ErrNoMembership     = fault.New(fault.NotFound, "members.no_membership")
 	ErrDecided          = fault.New(fault.Conflict, "members.already_decided")
 	ErrLastOfficer      = fault.New(fault.Conflict, "members.last_officer") // nobody would be left who decides about money
-	ErrDiedAhead        = fault.New(fault.Invalid, "members.died_ahead")
 	ErrNotActive        = fault.New(fault.Conflict, "members.not_active")
 	ErrReasonMissing    = fault.New(fault.Invalid, "members.reason_missing")
 	ErrRoles            = fault.New(fault.Invalid, "members.roles_exclude")

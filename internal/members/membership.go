@@ -46,8 +46,6 @@ type Membership struct {
 	AcceptedAt time.Time `bson:"accepted_at,omitempty"` // when she was accepted to pay first; zero for who was not
 	PayBy      time.Time `bson:"pay_by,omitempty"`      // until when she pays, while she is Entering
 
-	DiedOn *time.Time `bson:"died_on,omitempty"` // midnight UTC of the day on which she died; nil for the living
-
 	Recovery  *Recovery `bson:"recovery,omitempty"`   // proposed for who has lost her number
 	RecoverBy time.Time `bson:"recover_by,omitempty"` // until when it can be confirmed
 
@@ -86,9 +84,6 @@ func (m *Membership) NumberText() string {
 
 // Former says whether the person was a member, with a number, and is none now.
 func (m *Membership) Former() bool { return m.Number > 0 && !m.Has(RoleMember) }
-
-// Died says whether the person has died, as an officer has recorded.
-func (m *Membership) Died() bool { return m.DiedOn != nil }
 
 // Has says whether the membership is active and holds the role.
 func (m *Membership) Has(role Role) bool { return m.State == Active && slices.Contains(m.Roles, role) }

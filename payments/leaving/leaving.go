@@ -1,6 +1,6 @@
 // Package leaving is what becomes of the money of who leaves a cooperative: simpanan pokok and wajib, which nobody takes out while
 // membership lasts, are owed to her (2-1610) once a second officer has looked at what they come to and they are due by the rule of the
-// cooperative; who has died is followed by her heirs. It must never keep a rupiah of somebody because she has left, never return it twice,
+// cooperative. It must never keep a rupiah of somebody because she has left, never return it twice,
 // and never touch what she takes out herself: simpanan sukarela and proceeds stay where they are.
 //
 // UU 25/1992 art. 22: membership ends by the statutes (AD/ART), which say when pokok and wajib come back.
@@ -64,8 +64,7 @@ type Return struct {
 	Number             string     `bson:"number"` // without a gap within a year: PS-2026-00012
 	Member             string     `bson:"member"`
 	LeftAt             time.Time  `bson:"left_at"`
-	EndedBy            string     `bson:"ended_by"` // who ended the membership: she herself, or an officer
-	Died               bool       `bson:"died,omitempty"`
+	EndedBy            string     `bson:"ended_by"`      // who ended the membership: she herself, or an officer
 	Terms              Terms      `bson:"terms"`         // that held when she left
 	Due                *time.Time `bson:"due,omitempty"` // when it is booked; nil while a meeting is waited for whose day nobody has entered
 	Job                *time.Time `bson:"job,omitempty"` // the same, while it is approved: by it the job finds it
@@ -181,7 +180,7 @@ func (s *Service) begin(ctx context.Context, m *members.Membership, mark states.
 	}
 	r := &Return{
 		ID: m.ID + "." + strconv.Itoa(len(m.Steps)), Coop: m.Coop, Life: life.Born(mark), Member: m.User, LeftAt: mark.At, EndedBy: mark.By,
-		Died: m.Died(), Terms: rules.Terms, Due: rules.due(mark.At),
+		Terms: rules.Terms, Due: rules.due(mark.At),
 	}
 	if r.Sums, err = s.Reckon(ctx, r); err != nil || r.Sums.All() == 0 {
 		return err

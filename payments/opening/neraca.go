@@ -46,7 +46,9 @@ func (s *Service) Regroup(ctx context.Context, from, to string) error {
 			return nil
 		}
 		_, err := s.openings.ForTenant(o.Coop).Update(ctx, o.ID, func(o *Opening) error {
-			at := func(code string) int { return slices.IndexFunc(o.Figures, func(f Figure) bool { return f.Code == code }) }
+			at := func(code string) int {
+				return slices.IndexFunc(o.Figures, func(f Figure) bool { return f.Code == code })
+			}
 			i, j := at(from), at(to)
 			switch {
 			case i < 0:

@@ -29,7 +29,6 @@ type Member struct {
 	User, Name string
 	Number     int64 // 0 for who has none
 	Active     bool
-	Died       bool // as an officer has recorded: nobody acts in her name
 	Since      time.Time
 	Accepted   time.Time // when it was decided that she pays simpanan pokok and is a member then; zero for who was not asked to
 	PayBy      time.Time // until when, while she has not paid; zero for everybody else

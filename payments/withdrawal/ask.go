@@ -173,9 +173,6 @@ func (s *Service) draft(ctx context.Context, in Input, r *act.Record) (*Withdraw
 	if err != nil {
 		return nil, err
 	}
-	if member.Died {
-		return nil, ErrDied
-	}
 	rules, err := s.RulesOf(ctx, in.Coop)
 	if err != nil {
 		return nil, err

@@ -47,7 +47,6 @@ var (
 	ErrSameHand   = fault.New(fault.Conflict, "withdrawal.same_hand")  // who wrote it down or said yes does not pay it
 	ErrCode       = fault.New(fault.Invalid, "withdrawal.code")        // it is not the member's code
 	ErrLocked     = fault.New(fault.Conflict, "withdrawal.locked")     // too many wrong codes: she makes another one
-	ErrDied       = fault.New(fault.Conflict, "withdrawal.died")       // her heirs are paid, on slips that officers write
 	ErrEmptyTill  = fault.New(fault.Conflict, "withdrawal.empty_till") // the book has less in cash or in the bank
 	errNeedReason = fault.New(fault.Invalid, "withdrawal.reason_missing")
 )

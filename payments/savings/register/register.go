@@ -100,6 +100,5 @@ func (r Register) Decides(ctx context.Context, coop, user string) (bool, error) 
 func Line(m *members.Membership) savings.Member {
 	return savings.Member{
 		User: m.User, Name: m.Name, Number: m.Number, Active: m.Has(members.RoleMember), Since: m.Since, Accepted: m.AcceptedAt, PayBy: m.PayBy,
-		Died: m.Died(),
 	}
 }
