@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"pgregory.net/rapid"
+
 	"lumbung/internal/act/acttest"
 	"lumbung/internal/fault"
 	"lumbung/internal/markettest"
@@ -437,4 +439,78 @@ func TestLastOfficer(t *testing.T) {
 		m.Member("Baiq", members.RoleChair)
 		m.Must(leave())
 	})
+}
+
+// Over any life all that a member has here is what she brought in less what went out, whatever order it comes in.
+func TestAnyLife(t *testing.T) {
+	m := markettest.Open(t)
+	h := open(t, m)
+	h.decide(leaving.Terms{When: leaving.AfterDays, Days: 3, Offset: true, Article: "AD pasal 9"})
+	life := 0
+	rapid.Check(t, func(rt *rapid.T) {
+		life++
+		member := m.Member(fmt.Sprintf("Anggota %d", life))
+		var in, out, debt money.Amount
+		pay := func(kind savings.Kind, amount money.Amount) {
+			_, err := m.Savings.Deposit(t.Context(), cashier, savings.DepositInput{
+				Coop: m.Coop.ID, Key: h.key(), Member: member, Way: savings.ByCash, Parts: []savings.Part{{Kind: kind, Amount: amount}},
+			})
+			if err == nil {
+				in += amount
+			}
+		}
+		for range rapid.IntRange(3, 16).Draw(rt, "steps") {
+			amount := money.Amount(rapid.IntRange(1, 100_000).Draw(rt, "amount"))
+			switch rapid.IntRange(0, 8).Draw(rt, "step") {
+			case 0:
+				pay(savings.Pokok, amount)
+			case 1:
+				pay(savings.Wajib, amount)
+			case 2:
+				pay(savings.Sukarela, amount)
+			case 3:
+				pay(savings.Debt, amount)
+			case 4:
+				h.owe(member, amount)
+				debt += amount
+			case 5:
+				kind := rapid.SampledFrom(withdrawal.Kinds()).Draw(rt, "kind")
+				if _, err := h.take(member, kind, amount); err == nil {
+					out += amount
+				}
+			case 6:
+				_, err := m.Members.Leave(t.Context(), acttest.Member(member), members.Decision{
+					Coop: m.Coop.ID, ID: members.MembershipID(m.Coop.ID, member), Reason: "Pindah",
+				})
+				if err != nil && !errors.Is(err, members.ErrNotActive) {
+					rt.Fatal(err)
+				}
+			case 7:
+				if r := h.latest(member); r != nil && r.State == leaving.Waiting {
+					_, err := h.approve(r)
+					m.Must(err)
+				}
+				m.Pass(2 * 24 * time.Hour)
+				_, err := m.Leavings.Work(t.Context(), 10)
+				m.Must(err)
+			case 8:
+				id := members.MembershipID(m.Coop.ID, member)
+				if now, err := m.Members.Membership(t.Context(), m.Coop.ID, id); err != nil || now.State != members.Left {
+					continue
+				}
+				_, err := m.Members.Apply(t.Context(), acttest.Former(member), members.Application{Coop: m.Coop.ID, Area: markettest.Village})
+				m.Must(err)
+				_, err = m.Members.Admit(t.Context(), chair, m.Coop.ID, id)
+				m.Must(err)
+			}
+			var has money.Amount
+			for _, kind := range []savings.Kind{savings.Pokok, savings.Wajib, savings.Sukarela, savings.Proceeds, savings.ToReturn} {
+				has += h.balance(kind.Code(), member)
+			}
+			if owes := h.balance(ledger.MemberDebt, member); has-owes != in-out-debt {
+				rt.Fatalf("she has %d and owes %d; brought %d, took %d, owed %d", has, owes, in, out, debt)
+			}
+		}
+	})
+	m.Verify()
 }
