@@ -59,7 +59,7 @@ func scattered() map[string]string {
 	}
 	for _, collection := range []string{
 		"cooperatives", "orders", "payments", "products", "shops", "memberships", "invitations", "fee_proposals", "deposits",
-		"withdrawals", "bank_accounts", "refunds", "opening_balances",
+		"withdrawals", "bank_accounts", "refunds", "opening_balances", "returns",
 	} {
 		all[collection+" by facts_due"], all[collection+" by facts_dead"] = forChore, forStaff
 	}

@@ -514,3 +514,50 @@ func TestAnyLife(t *testing.T) {
 	})
 	m.Verify()
 }
+
+// What the books have without a return, or a return without the books, is told.
+func TestVerifyTells(t *testing.T) {
+	markettest.Each(t, func(t *testing.T, m *markettest.Market) {
+		h := open(t, m)
+		h.pay(h.sri, savings.Wajib, 40_000)
+		m.Verify()
+		_, err := m.Ledger.Post(t.Context(), ledger.Entry{
+			Book: m.Coop.ID, Ref: "return:nobody", Kind: ledger.ToGoBack, Subject: "x", By: "x", Postings: []ledger.Posting{
+				{Debit: ledger.Of(ledger.Mandatory, h.sri), Credit: ledger.Of(ledger.ToReturn, h.sri), Amount: 1},
+			},
+		})
+		m.Must(err)
+		m.Breaks("M30")
+	})
+}
+
+// Of a release that made no returns and kept 2-1610 as a sum, a migration makes what is missing, once.
+func TestFromBefore(t *testing.T) {
+	markettest.Each(t, func(t *testing.T, m *markettest.Market) {
+		h := open(t, m)
+		h.pay(h.sri, savings.Wajib, 40_000)
+		m.Members.OnLeft(func(context.Context, *members.Membership) error { return nil })
+		if r := h.leave(h.sri); r != nil {
+			t.Fatalf("made %+v", r)
+		}
+		_, err := m.Ledger.Post(t.Context(), ledger.Entry{
+			Book: m.Coop.ID, Ref: "test:old", Kind: "test", Subject: "x", By: "x",
+			Postings: []ledger.Posting{{Debit: ledger.Cash, Credit: ledger.ToReturn, Amount: 5_000}},
+		})
+		m.Must(err)
+		for range 2 {
+			m.Must(m.Ledger.CarrySum(t.Context(), m.Coop.ID))
+			m.Must(m.Members.EachMember(t.Context(), m.Coop.ID, members.Left, func(one *members.Membership) error {
+				return m.Leavings.MakeMissing(t.Context(), one)
+			}))
+		}
+		trial, err := m.Ledger.TrialBalance(t.Context(), m.Coop.ID)
+		m.Must(err)
+		if sum, carried := trial.Of(ledger.ToReturn).Net(), trial.Of(ledger.OtherDebts).Net(); sum != 0 || carried != -5_000 {
+			t.Errorf("%d in 2-1610, %d in 2-1710", sum, carried)
+		}
+		if r := h.latest(h.sri); r == nil || r.State != leaving.Waiting || r.Sums.Wajib != 40_000 {
+			t.Errorf("made %+v", r)
+		}
+	})
+}
