@@ -132,6 +132,9 @@ func (s *Storefront) coopLines(ctx context.Context, v *Visit) ([]coopLine, error
 			line.state, line.tone, line.text = v.T("account.coop_rejected"), "bata", v.T("account.coop_reason", m.Decided().Reason)
 		case members.Left:
 			line.state, line.tone, line.text = v.T("account.coop_left"), "soga", v.T("account.coop_left_at", v.Date(decided(m)))
+			if m.Former() {
+				line.href, line.where = "/jualan/simpanan/keluar?koperasi="+m.Coop, v.T("account.coop_left_money")
+			}
 		}
 		lines = append(lines, line)
 	}

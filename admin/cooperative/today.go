@@ -9,6 +9,7 @@ import (
 
 	"lumbung/admin/cooperative/books"
 	"lumbung/admin/cooperative/goods"
+	"lumbung/admin/cooperative/leavers"
 	"lumbung/admin/cooperative/office"
 	"lumbung/admin/cooperative/openings"
 	"lumbung/admin/cooperative/payouts"
@@ -22,6 +23,7 @@ import (
 	"lumbung/internal/store"
 	"lumbung/internal/ui"
 	"lumbung/orders"
+	"lumbung/payments/leaving"
 	"lumbung/payments/ledger"
 	"lumbung/payments/opening"
 	"lumbung/payments/refund"
@@ -59,6 +61,7 @@ type waiting struct {
 	recoveries                                             int // members whose new numbers another officer must confirm
 	approvals, payouts, accounts                           int // withdrawals that wait, and bank accounts to compare
 	vouchers                                               int // that another officer must book
+	returns                                                int // savings of who has left, that another officer must say yes to
 	opening, disputes                                      int // an opening to approve, and members who say that theirs is wrong
 	refunds                                                money.Amount
 	parked                                                 int
@@ -149,6 +152,9 @@ func (s *Cooperative) moneyWaiting(ctx context.Context, v *Visit, w *waiting) (e
 		if w.vouchers, err = s.Vouchers.Count(ctx, v.Coop.ID, voucher.Written, office.CountLimit); err != nil {
 			return err
 		}
+		if w.returns, err = s.Leavings.Count(ctx, v.Coop.ID, leaving.Waiting, office.CountLimit); err != nil {
+			return err
+		}
 	}
 	o, err := s.Openings.Current(ctx, v.Coop.ID)
 	if err != nil {
@@ -204,6 +210,9 @@ func daySentence(l *i18n.Locale, w waiting) string {
 	}
 	if w.vouchers > 0 {
 		parts = append(parts, l.T("coop.day.vouchers", w.vouchers))
+	}
+	if w.returns > 0 {
+		parts = append(parts, l.T("coop.day.returns", w.returns))
 	}
 	if n := w.opening + w.disputes; n > 0 {
 		parts = append(parts, l.T("coop.day.openings", n))
@@ -267,6 +276,10 @@ func (w waiting) tasks(v *Visit) []task {
 	if w.vouchers > 0 {
 		href := v.To("bukti-jurnal") + "?keadaan=" + vouchers.TabWritten
 		add(task{href: href, icon: "receipt", tone: "kunyit", count: v.Number(w.vouchers)}, "vouchers")
+	}
+	if w.returns > 0 {
+		href := v.To("pengembalian") + "?keadaan=" + leavers.TabWaiting
+		add(task{href: href, icon: "wallet", tone: "kunyit", count: v.Number(w.returns)}, "returns")
 	}
 	if w.opening > 0 {
 		add(task{href: v.To("saldo-awal"), icon: "scale", tone: "kunyit"}, "opening")

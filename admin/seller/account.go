@@ -15,8 +15,8 @@ import (
 // accountsPage lists the bank accounts to which a member has her money sent.
 func (s *Seller) accountsPage() page {
 	return page{
-		Path: "simpanan/rekening", Access: act.OwnShop, Nav: nav{ID: placeBook}, Title: "seller.accounts", Help: "accounts", Show: s.accounts,
-		Acts: []web.Act[*Visit]{web.Do("akhiri", act.OwnShop, s.endAccount)},
+		Path: "simpanan/rekening", Access: act.OwnSavings, Nav: nav{ID: placeBook}, Title: "seller.accounts", Help: "accounts", Show: s.accounts,
+		Acts: []web.Act[*Visit]{web.Do("akhiri", act.OwnSavings, s.endAccount)},
 		Sample: func(_ context.Context, v *Visit) (templ.Component, error) {
 			return v.showAccounts(sampleAccounts(v)), nil
 		},

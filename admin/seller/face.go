@@ -56,6 +56,7 @@ func (s *Seller) newFace() *web.Face[*Visit] {
 			s.accountsPage(),
 			s.feesPage(),
 			s.helpersPage(),
+			s.leavePage(),
 			s.newAccountPage(),
 			s.newHelperPage(),
 			s.licencePage(),
@@ -111,6 +112,9 @@ func (s *Seller) enter(c *gin.Context) (*Visit, error) {
 		seat.Owner = actor.ID()
 	}
 	v, err := s.visitTo(c, actor, seat)
+	if err == nil && v.left() && !below(c.FullPath(), formersPaths()) {
+		return nil, web.Elsewhere(at(leavePath))
+	}
 	if err == nil && v.shop == nil && needsShop(c.FullPath()) {
 		return nil, web.Elsewhere(at("buka"))
 	}
@@ -128,6 +132,11 @@ func needsShop(route string) bool {
 // ownersPaths are those of what is about a member's own shop and money. Who helps another keeps these of her own.
 func ownersPaths() []string {
 	return []string{at("buka"), at("izin"), at("keadaan"), at("lapak"), at("pembantu"), at("potongan"), at("simpanan")}
+}
+
+// formersPaths are those that are left to who has left: her money.
+func formersPaths() []string {
+	return []string{at(leavePath), at("simpanan/uang"), at("simpanan/tarik"), at("simpanan/rekening"), at("simpanan/rekening-koran")}
 }
 
 // below says whether a route is one of these paths, or lies below one.
@@ -180,6 +189,13 @@ func (s *Seller) surround(c *gin.Context, v *Visit) error {
 	if v.helps() {
 		items = slices.DeleteFunc(items, func(item web.NavItem) bool { return item.ID == placeBook })
 	}
+	if v.left() {
+		items = []web.NavItem{
+			{ID: "beranda", Href: "/", Icon: "home", Label: "web.home"},
+			{ID: placeBook, Href: at(leavePath), Icon: "wallet", Label: "seller.book"},
+			{ID: "akun", Href: "/akun", Icon: "user", Label: "web.account"},
+		}
+	}
 	v.Frame = v.frame(items)
 	return err
 }
@@ -223,5 +239,15 @@ func (v *Visit) step(id string) catalog.Step {
 // Names reads nothing: what a member's lists show has its names with it.
 func (v *Visit) Names(context.Context, string, []string) (map[string]ui.Name, error) { return nil, nil }
 
-// membership is the visitor's line in the register.
-func (v *Visit) membership() *members.Membership { return v.actor.Membership(v.coop.ID) }
+// membership is the visitor's line in the register, also when she has left.
+func (v *Visit) membership() *members.Membership {
+	if m := v.actor.Membership(v.coop.ID); m != nil {
+		return m
+	}
+	return v.actor.Former(v.coop.ID)
+}
+
+// left says whether the visitor has left the cooperative: she sees and takes out what is hers, and nothing else.
+func (v *Visit) left() bool {
+	return v.owner == v.actor.ID() && !v.actor.IsMember(v.coop.ID) && v.actor.WasMember(v.coop.ID)
+}

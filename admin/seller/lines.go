@@ -78,6 +78,8 @@ func (v *Visit) lineTitle(line ledger.Line, o *orders.Order) string {
 		return v.T("seller.line_credited", line.Memo)
 	case line.Kind == ledger.DebtPaid:
 		return v.T("seller.line_debt_paid")
+	case line.Kind == ledger.ToGoBack:
+		return v.T("seller.line_to_go_back", line.Memo)
 	case line.Kind == ledger.Opened:
 		return v.T("seller.line_opened", line.Memo)
 	case line.Kind == ledger.Deposited:

@@ -20,7 +20,7 @@ import (
 // pursePage is all of a member's money that she can take out: what is held and why, what is there, and what is on its way.
 func (s *Seller) pursePage() page {
 	return page{
-		Path: "simpanan/uang", Access: act.OwnShop, Nav: nav{ID: placeBook}, Title: "seller.purse", Help: "purse", Show: s.purse,
+		Path: "simpanan/uang", Access: act.OwnSavings, Nav: nav{ID: placeBook}, Title: "seller.purse", Help: "purse", Show: s.purse,
 		Sample: samplePurse, More: map[string]show{"kosong": func(_ context.Context, v *Visit) (templ.Component, error) {
 			return v.showPurse(&purse{}), nil
 		}, "dibekukan": sampleStoppedPurse},

@@ -14,7 +14,7 @@ import (
 // statementPage is a member's monthly statement, as a page, a paper and a file for spreadsheets.
 func (s *Seller) statementPage() page {
 	return page{
-		Path: "simpanan/rekening-koran", Access: act.OwnShop, Nav: nav{ID: placeBook}, Title: "seller.statement",
+		Path: "simpanan/rekening-koran", Access: act.OwnSavings, Nav: nav{ID: placeBook}, Title: "seller.statement",
 		Help: "statement", Show: s.statement,
 		Files: []web.File[*Visit]{
 			{Path: "unduh", Name: statementName(".csv"), Write: func(ctx context.Context, v *Visit, to io.Writer) error {

@@ -112,6 +112,11 @@ func (v *Visit) showWish(order savings.StandingOrder) (_ templ.Component, err er
 		if v.Form, err = web.FormOf(in); err != nil {
 			return nil, err
 		}
+		for name, empty := range map[string]bool{"persen": in.Share == 0, "jumlah": in.Each == 0} {
+			if empty {
+				v.Form.Values.Del(name)
+			}
+		}
 	}
 	return wishMain(v), nil
 }

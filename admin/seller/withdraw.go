@@ -14,8 +14,8 @@ import (
 	"lumbung/payments/withdrawal"
 )
 
-// takesOut is who takes money out: the member, who has just shown who she is.
-func takesOut() act.Access { return act.OwnShop.Proven() }
+// takesOut is who takes money out: the member, or who has left, who has just shown who she is.
+func takesOut() act.Access { return act.OwnSavings.Proven() }
 
 // withdrawPage asks how much, out of which book and where to.
 func (s *Seller) withdrawPage() page {
@@ -121,7 +121,7 @@ func (v *Visit) withdrawTo(d *withdrawing) (options []web.Option) {
 		}
 	}
 	for _, book := range d.books {
-		if v.coop.USPLicense && book.Kind == savings.Proceeds && book.Available > 0 {
+		if v.coop.USPLicense && !v.left() && book.Kind == savings.Proceeds && book.Available > 0 {
 			options = append(options, web.Option{
 				Value: string(withdrawal.ToSavings), Text: v.T("seller.to_savings"), Hint: v.T("seller.to_savings_text"),
 			})
@@ -154,9 +154,9 @@ func (s *Seller) withdrawalPage() page {
 		more[name] = sampleWithdrawal(state)
 	}
 	return page{
-		Path: "simpanan/tarik/:id", Access: act.OwnShop, Nav: nav{ID: placeBook}, Title: "seller.withdrawal", Help: "withdrawal",
+		Path: "simpanan/tarik/:id", Access: act.OwnSavings, Nav: nav{ID: placeBook}, Title: "seller.withdrawal", Help: "withdrawal",
 		Show: s.withdrawal,
-		Acts: []web.Act[*Visit]{web.Do("batal", act.OwnShop, s.cancelWithdrawal), web.Do("kode", takesOut(), s.renewCode)},
+		Acts: []web.Act[*Visit]{web.Do("batal", act.OwnSavings, s.cancelWithdrawal), web.Do("kode", takesOut(), s.renewCode)},
 
 		Sample: sampleWithdrawal(withdrawal.Ready), More: more,
 	}

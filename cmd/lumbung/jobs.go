@@ -31,6 +31,7 @@ func (a *app) addJobs() {
 		jobs.Job{Name: "work on withdrawals", Every: 10 * time.Second, Do: a.workOnWithdrawals},
 		jobs.Job{Name: "send refunds", Every: 10 * time.Second, Do: a.sendRefunds},
 		jobs.Job{Name: "book openings", Every: 5 * time.Second, Do: a.bookOpenings},
+		jobs.Job{Name: "book returns of savings", Every: time.Minute, Do: a.bookReturns},
 		jobs.Job{Name: "process webhooks", Every: 5 * time.Second, Do: a.processInbox},
 		jobs.Job{Name: "count sold pieces", Every: 10 * time.Minute, Do: a.countSold},
 		jobs.Job{Name: "end holidays", Every: time.Minute, Do: a.endHolidays},
@@ -100,6 +101,12 @@ func (a *app) sendRefunds(ctx context.Context) error {
 // bookOpenings writes the entries of openings that were approved.
 func (a *app) bookOpenings(ctx context.Context) error {
 	_, err := a.openings.Work(ctx)
+	return err
+}
+
+// bookReturns books what goes back to who has left, once it is due.
+func (a *app) bookReturns(ctx context.Context) error {
+	_, err := a.leavings.Work(ctx, 50)
 	return err
 }
 

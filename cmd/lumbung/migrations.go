@@ -5,6 +5,7 @@ import (
 
 	"lumbung/internal/members"
 	"lumbung/internal/store"
+	"lumbung/payments/ledger"
 )
 
 // migrations change the documents of earlier releases into those of this one. A release that changes a stored shape adds one
@@ -24,12 +25,26 @@ func (a *app) migrations() []store.Migration {
 		{Version: 8, Name: "paid orders do not wait for ever", Run: run(a.orders.SetDeadlines)},
 		{Version: 9, Name: "entries are found by their accounts", Run: run(a.indexAccounts)},
 		{Version: 10, Name: "what is owed to buyers has a refund", Run: run(a.refunds.MakeOwed)},
+		{Version: 12, Name: "who has left gets her savings back", Run: run(a.returnSavings)},
 	}
 }
 
 // fillLines gives the till and the bank of every book their lines.
 func (a *app) fillLines(ctx context.Context) error {
 	return a.members.EachCooperative(ctx, func(c *members.Cooperative) error { return a.ledger.FillLines(ctx, c.ID) })
+}
+
+// returnSavings keeps savings to be returned for each member, and makes the returns of who left before there were any.
+func (a *app) returnSavings(ctx context.Context) error {
+	if err := a.openings.Regroup(ctx, ledger.ToReturn, ledger.OtherDebts); err != nil {
+		return err
+	}
+	return a.members.EachCooperative(ctx, func(c *members.Cooperative) error {
+		if err := a.ledger.CarrySum(ctx, c.ID); err != nil {
+			return err
+		}
+		return a.members.EachMember(ctx, c.ID, members.Left, func(m *members.Membership) error { return a.leavings.MakeMissing(ctx, m) })
+	})
 }
 
 // markLate marks the late entries of every book.

@@ -31,7 +31,7 @@ func telling(t *testing.T) (*markettest.Market, *app) {
 	a := &app{
 		db: m.DB, locales: locales, notices: m.Notices, identity: m.Identity, members: m.Members, now: m.Clock.Now, bus: m.Bus,
 		linkKey: identity.Keys{[]byte("key")}, catalog: m.Catalog, payments: m.Payments, orders: m.Orders, savings: m.Savings, atlas: m.Atlas,
-		refunds: m.Refunds, openings: m.Openings,
+		refunds: m.Refunds, openings: m.Openings, leavings: m.Leavings,
 	}
 	m.Bus.SubscribeWithin("notice.placed", payments.FactOpened, a.tellPlaced)
 	m.Bus.SubscribeWithin("notice.surplus", payments.FactSurplus, a.tellSurplus)

@@ -77,6 +77,7 @@ func mentions() []mention {
 		{"opening_balances", "openings", texts("opening")},
 		{"opening_balances", "users", texts("member")},
 		{"withdrawals", "users", texts("member")},
+		{"returns", "users", texts("member")},
 		{"bank_accounts", "users", texts("member")},
 		{"withdrawals", "bank_accounts", func(doc bson.Raw) []string {
 			to, _ := doc.Lookup("to").DocumentOK() // of one that goes to an account
@@ -91,6 +92,7 @@ func mentions() []mention {
 		"withdrawal.back": "withdrawals", "withdrawal.account": "bank_accounts", "withdrawal.rules": "withdrawal_rules",
 		"payments.funds": "ledger_entries", "voucher.": "vouchers", "refund.": "refunds",
 		"opening.": "openings", "opening_balance.": "opening_balances",
+		"leaving.approved": "returns", "leaving.rules": "leaving_rules",
 		"savings.consent": "standing_orders",
 		"members.":        "memberships", "rules.": "listing_rules", "orders.": "orders", "report.": "cases",
 		"invitations.": "invitations", "shop.": "shops", "user.": "users", "announcements.": "announcements", "articles.": "articles",

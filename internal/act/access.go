@@ -25,6 +25,7 @@ type Actor interface {
 	Operator() bool
 	Belongs(coop string) bool         // has an active membership, whatever the role
 	IsMember(coop string) bool        // has a member's rights, which staff need not have
+	WasMember(coop string) bool       // had them, and may have money there
 	Works(coop string) bool           // is a member, or helps one in her shop
 	WorksFor(coop, owner string) bool // sells as this member, who is herself, or whom she helps
 	Officer(coop string) bool         // has an office that decides something in the cooperative's name
@@ -68,6 +69,9 @@ func (none) Belongs(string) bool { return false }
 
 // IsMember is false.
 func (none) IsMember(string) bool { return false }
+
+// WasMember is false.
+func (none) WasMember(string) bool { return false }
 
 // Works is false.
 func (none) Works(string) bool { return false }
@@ -123,15 +127,17 @@ type Access struct {
 	other    *Access // who may, too
 }
 
-// Who may. Member are those with a member's rights, Works they and who helps in their shops (in whose, WorksFor says), OwnShop the member
+// Who may. Member are those with a member's rights, Saver they and who has left and takes out what is hers, Works they and who helps in their shops (in whose, WorksFor says), OwnShop the member
 // whose shop it is, Reads officers and supervisors, Holds who holds a signed address. May says which officers.
 var (
 	Everybody  = Access{name: "everybody", check: func(Actor, Place) error { return nil }}
 	SignedIn   = Access{name: "signed in", check: signedIn}
 	Member     = Access{name: "member", check: of(Actor.IsMember)}
+	Saver      = Access{name: "saver", check: of(saves)}
 	Works      = Access{name: "works", check: of(Actor.Works)}
 	Owner      = Access{name: "owner", check: owns}
 	OwnShop    = Member.Narrow("owner", owns)
+	OwnSavings = Saver.Narrow("owner", owns)
 	Holds      = Access{name: "holds", check: holds}
 	Reads      = Access{name: "reads", check: of(Actor.MayRead)}
 	Operates   = Access{name: "operates", check: operates, official: true}
@@ -272,6 +278,8 @@ func of(may func(Actor, string) bool) func(Actor, Place) error {
 		return ErrNoCooperative
 	}
 }
+
+func saves(by Actor, coop string) bool { return by.IsMember(coop) || by.WasMember(coop) }
 
 func owns(by Actor, at Place) error {
 	if err := signedIn(by, at); err != nil || at.Owner != "" && by.ID() == at.Owner {

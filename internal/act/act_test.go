@@ -27,6 +27,7 @@ func (p person) ID() string                { return p.id }
 func (p person) Operator() bool            { return p.operator }
 func (p person) Belongs(coop string) bool  { return coop == "a" && p.member }
 func (p person) IsMember(coop string) bool { return p.Belongs(coop) }
+func (p person) WasMember(string) bool     { return false }
 func (p person) Officer(coop string) bool  { return coop == "a" && p.officer }
 func (p person) MayRead(coop string) bool  { return coop == "a" && p.reads }
 

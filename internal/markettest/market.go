@@ -48,6 +48,7 @@ import (
 	"lumbung/internal/web/webtest"
 	"lumbung/orders"
 	"lumbung/payments"
+	"lumbung/payments/leaving"
 	"lumbung/payments/ledger"
 	"lumbung/payments/opening"
 	"lumbung/payments/refund"
@@ -95,6 +96,7 @@ type Market struct {
 	Vouchers    *voucher.Service
 	Refunds     *refund.Service
 	Openings    *opening.Service
+	Leavings    *leaving.Service
 	Orders      *orders.Service
 	Sim         *xenditsim.Simulator // of the payment gateway
 	Phones      *wasim.Simulator     // of WhatsApp, without any template
@@ -242,6 +244,11 @@ func (m *Market) makeServices() {
 		Standing: m.Savings.StandAll,
 	})
 	m.Savings.AskOld(m.Openings.Old)
+	m.Leavings = leaving.New(leaving.Parts{
+		DB: m.DB, Bus: m.Bus, Ledger: m.Ledger, Savings: m.Savings, Register: register.Of(m.Members), Now: now, Audit: m.Audit.Record,
+	})
+	m.Members.OnLeft(m.Leavings.Left)
+	m.Members.OnBack(m.Leavings.Back)
 	m.Orders = orders.New(orders.Parts{
 		DB: m.DB, Bus: m.Bus, Catalog: m.Catalog, Payments: m.Payments, Ledger: m.Ledger, Atlas: m.Atlas,
 		Now: now, Log: log, Audit: m.Audit.Record,

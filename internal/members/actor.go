@@ -118,6 +118,24 @@ func (a Actor) Has(coop string, roles ...Role) bool {
 // IsMember says whether the actor is an admitted member of a cooperative.
 func (a Actor) IsMember(coop string) bool { return a.Has(coop, RoleMember) }
 
+// WasMember says whether the actor has left a cooperative, as a member with a number, and may have money there.
+func (a Actor) WasMember(coop string) bool { return a.Former(coop) != nil }
+
+// Former is the actor's membership in a cooperative that she has left, nil when there is none. Who applies again is one who has left until
+// she is a member again.
+func (a Actor) Former(coop string) *Membership {
+	for i := range a.Memberships {
+		m := &a.Memberships[i]
+		if m.Coop == coop && m.Former() && a.User != nil && m.User == a.User.ID && !a.User.Disabled {
+			return m
+		}
+	}
+	return nil
+}
+
+// FormerCoops lists the cooperatives that the actor has left.
+func (a Actor) FormerCoops() []string { return a.coops(a.WasMember) }
+
 // Works says whether the actor sells in a cooperative: as a member, or as one who helps.
 func (a Actor) Works(coop string) bool {
 	return slices.ContainsFunc(a.Seats(), func(s Seat) bool { return s.Coop == coop })

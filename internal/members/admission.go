@@ -105,11 +105,21 @@ func (s *Service) Admit(ctx context.Context, by act.Actor, coop, id string) (*Me
 }
 
 // begin makes somebody a member with a number. Call it in a Tx.
-func (s *Service) begin(ctx context.Context, m *Membership, mark states.Mark) (err error) {
+func (s *Service) begin(ctx context.Context, m *Membership, mark states.Mark) error {
 	if err := life.Step(&m.Life, Active, mark); err != nil {
 		return err
 	}
 	m.Roles, m.Since, m.PayBy = []Role{RoleMember}, mark.At, time.Time{}
+	return s.number(ctx, m)
+}
+
+// number gives a member her number, or the one back that she had. Call it in a Tx.
+func (s *Service) number(ctx context.Context, m *Membership) (err error) {
+	if m.Number > 0 && m.Has(RoleMember) {
+		if err := s.onBack(ctx, m); err != nil {
+			return err
+		}
+	}
 	m.Number, err = s.numberFor(ctx, m, m.Roles)
 	return err
 }
@@ -119,24 +129,27 @@ type Decision struct{ Coop, ID, Reason string }
 
 // Reject refuses an application, or ends what somebody was accepted for who has not paid yet.
 func (s *Service) Reject(ctx context.Context, by act.Actor, d Decision) (*Membership, error) {
-	return s.end(ctx, by, act.May(act.Admit), d, FactRejected, Rejected)
+	return s.end(ctx, by, act.May(act.Admit), d, FactRejected, func(ctx context.Context, m *Membership, r *act.Record) error {
+		return s.leave(ctx, m, Rejected, r)
+	})
 }
 
-// Leave ends a membership. An officer may, and the member, who keeps the number: nobody else gets it.
-func (s *Service) Leave(ctx context.Context, by act.Actor, d Decision) (*Membership, error) {
-	return s.end(ctx, by, act.May(act.Admit).Or(act.Owner), d, FactLeft, Left)
+// leave is a step that leaves the person without a role. Call it in a Tx.
+func (s *Service) leave(ctx context.Context, m *Membership, to State, r *act.Record) error {
+	m.hold(nil, r.At, r.Reason)
+	m.Decision, m.PayBy = "", time.Time{}
+	if err := life.Step(&m.Life, to, r.Mark); err != nil {
+		return err
+	}
+	return s.emptyShop(ctx, Seat{m.Coop, m.User}, r)
 }
 
 // end runs a decision that leaves the person without a role.
-func (s *Service) end(ctx context.Context, by act.Actor, may act.Access, d Decision, fact string, to State) (*Membership, error) {
+func (s *Service) end(
+	ctx context.Context, by act.Actor, may act.Access, d Decision, fact string,
+	decision func(ctx context.Context, m *Membership, r *act.Record) error,
+) (*Membership, error) {
 	at := act.Place{Coop: d.Coop, Owner: strings.TrimPrefix(d.ID, d.Coop+".")}
 	a := act.Act{Name: fact, By: by, Access: may, At: at, Subject: d.ID, Reason: text.Clean(d.Reason)}
-	return s.decide(ctx, a, func(ctx context.Context, m *Membership, r *act.Record) error {
-		m.hold(nil, r.At, r.Reason)
-		m.Decision, m.PayBy = "", time.Time{}
-		if err := life.Step(&m.Life, to, r.Mark); err != nil {
-			return err
-		}
-		return s.emptyShop(ctx, Seat{m.Coop, m.User}, r)
-	})
+	return s.decide(ctx, a, decision)
 }

@@ -282,8 +282,7 @@ func (s *Service) takeUp(ctx context.Context, i *Invitation, u *identity.User, r
 			return err
 		}
 		m.hold(roles, r.At, cmp.Or(i.Decision, m.Decision))
-		m.Number, err = s.numberFor(ctx, m, m.Roles)
-		return err
+		return s.number(ctx, m)
 	})
 }
 

@@ -35,6 +35,7 @@ const (
 var (
 	ErrNoMembership     = fault.New(fault.NotFound, "members.no_membership")
 	ErrDecided          = fault.New(fault.Conflict, "members.already_decided")
+	ErrLastOfficer      = fault.New(fault.Conflict, "members.last_officer") // nobody would be left who decides about money
 	ErrNotActive        = fault.New(fault.Conflict, "members.not_active")
 	ErrReasonMissing    = fault.New(fault.Invalid, "members.reason_missing")
 	ErrRoles            = fault.New(fault.Invalid, "members.roles_exclude")
@@ -86,6 +87,8 @@ type Service struct {
 	hosts  *store.Memo[string]   // ids of cooperatives by the names of their hosts, "" for a host of none
 
 	paysFirst func(ctx context.Context, coop, user string) (bool, error) // see AskPokok
+	onLeft    func(ctx context.Context, m *Membership) error             // see OnLeft
+	onBack    func(ctx context.Context, m *Membership) error             // see OnBack
 
 	factorRequired bool
 	market         string // see ServeMarketAt
@@ -100,6 +103,8 @@ func New(db *store.DB, bus *events.Bus, people *identity.Service, log *audit.Log
 		collections: define(bus), bus: bus, people: people, log: log, acts: acts, known: known, hosts: hosts,
 		helped:    store.NewMemo(db, store.MemoLimit[[]string]{Weight: helpersKept}),
 		paysFirst: func(context.Context, string, string) (bool, error) { return false, nil },
+		onLeft:    func(context.Context, *Membership) error { return nil },
+		onBack:    func(context.Context, *Membership) error { return nil },
 	}
 }
 

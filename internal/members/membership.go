@@ -82,6 +82,9 @@ func (m *Membership) NumberText() string {
 	return fmt.Sprintf("%05d", m.Number)
 }
 
+// Former says whether the person was a member, with a number, and is none now.
+func (m *Membership) Former() bool { return m.Number > 0 && !m.Has(RoleMember) }
+
 // Has says whether the membership is active and holds the role.
 func (m *Membership) Has(role Role) bool { return m.State == Active && slices.Contains(m.Roles, role) }
 

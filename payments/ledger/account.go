@@ -77,6 +77,8 @@ const (
 	RefundsOwed  = "2-1330"
 	PayoutInWork = "2-1340"
 	FeesHeld     = "2-1350" // what sellers have left for the gateway's fees, until it says what it took
+	ToReturn     = "2-1610" // utang pengembalian simpanan, per member: pokok and wajib of who has left
+	OtherDebts   = "2-1710"
 	Principal    = "3-1100" // simpanan pokok, per member
 	Mandatory    = "3-1200" // simpanan wajib, per member
 	Grants       = "3-1400"
@@ -125,7 +127,7 @@ func Chart() []Account {
 		{"2-1530", "Dana sosial", "Social fund", Liability, PerBook},
 		{"2-1540", "Dana pengurus", "Board fund", Liability, PerBook},
 		{"2-1550", "Dana karyawan", "Staff fund", Liability, PerBook},
-		{"2-1610", "Utang pengembalian simpanan", "Savings to be returned", Liability, PerBook},
+		{"2-1610", "Utang pengembalian simpanan", "Savings to be returned", Liability, PerMember},
 		{"2-1710", "Utang lain", "Other liabilities", Liability, PerBook},
 		{"3-1100", "Simpanan pokok", "Principal savings", Equity, PerMember},
 		{"3-1200", "Simpanan wajib", "Mandatory savings", Equity, PerMember},
@@ -167,10 +169,14 @@ func (a AccountID) Owner() string {
 }
 
 // HasStatement says whether the account has lines with a balance: see Account.HasStatement.
-func (a AccountID) HasStatement() bool { return accounts[a.Code()].HasStatement() }
+func (a AccountID) HasStatement() bool { return !a.sum() && accounts[a.Code()].HasStatement() }
 
 // HasOwners says whether the account is one owner's: see Account.HasOwners.
-func (a AccountID) HasOwners() bool { return accounts[a.Code()].HasOwners() }
+func (a AccountID) HasOwners() bool { return !a.sum() && accounts[a.Code()].HasOwners() }
+
+// sum says whether the account is the sum that books had under ToReturn before it was kept for each member. Only the entries with which
+// such a book came from an older one have it, and the one that carries it to OtherDebts (CarrySum).
+func (a AccountID) sum() bool { return a == ToReturn }
 
 // Class of the account; it panics for a code outside the chart, which check refuses before.
 func (a AccountID) Class() Class {
@@ -201,7 +207,7 @@ func (a AccountID) check() error {
 	if !ok {
 		return fmt.Errorf("account %q is not in the chart", a)
 	}
-	if (account.Per != PerBook) != (a.Owner() != "") {
+	if (account.Per != PerBook) != (a.Owner() != "") && !a.sum() {
 		return fmt.Errorf("account %q: kept per %q", a, account.Per)
 	}
 	return nil

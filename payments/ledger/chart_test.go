@@ -43,7 +43,7 @@ func TestClassOfEveryAccount(t *testing.T) {
 		"2-1530": {ledger.Liability, ledger.PerBook},   // Social fund
 		"2-1540": {ledger.Liability, ledger.PerBook},   // Board fund
 		"2-1550": {ledger.Liability, ledger.PerBook},   // Staff fund
-		"2-1610": {ledger.Liability, ledger.PerBook},   // Savings to be returned
+		"2-1610": {ledger.Liability, ledger.PerMember}, // Savings to be returned
 		"2-1710": {ledger.Liability, ledger.PerBook},   // Other liabilities
 		"3-1100": {ledger.Equity, ledger.PerMember},    // Principal savings
 		"3-1200": {ledger.Equity, ledger.PerMember},    // Mandatory savings

@@ -2,7 +2,10 @@ package ledger
 
 import (
 	"context"
+	"errors"
 	"slices"
+
+	"lumbung/internal/store"
 )
 
 // FillLines writes the lines of the till and the bank that a release without them did not write: from the first entry that has none on, in
@@ -31,4 +34,26 @@ func (s *Service) FillLines(ctx context.Context, book string) error {
 		}
 		return nil
 	})
+}
+
+// carriedRef is the reference of the entry of CarrySum.
+const carriedRef = "regroup:" + ToReturn
+
+// CarrySum carries what a book of a release that kept ToReturn as one sum has there to OtherDebts, since the account is kept for each
+// member now. It does so once, and before anything is booked for a member there.
+func (s *Service) CarrySum(ctx context.Context, book string) error {
+	_, err := s.Entry(ctx, book, carriedRef)
+	if !errors.Is(err, store.ErrNotFound) {
+		return err
+	}
+	var sum Trial
+	if sum, err = s.TrialBalance(ctx, book); err != nil || sum.Of(ToReturn).Net() == 0 {
+		return err
+	}
+	carry := Posting{Debit: ToReturn, Credit: OtherDebts, Amount: -sum.Of(ToReturn).Net()}
+	if carry.Amount < 0 {
+		carry = Posting{Debit: OtherDebts, Credit: ToReturn, Amount: -carry.Amount}
+	}
+	_, err = s.Post(ctx, Entry{Book: book, Ref: carriedRef, Kind: Regrouped, Subject: ToReturn, By: "system", Postings: []Posting{carry}})
+	return err
 }

@@ -75,7 +75,9 @@ const (
 	Vouched      Kind = "vouched"       // by two officers: rent, wages, a grant
 	Refunded     Kind = "refunded"      // what was owed to a buyer has left the cooperative
 	RefundBack   Kind = "refund_back"   // the buyer's bank sent it back afterwards
-	DebtPaid     Kind = "debt_paid"     // a member's proceeds pay what she owes the cooperative
+	DebtPaid     Kind = "debt_paid"     // a member's proceeds, or her returned savings, pay what she owes the cooperative
+	ToGoBack     Kind = "to_go_back"    // simpanan pokok and wajib of who has left are owed to her
+	Regrouped    Kind = "regrouped"     // carried to another line of the chart, which has changed
 	Opened       Kind = "opened"        // the balances with which a cooperative comes from its old book
 	Reversal     Kind = "reversal"
 )

@@ -1,11 +1,13 @@
 package opening
 
 import (
+	"context"
 	"slices"
 	"time"
 
 	"lumbung/internal/fault"
 	"lumbung/internal/money"
+	"lumbung/internal/store"
 	"lumbung/payments/ledger"
 	"lumbung/payments/savings"
 )
@@ -36,6 +38,32 @@ func Accounts() (list []ledger.Account) {
 
 // Turns says whether an account can stand on the other side: a loss that is not covered yet.
 func Turns(code string) bool { return code == ledger.SurplusLeft || code == ledger.SurplusYear }
+
+// Regroup moves a line of openings that can still be written at to another one, since the chart has changed.
+func (s *Service) Regroup(ctx context.Context, from, to string) error {
+	return s.openings.AllTenants().Each(ctx, store.By("all"), func(o *Opening) error {
+		if !o.Editable() && o.State != Submitted {
+			return nil
+		}
+		_, err := s.openings.ForTenant(o.Coop).Update(ctx, o.ID, func(o *Opening) error {
+			at := func(code string) int {
+				return slices.IndexFunc(o.Figures, func(f Figure) bool { return f.Code == code })
+			}
+			i, j := at(from), at(to)
+			switch {
+			case i < 0:
+				return store.ErrUnchanged
+			case j < 0:
+				o.Figures[i].Code = to
+			default:
+				o.Figures[j].Amount += o.Figures[i].Amount
+				o.Figures = slices.Delete(o.Figures, i, i+1)
+			}
+			return nil
+		})
+		return err
+	})
+}
 
 // clean checks the lines of a neraca, with mistakes by their codes, behind "-" for one on the other side, and "pokok", "wajib", "sukarela".
 // It leaves out what is zero and puts the rest in the order of the chart.

@@ -118,7 +118,7 @@ func (p Amounts) Of(kind savings.Kind) money.Amount {
 		return p.Wajib
 	case savings.Sukarela:
 		return p.Sukarela
-	case savings.Proceeds:
+	case savings.Proceeds, savings.ToReturn, savings.Debt:
 	}
 	return 0
 }

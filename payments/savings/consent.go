@@ -10,6 +10,7 @@ import (
 	"lumbung/internal/act"
 	"lumbung/internal/fault"
 	"lumbung/internal/money"
+	"lumbung/internal/states"
 	"lumbung/internal/store"
 )
 
@@ -84,6 +85,8 @@ type StandingOrder struct {
 	N      int64     `bson:"n"`    // how many consents there are
 	// Owes says that she owes the cooperative something (1-1330), which her next proceeds pay first.
 	Owes bool `bson:"owes,omitempty"`
+	// Ended is when her membership ended, the zero time for a member: she gives no consent any more.
+	Ended time.Time `bson:"ended,omitempty"`
 }
 
 // Consent is what a member said about her proceeds, as she said it. It is never changed.
@@ -134,6 +137,9 @@ func (s *Service) Say(ctx context.Context, by act.Actor, coop string, wish Wish)
 	_, err := act.Do(ctx, s.acts, a, func(ctx context.Context, r *act.Record) (*StandingOrder, error) {
 		again, fresh := false, func() *StandingOrder { return new(StandingOrder) }
 		o, err := s.orders.ForTenant(coop).Upsert(ctx, id, fresh, func(o *StandingOrder) error {
+			if !o.Ended.IsZero() { // she has left a moment ago
+				return ErrNotMember
+			}
 			if again = o.N > 0 && o.Wish == wish && o.Text == ConsentText; again {
 				return r.Nothing()
 			}
@@ -163,6 +169,43 @@ func noteWish(r *act.Record, w Wish) {
 	if w.Each > 0 {
 		r.Note("amount", w.Each.String())
 	}
+}
+
+// Leave ends what goes on by itself for a member: her standing order moves nothing any more, which stands among her consents, and her dues
+// are not late. It joins the Tx in which her membership ends, and always writes the standing order, so that a consent that she gives at the
+// same moment is refused.
+func (s *Service) Leave(ctx context.Context, mark states.Mark, coop, member string) error {
+	id, moved := coop+"|"+member, false
+	fresh := func() *StandingOrder { return &StandingOrder{ID: id, Coop: coop, Member: member} }
+	o, err := s.orders.ForTenant(coop).Upsert(ctx, id, fresh, func(o *StandingOrder) error {
+		o.Ended = mark.At
+		if moved = o.Moves(); moved {
+			o.Wish, o.By, o.At, o.N = Wish{}, mark.By, mark.At, o.N+1
+		}
+		return nil
+	})
+	if err == nil && moved {
+		err = store.RetryDuplicate(s.consents.ForTenant(coop).Insert(ctx, o.consent()))
+	}
+	if err != nil {
+		return err
+	}
+	return s.stand(ctx, coop, Member{User: member}, nil)
+}
+
+// Back lets somebody who is a member again give a consent; what she gave before stays ended. It joins the Tx in which she becomes one.
+func (s *Service) Back(ctx context.Context, coop, member string) error {
+	_, err := s.orders.ForTenant(coop).Update(ctx, coop+"|"+member, func(o *StandingOrder) error {
+		if o.Ended.IsZero() {
+			return store.ErrUnchanged
+		}
+		o.Ended = time.Time{}
+		return nil
+	})
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	return err
 }
 
 // Consents lists what a member said about her proceeds, the newest first.

@@ -49,7 +49,7 @@ type Part struct {
 	Amount money.Amount `bson:"amount"` // > 0
 }
 
-// Deposit is savings that a member paid in at the counter: a receipt, with the entry that carries it into the book.
+// Deposit is savings that a member paid in at the counter, or what she paid of a debt: a receipt, with the entry that carries it into the book.
 type Deposit struct {
 	ID                        string `bson:"_id"` // coop.key
 	Coop                      string `bson:"coop"`
@@ -67,6 +67,18 @@ type Deposit struct {
 func (d *Deposit) Total() (sum money.Amount) {
 	for _, part := range d.Parts {
 		sum += part.Amount
+	}
+	return sum
+}
+
+// of is what was paid into one passbook, or of a debt.
+func (d *Deposit) of(kind Kind) money.Amount { return partOf(d.Parts, kind) }
+
+func partOf(parts []Part, kind Kind) (sum money.Amount) {
+	for _, part := range parts {
+		if part.Kind == kind {
+			sum += part.Amount
+		}
 	}
 	return sum
 }
@@ -130,14 +142,26 @@ type DepositInput struct {
 	Note   string
 }
 
+func (in *DepositInput) of(kind Kind) money.Amount { return partOf(in.Parts, kind) }
+
+func (in *DepositInput) total() (sum money.Amount) {
+	for _, part := range in.Parts {
+		sum += part.Amount
+	}
+	return sum
+}
+
 // clean refuses what cannot be paid in, with mistakes by the kinds of the parts and "way" and "note".
-func (in *DepositInput) clean(home Cooperative, m Member, o Obligation) error {
+func (in *DepositInput) clean(home Cooperative, m Member, o Obligation, owes money.Amount) error {
 	fields := fault.Fields{}
 	in.Note = text.Line(in.Note)
 	var total money.Amount
 	for _, part := range in.Parts {
 		name := string(part.Kind)
 		switch {
+		case part.Kind == Debt && part.Amount > owes:
+			fields.Add(name, "savings.debt_left", owes)
+		case part.Kind == Debt && part.Amount > 0:
 		case m.Enters() && part.Kind != Pokok:
 			fields.Add(name, "savings.pokok_alone")
 		case m.Enters() && part.Amount != o.PokokLeft():
@@ -180,7 +204,7 @@ func firstKind(m Member) Kind {
 func (in *DepositInput) fits() bool {
 	seen := map[Kind]bool{}
 	for _, part := range in.Parts {
-		if seen[part.Kind] || part.Kind != Pokok && part.Kind != Wajib && part.Kind != Sukarela {
+		if seen[part.Kind] || !slices.Contains([]Kind{Debt, Pokok, Wajib, Sukarela}, part.Kind) {
 			return false
 		}
 		seen[part.Kind] = true
@@ -227,14 +251,18 @@ func (s *Service) take(ctx context.Context, by act.Actor, id string, in DepositI
 	if err != nil {
 		return nil, err
 	}
-	if !m.Active && !m.Enters() {
+	if !m.Active && !m.Enters() && in.of(Debt) != in.total() {
 		return nil, ErrNotMember
 	}
 	o, err := s.obligation(ctx, in.Coop, m, versions)
 	if err != nil {
 		return nil, err
 	}
-	if err := in.clean(home, m, o); err != nil {
+	owes, err := s.owes(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	if err := in.clean(home, m, o, owes); err != nil {
 		return nil, err
 	}
 	d := &Deposit{
@@ -260,7 +288,12 @@ func (s *Service) take(ctx context.Context, by act.Actor, id string, in DepositI
 	if err := store.RetryDuplicate(s.deposits.ForTenant(in.Coop).Insert(ctx, d)); err != nil {
 		return nil, err
 	}
-	if m.Enters() { // it is simpanan pokok, and the whole of it
+	if pays := in.of(Debt); pays > 0 {
+		if err := s.Owe(ctx, in.Coop, in.Member, owes > pays); err != nil {
+			return nil, err
+		}
+	}
+	if m.Enters() && in.of(Pokok) > 0 { // the whole of it
 		if err := s.register.Begin(ctx, by, in.Coop, m.User); err != nil {
 			return nil, err
 		}
@@ -269,6 +302,14 @@ func (s *Service) take(ctx context.Context, by act.Actor, id string, in DepositI
 		}
 	}
 	return d, s.stand(ctx, in.Coop, m, versions)
+}
+
+// owes is what a member owes the cooperative, where the input pays any of it.
+func (s *Service) owes(ctx context.Context, in DepositInput) (money.Amount, error) {
+	if in.of(Debt) == 0 {
+		return 0, nil
+	}
+	return s.ledger.Balance(ctx, in.Coop, Debt.Account(in.Member))
 }
 
 func (s *Service) memberWithDues(ctx context.Context, coop, user string) (Member, []Dues, error) {
@@ -315,6 +356,11 @@ func (s *Service) TakeBack(ctx context.Context, by act.Actor, coop, id, reason s
 		r.Note("amount", d.Total().String())
 		if _, err := s.ledger.Reverse(ctx, states.Mark{By: r.By, At: r.At, Reason: d.Number}, coop, d.Ref()); err != nil {
 			return nil, err
+		}
+		if d.of(Debt) > 0 { // she owes it again
+			if err := s.Owe(ctx, coop, d.Member, true); err != nil {
+				return nil, err
+			}
 		}
 		m, versions, err := s.memberWithDues(ctx, coop, d.Member)
 		if err != nil {

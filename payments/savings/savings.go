@@ -187,6 +187,7 @@ type Holdings struct {
 	Savings   money.Amount // simpanan sukarela
 	Principal money.Amount // simpanan pokok
 	Mandatory money.Amount // simpanan wajib
+	ToReturn  money.Amount // of who has left: pokok and wajib that she can take out; Holdings does not read it
 }
 
 // In is where the balance of a passbook stands.
@@ -198,7 +199,9 @@ func (h *Holdings) In(kind Kind) *money.Amount {
 		return &h.Principal
 	case Wajib:
 		return &h.Mandatory
-	case Proceeds:
+	case ToReturn:
+		return &h.ToReturn
+	case Debt, Proceeds:
 	}
 	return &h.Proceeds
 }
@@ -219,15 +222,17 @@ func (s *Service) Holdings(ctx context.Context, coop, member string) (h Holdings
 // Kind is one of a member's passbooks.
 type Kind string
 
-// The passbooks. Sales fill the first two.
+// The passbooks. Sales fill the first two. Debt is none: it is what a deposit pays when it pays what somebody owes the cooperative.
 const (
-	Sukarela Kind = "sukarela" // account 2-1110
-	Proceeds Kind = "hasil"    // account 2-1210
-	Pokok    Kind = "pokok"    // account 3-1100, paid once, back when membership ends
-	Wajib    Kind = "wajib"    // account 3-1200, paid each month, back when membership ends
+	Sukarela Kind = "sukarela"     // account 2-1110
+	Proceeds Kind = "hasil"        // account 2-1210
+	Pokok    Kind = "pokok"        // account 3-1100, paid once, back when membership ends
+	Wajib    Kind = "wajib"        // account 3-1200, paid each month, back when membership ends
+	ToReturn Kind = "pengembalian" // account 2-1610, pokok and wajib of who has left
+	Debt     Kind = "utang"        // account 1-1330
 )
 
-// Kinds lists the passbooks in the order in which members ask for them.
+// Kinds lists the passbooks of a member in the order in which members ask for them. Who has left has ToReturn, too.
 func Kinds() []Kind { return []Kind{Sukarela, Proceeds, Pokok, Wajib} }
 
 // Code is the line of the chart behind a passbook.
@@ -239,6 +244,10 @@ func (k Kind) Code() string {
 		return ledger.Principal
 	case Wajib:
 		return ledger.Mandatory
+	case ToReturn:
+		return ledger.ToReturn
+	case Debt:
+		return ledger.MemberDebt
 	case Proceeds:
 	}
 	return ledger.Proceeds

@@ -113,7 +113,7 @@ func (s *Service) AddAccount(ctx context.Context, by act.Actor, in AccountInput)
 	if account.Sealed, err = vault.Seal(clean.Number, id); err != nil {
 		return nil, err
 	}
-	a := act.Act{Name: FactAccountAdded, By: by, Access: act.Member.Proven(), At: act.Place{Coop: in.Coop}, Subject: id}
+	a := act.Act{Name: FactAccountAdded, By: by, Access: act.Saver.Proven(), At: act.Place{Coop: in.Coop}, Subject: id}
 	return act.Do(ctx, s.acts, a, func(ctx context.Context, r *act.Record) (*Account, error) {
 		known, err := s.accounts.ForTenant(in.Coop).Get(ctx, id)
 		if err == nil {
@@ -236,7 +236,7 @@ func (s *Service) decideAccount(ctx context.Context, by act.Actor, coop, id stri
 
 // EndAccount takes an account of the member who acts out of use. What is on its way there arrives there.
 func (s *Service) EndAccount(ctx context.Context, by act.Actor, coop, id string) (*Account, error) {
-	a := act.Act{Name: actAccountEnded, By: by, Access: act.Member, At: act.Place{Coop: coop}, Subject: id, Single: true}
+	a := act.Act{Name: actAccountEnded, By: by, Access: act.Saver, At: act.Place{Coop: coop}, Subject: id, Single: true}
 	return act.Do(ctx, s.acts, a, func(ctx context.Context, r *act.Record) (*Account, error) {
 		account, err := s.accounts.ForTenant(coop).Update(ctx, id, func(account *Account) error {
 			switch {

@@ -28,8 +28,10 @@ type Input struct {
 	Account string // id of one of her confirmed bank accounts, for a way that goes to one
 }
 
-// Kinds are the passbooks from which money is taken out. Simpanan pokok and wajib come back when membership ends.
-func Kinds() []savings.Kind { return []savings.Kind{savings.Sukarela, savings.Proceeds} }
+// Kinds are the passbooks from which money is taken out. Simpanan pokok and wajib come back when membership ends, by the last of them.
+func Kinds() []savings.Kind {
+	return []savings.Kind{savings.Sukarela, savings.Proceeds, savings.ToReturn}
+}
 
 // Purse is what a member can do with one of her passbooks now.
 type Purse struct {
@@ -73,8 +75,10 @@ func (s *Service) Purses(ctx context.Context, coop, member string) ([]Purse, err
 		if p.Balance, err = s.ledger.Balance(ctx, coop, kind.Account(member)); err != nil {
 			return nil, err
 		}
-		if p.Held, err = s.payments.Held(ctx, coop, kind.Account(member)); err != nil {
-			return nil, err
+		if kind != savings.ToReturn { // it never comes of a sale
+			if p.Held, err = s.payments.Held(ctx, coop, kind.Account(member)); err != nil {
+				return nil, err
+			}
 		}
 		if kind == savings.Proceeds {
 			if p.Stop, err = s.payments.StopOf(ctx, coop, member); err != nil {
@@ -109,7 +113,7 @@ func Reckon(purses []Purse, advance money.Amount) {
 // by "amount", "from" and "to"; ledger.ErrOverdrawn when somebody took the money at the same moment.
 func (s *Service) Ask(ctx context.Context, by act.Actor, in Input) (*Withdrawal, error) {
 	in.Member = by.ID()
-	return s.ask(ctx, by, in, act.Member.Proven(), false)
+	return s.ask(ctx, by, in, act.Saver.Proven(), false)
 }
 
 // AskAtCounter writes down what a member without a phone wants in cash, on a slip that she signs. Another officer hands the money over.
@@ -165,7 +169,8 @@ func (s *Service) draft(ctx context.Context, in Input, r *act.Record) (*Withdraw
 	if err != nil {
 		return nil, err
 	}
-	if _, err := s.register.Member(ctx, in.Coop, in.Member); err != nil {
+	member, err := s.register.Member(ctx, in.Coop, in.Member)
+	if err != nil {
 		return nil, err
 	}
 	rules, err := s.RulesOf(ctx, in.Coop)
@@ -180,6 +185,7 @@ func (s *Service) draft(ctx context.Context, in Input, r *act.Record) (*Withdraw
 		Coop: in.Coop, Life: life.Born(r.Mark), Member: in.Member, From: in.From, Amount: in.Amount, Way: in.Way, AskedAt: r.At,
 	}
 	fields := fault.Fields{}
+	home.Licensed = home.Licensed && member.Active // nothing is paid in by who has left
 	in.check(fields, home, rules, purses)
 	if in.Way.toAccount() {
 		account, err := s.AccountByID(ctx, in.Coop, in.Account)

@@ -9,7 +9,7 @@ import (
 
 // Liquidity is how much of what members can take out any day could be paid today.
 type Liquidity struct {
-	Demandable money.Amount // simpanan sukarela, proceeds, and what is on its way out
+	Demandable money.Amount // simpanan sukarela, proceeds, savings that go back to who has left, and what is on its way out
 	Cash       money.Amount
 	Bank       money.Amount
 	AtGateway  money.Amount
@@ -39,7 +39,7 @@ func (s *Service) Liquidity(ctx context.Context, coop string) (l Liquidity, err 
 	}
 	trial, err := s.ledger.TrialBalance(ctx, coop)
 	l.Floor, l.OnTheWay = rules.Floor, -trial.Of(ledger.PayoutInWork).Net()
-	l.Demandable = l.OnTheWay - trial.Of(ledger.Savings).Net() - trial.Of(ledger.Proceeds).Net()
+	l.Demandable = l.OnTheWay - trial.Of(ledger.Savings).Net() - trial.Of(ledger.Proceeds).Net() - trial.Of(ledger.ToReturn).Net()
 	l.Cash, l.Bank, l.AtGateway = trial.Of(ledger.Cash).Net(), trial.Of(ledger.Bank).Net(), trial.Of(ledger.AtGateway).Net()
 	return l, err
 }

@@ -200,7 +200,7 @@ func (s *Service) Refuse(ctx context.Context, by act.Actor, coop, id, reason str
 
 // Cancel takes a withdrawal of the member who acts back, as long as nothing has left.
 func (s *Service) Cancel(ctx context.Context, by act.Actor, coop, id string) (*Withdrawal, error) {
-	a := act.Act{Name: FactBack, By: by, Access: act.Member, At: act.Place{Coop: coop}, Subject: id}
+	a := act.Act{Name: FactBack, By: by, Access: act.Saver, At: act.Place{Coop: coop}, Subject: id}
 	return s.step(ctx, a, func(_ context.Context, w *Withdrawal, r *act.Record) error {
 		switch {
 		case w.Member != r.By:
@@ -232,7 +232,7 @@ func (s *Service) RenewCode(ctx context.Context, by act.Actor, coop, id string) 
 	if err != nil {
 		return nil, err
 	}
-	a := act.Act{Name: "withdrawal.code_renewed", By: by, Access: act.Member.Proven(), At: act.Place{Coop: coop}, Subject: id, Single: true}
+	a := act.Act{Name: "withdrawal.code_renewed", By: by, Access: act.Saver.Proven(), At: act.Place{Coop: coop}, Subject: id, Single: true}
 	return s.step(ctx, a, func(_ context.Context, w *Withdrawal, r *act.Record) error {
 		switch {
 		case w.Member != r.By:

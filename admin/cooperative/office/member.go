@@ -31,7 +31,7 @@ func (v *Visit) AskedMember(ctx context.Context) (m *members.Membership, unknown
 		return nil, number, nil
 	}
 	m, err = v.parts.Members.ByNumber(ctx, v.Coop.ID, n)
-	if errors.Is(err, members.ErrNoMembership) || err == nil && !m.Has(members.RoleMember) {
+	if errors.Is(err, members.ErrNoMembership) || err == nil && !m.Has(members.RoleMember) && !m.Former() {
 		return nil, number, nil
 	}
 	return m, number, err

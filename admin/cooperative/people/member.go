@@ -18,6 +18,7 @@ import (
 	"lumbung/internal/store"
 	"lumbung/internal/ui"
 	"lumbung/internal/web"
+	"lumbung/payments/leaving"
 	"lumbung/payments/ledger"
 	"lumbung/payments/savings"
 	"lumbung/payments/savings/register"
@@ -46,8 +47,10 @@ type memberDetail struct {
 	holdings                          savings.Holdings
 	owed                              savings.Obligation
 	books                             []memberBook
-	conflict                          string // what another officer did a moment ago
-	nik                               string // as it is shown
+	returning                         *leaving.Return // of who has left, nil for none
+	toReturn                          money.Amount    // of it, what can be taken out
+	conflict                          string          // what another officer did a moment ago
+	nik                               string          // as it is shown
 	masked                            bool
 	sure                              string // the key of what is asked before somebody is admitted
 }
@@ -117,6 +120,14 @@ func (s *desk) member(ctx context.Context, v *Visit) (templ.Component, error) {
 	}
 	if err := s.fillMember(ctx, v, d); err != nil {
 		return nil, err
+	}
+	if m.Former() {
+		if d.returning, err = s.Leavings.Latest(ctx, m.Coop, m.User); err != nil {
+			return nil, err
+		}
+		if d.toReturn, err = s.Payments.Balance(ctx, m.Coop, savings.ToReturn.Account(m.User)); err != nil {
+			return nil, err
+		}
 	}
 	if d.sure, err = s.admitSure(ctx, v); err != nil {
 		return nil, err

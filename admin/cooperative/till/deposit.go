@@ -40,6 +40,14 @@ func (s *desk) depositPage() page {
 				owed := savings.Reckon(versions, register.Line(m), v.Now, v.Zone(), 0, 0, savings.Old{})
 				return showDeposit(v, &depositDetail{member: m, owed: owed, licensed: true, takes: true})
 			},
+			"utang": func(_ context.Context, v *Visit) (templ.Component, error) {
+				return showDeposit(v, &depositDetail{member: sampleMember(), owed: sampleOwed(v), debt: 43_200, licensed: true, takes: true})
+			},
+			"keluar": func(_ context.Context, v *Visit) (templ.Component, error) {
+				m := sampleMember()
+				m.State, m.Roles = members.Left, nil
+				return showDeposit(v, &depositDetail{member: m, debt: 43_200, licensed: true, takes: true})
+			},
 			"sendiri": func(_ context.Context, v *Visit) (templ.Component, error) {
 				return showDeposit(v, &depositDetail{member: sampleMember(), mine: true, takes: true})
 			},
@@ -53,6 +61,7 @@ type depositForm struct {
 	Pokok    money.Amount `form:"pokok"`
 	Wajib    money.Amount `form:"wajib"`
 	Sukarela money.Amount `form:"sukarela"`
+	Debt     money.Amount `form:"utang"`
 	Way      string       `form:"way,required" max:"20" label:"coop.deposit.way"`
 	Note     string       `form:"note" max:"60" label:"coop.deposit.note"`
 }
@@ -61,12 +70,16 @@ type depositForm struct {
 type depositDetail struct {
 	member   *members.Membership // nil while nobody is chosen
 	owed     savings.Obligation
+	debt     money.Amount // what she owes the cooperative, which she may pay here
 	licensed bool
 	mine     bool // the officer's own savings: a colleague takes them
 	takes    bool // the visitor may take savings
 	unknown  string
 	entering []members.Membership // who is accepted and pays here
 }
+
+// left says whether the person has left, and pays nothing but a debt.
+func (d *depositDetail) left() bool { return !d.member.Has(members.RoleMember) && !d.enters() }
 
 // enters says whether the person becomes a member by paying.
 func (d *depositDetail) enters() bool { return d.member.State == members.Entering }
@@ -90,10 +103,16 @@ func (s *desk) deposit(ctx context.Context, v *Visit) (templ.Component, error) {
 	if d.member == nil {
 		return showDeposit(v, d)
 	}
-	if !d.member.Has(members.RoleMember) && !d.enters() {
+	if d.debt, err = s.Payments.Balance(ctx, v.Coop.ID, savings.Debt.Account(d.member.User)); err != nil {
+		return nil, err
+	}
+	if !d.member.Has(members.RoleMember) && !d.enters() && d.debt == 0 {
 		return nil, savings.ErrNotMember
 	}
 	d.mine = d.member.User == v.By.ID()
+	if d.left() {
+		return showDeposit(v, d)
+	}
 	if d.owed, err = s.Savings.ObligationOf(ctx, v.Coop.ID, register.Line(d.member)); err != nil {
 		return nil, err
 	}
@@ -105,9 +124,11 @@ func showDeposit(v *Visit, d *depositDetail) (templ.Component, error) {
 	v.Back = v.To("setoran")
 	if v.Form == nil && d.member != nil {
 		var err error
-		v.Form, err = web.FormOf(depositForm{
-			Member: d.member.User, Pokok: d.owed.PokokLeft(), Wajib: d.owed.WajibLeft(), Way: string(savings.ByCash),
-		})
+		form := depositForm{Member: d.member.User, Pokok: d.owed.PokokLeft(), Wajib: d.owed.WajibLeft(), Way: string(savings.ByCash)}
+		if d.left() {
+			form.Debt = d.debt
+		}
+		v.Form, err = web.FormOf(form)
 		if err != nil {
 			return nil, err
 		}
@@ -141,6 +162,7 @@ func (s *desk) takeDeposit(ctx context.Context, v *Visit, in depositForm) (web.D
 	}
 	for _, part := range []savings.Part{
 		{Kind: savings.Pokok, Amount: in.Pokok}, {Kind: savings.Wajib, Amount: in.Wajib}, {Kind: savings.Sukarela, Amount: in.Sukarela},
+		{Kind: savings.Debt, Amount: in.Debt},
 	} {
 		if part.Amount != 0 {
 			deposit.Parts = append(deposit.Parts, part)

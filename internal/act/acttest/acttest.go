@@ -9,12 +9,15 @@ import (
 
 // Person is somebody who is the same in every cooperative.
 type Person struct {
-	User                   string
-	Member, Office, Runner bool
+	User                           string
+	Member, Office, Runner, Former bool
 }
 
 // Member is a member, by user id; "" is a guest.
 func Member(user string) Person { return Person{User: user, Member: user != ""} }
+
+// Former is somebody who was a member.
+func Former(user string) Person { return Person{User: user, Former: true} }
 
 // Officer is a member with an office.
 func Officer(user string) Person { return Person{User: user, Member: true, Office: true} }
@@ -33,6 +36,9 @@ func (p Person) Belongs(string) bool { return p.Member }
 
 // IsMember says whether the person is a member.
 func (p Person) IsMember(string) bool { return p.Member }
+
+// WasMember says whether the person was a member.
+func (p Person) WasMember(string) bool { return p.Former }
 
 // Works says whether the person is a member.
 func (p Person) Works(string) bool { return p.Member }

@@ -313,7 +313,7 @@ func (c *checker) sound(e *Entry) (Wrong, string) {
 		for _, account := range []string{p.Debit, p.Credit} {
 			code, owner := split(account)
 			known, ok := c.accounts[code]
-			if c.accounts != nil && (!ok || (known.Per != "") != (owner != "")) {
+			if c.accounts != nil && (!ok || (known.Per != "") != (owner != "") && account != onceASum) {
 				return Chart, account
 			}
 		}

@@ -14,6 +14,9 @@ const (
 	FormVersion = 2 // of entries and seals, as the ledger has them
 )
 
+// onceASum is the account that books had as a sum before it was kept for each member: entries from then name no owner.
+const onceASum = "2-1610"
+
 // MaxAmount is the largest amount of a posting and of an entry, in whole rupiah.
 const MaxAmount = 1_000_000_000_000_000
 

@@ -67,6 +67,24 @@ func (r Register) EachListed(ctx context.Context, coop string, visit func(saving
 	return nil
 }
 
+// EachFormer visits everybody who has a number and is no member now.
+func (r Register) EachFormer(ctx context.Context, coop string, visit func(savings.Member) error) error {
+	for _, state := range []members.State{
+		members.Left, members.Applied, members.Entering, members.Lapsed, members.Rejected, members.Active,
+	} {
+		err := r.of.EachMember(ctx, coop, state, func(m *members.Membership) error {
+			if !m.Former() {
+				return nil
+			}
+			return visit(Line(m))
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Decides says whether somebody has an office by which money is paid or decided about.
 func (r Register) Decides(ctx context.Context, coop, user string) (bool, error) {
 	for _, power := range []act.Power{act.Collect, act.Price} {

@@ -1,0 +1,41 @@
+package members
+
+import (
+	"context"
+	"slices"
+
+	"lumbung/internal/act"
+)
+
+// OnLeft names who sees to what somebody has who leaves: m is her membership as it is then. It is called once, at start, and joins the Tx.
+func (s *Service) OnLeft(see func(ctx context.Context, m *Membership) error) { s.onLeft = see }
+
+// OnBack names who is told that somebody who had left is a member again. It is called once, at start, and joins the Tx.
+func (s *Service) OnBack(see func(ctx context.Context, m *Membership) error) { s.onBack = see }
+
+// Leave ends a membership. An officer may, and the member, who keeps the number: nobody else gets it. Who has money in the cooperative gets
+// it: see OnLeft. ErrLastOfficer when nobody would be left who decides about money, and so about hers.
+func (s *Service) Leave(ctx context.Context, by act.Actor, d Decision) (*Membership, error) {
+	access := act.May(act.Admit).Or(act.Owner)
+	return s.end(ctx, by, access, d, FactLeft, func(ctx context.Context, m *Membership, r *act.Record) error {
+		if err := s.replaceable(ctx, m); err != nil {
+			return err
+		}
+		if err := s.leave(ctx, m, Left, r); err != nil {
+			return err
+		}
+		return s.onLeft(ctx, m)
+	})
+}
+
+// replaceable refuses who alone decides about money.
+func (s *Service) replaceable(ctx context.Context, m *Membership) error {
+	if m.State != Active || !slices.ContainsFunc(m.Roles, func(r Role) bool { return r.May(act.Price) }) {
+		return nil
+	}
+	holders, err := s.Holders(ctx, m.Coop, act.Price)
+	if err == nil && len(holders) < 2 {
+		return ErrLastOfficer
+	}
+	return err
+}
