@@ -77,6 +77,7 @@ const (
 	RefundBack   Kind = "refund_back"   // the buyer's bank sent it back afterwards
 	DebtPaid     Kind = "debt_paid"     // a member's proceeds pay what she owes the cooperative
 	Opened       Kind = "opened"        // the balances with which a cooperative comes from its old book
+	InterestPaid Kind = "interest"      // on simpanan sukarela, of a month
 	Reversal     Kind = "reversal"
 )
 
@@ -215,12 +216,26 @@ func ReversalRef(ref string) string { return "reverse:" + ref }
 // Reverse writes the entry that takes the named one back, arrow by arrow, in the opposite order. An entry is reversed
 // at most once. The mark says by whom and why.
 func (s *Service) Reverse(ctx context.Context, mark states.Mark, book, ref string) (*Entry, error) {
+	return s.reverse(ctx, mark, book, ref, false)
+}
+
+// Undo is Reverse with effect from when the entry itself took effect: what is reckoned by effect counts neither of the two.
+func (s *Service) Undo(ctx context.Context, mark states.Mark, book, ref string) (*Entry, error) {
+	return s.reverse(ctx, mark, book, ref, true)
+}
+
+func (s *Service) reverse(ctx context.Context, mark states.Mark, book, ref string, undone bool) (*Entry, error) {
 	original, err := s.Entry(ctx, book, ref)
 	if err != nil {
 		return nil, err
 	}
+	var effect time.Time
+	if undone {
+		effect = original.EffectiveAt
+	}
 	return s.Post(ctx, Entry{
-		Book: book, Ref: ReversalRef(ref), Kind: Reversal, Subject: original.Subject, Memo: mark.Reason, Reverses: ref, By: mark.By,
+		EffectiveAt: effect,
+		Book:        book, Ref: ReversalRef(ref), Kind: Reversal, Subject: original.Subject, Memo: mark.Reason, Reverses: ref, By: mark.By,
 		Postings: original.mirror(),
 	})
 }
