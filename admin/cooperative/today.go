@@ -22,6 +22,7 @@ import (
 	"lumbung/internal/store"
 	"lumbung/internal/ui"
 	"lumbung/orders"
+	"lumbung/payments/interest"
 	"lumbung/payments/ledger"
 	"lumbung/payments/opening"
 	"lumbung/payments/refund"
@@ -59,7 +60,9 @@ type waiting struct {
 	recoveries                                             int // members whose new numbers another officer must confirm
 	approvals, payouts, accounts                           int // withdrawals that wait, and bank accounts to compare
 	vouchers                                               int // that another officer must book
-	opening, disputes                                      int // an opening to approve, and members who say that theirs is wrong
+	interest                                               interest.State
+	interestDue                                            string // the month whose interest waits, 2026-11; its run is in interest, if there is one
+	opening, disputes                                      int    // an opening to approve, and members who say that theirs is wrong
 	refunds                                                money.Amount
 	parked                                                 int
 	more                                                   bool // more are parked than were counted
@@ -150,6 +153,9 @@ func (s *Cooperative) moneyWaiting(ctx context.Context, v *Visit, w *waiting) (e
 			return err
 		}
 	}
+	if err := s.interestWaiting(ctx, v, w); err != nil {
+		return err
+	}
 	o, err := s.Openings.Current(ctx, v.Coop.ID)
 	if err != nil {
 		return err
@@ -168,6 +174,23 @@ func (s *Cooperative) moneyWaiting(ctx context.Context, v *Visit, w *waiting) (e
 	}
 	w.accounts, err = s.Withdrawals.CountAccounts(ctx, v.Coop.ID, withdrawal.Added, office.CountLimit)
 	return err
+}
+
+// interestWaiting notes the month whose interest waits for this officer: to be reckoned and submitted, or to be approved.
+func (s *Cooperative) interestWaiting(ctx context.Context, v *Visit, w *waiting) error {
+	due, err := s.Interest.Due(ctx, v.Coop.ID)
+	if err != nil || due.Month == "" {
+		return err
+	}
+	state := interest.Draft
+	if due.Run != nil {
+		state = due.Run.State
+	}
+	power := map[interest.State]act.Power{interest.Draft: act.Collect, interest.Refused: act.Collect, interest.Submitted: act.Price}[state]
+	if power != "" && v.May(power) {
+		w.interest, w.interestDue = state, due.Month
+	}
+	return nil
 }
 
 // sentence greets officers with what waits for them, and supervisors, who decide nothing, with how the book stands.
@@ -207,6 +230,9 @@ func daySentence(l *i18n.Locale, w waiting) string {
 	}
 	if n := w.opening + w.disputes; n > 0 {
 		parts = append(parts, l.T("coop.day.openings", n))
+	}
+	if w.interestDue != "" {
+		parts = append(parts, l.T("coop.day.interest"))
 	}
 	switch {
 	case len(parts) > 0:
@@ -274,6 +300,13 @@ func (w waiting) tasks(v *Visit) []task {
 	if w.disputes > 0 {
 		href := v.To("saldo-awal", "anggota") + "?keadaan=" + openings.TabDisputed
 		add(task{href: href, icon: "scale", tone: "kunyit", count: v.Number(w.disputes)}, "disputes")
+	}
+	if w.interestDue != "" {
+		word, tone := "interest", ""
+		if w.interest == interest.Submitted {
+			word, tone = "interest_approve", "kunyit"
+		}
+		add(task{href: v.To("jasa-simpanan"), icon: "pig", tone: tone}, word)
 	}
 	if w.refunds > 0 {
 		add(task{href: v.To("refund") + "?keadaan=" + refunds.TabOwed, icon: "coins", tone: "bata"}, "refunds", w.refunds)

@@ -40,6 +40,7 @@ import (
 	"lumbung/internal/web/metrics"
 	"lumbung/orders"
 	"lumbung/payments"
+	"lumbung/payments/interest"
 	"lumbung/payments/ledger"
 	"lumbung/payments/opening"
 	"lumbung/payments/refund"
@@ -82,6 +83,7 @@ type app struct {
 	vouchers    *voucher.Service
 	refunds     *refund.Service
 	openings    *opening.Service
+	interest    *interest.Service
 	orders      *orders.Service
 	locales     *i18n.Catalog
 	linkKey     identity.Keys
@@ -240,6 +242,9 @@ func (a *app) makeServices(gateway payments.Provider) error {
 		Standing: a.savings.StandAll,
 	})
 	a.savings.AskOld(a.openings.Old)
+	a.interest = interest.New(interest.Parts{
+		DB: a.db, Bus: a.bus, Ledger: a.ledger, Register: register.Of(a.members), Now: a.now, Audit: a.audit.Record,
+	})
 	a.orders = orders.New(orders.Parts{
 		DB: a.db, Bus: a.bus, Catalog: a.catalog, Payments: a.payments, Ledger: a.ledger, Atlas: a.atlas,
 		Now: a.now, Log: a.log,
@@ -308,6 +313,8 @@ func (a *app) subscribe() {
 	a.bus.SubscribeWithin("notice.refund_paid", refund.FactPaid, a.tellRefund)
 	a.bus.Subscribe("notice.opening_booked", opening.FactBooked, a.tellOpening)
 	a.bus.Subscribe("notice.opening_answered", opening.FactAnswered, a.tellOpening)
+	a.bus.Subscribe("notice.interest", interest.FactCredited, a.tellInterest)
+	a.bus.Subscribe("notice.interest_back", interest.FactTakenBack, a.tellInterest)
 	a.bus.SubscribeWithin("notice.deposited", savings.FactDeposited, a.tellDeposited)
 	a.bus.SubscribeWithin("notice.deposit_back", savings.FactTakenBack, a.tellTakenBack)
 }
@@ -351,7 +358,7 @@ func (a *app) openFaces() error {
 	}
 	office := admin.Parts{
 		Web: a.web, Catalog: a.catalog, Orders: a.orders, Payments: a.payments, Savings: a.savings, Withdrawals: a.withdrawals,
-		Vouchers: a.vouchers, Refunds: a.refunds, Openings: a.openings, Members: a.members, Content: a.content, Identity: a.identity,
+		Vouchers: a.vouchers, Refunds: a.refunds, Openings: a.openings, Interest: a.interest, Members: a.members, Content: a.content, Identity: a.identity,
 		Audit: a.audit,
 		Media: a.media, Atlas: a.atlas, Bus: a.bus, Notices: a.notices, Now: a.now, LinkKey: a.linkKey,
 		Version: thisVersion().Release,

@@ -31,6 +31,7 @@ func (a *app) addJobs() {
 		jobs.Job{Name: "work on withdrawals", Every: 10 * time.Second, Do: a.workOnWithdrawals},
 		jobs.Job{Name: "send refunds", Every: 10 * time.Second, Do: a.sendRefunds},
 		jobs.Job{Name: "book openings", Every: 5 * time.Second, Do: a.bookOpenings},
+		jobs.Job{Name: "book interest", Every: 5 * time.Second, Do: a.bookInterest},
 		jobs.Job{Name: "process webhooks", Every: 5 * time.Second, Do: a.processInbox},
 		jobs.Job{Name: "count sold pieces", Every: 10 * time.Minute, Do: a.countSold},
 		jobs.Job{Name: "end holidays", Every: time.Minute, Do: a.endHolidays},
@@ -100,6 +101,12 @@ func (a *app) sendRefunds(ctx context.Context) error {
 // bookOpenings writes the entries of openings that were approved.
 func (a *app) bookOpenings(ctx context.Context) error {
 	_, err := a.openings.Work(ctx)
+	return err
+}
+
+// bookInterest credits the interest that was approved.
+func (a *app) bookInterest(ctx context.Context) error {
+	_, err := a.interest.Work(ctx)
 	return err
 }
 

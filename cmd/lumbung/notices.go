@@ -75,6 +75,8 @@ func noticeKinds() []notify.Kind {
 		kind("term_over", "shop", "cooperative"),
 		kind("check_sent_back", "shop", "item", "reason"),
 		kind("check_waived", "shop", "item", "reason"),
+		ours(canWait(kind("interest", "month", "cooperative", "net", "gross", "tax"))),
+		ours(kind("interest_back", "month", "cooperative", "net")),
 		ours(kind("deposited", "amount", "kinds", "cooperative", "receipt")),
 		ours(kind("deposit_back", "receipt", "amount", "cooperative", "reason")),
 		ours(kind("withdrawal_asked", "amount", "book", "to", "cooperative", "receipt")),

@@ -34,6 +34,7 @@ func scattered() map[string]string {
 		"payments by unsettled": "since when the provider owes anything at all", "withdrawals by due": forChore, "payments by holds": forPublic,
 		"payments by holder":          forPerson,
 		"openings by booking":         forChore,
+		"interest_runs by posting":    forChore,
 		"refunds by due":              forChore,
 		"refunds by open":             "since when anything at all is owed to buyers",
 		"payments by guest":           forPerson,
@@ -58,7 +59,7 @@ func scattered() map[string]string {
 	}
 	for _, collection := range []string{
 		"cooperatives", "orders", "payments", "products", "shops", "memberships", "invitations", "fee_proposals", "deposits",
-		"withdrawals", "bank_accounts", "refunds", "opening_balances",
+		"withdrawals", "bank_accounts", "refunds", "opening_balances", "interest_slips",
 	} {
 		all[collection+" by facts_due"], all[collection+" by facts_dead"] = forChore, forStaff
 	}
@@ -82,6 +83,7 @@ func everyCollection() []string {
 		"fee_schedules", "fee_proposals", "fee_agreements", "orders", "payments", "dues", "dues_standings", "deposits", "receipts",
 		"consents", "withdrawals", "withdrawal_numbers", "withdrawal_rules", "bank_accounts", "payout_promises", "vouchers", "voucher_numbers",
 		"refunds", "refund_numbers", "openings", "opening_lists", "opening_balances",
+		"interest_rates", "interest_runs", "interest_lists", "interest_slips",
 		"notices", "inboxes", "opt_outs", "announcements", "articles", "info_texts", "wordings", "preferences",
 	}
 }

@@ -89,7 +89,10 @@ func (s *Service) fresh(ctx context.Context, coop, month string, r *act.Record) 
 		}
 		return last, nil
 	}
-	waits := due(versions, last, r.At, home.Zone)
+	var waits Due
+	if len(versions) > 0 {
+		waits = due(versions, last, r.At, home.Zone)
+	}
 	if waits.Month != month || month == "" {
 		return nil, ErrOrder.With(waits.Month)
 	}

@@ -16,7 +16,7 @@ import (
 var booker = act.Job{Name: "interest"}
 
 // memo is what the entries of a run say: the month and the decision.
-func (r *Run) memo() string { return r.day().Format("01/2006") + " · " + r.Resolution }
+func (r *Run) memo() string { return r.Day().Format("01/2006") + " · " + r.Resolution }
 
 // entry is the nth one. It takes effect at the last moment of the month, of which it is an expense.
 func (r *Run) entry(n int64, lines []Line) ledger.Entry {

@@ -101,11 +101,13 @@ func (r *Run) Editable() bool { return r.State == Draft || r.State == Refused }
 func (r *Run) Entries() int64 { return (r.List.Members + perEntry - 1) / perEntry }
 
 // TaxRule is the one for the month.
-func (r *Run) TaxRule() TaxRule { return TaxRuleOf(r.day()) }
+func (r *Run) TaxRule() TaxRule { return TaxRuleOf(r.Day()) }
 
-// day is the first day of the month, at midnight UTC.
-func (r *Run) day() time.Time {
-	day, _ := time.Parse(monthForm, r.Month) // a month that is none is refused when it is saved
+// Day is the first day of the month, at midnight UTC.
+func (r *Run) Day() time.Time { return dayOf(r.Month) }
+
+func dayOf(month string) time.Time {
+	day, _ := time.Parse(monthForm, month) // a month that is none is refused when it is saved
 	return day
 }
 
@@ -172,7 +174,7 @@ func define(db *store.DB) *store.Scoped[Run] {
 		},
 		Check: func(r *Run) error {
 			switch {
-			case r.day().IsZero() || r.Resolution == "" || r.List.ID == "" || len(r.Writers) == 0:
+			case r.Day().IsZero() || r.Resolution == "" || r.List.ID == "" || len(r.Writers) == 0:
 				return fmt.Errorf("interest: %s lacks its month, its decision, its list or who reckoned it", r.ID)
 			case (r.State == TakenBack) != (r.Current == ""), r.Current != "" && r.Current != r.Month:
 				return fmt.Errorf("interest: %s is %s and %q", r.ID, r.State, r.Current)
@@ -227,20 +229,17 @@ func (s *Service) Due(ctx context.Context, coop string) (Due, error) {
 		return Due{}, err
 	}
 	versions, err := s.Rates(ctx, coop)
-	if err != nil {
+	if err != nil || len(versions) == 0 {
 		return Due{}, err
 	}
 	last, err := s.Newest(ctx, coop)
 	return due(versions, last, s.now(), home.Zone), err
 }
 
-// due is the month that waits, by the rates and the run of the latest month.
+// due is the month that waits, by the rates, of which there is one at least, and the run of the latest month.
 func due(versions []Rate, last *Run, now time.Time, zone *time.Location) Due {
 	if last != nil && last.State != Posted {
 		return Due{Month: last.Month, From: last.From, Run: last}
-	}
-	if len(versions) == 0 {
-		return Due{}
 	}
 	month := versions[0].From
 	if last != nil {

@@ -68,6 +68,9 @@ type Slip struct {
 	Back          bool              `bson:"back,omitempty"` // it was taken back
 }
 
+// Day is the first day of its month, at midnight UTC.
+func (p *Slip) Day() time.Time { return dayOf(p.Month) }
+
 // SlipID is the id of a member's slip of a run.
 func SlipID(run, member string) string { return run + "|" + member }
 
@@ -106,7 +109,7 @@ func (s *Service) Slips(ctx context.Context, coop string, ids []string) (map[str
 
 // Number is the number of the nth slip of a run: JS-202611-00012, and JS-202611.2-00012 when the month was reckoned again.
 func (r *Run) Number(n int64) string {
-	return fmt.Sprintf("JS-%s%s-%05d", r.day().Format("200601"), strings.TrimPrefix(r.Key(), r.Month), n)
+	return fmt.Sprintf("JS-%s%s-%05d", r.Day().Format("200601"), strings.TrimPrefix(r.Key(), r.Month), n)
 }
 
 // lines reckons a month: everybody who gets something. It joins the caller's Tx.

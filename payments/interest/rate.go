@@ -27,7 +27,8 @@ type Rate struct {
 
 // Bounds of what a meeting decides.
 const (
-	MostRate          = money.BasisPoints(2400) // 24 % a year
+	MostPercent       = 24 // a year
+	MostRate          = money.BasisPoints(100 * MostPercent)
 	mostLeast         = money.Amount(1_000_000_000)
 	longestResolution = 60
 )
@@ -67,7 +68,7 @@ func (in *RateInput) clean(now time.Time, zone *time.Location) error {
 		fields.Add("from", "savings.dues_past")
 	}
 	if in.Terms.Rate < 0 || in.Terms.Rate > MostRate {
-		fields.Add("rate", "interest.rate", MostRate)
+		fields.Add("rate", "interest.rate", MostPercent)
 	}
 	if !slices.Contains(Bases(), in.Terms.Basis) {
 		fields.Add("basis", "form.choose_one")
