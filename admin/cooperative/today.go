@@ -61,7 +61,7 @@ type waiting struct {
 	approvals, payouts, accounts                           int // withdrawals that wait, and bank accounts to compare
 	vouchers                                               int // that another officer must book
 	interest                                               interest.State
-	interestDue                                            string // the month whose interest waits, 2026-11; its run is in interest, if there is one
+	interestDue                                            string // the month whose interest waits, 2026-11
 	opening, disputes                                      int    // an opening to approve, and members who say that theirs is wrong
 	refunds                                                money.Amount
 	parked                                                 int

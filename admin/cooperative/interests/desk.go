@@ -91,6 +91,7 @@ func (s *desk) aboveMonths(ctx context.Context, v *Visit, q ui.Query) (templ.Com
 	if v.Sampled() {
 		day := time.Date(v.Now.Year(), v.Now.Month(), 1, 0, 0, 0, 0, time.UTC).AddDate(0, -1, 0)
 		w.rate, w.due = &sampleRates(v)[0], interest.Due{Month: day.Format("2006-01"), From: day}
+		w.licensed = true
 		return monthsAbove(v, w), nil
 	}
 	versions, err := s.Interest.Rates(ctx, v.Coop.ID)

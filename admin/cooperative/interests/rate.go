@@ -19,8 +19,10 @@ import (
 func (s *desk) ratePage() page {
 	return page{
 		Path: rates, Access: act.Reads, Nav: nav{ID: "setoran"}, Title: "coop.interest.rates", Help: "interestrate", Show: s.rates,
-		Acts:   []web.Act[*Visit]{web.Do("", decides(), s.decide)},
-		Sample: func(_ context.Context, v *Visit) (templ.Component, error) { return showRates(v, sampleRates(v)) },
+		Acts: []web.Act[*Visit]{web.Do("", decides(), s.decide)},
+		Sample: func(_ context.Context, v *Visit) (templ.Component, error) {
+			return showRates(licensed(v), sampleRates(v))
+		},
 		More: map[string]web.Show[*Visit]{
 			"kosong": func(_ context.Context, v *Visit) (templ.Component, error) { return showRates(v, nil) },
 		},

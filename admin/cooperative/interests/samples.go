@@ -11,6 +11,14 @@ import (
 	"lumbung/payments/interest"
 )
 
+// licensed lets the sampled cooperative collect savings.
+func licensed(v *Visit) *Visit {
+	coop := *v.Coop
+	coop.USPLicense = true
+	v.Coop = &coop
+	return v
+}
+
 func sampleLines() []interest.Line {
 	return []interest.Line{
 		{Member: "sri", Number: 12, Name: "Inaq Sri Wahyuni", Sum: 37_500_000, Gross: 6_164},
