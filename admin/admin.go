@@ -17,6 +17,7 @@ import (
 	"lumbung/internal/web"
 	"lumbung/orders"
 	"lumbung/payments"
+	"lumbung/payments/interest"
 	"lumbung/payments/leaving"
 	"lumbung/payments/opening"
 	"lumbung/payments/refund"
@@ -37,6 +38,7 @@ type Parts struct {
 	Refunds     *refund.Service
 	Openings    *opening.Service
 	Leavings    *leaving.Service
+	Interest    *interest.Service
 	Members     *members.Service
 	Content     *content.Service
 	Identity    *identity.Service

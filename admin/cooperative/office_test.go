@@ -60,6 +60,8 @@ func TestReads(t *testing.T) {
 		"/saldo-awal":                                     6,
 		"/bukti-jurnal":                                   6,
 		"/bukti-jurnal/baru":                              5,
+		"/jasa-simpanan":                                  6,
+		"/ketentuan-jasa":                                 5,
 		"/refund":                                         6,
 		"/rekening-anggota":                               6,
 		"/ketentuan-penarikan":                            6,

@@ -23,6 +23,7 @@ import (
 	"lumbung/internal/store"
 	"lumbung/internal/ui"
 	"lumbung/orders"
+	"lumbung/payments/interest"
 	"lumbung/payments/leaving"
 	"lumbung/payments/ledger"
 	"lumbung/payments/opening"
@@ -62,7 +63,9 @@ type waiting struct {
 	approvals, payouts, accounts                           int // withdrawals that wait, and bank accounts to compare
 	vouchers                                               int // that another officer must book
 	returns                                                int // savings of who has left, that another officer must say yes to
-	opening, disputes                                      int // an opening to approve, and members who say that theirs is wrong
+	interest                                               interest.State
+	interestDue                                            string // the month whose interest waits, 2026-11
+	opening, disputes                                      int    // an opening to approve, and members who say that theirs is wrong
 	refunds                                                money.Amount
 	parked                                                 int
 	more                                                   bool // more are parked than were counted
@@ -156,6 +159,9 @@ func (s *Cooperative) moneyWaiting(ctx context.Context, v *Visit, w *waiting) (e
 			return err
 		}
 	}
+	if err := s.interestWaiting(ctx, v, w); err != nil {
+		return err
+	}
 	o, err := s.Openings.Current(ctx, v.Coop.ID)
 	if err != nil {
 		return err
@@ -174,6 +180,23 @@ func (s *Cooperative) moneyWaiting(ctx context.Context, v *Visit, w *waiting) (e
 	}
 	w.accounts, err = s.Withdrawals.CountAccounts(ctx, v.Coop.ID, withdrawal.Added, office.CountLimit)
 	return err
+}
+
+// interestWaiting notes the month whose interest waits for this officer: to be reckoned and submitted, or to be approved.
+func (s *Cooperative) interestWaiting(ctx context.Context, v *Visit, w *waiting) error {
+	due, err := s.Interest.Due(ctx, v.Coop.ID)
+	if err != nil || due.Month == "" {
+		return err
+	}
+	state := interest.Draft
+	if due.Run != nil {
+		state = due.Run.State
+	}
+	power := map[interest.State]act.Power{interest.Draft: act.Collect, interest.Refused: act.Collect, interest.Submitted: act.Price}[state]
+	if power != "" && v.May(power) {
+		w.interest, w.interestDue = state, due.Month
+	}
+	return nil
 }
 
 // sentence greets officers with what waits for them, and supervisors, who decide nothing, with how the book stands.
@@ -216,6 +239,9 @@ func daySentence(l *i18n.Locale, w waiting) string {
 	}
 	if n := w.opening + w.disputes; n > 0 {
 		parts = append(parts, l.T("coop.day.openings", n))
+	}
+	if w.interestDue != "" {
+		parts = append(parts, l.T("coop.day.interest"))
 	}
 	switch {
 	case len(parts) > 0:
@@ -287,6 +313,13 @@ func (w waiting) tasks(v *Visit) []task {
 	if w.disputes > 0 {
 		href := v.To("saldo-awal", "anggota") + "?keadaan=" + openings.TabDisputed
 		add(task{href: href, icon: "scale", tone: "kunyit", count: v.Number(w.disputes)}, "disputes")
+	}
+	if w.interestDue != "" {
+		word, tone := "interest", ""
+		if w.interest == interest.Submitted {
+			word, tone = "interest_approve", "kunyit"
+		}
+		add(task{href: v.To("jasa-simpanan"), icon: "pig", tone: tone}, word)
 	}
 	if w.refunds > 0 {
 		add(task{href: v.To("refund") + "?keadaan=" + refunds.TabOwed, icon: "coins", tone: "bata"}, "refunds", w.refunds)

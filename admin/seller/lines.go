@@ -3,28 +3,41 @@ package seller
 import (
 	"context"
 
+	"lumbung/internal/money"
 	"lumbung/internal/web"
 	"lumbung/orders"
+	"lumbung/payments/interest"
 	"lumbung/payments/ledger"
 	"lumbung/payments/savings"
 )
 
 // bookLines prepares lines for the page, at most store.MaxPage of them, with one read of the orders they come from.
 func (s *Seller) bookLines(ctx context.Context, v *Visit, kind savings.Kind, lines []ledger.Line) ([]bookLine, error) {
-	var ids []string
+	var ids, slipIDs []string
 	for _, line := range lines {
-		if line.Kind == ledger.Released {
+		switch {
+		case line.Kind == ledger.Released:
 			ids = append(ids, line.Subject)
+		case line.Kind == ledger.InterestPaid:
+			slipIDs = append(slipIDs, interest.SlipID(line.Subject, v.owner))
 		}
 	}
 	sold, err := s.Orders.GetMany(ctx, v.coop.ID, ids)
+	if err != nil {
+		return nil, err
+	}
+	slips, err := s.Interest.Slips(ctx, v.coop.ID, slipIDs)
 	shown := make([]bookLine, 0, len(lines))
 	for _, line := range lines {
 		var o *orders.Order
 		if line.Kind == ledger.Released {
 			o = sold[line.Subject]
 		}
-		shown = append(shown, v.bookLine(kind, line, o))
+		one := v.bookLine(kind, line, o)
+		if slip := slips[interest.SlipID(line.Subject, v.owner)]; slip != nil && line.Kind == ledger.InterestPaid {
+			one.PassbookLine = v.interestLine(one.PassbookLine, slip)
+		}
+		shown = append(shown, one)
 	}
 	return shown, err
 }
@@ -57,6 +70,21 @@ func (v *Visit) bookLine(kind savings.Kind, line ledger.Line, o *orders.Order) b
 	return shown
 }
 
+// interestLine says of which month interest is, and how it was reckoned.
+func (v *Visit) interestLine(line web.PassbookLine, p *interest.Slip) web.PassbookLine {
+	line.Title = v.T("seller.line_interest", v.Locale.Month(p.Day()))
+	if p.Tax > 0 {
+		line.Note = v.T("seller.line_interest_tax", p.Tax)
+	}
+	balance := p.Sum / money.Amount(max(p.Days, 1))
+	line.Why = []web.WhyLine{
+		{Label: v.T("seller.why_interest_"+string(p.Terms.Basis), balance, v.Locale.Percent(p.Terms.Rate), p.Days, p.Resolution), Amount: p.Gross},
+		{Label: v.T("seller.why_interest_tax", v.Locale.Percent(p.TaxRate)), Amount: -p.Tax},
+	}
+	line.Total = v.T("seller.total_sukarela")
+	return line
+}
+
 // lineTitle is what happened, in a few words.
 func (v *Visit) lineTitle(line ledger.Line, o *orders.Order) string {
 	switch {
@@ -80,6 +108,8 @@ func (v *Visit) lineTitle(line ledger.Line, o *orders.Order) string {
 		return v.T("seller.line_debt_paid")
 	case line.Kind == ledger.ToGoBack:
 		return v.T("seller.line_to_go_back", line.Memo)
+	case line.Kind == ledger.InterestPaid:
+		return v.T("seller.line_interest", line.Memo)
 	case line.Kind == ledger.Opened:
 		return v.T("seller.line_opened", line.Memo)
 	case line.Kind == ledger.Deposited:

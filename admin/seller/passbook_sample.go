@@ -8,7 +8,9 @@ import (
 
 	"lumbung/internal/money"
 	"lumbung/internal/ui"
+	"lumbung/internal/web"
 	"lumbung/orders"
+	"lumbung/payments/interest"
 	"lumbung/payments/ledger"
 	"lumbung/payments/savings"
 )
@@ -43,6 +45,12 @@ func samplePassbook(_ context.Context, v *Visit) (templ.Component, error) {
 	add(ledger.Reversal, 4, -45_264, nil)
 	add(ledger.Released, 8, 0, sold("LB-6ZT93H-2", "Kopi Robusta", 3, 36_000))
 	add(ledger.Withdrawn, 9, -500_000, nil)
+	d.lines = append(d.lines, bookLine{
+		PassbookLine: v.interestLine(web.PassbookLine{Amount: 266_301, Balance: balance}, &interest.Slip{
+			Month: "2026-10", Line: interest.Line{Sum: 930_000_000, Gross: 295_890, Tax: 29_589}, Days: 31, Resolution: "RAT 3/III/2026",
+			Terms: interest.Terms{Rate: 1200, Basis: interest.Lowest}, TaxRate: 1000,
+		}), when: v.ShortDate(v.now.AddDate(0, 0, -20)),
+	})
 	d.lines[0].Open = true
 	var err error
 	d.filters, err = v.bookWays("")

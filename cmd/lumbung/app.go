@@ -40,6 +40,7 @@ import (
 	"lumbung/internal/web/metrics"
 	"lumbung/orders"
 	"lumbung/payments"
+	"lumbung/payments/interest"
 	"lumbung/payments/leaving"
 	"lumbung/payments/ledger"
 	"lumbung/payments/opening"
@@ -84,6 +85,7 @@ type app struct {
 	refunds     *refund.Service
 	openings    *opening.Service
 	leavings    *leaving.Service
+	interest    *interest.Service
 	orders      *orders.Service
 	locales     *i18n.Catalog
 	linkKey     identity.Keys
@@ -247,6 +249,9 @@ func (a *app) makeServices(gateway payments.Provider) error {
 	})
 	a.members.OnLeft(a.leavings.Left)
 	a.members.OnBack(a.leavings.Back)
+	a.interest = interest.New(interest.Parts{
+		DB: a.db, Bus: a.bus, Ledger: a.ledger, Register: register.Of(a.members), Now: a.now, Audit: a.audit.Record,
+	})
 	a.orders = orders.New(orders.Parts{
 		DB: a.db, Bus: a.bus, Catalog: a.catalog, Payments: a.payments, Ledger: a.ledger, Atlas: a.atlas,
 		Now: a.now, Log: a.log,
@@ -318,6 +323,8 @@ func (a *app) subscribe() {
 	a.bus.SubscribeWithin("notice.leaving_begun", leaving.FactBegun, a.tellLeaving)
 	a.bus.SubscribeWithin("notice.leaving_approved", leaving.FactApproved, a.tellLeaving)
 	a.bus.SubscribeWithin("notice.leaving_booked", leaving.FactBooked, a.tellLeaving)
+	a.bus.Subscribe("notice.interest", interest.FactCredited, a.tellInterest)
+	a.bus.Subscribe("notice.interest_back", interest.FactTakenBack, a.tellInterest)
 	a.bus.SubscribeWithin("notice.deposited", savings.FactDeposited, a.tellDeposited)
 	a.bus.SubscribeWithin("notice.deposit_back", savings.FactTakenBack, a.tellTakenBack)
 }
@@ -361,7 +368,8 @@ func (a *app) openFaces() error {
 	}
 	office := admin.Parts{
 		Web: a.web, Catalog: a.catalog, Orders: a.orders, Payments: a.payments, Savings: a.savings, Withdrawals: a.withdrawals,
-		Vouchers: a.vouchers, Refunds: a.refunds, Openings: a.openings, Leavings: a.leavings, Members: a.members, Content: a.content, Identity: a.identity,
+		Vouchers: a.vouchers, Refunds: a.refunds, Openings: a.openings, Leavings: a.leavings, Interest: a.interest,
+		Members: a.members, Content: a.content, Identity: a.identity,
 		Audit: a.audit,
 		Media: a.media, Atlas: a.atlas, Bus: a.bus, Notices: a.notices, Now: a.now, LinkKey: a.linkKey,
 		Version: thisVersion().Release,

@@ -32,6 +32,7 @@ func (a *app) addJobs() {
 		jobs.Job{Name: "send refunds", Every: 10 * time.Second, Do: a.sendRefunds},
 		jobs.Job{Name: "book openings", Every: 5 * time.Second, Do: a.bookOpenings},
 		jobs.Job{Name: "book returns of savings", Every: time.Minute, Do: a.bookReturns},
+		jobs.Job{Name: "book interest", Every: 5 * time.Second, Do: a.bookInterest},
 		jobs.Job{Name: "process webhooks", Every: 5 * time.Second, Do: a.processInbox},
 		jobs.Job{Name: "count sold pieces", Every: 10 * time.Minute, Do: a.countSold},
 		jobs.Job{Name: "end holidays", Every: time.Minute, Do: a.endHolidays},
@@ -107,6 +108,12 @@ func (a *app) bookOpenings(ctx context.Context) error {
 // bookReturns books what goes back to who has left, once it is due.
 func (a *app) bookReturns(ctx context.Context) error {
 	_, err := a.leavings.Work(ctx, 50)
+	return err
+}
+
+// bookInterest credits the interest that was approved.
+func (a *app) bookInterest(ctx context.Context) error {
+	_, err := a.interest.Work(ctx)
 	return err
 }
 

@@ -278,7 +278,8 @@ func TestStandards(t *testing.T) {
 	for _, kind := range noticeKinds() {
 		ours := kind.Class == notify.Code
 		for _, about := range []string{
-			"account_", "recover", "deposit", "coop_", "withdrawal_", "bank_", "refund_", "opening_", "leaving_", "accepted", "pokok_near", "lapsed",
+			"account_", "recover", "deposit", "coop_", "withdrawal_", "bank_", "refund_", "opening_", "leaving_", "interest", "accepted",
+			"pokok_near", "lapsed",
 		} { // who is warned by them must read what we say
 			ours = ours || strings.HasPrefix(kind.Name, about)
 		}

@@ -78,6 +78,8 @@ func noticeKinds() []notify.Kind {
 		ours(kind("leaving_begun", "cooperative", "amount", "receipt")),
 		ours(kind("leaving_approved", "cooperative", "amount", "until", "receipt")),
 		ours(kind("leaving_booked", "cooperative", "amount", "receipt")),
+		ours(canWait(kind("interest", "month", "cooperative", "net", "gross", "tax"))),
+		ours(kind("interest_back", "month", "cooperative", "net")),
 		ours(kind("deposited", "amount", "kinds", "cooperative", "receipt")),
 		ours(kind("deposit_back", "receipt", "amount", "cooperative", "reason")),
 		ours(kind("withdrawal_asked", "amount", "book", "to", "cooperative", "receipt")),

@@ -16,6 +16,7 @@ import (
 	"lumbung/internal/store"
 	"lumbung/orders"
 	"lumbung/payments"
+	"lumbung/payments/interest"
 	"lumbung/payments/ledger"
 	"lumbung/payments/opening"
 	"lumbung/payments/refund"
@@ -31,7 +32,7 @@ func telling(t *testing.T) (*markettest.Market, *app) {
 	a := &app{
 		db: m.DB, locales: locales, notices: m.Notices, identity: m.Identity, members: m.Members, now: m.Clock.Now, bus: m.Bus,
 		linkKey: identity.Keys{[]byte("key")}, catalog: m.Catalog, payments: m.Payments, orders: m.Orders, savings: m.Savings, atlas: m.Atlas,
-		refunds: m.Refunds, openings: m.Openings, leavings: m.Leavings,
+		refunds: m.Refunds, openings: m.Openings, leavings: m.Leavings, interest: m.Interest,
 	}
 	m.Bus.SubscribeWithin("notice.placed", payments.FactOpened, a.tellPlaced)
 	m.Bus.SubscribeWithin("notice.surplus", payments.FactSurplus, a.tellSurplus)
@@ -42,6 +43,8 @@ func telling(t *testing.T) (*markettest.Market, *app) {
 	m.Bus.SubscribeWithin("notice.refund_paid", refund.FactPaid, a.tellRefund)
 	m.Bus.Subscribe("notice.opening_booked", opening.FactBooked, a.tellOpening)
 	m.Bus.Subscribe("notice.opening_answered", opening.FactAnswered, a.tellOpening)
+	m.Bus.Subscribe("notice.interest", interest.FactCredited, a.tellInterest)
+	m.Bus.Subscribe("notice.interest_back", interest.FactTakenBack, a.tellInterest)
 	m.Bus.Subscribe("notice.fees", payments.FactFeesPublished, a.tellFees)
 	m.Bus.Subscribe("notice.reports", catalog.FactReportsDecided, a.tellReports)
 	m.Bus.SubscribeWithin("notice.paid", payments.FactCaptured, a.tellPaid)
@@ -456,6 +459,21 @@ func TestNoticesOfOpenings(t *testing.T) {
 	}
 	if n := told(m, "Amaq Dul", "Setorannya dicatat hari ini."); n != 1 {
 		t.Errorf("Amaq Dul was answered %d times: %+v", n, notices(m))
+	}
+}
+
+// A member is told once of the interest of each month, and that it was taken back; of what was taken back before she was told she hears
+// that alone.
+func TestNoticesOfInterest(t *testing.T) {
+	m, _ := telling(t)
+	sri := m.Member("Inaq Sri")
+	bear(m, sri)
+	m.Deliver()
+	m.Deliver()
+	for words, want := range map[string]int{"sudah masuk simpanan sukarela": 1, "dibatalkan": 1} {
+		if n := told(m, "Inaq Sri", "November 2026", words); n != want {
+			t.Errorf("%q was said %d times, want %d: %+v", words, n, want, notices(m))
+		}
 	}
 }
 

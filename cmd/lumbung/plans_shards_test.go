@@ -35,6 +35,7 @@ func scattered() map[string]string {
 		"payments by holder":          forPerson,
 		"openings by booking":         forChore,
 		"returns by job":              forChore,
+		"interest_runs by posting":    forChore,
 		"refunds by due":              forChore,
 		"refunds by open":             "since when anything at all is owed to buyers",
 		"payments by guest":           forPerson,
@@ -59,7 +60,7 @@ func scattered() map[string]string {
 	}
 	for _, collection := range []string{
 		"cooperatives", "orders", "payments", "products", "shops", "memberships", "invitations", "fee_proposals", "deposits",
-		"withdrawals", "bank_accounts", "refunds", "opening_balances", "returns",
+		"withdrawals", "bank_accounts", "refunds", "opening_balances", "returns", "interest_slips",
 	} {
 		all[collection+" by facts_due"], all[collection+" by facts_dead"] = forChore, forStaff
 	}
@@ -83,6 +84,7 @@ func everyCollection() []string {
 		"fee_schedules", "fee_proposals", "fee_agreements", "orders", "payments", "dues", "dues_standings", "deposits", "receipts",
 		"consents", "withdrawals", "withdrawal_numbers", "withdrawal_rules", "bank_accounts", "payout_promises", "vouchers", "voucher_numbers",
 		"refunds", "refund_numbers", "openings", "opening_lists", "opening_balances", "returns", "return_numbers", "leaving_rules",
+		"interest_rates", "interest_runs", "interest_lists", "interest_slips",
 		"notices", "inboxes", "opt_outs", "announcements", "articles", "info_texts", "wordings", "preferences",
 	}
 }

@@ -148,6 +148,9 @@ func (a *app) verifyOnce(ctx context.Context) (found []string, err error) {
 		if err := a.leavings.Verify(ctx, book, report); err != nil {
 			return found, err
 		}
+		if err := a.interest.Verify(ctx, book, report); err != nil {
+			return found, err
+		}
 	}
 	if err := a.payments.Verify(ctx, books, report); err != nil {
 		return found, err

@@ -76,6 +76,12 @@ func mentions() []mention {
 		{"opening_lists", "users", texts("lines", "member")},
 		{"opening_balances", "openings", texts("opening")},
 		{"opening_balances", "users", texts("member")},
+		{"interest_runs", "interest_rates", texts("rate_id")},
+		{"interest_runs", "interest_lists", listOf},
+		{"interest_lists", "interest_runs", texts("run")},
+		{"interest_lists", "users", texts("lines", "member")},
+		{"interest_slips", "interest_runs", texts("run")},
+		{"interest_slips", "users", texts("member")},
 		{"withdrawals", "users", texts("member")},
 		{"returns", "users", texts("member")},
 		{"bank_accounts", "users", texts("member")},
@@ -93,6 +99,7 @@ func mentions() []mention {
 		"payments.funds": "ledger_entries", "voucher.": "vouchers", "refund.": "refunds",
 		"opening.": "openings", "opening_balance.": "opening_balances",
 		"leaving.approved": "returns", "leaving.rules": "leaving_rules",
+		"interest.": "interest_runs", "interest_rate.": "interest_rates",
 		"savings.consent": "standing_orders",
 		"members.":        "memberships", "rules.": "listing_rules", "orders.": "orders", "report.": "cases",
 		"invitations.": "invitations", "shop.": "shops", "user.": "users", "announcements.": "announcements", "articles.": "articles",
@@ -138,7 +145,7 @@ func consentsOf(order bson.Raw) (ids []string) {
 	return ids
 }
 
-// listOf is the list of members of an opening that has one.
+// listOf is the list of members of an opening that has one, or of a month's interest.
 func listOf(doc bson.Raw) []string {
 	list, _ := doc.Lookup("list").DocumentOK()
 	return texts("id")(list)

@@ -108,6 +108,7 @@ func live(m *markettest.Market) {
 	ctx, officer := m.Context(), acttest.Officer("officer")
 	sri, laut := m.Member("Inaq Sri"), m.Cooperative("laut")
 	hamid := laut.Member("Pak Hamid", members.RoleTreasurer)
+	bear(m, sri)
 	openBook(m, sri, m.Member("Amaq Dul"))
 	m.Must(m.Payments.Consent(ctx, acttest.Member(sri), m.Coop.ID, true))
 	fees, err := m.Payments.Schedule(ctx, m.Coop.ID, m.Clock.Now())

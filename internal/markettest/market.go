@@ -48,6 +48,7 @@ import (
 	"lumbung/internal/web/webtest"
 	"lumbung/orders"
 	"lumbung/payments"
+	"lumbung/payments/interest"
 	"lumbung/payments/leaving"
 	"lumbung/payments/ledger"
 	"lumbung/payments/opening"
@@ -97,6 +98,7 @@ type Market struct {
 	Refunds     *refund.Service
 	Openings    *opening.Service
 	Leavings    *leaving.Service
+	Interest    *interest.Service
 	Orders      *orders.Service
 	Sim         *xenditsim.Simulator // of the payment gateway
 	Phones      *wasim.Simulator     // of WhatsApp, without any template
@@ -249,6 +251,9 @@ func (m *Market) makeServices() {
 	})
 	m.Members.OnLeft(m.Leavings.Left)
 	m.Members.OnBack(m.Leavings.Back)
+	m.Interest = interest.New(interest.Parts{
+		DB: m.DB, Bus: m.Bus, Ledger: m.Ledger, Register: register.Of(m.Members), Now: now, Audit: m.Audit.Record,
+	})
 	m.Orders = orders.New(orders.Parts{
 		DB: m.DB, Bus: m.Bus, Catalog: m.Catalog, Payments: m.Payments, Ledger: m.Ledger, Atlas: m.Atlas,
 		Now: now, Log: log, Audit: m.Audit.Record,

@@ -58,6 +58,7 @@ func (m *Market) invariants(report func(invariant, detail string)) {
 		m.Must(m.Refunds.Verify(ctx, coop, report))
 		m.Must(m.Openings.Verify(ctx, coop, report))
 		m.Must(m.Leavings.Verify(ctx, coop, report))
+		m.Must(m.Interest.Verify(ctx, coop, report))
 		m.Must(m.Audit.Verify(ctx, coop))
 	}
 	m.Must(m.Audit.Verify(ctx, act.Platform))

@@ -79,6 +79,7 @@ const (
 	FeesHeld     = "2-1350" // what sellers have left for the gateway's fees, until it says what it took
 	ToReturn     = "2-1610" // utang pengembalian simpanan, per member: pokok and wajib of who has left
 	OtherDebts   = "2-1710"
+	InterestTax  = "2-1420" // PPh 4(2) that was withheld of interest on savings
 	Principal    = "3-1100" // simpanan pokok, per member
 	Mandatory    = "3-1200" // simpanan wajib, per member
 	Grants       = "3-1400"
@@ -87,6 +88,7 @@ const (
 	Commission   = "4-1110"
 	OtherIncome  = "4-9100"
 	GatewayCost  = "5-1310"
+	Interest     = "5-1410" // on savings
 	Operating    = "5-2100" // what no other expense is for
 	Wages        = "5-2110"
 	Rent         = "5-2120"

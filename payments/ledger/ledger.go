@@ -79,6 +79,7 @@ const (
 	ToGoBack     Kind = "to_go_back"    // simpanan pokok and wajib of who has left are owed to her
 	Regrouped    Kind = "regrouped"     // carried to another line of the chart, which has changed
 	Opened       Kind = "opened"        // the balances with which a cooperative comes from its old book
+	InterestPaid Kind = "interest"      // on simpanan sukarela, of a month
 	Reversal     Kind = "reversal"
 )
 
@@ -217,12 +218,26 @@ func ReversalRef(ref string) string { return "reverse:" + ref }
 // Reverse writes the entry that takes the named one back, arrow by arrow, in the opposite order. An entry is reversed
 // at most once. The mark says by whom and why.
 func (s *Service) Reverse(ctx context.Context, mark states.Mark, book, ref string) (*Entry, error) {
+	return s.reverse(ctx, mark, book, ref, false)
+}
+
+// Undo is Reverse with effect from when the entry itself took effect: what is reckoned by effect counts neither of the two.
+func (s *Service) Undo(ctx context.Context, mark states.Mark, book, ref string) (*Entry, error) {
+	return s.reverse(ctx, mark, book, ref, true)
+}
+
+func (s *Service) reverse(ctx context.Context, mark states.Mark, book, ref string, undone bool) (*Entry, error) {
 	original, err := s.Entry(ctx, book, ref)
 	if err != nil {
 		return nil, err
 	}
+	var effect time.Time
+	if undone {
+		effect = original.EffectiveAt
+	}
 	return s.Post(ctx, Entry{
-		Book: book, Ref: ReversalRef(ref), Kind: Reversal, Subject: original.Subject, Memo: mark.Reason, Reverses: ref, By: mark.By,
+		EffectiveAt: effect,
+		Book:        book, Ref: ReversalRef(ref), Kind: Reversal, Subject: original.Subject, Memo: mark.Reason, Reverses: ref, By: mark.By,
 		Postings: original.mirror(),
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"lumbung/internal/act"
@@ -69,11 +70,22 @@ func (in *Input) clean(today time.Time) error {
 		fields.Add("text", "form.required")
 	case n > longestText:
 		fields.Add("text", "form.too_long", longestText, n)
+	case in.Template.NTPN() && !hasNTPN(in.Text):
+		fields.Add("text", "voucher.ntpn")
 	}
 	if in.Proof == nil {
 		fields.Add("document", "voucher.proof_missing")
 	}
 	return fields.Err()
+}
+
+// hasNTPN says whether a word of a text is an NTPN (nomor transaksi penerimaan negara): sixteen digits and capital letters.
+func hasNTPN(text string) bool {
+	const length = 16
+	return slices.ContainsFunc(strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(" .,;:()/", r) }), func(word string) bool {
+		return len(word) == length && strings.ContainsAny(word, "0123456789") &&
+			strings.Trim(word, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
+	})
 }
 
 // writes is who writes a voucher down.
@@ -178,12 +190,13 @@ func another(v *Voucher, by string) error {
 func nothing(context.Context, *Voucher, *act.Record) error { return nil }
 
 // Book books a voucher that another officer has written: its number, its entry and its state are one write. ErrSameHand for who wrote it,
-// ErrShort when the book has less in the till or the bank, ErrOwedLess for a courier's bill above what couriers are owed.
+// ErrShort when the book has less in the till or the bank, ErrOwedLess for a courier's bill above what couriers are owed, ErrTaxLess for tax
+// above what was withheld and not paid.
 func (s *Service) Book(ctx context.Context, by act.Actor, coop, id string) (*Voucher, error) {
 	a := act.Act{Name: ActBooked, By: by, Access: decides(), At: act.Place{Coop: coop}, Subject: id}
 	v, err := s.step(ctx, a, Booked, another, func(ctx context.Context, v *Voucher, r *act.Record) error {
 		r.Note("voucher", v.Number)
-		if v.Template == Courier {
+		if v.Template.PaysOwed() {
 			if err := s.owed(ctx, v); err != nil {
 				return err
 			}
@@ -201,17 +214,21 @@ func (s *Service) Book(ctx context.Context, by act.Actor, coop, id string) (*Vou
 	return v, err
 }
 
-// owed refuses a courier's bill that is higher than what buyers have paid for couriers. Two bills are booked one after the other, since
-// both want the next number.
+// owed refuses to pay more than the book says is owed: a courier than buyers have paid for delivery, the state than was withheld. Two
+// vouchers are booked one after the other, since both want the next number.
 func (s *Service) owed(ctx context.Context, v *Voucher) error {
 	trial, err := s.ledger.TrialBalance(ctx, v.Coop)
 	if err != nil {
 		return err
 	}
-	if owed := trial.Of(ledger.Courier).Credit - trial.Of(ledger.Courier).Debit; v.Amount > owed {
-		return ErrOwedLess.With(owed)
+	owed := -trial.Of(v.Template.Account()).Net()
+	switch {
+	case v.Amount <= owed:
+		return nil
+	case v.Template == SavingsTax:
+		return ErrTaxLess.With(owed)
 	}
-	return nil
+	return ErrOwedLess.With(owed)
 }
 
 // Refuse sends a voucher back for good, with a reason that who wrote it reads. She writes another one.

@@ -39,6 +39,7 @@ var (
 	ErrNotHers    = fault.New(fault.Conflict, "voucher.not_hers")   // only who wrote it cancels it
 	ErrShort      = fault.New(fault.Conflict, "voucher.short")      // the book has less in the till or the bank
 	ErrOwedLess   = fault.New(fault.Conflict, "voucher.owed_less")  // couriers are owed less: it carries how much
+	ErrTaxLess    = fault.New(fault.Conflict, "voucher.tax_less")   // less tax was withheld and not paid: it carries how much
 	errNeedReason = fault.New(fault.Invalid, "voucher.reason_missing")
 )
 

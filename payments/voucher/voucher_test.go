@@ -104,8 +104,8 @@ func TestTemplates(t *testing.T) {
 		for _, template := range voucher.Templates() {
 			in := d.rent(string(template))
 			in.Template, in.Amount = template, 1_000
-			if template == voucher.Courier || template == voucher.Charges {
-				continue // below: neither is money in this till
+			if template.PaysOwed() || template == voucher.Charges {
+				continue // below: there is nothing to pay, or no money
 			}
 			before := d.balance(ledger.Cash)
 			_, err := d.book(d.write(in))
@@ -119,7 +119,19 @@ func TestTemplates(t *testing.T) {
 				t.Errorf("%s: the till has %d, want %d; its account is %+v", template, got, want, account)
 			}
 		}
-		in := d.rent("charges")
+		in := d.rent("tax")
+		in.Template, in.Amount = voucher.SavingsTax, 1_000
+		for _, text := range []string{"Pajak jasa simpanan", "NTPN 0A1B2C3D4E5F6G7", "NTPN 0a1b2c3d4e5f6g7h", "NTPN ABCDEFGHABCDEFGH"} {
+			in.Text = text
+			if _, err := d.Vouchers.Write(t.Context(), acttest.Officer("cashier"), in); fieldOf(err, "text") == nil {
+				t.Errorf("%s: %v", text, err)
+			}
+		}
+		in.Text = "Pajak jasa simpanan, NTPN: 0A1B2C3D4E5F6G7H."
+		if _, err := d.book(d.write(in)); !errors.Is(err, voucher.ErrTaxLess) {
+			t.Errorf("tax that nobody withheld: %v", err)
+		}
+		in = d.rent("charges")
 		in.Template = voucher.Charges
 		if _, err := d.Vouchers.Write(t.Context(), acttest.Officer("cashier"), in); fieldOf(err, "fund") == nil {
 			t.Errorf("charges of the bank from the till: %v", err)

@@ -63,7 +63,7 @@ const (
 func auditKinds() []string {
 	return []string{
 		"catalog", "rules", "shop", "report", "orders", "members", "invitations", "cooperative", "fees", "savings",
-		"withdrawal", "voucher", "refund", "opening", "opening_balance", "payments", "leaving", "notices",
+		"withdrawal", "voucher", "refund", "opening", "opening_balance", "interest", "interest_rate", "payments", "leaving", "notices",
 		"announcements", "articles", "info", "wording",
 	}
 }
