@@ -17,6 +17,7 @@ import (
 	"lumbung/internal/web"
 	"lumbung/orders"
 	"lumbung/payments"
+	"lumbung/payments/closing"
 	"lumbung/payments/opening"
 	"lumbung/payments/refund"
 	"lumbung/payments/savings"
@@ -35,6 +36,7 @@ type Parts struct {
 	Vouchers    *voucher.Service
 	Refunds     *refund.Service
 	Openings    *opening.Service
+	Closings    *closing.Service
 	Members     *members.Service
 	Content     *content.Service
 	Identity    *identity.Service

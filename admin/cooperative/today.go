@@ -8,6 +8,7 @@ import (
 	"github.com/a-h/templ"
 
 	"lumbung/admin/cooperative/books"
+	"lumbung/admin/cooperative/closings"
 	"lumbung/admin/cooperative/goods"
 	"lumbung/admin/cooperative/office"
 	"lumbung/admin/cooperative/openings"
@@ -22,6 +23,7 @@ import (
 	"lumbung/internal/store"
 	"lumbung/internal/ui"
 	"lumbung/orders"
+	"lumbung/payments/closing"
 	"lumbung/payments/ledger"
 	"lumbung/payments/opening"
 	"lumbung/payments/refund"
@@ -60,10 +62,13 @@ type waiting struct {
 	approvals, payouts, accounts                           int // withdrawals that wait, and bank accounts to compare
 	vouchers                                               int // that another officer must book
 	opening, disputes                                      int // an opening to approve, and members who say that theirs is wrong
+	plans                                                  int // that ask for this month's voucher
 	refunds                                                money.Amount
 	parked                                                 int
 	more                                                   bool // more are parked than were counted
 	mute                                                   bool // nothing carries messages
+
+	overdue, prepared closing.Month // one that should be closed, and one that another officer must close
 }
 
 // How many orders and refunds the day shows.
@@ -157,8 +162,11 @@ func (s *Cooperative) moneyWaiting(ctx context.Context, v *Visit, w *waiting) (e
 	if o != nil && o.State == opening.Submitted && v.May(act.Price) {
 		w.opening = 1
 	}
-	if !v.May(act.Collect) {
-		return nil
+	if err := s.monthWaiting(ctx, v, w); err != nil || !v.May(act.Collect) {
+		return err
+	}
+	if w.plans, err = s.Vouchers.CountDue(ctx, v.Coop.ID, office.CountLimit); err != nil {
+		return err
 	}
 	if o != nil {
 		w.disputes = int(o.Tally.Disputed.Members)
@@ -168,6 +176,24 @@ func (s *Cooperative) moneyWaiting(ctx context.Context, v *Visit, w *waiting) (e
 	}
 	w.accounts, err = s.Withdrawals.CountAccounts(ctx, v.Coop.ID, withdrawal.Added, office.CountLimit)
 	return err
+}
+
+// monthWaiting asks which month is to be closed, and whether that waits for this officer.
+func (s *Cooperative) monthWaiting(ctx context.Context, v *Visit, w *waiting) error {
+	if !v.May(act.Collect) && !v.May(act.Price) {
+		return nil
+	}
+	due, err := s.Closings.Due(ctx, v.Coop.ID)
+	if err != nil || due == nil {
+		return err
+	}
+	switch {
+	case due.Prepared && due.By != v.By.ID() && v.May(act.Price):
+		w.prepared = due.Month
+	case !due.Prepared && due.Overdue && v.May(act.Collect):
+		w.overdue = due.Month
+	}
+	return nil
 }
 
 // sentence greets officers with what waits for them, and supervisors, who decide nothing, with how the book stands.
@@ -207,6 +233,12 @@ func daySentence(l *i18n.Locale, w waiting) string {
 	}
 	if n := w.opening + w.disputes; n > 0 {
 		parts = append(parts, l.T("coop.day.openings", n))
+	}
+	if w.prepared != "" || w.overdue != "" {
+		parts = append(parts, l.T("coop.day.month"))
+	}
+	if w.plans > 0 {
+		parts = append(parts, l.T("coop.day.plans", w.plans))
 	}
 	switch {
 	case len(parts) > 0:
@@ -267,6 +299,17 @@ func (w waiting) tasks(v *Visit) []task {
 	if w.vouchers > 0 {
 		href := v.To("bukti-jurnal") + "?keadaan=" + vouchers.TabWritten
 		add(task{href: href, icon: "receipt", tone: "kunyit", count: v.Number(w.vouchers)}, "vouchers")
+	}
+	if w.plans > 0 {
+		add(task{href: v.To(vouchers.PlansAt), icon: "history", count: v.Number(w.plans)}, "plans")
+	}
+	if w.prepared != "" {
+		href := v.To(closings.Home, string(w.prepared))
+		add(task{href: href, icon: "calendar", tone: "kunyit"}, "month_prepared", closings.MonthName(v, w.prepared))
+	}
+	if w.overdue != "" {
+		href := v.To(closings.Home, string(w.overdue))
+		add(task{href: href, icon: "calendar", tone: "kunyit"}, "month_overdue", closings.MonthName(v, w.overdue))
 	}
 	if w.opening > 0 {
 		add(task{href: v.To("saldo-awal"), icon: "scale", tone: "kunyit"}, "opening")

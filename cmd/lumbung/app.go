@@ -40,6 +40,7 @@ import (
 	"lumbung/internal/web/metrics"
 	"lumbung/orders"
 	"lumbung/payments"
+	"lumbung/payments/closing"
 	"lumbung/payments/ledger"
 	"lumbung/payments/opening"
 	"lumbung/payments/refund"
@@ -82,6 +83,7 @@ type app struct {
 	vouchers    *voucher.Service
 	refunds     *refund.Service
 	openings    *opening.Service
+	closings    *closing.Service
 	orders      *orders.Service
 	locales     *i18n.Catalog
 	linkKey     identity.Keys
@@ -240,6 +242,10 @@ func (a *app) makeServices(gateway payments.Provider) error {
 		Standing: a.savings.StandAll,
 	})
 	a.savings.AskOld(a.openings.Old)
+	a.closings = closing.New(closing.Parts{
+		DB: a.db, Ledger: a.ledger, Register: register.Of(a.members), Now: a.now, Audit: a.audit.Record,
+		Vouchers: a.vouchers.CountWaiting, Opening: a.openings.Waits,
+	})
 	a.orders = orders.New(orders.Parts{
 		DB: a.db, Bus: a.bus, Catalog: a.catalog, Payments: a.payments, Ledger: a.ledger, Atlas: a.atlas,
 		Now: a.now, Log: a.log,
@@ -351,7 +357,7 @@ func (a *app) openFaces() error {
 	}
 	office := admin.Parts{
 		Web: a.web, Catalog: a.catalog, Orders: a.orders, Payments: a.payments, Savings: a.savings, Withdrawals: a.withdrawals,
-		Vouchers: a.vouchers, Refunds: a.refunds, Openings: a.openings, Members: a.members, Content: a.content, Identity: a.identity,
+		Vouchers: a.vouchers, Refunds: a.refunds, Openings: a.openings, Closings: a.closings, Members: a.members, Content: a.content, Identity: a.identity,
 		Audit: a.audit,
 		Media: a.media, Atlas: a.atlas, Bus: a.bus, Notices: a.notices, Now: a.now, LinkKey: a.linkKey,
 		Version: thisVersion().Release,

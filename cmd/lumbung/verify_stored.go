@@ -76,6 +76,9 @@ func mentions() []mention {
 		{"opening_lists", "users", texts("lines", "member")},
 		{"opening_balances", "openings", texts("opening")},
 		{"opening_balances", "users", texts("member")},
+		{"closings", "cash_counts", countsOf},
+		{"vouchers", "voucher_plans", texts("plan")},
+		{"voucher_plans", "vouchers", texts("months", "voucher")},
 		{"withdrawals", "users", texts("member")},
 		{"bank_accounts", "users", texts("member")},
 		{"withdrawals", "bank_accounts", func(doc bson.Raw) []string {
@@ -91,6 +94,7 @@ func mentions() []mention {
 		"withdrawal.back": "withdrawals", "withdrawal.account": "bank_accounts", "withdrawal.rules": "withdrawal_rules",
 		"payments.funds": "ledger_entries", "voucher.": "vouchers", "refund.": "refunds",
 		"opening.": "openings", "opening_balance.": "opening_balances",
+		"closing.": "closings", "voucher_plan.": "voucher_plans", "cash_count.": "cash_counts",
 		"savings.consent": "standing_orders",
 		"members.":        "memberships", "rules.": "listing_rules", "orders.": "orders", "report.": "cases",
 		"invitations.": "invitations", "shop.": "shops", "user.": "users", "announcements.": "announcements", "articles.": "articles",
@@ -140,6 +144,18 @@ func consentsOf(order bson.Raw) (ids []string) {
 func listOf(doc bson.Raw) []string {
 	list, _ := doc.Lookup("list").DocumentOK()
 	return texts("id")(list)
+}
+
+// countsOf are the counts of the till that a month was closed with.
+func countsOf(doc bson.Raw) (ids []string) {
+	papers, _ := doc.Lookup("papers").ArrayOK()
+	values, _ := papers.Values() // a seal shows what is no BSON
+	for _, value := range values {
+		paper, _ := value.DocumentOK()
+		cash, _ := paper.Lookup("cash").DocumentOK()
+		ids = append(ids, texts("count")(cash)...)
+	}
+	return ids
 }
 
 // savedBy is the standing order behind a line by which proceeds went on to savings.

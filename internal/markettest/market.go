@@ -48,6 +48,7 @@ import (
 	"lumbung/internal/web/webtest"
 	"lumbung/orders"
 	"lumbung/payments"
+	"lumbung/payments/closing"
 	"lumbung/payments/ledger"
 	"lumbung/payments/opening"
 	"lumbung/payments/refund"
@@ -95,6 +96,7 @@ type Market struct {
 	Vouchers    *voucher.Service
 	Refunds     *refund.Service
 	Openings    *opening.Service
+	Closings    *closing.Service
 	Orders      *orders.Service
 	Sim         *xenditsim.Simulator // of the payment gateway
 	Phones      *wasim.Simulator     // of WhatsApp, without any template
@@ -226,6 +228,10 @@ func (m *Market) makeServices() {
 		Standing: m.Savings.StandAll,
 	})
 	m.Savings.AskOld(m.Openings.Old)
+	m.Closings = closing.New(closing.Parts{
+		DB: m.DB, Ledger: m.Ledger, Register: register.Of(m.Members), Now: now, Audit: m.Audit.Record,
+		Vouchers: m.Vouchers.CountWaiting, Opening: m.Openings.Waits,
+	})
 	m.Orders = orders.New(orders.Parts{
 		DB: m.DB, Bus: m.Bus, Catalog: m.Catalog, Payments: m.Payments, Ledger: m.Ledger, Atlas: m.Atlas,
 		Now: now, Log: log, Audit: m.Audit.Record,
