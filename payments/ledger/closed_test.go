@@ -126,7 +126,7 @@ func TestClosedAtOnce(t *testing.T) {
 					}
 					if since, err = b.CloseBefore(ctx, "ntb", before, b.now()); err == nil {
 						// What was seen of the month is all that is ever in it.
-						seen := arrow(ledger.Cash, ledger.Of(ledger.Savings, "n"), 1+trial.Of(ledger.Savings).Grown())
+						seen := arrow(ledger.GatewayCost, ledger.Commission, 1+trial.Of(ledger.Savings).Grown()) // no account of theirs
 						_, err = b.Post(ctx, entry(fmt.Sprint("seen-", round), seen))
 					}
 					return err

@@ -226,11 +226,8 @@ func (s *desk) prepare(ctx context.Context, v *Visit, in prepareForm) (web.Done,
 }
 
 func (s *desk) close(ctx context.Context, v *Visit, _ struct{}) (web.Done, error) {
-	c, err := s.Closings.Close(ctx, v.By, v.Coop.ID, closing.Month(v.Param("id")))
-	if err != nil {
-		return web.Done{}, err
-	}
-	return web.Done{Tone: "padi", Key: "coop.closing.did_close", Args: []any{MonthName(v, c.Month)}}, nil
+	_, err := s.Closings.Close(ctx, v.By, v.Coop.ID, closing.Month(v.Param("id")))
+	return web.Done{Tone: "padi", Key: "coop.closing.did_close"}, err
 }
 
 func (s *desk) sendBack(ctx context.Context, v *Visit, in reasonForm) (web.Done, error) {
