@@ -357,7 +357,8 @@ func (a *app) openFaces() error {
 	}
 	office := admin.Parts{
 		Web: a.web, Catalog: a.catalog, Orders: a.orders, Payments: a.payments, Savings: a.savings, Withdrawals: a.withdrawals,
-		Vouchers: a.vouchers, Refunds: a.refunds, Openings: a.openings, Closings: a.closings, Members: a.members, Content: a.content, Identity: a.identity,
+		Vouchers: a.vouchers, Refunds: a.refunds, Openings: a.openings, Closings: a.closings,
+		Members: a.members, Content: a.content, Identity: a.identity,
 		Audit: a.audit,
 		Media: a.media, Atlas: a.atlas, Bus: a.bus, Notices: a.notices, Now: a.now, LinkKey: a.linkKey,
 		Version: thisVersion().Release,

@@ -20,7 +20,8 @@ import (
 
 const november, december = closing.Month("2026-11"), closing.Month("2026-12")
 
-// What one officer has prepared another one closes; then nothing is booked into the month until it is reopened, and all of it stays written.
+// What one officer has prepared another one closes; then nothing is booked into the month until it is reopened, and all
+// of it stays written.
 func TestClose(t *testing.T) {
 	markettest.Each(t, func(t *testing.T, m *markettest.Market) {
 		d, ctx, coop := open(t, m), t.Context(), m.Coop.ID
@@ -170,7 +171,8 @@ func TestOpening(t *testing.T) {
 		has := opening.Amounts{Pokok: 50_000}
 		_, err = m.Openings.WriteNeraca(ctx, cashier, coop, o.ID, []opening.Figure{{Code: ledger.Cash, Amount: 50_000}}, has)
 		m.Must(err)
-		_, err = m.Openings.TakeList(ctx, cashier, coop, o.ID, []opening.Row{{Line: 2, Number: membership.Number, Name: membership.Name, Has: has}})
+		row := opening.Row{Line: 2, Number: membership.Number, Name: membership.Name, Has: has}
+		_, err = m.Openings.TakeList(ctx, cashier, coop, o.ID, []opening.Row{row})
 		m.Must(err)
 		d.deposit(10_000)
 		d.passTo(2026, 12, 2)
@@ -218,7 +220,10 @@ func TestDifferences(t *testing.T) {
 		}
 		other := in
 		other.Coins = 100
-		d.refused("the same form with other coins", closing.ErrOtherForm, func() error { _, err := m.Closings.Count(ctx, cashier, other); return err })
+		d.refused("the same form with other coins", closing.ErrOtherForm, func() error {
+			_, err := m.Closings.Count(ctx, cashier, other)
+			return err
+		})
 		month := closing.Input{Coop: coop, Key: "siap", Month: november, Statement: 201_500}
 		prepare := func() error { _, err := m.Closings.Prepare(ctx, cashier, month); return err }
 		d.mistake("without the bank's statement", "document", "closing.proof_missing", prepare)

@@ -17,8 +17,8 @@ import (
 
 const office = "/pengurus/sembalun"
 
-// The cashier counts the till and prepares November, the treasurer accepts the difference and closes it, the supervisor reads, and a bill of
-// November is refused beside its day.
+// The cashier counts the till and prepares November, the treasurer accepts the difference and closes it, the supervisor reads, and a
+// bill of November is refused beside its day.
 func TestMonthIsClosed(t *testing.T) {
 	m := officetest.Open(t)
 	baiq, watcher := m.As(m.Member("Baiq", members.RoleCashier)), m.As(m.Member("Lalu", members.RoleSupervisor))
