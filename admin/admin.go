@@ -17,6 +17,7 @@ import (
 	"lumbung/internal/web"
 	"lumbung/orders"
 	"lumbung/payments"
+	"lumbung/payments/closing"
 	"lumbung/payments/interest"
 	"lumbung/payments/leaving"
 	"lumbung/payments/opening"
@@ -39,6 +40,7 @@ type Parts struct {
 	Openings    *opening.Service
 	Leavings    *leaving.Service
 	Interest    *interest.Service
+	Closings    *closing.Service
 	Members     *members.Service
 	Content     *content.Service
 	Identity    *identity.Service

@@ -303,7 +303,7 @@ func (s *Service) bookCapture(ctx context.Context, p *Payment) error {
 	for _, a := range p.Allocations {
 		_, err := s.ledger.Post(ctx, ledger.Entry{
 			Book: a.Coop, Ref: CaptureRef(p.ID, a.Order), Kind: ledger.Captured, Subject: a.Order,
-			EffectiveAt: *p.PaidAt, By: "gateway", Memo: string(p.Channel) + " " + p.PaidInvoice,
+			EffectiveAt: *p.PaidAt, Yields: true, By: "gateway", Memo: string(p.Channel) + " " + p.PaidInvoice,
 			Postings: []ledger.Posting{{Debit: ledger.Clearing, Credit: ledger.Of(ledger.Escrow, a.Order), Amount: a.Amount}},
 		})
 		if err != nil {

@@ -8,6 +8,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"lumbung/admin/cooperative/books"
+	"lumbung/admin/cooperative/closings"
 	"lumbung/admin/cooperative/goods"
 	"lumbung/admin/cooperative/interests"
 	"lumbung/admin/cooperative/leavers"
@@ -49,7 +50,7 @@ func (s *Cooperative) newFace() *web.Face[*Visit] {
 			[]page{s.morePage(), s.noticePage(), s.noticesPage(), s.suspensionPage(), s.todayPage()},
 			books.Pages(s.Parts), goods.Pages(s.Parts), news.Pages(s.Parts), payouts.Pages(s.Parts), people.Pages(s.Parts),
 			refunds.Pages(s.Parts), reports.Pages(s.Parts), sales.Pages(s.Parts), settings.Pages(s.Parts), till.Pages(s.Parts),
-			vouchers.Pages(s.Parts), openings.Pages(s.Parts), leavers.Pages(s.Parts), interests.Pages(s.Parts),
+			vouchers.Pages(s.Parts), openings.Pages(s.Parts), closings.Pages(s.Parts), leavers.Pages(s.Parts), interests.Pages(s.Parts),
 		),
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/a-h/templ"
 
 	"lumbung/admin/cooperative/books"
+	"lumbung/admin/cooperative/closings"
 	"lumbung/admin/cooperative/goods"
 	"lumbung/admin/cooperative/leavers"
 	"lumbung/admin/cooperative/office"
@@ -23,6 +24,7 @@ import (
 	"lumbung/internal/store"
 	"lumbung/internal/ui"
 	"lumbung/orders"
+	"lumbung/payments/closing"
 	"lumbung/payments/interest"
 	"lumbung/payments/leaving"
 	"lumbung/payments/ledger"
@@ -66,10 +68,13 @@ type waiting struct {
 	interest                                               interest.State
 	interestDue                                            string // the month whose interest waits, 2026-11
 	opening, disputes                                      int    // an opening to approve, and members who say that theirs is wrong
+	plans                                                  int    // that ask for this month's voucher
 	refunds                                                money.Amount
 	parked                                                 int
 	more                                                   bool // more are parked than were counted
 	mute                                                   bool // nothing carries messages
+
+	overdue, prepared closing.Month // one that should be closed, and one that another officer must close
 }
 
 // How many orders and refunds the day shows.
@@ -169,8 +174,11 @@ func (s *Cooperative) moneyWaiting(ctx context.Context, v *Visit, w *waiting) (e
 	if o != nil && o.State == opening.Submitted && v.May(act.Price) {
 		w.opening = 1
 	}
-	if !v.May(act.Collect) {
-		return nil
+	if err := s.monthWaiting(ctx, v, w); err != nil || !v.May(act.Collect) {
+		return err
+	}
+	if w.plans, err = s.Vouchers.CountDue(ctx, v.Coop.ID, office.CountLimit); err != nil {
+		return err
 	}
 	if o != nil {
 		w.disputes = int(o.Tally.Disputed.Members)
@@ -195,6 +203,24 @@ func (s *Cooperative) interestWaiting(ctx context.Context, v *Visit, w *waiting)
 	power := map[interest.State]act.Power{interest.Draft: act.Collect, interest.Refused: act.Collect, interest.Submitted: act.Price}[state]
 	if power != "" && v.May(power) {
 		w.interest, w.interestDue = state, due.Month
+	}
+	return nil
+}
+
+// monthWaiting asks which month is to be closed, and whether that waits for this officer.
+func (s *Cooperative) monthWaiting(ctx context.Context, v *Visit, w *waiting) error {
+	if !v.May(act.Collect) && !v.May(act.Price) {
+		return nil
+	}
+	due, err := s.Closings.Due(ctx, v.Coop.ID)
+	if err != nil || due == nil {
+		return err
+	}
+	switch {
+	case due.Prepared && due.By != v.By.ID() && v.May(act.Price):
+		w.prepared = due.Month
+	case !due.Prepared && due.Overdue && v.May(act.Collect):
+		w.overdue = due.Month
 	}
 	return nil
 }
@@ -242,6 +268,12 @@ func daySentence(l *i18n.Locale, w waiting) string {
 	}
 	if w.interestDue != "" {
 		parts = append(parts, l.T("coop.day.interest"))
+	}
+	if w.prepared != "" || w.overdue != "" {
+		parts = append(parts, l.T("coop.day.month"))
+	}
+	if w.plans > 0 {
+		parts = append(parts, l.T("coop.day.plans", w.plans))
 	}
 	switch {
 	case len(parts) > 0:
@@ -306,6 +338,17 @@ func (w waiting) tasks(v *Visit) []task {
 	if w.returns > 0 {
 		href := v.To("pengembalian") + "?keadaan=" + leavers.TabWaiting
 		add(task{href: href, icon: "wallet", tone: "kunyit", count: v.Number(w.returns)}, "returns")
+	}
+	if w.plans > 0 {
+		add(task{href: v.To(vouchers.PlansAt), icon: "history", count: v.Number(w.plans)}, "plans")
+	}
+	if w.prepared != "" {
+		href := v.To(closings.Home, string(w.prepared))
+		add(task{href: href, icon: "calendar", tone: "kunyit"}, "month_prepared", closings.MonthName(v, w.prepared))
+	}
+	if w.overdue != "" {
+		href := v.To(closings.Home, string(w.overdue))
+		add(task{href: href, icon: "calendar", tone: "kunyit"}, "month_overdue", closings.MonthName(v, w.overdue))
 	}
 	if w.opening > 0 {
 		add(task{href: v.To("saldo-awal"), icon: "scale", tone: "kunyit"}, "opening")

@@ -56,9 +56,9 @@ func TestCoopHealth(t *testing.T) {
 	}
 	b.Get("/platform/unduh").Is(200).Says(`"Koperasi Sembalun Makmur";"Perlu dilihat";"1 kabar di dalam program`)
 
-	m.AtMost(28, "/platform/koperasi/sembalun/keadaan", func() { b.Get(fmt.Sprintf(page, "sembalun")).Is(200) })
+	m.AtMost(29, "/platform/koperasi/sembalun/keadaan", func() { b.Get(fmt.Sprintf(page, "sembalun")).Is(200) })
 	m.Pass(2 * time.Minute)
-	m.AtMost(41, "/platform", func() { b.Get("/platform").Is(200) })
+	m.AtMost(42, "/platform", func() { b.Get("/platform").Is(200) })
 	m.AtMost(4, "/platform, a moment later", func() { b.Get("/platform").Is(200) })
 }
 

@@ -40,6 +40,7 @@ import (
 	"lumbung/internal/web/metrics"
 	"lumbung/orders"
 	"lumbung/payments"
+	"lumbung/payments/closing"
 	"lumbung/payments/interest"
 	"lumbung/payments/leaving"
 	"lumbung/payments/ledger"
@@ -86,6 +87,7 @@ type app struct {
 	openings    *opening.Service
 	leavings    *leaving.Service
 	interest    *interest.Service
+	closings    *closing.Service
 	orders      *orders.Service
 	locales     *i18n.Catalog
 	linkKey     identity.Keys
@@ -252,6 +254,10 @@ func (a *app) makeServices(gateway payments.Provider) error {
 	a.interest = interest.New(interest.Parts{
 		DB: a.db, Bus: a.bus, Ledger: a.ledger, Register: register.Of(a.members), Now: a.now, Audit: a.audit.Record,
 	})
+	a.closings = closing.New(closing.Parts{
+		DB: a.db, Ledger: a.ledger, Register: register.Of(a.members), Now: a.now, Audit: a.audit.Record,
+		Vouchers: a.vouchers.CountWaiting, Opening: a.openings.Waits, Interest: a.interest.Waits,
+	})
 	a.orders = orders.New(orders.Parts{
 		DB: a.db, Bus: a.bus, Catalog: a.catalog, Payments: a.payments, Ledger: a.ledger, Atlas: a.atlas,
 		Now: a.now, Log: a.log,
@@ -368,7 +374,7 @@ func (a *app) openFaces() error {
 	}
 	office := admin.Parts{
 		Web: a.web, Catalog: a.catalog, Orders: a.orders, Payments: a.payments, Savings: a.savings, Withdrawals: a.withdrawals,
-		Vouchers: a.vouchers, Refunds: a.refunds, Openings: a.openings, Leavings: a.leavings, Interest: a.interest,
+		Vouchers: a.vouchers, Refunds: a.refunds, Openings: a.openings, Closings: a.closings, Leavings: a.leavings, Interest: a.interest,
 		Members: a.members, Content: a.content, Identity: a.identity,
 		Audit: a.audit,
 		Media: a.media, Atlas: a.atlas, Bus: a.bus, Notices: a.notices, Now: a.now, LinkKey: a.linkKey,

@@ -68,7 +68,7 @@ func (m *market) lists() map[string]list {
 		m.catalogLists(ctx, shop), m.orderLists(shop, seller.ID()), m.ledgerLists(ctx, shop),
 		m.memberLists(shop.Coop, officer), m.contentLists(shop.Coop, officer), m.otherLists(shop.Coop), m.savingsLists(shop),
 		m.withdrawalLists(shop), m.guestLists(seller.ID()), m.voucherLists(shop), m.refundLists(shop),
-		m.openingLists(shop), m.leavingLists(shop), m.interestLists(shop),
+		m.openingLists(shop), m.closingLists(shop), m.leavingLists(shop), m.interestLists(shop),
 	} {
 		maps.Copy(all, part)
 	}

@@ -80,11 +80,11 @@ func everyCollection() []string {
 		"migrations", "database_usage", "batch_leases", "audit_heads", "audit", "users", "sessions", "devices", "quotas",
 		"factors", "passkeys", "challenges", "secrets", "sign_in_policies", "sign_ins", "jobs",
 		"cooperatives", "memberships", "invitations", "products", "stocks", "shops", "stock_movements", "cases", "listing_rules",
-		"ledger_entries", "ledger_lines", "ledger_seals", "ledger_heads", "ledger_sealed", "standing_orders", "webhook_inbox",
+		"ledger_entries", "ledger_lines", "ledger_seals", "ledger_heads", "ledger_sealed", "ledger_closures", "standing_orders", "webhook_inbox",
 		"fee_schedules", "fee_proposals", "fee_agreements", "orders", "payments", "dues", "dues_standings", "deposits", "receipts",
 		"consents", "withdrawals", "withdrawal_numbers", "withdrawal_rules", "bank_accounts", "payout_promises", "vouchers", "voucher_numbers",
-		"refunds", "refund_numbers", "openings", "opening_lists", "opening_balances", "returns", "return_numbers", "leaving_rules",
-		"interest_rates", "interest_runs", "interest_lists", "interest_slips",
+		"refunds", "refund_numbers", "openings", "opening_lists", "opening_balances", "closings", "cash_counts", "voucher_plans",
+		"returns", "return_numbers", "leaving_rules", "interest_rates", "interest_runs", "interest_lists", "interest_slips",
 		"notices", "inboxes", "opt_outs", "announcements", "articles", "info_texts", "wordings", "preferences",
 	}
 }

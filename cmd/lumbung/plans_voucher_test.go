@@ -23,6 +23,19 @@ func (m *market) voucherLists(shop *catalog.Shop) map[string]list {
 			_, err := m.vouchers.ByNumber(ctx, shop.Coop, "BJ-2026-00001")
 			return found(err, voucher.ErrNotFound)
 		}),
+		"voucher.CountWaiting": countList(func(ctx context.Context) (int, error) {
+			return m.vouchers.CountWaiting(ctx, shop.Coop, m.now(), store.MaxPage)
+		}),
+		"voucher.OfPlan": pageList(func(ctx context.Context, page store.Page) (store.Slice[voucher.Voucher], error) {
+			return m.vouchers.OfPlan(ctx, shop.Coop, shop.Coop+".none", page)
+		}),
+		"voucher.Plans": pageList(func(ctx context.Context, page store.Page) (store.Slice[voucher.Plan], error) {
+			return m.vouchers.Plans(ctx, shop.Coop, voucher.Running, page)
+		}),
+		"voucher.Due": pageList(func(ctx context.Context, page store.Page) (store.Slice[voucher.Plan], error) {
+			return m.vouchers.Due(ctx, shop.Coop, page)
+		}),
+		"voucher.CountDue":  countList(func(ctx context.Context) (int, error) { return m.vouchers.CountDue(ctx, shop.Coop, store.MaxPage) }),
 		"voucher.EachProof": eachList(m.vouchers.EachProof),
 	}
 }

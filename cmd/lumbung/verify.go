@@ -151,6 +151,9 @@ func (a *app) verifyOnce(ctx context.Context) (found []string, err error) {
 		if err := a.interest.Verify(ctx, book, report); err != nil {
 			return found, err
 		}
+		if err := a.closings.Verify(ctx, book, report); err != nil {
+			return found, err
+		}
 	}
 	if err := a.payments.Verify(ctx, books, report); err != nil {
 		return found, err

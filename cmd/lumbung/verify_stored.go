@@ -82,6 +82,9 @@ func mentions() []mention {
 		{"interest_lists", "users", texts("lines", "member")},
 		{"interest_slips", "interest_runs", texts("run")},
 		{"interest_slips", "users", texts("member")},
+		{"closings", "cash_counts", countsOf},
+		{"vouchers", "voucher_plans", texts("plan")},
+		{"voucher_plans", "vouchers", texts("months", "voucher")},
 		{"withdrawals", "users", texts("member")},
 		{"returns", "users", texts("member")},
 		{"bank_accounts", "users", texts("member")},
@@ -100,6 +103,7 @@ func mentions() []mention {
 		"opening.": "openings", "opening_balance.": "opening_balances",
 		"leaving.approved": "returns", "leaving.rules": "leaving_rules",
 		"interest.": "interest_runs", "interest_rate.": "interest_rates",
+		"closing.": "closings", "voucher_plan.": "voucher_plans", "cash_count.": "cash_counts",
 		"savings.consent": "standing_orders",
 		"members.":        "memberships", "rules.": "listing_rules", "orders.": "orders", "report.": "cases",
 		"invitations.": "invitations", "shop.": "shops", "user.": "users", "announcements.": "announcements", "articles.": "articles",
@@ -149,6 +153,18 @@ func consentsOf(order bson.Raw) (ids []string) {
 func listOf(doc bson.Raw) []string {
 	list, _ := doc.Lookup("list").DocumentOK()
 	return texts("id")(list)
+}
+
+// countsOf are the counts of the till that a month was closed with.
+func countsOf(doc bson.Raw) (ids []string) {
+	papers, _ := doc.Lookup("papers").ArrayOK()
+	values, _ := papers.Values() // a seal shows what is no BSON
+	for _, value := range values {
+		paper, _ := value.DocumentOK()
+		cash, _ := paper.Lookup("cash").DocumentOK()
+		ids = append(ids, texts("count")(cash)...)
+	}
+	return ids
 }
 
 // savedBy is the standing order behind a line by which proceeds went on to savings.

@@ -24,7 +24,7 @@ func (m *Market) Mount(locales []fs.FS, static fs.FS, face func(w *web.Web) (web
 func (m *Market) Office(w *web.Web) admin.Parts {
 	return admin.Parts{
 		Web: w, Catalog: m.Catalog, Orders: m.Orders, Payments: m.Payments, Savings: m.Savings, Withdrawals: m.Withdrawals,
-		Vouchers: m.Vouchers, Refunds: m.Refunds, Openings: m.Openings, Leavings: m.Leavings, Interest: m.Interest,
+		Vouchers: m.Vouchers, Refunds: m.Refunds, Openings: m.Openings, Closings: m.Closings, Leavings: m.Leavings, Interest: m.Interest,
 		Members: m.Members, Content: m.Content, Identity: m.Identity,
 		Audit: m.Audit, Media: m.Media, Atlas: m.Atlas, Bus: m.Bus, Notices: m.Notices, Now: m.Clock.Now,
 		LinkKey: identity.Keys{[]byte("a key of the test")},

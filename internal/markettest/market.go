@@ -48,6 +48,7 @@ import (
 	"lumbung/internal/web/webtest"
 	"lumbung/orders"
 	"lumbung/payments"
+	"lumbung/payments/closing"
 	"lumbung/payments/interest"
 	"lumbung/payments/leaving"
 	"lumbung/payments/ledger"
@@ -99,6 +100,7 @@ type Market struct {
 	Openings    *opening.Service
 	Leavings    *leaving.Service
 	Interest    *interest.Service
+	Closings    *closing.Service
 	Orders      *orders.Service
 	Sim         *xenditsim.Simulator // of the payment gateway
 	Phones      *wasim.Simulator     // of WhatsApp, without any template
@@ -253,6 +255,10 @@ func (m *Market) makeServices() {
 	m.Members.OnBack(m.Leavings.Back)
 	m.Interest = interest.New(interest.Parts{
 		DB: m.DB, Bus: m.Bus, Ledger: m.Ledger, Register: register.Of(m.Members), Now: now, Audit: m.Audit.Record,
+	})
+	m.Closings = closing.New(closing.Parts{
+		DB: m.DB, Ledger: m.Ledger, Register: register.Of(m.Members), Now: now, Audit: m.Audit.Record,
+		Vouchers: m.Vouchers.CountWaiting, Opening: m.Openings.Waits, Interest: m.Interest.Waits,
 	})
 	m.Orders = orders.New(orders.Parts{
 		DB: m.DB, Bus: m.Bus, Catalog: m.Catalog, Payments: m.Payments, Ledger: m.Ledger, Atlas: m.Atlas,

@@ -59,6 +59,7 @@ func (m *Market) invariants(report func(invariant, detail string)) {
 		m.Must(m.Openings.Verify(ctx, coop, report))
 		m.Must(m.Leavings.Verify(ctx, coop, report))
 		m.Must(m.Interest.Verify(ctx, coop, report))
+		m.Must(m.Closings.Verify(ctx, coop, report))
 		m.Must(m.Audit.Verify(ctx, coop))
 	}
 	m.Must(m.Audit.Verify(ctx, act.Platform))

@@ -22,7 +22,7 @@ func (r *Run) memo() string { return r.Day().Format("01/2006") + " · " + r.Reso
 func (r *Run) entry(n int64, lines []Line) ledger.Entry {
 	return ledger.Entry{
 		Book: r.Coop, Ref: r.ref(n), Kind: ledger.InterestPaid, Subject: r.ID, By: r.Last(Posting).By, Memo: r.memo(),
-		EffectiveAt: r.To.Add(-time.Millisecond), Postings: postings(n, lines),
+		EffectiveAt: r.To.Add(-time.Millisecond), Yields: true, Postings: postings(n, lines),
 	}
 }
 

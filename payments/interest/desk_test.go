@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -27,6 +28,7 @@ type desk struct {
 	t       *testing.T
 	members []string // by user id, in the order of their numbers
 	moves   int
+	taken   sync.Once
 }
 
 var cashier, treasurer = acttest.Officer("cashier"), acttest.Officer("treasurer")
@@ -93,6 +95,9 @@ func (d *desk) tryMove(member string, amount money.Amount, at time.Time) error {
 	_, err := d.Ledger.Post(d.Context(), ledger.Entry{
 		Book: d.Coop.ID, Ref: fmt.Sprint("test:", d.moves), Kind: "test", EffectiveAt: at, Postings: []ledger.Posting{p}, By: "test",
 	})
+	if err == nil && amount < 0 { // nobody asked her
+		d.taken.Do(func() { d.Breaks("M30") })
+	}
 	return err
 }
 

@@ -236,6 +236,13 @@ func (s *Service) Due(ctx context.Context, coop string) (Due, error) {
 	return due(versions, last, s.now(), home.Zone), err
 }
 
+// Waits says whether a month up to one, 2026-11, bears interest that is not posted: until then that month is not closed. It joins the
+// caller's Tx.
+func (s *Service) Waits(ctx context.Context, coop, month string) (bool, error) {
+	due, err := s.Due(ctx, coop)
+	return due.Month != "" && due.Month <= month, err
+}
+
 // due is the month that waits, by the rates, of which there is one at least, and the run of the latest month.
 func due(versions []Rate, last *Run, now time.Time, zone *time.Location) Due {
 	if last != nil && last.State != Posted {

@@ -17,6 +17,14 @@ type TrialRow struct {
 // Net is the balance on the debit side when positive, on the credit side when negative.
 func (r TrialRow) Net() money.Amount { return r.Debit - r.Credit }
 
+// Grown is what stands on the account, in the direction in which it grows.
+func (r TrialRow) Grown() money.Amount {
+	if r.Account.Class == Asset || r.Account.Class == Expense {
+		return r.Net()
+	}
+	return -r.Net()
+}
+
 // Trial is the trial balance of one book, accounts without movement left out.
 type Trial struct {
 	Rows          []TrialRow
@@ -27,6 +35,19 @@ type Trial struct {
 
 // Open is how many entries wait for their seal.
 func (t Trial) Open() int64 { return t.Entries - t.Last.Entries }
+
+// OfClass is what stands on all accounts of a class.
+func (t Trial) OfClass(class Class) (sum money.Amount) {
+	for _, row := range t.Rows {
+		if row.Account.Class == class {
+			sum += row.Grown()
+		}
+	}
+	return sum
+}
+
+// Unbooked is the surplus that no meeting has divided yet: income less expenses from the first entry on. Closing a year books it away.
+func (t Trial) Unbooked() money.Amount { return t.OfClass(Income) - t.OfClass(Expense) }
 
 // Difference is zero in a sound book.
 func (t Trial) Difference() money.Amount { return t.Debit - t.Credit }

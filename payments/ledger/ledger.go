@@ -52,6 +52,9 @@ type Entry struct {
 	// that comes first. By them the entries of an account are found. Both are made of the others and not in the seal.
 	Codes    []string  `bson:"codes"`
 	CountsAt time.Time `bson:"counts_at"`
+	// Yields: the program writes it by itself, and must not be stopped by a month that was closed meanwhile. Then it counts at once, with
+	// its own time in the memo. It is not stored.
+	Yields bool `bson:"-"`
 }
 
 // Kind says what happened.
@@ -95,7 +98,8 @@ func New(db *store.DB, now func() time.Time) *Service {
 	return &Service{db: db, now: now, collections: define(db)}
 }
 
-// Post writes an entry with its lines. ErrOverdrawn when a member's account would pass zero; then nothing is written.
+// Post writes an entry with its lines. ErrOverdrawn when a member's account would pass zero, ErrClosed when it would count into a month
+// that is closed; then nothing is written.
 //
 // In a Tx of its own, the same Ref with the same content returns the first entry, and with other content it is
 // ErrRefTaken. Joined to the caller's Tx, a Ref that is in the book is ErrPosted and ends that Tx: the document that the
@@ -176,6 +180,9 @@ func (s *Service) first(ctx context.Context, e Entry, refused error) (*Entry, er
 }
 
 func (s *Service) write(ctx context.Context, e *Entry) error {
+	if err := s.intoOpen(ctx, e); err != nil {
+		return err
+	}
 	if e.Reverses != "" {
 		if err := s.checkReversal(ctx, e); err != nil {
 			return err

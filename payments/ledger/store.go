@@ -19,6 +19,8 @@ type collections struct {
 	seals   *store.Scoped[Seal]
 	heads   *store.Collection[Head]
 	marks   *store.Collection[mark]
+
+	closures *store.Collection[closure]
 }
 
 func define(db *store.DB) collections {
@@ -50,6 +52,8 @@ func define(db *store.DB) collections {
 		}),
 		heads: store.Define(db, store.Spec[Head]{Name: "ledger_heads"}),
 		marks: store.Define(db, store.Spec[mark]{Name: "ledger_sealed"}),
+
+		closures: store.Define(db, store.Spec[closure]{Name: "ledger_closures"}),
 	}
 }
 

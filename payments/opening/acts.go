@@ -111,6 +111,13 @@ func (s *Service) Start(ctx context.Context, by act.Actor, in Input) (*Opening, 
 		if err := s.before(ctx, in.Coop, in.Day, home.Zone); err != nil {
 			return nil, err
 		}
+		if err := s.ledger.KeepOpen(ctx, in.Coop, noon(in.Day, home.Zone)); errors.Is(err, ledger.ErrClosed) {
+			fields := fault.Fields{}
+			fields.Add("day", ledger.ErrClosed.Key, fault.Of(err).Args...)
+			return nil, fields
+		} else if err != nil {
+			return nil, err
+		}
 		o := &Opening{
 			ID: id, Coop: in.Coop, Life: life.Born(r.Mark), Current: current, Day: in.Day, Number: in.Number, Proof: *in.Proof,
 			Writers: []string{r.By}, At: r.At,
@@ -221,7 +228,7 @@ func (s *Service) step(
 }
 
 // ready says why an opening cannot be booked as it is, nil when it can: the list adds up to the neraca, the neraca is balanced, everybody
-// in the list is a member, and the book begins behind its day. It joins the caller's Tx.
+// in the list is a member, the month of its day is not closed, and the book begins behind it. It joins the caller's Tx.
 func (s *Service) ready(ctx context.Context, o *Opening) error {
 	if err := o.Wrong(); err != nil {
 		return err
@@ -245,6 +252,9 @@ func (s *Service) ready(ctx context.Context, o *Opening) error {
 		if !active[l.Member] {
 			return ErrMembers.With(l.Name)
 		}
+	}
+	if err := s.ledger.KeepOpen(ctx, o.Coop, noon(o.Day, home.Zone)); err != nil { // it stays open: a job books it afterwards
+		return err
 	}
 	return s.before(ctx, o.Coop, o.Day, home.Zone)
 }

@@ -178,7 +178,11 @@ func chunk(n int64, lines []Line) []Line {
 func (o *Opening) entry(n int64, lines []Line, zone *time.Location, by string) ledger.Entry {
 	return ledger.Entry{
 		Book: o.Coop, Ref: o.ref(n), Kind: ledger.Opened, Subject: o.ID, Memo: o.Number, By: by,
-		EffectiveAt: time.Date(o.Day.Year(), o.Day.Month(), o.Day.Day(), 12, 0, 0, 0, zone),
-		Postings:    o.postings(n, lines),
+		EffectiveAt: noon(o.Day, zone), Postings: o.postings(n, lines),
 	}
+}
+
+// noon is that of a day where the cooperative is.
+func noon(day time.Time, zone *time.Location) time.Time {
+	return time.Date(day.Year(), day.Month(), day.Day(), 12, 0, 0, 0, zone)
 }

@@ -233,6 +233,17 @@ func (s *Service) Current(ctx context.Context, coop string) (*Opening, error) {
 	})
 }
 
+// Waits says whether an opening of a day before one, midnight UTC, waits for another officer or is on its way into the book. It joins the
+// caller's Tx.
+func (s *Service) Waits(ctx context.Context, coop string, before time.Time) (bool, error) {
+	found, err := s.openings.ForTenant(coop).List(ctx, store.By("current", current), store.Page{Limit: 1})
+	if err != nil || len(found.Items) == 0 {
+		return false, err
+	}
+	o := &found.Items[0]
+	return (o.State == Submitted || o.State == Booking) && o.Day.Before(before), nil
+}
+
 // Newest lists all of a cooperative, the newest first.
 func (s *Service) Newest(ctx context.Context, coop string, page store.Page) (store.Slice[Opening], error) {
 	return s.openings.ForTenant(coop).List(ctx, store.By("newest").Desc(), page)

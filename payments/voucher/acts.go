@@ -43,6 +43,8 @@ type Input struct {
 	Day      time.Time // midnight UTC of the day on the proof: of this book year or the last one, not ahead
 	Text     string
 	Proof    *media.Document // kept before; nil when none came
+	Plan     string          // that it is written from, "" for none
+	Period   string          // the month of the plan: 2026-11
 }
 
 // clean refuses what cannot be booked, with mistakes by "template", "fund", "amount", "day", "text" and "document". Today is where the
@@ -95,7 +97,8 @@ func writes() act.Access { return act.May(act.Collect).Guarded() }
 func decides() act.Access { return act.May(act.Price).Guarded().Proven() }
 
 // Write writes a voucher down, for another officer to book. The same form twice is one voucher, and ErrOtherForm when it has changed
-// meanwhile; the proof of the second form is not looked at. Mistakes are fault.Fields by the names of the input.
+// meanwhile; the proof of the second form is not looked at. Mistakes are fault.Fields by the names of the input; a day of a month that is
+// closed is one.
 func (s *Service) Write(ctx context.Context, by act.Actor, in Input) (*Voucher, error) {
 	if in.Key == "" || len(in.Key) > longestKey {
 		return nil, ErrOtherForm
@@ -106,7 +109,7 @@ func (s *Service) Write(ctx context.Context, by act.Actor, in Input) (*Voucher, 
 		known, err := s.vouchers.ForTenant(in.Coop).Get(ctx, id)
 		if err == nil {
 			same := known.Template == in.Template && known.Fund == in.Fund && known.Amount == in.Amount && known.Day.Equal(in.Day) &&
-				known.Text == text.Line(in.Text)
+				known.Text == text.Line(in.Text) && known.Plan == in.Plan && known.Period == in.Period
 			if !same {
 				return nil, ErrOtherForm
 			}
@@ -124,12 +127,29 @@ func (s *Service) Write(ctx context.Context, by act.Actor, in Input) (*Voucher, 
 		}
 		v := &Voucher{
 			ID: id, Coop: in.Coop, Life: life.Born(r.Mark), Template: in.Template, Fund: in.Fund, Amount: in.Amount, Day: in.Day,
-			Text: in.Text, Proof: *in.Proof, At: r.At,
+			Text: in.Text, Proof: *in.Proof, At: r.At, Plan: in.Plan, Period: in.Period,
+		}
+		if err := s.done(ctx, v, home.Zone); err != nil {
+			return nil, err
+		}
+		if err := s.intoOpen(ctx, v, home.Zone); err != nil {
+			return nil, err
 		}
 		r.Note("amount", v.Amount.String())
 		r.Note("about", v.Text)
 		return v, store.RetryDuplicate(s.vouchers.ForTenant(in.Coop).Insert(ctx, v))
 	})
+}
+
+// intoOpen refuses a voucher of a month that is closed, as a mistake of its day. It joins the caller's Tx.
+func (s *Service) intoOpen(ctx context.Context, v *Voucher, zone *time.Location) error {
+	err := s.ledger.KeepOpen(ctx, v.Coop, v.counts(zone, v.At))
+	if !errors.Is(err, ledger.ErrClosed) {
+		return err
+	}
+	fields := fault.Fields{}
+	fields.Add("day", ledger.ErrClosed.Key, fault.Of(err).Args...)
+	return fields.Err()
 }
 
 // step moves a voucher on and writes what belongs to it, in one Tx. Who did the same before gets it as it is.
@@ -164,6 +184,11 @@ func (s *Service) step(
 		if err != nil {
 			return nil, err
 		}
+		if to != Booked {
+			if err := s.undone(ctx, v); err != nil {
+				return nil, err
+			}
+		}
 		r.Note("amount", v.Amount.String())
 		r.Note("about", v.Text)
 		return v, then(ctx, v, r)
@@ -191,7 +216,7 @@ func nothing(context.Context, *Voucher, *act.Record) error { return nil }
 
 // Book books a voucher that another officer has written: its number, its entry and its state are one write. ErrSameHand for who wrote it,
 // ErrShort when the book has less in the till or the bank, ErrOwedLess for a courier's bill above what couriers are owed, ErrTaxLess for tax
-// above what was withheld and not paid.
+// above what was withheld and not paid, ledger.ErrClosed when the month of its day is closed.
 func (s *Service) Book(ctx context.Context, by act.Actor, coop, id string) (*Voucher, error) {
 	a := act.Act{Name: ActBooked, By: by, Access: decides(), At: act.Place{Coop: coop}, Subject: id}
 	v, err := s.step(ctx, a, Booked, another, func(ctx context.Context, v *Voucher, r *act.Record) error {

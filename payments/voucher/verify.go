@@ -10,7 +10,8 @@ import (
 )
 
 // Verify reports every voucher whose record and book differ, as M25: each that is booked has its entry, one that is taken back its mirror
-// too, no entry of that kind is without one, and within a year they are numbered without a gap (docs/books.md).
+// too, no entry of that kind is without one, within a year they are numbered without a gap, and a plan has the vouchers that were written
+// from it (docs/books.md).
 func (s *Service) Verify(ctx context.Context, book string, report func(invariant, detail string)) error {
 	entries, back := map[string]*ledger.Entry{}, map[string]bool{}
 	err := s.ledger.Each(ctx, book, func(e *ledger.Entry) error {
@@ -25,10 +26,29 @@ func (s *Service) Verify(ctx context.Context, book string, report func(invariant
 	if err != nil {
 		return err
 	}
-	numbers := map[string]bool{}
+	numbers, planned := map[string]bool{}, map[string]string{}
+	err = s.plans.ForTenant(book).Each(ctx, store.By("all"), func(p *Plan) error {
+		for _, m := range p.Months {
+			if m.Voucher != "" {
+				planned[m.Voucher] = p.ID + " " + m.Month
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
 	err = s.vouchers.ForTenant(book).Each(ctx, store.By("newest"), func(v *Voucher) error {
 		e := entries[v.Ref()]
 		delete(entries, v.Ref())
+		want := "" // what its plan says of it
+		if v.Plan != "" && (v.State == Written || v.State == Booked) {
+			want = v.Plan + " " + v.Period
+		}
+		if planned[v.ID] != want {
+			report("M25", fmt.Sprintf("voucher %s is %s, and its plan says otherwise", v.ID, v.State))
+		}
+		delete(planned, v.ID)
 		if v.Number == "" {
 			if e != nil {
 				report("M25", fmt.Sprintf("voucher %s is %s, and in the book", v.ID, v.State))
@@ -48,6 +68,9 @@ func (s *Service) Verify(ctx context.Context, book string, report func(invariant
 	})
 	if err != nil {
 		return err
+	}
+	for id := range planned {
+		report("M25", fmt.Sprintf("a plan of %s has the voucher %s, which is not there", book, id))
 	}
 	for ref := range entries {
 		report("M25", fmt.Sprintf("%s in %s has no voucher", ref, book))

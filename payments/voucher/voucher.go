@@ -66,7 +66,9 @@ type Voucher struct {
 	Day                time.Time      `bson:"day"` // midnight UTC of the day on the proof
 	Text               string         `bson:"text"`
 	Proof              media.Document `bson:"proof"`
-	At                 time.Time      `bson:"at"` // when it was written down
+	At                 time.Time      `bson:"at"`               // when it was written down
+	Plan               string         `bson:"plan,omitempty"`   // the plan that it was written from, "" for none
+	Period             string         `bson:"period,omitempty"` // the month of the plan: 2026-11
 }
 
 // By is who wrote it.
@@ -84,15 +86,20 @@ func (v *Voucher) Posting() ledger.Posting {
 	return ledger.Posting{Debit: about, Credit: fund, Amount: v.Amount}
 }
 
-// entry is its entry. It takes effect at noon of its day where the cooperative is, or at once when that has not come.
-func (v *Voucher) entry(zone *time.Location, now time.Time, by string) ledger.Entry {
+// counts is from when it counts: noon of its day where the cooperative is, or at once when that has not come.
+func (v *Voucher) counts(zone *time.Location, now time.Time) time.Time {
 	noon := time.Date(v.Day.Year(), v.Day.Month(), v.Day.Day(), 12, 0, 0, 0, zone)
 	if noon.After(now) {
-		noon = now
+		return now
 	}
+	return noon
+}
+
+// entry is its entry.
+func (v *Voucher) entry(zone *time.Location, now time.Time, by string) ledger.Entry {
 	return ledger.Entry{
-		Book: v.Coop, Ref: v.Ref(), Kind: ledger.Vouched, Subject: v.ID, EffectiveAt: noon, Memo: v.Number + " · " + v.Text, By: by,
-		Postings: []ledger.Posting{v.Posting()},
+		Book: v.Coop, Ref: v.Ref(), Kind: ledger.Vouched, Subject: v.ID, EffectiveAt: v.counts(zone, now), Memo: v.Number + " · " + v.Text,
+		By: by, Postings: []ledger.Posting{v.Posting()},
 	}
 }
 
@@ -102,6 +109,7 @@ type Service struct {
 	ledger   *ledger.Service
 	register Register
 	vouchers *store.Scoped[Voucher]
+	plans    *store.Scoped[Plan]
 	numbers  *numbering.Series
 }
 
@@ -123,7 +131,7 @@ type Parts struct {
 func New(p Parts) *Service {
 	return &Service{
 		acts: &act.Frame{DB: p.DB, Now: p.Now, Audit: p.Audit}, ledger: p.Ledger, register: p.Register,
-		vouchers: define(p.DB), numbers: numbering.Define(p.DB, "voucher_numbers", "BJ"), // bukti jurnal
+		vouchers: define(p.DB), plans: definePlans(p.DB), numbers: numbering.Define(p.DB, "voucher_numbers", "BJ"), // bukti jurnal
 	}
 }
 
@@ -132,7 +140,9 @@ func define(db *store.DB) *store.Scoped[Voucher] {
 		Name: "vouchers", Scope: "coop",
 		Indexes: []store.Index{
 			{Name: "state", Fields: []string{"state", "at"}},
+			{Name: "day", Fields: []string{"state", "day"}},
 			{Name: "newest", Fields: []string{"at"}},
+			{Name: "plan", Fields: []string{"plan", "period"}, Sparse: true},
 			{Name: "number", Fields: []string{"number"}, Unique: true, Sparse: true},
 		},
 		Check: func(v *Voucher) error {
@@ -173,6 +183,11 @@ func (s *Service) Newest(ctx context.Context, coop string, page store.Page) (sto
 // Count counts those in a state, up to limit.
 func (s *Service) Count(ctx context.Context, coop string, state State, limit int) (int, error) {
 	return s.vouchers.ForTenant(coop).Count(ctx, store.By("state", state), limit)
+}
+
+// CountWaiting counts those that wait for another officer and whose day is before one, up to limit. Days are midnight UTC.
+func (s *Service) CountWaiting(ctx context.Context, coop string, before time.Time, limit int) (int, error) {
+	return s.vouchers.ForTenant(coop).Count(ctx, store.By("day", Written).Between(nil, before), limit)
 }
 
 // EachProof visits every voucher of all cooperatives, for its proof, and stops at visit's first error.

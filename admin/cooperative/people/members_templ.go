@@ -819,7 +819,7 @@ func memberCard(v *Visit, d *memberDetail) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.IconText(&v.Page, "logout", v.T("coop.leaving.end")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.IconText(&v.Page, "wallet", v.T("coop.leaving.end")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

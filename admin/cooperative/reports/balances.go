@@ -212,7 +212,7 @@ func (s *desk) eachBalance(
 
 // differ says whether the sum of an account is another than the neraca has.
 func (m memberSums) differ(t ledger.Trial, codes []string) bool {
-	return slices.ContainsFunc(codes, func(code string) bool { return m[code] != grown(t.Of(code)) })
+	return slices.ContainsFunc(codes, func(code string) bool { return m[code] != t.Of(code).Grown() })
 }
 
 func balanceColumns(codes []string) []column[balanceRow] {
@@ -243,7 +243,7 @@ func (d *balancesView) control(v *Visit) ui.Grid {
 		{Label: v.T("coop.balances.off"), Sum: true},
 	}}
 	for _, code := range d.codes {
-		stands := grown(d.trial.Of(code))
+		stands := d.trial.Of(code).Grown()
 		row := []ui.Cell{
 			ui.Anchor(office.AccountName(v.Locale, code), v.Statement(code, "")).Lead(), ui.Cell{}.Dash(), ui.Figure(stands), ui.Cell{}.Dash(),
 		}

@@ -81,8 +81,8 @@ func (s *desk) writeBalances(ctx context.Context, v *Visit, file rowFile) error 
 		of  func(code string) money.Amount
 	}{
 		{"sum", func(code string) money.Amount { return sums[code] }},
-		{"neraca", func(code string) money.Amount { return grown(trial.Of(code)) }},
-		{"off", func(code string) money.Amount { return sums[code] - grown(trial.Of(code)) }},
+		{"neraca", func(code string) money.Amount { return trial.Of(code).Grown() }},
+		{"off", func(code string) money.Amount { return sums[code] - trial.Of(code).Grown() }},
 	} {
 		row := []string{"", v.T("coop.balances." + sum.key), "", ""}
 		for _, code := range codes {

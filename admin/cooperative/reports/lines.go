@@ -15,29 +15,6 @@ type amounts struct{ now, before money.Amount }
 func (a amounts) plus(b amounts) amounts  { return amounts{a.now + b.now, a.before + b.before} }
 func (a amounts) minus(b amounts) amounts { return amounts{a.now - b.now, a.before - b.before} }
 
-// grown is what stands on an account, in the direction in which it grows.
-func grown(row ledger.TrialRow) money.Amount {
-	if row.Account.Class == ledger.Asset || row.Account.Class == ledger.Expense {
-		return row.Net()
-	}
-	return -row.Net()
-}
-
-// ofClass is what stands on all accounts of a class.
-func ofClass(t ledger.Trial, class ledger.Class) (sum money.Amount) {
-	for _, row := range t.Rows {
-		if row.Account.Class == class {
-			sum += grown(row)
-		}
-	}
-	return sum
-}
-
-// unbooked is the surplus that no meeting has divided yet: income less expenses from the first entry on. Closing a year books it away.
-func unbooked(t ledger.Trial) money.Amount {
-	return ofClass(t, ledger.Income) - ofClass(t, ledger.Expense)
-}
-
 // statement is a table in the making.
 type statement struct {
 	v    *Visit
@@ -92,7 +69,7 @@ func fromOthers() []string  { return []string{"4-2110"} }
 func surplusOf(v *Visit, q question, t trials) ui.Grid {
 	s := newStatement(v, q, v.T("coop.reports.now"), v.T("coop.reports.before"))
 	moved := func(code string) amounts {
-		to, from, before := grown(t.to.Of(code)), grown(t.from.Of(code)), grown(t.before.Of(code))
+		to, from, before := t.to.Of(code).Grown(), t.from.Of(code).Grown(), t.before.Of(code).Grown()
 		return amounts{to - from, from - before}
 	}
 	among := func(codes []string) func(ledger.Account) bool {
@@ -118,7 +95,7 @@ func surplusOf(v *Visit, q question, t trials) ui.Grid {
 // divides it: it stands in equity as the difference of income and expenses.
 func positionOf(v *Visit, q question, t trials) ui.Grid {
 	s := newStatement(v, q, v.T("coop.reports.end"), v.T("coop.reports.begin"))
-	stands := func(code string) amounts { return amounts{grown(t.to.Of(code)), grown(t.from.Of(code))} }
+	stands := func(code string) amounts { return amounts{t.to.Of(code).Grown(), t.from.Of(code).Grown()} }
 	class := func(class ledger.Class) amounts {
 		return s.group(func(a ledger.Account) bool { return a.Class == class }, stands)
 	}
@@ -126,7 +103,7 @@ func positionOf(v *Visit, q question, t trials) ui.Grid {
 	liabilities := class(ledger.Liability)
 	s.sum("liabilities", liabilities)
 	equity := class(ledger.Equity)
-	year := amounts{unbooked(t.to), unbooked(t.from)}
+	year := amounts{t.to.Unbooked(), t.from.Unbooked()}
 	s.sum("unbooked", year)
 	s.sum("equity", equity.plus(year))
 	s.sum("both", liabilities.plus(equity).plus(year))

@@ -111,7 +111,7 @@ func TestStatementsOfAnyBook(t *testing.T) {
 			t.Fatalf("the neraca does not balance: %v and %v", neraca["Jumlah harta"], neraca["Jumlah kewajiban dan modal"])
 		}
 		phu := gridOf(v, sampleQuestion(surplus), of)
-		want := amounts{unbooked(of.to) - unbooked(of.from), unbooked(of.from) - unbooked(of.before)}
+		want := amounts{of.to.Unbooked() - of.from.Unbooked(), of.from.Unbooked() - of.before.Unbooked()}
 		shown := []string{strconv.FormatInt(int64(want.now), 10), strconv.FormatInt(int64(want.before), 10)}
 		if got := figures(phu.Lines())["SHU sebelum pajak"]; !slices.Equal(got, shown) {
 			t.Fatalf("surplus %v, want %+v", got, want)

@@ -283,7 +283,7 @@ func incomeBars(v *Visit, q question, t trials) (bars []web.Bar) {
 	}{{t.before, t.from, q.before, false}, {t.from, t.to, q.from, true}} {
 		for _, class := range []ledger.Class{ledger.Income, ledger.Expense} {
 			label := v.T("coop.reports.bar_"+string(class)) + " " + one.begin.Format("2/1/06")
-			amount := ofClass(one.to, class) - ofClass(one.from, class)
+			amount := one.to.OfClass(class) - one.from.OfClass(class)
 			bars = append(bars, web.Bar{Label: label, Amount: max(0, amount), On: one.on && class == ledger.Income})
 		}
 	}

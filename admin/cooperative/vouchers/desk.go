@@ -35,7 +35,7 @@ type (
 // Pages are those of the desk.
 func Pages(parts admin.Parts) []office.Page {
 	s := &desk{parts}
-	return []page{s.listPage(), s.onePage(), s.writePage()}
+	return []page{s.listPage(), s.onePage(), s.writePage(), s.plansPage(), s.planPage(), s.planFormPage()}
 }
 
 // writes is who writes vouchers down.

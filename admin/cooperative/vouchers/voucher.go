@@ -150,6 +150,9 @@ func (s *desk) writePage() page {
 		Sample: func(_ context.Context, v *Visit) (templ.Component, error) { return showForm(v, nil, true) },
 		More: map[string]web.Show[*Visit]{
 			"salinan": func(_ context.Context, v *Visit) (templ.Component, error) { return showForm(v, &samples(v)[0], true) },
+			"rencana": func(_ context.Context, v *Visit) (templ.Component, error) {
+				return showForm(v, fromPlan(&samplePlans(v)[0]), true)
+			},
 			"bukan-tugasnya": func(_ context.Context, v *Visit) (templ.Component, error) {
 				return showForm(v, nil, false)
 			},
@@ -165,7 +168,24 @@ func (s *desk) form(ctx context.Context, v *Visit) (templ.Component, error) {
 			return nil, err
 		}
 	}
+	if id := v.Query.Get("rencana"); id != "" {
+		p, err := s.Vouchers.PlanByID(ctx, v.Coop.ID, id)
+		if err != nil {
+			return nil, err
+		}
+		if p.State != voucher.Running || p.Due == nil {
+			return nil, voucher.ErrPlanEnded
+		}
+		like = fromPlan(p)
+	}
 	return showForm(v, like, v.May(act.Collect))
+}
+
+// fromPlan is the voucher of a plan's next month, without its proof.
+func fromPlan(p *voucher.Plan) *voucher.Voucher {
+	return &voucher.Voucher{
+		Template: p.Template, Fund: p.Fund, Amount: p.Amount, Text: p.Text, Plan: p.ID, Period: p.Next, Day: p.DayOf(p.Next),
+	}
 }
 
 func showForm(v *Visit, like *voucher.Voucher, may bool) (templ.Component, error) {
@@ -175,6 +195,13 @@ func showForm(v *Visit, like *voucher.Voucher, may bool) (templ.Component, error
 		in.Day = v.Now.In(v.Zone())
 		if like != nil {
 			in.Template, in.Fund, in.Amount, in.Text = string(like.Template), like.Fund, like.Amount, like.Text
+		}
+		if like != nil && like.ID == "" { // from a plan
+			in.Plan, in.Period = like.Plan, like.Period
+			in.Text += " " + monthName(v, like.Period)
+			if like.Day.Before(in.Day) {
+				in.Day = like.Day
+			}
 		}
 		var err error
 		if v.Form, err = web.FormOf(in); err != nil {
@@ -195,6 +222,8 @@ type writeForm struct {
 	Amount   money.Amount `form:"amount,required"             label:"coop.col.amount"`
 	Day      time.Time    `form:"day,required"                label:"coop.voucher.day"`
 	Text     string       `form:"text,required"     max:"120" label:"coop.voucher.text"`
+	Plan     string       `form:"rencana"           max:"100"`
+	Period   string       `form:"untuk"             max:"7"`
 }
 
 // templates are the kinds of vouchers.
@@ -224,7 +253,7 @@ func (s *desk) write(ctx context.Context, v *Visit, in writeForm) (web.Done, err
 	}
 	x, err := s.Vouchers.Write(ctx, v.By, voucher.Input{
 		Coop: v.Coop.ID, Key: key, Template: voucher.Template(in.Template), Fund: in.Fund, Amount: in.Amount, Day: in.Day, Text: in.Text,
-		Proof: document,
+		Proof: document, Plan: in.Plan, Period: in.Period,
 	})
 	if err != nil {
 		return web.Done{}, err
