@@ -13,8 +13,10 @@ import (
 	"lumbung/internal/fault"
 	"lumbung/internal/markettest"
 	"lumbung/internal/media"
+	"lumbung/internal/members"
 	"lumbung/internal/money"
 	"lumbung/orders"
+	"lumbung/payments/leaving"
 	"lumbung/payments/ledger"
 	"lumbung/payments/savings"
 	"lumbung/payments/voucher"
@@ -361,6 +363,31 @@ var scenes = []scene{
 		},
 		deed: func(m *markettest.Market, id string) error {
 			_, err := m.Vouchers.TakeBack(m.Context(), treasurer, m.Coop.ID, id, "Sudah dibayar.")
+			return err
+		},
+	},
+	{
+		name: "return of who left",
+		prepare: func(s *stage) string {
+			key := s.form()
+			user := s.Member("Inaq " + key)
+			_, err := s.Savings.Deposit(s.Context(), cashier, savings.DepositInput{
+				Coop: s.Coop.ID, Key: key, Member: user, Way: savings.ByCash, Parts: []savings.Part{{Kind: savings.Wajib, Amount: sum}},
+			})
+			s.Must(err)
+			_, err = s.Members.Leave(s.Context(), acttest.Member(user), members.Decision{
+				Coop: s.Coop.ID, ID: members.MembershipID(s.Coop.ID, user), Reason: "Pindah.",
+			})
+			s.Must(err)
+			r, err := s.Leavings.Latest(s.Context(), s.Coop.ID, user)
+			s.Must(err)
+			_, err = s.Leavings.Approve(s.Context(), treasurer, leaving.Approval{Coop: s.Coop.ID, ID: r.ID, Sums: r.Sums})
+			s.Must(err)
+			s.Pass(31 * 24 * time.Hour)
+			return ""
+		},
+		deed: func(m *markettest.Market, _ string) error {
+			_, err := m.Leavings.Work(m.Context(), 20)
 			return err
 		},
 	},

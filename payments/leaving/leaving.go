@@ -272,12 +272,15 @@ func (s *Service) Count(ctx context.Context, coop string, state State, limit int
 	return s.returns.ForTenant(coop).Count(ctx, store.By("state", state), limit)
 }
 
-// MakeMissing makes the returns of those who left in a release that made none. It may run again.
+// MakeMissing does for those who left in a release that did not what Left does. It may run again.
 func (s *Service) MakeMissing(ctx context.Context, m *members.Membership) error {
 	return s.db.Tx(ctx, func(ctx context.Context) error {
 		left := m.Last(members.Left)
 		if left == nil || !m.Former() {
 			return nil
+		}
+		if err := s.savings.Leave(ctx, left.Mark, m.Coop, m.User); err != nil {
+			return err
 		}
 		known, err := s.Latest(ctx, m.Coop, m.User)
 		if err != nil || known != nil {

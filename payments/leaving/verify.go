@@ -11,9 +11,9 @@ import (
 	"lumbung/payments/savings"
 )
 
-// Verify reports, as M30: somebody who has left and has pokok or wajib without a return that is open; a return that is booked without its
-// entries, or with others, and entries of that kind without a return; savings that something else than their owner, a return or a mirror has
-// taken anything out of; numbers of a year with a gap (docs/books.md).
+// Verify reports, as M30: somebody who has left and has pokok or wajib without a return that is open, or whose standing order has not ended;
+// a return that is booked without its entries, or with others, and entries of that kind without a return; savings that something else than
+// their owner, a return or a mirror has taken anything out of; numbers of a year with a gap (docs/books.md).
 func (s *Service) Verify(ctx context.Context, book string, report func(invariant, detail string)) error {
 	v := &verifier{report: func(detail string, args ...any) { report("M30", fmt.Sprintf(detail, args...)) }}
 	v.entries, v.numbers, v.open = map[string]*ledger.Entry{}, map[string]bool{}, map[string]bool{}
@@ -27,6 +27,13 @@ func (s *Service) Verify(ctx context.Context, book string, report func(invariant
 		v.report("%s in %s has no return", ref, book)
 	}
 	err := s.register.EachFormer(ctx, book, func(m savings.Member) error {
+		order, err := s.savings.StandingOrder(ctx, book, m.User)
+		if err != nil {
+			return err
+		}
+		if order.Ended.IsZero() {
+			v.report("%s has left %s, and could still say where her proceeds go", m.User, book)
+		}
 		has, err := s.Estimate(ctx, book, m.User, Terms{})
 		if err == nil && has.All() > 0 && !v.open[m.User] {
 			v.report("%s has left %s with %d of pokok and wajib, and no return", m.User, book, has.All())
