@@ -18,8 +18,9 @@ var ErrNotMember = fault.New(fault.Forbidden, "admin.not_member")
 // keptSeat names whose shop a page is about: in the query, and in the session for the pages after it.
 const keptSeat = "koperasi"
 
-// Seat is who is signed in, and from where she sells, or sold before she left. Who has several seats chooses with ?koperasi=, a cooperative or a members.Seat.Word,
-// which is kept for the next pages. Guests are web.ErrSignIn, who has none is ErrNotMember, and a seat of others is not found.
+// Seat is who is signed in, and from where she sells, or sold before she left. Who has several seats chooses with ?koperasi=, a cooperative
+// or a members.Seat.Word, which is kept for the next pages. Guests are web.ErrSignIn, who has none is ErrNotMember, and a seat of others is
+// not found.
 func (p Parts) Seat(c *gin.Context) (actor members.Actor, seat members.Seat, err error) {
 	if actor, err = p.Web.RequireActor(c); err != nil {
 		return actor, seat, err

@@ -78,7 +78,10 @@ func (v *Visit) interestLine(line web.PassbookLine, p *interest.Slip) web.Passbo
 	}
 	balance := p.Sum / money.Amount(max(p.Days, 1))
 	line.Why = []web.WhyLine{
-		{Label: v.T("seller.why_interest_"+string(p.Terms.Basis), balance, v.Locale.Percent(p.Terms.Rate), p.Days, p.Resolution), Amount: p.Gross},
+		{
+			Label:  v.T("seller.why_interest_"+string(p.Terms.Basis), balance, v.Locale.Percent(p.Terms.Rate), p.Days, p.Resolution),
+			Amount: p.Gross,
+		},
 		{Label: v.T("seller.why_interest_tax", v.Locale.Percent(p.TaxRate)), Amount: -p.Tax},
 	}
 	line.Total = v.T("seller.total_sukarela")

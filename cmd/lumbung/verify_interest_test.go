@@ -18,7 +18,8 @@ func bear(m *markettest.Market, member string) {
 	})
 	m.Must(err)
 	_, err = m.Savings.Deposit(ctx, cashier, savings.DepositInput{
-		Coop: m.Coop.ID, Key: "sukarela", Member: member, Way: savings.ByCash, Parts: []savings.Part{{Kind: savings.Sukarela, Amount: 90_000_000}},
+		Coop: m.Coop.ID, Key: "sukarela", Member: member, Way: savings.ByCash,
+		Parts: []savings.Part{{Kind: savings.Sukarela, Amount: 90_000_000}},
 	})
 	m.Must(err)
 	m.Pass(10 * 24 * time.Hour)

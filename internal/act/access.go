@@ -127,8 +127,9 @@ type Access struct {
 	other    *Access // who may, too
 }
 
-// Who may. Member are those with a member's rights, Saver they and who has left and takes out what is hers, Works they and who helps in their shops (in whose, WorksFor says), OwnShop the member
-// whose shop it is, Reads officers and supervisors, Holds who holds a signed address. May says which officers.
+// Who may. Member are those with a member's rights, Saver they and who has left and takes out what is hers, Works they and who helps in
+// their shops (in whose, WorksFor says), OwnShop the member whose shop it is, Reads officers and supervisors, Holds who holds a signed
+// address. May says which officers.
 var (
 	Everybody  = Access{name: "everybody", check: func(Actor, Place) error { return nil }}
 	SignedIn   = Access{name: "signed in", check: signedIn}

@@ -3,6 +3,7 @@ package markettest
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"os"
 	"os/exec"
@@ -56,7 +57,7 @@ func Living(t *testing.T, deeds map[string]Deed) bool {
 	steps := 0
 	m.engine.step = func(name string) {
 		if steps++; steps == l.Step {
-			os.Stdout.WriteString(lastWords + name + "\n")
+			fmt.Println(lastWords + name)
 			_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
 			select {} // until it has come
 		}

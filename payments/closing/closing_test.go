@@ -38,10 +38,10 @@ func TestClose(t *testing.T) {
 			m.Must(d.close(november))
 		}
 		d.mistake("a voucher of the month", "day", ledger.ErrClosed.Key, func() error {
-			_, err := d.write(d.rent(day(2026, 11, 30)))
+			_, err := d.write(d.rent(day(11, 30)))
 			return err
 		})
-		_, err := d.write(d.rent(day(2026, 12, 1)))
+		_, err := d.write(d.rent(day(12, 1)))
 		m.Must(err)
 		reopen := func(by act.Actor, reason string) error {
 			_, err := m.Closings.Reopen(ctx, by, coop, november, reason)
@@ -52,7 +52,7 @@ func TestClose(t *testing.T) {
 			t.Errorf("reopened without a reason: %v", err)
 		}
 		m.Must(reopen(treasurer, "Ada nota lama."))
-		v, err := d.write(d.rent(day(2026, 11, 30)))
+		v, err := d.write(d.rent(day(11, 30)))
 		m.Must(err)
 		_, err = m.Vouchers.Book(ctx, treasurer, coop, v.ID)
 		m.Must(err)
@@ -118,12 +118,12 @@ func TestNotClosed(t *testing.T) {
 		d.passTo(2026, 12, 3)
 		prepare := func() error { _, err := m.Closings.Prepare(ctx, cashier, d.input(november)); return err }
 		d.refused("counted in November", closing.ErrNoCount, prepare)
-		v, err := d.write(d.rent(day(2026, 11, 30)))
+		v, err := d.write(d.rent(day(11, 30)))
 		m.Must(err)
 		d.refused("a voucher waits", closing.ErrVouchers, prepare)
 		_, err = m.Vouchers.Cancel(ctx, cashier, coop, v.ID)
 		m.Must(err)
-		_, err = d.write(d.rent(day(2026, 12, 1)))
+		_, err = d.write(d.rent(day(12, 1)))
 		m.Must(err)
 		posting := ledger.Posting{Debit: ledger.Suspense, Credit: ledger.Cash, Amount: 7_000}
 		_, err = m.Ledger.Post(ctx, ledger.Entry{
@@ -146,7 +146,7 @@ func TestNotClosed(t *testing.T) {
 		m.Must(err)
 		d.refused("closed after it was sent back", closing.ErrDecided, func() error { return d.close(november) })
 		d.prepare(november)
-		v, err = d.write(d.rent(day(2026, 11, 29)))
+		v, err = d.write(d.rent(day(11, 29)))
 		m.Must(err)
 		d.refused("a voucher was written", closing.ErrVouchers, func() error { return d.close(november) })
 		_, err = m.Vouchers.Book(ctx, treasurer, coop, v.ID)
@@ -164,7 +164,7 @@ func TestOpening(t *testing.T) {
 		membership, err := m.Members.Membership(ctx, coop, members.MembershipID(coop, sri))
 		m.Must(err)
 		begin := func() (*opening.Opening, error) {
-			return m.Openings.Start(ctx, cashier, opening.Input{Coop: coop, Key: d.key(), Day: day(2026, 11, 20), Number: "RAT 4", Proof: proof()})
+			return m.Openings.Start(ctx, cashier, opening.Input{Coop: coop, Key: d.key(), Day: day(11, 20), Number: "RAT 4", Proof: proof()})
 		}
 		o, err := begin()
 		m.Must(err)
@@ -204,8 +204,11 @@ func TestDifferences(t *testing.T) {
 		in := closing.CountInput{Coop: coop, Key: "hitung", Pieces: []closing.Piece{{Value: 100_000, N: 2}, {Value: 50_000, N: 1}}, Coins: 75}
 		d.mistake("49.925 are missing", "sebab", "closing.count_less", func() error { _, err := m.Closings.Count(ctx, cashier, in); return err })
 		for _, wrong := range []closing.CountInput{
-			{Pieces: []closing.Piece{{Value: 100_000, N: -1}}}, {Pieces: []closing.Piece{{Value: 75_000, N: 1}}}, {Coins: -1},
-			{Pieces: []closing.Piece{{Value: 500, N: 1}, {Value: 500, N: 1}}}, {Coins: 2_000_000},
+			{Pieces: []closing.Piece{{Value: 100_000, N: -1}}},
+			{Pieces: []closing.Piece{{Value: 75_000, N: 1}}},
+			{Coins: -1},
+			{Pieces: []closing.Piece{{Value: 500, N: 1}, {Value: 500, N: 1}}},
+			{Coins: 2_000_000},
 		} {
 			wrong.Coop, wrong.Key, wrong.Reason = coop, "salah", "Tidak ada."
 			if _, err := m.Closings.Count(ctx, cashier, wrong); fault.KindOf(err) != fault.Invalid {
@@ -279,7 +282,7 @@ func TestPaidIntoAClosedMonth(t *testing.T) {
 func TestVoucherOfAClosedMonth(t *testing.T) {
 	markettest.Each(t, func(t *testing.T, m *markettest.Market) {
 		d, ctx, coop := open(t, m), t.Context(), m.Coop.ID
-		v, err := d.write(d.rent(day(2026, 11, 21)))
+		v, err := d.write(d.rent(day(11, 21)))
 		m.Must(err)
 		d.passTo(2026, 12, 2)
 		since, err := m.Ledger.CloseBefore(ctx, coop, december.Begin(i18n.WITA()), m.Clock.Now())
@@ -306,7 +309,7 @@ func TestVerify(t *testing.T) {
 			m := markettest.Open(t)
 			d := open(t, m)
 			d.passTo(2026, 12, 2)
-			v, err := d.write(d.rent(day(2026, 11, 30)))
+			v, err := d.write(d.rent(day(11, 30)))
 			m.Must(err)
 			_, err = m.Vouchers.Book(t.Context(), treasurer, m.Coop.ID, v.ID)
 			m.Must(err)

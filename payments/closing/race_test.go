@@ -38,7 +38,7 @@ func TestAtOnce(t *testing.T) {
 						t.Error(err)
 					}
 				})
-				in := d.rent(day(2026, 11, 27+i%2))
+				in := d.rent(day(11, 27+i%2))
 				if i < round {
 					continue // so that closing wins at times
 				}

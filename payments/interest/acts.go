@@ -253,9 +253,9 @@ func (s *Service) Approve(ctx context.Context, by act.Actor, coop, id string) (*
 }
 
 // TakeBack takes back what was posted wrongly, with a reason: the exact mirror of every entry, with effect from when it took effect, in one
-// write. An officer does who neither reckoned nor submitted it: ErrSameHand. It can be done within MayTakeBack (ErrOld), of the latest month
-// (ErrLater), while no member has taken it out (ErrSpent) and its tax is not paid (ErrTaxPaid), of no more members than one write holds
-// (ErrLarge). The month waits for another run then.
+// write. An officer does who neither reckoned nor submitted it: ErrSameHand. It can be done within MayTakeBack (ErrOld), of the latest
+// month (ErrLater), while no member has taken it out (ErrSpent) and its tax is not paid (ErrTaxPaid), of no more members than one write
+// holds (ErrLarge). The month waits for another run then.
 func (s *Service) TakeBack(ctx context.Context, by act.Actor, coop, id, reason string) (*Run, error) {
 	a := act.Act{Name: ActTakenBack, By: by, Access: decides(), At: act.Place{Coop: coop}, Subject: id, Reason: text.Clean(reason)}
 	run, err := s.step(ctx, a, TakenBack, func(ctx context.Context, run *Run, r *act.Record) error {

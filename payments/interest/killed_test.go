@@ -102,10 +102,10 @@ func TestThousandMembers(t *testing.T) {
 		}
 		d.goTo(2026, time.December, 3)
 		begun := time.Now()
-		r := d.reckon("2026-11")
+		d.reckon("2026-11")
 		reckoned := time.Since(begun)
 		begun = time.Now()
-		r = d.approved("2026-11")
+		r := d.approved("2026-11")
 		approved := time.Since(begun)
 		begun = time.Now()
 		_, err := m.Interest.Work(t.Context())
@@ -139,7 +139,8 @@ func TestAnyHistory(t *testing.T) {
 		d.decide(fmt.Sprint("round", round), terms)
 		for range rapid.IntRange(0, 12).Draw(t, "moves") {
 			at := first.Add(time.Duration(rapid.Int64Range(-40*24*60, 31*24*60).Draw(t, "minute")) * time.Minute)
-			err := d.tryMove(rapid.SampledFrom(d.members).Draw(t, "member"), money.Amount(rapid.Int64Range(-9_000_000, 20_000_000).Draw(t, "amount")), at)
+			amount := money.Amount(rapid.Int64Range(-9_000_000, 20_000_000).Draw(t, "amount"))
+			err := d.tryMove(rapid.SampledFrom(d.members).Draw(t, "member"), amount, at)
 			if err != nil && !errors.Is(err, ledger.ErrOverdrawn) && fault.Of(err) != nil {
 				t.Fatal(err)
 			}

@@ -28,7 +28,8 @@ func TestTax(t *testing.T) {
 		{300_000, 30_000, 1000, "28-417-02"},
 		{10_000_000, 1_000_000, 1000, "28-417-02"},
 	} {
-		if tax, rate, code := rule.Tax(tt.total), rule.RateOf(tt.total), rule.Code(tt.total); tax != tt.want || rate != tt.rate || code != tt.code {
+		tax, rate, code := rule.Tax(tt.total), rule.RateOf(tt.total), rule.Code(tt.total)
+		if tax != tt.want || rate != tt.rate || code != tt.code {
 			t.Errorf("of %d: got %d, %d, %s, want %d, %d, %s", tt.total, tax, rate, code, tt.want, tt.rate, tt.code)
 		}
 	}

@@ -12,7 +12,9 @@ import (
 
 // A return of one slip below the limit and one above it, as Coretax takes it in.
 func TestBpu(t *testing.T) {
-	lines := []interest.Line{{Member: "sri", Number: 1, Name: "Inaq Sri & Co", Gross: 240_000}, {Member: "dul", Number: 2, Gross: 300_000, Tax: 30_000}}
+	lines := []interest.Line{
+		{Member: "sri", Number: 1, Name: "Inaq Sri & Co", Gross: 240_000}, {Member: "dul", Number: 2, Gross: 300_000, Tax: 30_000},
+	}
 	niks := map[string]string{"sri": "5203154508850003", "dul": "5203150101700001"}
 	run := &interest.Run{ID: "sembalun|2027-02", Coop: "sembalun", Month: "2027-02"}
 	back := run.Return("0012345678901000", lines, niks)

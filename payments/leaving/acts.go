@@ -27,8 +27,8 @@ type Approval struct {
 }
 
 // Approve says yes to a return, to what it comes to: an officer who decides about money, not who left, and not who ended the membership
-// (ErrSameHand). It is booked in the same write when it is due, else by Work. ErrChanged when it comes to something else by now; fault.Fields
-// named day where the day of a meeting is missing or lies before she left.
+// (ErrSameHand). It is booked in the same write when it is due, else by Work. ErrChanged when it comes to something else by now;
+// fault.Fields named day where the day of a meeting is missing or lies before she left.
 func (s *Service) Approve(ctx context.Context, by act.Actor, in Approval) (*Return, error) {
 	a := act.Act{Name: ActApproved, By: by, Access: decides(), At: act.Place{Coop: in.Coop}, Subject: in.ID}
 	return act.Do(ctx, s.acts, a, func(ctx context.Context, r *act.Record) (*Return, error) {
@@ -111,8 +111,8 @@ func (s *Service) booked(ret *Return, sums Sums, r *act.Record) error {
 	return s.bus.Record(&ret.Outbox, FactBooked, "", nil)
 }
 
-// book writes the entries of what a return says: pokok and wajib are owed to her, and what she owes is paid out of that. Where all of it was
-// taken back meanwhile there is nothing to write.
+// book writes the entries of what a return says: pokok and wajib are owed to her, and what she owes is paid out of that. Where all of it
+// was taken back meanwhile there is nothing to write.
 func (s *Service) book(ctx context.Context, ret *Return, r *act.Record) error {
 	hers := savings.ToReturn.Account(ret.Member)
 	entry := ledger.Entry{Book: ret.Coop, Ref: ret.Ref(), Kind: ledger.ToGoBack, Subject: ret.ID, Memo: ret.Number, By: r.By}

@@ -159,8 +159,8 @@ func defineReturns(bus *events.Bus) *store.Scoped[Return] {
 	}, false, func(r *Return) events.Address { return events.Address{Coop: r.Coop, ID: r.ID, Box: &r.Outbox} })
 }
 
-// Left makes the return of somebody whose membership has just ended, where she has pokok or wajib, and ends what went on by itself. It joins
-// the Tx of that (members.OnLeft).
+// Left makes the return of somebody whose membership has just ended, where she has pokok or wajib, and ends what went on by itself. It
+// joins the Tx of that (members.OnLeft).
 func (s *Service) Left(ctx context.Context, m *members.Membership) error {
 	mark := m.Latest()
 	if err := s.savings.Leave(ctx, mark, m.Coop, m.User); err != nil {

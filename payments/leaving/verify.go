@@ -11,9 +11,9 @@ import (
 	"lumbung/payments/savings"
 )
 
-// Verify reports, as M30: somebody who has left and has pokok or wajib without a return that is open, or whose standing order has not ended;
-// a return that is booked without its entries, or with others, and entries of that kind without a return; savings that something else than
-// their owner, a return or a mirror has taken anything out of; numbers of a year with a gap (docs/books.md).
+// Verify reports, as M30: somebody who has left and has pokok or wajib without a return that is open, or whose standing order has not
+// ended; a return that is booked without its entries, or with others, and entries of that kind without a return; savings that something
+// else than their owner, a return or a mirror has taken anything out of; numbers of a year with a gap (docs/books.md).
 func (s *Service) Verify(ctx context.Context, book string, report func(invariant, detail string)) error {
 	v := &verifier{report: func(detail string, args ...any) { report("M30", fmt.Sprintf(detail, args...)) }}
 	v.entries, v.numbers, v.open = map[string]*ledger.Entry{}, map[string]bool{}, map[string]bool{}

@@ -27,7 +27,8 @@ func TestBalancesByDay(t *testing.T) {
 			for i := range rapid.IntRange(1, 25).Draw(t, "entries") {
 				b.advance(time.Duration(rapid.IntRange(1, 40).Draw(t, "hours")) * time.Hour)
 				member := rapid.SampledFrom([]string{"sri", "dul", "ana"}).Draw(t, "member")
-				e := entry(fmt.Sprint("e", i), arrow(ledger.Cash, ledger.Of(ledger.Savings, member), money.Amount(rapid.IntRange(1, 500).Draw(t, "amount"))))
+				amount := money.Amount(rapid.IntRange(1, 500).Draw(t, "amount"))
+				e := entry(fmt.Sprint("e", i), arrow(ledger.Cash, ledger.Of(ledger.Savings, member), amount))
 				e.Book = book
 				if rapid.Bool().Draw(t, "out") {
 					e.Postings[0].Debit, e.Postings[0].Credit = e.Postings[0].Credit, e.Postings[0].Debit

@@ -49,7 +49,8 @@ type Part struct {
 	Amount money.Amount `bson:"amount"` // > 0
 }
 
-// Deposit is savings that a member paid in at the counter, or what she paid of a debt: a receipt, with the entry that carries it into the book.
+// Deposit is savings that a member paid in at the counter, or what she paid of a debt: a receipt, with the entry that carries it into the
+// book.
 type Deposit struct {
 	ID                        string `bson:"_id"` // coop.key
 	Coop                      string `bson:"coop"`

@@ -84,7 +84,8 @@ func (in *Input) clean(today time.Time) error {
 // hasNTPN says whether a word of a text is an NTPN (nomor transaksi penerimaan negara): sixteen digits and capital letters.
 func hasNTPN(text string) bool {
 	const length = 16
-	return slices.ContainsFunc(strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(" .,;:()/", r) }), func(word string) bool {
+	between := func(r rune) bool { return strings.ContainsRune(" .,;:()/", r) }
+	return slices.ContainsFunc(strings.FieldsFunc(text, between), func(word string) bool {
 		return len(word) == length && strings.ContainsAny(word, "0123456789") &&
 			strings.Trim(word, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
 	})
@@ -215,8 +216,8 @@ func another(v *Voucher, by string) error {
 func nothing(context.Context, *Voucher, *act.Record) error { return nil }
 
 // Book books a voucher that another officer has written: its number, its entry and its state are one write. ErrSameHand for who wrote it,
-// ErrShort when the book has less in the till or the bank, ErrOwedLess for a courier's bill above what couriers are owed, ErrTaxLess for tax
-// above what was withheld and not paid, ledger.ErrClosed when the month of its day is closed.
+// ErrShort when the book has less in the till or the bank, ErrOwedLess for a courier's bill above what couriers are owed, ErrTaxLess for
+// tax above what was withheld and not paid, ledger.ErrClosed when the month of its day is closed.
 func (s *Service) Book(ctx context.Context, by act.Actor, coop, id string) (*Voucher, error) {
 	a := act.Act{Name: ActBooked, By: by, Access: decides(), At: act.Place{Coop: coop}, Subject: id}
 	v, err := s.step(ctx, a, Booked, another, func(ctx context.Context, v *Voucher, r *act.Record) error {
