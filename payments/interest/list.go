@@ -80,6 +80,11 @@ const (
 	FactTakenBack = "interest.taken_back"
 )
 
+// EachSlip visits the slips of a run, in the order of its list, and stops at visit's first error.
+func (s *Service) EachSlip(ctx context.Context, coop, run string, visit func(*Slip) error) error {
+	return s.slips.ForTenant(coop).Each(ctx, store.By("run", run), visit)
+}
+
 func defineSlips(bus *events.Bus) *store.Scoped[Slip] {
 	return events.DefineScoped(bus, store.Spec[Slip]{
 		Name: "interest_slips", Scope: "coop",

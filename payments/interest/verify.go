@@ -106,7 +106,7 @@ func verifyLines(r *Run, lines []Line, report func(detail string, args ...any)) 
 // verifySlips compares what members see with the list.
 func (s *Service) verifySlips(ctx context.Context, r *Run, lines []Line, report func(detail string, args ...any)) error {
 	n := int64(0)
-	err := s.slips.ForTenant(r.Coop).Each(ctx, store.By("run", r.ID), func(p *Slip) error {
+	err := s.EachSlip(ctx, r.Coop, r.ID, func(p *Slip) error {
 		if n++; p.N != n || n > int64(len(lines)) || p.Line != lines[n-1] || p.Terms != r.Terms || p.Back != (r.State == TakenBack) {
 			report("slip %d of %s says something else than the list", p.N, p.Member)
 		}
