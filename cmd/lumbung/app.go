@@ -245,7 +245,7 @@ func (a *app) makeServices(gateway payments.Provider) error {
 	a.leavings = leaving.New(leaving.Parts{
 		DB: a.db, Bus: a.bus, Ledger: a.ledger, Savings: a.savings, Register: register.Of(a.members), Now: a.now, Audit: a.audit.Record,
 	})
-	a.members.OnLeft(a.leavings.Left)
+	a.members.OnLeft(a.leavings.Left, a.closeShop)
 	a.members.OnBack(a.leavings.Back)
 	a.orders = orders.New(orders.Parts{
 		DB: a.db, Bus: a.bus, Catalog: a.catalog, Payments: a.payments, Ledger: a.ledger, Atlas: a.atlas,

@@ -247,7 +247,7 @@ func (m *Market) makeServices() {
 	m.Leavings = leaving.New(leaving.Parts{
 		DB: m.DB, Bus: m.Bus, Ledger: m.Ledger, Savings: m.Savings, Register: register.Of(m.Members), Now: now, Audit: m.Audit.Record,
 	})
-	m.Members.OnLeft(m.Leavings.Left)
+	m.Members.OnLeft(m.Leavings.Left, m.closeShop)
 	m.Members.OnBack(m.Leavings.Back)
 	m.Orders = orders.New(orders.Parts{
 		DB: m.DB, Bus: m.Bus, Catalog: m.Catalog, Payments: m.Payments, Ledger: m.Ledger, Atlas: m.Atlas,
@@ -265,6 +265,11 @@ func (m *Market) followSuspension(ctx context.Context, e events.Event) error {
 		_, err = m.Catalog.HaltShops(ctx, coop.ID, coop.Suspended())
 	}
 	return err
+}
+
+// closeShop shuts the shop of who leaves.
+func (m *Market) closeShop(ctx context.Context, left *members.Membership) error {
+	return m.Catalog.CloseLeft(ctx, left.Latest(), left.Coop, left.User)
 }
 
 // serve answers over HTTP until the end of the test.

@@ -7,8 +7,18 @@ import (
 	"lumbung/internal/act"
 )
 
-// OnLeft names who sees to what somebody has who leaves: m is her membership as it is then. It is called once, at start, and joins the Tx.
-func (s *Service) OnLeft(see func(ctx context.Context, m *Membership) error) { s.onLeft = see }
+// OnLeft names who sees to what somebody has who leaves, one after the other: m is her membership as it is then. It is called once, at
+// start; they join the Tx.
+func (s *Service) OnLeft(all ...func(ctx context.Context, m *Membership) error) {
+	s.onLeft = func(ctx context.Context, m *Membership) error {
+		for _, see := range all {
+			if err := see(ctx, m); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
 
 // OnBack names who is told that somebody who had left is a member again. It is called once, at start, and joins the Tx.
 func (s *Service) OnBack(see func(ctx context.Context, m *Membership) error) { s.onBack = see }
@@ -16,7 +26,7 @@ func (s *Service) OnBack(see func(ctx context.Context, m *Membership) error) { s
 // Leave ends a membership. An officer may, and the member, who keeps the number: nobody else gets it. Who has money in the cooperative gets
 // it: see OnLeft. ErrLastOfficer when nobody would be left who decides about money, and so about hers.
 func (s *Service) Leave(ctx context.Context, by act.Actor, d Decision) (*Membership, error) {
-	access := act.May(act.Admit).Or(act.Owner)
+	access := act.May(act.Admit).Or(act.Owner.Written())
 	return s.end(ctx, by, access, d, FactLeft, func(ctx context.Context, m *Membership, r *act.Record) error {
 		if err := s.replaceable(ctx, m); err != nil {
 			return err
