@@ -246,7 +246,9 @@ func (m *Market) makeServices() {
 	m.Savings.AskOld(m.Openings.Old)
 	m.Leavings = leaving.New(leaving.Parts{
 		DB: m.DB, Bus: m.Bus, Ledger: m.Ledger, Savings: m.Savings, Register: register.Of(m.Members), Now: now, Audit: m.Audit.Record,
+		Members: m.Members, Withdrawals: m.Withdrawals,
 	})
+	m.Withdrawals.AskEstates(m.Leavings)
 	m.Members.OnLeft(m.Leavings.Left, m.closeShop)
 	m.Members.OnBack(m.Leavings.Back)
 	m.Orders = orders.New(orders.Parts{

@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"lumbung/internal/act"
+	"lumbung/internal/store"
+	"lumbung/internal/text"
 )
 
 // OnLeft names who sees to what somebody has who leaves, one after the other: m is her membership as it is then. It is called once, at
@@ -35,6 +37,33 @@ func (s *Service) Leave(ctx context.Context, by act.Actor, d Decision) (*Members
 			return err
 		}
 		return s.onLeft(ctx, m)
+	})
+}
+
+// ActRestored is the name of Restore in the audit log.
+const ActRestored = "members.restored"
+
+// Restore makes somebody a member again whose membership was ended by mistake, with her number and since when she was one; offices are
+// given anew. See OnBack.
+func (s *Service) Restore(ctx context.Context, by act.Actor, d Decision) (*Membership, error) {
+	a := act.Act{
+		Name: ActRestored, By: by, Access: act.May(act.Admit).Guarded(), At: act.Place{Coop: d.Coop}, Subject: d.ID, Reason: text.Clean(d.Reason),
+	}
+	return act.Do(ctx, s.acts, a, func(ctx context.Context, r *act.Record) (*Membership, error) {
+		m, err := s.memberships.ForTenant(d.Coop).Update(ctx, d.ID, func(m *Membership) error {
+			if err := act.NotOwn(r.By, m.User); err != nil {
+				return err
+			}
+			if m.State != Left || m.Number == 0 {
+				return ErrDecided
+			}
+			if err := life.Step(&m.Life, Active, r.Mark); err != nil {
+				return err
+			}
+			m.hold([]Role{RoleMember}, r.At, r.Reason)
+			return s.number(ctx, m)
+		})
+		return m, store.NotFoundAs(err, ErrNoMembership)
 	})
 }
 
