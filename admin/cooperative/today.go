@@ -62,6 +62,7 @@ type waiting struct {
 	approvals, payouts, accounts                           int // withdrawals that wait, and bank accounts to compare
 	vouchers                                               int // that another officer must book
 	returns                                                int // savings of who has left, that another officer must say yes to
+	heirless, heirs                                        int // estates without heirs, and lists of heirs to say yes to
 	opening, disputes                                      int // an opening to approve, and members who say that theirs is wrong
 	refunds                                                money.Amount
 	parked                                                 int
@@ -156,6 +157,20 @@ func (s *Cooperative) moneyWaiting(ctx context.Context, v *Visit, w *waiting) (e
 			return err
 		}
 	}
+	if v.May(act.Price) || v.May(act.Collect) {
+		estates, err := s.Leavings.Estates(ctx, v.Coop.ID, store.Page{Limit: office.CountLimit})
+		if err != nil {
+			return err
+		}
+		for i := range estates.Items {
+			switch waits := estates.Items[i].Estate; {
+			case waits == leaving.NoAnswer && v.May(act.Price):
+				w.heirs++
+			case waits == leaving.NoHeirs && v.May(act.Collect):
+				w.heirless++
+			}
+		}
+	}
 	o, err := s.Openings.Current(ctx, v.Coop.ID)
 	if err != nil {
 		return err
@@ -213,6 +228,9 @@ func daySentence(l *i18n.Locale, w waiting) string {
 	}
 	if w.returns > 0 {
 		parts = append(parts, l.T("coop.day.returns", w.returns))
+	}
+	if n := w.heirless + w.heirs; n > 0 {
+		parts = append(parts, l.T("coop.day.estates", n))
 	}
 	if n := w.opening + w.disputes; n > 0 {
 		parts = append(parts, l.T("coop.day.openings", n))
@@ -280,6 +298,14 @@ func (w waiting) tasks(v *Visit) []task {
 	if w.returns > 0 {
 		href := v.To("pengembalian") + "?keadaan=" + leavers.TabWaiting
 		add(task{href: href, icon: "wallet", tone: "kunyit", count: v.Number(w.returns)}, "returns")
+	}
+	if w.heirless > 0 {
+		href := v.To("pengembalian") + "?keadaan=" + leavers.TabEstates
+		add(task{href: href, icon: "users", tone: "kunyit", count: v.Number(w.heirless)}, "heirless")
+	}
+	if w.heirs > 0 {
+		href := v.To("pengembalian") + "?keadaan=" + leavers.TabEstates
+		add(task{href: href, icon: "users", tone: "kunyit", count: v.Number(w.heirs)}, "heirs")
 	}
 	if w.opening > 0 {
 		add(task{href: v.To("saldo-awal"), icon: "scale", tone: "kunyit"}, "opening")

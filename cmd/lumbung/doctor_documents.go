@@ -15,6 +15,7 @@ import (
 	"lumbung/internal/identity"
 	"lumbung/internal/media"
 	"lumbung/internal/store"
+	"lumbung/payments/leaving"
 	"lumbung/payments/opening"
 	"lumbung/payments/voucher"
 )
@@ -68,6 +69,7 @@ func (d *doctor) lookAtDocuments(ctx context.Context, db *store.DB) (found seale
 	goods := catalog.New(db, bus, clock, actions.Record)
 	papers := voucher.New(voucher.Parts{DB: db, Now: clock, Audit: actions.Record})
 	old := opening.New(opening.Parts{DB: db, Bus: bus, Now: clock, Audit: actions.Record})
+	gone := leaving.New(leaving.Parts{DB: db, Bus: bus, Now: clock, Audit: actions.Record})
 	var vault *identity.Vault
 	look := func(which string, document media.Document) error {
 		if vault == nil {
@@ -90,7 +92,10 @@ func (d *doctor) lookAtDocuments(ctx context.Context, db *store.DB) (found seale
 	if err := papers.EachProof(ctx, func(v *voucher.Voucher) error { return look(v.Text, v.Proof) }); err != nil {
 		return found, err
 	}
-	return found, old.EachProof(ctx, func(o *opening.Opening) error { return look(o.Number, o.Proof) })
+	if err := old.EachProof(ctx, func(o *opening.Opening) error { return look(o.Number, o.Proof) }); err != nil {
+		return found, err
+	}
+	return found, gone.EachProof(ctx, look)
 }
 
 // note counts a document, or returns why nothing more can be said.

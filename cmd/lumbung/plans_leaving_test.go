@@ -27,6 +27,9 @@ func (m *market) leavingLists(shop *catalog.Shop) map[string]list {
 			_, err := m.leavings.Latest(ctx, shop.Coop, shop.Seller)
 			return 1, err
 		}),
+		"leaving.Estates": pageList(func(ctx context.Context, page store.Page) (store.Slice[leaving.Return], error) {
+			return m.leavings.Estates(ctx, shop.Coop, page)
+		}),
 		"leaving.Work": countList(func(ctx context.Context) (int, error) { return m.leavings.Work(ctx, store.MaxPage) }),
 	}
 }

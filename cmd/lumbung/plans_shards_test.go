@@ -35,6 +35,7 @@ func scattered() map[string]string {
 		"payments by holder":          forPerson,
 		"openings by booking":         forChore,
 		"returns by job":              forChore,
+		"returns by died":             "the papers of whoever has died, for the doctor",
 		"refunds by due":              forChore,
 		"refunds by open":             "since when anything at all is owed to buyers",
 		"payments by guest":           forPerson,
