@@ -108,6 +108,7 @@ var doorsOfOffices = map[string]string{
 	"bukti-jurnal/:id/tolak":           "chair treasurer",
 	"bukti-jurnal/:id/batal":           "chair treasurer staff cashier",
 	"bukti-jurnal/:id/tarik":           "chair treasurer",
+	"pengembalian/:id/berkas/:file":    "chair secretary treasurer staff cashier clerk supervisor",
 	"bukti-jurnal/:id/berkas/:file":    "chair secretary treasurer staff cashier clerk supervisor",
 	"potongan/usulan/:id/terbitkan":    "chair treasurer",
 	"potongan/usulan/:id/tarik":        "chair treasurer",

@@ -39,7 +39,7 @@ func deathMain(v *Visit, d *mourning) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if d.written != nil {
-			templ_7745c5c3_Err = ui.Empty(&v.Page, "file-text", v.T("coop.death.already"), v.T("coop.death.already_text"), v.To("pengembalian", d.written.ID),
+			templ_7745c5c3_Err = ui.Empty(&v.Page, "receipt", v.T("coop.death.already"), v.T("coop.death.already_text"), v.To("pengembalian", d.written.ID),
 				v.T("coop.death.to_estate")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -853,7 +853,7 @@ func counterMain(v *Visit, d *counterDetail) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		} else if d.estate != "" {
-			templ_7745c5c3_Err = ui.Empty(&v.Page, "file-text", v.T("coop.heirs.counter"), v.T("coop.heirs.counter_text"), d.estate, v.T("coop.death.to_estate")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Empty(&v.Page, "receipt", v.T("coop.heirs.counter"), v.T("coop.heirs.counter_text"), d.estate, v.T("coop.death.to_estate")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
