@@ -163,7 +163,8 @@ func TestDeathStopsHerLogin(t *testing.T) {
 			t.Errorf("%d in her savings", has)
 		}
 		for _, w := range []*withdrawal.Withdrawal{ready, asked} {
-			if w, err = m.Withdrawals.ByID(t.Context(), m.Coop.ID, w.ID); err != nil || w.State != withdrawal.Refused || w.Latest().Reason != leaving.Reason {
+			w, err = m.Withdrawals.ByID(t.Context(), m.Coop.ID, w.ID)
+			if err != nil || w.State != withdrawal.Refused || w.Latest().Reason != leaving.Reason {
 				t.Errorf("%s is %s, %v", w.Number, w.State, err)
 			}
 		}
@@ -188,11 +189,12 @@ func TestDeathStopsHerLogin(t *testing.T) {
 		if m.Stored() != before {
 			t.Error("what is refused writes something")
 		}
-		again, err := h.Leavings.WriteDeath(t.Context(), secretary, leaving.DeathInput{Coop: m.Coop.ID, Member: h.sri, Day: h.day(), Proof: paper})
+		in := leaving.DeathInput{Coop: m.Coop.ID, Member: h.sri, Day: h.day(), Proof: paper}
+		again, err := h.Leavings.WriteDeath(t.Context(), secretary, in)
 		if err != nil || again.ID != r.ID || m.Stored() != before {
 			t.Errorf("the same death again: %v", err)
 		}
-		in := leaving.DeathInput{Coop: m.Coop.ID, Member: h.sri, Day: h.day().AddDate(0, 0, -1), Proof: paper}
+		in.Day = h.day().AddDate(0, 0, -1)
 		if _, err := h.Leavings.WriteDeath(t.Context(), secretary, in); !errors.Is(err, leaving.ErrDied) {
 			t.Errorf("another day: %v", err)
 		}

@@ -143,8 +143,9 @@ type Parts struct {
 func New(p Parts) *Service {
 	return &Service{
 		db: p.DB, bus: p.Bus, acts: &act.Frame{DB: p.DB, Now: p.Now, Audit: p.Audit}, ledger: p.Ledger, savings: p.Savings,
-		register: p.Register, members: p.Members, withdrawals: p.Withdrawals, returns: defineReturns(p.Bus), numbers: numbering.Define(p.DB, "return_numbers", "PS"), // pengembalian simpanan
-		rules: defineRules(p.DB),
+		register: p.Register, members: p.Members, withdrawals: p.Withdrawals, returns: defineReturns(p.Bus),
+		numbers: numbering.Define(p.DB, "return_numbers", "PS"), // pengembalian simpanan
+		rules:   defineRules(p.DB),
 	}
 }
 

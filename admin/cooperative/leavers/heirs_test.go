@@ -38,7 +38,7 @@ func TestHeirsArePaid(t *testing.T) {
 	ratna.Get(member).Is(200).Says("Uangnya dibayarkan kepada ahli waris").Silent("Tarik di loket")
 	ratna.Get(member + "/meninggal").Is(200).Says("Sudah tercatat meninggal")
 	baiq.Get(office).Is(200).Says("Tulis ahli waris")
-	baiq.Get(office+"/pengembalian?keadaan=ahli-waris").Is(200).Says("Inaq Sri")
+	baiq.Get(office + "/pengembalian?keadaan=ahli-waris").Is(200).Says("Inaq Sri")
 	baiq.Get(office + "/penarikan/baru?anggota=" + sri).Is(200).Says("Ia sudah meninggal").Silent("Tulis bukti")
 	baiq.Get(page).Is(200).Says("Belum ada ahli waris yang ditulis")
 
