@@ -199,6 +199,28 @@ func (s *Service) ReopenShop(ctx context.Context, by act.Actor, step Step) (*Sho
 	return s.stepShop(ctx, step.act("shop.reopened", by, act.Member), ownShop((*Shop).Reopen))
 }
 
+// CloseLeft shuts the shop of somebody who is no longer a member: nobody finds its goods or buys there, and open orders go on to their end.
+// A member again opens it herself. It joins the Tx that ends the membership; who has no open shop has nothing to shut.
+func (s *Service) CloseLeft(ctx context.Context, mark states.Mark, coop, seller string) error {
+	shop, err := s.ShopOf(ctx, coop, seller)
+	if errors.Is(err, ErrShopNotFound) {
+		return nil
+	}
+	if err != nil || shop.State != Open {
+		return err
+	}
+	_, err = s.shops.ForTenant(coop).Update(ctx, shop.ID, func(shop *Shop) error {
+		if shop.State != Open {
+			return store.ErrUnchanged
+		}
+		if err := shop.Close(states.Mark{By: mark.By, At: mark.At}); err != nil {
+			return err
+		}
+		return s.bus.Record(&shop.Outbox, FactShopChanged, "", nil)
+	})
+	return err
+}
+
 // TakeHoliday hides its owner's shop until the moment; nil or a past one ends the holiday.
 func (s *Service) TakeHoliday(ctx context.Context, by act.Actor, step Step, until *time.Time) (*Shop, error) {
 	rest := func(shop *Shop, mark states.Mark) error {

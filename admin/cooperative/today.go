@@ -69,6 +69,7 @@ type waiting struct {
 	interestDue                                            string // the month whose interest waits, 2026-11
 	opening, disputes                                      int    // an opening to approve, and members who say that theirs is wrong
 	plans                                                  int    // that ask for this month's voucher
+	heirless, heirs                                        int    // estates without heirs, and lists of heirs to say yes to
 	refunds                                                money.Amount
 	parked                                                 int
 	more                                                   bool // more are parked than were counted
@@ -167,6 +168,20 @@ func (s *Cooperative) moneyWaiting(ctx context.Context, v *Visit, w *waiting) (e
 	if err := s.interestWaiting(ctx, v, w); err != nil {
 		return err
 	}
+	if v.May(act.Price) || v.May(act.Collect) {
+		estates, err := s.Leavings.Estates(ctx, v.Coop.ID, store.Page{Limit: office.CountLimit})
+		if err != nil {
+			return err
+		}
+		for i := range estates.Items {
+			switch waits := estates.Items[i].Estate; {
+			case waits == leaving.NoAnswer && v.May(act.Price):
+				w.heirs++
+			case waits == leaving.NoHeirs && v.May(act.Collect):
+				w.heirless++
+			}
+		}
+	}
 	o, err := s.Openings.Current(ctx, v.Coop.ID)
 	if err != nil {
 		return err
@@ -263,6 +278,9 @@ func daySentence(l *i18n.Locale, w waiting) string {
 	if w.returns > 0 {
 		parts = append(parts, l.T("coop.day.returns", w.returns))
 	}
+	if n := w.heirless + w.heirs; n > 0 {
+		parts = append(parts, l.T("coop.day.estates", n))
+	}
 	if n := w.opening + w.disputes; n > 0 {
 		parts = append(parts, l.T("coop.day.openings", n))
 	}
@@ -349,6 +367,14 @@ func (w waiting) tasks(v *Visit) []task {
 	if w.overdue != "" {
 		href := v.To(closings.Home, string(w.overdue))
 		add(task{href: href, icon: "calendar", tone: "kunyit"}, "month_overdue", closings.MonthName(v, w.overdue))
+	}
+	if w.heirless > 0 {
+		href := v.To("pengembalian") + "?keadaan=" + leavers.TabEstates
+		add(task{href: href, icon: "users", tone: "kunyit", count: v.Number(w.heirless)}, "heirless")
+	}
+	if w.heirs > 0 {
+		href := v.To("pengembalian") + "?keadaan=" + leavers.TabEstates
+		add(task{href: href, icon: "users", tone: "kunyit", count: v.Number(w.heirs)}, "heirs")
 	}
 	if w.opening > 0 {
 		add(task{href: v.To("saldo-awal"), icon: "scale", tone: "kunyit"}, "opening")

@@ -16,6 +16,7 @@ func sampleToday(ctx context.Context, v *Visit) (templ.Component, error) {
 	d := &day{at: office.SampleNow(), trial: books.SampleTrial(), placed: 7, open: 12}
 	d.waiting = waiting{
 		products: 1, appeals: 1, licences: 2, terms: 4, applicants: 2, approvals: 1, payouts: 3, accounts: 2, vouchers: 1, returns: 1,
+		heirless: 1, heirs: 1,
 		opening: 1, plans: 1, overdue: "2026-10", disputes: 2, refunds: 100_000,
 	}
 	var err error

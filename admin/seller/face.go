@@ -32,6 +32,7 @@ type Visit struct {
 	order *orders.Order  // of the address, or nil
 	zone  *time.Location // of the cooperative
 	now   time.Time      // in that zone
+	died  bool           // the visitor is on record as having died
 	bar   ui.Bar         // in the bar on phones; without a title it has that of the page
 
 	packing int // orders that wait to be packed, as the frame counts them
@@ -114,6 +115,11 @@ func (s *Seller) enter(c *gin.Context) (*Visit, error) {
 	v, err := s.visitTo(c, actor, seat)
 	if err == nil && v.left() && !below(c.FullPath(), formersPaths()) {
 		return nil, web.Elsewhere(at(leavePath))
+	}
+	if err == nil && v.left() {
+		if v.died, err = s.Leavings.Died(c.Request.Context(), seat.Coop, v.owner); err == nil && v.died && c.FullPath() != at(leavePath) {
+			return nil, web.Elsewhere(at(leavePath))
+		}
 	}
 	if err == nil && v.shop == nil && needsShop(c.FullPath()) {
 		return nil, web.Elsewhere(at("buka"))

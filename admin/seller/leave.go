@@ -25,6 +25,7 @@ func (s *Seller) leavePage() page {
 		Sample: sampleLeave, More: map[string]show{
 			"masih-ada-pesanan": sampleLeaveOpen, "menunggu": sampleLeft(leaving.Waiting), "disetujui": sampleLeft(leaving.Approved),
 			"bisa-diambil": sampleLeft(leaving.Booked), "sudah-diambil": sampleLeft(""),
+			"meninggal": func(_ context.Context, v *Visit) (templ.Component, error) { return v.showRest(), nil },
 		},
 	}
 }
@@ -54,6 +55,9 @@ type gone struct {
 }
 
 func (s *Seller) leave(ctx context.Context, v *Visit) (templ.Component, error) {
+	if v.died {
+		return v.showRest(), nil
+	}
 	if v.left() {
 		return s.gone(ctx, v)
 	}
@@ -111,6 +115,12 @@ func (s *Seller) gone(ctx context.Context, v *Visit) (templ.Component, error) {
 func (v *Visit) showGone(d *gone) templ.Component {
 	v.Title, v.Back = v.T("seller.gone"), "/akun"
 	return goneMain(v, d)
+}
+
+// showRest says nothing of money: whoever has the phone of a member who has died comes to the office.
+func (v *Visit) showRest() templ.Component {
+	v.Title, v.Back = v.T("seller.rest"), "/akun"
+	return restMain(v)
 }
 
 // available is what she can take out now.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"lumbung/internal/act/acttest"
+	"lumbung/internal/media"
 	"lumbung/payments/leaving"
 	"lumbung/payments/savings"
 )
@@ -47,4 +48,23 @@ func TestLeave(t *testing.T) {
 	m.As(user).Get("/jualan/simpanan/tarik").Is(200).Says("Pengembalian simpanan", "Bisa ditarik Rp40.000")
 	_, other := m.member("Amaq Rusdi")
 	other.Get("/jualan/simpanan/keluar").Is(200).Says("Anda belum punya simpanan pokok atau wajib")
+}
+
+// The login of a member who has died shows nothing of money, and leads nowhere but to a sentence.
+func TestRest(t *testing.T) {
+	m := openMarket(t)
+	user, b := m.member("Inaq Sri Wahyuni")
+	_, err := m.Savings.Deposit(t.Context(), acttest.Officer("cashier"), savings.DepositInput{
+		Coop: m.Coop.ID, Key: "isi", Member: user, Way: savings.ByCash, Parts: []savings.Part{{Kind: savings.Sukarela, Amount: 75_500}},
+	})
+	m.Must(err)
+	_, err = m.Leavings.WriteDeath(t.Context(), acttest.Officer("secretary"), leaving.DeathInput{
+		Coop: m.Coop.ID, Member: user, Day: m.Clock.Now().Truncate(24 * time.Hour),
+		Proof: &media.Document{ID: "0123456789abcdef0123456789abcdef", Type: media.DocumentPDF},
+	})
+	m.Must(err)
+	for _, path := range []string{"", "/simpanan", "/simpanan/uang", "/simpanan/tarik", "/simpanan/rekening", "/simpanan/rekening-koran"} {
+		b.Get("/jualan" + path).To("/jualan/simpanan/keluar")
+	}
+	b.Get("/jualan/simpanan/keluar").Is(200).Says("Hubungi kantor koperasi").Silent("Rp", "Tarik uang")
 }

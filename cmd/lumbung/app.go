@@ -248,8 +248,10 @@ func (a *app) makeServices(gateway payments.Provider) error {
 	a.savings.AskOld(a.openings.Old)
 	a.leavings = leaving.New(leaving.Parts{
 		DB: a.db, Bus: a.bus, Ledger: a.ledger, Savings: a.savings, Register: register.Of(a.members), Now: a.now, Audit: a.audit.Record,
+		Members: a.members, Withdrawals: a.withdrawals,
 	})
-	a.members.OnLeft(a.leavings.Left)
+	a.withdrawals.AskEstates(a.leavings)
+	a.members.OnLeft(a.leavings.Left, a.closeShop)
 	a.members.OnBack(a.leavings.Back)
 	a.interest = interest.New(interest.Parts{
 		DB: a.db, Bus: a.bus, Ledger: a.ledger, Register: register.Of(a.members), Now: a.now, Audit: a.audit.Record,

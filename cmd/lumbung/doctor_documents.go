@@ -16,6 +16,7 @@ import (
 	"lumbung/internal/media"
 	"lumbung/internal/store"
 	"lumbung/payments/closing"
+	"lumbung/payments/leaving"
 	"lumbung/payments/opening"
 	"lumbung/payments/voucher"
 )
@@ -70,6 +71,7 @@ func (d *doctor) lookAtDocuments(ctx context.Context, db *store.DB) (found seale
 	papers := voucher.New(voucher.Parts{DB: db, Now: clock, Audit: actions.Record})
 	old := opening.New(opening.Parts{DB: db, Bus: bus, Now: clock, Audit: actions.Record})
 	months := closing.New(closing.Parts{DB: db, Now: clock, Audit: actions.Record})
+	gone := leaving.New(leaving.Parts{DB: db, Bus: bus, Now: clock, Audit: actions.Record})
 	var vault *identity.Vault
 	look := func(which string, document media.Document) error {
 		if vault == nil {
@@ -95,7 +97,10 @@ func (d *doctor) lookAtDocuments(ctx context.Context, db *store.DB) (found seale
 	if err := old.EachProof(ctx, func(o *opening.Opening) error { return look(o.Number, o.Proof) }); err != nil {
 		return found, err
 	}
-	return found, months.EachProof(ctx, func(c *closing.Closing, proof media.Document) error { return look(c.ID, proof) })
+	if err := months.EachProof(ctx, func(c *closing.Closing, proof media.Document) error { return look(c.ID, proof) }); err != nil {
+		return found, err
+	}
+	return found, gone.EachProof(ctx, look)
 }
 
 // note counts a document, or returns why nothing more can be said.

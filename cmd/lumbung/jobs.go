@@ -132,6 +132,11 @@ func (a *app) endTerms(ctx context.Context) error {
 	return err
 }
 
+// closeShop shuts the shop of who leaves, in the write that ends the membership.
+func (a *app) closeShop(ctx context.Context, left *members.Membership) error {
+	return a.catalog.CloseLeft(ctx, left.Latest(), left.Coop, left.User)
+}
+
 // followSuspension has the shops of one cooperative marked as it is now, whatever the fact says: facts come twice, and late.
 func (a *app) followSuspension(ctx context.Context, e events.Event) error {
 	coop, err := a.members.Cooperative(ctx, e.Subject)

@@ -2,10 +2,14 @@ package main
 
 import (
 	"context"
+	"time"
 
 	"lumbung/internal/members"
+	"lumbung/internal/states"
 	"lumbung/internal/store"
 	"lumbung/payments/ledger"
+	"lumbung/payments/savings"
+	"lumbung/payments/savings/register"
 )
 
 // migrations change the documents of earlier releases into those of this one. A release that changes a stored shape adds one
@@ -26,6 +30,7 @@ func (a *app) migrations() []store.Migration {
 		{Version: 9, Name: "entries are found by their accounts", Run: run(a.indexAccounts)},
 		{Version: 10, Name: "what is owed to buyers has a refund", Run: run(a.refunds.MakeOwed)},
 		{Version: 12, Name: "who has left gets her savings back", Run: run(a.returnSavings)},
+		{Version: 14, Name: "who has left sells nothing", Run: run(a.closeLeft)},
 	}
 }
 
@@ -44,6 +49,16 @@ func (a *app) returnSavings(ctx context.Context) error {
 			return err
 		}
 		return a.members.EachMember(ctx, c.ID, members.Left, func(m *members.Membership) error { return a.leavings.MakeMissing(ctx, m) })
+	})
+}
+
+// closeLeft shuts the shops that stayed open when their owners left.
+func (a *app) closeLeft(ctx context.Context) error {
+	mark := states.Mark{By: members.System().ID(), At: a.now().UTC().Truncate(time.Millisecond)}
+	return a.members.EachCooperative(ctx, func(c *members.Cooperative) error {
+		return register.Of(a.members).EachFormer(ctx, c.ID, func(m savings.Member) error {
+			return a.db.Tx(ctx, func(ctx context.Context) error { return a.catalog.CloseLeft(ctx, mark, c.ID, m.User) })
+		})
 	})
 }
 

@@ -14,6 +14,9 @@ func (a *app) tellLeaving(ctx context.Context, e events.Event) error {
 	if err != nil {
 		return err
 	}
+	if r.Dead() { // the office speaks with her family
+		return nil
+	}
 	coop, l, err := a.homeOf(ctx, e.Coop, r.Member)
 	if err != nil {
 		return err

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"lumbung/catalog"
+	"lumbung/internal/media"
 	"lumbung/internal/store"
 	"lumbung/payments/leaving"
 )
@@ -26,6 +27,12 @@ func (m *market) leavingLists(shop *catalog.Shop) map[string]list {
 		"leaving.Latest": countList(func(ctx context.Context) (int, error) {
 			_, err := m.leavings.Latest(ctx, shop.Coop, shop.Seller)
 			return 1, err
+		}),
+		"leaving.Estates": pageList(func(ctx context.Context, page store.Page) (store.Slice[leaving.Return], error) {
+			return m.leavings.Estates(ctx, shop.Coop, page)
+		}),
+		"leaving.EachProof": countList(func(ctx context.Context) (n int, err error) {
+			return n, m.leavings.EachProof(ctx, func(string, media.Document) error { n++; return nil })
 		}),
 		"leaving.Work": countList(func(ctx context.Context) (int, error) { return m.leavings.Work(ctx, store.MaxPage) }),
 	}

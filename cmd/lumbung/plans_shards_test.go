@@ -36,6 +36,7 @@ func scattered() map[string]string {
 		"openings by booking":         forChore,
 		"returns by job":              forChore,
 		"interest_runs by posting":    forChore,
+		"returns by died":             "the papers of whoever has died, for the doctor",
 		"refunds by due":              forChore,
 		"refunds by open":             "since when anything at all is owed to buyers",
 		"payments by guest":           forPerson,

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"time"
 
 	"lumbung/catalog"
 	"lumbung/internal/act/acttest"
@@ -40,6 +41,9 @@ func (m *market) withdrawalLists(shop *catalog.Shop) map[string]list {
 		}),
 		"withdrawal.Purses": wholeList(func(ctx context.Context) ([]withdrawal.Purse, error) {
 			return m.withdrawals.Purses(ctx, shop.Coop, shop.Seller)
+		}),
+		"withdrawal.ForHeirs": wholeList(func(ctx context.Context) ([]withdrawal.Withdrawal, error) {
+			return m.withdrawals.ForHeirs(ctx, shop.Coop, shop.Seller, time.Time{})
 		}),
 		"payments.OldestUnsettled": countList(func(ctx context.Context) (int, error) {
 			_, err := m.payments.OldestUnsettled(ctx)

@@ -250,8 +250,10 @@ func (m *Market) makeServices() {
 	m.Savings.AskOld(m.Openings.Old)
 	m.Leavings = leaving.New(leaving.Parts{
 		DB: m.DB, Bus: m.Bus, Ledger: m.Ledger, Savings: m.Savings, Register: register.Of(m.Members), Now: now, Audit: m.Audit.Record,
+		Members: m.Members, Withdrawals: m.Withdrawals,
 	})
-	m.Members.OnLeft(m.Leavings.Left)
+	m.Withdrawals.AskEstates(m.Leavings)
+	m.Members.OnLeft(m.Leavings.Left, m.closeShop)
 	m.Members.OnBack(m.Leavings.Back)
 	m.Interest = interest.New(interest.Parts{
 		DB: m.DB, Bus: m.Bus, Ledger: m.Ledger, Register: register.Of(m.Members), Now: now, Audit: m.Audit.Record,
@@ -276,6 +278,11 @@ func (m *Market) followSuspension(ctx context.Context, e events.Event) error {
 		_, err = m.Catalog.HaltShops(ctx, coop.ID, coop.Suspended())
 	}
 	return err
+}
+
+// closeShop shuts the shop of who leaves.
+func (m *Market) closeShop(ctx context.Context, left *members.Membership) error {
+	return m.Catalog.CloseLeft(ctx, left.Latest(), left.Coop, left.User)
 }
 
 // serve answers over HTTP until the end of the test.

@@ -60,7 +60,7 @@ var life = states.Declare(ErrDecided, ErrReasonMissing,
 	states.Row[State]{State: Active, Next: []State{Left}},
 	states.Row[State]{State: Lapsed, Next: []State{Applied}},
 	states.Row[State]{State: Rejected, Next: []State{Applied}, Reason: true},
-	states.Row[State]{State: Left, Next: []State{Applied}, Reason: true, Fault: ErrNotActive},
+	states.Row[State]{State: Left, Next: []State{Applied, Active}, Reason: true, Fault: ErrNotActive},
 )
 
 // Decided is the mark of the last decision, a zero one while the person waits for it.

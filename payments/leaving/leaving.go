@@ -23,6 +23,7 @@ import (
 	"lumbung/internal/store"
 	"lumbung/payments/ledger"
 	"lumbung/payments/savings"
+	"lumbung/payments/withdrawal"
 )
 
 // State is where a return of savings stands.
@@ -69,6 +70,10 @@ type Return struct {
 	Due                *time.Time `bson:"due,omitempty"` // when it is booked; nil while a meeting is waited for whose day nobody has entered
 	Job                *time.Time `bson:"job,omitempty"` // the same, while it is approved: by it the job finds it
 	Sums               Sums       `bson:"sums"`          // as it was reckoned when she left, approved, and booked: the last of them
+
+	Death  *Death     `bson:"death,omitempty"`   // of who has died
+	DiedAt *time.Time `bson:"died_at,omitempty"` // when that was written down
+	Estate Estate     `bson:"estate,omitempty"`  // what her estate waits for
 }
 
 // Sums are what a return comes to, in rupiah.
@@ -105,9 +110,13 @@ type Service struct {
 	ledger   *ledger.Service
 	savings  *savings.Service
 	register Register
-	returns  *store.Scoped[Return]
-	numbers  *numbering.Series
-	rules    *store.Scoped[Rules]
+	members  Members
+
+	withdrawals *withdrawal.Service
+
+	returns *store.Scoped[Return]
+	numbers *numbering.Series
+	rules   *store.Scoped[Rules]
 }
 
 // Register is where cooperatives and members stand. It joins the caller's Tx.
@@ -119,21 +128,24 @@ type Register interface {
 
 // Parts are what a Service is made of.
 type Parts struct {
-	DB       *store.DB
-	Bus      *events.Bus
-	Ledger   *ledger.Service
-	Savings  *savings.Service
-	Register Register
-	Now      func() time.Time // UTC
-	Audit    func(context.Context, act.Line) error
+	DB          *store.DB
+	Bus         *events.Bus
+	Ledger      *ledger.Service
+	Savings     *savings.Service
+	Register    Register
+	Members     Members
+	Withdrawals *withdrawal.Service
+	Now         func() time.Time // UTC
+	Audit       func(context.Context, act.Line) error
 }
 
 // New declares the collections of returns.
 func New(p Parts) *Service {
 	return &Service{
 		db: p.DB, bus: p.Bus, acts: &act.Frame{DB: p.DB, Now: p.Now, Audit: p.Audit}, ledger: p.Ledger, savings: p.Savings,
-		register: p.Register, returns: defineReturns(p.Bus), numbers: numbering.Define(p.DB, "return_numbers", "PS"), // pengembalian simpanan
-		rules: defineRules(p.DB),
+		register: p.Register, members: p.Members, withdrawals: p.Withdrawals, returns: defineReturns(p.Bus),
+		numbers: numbering.Define(p.DB, "return_numbers", "PS"), // pengembalian simpanan
+		rules:   defineRules(p.DB),
 	}
 }
 
@@ -145,12 +157,16 @@ func defineReturns(bus *events.Bus) *store.Scoped[Return] {
 			{Name: "newest", Fields: []string{"left_at"}},
 			{Name: "member", Fields: []string{"member", "left_at"}},
 			{Name: "number", Fields: []string{"number"}, Unique: true},
+			{Name: "estate", Fields: []string{"estate", "left_at"}, Sparse: true},
+			{Name: "died", Fields: []string{"died_at"}, Sparse: true, Global: true},
 			{Name: "job", Fields: []string{"job"}, Sparse: true, Global: true},
 		},
 		Check: func(r *Return) error {
 			switch {
 			case r.Number == "" || r.Member == "" || r.LeftAt.IsZero() || r.Sums.Rest() < 0:
 				return fmt.Errorf("leaving: %s lacks a number, a member or a moment, or owes %d", r.ID, r.Sums.Rest())
+			case (r.Death != nil) != (r.DiedAt != nil) || r.Death != nil && r.Death.Day.IsZero():
+				return fmt.Errorf("leaving: %s knows of a death, and not of its day", r.ID)
 			case (r.Job != nil) != (r.State == Approved):
 				return fmt.Errorf("leaving: %s is %s, and the job looks at it at %v", r.ID, r.State, r.Job)
 			}
@@ -195,12 +211,15 @@ func (s *Service) begin(ctx context.Context, m *members.Membership, mark states.
 }
 
 // Back ends the return of somebody who is a member again before it was booked: her pokok and wajib count on. What is booked stays hers to
-// take out, and she pays anew. It joins the Tx in which she becomes a member (members.OnBack).
+// take out, and she pays anew. ErrDied for who has died. It joins the Tx in which she becomes a member (members.OnBack).
 func (s *Service) Back(ctx context.Context, m *members.Membership) error {
 	if err := s.savings.Back(ctx, m.Coop, m.User); err != nil {
 		return err
 	}
 	r, err := s.Latest(ctx, m.Coop, m.User)
+	if err == nil && r != nil && r.Dead() {
+		return ErrDied
+	}
 	if err != nil || r == nil || !life.Can(r.State, Stayed) {
 		return err
 	}

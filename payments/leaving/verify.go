@@ -9,14 +9,20 @@ import (
 	"lumbung/internal/store"
 	"lumbung/payments/ledger"
 	"lumbung/payments/savings"
+	"lumbung/payments/withdrawal"
 )
 
 // Verify reports, as M30: somebody who has left and has pokok or wajib without a return that is open, or whose standing order has not
 // ended; a return that is booked without its entries, or with others, and entries of that kind without a return; savings that something
-// else than their owner, a return or a mirror has taken anything out of; numbers of a year with a gap (docs/books.md).
+// else than their owner, a return or a mirror has taken anything out of; numbers of a year with a gap; of who has died, an heir who had
+// more than her share when her slip was written, one who is paid by no list that holds, or by the hand that wrote the slip, heirs to whom
+// the hand said yes that wrote them down, and money that was taken after the death as if by herself (docs/books.md).
 func (s *Service) Verify(ctx context.Context, book string, report func(invariant, detail string)) error {
 	v := &verifier{report: func(detail string, args ...any) { report("M30", fmt.Sprintf(detail, args...)) }}
 	v.entries, v.numbers, v.open = map[string]*ledger.Entry{}, map[string]bool{}, map[string]bool{}
+	if err := s.estates(ctx, book, v); err != nil {
+		return err
+	}
 	if err := s.ledger.Each(ctx, book, func(e *ledger.Entry) error { v.see(e); return nil }); err != nil {
 		return err
 	}
@@ -51,6 +57,8 @@ type verifier struct {
 	entries map[string]*ledger.Entry // of returns, by reference
 	numbers map[string]bool
 	open    map[string]bool // members with a return that is not booked
+	estates map[string]*estate
+	slips   map[string]*withdrawal.Withdrawal // of who has died, by the reference of the entry that takes the money out
 }
 
 // takers are the kinds of entries that may take something out of each of a member's savings. Those of withdrawals have one (M10), which she
@@ -64,6 +72,7 @@ var takers = map[string][]ledger.Kind{
 
 // see keeps the entries of returns, and reports one that takes savings away.
 func (v *verifier) see(e *ledger.Entry) {
+	v.follow(e)
 	if e.Kind == ledger.ToGoBack || strings.HasPrefix(e.Ref, "return_debt:") {
 		v.entries[e.Ref] = e
 	}

@@ -125,6 +125,9 @@ func (s *Service) AddAccount(ctx context.Context, by act.Actor, in AccountInput)
 		if !errors.Is(err, store.ErrNotFound) {
 			return nil, err
 		}
+		if err := s.lives(ctx, in.Coop, r.By); err != nil {
+			return nil, err
+		}
 		mine, err := s.openAccounts(ctx, in.Coop, r.By)
 		if err != nil {
 			return nil, err

@@ -25,6 +25,7 @@ type Input struct {
 	From    savings.Kind
 	Amount  money.Amount
 	Way     Way
+	Heir    int64  // at the counter, of a member who has died: which of her heirs, from 1; else 0
 	Account string // id of one of her confirmed bank accounts, for a way that goes to one
 }
 
@@ -112,11 +113,12 @@ func Reckon(purses []Purse, advance money.Amount) {
 // write with its entry. The same form twice is one withdrawal, and ErrOtherForm when it has changed meanwhile. Mistakes are fault.Fields
 // by "amount", "from" and "to"; ledger.ErrOverdrawn when somebody took the money at the same moment.
 func (s *Service) Ask(ctx context.Context, by act.Actor, in Input) (*Withdrawal, error) {
-	in.Member = by.ID()
+	in.Member, in.Heir = by.ID(), 0
 	return s.ask(ctx, by, in, act.Saver.Proven(), false)
 }
 
-// AskAtCounter writes down what a member without a phone wants in cash, on a slip that she signs. Another officer hands the money over.
+// AskAtCounter writes down what a member without a phone wants in cash, or an heir of one who has died, on a slip that she signs. Another
+// officer hands the money over. Errors also ErrDied, ErrNoHeir.
 func (s *Service) AskAtCounter(ctx context.Context, by act.Actor, in Input) (*Withdrawal, error) {
 	if err := act.NotOwn(by.ID(), in.Member); err != nil {
 		return nil, err
@@ -160,7 +162,8 @@ func (w *Withdrawal) asks(in Input) bool {
 	if w.To != nil {
 		account = w.To.Account
 	}
-	return w.Member == in.Member && w.From == in.From && w.Amount == in.Amount && w.Way == in.Way && account == in.Account
+	return w.Member == in.Member && w.From == in.From && w.Amount == in.Amount && w.Way == in.Way && account == in.Account &&
+		w.heir() == in.Heir
 }
 
 // draft checks an input against what the member has and the cooperative offers.
@@ -177,12 +180,13 @@ func (s *Service) draft(ctx context.Context, in Input, r *act.Record) (*Withdraw
 	if err != nil {
 		return nil, err
 	}
-	purses, err := s.Purses(ctx, in.Coop, in.Member)
+	purses, payee, err := s.pursesFor(ctx, in, member, r.By)
 	if err != nil {
 		return nil, err
 	}
 	w := &Withdrawal{
-		Coop: in.Coop, Life: life.Born(r.Mark), Member: in.Member, From: in.From, Amount: in.Amount, Way: in.Way, AskedAt: r.At,
+		Payee: payee, Coop: in.Coop, Life: life.Born(r.Mark), Member: in.Member, From: in.From, Amount: in.Amount, Way: in.Way,
+		AskedAt: r.At,
 	}
 	fields := fault.Fields{}
 	home.Licensed = home.Licensed && member.Active // nothing is paid in by who has left
@@ -236,7 +240,7 @@ func (in *Input) check(fields fault.Fields, home savings.Cooperative, rules *Rul
 		fields.Add("amount", "withdrawal.least", rules.Least)
 	}
 	switch {
-	case in.Way == ToSavings && (in.From != savings.Proceeds || !home.Licensed), in.Way != ToSavings && !rules.Offers(in.Way):
+	case in.Way == ToSavings && (in.From != savings.Proceeds || !home.Licensed), in.Way != ToSavings && in.Heir == 0 && !rules.Offers(in.Way):
 		fields.Add("to", "form.choose_one")
 	}
 }

@@ -50,7 +50,7 @@ func nothing(context.Context, *Withdrawal, *act.Record) error { return nil }
 func (s *Service) Approve(ctx context.Context, by act.Actor, coop, id string) (*Withdrawal, error) {
 	a := act.Act{Name: ActApproved, By: by, Access: decides(), At: act.Place{Coop: coop}, Subject: id}
 	return s.step(ctx, a, func(ctx context.Context, w *Withdrawal, r *act.Record) error {
-		if err := act.NotOwn(r.By, w.Member); err != nil {
+		if err := w.notOwn(r.By); err != nil {
 			return err
 		}
 		if r.By == w.By() {
@@ -80,9 +80,9 @@ func (w *Withdrawal) approver() string {
 func (s *Service) PayCash(ctx context.Context, by act.Actor, coop, id, code string) (*Withdrawal, error) {
 	wrong := false
 	a := act.Act{Name: FactPaid, By: by, Access: pays(), At: act.Place{Coop: coop}, Subject: id}
-	w, err := s.step(ctx, a, func(_ context.Context, w *Withdrawal, r *act.Record) error {
+	w, err := s.step(ctx, a, func(ctx context.Context, w *Withdrawal, r *act.Record) error {
 		wrong = false
-		if err := w.payable(r, ByCash); err != nil {
+		if err := s.payable(ctx, w, r, ByCash); err != nil {
 			return err
 		}
 		if !w.Slip {
@@ -112,10 +112,15 @@ func (s *Service) PayCash(ctx context.Context, by act.Actor, coop, id, code stri
 // NeedsOther says whether somebody has approved or written down a withdrawal, so that another one pays it.
 func (w *Withdrawal) NeedsOther(by string) bool { return by == w.approver() || w.Slip && by == w.By() }
 
-// payable says whether the one who acts may pay a withdrawal now, in a way.
-func (w *Withdrawal) payable(r *act.Record, way Way) error {
-	if err := act.NotOwn(r.By, w.Member); err != nil {
+// payable says whether the one who acts may pay a withdrawal now, in a way. What a member had asked for who has died meanwhile is ErrDied.
+func (s *Service) payable(ctx context.Context, w *Withdrawal, r *act.Record, way Way) error {
+	if err := w.notOwn(r.By); err != nil {
 		return err
+	}
+	if w.Payee == nil {
+		if err := s.lives(ctx, w.Coop, w.Member); err != nil {
+			return err
+		}
 	}
 	switch {
 	case w.Way != way:
@@ -167,7 +172,7 @@ func (s *Service) PayByHand(ctx context.Context, by act.Actor, coop, id, referen
 		if w.State == Paid && w.Note == reference && w.Latest().By == r.By {
 			return r.Nothing()
 		}
-		if err := w.payable(r, ByHand); err != nil {
+		if err := s.payable(ctx, w, r, ByHand); err != nil {
 			return err
 		}
 		if err := s.isTurn(ctx, w); err != nil {
@@ -191,7 +196,7 @@ func (s *Service) isTurn(ctx context.Context, w *Withdrawal) error {
 func (s *Service) Refuse(ctx context.Context, by act.Actor, coop, id, reason string) (*Withdrawal, error) {
 	a := act.Act{Name: FactBack, By: by, Access: decides(), At: act.Place{Coop: coop}, Subject: id, Reason: text.Clean(reason)}
 	return s.step(ctx, a, func(_ context.Context, w *Withdrawal, r *act.Record) error {
-		if err := act.NotOwn(r.By, w.Member); err != nil {
+		if err := w.notOwn(r.By); err != nil {
 			return err
 		}
 		return s.giveBack(w, Refused, r)
@@ -203,7 +208,7 @@ func (s *Service) Cancel(ctx context.Context, by act.Actor, coop, id string) (*W
 	a := act.Act{Name: FactBack, By: by, Access: act.Saver, At: act.Place{Coop: coop}, Subject: id}
 	return s.step(ctx, a, func(_ context.Context, w *Withdrawal, r *act.Record) error {
 		switch {
-		case w.Member != r.By:
+		case w.Member != r.By || w.Payee != nil:
 			return ErrNotFound
 		case w.State == Cancelled:
 			return r.Nothing()
@@ -235,7 +240,7 @@ func (s *Service) RenewCode(ctx context.Context, by act.Actor, coop, id string) 
 	a := act.Act{Name: "withdrawal.code_renewed", By: by, Access: act.Saver.Proven(), At: act.Place{Coop: coop}, Subject: id, Single: true}
 	return s.step(ctx, a, func(_ context.Context, w *Withdrawal, r *act.Record) error {
 		switch {
-		case w.Member != r.By:
+		case w.Member != r.By || w.Payee != nil:
 			return ErrNotFound
 		case w.Way != ByCash || w.Slip || w.State != Asked && w.State != Ready:
 			return ErrDecided.With(string(w.State), string(Ready))

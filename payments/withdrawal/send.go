@@ -100,11 +100,18 @@ func (s *Service) send(ctx context.Context, w *Withdrawal) error {
 			return err
 		}
 	}
-	claimed := false
+	claimed, dead := false, false
 	after, err := s.step(ctx, background(w, "withdrawal.sending"), func(ctx context.Context, w *Withdrawal, r *act.Record) error {
-		claimed = false
+		claimed, dead = false, false
 		if w.State != Ready || w.Due == nil || w.Due.After(r.At) {
 			return r.Nothing()
+		}
+		if gone, err := s.died(ctx, w.Coop, w.Member); err != nil || gone {
+			if err == nil {
+				dead, r.Reason = true, died
+				err = s.giveBack(w, Refused, r)
+			}
+			return err
 		}
 		there, err := s.payments.FreeAtGateway(ctx, w.Coop)
 		if err != nil {
@@ -121,7 +128,10 @@ func (s *Service) send(ctx context.Context, w *Withdrawal) error {
 		}
 		w.Queue, w.Tries, w.Due = "", 1, w.again(r.At)
 		return nil
-	}, func(ctx context.Context, w *Withdrawal, _ *act.Record) error {
+	}, func(ctx context.Context, w *Withdrawal, r *act.Record) error {
+		if dead {
+			return s.bookBack(ctx, w, r)
+		}
 		if !claimed {
 			return nil
 		}

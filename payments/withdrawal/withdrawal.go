@@ -106,6 +106,7 @@ type Withdrawal struct {
 	events.Outbox      `bson:",inline"`
 	Number             string       `bson:"number"` // of its slip, without a gap within a year: KK-2026-00012
 	Member             string       `bson:"member"`
+	Payee              *Payee       `bson:"payee,omitempty"` // the heir of a member who has died
 	From               savings.Kind `bson:"from"`
 	Amount             money.Amount `bson:"amount"`
 	Way                Way          `bson:"way"`
@@ -178,6 +179,7 @@ type Service struct {
 	log      *slog.Logger
 	ledger   *ledger.Service
 	payments *payments.Service
+	estates  Estates // see AskEstates
 	treasury payments.Treasury
 	register Register
 	vault    func(context.Context) (identity.Vault, error)
@@ -233,6 +235,8 @@ func defineWithdrawals(bus *events.Bus) *store.Scoped[Withdrawal] {
 		},
 		Check: func(w *Withdrawal) error {
 			switch {
+			case w.Payee != nil && (!w.Slip || w.Way != ByCash || w.Payee.Heir < 1 || w.Payee.Name == ""):
+				return fmt.Errorf("withdrawal: %s is no slip for an heir", w.ID)
 			case w.Number == "" || w.Amount <= 0 || w.Way.toAccount() != (w.To != nil):
 				return fmt.Errorf("withdrawal: %s lacks a number, an amount or an account", w.ID)
 			case (w.Queue != "") != (w.State == Ready):

@@ -32,7 +32,7 @@ type (
 // Pages are those of the desk.
 func Pages(parts admin.Parts) []office.Page {
 	s := &desk{parts}
-	return []page{s.endPage(), s.listPage(), s.onePage(), s.rulesPage()}
+	return []page{s.endPage(), s.deathPage(), s.listPage(), s.onePage(), s.heirsPage(), s.rulesPage()}
 }
 
 // decides is who decides about money, and has just shown who she is.
@@ -40,6 +40,9 @@ func decides() act.Access { return act.May(act.Price).Guarded().Proven() }
 
 // TabWaiting is the tab of those that wait for another officer.
 const TabWaiting = "menunggu"
+
+// TabEstates is the tab of those of who has died, whose heirs wait for an officer.
+const TabEstates = "ahli-waris"
 
 // tabStates are those behind the tabs.
 var tabStates = map[string]leaving.State{TabWaiting: leaving.Waiting, "disetujui": leaving.Approved, "dibukukan": leaving.Booked}
@@ -55,6 +58,7 @@ func (s *desk) listPage() page {
 			{Word: TabWaiting, Label: "coop.leaving_state.waiting"},
 			{Word: "disetujui", Label: "coop.leaving_state.approved"},
 			{Word: "dibukukan", Label: "coop.leaving_state.booked"},
+			{Word: TabEstates, Label: "coop.heirs.tab"},
 		},
 		Columns: []column[leaving.Return]{
 			{Label: "coop.leaving.number", Cell: func(v *Visit, r *leaving.Return) ui.Cell {
@@ -111,6 +115,9 @@ func (s *desk) read(ctx context.Context, v *Visit, q ui.Query) (slice store.Slic
 			slice.Items = []leaving.Return{*found}
 		}
 		return slice, err
+	}
+	if q.Tab == TabEstates {
+		return s.Leavings.Estates(ctx, v.Coop.ID, q.Page)
 	}
 	if state := tabStates[q.Tab]; state != "" {
 		return s.Leavings.InState(ctx, v.Coop.ID, state, q.Page)

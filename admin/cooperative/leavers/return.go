@@ -25,9 +25,16 @@ func (s *desk) onePage() page {
 			more[name] = sampleOne(i)
 		}
 	}
+	for _, name := range []string{"tanpa-waris", "waris-menunggu", "waris"} {
+		more[name] = sampleEstates(name)
+	}
 	return page{
 		Path: "pengembalian/:id", Access: act.Reads, Nav: nav{ID: "penarikan"}, Title: "coop.leaving.one", Help: "leaver", Show: s.one,
-		Acts:   []web.Act[*Visit]{web.Do("setuju", decides(), s.approve)},
+		Acts: []web.Act[*Visit]{
+			web.Do("setuju", decides(), s.approve), web.Do("ahli-setuju", decides(), s.approveHeirs), web.Do("ahli-bayar", writes(), s.slip),
+			web.Do("meninggal-batal", ends(), s.takeBack),
+		},
+		Files:  []web.File[*Visit]{s.papers()},
 		Sample: sampleOne(0), More: more,
 	}
 }
@@ -43,10 +50,11 @@ type approveForm struct {
 // detail is what the page says.
 type detail struct {
 	*leaving.Return
-	sums   leaving.Sums // now
-	member *members.Membership
-	people []string     // who did each of its steps
-	seal   *ledger.Seal // the last of the book
+	sums     leaving.Sums // now
+	member   *members.Membership
+	portions [][]leaving.Portion // of each heir of one who has died
+	people   []string            // who did each of its steps
+	seal     *ledger.Seal        // the last of the book
 }
 
 func (s *desk) one(ctx context.Context, v *Visit) (templ.Component, error) {
@@ -59,6 +67,9 @@ func (s *desk) one(ctx context.Context, v *Visit) (templ.Component, error) {
 		return nil, err
 	}
 	if d.member, err = v.MemberOf(ctx, r.Member); err != nil {
+		return nil, err
+	}
+	if d.portions, err = s.Leavings.Portions(ctx, r); err != nil {
 		return nil, err
 	}
 	if d.seal, err = s.Payments.LastSeal(ctx, v.Coop.ID); err != nil {

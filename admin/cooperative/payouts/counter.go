@@ -36,6 +36,9 @@ func (s *desk) counterPage() page {
 					{Kind: savings.Sukarela, Balance: 155_984, Available: 155_984}, {Kind: savings.Proceeds, Balance: 412_000, Stop: stop},
 				}})
 			},
+			"meninggal": func(_ context.Context, v *Visit) (templ.Component, error) {
+				return showCounter(v, &counterDetail{writes: true, member: sampleMember(), estate: v.To("pengembalian", "9")})
+			},
 			"kosong": func(_ context.Context, v *Visit) (templ.Component, error) {
 				return showCounter(v, &counterDetail{writes: true, member: sampleMember()})
 			},
@@ -55,13 +58,14 @@ type counterDetail struct {
 	member  *members.Membership // nil while nobody is chosen
 	books   []withdrawal.Purse
 	mine    bool
-	writes  bool // the visitor may write it down
+	estate  string // where the heirs of a member who has died are paid
+	writes  bool   // the visitor may write it down
 	unknown string
 }
 
 // asks says whether the visitor can write something down.
 func (d *counterDetail) asks(v *Visit) bool {
-	return d.writes && d.member != nil && !d.mine && len(books(v, d)) > 0
+	return d.writes && d.member != nil && !d.mine && d.estate == "" && len(books(v, d)) > 0
 }
 
 func (s *desk) counter(ctx context.Context, v *Visit) (templ.Component, error) {
@@ -72,6 +76,15 @@ func (s *desk) counter(ctx context.Context, v *Visit) (templ.Component, error) {
 	}
 	if d.member != nil {
 		d.mine = d.member.User == v.By.ID()
+		if d.member.Former() {
+			known, err := s.Leavings.Latest(ctx, v.Coop.ID, d.member.User)
+			if err != nil {
+				return nil, err
+			}
+			if known != nil && known.Dead() {
+				d.estate = v.To("pengembalian", known.ID)
+			}
+		}
 		if d.books, err = s.Withdrawals.Purses(ctx, v.Coop.ID, d.member.User); err != nil {
 			return nil, err
 		}

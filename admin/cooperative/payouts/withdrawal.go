@@ -24,6 +24,7 @@ func (s *desk) withdrawalPage() page {
 			more[name] = sampleWithdrawal(i)
 		}
 	}
+	more["ahli-waris"] = sampleHeirSlip
 	return page{
 		Path: "penarikan/:id", Access: act.Reads, Nav: nav{ID: "penarikan"}, Title: "coop.payout.one", Help: "withdrawal",
 		Show: s.withdrawal,
@@ -128,7 +129,9 @@ func (d *detail) steps(v *Visit) (way []web.Step) {
 }
 
 // What the visitor may do. Nobody decides about her own money, and two hands are two people: the service says so again.
-func (d *detail) mine(v *Visit) bool { return d.Member == v.By.ID() }
+func (d *detail) mine(v *Visit) bool {
+	return d.Member == v.By.ID() || d.Payee != nil && d.Payee.User == v.By.ID()
+}
 
 func (d *detail) approves(v *Visit) bool {
 	return d.State == withdrawal.Asked && v.May(act.Price) && !d.mine(v) && d.By() != v.By.ID()
@@ -191,6 +194,13 @@ func sampleWithdrawal(n int) web.Show[*Visit] {
 		}
 		return showWithdrawal(ctx, v, d)
 	}
+}
+
+// sampleHeirSlip is a slip for an heir.
+func sampleHeirSlip(ctx context.Context, v *Visit) (templ.Component, error) {
+	w := sampleWithdrawals(v)[6]
+	w.Payee = &withdrawal.Payee{Heir: 1, List: 1, Name: "Lalu Wirya", Relation: "suami"}
+	return showWithdrawal(ctx, v, &detail{Withdrawal: &w, member: sampleMember(), first: true, seal: office.SampleSeal(v.Now)})
 }
 
 func sampleMember() *members.Membership {

@@ -10,6 +10,7 @@ import (
 	"lumbung/internal/members"
 	"lumbung/internal/web"
 	"lumbung/payments"
+	"lumbung/payments/leaving"
 )
 
 // What stands in the log has a name in both languages.
@@ -28,6 +29,7 @@ func TestActionsHaveNames(t *testing.T) {
 		members.FactAdmitted, members.FactRejected, members.FactLeft, "members.registered", "members.appointed",
 		members.FactInvited, "invitations.withdrawn", "invitations.accepted", "cooperative.created", "cooperative.identity_changed",
 		"cooperative.profile_updated", members.ActSuspended, members.ActLifted, members.ActAnswered, "cooperative.domains_set", "notices.resent",
+		members.ActRestored, leaving.ActDied, leaving.ActLived, leaving.ActHeirsWritten, leaving.ActHeirsApproved, leaving.ActRead,
 		"announcements.announced", "announcements.edited", "announcements.withdrawn",
 		"articles.written", "articles.edited", "articles.published", "articles.withdrawn", "info.written", "info.restored",
 		"wording.written", "wording.restored",

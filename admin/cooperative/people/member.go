@@ -88,6 +88,12 @@ func (d *memberDetail) appoints(v *Visit) bool {
 	return d.member.State == members.Active && v.May(act.Appoint) && d.member.User != v.By.ID()
 }
 
+// mayDie says whether the visitor may write down that the person has died.
+func (d *memberDetail) mayDie(v *Visit) bool {
+	is := d.member.Has(members.RoleMember) || d.member.Former() && (d.returning == nil || !d.returning.Dead())
+	return is && v.May(act.Admit) && d.member.User != v.By.ID()
+}
+
 // bookLines is how many movements of a passbook the page shows.
 const bookLines = 8
 
