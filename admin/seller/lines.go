@@ -15,10 +15,10 @@ import (
 func (s *Seller) bookLines(ctx context.Context, v *Visit, kind savings.Kind, lines []ledger.Line) ([]bookLine, error) {
 	var ids, slipIDs []string
 	for _, line := range lines {
-		switch {
-		case line.Kind == ledger.Released:
+		if line.Kind == ledger.Released {
 			ids = append(ids, line.Subject)
-		case line.Kind == ledger.InterestPaid:
+		}
+		if line.Kind == ledger.InterestPaid {
 			slipIDs = append(slipIDs, interest.SlipID(line.Subject, v.owner))
 		}
 	}

@@ -313,7 +313,8 @@ func sampleEstate(now time.Time) *leaving.Return {
 		Death: &leaving.Death{
 			Mark: mark, Day: now.AddDate(0, 0, -6), Proof: paper, Ended: true,
 			Heirs: &leaving.Heirs{Mark: mark, N: 1, Proof: paper, List: []leaving.Heir{
-				{Name: "Lalu Wirya", Relation: "suami", Share: 1}, {Name: "Baiq Nurul", Relation: "anak", Share: 1},
+				{Name: "Lalu Wirya", Relation: "suami", Share: 1},
+				{Name: "Baiq Nurul", Relation: "anak", Share: 1},
 				{Name: "Lalu Hasan", Relation: "anak", Share: 1},
 			}},
 		},

@@ -161,7 +161,9 @@ func (s *desk) takeDeposit(ctx context.Context, v *Visit, in depositForm) (web.D
 		Coop: v.Coop.ID, Key: key, Member: in.Member, Way: savings.Way(in.Way), Note: in.Note,
 	}
 	for _, part := range []savings.Part{
-		{Kind: savings.Pokok, Amount: in.Pokok}, {Kind: savings.Wajib, Amount: in.Wajib}, {Kind: savings.Sukarela, Amount: in.Sukarela},
+		{Kind: savings.Pokok, Amount: in.Pokok},
+		{Kind: savings.Wajib, Amount: in.Wajib},
+		{Kind: savings.Sukarela, Amount: in.Sukarela},
 		{Kind: savings.Debt, Amount: in.Debt},
 	} {
 		if part.Amount != 0 {

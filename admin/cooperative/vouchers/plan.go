@@ -117,7 +117,9 @@ func showPlan(ctx context.Context, v *Visit, p *voucher.Plan, written []voucher.
 	err := ui.Resolve(ctx, v, [][]ui.Cell{cells})
 	d.by = cells[0].Text
 	d.done = ui.Grid{Caption: v.T("coop.plan.done"), Heads: []ui.GridHead{
-		{Label: v.T("coop.closing.month")}, {Label: v.T("coop.voucher.number")}, {Label: v.T("coop.col.amount"), Sum: true},
+		{Label: v.T("coop.closing.month")},
+		{Label: v.T("coop.voucher.number")},
+		{Label: v.T("coop.col.amount"), Sum: true},
 		{Label: v.T("coop.voucher.state")},
 	}}
 	for i := range written {
