@@ -1696,7 +1696,7 @@ func countFormMain(v *Visit, may bool) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.MoneyField(&v.Page, ui.Field{Name: "coins", Label: "coop.count.coins", Hint: "coop.count.coins_hint"}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.MoneyField(&v.Page, ui.Field{Name: "coins", Label: "coop.count.coins", Hint: "coop.count.coins_hint", Required: true}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

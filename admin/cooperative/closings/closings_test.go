@@ -43,7 +43,7 @@ func TestMonthIsClosed(t *testing.T) {
 	count := url.Values{"kunci": {"hitung-kas-desember-1"}, "p100000": {"6"}, "p50000": {"1"}, "coins": {"75"}}
 	baiq.Get(office + "/hitung-kas/baru").Is(200).Silent("700.000")
 	baiq.Post(office+"/hitung-kas/baru", url.Values{"kunci": {"hitung-kas-kosong-0001"}}).Is(http.StatusUnprocessableEntity).
-		Says("Bila kas kosong, tulis 0 di sini.")
+		Says("atau tulis 0 bila tidak ada.")
 	baiq.Post(office+"/hitung-kas/baru", count).Is(http.StatusUnprocessableEntity).Says("kurang Rp49.925").Has(`value="6"`)
 	count.Set("sebab", "Nota parkir belum ditulis.")
 	counted := baiq.Post(office+"/hitung-kas/baru", count).Is(http.StatusSeeOther).Header.Get("Location")

@@ -72,14 +72,12 @@ func (in *countForm) pieces() (pieces []closing.Piece) {
 	return pieces
 }
 
-// Check names the fields for the summary of mistakes, and wants something counted: an empty till is one that somebody says is empty.
+// Check names the fields for the summary of mistakes, and wants something counted, if only that there is nothing.
 func (in *countForm) Check(form *web.Form) {
-	nothing := form.Values.Get("coins") == ""
 	for _, value := range closing.Values() {
 		form.Label(closing.Field(value), "coop.count.piece", value)
-		nothing = nothing && form.Values.Get(closing.Field(value)) == ""
 	}
-	if nothing {
+	if form.Values.Get("coins") == "" {
 		form.Faults.Add("coins", "coop.count.nothing")
 	}
 }
