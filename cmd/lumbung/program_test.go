@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"os"
@@ -156,11 +157,12 @@ var given sync.Map
 func freePort(t *testing.T) string {
 	t.Helper()
 	for {
-		l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+		// Below those that the system gives to whoever asks for any: none of these gets it before the program listens.
+		address := fmt.Sprintf("127.0.0.1:%d", 20_000+rand.IntN(12_000))
+		l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", address)
 		if err != nil {
-			t.Fatal(err)
+			continue
 		}
-		address := l.Addr().String()
 		_ = l.Close() // only its number was wanted
 		if _, before := given.LoadOrStore(address, true); !before {
 			return address
